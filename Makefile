@@ -1,0 +1,77 @@
+# make setup   prepares everything, starts nothing
+# make run     starts server, worker and mail catcher with demo users
+# make demo    plays one deal-desk case and proves it
+# make test    passes all tests
+# make bench   prints ratios as JSON
+# make wheel   builds a wheel that holds the browser bundles
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+ISLANDS := $(wildcard api/web/islands/*) api/web/build.mjs forms/messages.de.json forms/messages.en.json
+
+.PHONY: help setup run demo test check bench wheel lock stop clean system-packages
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+setup: $(STAMPS)/runtime $(STAMPS)/islands
+
+run: setup
+	@exec $(BIN)/vorgang up
+
+demo: setup
+	@exec $(BIN)/vorgang demo
+
+stop:
+	@$(BIN)/vorgang stop
+
+system-packages:
+	@.ci/system-packages chromium pdfsig fonts-liberation
+
+test: setup $(STAMPS)/dev system-packages
+	@$(BIN)/python -m pytest
+
+check: setup $(STAMPS)/dev
+	@$(BIN)/python -m pytest tests/architecture
+
+bench: setup $(STAMPS)/dev
+	@$(BIN)/python -m bench
+
+wheel: setup
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
+
+lock: $(STAMPS)/dev
+	@.ci/lock
+
+clean:
+	@if [ -x $(BIN)/vorgang ]; then $(BIN)/vorgang stop || true; fi
+	@rm -rf $(VENV) node_modules build dist *.egg-info api/web/static/dist
+
+$(STAMPS)/venv:
+	@.ci/venv $(PYTHON) $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/runtime: requirements.txt pyproject.toml | $(STAMPS)/venv
+	@echo "· Python packages (about a minute the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime
+	@echo "· Python packages for tests"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/node: package.json package-lock.json $(STAMPS)/runtime
+	@echo "· npm packages"
+	@.ci/node npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMPS)/islands: $(STAMPS)/node $(ISLANDS)
+	@echo "· browser bundles"
+	@.ci/node node api/web/build.mjs
+	@touch $@

@@ -1,0 +1,12 @@
+"""Integrate and sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence  # noqa: F401
+
+from engine.model import Person  # noqa: F401
+from engine.workspace import Workspace  # noqa: F401
+
+
+def advance_ledger(workspace: Workspace) -> int:
+    raise NotImplementedError

@@ -1,0 +1,12 @@
+"""Resolve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence  # noqa: F401
+
+from engine.model import Person  # noqa: F401
+from engine.workspace import Workspace  # noqa: F401
+
+
+def resolve_incident(workspace: Workspace, key: int, *, actor: Person) -> None:
+    raise NotImplementedError

@@ -1,0 +1,111 @@
+"""What can go wrong in the engine, named as the state of affairs. `api/problems.py` turns them into HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dmn.findings import Finding, ModelRefused
+from forms.validate import FieldFault, SubmissionRefused
+
+__all__ = [
+    "AccountUnknown",
+    "CredentialsRefused",
+    "DatabaseUnavailable",
+    "EngineFault",
+    "FieldFault",
+    "Finding",
+    "IncidentUnknown",
+    "ModelRefused",
+    "NotAllowed",
+    "NotFound",
+    "ProcessDefinitionUnknown",
+    "ProcessInstanceUnknown",
+    "SettingsRefused",
+    "StepFailed",
+    "SubmissionRefused",
+    "UserTaskNotReady",
+    "UserTaskUnknown",
+    "VersionConflict",
+]
+
+
+class EngineFault(Exception):
+    """The request cannot be carried out; nothing has been changed."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class NotFound(EngineFault):
+    """There is no such thing, or not for you."""
+
+
+class ProcessDefinitionUnknown(NotFound):
+    """There is no process definition of that id; deploy it first."""
+
+
+class ProcessInstanceUnknown(NotFound):
+    """There is no process instance of that key."""
+
+
+class UserTaskUnknown(NotFound):
+    """There is no user task of that key."""
+
+
+class IncidentUnknown(NotFound):
+    """There is no open incident of that key."""
+
+
+class AccountUnknown(NotFound):
+    """There is no account of that name."""
+
+
+class UserTaskNotReady(EngineFault):
+    """The user task is not waiting to be completed."""
+
+
+class VersionConflict(EngineFault):
+    """Somebody else moved the process instance at the same time; load it again and retry."""
+
+
+class NotAllowed(EngineFault):
+    """You may not do that.
+
+    Args:
+        message: who may not do what, and who may.
+        rule: short name, such as `four-eyes`, `candidate`, `operation`.
+    """
+
+    def __init__(self, message: str | None = None, *, rule: str = "operation") -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+class CredentialsRefused(EngineFault):
+    """The user name or the password is wrong."""
+
+
+class DatabaseUnavailable(EngineFault):
+    """The database does not answer; try again in a moment."""
+
+
+class SettingsRefused(EngineFault):
+    """A setting is missing or makes no sense."""
+
+
+class StepFailed(EngineFault):
+    """A step could not reach its next wait state and was rolled back.
+
+    Args:
+        message: what happened, for an operator.
+        activity_id: the element where it happened.
+    """
+
+    def __init__(self, message: str, *, activity_id: str | None = None) -> None:
+        super().__init__(message)
+        self.activity_id = activity_id
+
+
+def all_findings(faults: Sequence[ModelRefused]) -> ModelRefused:
+    """Return one refusal that holds the findings of several."""
+    return ModelRefused([finding for fault in faults for finding in fault.findings])

@@ -1,0 +1,39 @@
+"""FEEL, the expression language of DMN 1.5, as far as processes, tables and forms need it."""
+
+from feel.expression import (
+    Evaluation,
+    Expression,
+    UnaryTests,
+    compile_expression,
+    compile_unary_tests,
+)
+from feel.faults import EvaluationWarning, FeelLimitExceeded, FeelSyntaxFault
+from feel.values import (
+    Date,
+    DateTime,
+    DayTimeDuration,
+    Function,
+    Range,
+    Time,
+    Value,
+    YearMonthDuration,
+)
+
+__all__ = [
+    "Date",
+    "DateTime",
+    "DayTimeDuration",
+    "Evaluation",
+    "EvaluationWarning",
+    "Expression",
+    "FeelLimitExceeded",
+    "FeelSyntaxFault",
+    "Function",
+    "Range",
+    "Time",
+    "UnaryTests",
+    "Value",
+    "YearMonthDuration",
+    "compile_expression",
+    "compile_unary_tests",
+]
