@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any, cast
+
+from audit.faults import EntryRefused
+
+FORMAT_VERSION = 1
+LARGEST_BODY = 65_535
+"""Bytes; the length prefix of a C2SP tlog-tiles entry bundle has 16 bits."""
+LARGEST_INTEGER = 2**53 - 1
+SYSTEM = "system"
+"""Instance name of the chain for what happens outside of any process instance."""
 
 JsonValue = None | bool | int | str | Decimal | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -101,3 +113,129 @@ class Step:
     state: bytes | None
     at: datetime
     subject: str | None = None
+
+
+# ---- canonical bytes -------------------------------------------------------------------------------
+def encode(entry: Mapping[str, Any]) -> bytes:
+    """Return the body of an entry: its canonical JSON, never to be serialised again.
+
+    With ASCII keys, no floats and small integers, sorted compact JSON is byte for byte what
+    RFC 8785 asks for; a property test compares the two. It is ten times as fast.
+
+    Args:
+        entry: fields of FORMAT.md; every value went through `public_value`.
+
+    Raises:
+        EntryRefused: a string holds a lone surrogate, which has no UTF-8.
+
+    Source: RFC 8785, section 3.2.
+    """
+    try:
+        text = json.dumps(
+            entry, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+        )
+        return text.encode()
+    except UnicodeEncodeError as fault:
+        raise EntryRefused("an entry's text holds a lone surrogate, which has no UTF-8") from fault
+
+
+def decode(body: bytes) -> dict[str, Any]:
+    """Return the fields of a body.
+
+    Raises:
+        EntryRefused: the bytes are no JSON object, hold a number that is no integer, name a key
+            twice, or are not the canonical form of what they say.
+    """
+    try:
+        entry = json.loads(body, parse_float=_no_float, object_pairs_hook=_unique)
+    except (ValueError, RecursionError) as fault:
+        raise EntryRefused(f"the body is no JSON of the entry format: {fault}") from fault
+    if not isinstance(entry, dict):
+        raise EntryRefused("the body is no JSON object")
+    if encode(entry) != body:
+        raise EntryRefused("the body is not in canonical form")
+    return entry
+
+
+def public_value(value: object, where: str = "data") -> JsonValue:
+    """Return a value as it may stand in an entry: NFC strings, ASCII keys, no float, nothing absent.
+
+    Args:
+        value: JSON value; a `Decimal` becomes its plain string, `None` inside an object is left out.
+        where: name for the message of a refusal.
+
+    Raises:
+        EntryRefused: a float, an integer of 2^53 or more, a key that is not ASCII, `None` in a list.
+    """
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) and key.isascii() for key in value):
+            raise EntryRefused(f"{where}: keys of an entry are ASCII")
+        return {key: public_value(item, where) for key, item in value.items() if item is not None}
+    if isinstance(value, (list, tuple)):
+        return [public_value(item, where) for item in value]
+    if value is None:
+        raise EntryRefused(f"{where}: what is absent is left out of an entry, not null")
+    return _scalar(value, where)
+
+
+def sealed_value(value: object, where: str) -> JsonValue:
+    """Return a personal value as it is committed to and sealed: NFC, no float; null is a value.
+
+    Raises:
+        EntryRefused: a float, an integer of 2^53 or more, or two keys that are one in NFC.
+    """
+    if isinstance(value, Mapping):
+        sealed = {
+            cast(str, _scalar(key, where)): sealed_value(item, where) for key, item in value.items()
+        }
+        if len(sealed) != len(value):
+            raise EntryRefused(f"{where}: two keys are the same in NFC")
+        return sealed
+    if isinstance(value, (list, tuple)):
+        return [sealed_value(item, where) for item in value]
+    return None if value is None else _scalar(value, where)
+
+
+def _scalar(value: object, where: str) -> bool | int | str:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) > LARGEST_INTEGER:
+            raise EntryRefused(f"{where}: {value} does not fit 2^53; write it as a Decimal")
+        return value
+    if isinstance(value, Decimal) and value.is_finite():
+        return format(value, "f")
+    raise EntryRefused(f"{where}: a {type(value).__name__} cannot stand in an entry")
+
+
+def write_time(moment: datetime) -> str:
+    """Return a time as entries write it: UTC, six decimals, `Z`.
+
+    Raises:
+        EntryRefused: the time has no zone.
+    """
+    if moment.tzinfo is None:
+        raise EntryRefused(f"the time {moment.isoformat()} has no zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def read_time(text: str) -> datetime:
+    """Return the time that `write_time` wrote.
+
+    Raises:
+        ValueError: the text has another form.
+    """
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def _no_float(text: str) -> object:
+    raise ValueError(f"{text} is no integer")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found

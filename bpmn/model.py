@@ -201,6 +201,7 @@ class Process:
     flows: tuple[SequenceFlow, ...]
     extensions: Extensions = Extensions()
     lanes: Mapping[str, str] = field(default_factory=dict)
+    documentation: str | None = None
 
     def node(self, node_id: str) -> Node:
         """Return the node with this id.
@@ -214,12 +215,48 @@ class Process:
         raise KeyError(node_id)
 
 
+class RemnantKind(StrEnum):
+    """What kind of thing the reader met that has no place in the model."""
+
+    ELEMENT = "element"
+    ATTRIBUTE = "attribute"
+    EXTENSION = "extension"
+    FOREIGN_ATTRIBUTE = "foreign attribute"
+
+
+@dataclass(frozen=True, slots=True)
+class Remnant:
+    """Something in the file that would change what runs, and that the model cannot hold.
+
+    Args:
+        kind: element or attribute of BPMN itself, or of an extension.
+        name: as written in the file, such as `camunda:class` or `standardLoopCharacteristics`.
+        owner: id of the element that carries it, `None` outside every element with an id.
+        owner_tag: local name of that element.
+        value: value of an attribute, empty for an element.
+    """
+
+    kind: RemnantKind
+    name: str
+    owner: str | None
+    owner_tag: str
+    line: int
+    value: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """One BPMN file."""
+    """One BPMN file.
+
+    Args:
+        ids: every id of a BPMN element with its line, in document order, repeated ones included.
+        remnants: what the model cannot hold, in document order.
+    """
 
     file: str
     sha256: str
     processes: tuple[Process, ...]
     execution_platform: str | None = None
     execution_platform_version: str | None = None
+    ids: tuple[tuple[str, int], ...] = ()
+    remnants: tuple[Remnant, ...] = ()

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from dmn.findings import Finding, ModelRefused
 from forms.validate import FieldFault, SubmissionRefused
 
 __all__ = [
+    "AccountRefused",
     "AccountUnknown",
     "CredentialsRefused",
     "DatabaseUnavailable",
+    "DocumentUnknown",
     "EngineFault",
     "FieldFault",
     "Finding",
+    "IncidentStands",
     "IncidentUnknown",
+    "JobUnknown",
     "ModelRefused",
     "NotAllowed",
     "NotFound",
@@ -23,6 +28,7 @@ __all__ = [
     "SettingsRefused",
     "StepFailed",
     "SubmissionRefused",
+    "TooManyFailures",
     "UserTaskNotReady",
     "UserTaskUnknown",
     "VersionConflict",
@@ -56,8 +62,24 @@ class IncidentUnknown(NotFound):
     """There is no open incident of that key."""
 
 
+class JobUnknown(NotFound):
+    """There is no job of that key."""
+
+
 class AccountUnknown(NotFound):
     """There is no account of that name."""
+
+
+class DocumentUnknown(NotFound):
+    """There is no document of that hash."""
+
+
+class AccountRefused(EngineFault):
+    """The account cannot be made as it was asked for."""
+
+
+class IncidentStands(EngineFault):
+    """What caused the incident is still so."""
 
 
 class UserTaskNotReady(EngineFault):
@@ -83,6 +105,19 @@ class NotAllowed(EngineFault):
 
 class CredentialsRefused(EngineFault):
     """The user name or the password is wrong."""
+
+
+class TooManyFailures(CredentialsRefused):
+    """Too many wrong passwords in a row.
+
+    Args:
+        wait: how long to wait before the next attempt.
+    """
+
+    def __init__(self, wait: timedelta) -> None:
+        seconds = max(1, round(wait.total_seconds()))
+        super().__init__(f"too many wrong passwords in a row; try again in {seconds} seconds")
+        self.wait = wait
 
 
 class DatabaseUnavailable(EngineFault):

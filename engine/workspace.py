@@ -1,34 +1,197 @@
-"""What a command or query works with."""
+"""What every command and query works with: settings, database, ledger, definitions, connectors.
+
+Nothing here is kept that another process may not rebuild: what was deployed never changes, so it is compiled
+once per process, and a stamp in the database tells whether the lists of it are still the newest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import PackageNotFoundError, version
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from engine.model import Connector
+from audit.entry import DefinitionReference
+from audit.keys import load_or_create
+from audit.ledger import Ledger
+from bpmn.reader import read_definitions
+from dmn.model import DecisionModel
+from dmn.reader import read_decisions
+from engine.connectors import document, mail
+from engine.core.definition import compile_process
+from engine.core.executable import ExecutableProcess
+from engine.core.permission import Operation, allowed
+from engine.faults import NotAllowed, ProcessDefinitionUnknown, SettingsRefused
+from engine.model import Connector, Person
 from engine.settings import Settings
+from engine.store import accounts, definitions
+from engine.store.accounts import Directory
+from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, transaction
+from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
+from forms.model import Form
+from forms.reader import read_form
 
-if TYPE_CHECKING:
-    from audit.ledger import Ledger
+
+@dataclass(frozen=True, slots=True)
+class RunnableProcess:
+    """A deployed process definition, compiled, with its names for the ledger and for lists."""
+
+    head: ProcessHead
+    process: ExecutableProcess
+    reference: DefinitionReference
+
+
+class Definitions:
+    """Everything deployed, compiled when first needed, by key or hash."""
+
+    def __init__(self) -> None:
+        self._catalogue = Catalogue()
+        self._directory = Directory()
+        self._processes: dict[int, RunnableProcess] = {}
+        self._decisions: dict[str, DecisionModel] = {}
+        self._forms: dict[str, Form] = {}
+
+    def catalogue(self, connection: Connection, stamp: int | None = None) -> Catalogue:
+        """Return the lists of what is deployed.
+
+        Args:
+            connection: reads them again if they are older than `stamp`.
+            stamp: the newest deployment's; `None` asks the database.
+        """
+        newest = _stamp(connection, "deployments") if stamp is None else stamp
+        if self._catalogue.stamp < newest:
+            self._catalogue = definitions.load_catalogue(connection)
+        return self._catalogue
+
+    def directory(self, connection: Connection, stamp: int | None = None) -> Directory:
+        """Return who is in which group; read again if older than `stamp`."""
+        newest = _stamp(connection, "accounts") if stamp is None else stamp
+        if self._directory.stamp < newest:
+            self._directory = accounts.load_directory(connection)
+        return self._directory
+
+    def process(self, connection: Connection, key: int) -> RunnableProcess:
+        """Return the process definition of this key, ready to run.
+
+        Raises:
+            ProcessDefinitionUnknown: there is none.
+        """
+        known = self._processes.get(key)
+        if known is not None:
+            return known
+        head = self.catalogue(connection).process_by_key.get(key)
+        if head is None:
+            raise ProcessDefinitionUnknown(f"there is no process definition {key}")
+        content = definitions.content(connection, head.sha256)
+        process = compile_process(read_definitions(content, head.resource_name), head.id)
+        reference = DefinitionReference(head.id, head.version, head.sha256)
+        self._processes[key] = RunnableProcess(head, process, reference)
+        return self._processes[key]
+
+    def decision_model(self, connection: Connection, head: DecisionHead) -> DecisionModel:
+        """Return the compiled file that a decision stands in."""
+        if head.sha256 not in self._decisions:
+            content = definitions.content(connection, head.sha256)
+            self._decisions[head.sha256] = read_decisions(content, head.resource_name)
+        return self._decisions[head.sha256]
+
+    def form(self, connection: Connection, head: FormHead) -> Form:
+        """Return the compiled form."""
+        if head.sha256 not in self._forms:
+            content = definitions.content(connection, head.sha256)
+            self._forms[head.sha256] = read_form(content, head.resource_name)
+        return self._forms[head.sha256]
 
 
 @dataclass
 class Workspace:
+    """One open installation.
+
+    Args:
+        settings: as read at start.
+        database: connections of the application's role.
+        sequencer: connections of the sequencer's role.
+        ledger: appends entries and reads them.
+        connectors: by job type.
+        definitions: what is deployed, compiled.
+        clock: the time to take for now, for tests; `None` takes the database's.
+    """
+
     settings: Settings
     database: Engine
     sequencer: Engine
     ledger: Ledger
-    definitions: Any
     connectors: Mapping[str, Connector]
+    definitions: Definitions = field(default_factory=Definitions)
     clock: Callable[[], datetime] | None = None
 
+    def chosen_time(self) -> datetime | None:
+        """Return the time a test has set, or `None` for the database's clock."""
+        return self.clock() if self.clock else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give a connection in a transaction: committed at the end, rolled back by any exception.
+
+        Raises:
+            DatabaseUnavailable: the database does not answer.
+        """
+        with transaction(self.database) as connection:
+            yield connection
+
     def close(self) -> None:
-        raise NotImplementedError
+        """Give all connections back; an embedded database goes on until its last process ends."""
+        self.database.dispose()
+        self.sequencer.dispose()
 
 
 def open_workspace(settings: Settings, *, role: str = "app") -> Workspace:
-    raise NotImplementedError
+    """Return an open workspace; the database is started if it is the embedded one.
+
+    Args:
+        settings: where everything is.
+        role: `app`, or `sequencer` for a process that does nothing but integrate and sign.
+
+    Raises:
+        SettingsRefused: a setting makes no sense.
+        DatabaseUnavailable: the embedded database did not start.
+    """
+    if role not in {"app", "sequencer"}:
+        raise SettingsRefused(f"there is no role {role!r}; there are app and sequencer")
+    keys = load_or_create(settings.home / "keys", settings.company)
+    main = APPLICATION_ROLE if role == "app" else SEQUENCER_ROLE
+    return Workspace(
+        settings=settings,
+        database=connect(settings, main),
+        sequencer=connect(settings, SEQUENCER_ROLE),
+        ledger=Ledger(settings.log_origin, keys, f"{platform.node()} {_build()}"),
+        connectors={
+            "mail": mail.MailConnector(settings),
+            "document": document.DocumentConnector(settings),
+        },
+    )
+
+
+def require(person: Person, operation: Operation, thing: object = None) -> None:
+    """Pass, if the person may do that.
+
+    Raises:
+        NotAllowed: they may not.
+    """
+    if not allowed(person, operation, thing):
+        raise NotAllowed(f"{person.name} may not {operation}", rule="operation")
+
+
+def _build() -> str:
+    try:
+        return f"vorgang/{version('vorgang')}"
+    except PackageNotFoundError:
+        return "vorgang/source"
+
+
+def _stamp(connection: Connection, column: str) -> int:
+    return int(connection.exec_driver_sql(f"SELECT {column} FROM engine.stamp").scalar_one())

@@ -8,6 +8,9 @@ from feel.expression import (
     compile_unary_tests,
 )
 from feel.faults import EvaluationWarning, FeelLimitExceeded, FeelSyntaxFault
+from feel.json_values import from_json, to_json
+from feel.temporal import add_duration, to_datetime
+from feel.temporal_text import parse_temporal
 from feel.values import (
     Date,
     DateTime,
@@ -34,6 +37,11 @@ __all__ = [
     "UnaryTests",
     "Value",
     "YearMonthDuration",
+    "add_duration",
     "compile_expression",
     "compile_unary_tests",
+    "from_json",
+    "parse_temporal",
+    "to_datetime",
+    "to_json",
 ]

@@ -1,13 +1,33 @@
-"""Compiled expressions: what the rest of the product holds."""
+"""Compiled expressions: what the rest of the product holds and evaluates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, TypeVar
 
-from feel.faults import EvaluationWarning
+# The rules register themselves when their modules are imported.
+import feel.compile_access
+import feel.compile_functions
+import feel.compile_operators  # noqa: F401
+from feel.built_in import BUILT_IN
+from feel.compilation import Compiler
+from feel.compile_tests import compile_tests
+from feel.faults import EvaluationWarning, FeelLimitExceeded
+from feel.frame import Frame
+from feel.free_names import free_names
+from feel.limits import RESULT_DEPTH, Run
+from feel.names import KnownNames
+from feel.parser import Parsed, parse_expression, parse_unary_tests
+from feel.syntax import UnaryTestList
+from feel.temporal import PROPERTY_NAMES
 from feel.values import Value
+
+_Kept = TypeVar("_Kept")
+_KNOWN: Final = KnownNames((*BUILT_IN, *PROPERTY_NAMES))
+_FUNCTIONS: Final = frozenset(BUILT_IN)
+_LARGEST_RESULT: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +36,7 @@ class Evaluation:
 
     Args:
         value: the result; null if it could not be computed.
-        warnings: why parts of it gave null, in order of evaluation.
+        warnings: why parts of it gave null, in order of evaluation, at most 100.
     """
 
     value: Value
@@ -24,27 +44,151 @@ class Evaluation:
 
 
 class Expression:
-    """A compiled expression; immutable, usable from several threads."""
+    """A compiled expression; immutable, usable from several threads.
 
-    source: str
-    names_used: frozenset[str]
+    Args:
+        source: the text, without a leading `=`.
+        parsed: its tree.
+    """
+
+    __slots__ = ("_evaluate", "names_used", "source")
+
+    def __init__(self, source: str, parsed: Parsed) -> None:
+        self.source: Final = source
+        self.names_used: Final = _names_used(parsed)
+        """Names of variables that the expression takes from the scope; no functions of FEEL."""
+        self._evaluate = Compiler(parsed.declared, BUILT_IN).compile(parsed.node)
 
     def evaluate(self, scope: Mapping[str, Value], now: datetime) -> Evaluation:
-        raise NotImplementedError
+        """Return the value and the warnings on the way to it.
+
+        Args:
+            scope: variables by name.
+            now: what `now()` and `today()` answer, aware; plain UTC is shown as the home zone's
+                time (Europe/Berlin).
+
+        Raises:
+            FeelLimitExceeded: the expression needs more than any expression may.
+        """
+        run = Run(now)
+        value = self.evaluate_within(run, scope)
+        return Evaluation(checked_result(value), tuple(run.warnings))
+
+    def evaluate_within(self, run: Run, scope: Mapping[str, Value]) -> Value:
+        """Return the value as part of a larger evaluation, which carries limits and warnings.
+
+        Raises:
+            FeelLimitExceeded: the whole evaluation needs more than it may.
+        """
+        return _guarded(lambda: self._evaluate(Frame(scope, None, run)))
 
 
 class UnaryTests:
-    """Compiled unary tests."""
+    """A compiled cell of a decision table; immutable, usable from several threads.
 
-    source: str
+    Args:
+        source: the text.
+        parsed: its tree, a `UnaryTestList`.
+    """
+
+    __slots__ = ("_test", "accepts_everything", "names_used", "source")
+
+    def __init__(self, source: str, parsed: Parsed) -> None:
+        node = parsed.node
+        assert isinstance(node, UnaryTestList)
+        self.source: Final = source
+        self.names_used: Final = _names_used(parsed)
+        self.accepts_everything: Final = not node.tests
+        """Whether the cell is `-`."""
+        self._test = compile_tests(node, Compiler(parsed.declared, BUILT_IN))
 
     def matches(self, input_value: Value, scope: Mapping[str, Value], now: datetime) -> bool | None:
-        raise NotImplementedError
+        """Return whether the value passes; null if it cannot be tested.
+
+        Args:
+            input_value: the value to test, which is also `?`.
+            scope: variables by name.
+            now: as for expressions.
+
+        Raises:
+            FeelLimitExceeded: the tests need more than any expression may.
+        """
+        return self.matches_within(Run(now), input_value, scope)
+
+    def evaluate(self, input_value: Value, scope: Mapping[str, Value], now: datetime) -> Evaluation:
+        """Return the same as `matches`, with the warnings on the way to it."""
+        run = Run(now)
+        return Evaluation(self.matches_within(run, input_value, scope), tuple(run.warnings))
+
+    def matches_within(
+        self, run: Run, input_value: Value, scope: Mapping[str, Value]
+    ) -> bool | None:
+        """Return the same as `matches`, as part of a larger evaluation."""
+        return _guarded(lambda: self._test(Frame(scope, None, run), input_value))
 
 
 def compile_expression(source: str, names: Iterable[str] = ()) -> Expression:
-    raise NotImplementedError
+    """Return the expression, ready to be evaluated.
+
+    Args:
+        source: at most 32 KiB, without a leading `=`.
+        names: names of the model that hold spaces or operators, or hide a built-in function.
+
+    Raises:
+        FeelSyntaxFault: it is no FEEL.
+        FeelLimitExceeded: too long, too deep, or too many parts.
+    """
+    return _guarded(lambda: Expression(source, parse_expression(source, names, _KNOWN)))
 
 
 def compile_unary_tests(source: str, names: Iterable[str] = ()) -> UnaryTests:
-    raise NotImplementedError
+    """Return the cell's tests, ready to be evaluated.
+
+    Args:
+        source: at most 32 KiB.
+        names: as for expressions.
+
+    Raises:
+        FeelSyntaxFault: it is no list of tests.
+        FeelLimitExceeded: too long, too deep, or too many parts.
+    """
+    return _guarded(lambda: UnaryTests(source, parse_unary_tests(source, names, _KNOWN)))
+
+
+def checked_result(value: Value) -> Value:
+    """Return the value, which may leave the interpreter.
+
+    Raises:
+        FeelLimitExceeded: nested deeper, or holding more, than a variable may.
+    """
+    if type(value) is not list and type(value) is not dict:
+        return value
+    waiting: list[tuple[Value, int]] = [(value, 1)]
+    seen = 0
+    while waiting:
+        container, depth = waiting.pop()
+        if depth > RESULT_DEPTH:
+            raise FeelLimitExceeded(f"the result is nested deeper than {RESULT_DEPTH}")
+        items: Iterable[Value] = ()
+        if isinstance(container, dict):
+            items = container.values()
+        elif isinstance(container, list):
+            items = container
+        for item in items:
+            seen += 1
+            if type(item) is list or type(item) is dict:
+                waiting.append((item, depth + 1))
+        if seen > _LARGEST_RESULT:
+            raise FeelLimitExceeded(f"the result holds more than {_LARGEST_RESULT} values")
+    return value
+
+
+def _names_used(parsed: Parsed) -> frozenset[str]:
+    return free_names(parsed.node, _FUNCTIONS - parsed.declared)
+
+
+def _guarded(work: Callable[[], _Kept]) -> _Kept:
+    try:
+        return work()
+    except RecursionError as fault:
+        raise FeelLimitExceeded("the expression is nested too deep") from fault

@@ -1,6 +1,112 @@
 """What one evaluation may use up, and what it has used."""
+
 from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import Final
+
+from feel.faults import EvaluationWarning, FeelLimitExceeded
+
+SOURCE_BYTES: Final = 32 * 1024
+NESTING: Final = 40
+CHAIN: Final = 100
+"""Paths, filters, invocations or comparisons after one another, without an operator between."""
+NODES: Final = 5_000
+STEPS: Final = 200_000
+CALL_DEPTH: Final = 60
+LIST_ITEMS: Final = 100_000
+STRING_CHARACTERS: Final = 1_000_000
+ALLOCATED: Final = 10_000_000
+RESULT_DEPTH: Final = 100
+SECONDS: Final = 1.0
+REGEX_SECONDS: Final = 0.2
+WARNINGS: Final = 100
+"""More are not kept: they repeat the first ones, from a loop."""
+
+_STEPS_BETWEEN_LOOKS_AT_THE_CLOCK: Final = 2_000
 
 
 class Run:
-    """skeleton."""
+    """One evaluation under way: its pinned time, what it has used up, and its warnings.
+
+    Args:
+        now: what `now()` and `today()` answer, aware.
+    """
+
+    __slots__ = ("_deadline", "_next_look", "allocated", "depth", "now", "steps", "warnings")
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.steps = 0
+        self.allocated = 0
+        self.depth = 0
+        self.warnings: list[EvaluationWarning] = []
+        self._deadline: float | None = None
+        self._next_look = _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
+
+    def warn(self, message: str, line: int, column: int) -> None:
+        """Keep the reason why a part of the expression gives null."""
+        if len(self.warnings) < WARNINGS:
+            self.warnings.append(EvaluationWarning(message, line, column))
+
+    def spend(self, steps: int) -> None:
+        """Count steps: one for each turn of a loop, invocation, or item looked at.
+
+        Raises:
+            FeelLimitExceeded: more steps or seconds than one evaluation may use.
+        """
+        self.steps += steps
+        if self.steps >= self._next_look:
+            self._look()
+
+    def _look(self) -> None:
+        if self.steps > STEPS:
+            raise FeelLimitExceeded(f"the expression needs more than {STEPS} steps")
+        self._next_look = self.steps + _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
+        # Most expressions never come here, so the clock starts only now.
+        if self._deadline is None:
+            self._deadline = time.monotonic() + SECONDS
+        elif time.monotonic() > self._deadline:
+            raise FeelLimitExceeded(f"the expression needs more than {SECONDS:g} s")
+
+    def allocate_string(self, characters: int) -> None:
+        """Count a string about to be made.
+
+        Raises:
+            FeelLimitExceeded: too long, or too much in all.
+        """
+        if characters > STRING_CHARACTERS:
+            raise FeelLimitExceeded(f"a string is longer than {STRING_CHARACTERS} characters")
+        self._allocate(characters)
+
+    def allocate_items(self, items: int) -> None:
+        """Count the items of a list or context about to be made.
+
+        Raises:
+            FeelLimitExceeded: too many, or too much in all.
+        """
+        if items > LIST_ITEMS:
+            raise FeelLimitExceeded(f"a list is longer than {LIST_ITEMS} items")
+        self._allocate(items)
+
+    def _allocate(self, amount: int) -> None:
+        self.allocated += amount
+        if self.allocated > ALLOCATED:
+            raise FeelLimitExceeded(
+                f"the expression makes more than {ALLOCATED} characters and items"
+            )
+
+    def enter(self) -> None:
+        """Go into the body of a function; `leave` must follow.
+
+        Raises:
+            FeelLimitExceeded: functions call each other too deep.
+        """
+        self.depth += 1
+        if self.depth > CALL_DEPTH:
+            raise FeelLimitExceeded(f"functions call each other deeper than {CALL_DEPTH}")
+
+    def leave(self) -> None:
+        """Come back from the body of a function."""
+        self.depth -= 1

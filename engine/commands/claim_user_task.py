@@ -1,12 +1,58 @@
-"""Claim."""
+"""Claim a user task: from now on it is one person's."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # noqa: F401
+from audit.entry import Fact
+from engine.commands.complete_user_task import waiting_user_task
+from engine.commands.move_instance import Scene, move_instance
+from engine.core.permission import Operation
+from engine.faults import UserTaskNotReady, UserTaskUnknown
+from engine.model import Person, Transition
+from engine.store import user_tasks
+from engine.store.instances import Place
+from engine.workspace import Workspace, require
 
-from engine.model import Person  # noqa: F401
-from engine.workspace import Workspace  # noqa: F401
 
+def claim_user_task(
+    workspace: Workspace, key: int, *, actor: Person, assignee: Person | None = None
+) -> None:
+    """Give a user task to the actor, or to `assignee`.
 
-def claim_user_task(workspace: Workspace, key: int, *, actor: Person, assignee: Person | None = None) -> None:
-    raise NotImplementedError
+    Claiming what one holds already changes nothing.
+
+    Raises:
+        UserTaskUnknown: there is no such user task.
+        UserTaskNotReady: it is done, or somebody else has claimed it.
+        NotAllowed: the actor may not, or four eyes keeps the assignee from it.
+    """
+    holder = assignee or actor
+
+    def move(scene: Scene) -> Transition | None:
+        task = waiting_user_task(scene)
+        if holder.account_id != actor.account_id:
+            require(actor, Operation.ASSIGN, task)
+        require(holder, Operation.CLAIM, task)
+        if task.assignee == holder.account_id:
+            return None
+        if task.assignee is not None and holder.account_id == actor.account_id:
+            raise UserTaskNotReady(f"user task {key} was claimed by somebody else")
+        user_tasks.hold(scene.connection, key, holder.account_id)
+        return scene.unmoved(
+            Fact(
+                type="task.claimed" if task.assignee is None else "task.reassigned",
+                element=task.activity_id,
+                task=str(task.token_id),
+                before=task.state,
+                after="claimed",
+                refs={} if holder is actor else {"assignee": holder.account_id},
+            )
+        )
+
+    move_instance(
+        workspace,
+        Place.USER_TASK,
+        key,
+        actor=actor,
+        move=move,
+        unknown=UserTaskUnknown(f"there is no user task {key}"),
+    )

@@ -1,12 +1,94 @@
-"""Complete."""
+"""Complete a user task with what its form took."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # noqa: F401
+from collections.abc import Mapping
 
-from engine.model import Person  # noqa: F401
-from engine.workspace import Workspace  # noqa: F401
+from engine.commands.evidence import with_form
+from engine.commands.move_instance import Scene, move_instance
+from engine.core import step
+from engine.core.permission import Operation
+from engine.faults import FieldFault, SubmissionRefused, UserTaskNotReady, UserTaskUnknown
+from engine.model import Person, Transition
+from engine.store.instances import Place, UserTaskRecord
+from engine.workspace import Workspace, require
+from forms.validate import shown_data, validate_submission
 
 
-def complete_user_task(workspace: Workspace, key: int, submission: Mapping[str, object], *, actor: Person) -> None:
-    raise NotImplementedError
+def complete_user_task(
+    workspace: Workspace, key: int, submission: Mapping[str, object], *, actor: Person
+) -> None:
+    """Complete a user task and run its instance to the next waits.
+
+    Args:
+        workspace: where.
+        key: of the user task.
+        submission: what the person filled in; only the form's own visible fields are taken.
+        actor: who does it; one of the candidates, or who has claimed it.
+
+    Raises:
+        UserTaskUnknown: there is no such user task.
+        UserTaskNotReady: it was completed or cancelled, also by somebody who was faster.
+        NotAllowed: the actor is no candidate, somebody else has claimed it, or four eyes keeps them from it.
+        SubmissionRefused: fields are missing, wrong or unknown; all of them are named.
+    """
+
+    def move(scene: Scene) -> Transition:
+        task = waiting_user_task(scene)
+        require(actor, Operation.COMPLETE, task)
+        return _completed(scene, task, submission)
+
+    move_instance(
+        workspace,
+        Place.USER_TASK,
+        key,
+        actor=actor,
+        move=move,
+        unknown=UserTaskUnknown(f"there is no user task {key}"),
+    )
+
+
+def waiting_user_task(scene: Scene) -> UserTaskRecord:
+    """Return the user task that the scene was found by.
+
+    Raises:
+        UserTaskNotReady: nobody can do it any more.
+    """
+    task = scene.loaded.user_task
+    if task is None or task.state not in {"ready", "claimed"}:
+        state = "unknown" if task is None else task.state
+        raise UserTaskNotReady(f"user task {task.key if task else ''} is {state}")
+    return task
+
+
+def _completed(
+    scene: Scene, task: UserTaskRecord, submission: Mapping[str, object]
+) -> Transition:
+    process, state, now = scene.runnable.process, scene.loaded.state, scene.loaded.now
+    if task.form_key is None:
+        _refuse_fields(submission)
+        return step.complete_user_task(
+            process, scene.name, state, task.token_id, {}, scene.surroundings, before=task.state
+        )
+    definitions = scene.workspace.definitions
+    head = definitions.catalogue(scene.connection, scene.loaded.deployments).form_by_key[
+        task.form_key
+    ]
+    form = definitions.form(scene.connection, head)
+    variables = step.variables_of(process, state, task.token_id)
+    values = validate_submission(form, submission, variables, now)
+    transition = step.complete_user_task(
+        process, scene.name, state, task.token_id, values, scene.surroundings, before=task.state
+    )
+    shown = shown_data(form, variables, now)
+    return with_form(transition, "task.completed", str(task.token_id), head, form, shown)
+
+
+def _refuse_fields(submission: Mapping[str, object]) -> None:
+    if submission:
+        raise SubmissionRefused(
+            tuple(
+                FieldFault(name, name, name, "unknown", "Diese Aufgabe hat kein Formular.")
+                for name in submission
+            )
+        )

@@ -1,12 +1,61 @@
-"""Fail a job."""
+"""Take note that a job failed: try it again later, or give it to somebody as an incident."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # noqa: F401
+from datetime import timedelta
 
-from engine.model import Person  # noqa: F401
-from engine.workspace import Workspace  # noqa: F401
+from engine.commands.move_instance import CONNECTOR, Scene, move_instance
+from engine.core import step
+from engine.faults import JobUnknown
+from engine.model import Transition
+from engine.store import jobs
+from engine.store.instances import Place
+from engine.workspace import Workspace
+
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = True) -> None:
-    raise NotImplementedError
+    """Put a job back for another attempt, or, without attempts left, park its token with an incident.
+
+    Args:
+        workspace: where.
+        job_key: of the job, which counted this attempt when it was claimed.
+        message: what happened and what to do, for an operator.
+        retry: whether another attempt may succeed by itself.
+
+    Raises:
+        JobUnknown: there is no such job.
+    """
+
+    def move(scene: Scene) -> Transition | None:
+        job = scene.loaded.job
+        if job is None or job.state != "open":
+            return None
+        if retry and job.attempts < job.retries:
+            jobs.postpone(scene.connection, job_key, message, wait_after(job.attempts))
+            return None
+        jobs.set_failed(scene.connection, job_key, message)
+        return step.record_job_failure(
+            scene.runnable.process,
+            scene.name,
+            scene.loaded.state,
+            job.token_id,
+            message,
+            scene.surroundings,
+        )
+
+    move_instance(
+        workspace,
+        Place.JOB,
+        job_key,
+        actor=CONNECTOR,
+        move=move,
+        unknown=JobUnknown(f"there is no job {job_key}"),
+    )
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Return the pause after so many attempts: 2, 4, 8 … seconds, at most ten minutes."""
+    return min(FIRST_WAIT * 2 ** min(max(attempts, 1) - 1, 20), LONGEST_WAIT)

@@ -1,12 +1,48 @@
-"""Release."""
+"""Release a user task: it goes back to its candidates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # noqa: F401
-
-from engine.model import Person  # noqa: F401
-from engine.workspace import Workspace  # noqa: F401
+from audit.entry import Fact
+from engine.commands.complete_user_task import waiting_user_task
+from engine.commands.move_instance import Scene, move_instance
+from engine.core.permission import Operation
+from engine.faults import UserTaskUnknown
+from engine.model import Person, Transition
+from engine.store import user_tasks
+from engine.store.instances import Place
+from engine.workspace import Workspace, require
 
 
 def release_user_task(workspace: Workspace, key: int, *, actor: Person) -> None:
-    raise NotImplementedError
+    """Give a claimed user task back; one that nobody holds stays as it is.
+
+    Raises:
+        UserTaskUnknown: there is no such user task.
+        UserTaskNotReady: it is done.
+        NotAllowed: somebody else holds it.
+    """
+
+    def move(scene: Scene) -> Transition | None:
+        task = waiting_user_task(scene)
+        require(actor, Operation.RELEASE, task)
+        if task.assignee is None:
+            return None
+        user_tasks.let_go(scene.connection, key)
+        return scene.unmoved(
+            Fact(
+                type="task.released",
+                element=task.activity_id,
+                task=str(task.token_id),
+                before="claimed",
+                after="ready",
+            )
+        )
+
+    move_instance(
+        workspace,
+        Place.USER_TASK,
+        key,
+        actor=actor,
+        move=move,
+        unknown=UserTaskUnknown(f"there is no user task {key}"),
+    )

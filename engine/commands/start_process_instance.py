@@ -1,12 +1,157 @@
-"""Start."""
+"""Start a process instance and run it to its first waits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence  # noqa: F401
+from collections.abc import Mapping
+from dataclasses import replace
 
-from engine.model import Person, StartedInstance  # noqa: F401
-from engine.workspace import Workspace  # noqa: F401
+from sqlalchemy import Connection
+
+from audit.entry import Step
+from engine.commands.evidence import with_form
+from engine.commands.move_instance import ledger_actor, surroundings_of
+from engine.commands.step_rows import rows_of
+from engine.core import step
+from engine.core.permission import Operation
+from engine.faults import ProcessDefinitionUnknown
+from engine.model import Person, StartedInstance, Surroundings, Transition, Values
+from engine.store import instances, step_writing
+from engine.store.definitions import FormHead
+from engine.store.instances import NewInstanceFrame
+from engine.workspace import RunnableProcess, Workspace, require
+from feel import from_json
+from forms.model import Form
+from forms.validate import validate_submission
 
 
-def start_process_instance(workspace: Workspace, process_definition_id: str | None, *, key: int | None = None, variables: Mapping[str, object], business_id: str | None = None, actor: Person) -> StartedInstance:
-    raise NotImplementedError
+def start_process_instance(
+    workspace: Workspace,
+    process_definition_id: str | None,
+    *,
+    key: int | None = None,
+    variables: Mapping[str, object],
+    business_id: str | None = None,
+    actor: Person,
+) -> StartedInstance:
+    """Return the instance after its first step.
+
+    Args:
+        workspace: where.
+        process_definition_id: starts its newest version; `None` if `key` says which.
+        key: of one version of a process definition.
+        variables: JSON with Decimal for numbers; the submission, if the process has a start form.
+        business_id: the business's own name for it; `None` takes what the process proposes.
+        actor: who starts it.
+
+    Raises:
+        ProcessDefinitionUnknown: there is no such definition.
+        NotAllowed: the actor may not start it.
+        SubmissionRefused: the variables break rules of the start form.
+        StepFailed: the first step did not come to a wait state; there is no instance.
+    """
+    with workspace.transaction() as connection:
+        frame = instances.frame(connection, workspace.chosen_time())
+        runnable = _runnable(workspace, connection, frame, process_definition_id, key)
+        require(actor, Operation.START, runnable.process.properties)
+        surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
+        head, form = start_form_of(workspace, connection, runnable, frame.deployments)
+        values = _values(form, variables, surroundings)
+        transition = step.start(runnable.process, str(frame.key), values, surroundings)
+        if head is not None and form is not None:
+            transition = with_form(transition, "process.started", None, head, form, None)
+        _write(workspace, connection, frame, runnable, transition, business_id, actor)
+    return StartedInstance(
+        frame.key,
+        runnable.head.key,
+        runnable.head.id,
+        runnable.head.version,
+        transition.status,
+    )
+
+
+def start_form_of(
+    workspace: Workspace, connection: Connection, runnable: RunnableProcess, deployments: int
+) -> tuple[FormHead | None, Form | None]:
+    """Return the form that starts a process, if it has one."""
+    reference = runnable.process.start_form
+    if reference is None:
+        return None, None
+    head = workspace.definitions.catalogue(connection, deployments).form(
+        reference.form_id,
+        reference.binding,
+        reference.version_tag,
+        runnable.head.deployment_key,
+    )
+    if head is None:
+        raise ProcessDefinitionUnknown(f"the start form {reference.form_id} is not deployed")
+    return head, workspace.definitions.form(connection, head)
+
+
+def _runnable(
+    workspace: Workspace,
+    connection: Connection,
+    frame: NewInstanceFrame,
+    process_definition_id: str | None,
+    key: int | None,
+) -> RunnableProcess:
+    if key is None:
+        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
+        versions = catalogue.processes.get(process_definition_id or "", ())
+        if not versions:
+            raise ProcessDefinitionUnknown(
+                f"there is no process definition {process_definition_id}; deploy it first"
+            )
+        key = versions[-1].key
+    runnable = workspace.definitions.process(connection, key)
+    if process_definition_id not in {None, runnable.head.id}:
+        raise ProcessDefinitionUnknown(
+            f"process definition {key} is a version of {runnable.head.id}, not of "
+            f"{process_definition_id}"
+        )
+    return runnable
+
+
+def _values(
+    form: Form | None, variables: Mapping[str, object], surroundings: Surroundings
+) -> Values:
+    if form is not None:
+        return validate_submission(form, variables, {}, surroundings.now)
+    return {name: from_json(value) for name, value in variables.items()}
+
+
+def _write(
+    workspace: Workspace,
+    connection: Connection,
+    frame: NewInstanceFrame,
+    runnable: RunnableProcess,
+    transition: Transition,
+    business_id: str | None,
+    actor: Person,
+) -> None:
+    rows, facts = rows_of(workspace, connection, runnable, frame, transition, ())
+    subject = workspace.ledger.new_subject(connection)
+    appended = workspace.ledger.append(
+        connection,
+        Step(
+            instance=str(frame.key),
+            seq=1,
+            previous=None,
+            definition=runnable.reference,
+            actor=ledger_actor(actor),
+            facts=facts,
+            state=transition.state,
+            at=frame.now,
+            subject=subject,
+        ),
+    )
+    variables = step.variables_of(runnable.process, transition.state, None)
+    values = {
+        **rows.values,
+        "process_definition_key": runnable.head.key,
+        "business_id": business_id or runnable.process.business_id(variables, frame.now),
+        "summary": runnable.process.summary(variables, frame.now),
+        "head": appended.leaf,
+        "subject": subject,
+        "started_by": actor.account_id,
+    }
+    step_writing.write_step(connection, replace(rows, version=appended.seq, values=values))

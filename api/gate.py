@@ -1,0 +1,111 @@
+"""What stands around every request: security headers, size limits, and an answer to unknown faults."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.requests import RequestTooLarge
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; object-src 'none'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; report-uri /csp-report"
+)
+BODY_LIMIT = 2_000_000
+UPLOAD_LIMIT = 20_000_000
+UPLOADS = frozenset({"/v2/deployments"})
+_log = logging.getLogger("vorgang.api")
+
+
+class SecurityHeaders:
+    """Adds the headers that every answer carries; pages and data are never kept by caches."""
+
+    def __init__(self, app: Application, https: bool) -> None:
+        self.app = app
+        self.headers = {
+            b"content-security-policy": CONTENT_SECURITY_POLICY.encode(),
+            b"x-content-type-options": b"nosniff",
+            b"x-frame-options": b"DENY",
+            b"referrer-policy": b"same-origin",
+            b"cross-origin-opener-policy": b"same-origin",
+            b"cross-origin-resource-policy": b"same-origin",
+            b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
+        }
+        if https:
+            self.headers[b"strict-transport-security"] = b"max-age=63072000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and complete the answer's headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def complete(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                added = [pair for pair in self.headers.items() if pair[0] not in present]
+                if b"cache-control" not in present:
+                    added.append((b"cache-control", b"no-store"))
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        await self.app(scope, receive, complete)
+
+
+class BodyLimit:
+    """Counts what a request sends, whatever length it declared."""
+
+    def __init__(self, app: Application) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; reading more than the limit raises `RequestTooLarge`."""
+        limit = UPLOAD_LIMIT if scope.get("path") in UPLOADS else BODY_LIMIT
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise RequestTooLarge(f"the request has more than {limit:,} bytes")
+            return message
+
+        await self.app(scope, counted, send)
+
+
+class FaultAnswers:
+    """Answers what no handler has answered, so that nobody ever sees a stack trace."""
+
+    def __init__(self, app: Application, answer: Callable[[Request, Exception], Response]) -> None:
+        self.app = app
+        self.answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; turn what it raises into an answer."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as fault:
+            if started or scope["type"] != "http":
+                _log.exception("an answer broke off")
+                raise
+            response = self.answer(Request(scope, receive), fault)
+            await response(scope, receive, send)

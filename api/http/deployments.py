@@ -1,0 +1,21 @@
+"""Deploying models, as Camunda Modeler does."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import json_answer
+from api.http import shapes
+from api.identity import workspace_of
+from api.requests import Caller, Upload
+from engine.commands.deploy import deploy
+
+router = APIRouter()
+
+
+@router.post("/deployments")
+def create_deployment(request: Request, caller: Caller, resources: Upload) -> Response:
+    """Deploy all files together or none; a refused one is told finding by finding."""
+    return json_answer(shapes.deployment(deploy(workspace_of(request), resources, actor=caller)))

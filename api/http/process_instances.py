@@ -1,0 +1,51 @@
+"""Process instances: start, read, cancel."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import json_answer, no_content
+from api.http import shapes
+from api.identity import workspace_of
+from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
+from engine import queries
+from engine.commands.cancel_process_instance import cancel_process_instance
+from engine.commands.start_process_instance import start_process_instance
+
+router = APIRouter()
+DEFAULT_REASON = "cancelled through the interface"
+
+
+@router.post("/process-instances")
+def create_process_instance(request: Request, caller: Caller, body: Body) -> Response:
+    """Start an instance of the newest version of a process, or of the version that a key names."""
+    definition, key = text_of(body, "processDefinitionId"), text_of(body, "processDefinitionKey")
+    if definition is None and key is None:
+        raise RequestRefused("name the process: processDefinitionId or processDefinitionKey")
+    business_id = text_of(body, "businessId")
+    started = start_process_instance(
+        workspace_of(request),
+        definition,
+        key=None if key is None else key_of(key),
+        variables=object_of(body, "variables"),
+        business_id=business_id,
+        actor=caller,
+    )
+    return json_answer(shapes.started(started, business_id))
+
+
+@router.get("/process-instances/{key}")
+def read_process_instance(request: Request, caller: Caller, key: str) -> Response:
+    """Return one instance."""
+    case = queries.case(workspace_of(request), key_of(key), caller)
+    return json_answer(shapes.process_instance(case.instance))
+
+
+@router.post("/process-instances/{key}/cancellation")
+def cancel(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Cancel an instance; a `reason` is kept in the ledger."""
+    reason = (text_of(body, "reason") or DEFAULT_REASON).strip()
+    cancel_process_instance(workspace_of(request), key_of(key), reason, actor=caller)
+    return no_content()

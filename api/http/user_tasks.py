@@ -1,0 +1,59 @@
+"""User tasks: read, claim, release, complete."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import json_answer, no_content
+from api.http import shapes
+from api.identity import workspace_of
+from api.requests import Body, Caller, key_of, object_of, text_of
+from engine import queries
+from engine.commands.claim_user_task import claim_user_task
+from engine.commands.complete_user_task import complete_user_task
+from engine.commands.release_user_task import release_user_task
+
+router = APIRouter()
+
+
+@router.get("/user-tasks/{key}")
+def read_user_task(request: Request, caller: Caller, key: str) -> Response:
+    """Return one user task."""
+    return json_answer(shapes.user_task(queries.user_task(workspace_of(request), key_of(key), caller)))
+
+
+@router.get("/user-tasks/{key}/form")
+def read_form(request: Request, caller: Caller, key: str) -> Response:
+    """Return the form of a user task; 204 if it has none."""
+    workspace, number = workspace_of(request), key_of(key)
+    task = queries.user_task(workspace, number, caller)
+    form = queries.task_form(workspace, number, caller)
+    return no_content() if form is None else json_answer(shapes.form(form, task.form_key))
+
+
+@router.post("/user-tasks/{key}/assignment")
+def assign(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Claim a user task for oneself, or assign it to the person that `assignee` names."""
+    workspace, name = workspace_of(request), text_of(body, "assignee")
+    other = None
+    if name is not None and name != caller.username:
+        other = queries.person_of_username(workspace, name)
+    claim_user_task(workspace, key_of(key), actor=caller, assignee=other)
+    return no_content()
+
+
+@router.delete("/user-tasks/{key}/assignee")
+def unassign(request: Request, caller: Caller, key: str) -> Response:
+    """Give a user task back to its groups."""
+    release_user_task(workspace_of(request), key_of(key), actor=caller)
+    return no_content()
+
+
+@router.post("/user-tasks/{key}/completion")
+def complete(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Complete a user task with `variables`, which its form judges as a submission."""
+    variables = object_of(body, "variables")
+    complete_user_task(workspace_of(request), key_of(key), variables, actor=caller)
+    return no_content()

@@ -1,0 +1,126 @@
+"""Who is asking: a session cookie for pages, also HTTP Basic for the JSON interface."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from engine import queries
+from engine.faults import CredentialsRefused, EngineFault
+from engine.model import Person
+from engine.workspace import Workspace
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignInNeeded(EngineFault):
+    """Sign in first."""
+
+
+class ForeignRequest(EngineFault):
+    """The request does not come from a page of this server; load the page again and repeat it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is signed in, and the token that proves that a request comes from our own pages."""
+
+    person: Person
+    csrf: str
+
+
+def workspace_of(request: Request) -> Workspace:
+    """Return the workspace that the composition root gave the application."""
+    workspace = request.app.state.workspace
+    assert isinstance(workspace, Workspace)
+    return workspace
+
+
+def cookie_name(workspace: Workspace) -> str:
+    """Return the session cookie's name; under https browsers bind the `__Host-` one to this host."""
+    secure = workspace.settings.public_url.startswith("https:")
+    return "__Host-vorgang_session" if secure else "vorgang_session"
+
+
+def visitor_of_page(request: Request) -> Visitor:
+    """Return who is signed in by cookie.
+
+    Raises:
+        SignInNeeded: nobody is, or the session has ended.
+    """
+    visitor = _visitor_by_cookie(request)
+    if visitor is None:
+        raise SignInNeeded
+    request.state.visitor = visitor
+    return visitor
+
+
+def visitor_of_interface(request: Request) -> Person:
+    """Return who asks the JSON interface, by HTTP Basic or by the cookie and its token.
+
+    Raises:
+        SignInNeeded: neither is there.
+        CredentialsRefused: name or password are wrong.
+        ForeignRequest: a cookie without the token, on a request that changes something.
+    """
+    header = request.headers.get("authorization")
+    if header:
+        username, password = _basic(header)
+        return queries.person_of_credentials(workspace_of(request), username, password)
+    visitor = _visitor_by_cookie(request)
+    if visitor is None:
+        raise SignInNeeded
+    if request.method not in _SAFE:
+        check_token(request, visitor, request.headers.get("x-csrf-token"))
+    return visitor.person
+
+
+def check_token(request: Request, visitor: Visitor, token: str | None) -> None:
+    """Pass if a changing request carries the session's token and no foreign origin.
+
+    Raises:
+        ForeignRequest: it does not.
+    """
+    check_origin(request)
+    if not token or not hmac.compare_digest(token.encode(), visitor.csrf.encode()):
+        raise ForeignRequest
+
+
+def check_origin(request: Request) -> None:
+    """Pass if the browser names no origin or ours.
+
+    Raises:
+        ForeignRequest: another page made the browser send this.
+    """
+    origin = request.headers.get("origin")
+    if origin is None:
+        return
+    own = {request.headers.get("host", ""), urlsplit(workspace_of(request).settings.public_url).netloc}
+    if urlsplit(origin).netloc not in own:
+        raise ForeignRequest
+
+
+def _visitor_by_cookie(request: Request) -> Visitor | None:
+    workspace = workspace_of(request)
+    token = request.cookies.get(cookie_name(workspace))
+    found = queries.person_of_session(workspace, token) if token and len(token) <= 200 else None
+    return None if found is None else Visitor(*found)
+
+
+def _basic(header: str) -> tuple[str, str]:
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        raise CredentialsRefused("only HTTP Basic is understood here")
+    try:
+        text = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        raise CredentialsRefused from None
+    username, colon, password = text.partition(":")
+    if not colon or "\0" in text:
+        raise CredentialsRefused
+    return username, password

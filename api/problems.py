@@ -1,0 +1,204 @@
+"""The only place that turns faults into HTTP: a problem document for programs, a page for people.
+
+Source: RFC 9457 (problem details).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.identity import ForeignRequest, SignInNeeded, Visitor, workspace_of
+from api.json_text import write_json
+from api.requests import RequestRefused, RequestTooLarge
+from api.web import pages
+from api.web.texts import errors
+from engine import faults
+
+_log = logging.getLogger("vorgang.api")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault as HTTP tells it.
+
+    Args:
+        status: HTTP status.
+        title: short, the same for every fault of the kind.
+        detail: what is so this time, and what to do.
+        words: key of the page's words in the catalogue.
+        more: further members of the problem document.
+        headers: such as `Retry-After`.
+    """
+
+    status: int
+    title: str
+    detail: str
+    words: str
+    more: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+_KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
+    (SignInNeeded, 401, "UNAUTHENTICATED", "sign-in"),
+    (faults.CredentialsRefused, 401, "UNAUTHENTICATED", "sign-in"),
+    (ForeignRequest, 403, "FOREIGN_REQUEST", "foreign"),
+    (faults.NotAllowed, 403, "FORBIDDEN", "not-allowed"),
+    (faults.UserTaskUnknown, 404, "NOT_FOUND", "no-task"),
+    (faults.ProcessInstanceUnknown, 404, "NOT_FOUND", "no-case"),
+    (faults.NotFound, 404, "NOT_FOUND", "not-found"),
+    (faults.UserTaskNotReady, 409, "INVALID_STATE", "task-done"),
+    (faults.VersionConflict, 409, "CONFLICT", "conflict"),
+    (faults.StepFailed, 409, "INVALID_STATE", "step-failed"),
+    (RequestRefused, 400, "INVALID_ARGUMENT", "refused"),
+    (RequestTooLarge, 413, "REQUEST_TOO_LARGE", "too-large"),
+    (faults.DatabaseUnavailable, 503, "UNAVAILABLE", "unavailable"),
+    (faults.EngineFault, 409, "INVALID_STATE", "refused"),
+)
+_PAGES_OF_STATUS = {400: "refused", 404: "not-found", 405: "refused", 413: "too-large"}
+
+
+def problem_of(fault: Exception) -> Problem | None:
+    """Return how HTTP tells a fault, or `None` if nobody foresaw it."""
+    if isinstance(fault, faults.SubmissionRefused):
+        return _submission(fault)
+    if isinstance(fault, faults.ModelRefused):
+        detail = "\n".join(str(finding) for finding in fault.findings)
+        return Problem(400, "INVALID_ARGUMENT", detail, "refused", {"findings": _findings(fault)})
+    if isinstance(fault, RequestValidationError):
+        return Problem(400, "INVALID_ARGUMENT", _places(fault), "refused")
+    if isinstance(fault, HTTPException):
+        words = _PAGES_OF_STATUS.get(fault.status_code, "refused")
+        return Problem(fault.status_code, "HTTP", str(fault.detail), words, headers=fault.headers or {})
+    for kind, status, title, words in _KINDS:
+        if isinstance(fault, kind):
+            return Problem(status, title, str(fault), words, headers=_headers(status))
+    return None
+
+
+def answer(request: Request, fault: Exception) -> Response:
+    """Return the answer to a fault; one that nobody foresaw is logged and named by its reference."""
+    problem = problem_of(fault)
+    reference = None
+    if problem is None or problem.status >= 500:
+        reference = f"f-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
+        _log.error("%s: %s %s", reference, request.method, request.url.path, exc_info=fault)
+    if problem is None:
+        detail = f"an unforeseen fault; the server's log explains it under {reference}"
+        problem = Problem(500, "INTERNAL_ERROR", detail, "fault")
+    if wants_json(request):
+        return _document(request, problem, reference)
+    if isinstance(fault, SignInNeeded):
+        return _to_login(request)
+    return _page(request, problem, reference)
+
+
+def wants_json(request: Request) -> bool:
+    """Return whether the caller is a program: the `/v2` interface, our islands, JSON in or asked for."""
+    path, headers = request.url.path, request.headers
+    return (
+        path.startswith("/v2")
+        or path.endswith(".json")
+        or headers.get("content-type", "").startswith("application/json")
+        or headers.get("accept", "").startswith(("application/json", "application/problem+json"))
+    )
+
+
+def _submission(fault: faults.SubmissionRefused) -> Problem:
+    errors_found = [
+        {
+            "path": one.path,
+            "field_id": one.field_id,
+            "label": one.label,
+            "code": one.code,
+            "message": one.message,
+        }
+        for one in fault.faults
+    ]
+    detail = "; ".join(f"{one.label or one.path}: {one.message}" for one in fault.faults)
+    return Problem(422, "INVALID_SUBMISSION", detail, "submission", {"errors": errors_found})
+
+
+def _findings(fault: faults.ModelRefused) -> list[dict[str, object]]:
+    return [
+        {
+            "file": one.file,
+            "element": one.element,
+            "line": one.line,
+            "column": one.column,
+            "message": one.message,
+            "remedy": one.remedy,
+            "rule": one.rule,
+        }
+        for one in fault.findings
+    ]
+
+
+def _places(fault: RequestValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in fault.errors())
+
+
+def _headers(status: int) -> Mapping[str, str]:
+    if status == 401:
+        return {"WWW-Authenticate": 'Basic realm="Vorgang", charset="UTF-8"'}
+    return {"Retry-After": "5"} if status == 503 else {}
+
+
+def _document(request: Request, problem: Problem, reference: str | None) -> Response:
+    document: dict[str, object] = {
+        "type": "about:blank",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": request.url.path,
+        **problem.more,
+    }
+    if reference:
+        document["reference"] = reference
+    headers = dict(problem.headers)
+    if "x-csrf-token" in request.headers:
+        headers.pop("WWW-Authenticate", None)  # a browser would ask for a password by itself
+    return Response(
+        write_json(document),
+        problem.status,
+        headers,
+        media_type="application/problem+json",
+    )
+
+
+def _to_login(request: Request) -> Response:
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    back = wanted if request.method == "GET" and wanted != "/" else ""
+    return RedirectResponse(f"/login?next={quote(back)}" if back else "/login", status_code=303)
+
+
+def _page(request: Request, problem: Problem, reference: str | None) -> Response:
+    words = errors.PAGES[problem.words]
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    again = request.url.path if problem.status >= 500 and request.method == "GET" else None
+    content = pages.render(
+        "error.html",
+        person=None if visitor is None else visitor.person,
+        csrf="" if visitor is None else visitor.csrf,
+        places=[] if visitor is None else pages.places_of(visitor.person),
+        company=workspace_of(request).settings.company,
+        heading=words.heading,
+        words=words.words,
+        drawing=words.drawing,
+        findings=errors.detail_lines(problem.words, problem.detail),
+        again=again,
+        reference=reference,
+        now=pages.now(),
+        open_count=0,
+        toast=None,
+    )
+    headers = {k: v for k, v in problem.headers.items() if k != "WWW-Authenticate"}
+    return HTMLResponse(content, problem.status, headers)

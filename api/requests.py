@@ -1,0 +1,134 @@
+"""What requests carry, read within limits: JSON, forms, uploads, keys in addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from api.identity import Visitor, check_token, visitor_of_interface, visitor_of_page
+from api.json_text import JsonRefused, read_json
+from engine.faults import EngineFault, NotFound
+from engine.model import Person, Resource
+
+LARGEST_KEY = 2**63 - 1
+MAX_FILES = 100
+MAX_FIELDS = 100
+
+
+class RequestRefused(EngineFault):
+    """The request cannot be understood; the message says what is wrong with it."""
+
+
+class RequestTooLarge(EngineFault):
+    """The request is larger than this server takes."""
+
+
+def key_of(text: str) -> int:
+    """Return the key that an address or a body names.
+
+    Raises:
+        NotFound: it is no decimal number, or larger than any key.
+    """
+    if not text.isascii() or not text.isdigit() or len(text) > 19 or int(text) > LARGEST_KEY:
+        raise NotFound(f"there is no key {text[:40]!r}")
+    return int(text)
+
+
+async def _read_object(request: Request) -> dict[str, object]:
+    body = await request.body()
+    if not body.strip():
+        return {}
+    try:
+        value = read_json(body)
+    except JsonRefused as fault:
+        raise RequestRefused(str(fault)) from fault
+    if not isinstance(value, dict):
+        raise RequestRefused("the body must be a JSON object")
+    return value
+
+
+async def _read_fields(request: Request) -> dict[str, str]:
+    form = await request.form(max_files=0, max_fields=MAX_FIELDS)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+async def _read_resources(request: Request) -> tuple[Resource, ...]:
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise RequestRefused("send the files as multipart/form-data, one part `resources` per file")
+    form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)
+    files = [part for name, part in form.multi_items() if isinstance(part, UploadFile)]
+    if not files:
+        raise RequestRefused("there is no file: send each one as a part `resources`")
+    return tuple([Resource(part.filename or "resource", await part.read()) for part in files])
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A form sent from one of our pages: who sent it and what is in it."""
+
+    visitor: Visitor
+    fields: Mapping[str, str]
+
+
+Body = Annotated[dict[str, object], Depends(_read_object)]
+"""The JSON object of the request; empty if there is no body."""
+
+Fields = Annotated[dict[str, str], Depends(_read_fields)]
+"""The fields of a form, whoever sent it."""
+
+Upload = Annotated[tuple[Resource, ...], Depends(_read_resources)]
+"""The files of a multipart request, at least one."""
+
+Reader = Annotated[Visitor, Depends(visitor_of_page)]
+"""Who reads a page."""
+
+Caller = Annotated[Person, Depends(visitor_of_interface)]
+"""Who calls the JSON interface."""
+
+
+def _posted(request: Request, visitor: Reader, fields: Fields) -> Posted:
+    check_token(request, visitor, fields.get("csrf"))
+    return Posted(visitor, fields)
+
+
+def _island(request: Request, visitor: Reader) -> Visitor:
+    check_token(request, visitor, request.headers.get("x-csrf-token"))
+    return visitor
+
+
+PostedForm = Annotated[Posted, Depends(_posted)]
+"""A form from one of our pages, its token checked."""
+
+IslandVisitor = Annotated[Visitor, Depends(_island)]
+"""Who sends JSON from one of our pages, the token in the header checked."""
+
+
+def text_of(body: Mapping[str, object], name: str) -> str | None:
+    """Return a text of the body, or `None` if it is absent or null.
+
+    Raises:
+        RequestRefused: it is there and no text.
+    """
+    value = body.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise RequestRefused(f"{name} must be a text")
+
+
+def object_of(body: Mapping[str, object], name: str) -> dict[str, object]:
+    """Return an object of the body, empty if it is absent or null.
+
+    Raises:
+        RequestRefused: it is there and no object.
+    """
+    value = body.get(name)
+    if value is None:
+        return {}
+    if isinstance(value, dict):
+        return value
+    raise RequestRefused(f"{name} must be an object")

@@ -1,0 +1,97 @@
+// Builds the islands into api/web/static/dist, from the packages of package-lock.json alone.
+//
+//   node api/web/build.mjs            the islands
+//   node api/web/build.mjs --oracle   form-js as it is and our rules, for the differential test
+//
+// The build fails if form-js says anything that has no German, so that no update brings English back.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const web = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(web, '../..');
+const viewer = path.join(root, 'node_modules/@bpmn-io/form-js-viewer/dist/index.es.js');
+const catalogue = JSON.parse(fs.readFileSync(path.join(root, 'forms/messages.de.json'), 'utf8'));
+const german = catalogue['form-js'];
+
+const literal = (text) => JSON.stringify(text);
+
+// What form-js says without asking its translator, or decides by the browser's language.
+const REPLACEMENTS = [
+  ['children: "Browse"', `children: ${literal(german.Browse)}`],
+  ["emptyListMessage = 'No results'", `emptyListMessage = ${literal(german['No results'])}`],
+  ["placeholder: 'Search',", `placeholder: ${literal(german.Search)},`],
+  ["children: valueLabel || 'Select'", `children: valueLabel || ${literal(german.Select)}`],
+  [
+    '"aria-label": `Remove list item ${itemIndex + 1}`',
+    `"aria-label": ${literal(german['Remove list item {value}'])}.replace('{value}', itemIndex + 1)`,
+  ],
+  ["placeholder: getLocaleReadableDateFormat()", "placeholder: 'TT.MM.JJJJ'"],
+  ["use24h ? 'hh:mm' : 'hh:mm --'", "'hh:mm'"],
+  ["function getLocaleDateFormat(locale = 'default') {", "function getLocaleDateFormat() { return 'dd.MM.yyyy';"],
+];
+const ASIDE = new Set(['HELLO {you}']); // an example in a comment
+
+function translated(source) {
+  const found = new Set();
+  for (const match of source.matchAll(/translate\(\s*(['"`])((?:\\.|(?!\1).)*)\1/g)) {
+    found.add(match[2].replace(/\\'/g, "'"));
+  }
+  return [...found].filter((text) => !ASIDE.has(text));
+}
+
+const inGerman = {
+  name: 'in-german',
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /form-js-viewer[\\/]dist[\\/]index\.es\.js$/ }, async ({ path: file }) => {
+      let source = await fs.promises.readFile(file, 'utf8');
+      const missing = translated(source).filter((text) => !(text in german));
+      const lost = REPLACEMENTS.filter(([english]) => !source.includes(english));
+      if (missing.length || lost.length) {
+        const errors = [
+          ...missing.map((text) => ({ text: `no German for ${literal(text)} in forms/messages.de.json` })),
+          ...lost.map(([english]) => ({ text: `form-js no longer says ${literal(english)}` })),
+        ];
+        return { errors };
+      }
+      for (const [english, replacement] of REPLACEMENTS) source = source.replaceAll(english, replacement);
+      return { contents: source, loader: 'js' };
+    });
+  },
+};
+
+const common = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  logLevel: 'warning',
+  legalComments: 'linked',
+  nodePaths: [path.join(root, 'node_modules')],
+  loader: { '.woff': 'file', '.woff2': 'file', '.ttf': 'file', '.eot': 'file', '.svg': 'file' },
+};
+
+async function buildIslands() {
+  const outdir = path.join(web, 'static/dist');
+  fs.rmSync(outdir, { recursive: true, force: true });
+  const islands = ['form', 'diagram', 'app'].map((name) => [name, path.join(web, `islands/${name}.js`)]);
+  await build({ ...common, entryPoints: Object.fromEntries(islands), splitting: true, outdir, plugins: [inGerman] });
+  for (const name of fs.readdirSync(outdir).filter((file) => /\.(js|css)$/.test(file)).sort()) {
+    console.log(name.padEnd(24), `${Math.ceil(fs.statSync(path.join(outdir, name)).size / 1024)} KiB`);
+  }
+}
+
+async function buildOracle() {
+  await build({
+    ...common,
+    entryPoints: { oracle: path.join(root, 'tests/conformance/forms/oracle.js') },
+    outdir: path.join(root, 'build/oracle'),
+  });
+}
+
+if (!fs.existsSync(viewer)) {
+  console.error('The npm packages are missing; run: npm ci');
+  process.exit(1);
+}
+await (process.argv.includes('--oracle') ? buildOracle() : buildIslands());

@@ -1,0 +1,147 @@
+"""Cases: the list with its search, one case with its diagram, timeline and data, the report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import json_answer
+from api.identity import workspace_of
+from api.requests import PostedForm, Reader, RequestRefused, key_of
+from api.web import diagram, narration, pages, values
+from api.web.task_rows import TaskRow, row_of
+from api.web.texts import say
+from engine import queries
+from engine.commands.cancel_process_instance import cancel_process_instance
+from engine.commands.export_case import export_case
+from engine.model import CaseView, InstanceView, Person
+
+router = APIRouter()
+PAGE = 50
+
+
+@router.get("/cases")
+def case_list(
+    request: Request,
+    visitor: Reader,
+    q: Annotated[str, Query(max_length=120)] = "",
+    after: Annotated[str, Query(max_length=19)] = "",
+) -> Response:
+    """Show the cases that this person may see, the newest first, or those that match a search."""
+    workspace, query = workspace_of(request), q.replace("\0", "").strip()
+    found = queries.cases(
+        workspace,
+        visitor.person,
+        text=query or None,
+        limit=PAGE + 1,
+        after=key_of(after) if after else None,
+    )
+    shown, more = found[:PAGE], len(found) > PAGE
+    return pages.page(
+        request,
+        visitor,
+        "cases.html",
+        cases=shown,
+        query=query,
+        headline=_headline(len(shown), more, query),
+        next_page=_next(shown[-1], query) if more else None,
+        may_start=bool(queries.startable_processes(workspace, visitor.person)),
+    )
+
+
+@router.get("/cases/{key}")
+def case_page(request: Request, visitor: Reader, key: str) -> Response:
+    """Show one case: where it stands, what happened, what is open, its data."""
+    case = queries.case(workspace_of(request), key_of(key), visitor.person)
+    now = pages.now()
+    return pages.page(
+        request,
+        visitor,
+        "case.html",
+        **head(case, visitor.person),
+        tab="overview",
+        case_title=_title(case.instance),
+        incidents=[one for one in case.incidents if one.resolved_at is None],
+        may_resolve=pages.is_operator(visitor.person),
+        may_cancel=pages.is_operator(visitor.person) and case.instance.status == "active",
+        reading=diagram.reading(case),
+        timeline=tuple(reversed(narration.retell(case))),
+        open_tasks=_open_tasks(case, visitor.person, now),
+        documents=case.documents,
+        variables=values.labelled(case.variables),
+    )
+
+
+@router.get("/cases/{key}/diagram.json")
+def case_diagram(request: Request, visitor: Reader, key: str) -> Response:
+    """Answer the diagram island: the model and where the case stands in it."""
+    case = queries.case(workspace_of(request), key_of(key), visitor.person)
+    return json_answer(diagram.diagram_json(case))
+
+
+@router.get("/cases/{key}/report.pdf")
+def case_report(request: Request, visitor: Reader, key: str) -> Response:
+    """Hand out the sealed report of a case; that it was made is recorded."""
+    report = export_case(workspace_of(request), key_of(key), actor=visitor.person)
+    return download(report.pdf, report.file_name, "application/pdf")
+
+
+@router.get("/cases/{key}/cancel")
+def cancel_page(request: Request, visitor: Reader, key: str) -> Response:
+    """Ask back before a case is cancelled."""
+    case = queries.case(workspace_of(request), key_of(key), visitor.person)
+    return pages.page(request, visitor, "cancel.html", **head(case, visitor.person))
+
+
+@router.post("/cases/{key}/cancel")
+def cancel(request: Request, posted: PostedForm, key: str) -> Response:
+    """Cancel a case for a reason."""
+    number, reason = key_of(key), posted.fields.get("reason", "").strip()
+    if len(reason) < 3:
+        raise RequestRefused("a reason of at least three letters is needed")
+    cancel_process_instance(workspace_of(request), number, reason, actor=posted.visitor.person)
+    return pages.see_other(f"/cases/{number}?done=cancelled")
+
+
+def head(case: CaseView, person: Person) -> dict[str, object]:
+    """Return what the head of every page of a case shows."""
+    instance = case.instance
+    return {
+        "case": instance,
+        "case_key": instance.key,
+        "case_name": instance.business_id or say("case.number", key=instance.key),
+        "entry_count": len(case.entries),
+        "may_report": pages.is_auditor(person),
+    }
+
+
+def download(content: bytes, name: str, content_type: str) -> Response:
+    """Return a file to be kept, never shown in the page's own origin."""
+    plain = "".join(letter if letter.isascii() and letter.isalnum() or letter in "-_." else "_" for letter in name)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    return Response(content, media_type=content_type, headers={"content-disposition": disposition})
+
+
+def _title(instance: InstanceView) -> str:
+    name = instance.business_id or say("case.number", key=instance.key)
+    return f"{name}, {instance.summary}" if instance.summary else name
+
+
+def _open_tasks(case: CaseView, person: Person, now: datetime) -> list[TaskRow]:
+    waiting = [task for task in case.user_tasks if task.state in ("ready", "claimed")]
+    return [row_of(task, person, now) for task in waiting]
+
+
+def _headline(count: int, more: bool, query: str) -> str:
+    if query:
+        return say("cases.found", count=count, query=query)
+    return say("cases.headline_more" if more else "cases.headline", count=count)
+
+
+def _next(last: InstanceView, query: str) -> str:
+    return "/cases?" + urlencode({"after": last.key} | ({"q": query} if query else {}))

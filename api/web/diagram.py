@@ -1,0 +1,49 @@
+"""Where a case stands, as data for the diagram and in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from engine.model import CaseView
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The diagram read out: names of steps done, running (with their number) and stuck."""
+
+    done: tuple[str, ...]
+    running: tuple[str, ...]
+    stuck: tuple[str, ...]
+
+
+def reading(case: CaseView) -> Reading:
+    """Return the same that the diagram shows, in words."""
+    running = Counter(token.activity_id for token in case.tokens if token.incident is None)
+    stuck = Counter(token.activity_id for token in case.tokens if token.incident is not None)
+    busy = running.keys() | stuck.keys()
+    return Reading(
+        done=tuple(
+            case.element_names[element]
+            for element in case.completed_activities
+            if element not in busy and case.element_names.get(element)
+        ),
+        running=tuple(_counted(case, element, n) for element, n in running.items()),
+        stuck=tuple(_counted(case, element, n) for element, n in stuck.items()),
+    )
+
+
+def diagram_json(case: CaseView) -> dict[str, object]:
+    """Return what the diagram island draws: the model, tokens, what is done and what is stuck."""
+    tokens = Counter(token.activity_id for token in case.tokens)
+    return {
+        "xml": case.bpmn_xml,
+        "tokens": [{"activity_id": key, "count": count} for key, count in tokens.items()],
+        "completed": list(case.completed_activities),
+        "incidents": sorted({t.activity_id for t in case.tokens if t.incident is not None}),
+    }
+
+
+def _counted(case: CaseView, element: str, count: int) -> str:
+    name = case.element_names.get(element) or element
+    return name if count == 1 else f"{name} ({count})"

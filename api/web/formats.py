@@ -1,0 +1,112 @@
+"""Dates, numbers and sizes as German readers write them; times are those of Europe/Berlin."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Berlin")
+_WEEKDAYS = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
+NO_BREAK_SPACE = "\u00a0"
+
+
+def local(moment: datetime) -> datetime:
+    """Return the moment by the clock of Europe/Berlin."""
+    return moment.astimezone(ZONE)
+
+
+def day(moment: datetime) -> str:
+    """Return the day, such as `19.11.2026`."""
+    return f"{local(moment):%d.%m.%Y}"
+
+
+def day_and_time(moment: datetime) -> str:
+    """Return day and time, such as `19.11.2026, 14:32 Uhr`."""
+    return f"{local(moment):%d.%m.%Y, %H:%M} Uhr"
+
+
+def to_the_second(moment: datetime) -> str:
+    """Return day and time with seconds, as the ledger shows it."""
+    return f"{local(moment):%d.%m.%Y, %H:%M:%S} Uhr"
+
+
+def in_lists(moment: datetime, now: datetime) -> str:
+    """Return a short time for lists: `heute, 16:00`, `gestern, 09:26`, `Fr., 20.11.`, `18.11.2025`."""
+    there, here = local(moment), local(now)
+    distance = (there.date() - here.date()).days
+    near = {0: "heute", -1: "gestern", 1: "morgen"}.get(distance)
+    if near:
+        return f"{near}, {there:%H:%M}"
+    if abs(distance) <= 180:
+        return f"{_WEEKDAYS[there.weekday()]}, {there:%d.%m.}"
+    return f"{there:%d.%m.%Y}"
+
+
+def overdue_since(moment: datetime, now: datetime) -> str:
+    """Return for how long something has been overdue: `seit 2 Std.`, `seit gestern, 16:00`."""
+    gone = now - moment
+    if gone < timedelta(minutes=1):
+        return "jetzt fällig"
+    if gone < timedelta(hours=1):
+        return f"seit {int(gone.total_seconds() // 60)} Min."
+    if gone < timedelta(hours=12) and local(moment).date() == local(now).date():
+        return f"seit {int(gone.total_seconds() // 3600)} Std."
+    return f"seit {in_lists(moment, now)}"
+
+
+def number(value: Decimal | int, places: int | None = None) -> str:
+    """Return a number with German separators; `places` decimals, or as many as it has."""
+    figure = Decimal(value)
+    if places is not None:
+        figure = round(figure, places)
+    if abs(figure.adjusted()) > 30:
+        return str(figure).replace(".", ",")
+    text = f"{figure:,f}"
+    if places is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(str.maketrans({",": ".", ".": ","})).replace("-", "\u2212")
+
+
+def money(value: Decimal | int, currency: str = "EUR") -> str:
+    """Return an amount with two decimals: `108.650,00 €`; more only where they are not zero."""
+    figure = Decimal(value)
+    exact = figure == round(figure, 2)
+    sign = "€" if currency == "EUR" else currency
+    return f"{number(figure, 2) if exact else number(figure)}{NO_BREAK_SPACE}{sign}"
+
+
+def percent(value: Decimal | int) -> str:
+    """Return percentage points: `26,88 %`; more decimals where two would hide a difference.
+
+    Four at most: the tables decide on unrounded values, so 15,004 must not read as 15,00.
+    """
+    figure = Decimal(value)
+    places = next((n for n in (2, 3, 4) if round(figure, n) == figure), 4)
+    return f"{number(figure, places)}{NO_BREAK_SPACE}%"
+
+
+def size(count: int) -> str:
+    """Return a number of bytes: `184 KB`, `2,4 MB`."""
+    if count < 1000:
+        return f"{count} Byte"
+    if count < 1_000_000:
+        return f"{round(count / 1000)} KB"
+    return f"{number(Decimal(count) / 1_000_000, 1)} MB"
+
+
+def short_hash(digest: bytes | str) -> str:
+    """Return the two ends of a hash, enough to compare by eye."""
+    text = digest if isinstance(digest, str) else digest.hex()
+    return f"{text[:8]}…{text[-4:]}"
+
+
+def iso(moment: datetime) -> str:
+    """Return the machine-readable form for `<time datetime>`."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def initials(name: str) -> str:
+    """Return up to two initials for the round mark beside a name."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

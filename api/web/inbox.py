@@ -1,0 +1,127 @@
+"""The inbox: what waits for a person and their groups, by due date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.identity import workspace_of
+from api.requests import Reader
+from api.web import pages
+from api.web.task_rows import SECTIONS, TaskRow, is_mine, is_overdue, row_of, section_of
+from api.web.texts import group_name, say
+from engine import queries
+from engine.model import Person, UserTaskView
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Tasks that are due in the same stretch of time."""
+
+    name: str
+    overdue: bool
+    rows: tuple[TaskRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A way to look at the tasks, with how many it shows."""
+
+    words: str
+    address: str
+    count: int
+    overdue: bool
+    current: bool
+
+
+@router.get("/inbox")
+def inbox(
+    request: Request,
+    visitor: Reader,
+    view: Annotated[str, Query(max_length=20)] = "all",
+    group: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """Show the tasks of a person, or of one view or group."""
+    workspace, now = workspace_of(request), pages.now()
+    tasks = queries.inbox(workspace, visitor.person)
+    chosen = view if view in ("mine", "groups") else "all"
+    shown = [task for task in tasks if _belongs(task, visitor.person, chosen, group)]
+    return pages.page(
+        request,
+        visitor,
+        "inbox.html",
+        open_count=len(tasks),
+        headline=_headline(tasks, now),
+        view_name=chosen,
+        views=_views(tasks, visitor.person, chosen if not group else "", now),
+        group_views=_group_views(tasks, visitor.person, group),
+        groups=sections(shown, visitor.person, now),
+        may_start=bool(queries.startable_processes(workspace, visitor.person)),
+        may_see_cases=True,
+    )
+
+
+def sections(tasks: list[UserTaskView], person: Person, now: datetime) -> list[Section]:
+    """Return the tasks in sections by due date, empty sections left out."""
+    found: dict[str, list[TaskRow]] = {name: [] for name in SECTIONS}
+    for task in tasks:
+        found[section_of(task, now)].append(row_of(task, person, now))
+    return [
+        Section(say(f"inbox.group.{name}"), name == "overdue", tuple(rows))
+        for name, rows in found.items()
+        if rows
+    ]
+
+
+def _belongs(task: UserTaskView, person: Person, view: str, group: str) -> bool:
+    if group:
+        return group in task.candidate_groups
+    if view == "all":
+        return True
+    return is_mine(task, person) == (view == "mine")
+
+
+def _headline(tasks: list[UserTaskView], now: datetime) -> str:
+    overdue = sum(is_overdue(task, now) for task in tasks)
+    if not tasks:
+        return say("inbox.nothing")
+    if overdue:
+        return say("inbox.open_overdue", count=len(tasks), overdue=overdue)
+    return say("inbox.open", count=len(tasks))
+
+
+def _views(tasks: list[UserTaskView], person: Person, current: str, now: datetime) -> list[View]:
+    views = []
+    for name in ("all", "mine", "groups"):
+        some = [task for task in tasks if _belongs(task, person, name, "")]
+        views.append(
+            View(
+                say(f"inbox.view.{name}"),
+                "/inbox" if name == "all" else f"/inbox?view={name}",
+                len(some),
+                any(is_overdue(task, now) for task in some),
+                name == current,
+            )
+        )
+    return views
+
+
+def _group_views(tasks: list[UserTaskView], person: Person, current: str) -> list[View]:
+    names = sorted({g for task in tasks for g in task.candidate_groups} & person.groups, key=group_name)
+    return [
+        View(
+            group_name(name),
+            f"/inbox?group={name}",
+            sum(name in task.candidate_groups for task in tasks),
+            False,
+            name == current,
+        )
+        for name in names
+    ]

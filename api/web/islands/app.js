@@ -1,0 +1,65 @@
+// Every page: htmx under our content policy, and the few behaviours that HTML does not have.
+import htmx from 'htmx.org';
+
+// The policy forbids inline styles and eval; htmx would want both for conveniences we do not use.
+Object.assign(htmx.config, {
+  includeIndicatorStyles: false,
+  allowEval: false,
+  allowScriptTags: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0,
+  responseHandling: [
+    { code: '204', swap: false },
+    { code: '[23]..', swap: true },
+    { code: '422', swap: true },
+    { code: '[45]..', swap: false, error: true },
+  ],
+});
+
+/** A refused form gets the focus on its summary, so that it is read out. */
+const focusErrors = (root) => root.querySelector('.errors[tabindex="-1"]')?.focus();
+focusErrors(document);
+document.addEventListener('htmx:afterSwap', (event) => focusErrors(event.detail.elt));
+
+/** A button that was pressed once does nothing twice: forms are sent a single time. */
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== 'post') return;
+  if (form.dataset.sent === 'true') {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = 'true';
+  for (const button of form.querySelectorAll('button:not([type="button"])')) {
+    button.setAttribute('aria-disabled', 'true');
+  }
+});
+// Coming back from the page cache, the forms can be sent again.
+window.addEventListener('pageshow', (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll('[aria-disabled]')) button.removeAttribute('aria-disabled');
+  }
+});
+
+/** <button data-opens="id"> opens a dialog that asks back; <button data-closes> leaves it. */
+document.addEventListener('click', (event) => {
+  const opener = event.target.closest?.('[data-opens]');
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.opens);
+    if (dialog instanceof HTMLDialogElement) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+  }
+  event.target.closest?.('[data-closes]')?.closest('dialog')?.close();
+});
+
+/** Toasts stay at least eight seconds, longer while somebody reads or points at them. */
+const fade = (toast) => {
+  const leave = () => (toast.matches(':hover, :focus-within') ? setTimeout(leave, 2000) : toast.remove());
+  setTimeout(leave, 8000);
+};
+document.querySelectorAll('.toast').forEach(fade);
+document.addEventListener('htmx:afterSwap', (event) => event.detail.elt.querySelectorAll('.toast').forEach(fade));

@@ -1,0 +1,158 @@
+// The diagram island: where a case stands.
+//
+// <div class="island diagram" data-island="diagram" data-source="/cases/1/diagram.json"></div>
+//
+// The page says the same as a list; the drawing is for those who can see it.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import './diagram.css';
+import { word } from './words.js';
+
+// The wheel moves the page, not the diagram, unless Ctrl is held: nobody gets caught while scrolling.
+class PoliteScroll {
+  constructor(canvas) {
+    const container = canvas.getContainer();
+    const pass = (event) => {
+      if (!event.ctrlKey && !event.metaKey) event.stopImmediatePropagation();
+    };
+    container.addEventListener('wheel', pass, { capture: true });
+    // One finger scrolls the page on phones, two fingers move the diagram.
+    const touch = (event) => {
+      if (event.touches.length < 2) event.stopImmediatePropagation();
+    };
+    for (const name of ['touchstart', 'touchmove']) {
+      container.addEventListener(name, touch, { capture: true, passive: true });
+    }
+  }
+}
+PoliteScroll.$inject = ['canvas'];
+
+const politeness = { __init__: ['politeScroll'], politeScroll: ['type', PoliteScroll] };
+
+async function mount(place) {
+  const answer = await fetch(place.dataset.source, { headers: { accept: 'application/json' } });
+  if (!answer.ok) throw new Error(`diagram source answered ${answer.status}`);
+  const state = await answer.json();
+  const viewer = new NavigatedViewer({
+    container: place,
+    bpmnRenderer: {
+      defaultFillColor: 'var(--surface)',
+      defaultStrokeColor: 'var(--text-soft)',
+      defaultLabelColor: 'var(--text)',
+    },
+    additionalModules: [politeness],
+  });
+  await viewer.importXML(state.xml);
+  mark(viewer, state);
+  drawControls(place, viewer);
+  const fit = () => fitDiagram(viewer, place, state);
+  fit();
+  new ResizeObserver(fit).observe(place);
+  place.dataset.ready = 'true';
+}
+
+function mark(viewer, { tokens = [], completed = [], incidents = [] }) {
+  const canvas = viewer.get('canvas');
+  const registry = viewer.get('elementRegistry');
+  const known = (id) => registry.get(id);
+  for (const id of completed.filter(known)) canvas.addMarker(id, 'done');
+  for (const flow of walkedFlows(registry, new Set(completed))) canvas.addMarker(flow.id, 'done');
+  for (const { activity_id: id, count } of tokens) {
+    if (!known(id) || !count) continue;
+    canvas.removeMarker(id, 'done');
+    canvas.addMarker(id, 'active');
+    addBadge(viewer, id, count, incidents.includes(id));
+  }
+  for (const id of incidents.filter(known)) {
+    canvas.removeMarker(id, 'done');
+    canvas.removeMarker(id, 'active');
+    canvas.addMarker(id, 'incident');
+    if (!tokens.some((token) => token.activity_id === id && token.count)) addBadge(viewer, id, 1, true);
+  }
+}
+
+/** A flow was certainly walked if both its ends are done and its source has no other way out. */
+function walkedFlows(registry, completed) {
+  return registry.filter(
+    (element) =>
+      element.waypoints &&
+      element.type === 'bpmn:SequenceFlow' &&
+      (completed.has(element.id) ||
+        (completed.has(element.source.id) &&
+          completed.has(element.target.id) &&
+          (element.source.outgoing.length === 1 || element.source.type === 'bpmn:ParallelGateway'))),
+  );
+}
+
+function addBadge(viewer, id, count, incident) {
+  const badge = document.createElement('div');
+  badge.className = incident ? 'token-badge bad' : 'token-badge';
+  badge.textContent = incident ? `${count} !` : String(count);
+  const says = count === 1 ? word('diagram.tokens.one') : word('diagram.tokens.many', { value: count });
+  badge.title = incident ? `${word('diagram.incident')}: ${says}` : says;
+  viewer.get('overlays').add(id, 'token', { position: { top: -12, right: 14 }, html: badge });
+}
+
+/** Fit all of it, but never smaller than can be read: then begin at the running step. */
+function fitDiagram(viewer, place, { tokens = [], incidents = [] }) {
+  const canvas = viewer.get('canvas');
+  canvas.resized();
+  if (!place.clientWidth || !place.clientHeight) return;
+  canvas.zoom('fit-viewport', 'auto');
+  const readable = 0.6;
+  if (canvas.zoom() >= readable) return;
+  const current = [...incidents, ...tokens.map((token) => token.activity_id)]
+    .map((id) => viewer.get('elementRegistry').get(id))
+    .find(Boolean);
+  const first = viewer.get('elementRegistry').find((element) => element.type === 'bpmn:StartEvent');
+  const target = current ?? first;
+  if (!target) return;
+  canvas.zoom(readable);
+  const { width, height } = canvas.viewbox();
+  canvas.viewbox({
+    x: target.x + target.width / 2 - width / 2,
+    y: target.y + target.height / 2 - height / 2,
+    width,
+    height,
+  });
+}
+
+function drawControls(place, viewer) {
+  const canvas = viewer.get('canvas');
+  const bar = document.createElement('div');
+  bar.className = 'diagram-controls';
+  const add = (sign, name, act) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button';
+    button.textContent = sign;
+    button.setAttribute('aria-label', word(name));
+    button.title = word(name);
+    button.addEventListener('click', act);
+    bar.append(button);
+  };
+  const step = (factor) => () => canvas.zoom(Math.min(4, Math.max(0.2, canvas.zoom() * factor)), 'auto');
+  add('+', 'diagram.zoom.in', step(1.25));
+  add('\u2212', 'diagram.zoom.out', step(0.8));
+  add('\u2922', 'diagram.zoom.fit', () => canvas.zoom('fit-viewport', 'auto'));
+  place.append(bar);
+  place.tabIndex = 0;
+  place.setAttribute('role', 'region');
+  place.setAttribute('aria-label', place.getAttribute('aria-label') ?? word('diagram.region'));
+  place.addEventListener('keydown', (event) => {
+    const moves = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
+    const move = event.target === place && moves[event.key];
+    if (!move) return;
+    event.preventDefault();
+    canvas.scroll({ dx: move[0], dy: move[1] });
+  });
+}
+
+for (const place of document.querySelectorAll('[data-island="diagram"]')) {
+  mount(place).catch((fault) => {
+    console.warn(fault);
+    place.textContent = word('diagram.unavailable');
+    place.dataset.ready = 'failed';
+  });
+}

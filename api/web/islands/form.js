@@ -1,0 +1,194 @@
+// The form island.
+//
+// <div class="island" data-island="form" data-form-source="/tasks/1/form.json"
+//      data-submit-to="/tasks/1/complete" data-csrf="…" data-return-to="/inbox"></div>
+// <button class="button primary" type="button" data-form-submit>Entscheidung abschicken</button>
+//
+// Without such a button inside the same [data-form-page] (or the document) the island draws one.
+import { Form } from '@bpmn-io/form-js-viewer';
+import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
+import flatpickr from 'flatpickr';
+import { German } from 'flatpickr/dist/l10n/de.js';
+import { clearErrors, showErrors } from './error_summary.js';
+import { parseExact } from './exact_json.js';
+import './form.css';
+import numberField from './number_field.js';
+import { prepare } from './schema.js';
+import validator from './validator.js';
+import { translate, word } from './words.js';
+
+const documents = {
+  documentEndpointBuilder: [
+    'value',
+    { buildUrl: ({ documentId }) => new URL(`/documents/${encodeURIComponent(documentId)}`, location).href },
+  ],
+};
+
+class Island {
+  constructor(place) {
+    this.place = place;
+    this.sending = false;
+  }
+
+  async mount() {
+    const answer = await fetch(this.place.dataset.formSource, { headers: { accept: 'application/json' } });
+    if (!answer.ok) throw new Error(`form source answered ${answer.status}`);
+    const { schema: stored, data } = parseExact(await answer.text());
+    const { schema, submitLabel } = prepare(stored);
+    this.form = new Form({
+      container: this.place,
+      debounce: false,
+      additionalModules: [{ translate: ['value', translate] }, numberField, validator, documents],
+    });
+    await this.form.importSchema(schema, data ?? {});
+    this.form.on('submit', ({ data: values, errors }) => this.submit(values, errors));
+    this.button = this.findButton() ?? this.drawButton(submitLabel);
+    this.button.addEventListener('click', () => {
+      if (!this.sending) this.form.submit();
+    });
+    this.place.dataset.ready = 'true';
+  }
+
+  findButton() {
+    const page = this.place.closest('[data-form-page]') ?? document;
+    return page.querySelector('[data-form-submit]');
+  }
+
+  drawButton(label) {
+    const bar = document.createElement('div');
+    bar.className = 'actions stickybar';
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button primary';
+    button.textContent = label || word('submit');
+    bar.append(button);
+    this.place.append(bar);
+    return button;
+  }
+
+  async submit(values, errors) {
+    if (this.sending) return;
+    const entries = this.entriesOf(errors);
+    if (entries.length) return showErrors(this.place, entries);
+    this.setSending(true);
+    clearErrors(this.place);
+    try {
+      const moved = await this.send(this.withEmptyLists(values));
+      // Still sending: the page is leaving, a second click must do nothing.
+      if (moved) return;
+    } catch {
+      showErrors(this.place, [{ message: word('send.offline') }]);
+    }
+    this.setSending(false);
+  }
+
+  async send(values) {
+    const answer = await fetch(this.place.dataset.submitTo, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'x-csrf-token': this.place.dataset.csrf,
+      },
+      body: JSON.stringify({ data: values }),
+    });
+    if (answer.ok) {
+      const body = await answer.json().catch(() => ({}));
+      location.assign(ownAddress(body.location) ?? this.place.dataset.returnTo);
+      return true;
+    }
+    const problem = await answer.json().catch(() => ({}));
+    if (answer.status === 422 && problem.errors?.length) this.showFaults(problem.errors);
+    else showErrors(this.place, [{ message: word(reason(answer)) }]);
+    return false;
+  }
+
+  showFaults(faults) {
+    const errors = {};
+    for (const { field_id: id, path, message } of faults) {
+      if (!id || !this.form.get('formFieldRegistry').get(id)) continue;
+      let target = errors;
+      const steps = [id, ...rowsIn(path)];
+      for (const step of steps.slice(0, -1)) target = target[step] ??= {};
+      (target[steps.at(-1)] ??= []).push(message);
+    }
+    this.form._setState({ errors });
+    const entries = faults.map(({ field_id: id, path, message }) => ({
+      message,
+      control: id ? this.controlOf(id, rowsIn(path)) : null,
+    }));
+    showErrors(this.place, entries);
+  }
+
+  /** Every message of form-js' errors ({id: messages}, or {id: {row: messages}}), in page order. */
+  entriesOf(errors) {
+    const entries = [];
+    const visit = (id, rows, found) => {
+      if (Array.isArray(found) && typeof found[0] === 'string') {
+        for (const message of found) entries.push({ message, control: this.controlOf(id, rows) });
+        return;
+      }
+      for (const [row, inner] of Object.entries(found ?? {})) visit(id, [...rows, row], inner);
+    };
+    for (const [id, found] of Object.entries(errors)) visit(id, [], found);
+    const following = Node.DOCUMENT_POSITION_FOLLOWING;
+    return entries.sort((a, b) => {
+      if (!a.control || !b.control || a.control === b.control) return 0;
+      return a.control.compareDocumentPosition(b.control) & following ? -1 : 1;
+    });
+  }
+
+  controlOf(id, rows) {
+    const base = [`fjs-form-${this.form._id}-${id}`, ...rows].join('_');
+    const byId = (suffix) => document.getElementById(base + suffix);
+    const control = byId('') ?? byId('-date') ?? byId('-time') ?? byId('-0') ?? byId('-search');
+    if (control && !control.matches('input, textarea, select, button, a')) control.tabIndex = -1;
+    return control;
+  }
+
+  /** form-js says nothing about a list whose last row was removed; the server must hear of it. */
+  withEmptyLists(values) {
+    const data = structuredClone(values);
+    const registry = this.form.get('formFieldRegistry');
+    const shown = new Set(this.form.get('formFieldInstanceRegistry').getAll().map(({ id }) => id));
+    for (const field of registry.getAll()) {
+      if (field.type !== 'dynamiclist' || !shown.has(field.id)) continue;
+      const path = this.form.get('pathRegistry').getValuePath(field, { indexes: {} });
+      if (path.some((step) => typeof step === 'number' || step === undefined)) continue;
+      let target = data;
+      for (const step of path.slice(0, -1)) target = target[step] ??= {};
+      target[path.at(-1)] ??= [];
+    }
+    return data;
+  }
+
+  setSending(sending) {
+    this.sending = sending;
+    this.button.setAttribute('aria-disabled', String(sending));
+    this.place.setAttribute('aria-busy', String(sending));
+  }
+}
+
+const rowsIn = (path) => [...path.matchAll(/\[(\d+)\]/g)].map(([, row]) => row);
+
+function ownAddress(address) {
+  if (typeof address !== 'string') return null;
+  const target = new URL(address, location);
+  return target.origin === location.origin ? target.href : null;
+}
+
+function reason(answer) {
+  if (answer.type === 'opaqueredirect' || answer.status === 401) return 'send.session';
+  if (answer.status === 403) return 'send.forbidden';
+  return [404, 409, 410].includes(answer.status) ? 'send.gone' : 'send.failed';
+}
+
+flatpickr.localize(German);
+for (const place of document.querySelectorAll('[data-island="form"]')) {
+  new Island(place).mount().catch((fault) => {
+    console.warn(fault);
+    place.textContent = word('form.unavailable');
+    place.dataset.ready = 'failed';
+  });
+}

@@ -1,0 +1,35 @@
+// Small changes to a schema before it is drawn; the stored schema stays as it is.
+import { OPTIONAL } from './validator.js';
+
+const ASKING = ['textfield', 'textarea', 'number', 'datetime', 'radio', 'select', 'checklist', 'taglist'];
+
+/**
+ * @returns {{schema: object, submitLabel: string|null}} the schema without its own submit buttons
+ *   (the page has one), optional fields marked, times in 24 hours.
+ */
+export function prepare(stored) {
+  let submitLabel = null;
+  const visit = (component) => {
+    if (component.type === 'button' && (component.action ?? 'submit') === 'submit') {
+      submitLabel ??= component.label ?? null;
+      return [];
+    }
+    const own = { ...component };
+    if (component.components) own.components = component.components.flatMap(visit);
+    if (component.type === 'datetime') own.use24h = true;
+    if (isOptional(component)) {
+      const name = component.type === 'datetime' && component.subtype !== 'time' ? 'dateLabel' : 'label';
+      const key = component.type === 'datetime' && component.subtype === 'time' ? 'timeLabel' : name;
+      if (typeof own[key] === 'string' && own[key] && !own[key].startsWith('=')) own[key] += OPTIONAL;
+    }
+    return [own];
+  };
+  const [schema] = visit(stored);
+  return { schema, submitLabel };
+}
+
+const isOptional = (component) =>
+  ASKING.includes(component.type) &&
+  !component.validate?.required &&
+  !component.disabled &&
+  !component.readonly;

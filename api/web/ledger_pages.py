@@ -1,0 +1,246 @@
+"""The ledger for readers: a case's entries, one entry with its hashes, the ledger as a whole."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.identity import Visitor, workspace_of
+from api.requests import PostedForm, Reader, key_of
+from api.web import formats, narration, pages
+from api.web.cases import download, head
+from api.web.texts import facts as fact_words
+from api.web.texts import group_name, say
+from engine import queries
+from engine.commands.export_ledger import export_ledger
+from engine.commands.verify_ledger import verify_ledger
+from engine.faults import NotAllowed, NotFound
+from engine.model import CaseView, EntryView
+from engine.workspace import Workspace
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label and its words."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact of an entry in a table."""
+
+    type: str
+    words: str
+    element: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry in the drawing of the chain."""
+
+    seq: int
+    number: str
+    words: str
+    leaf: bytes
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest checkpoint as readers see it; `root` in hex."""
+
+    origin: str
+    size: int
+    root: str
+    text: str
+
+
+@router.get("/cases/{key}/ledger")
+def case_ledger(request: Request, visitor: Reader, key: str) -> Response:
+    """Show a case's entries as a table."""
+    case = queries.case(workspace_of(request), key_of(key), visitor.person)
+    pending = sum(not entry.proven for entry in case.entries)
+    return pages.page(
+        request,
+        visitor,
+        "case_ledger.html",
+        **head(case, visitor.person),
+        rows=[_row(told) for told in narration.retell(case)],
+        proven_words=say("ledger.some_pending", count=pending) if pending else say("ledger.all_proven"),
+    )
+
+
+@router.get("/cases/{key}/ledger/{seq}")
+def entry_page(request: Request, visitor: Reader, key: str, seq: str) -> Response:
+    """Show one entry: the sentence first, then its facts, its chain and its hashes."""
+    workspace, number, step = workspace_of(request), key_of(key), key_of(seq)
+    case = queries.case(workspace, number, visitor.person)
+    entry = next((one for one in case.entries if one.seq == step), None)
+    if entry is None:
+        raise NotFound(f"case {number} has no step {step}")
+    told = narration.retell(case)
+    own = next(one for one in told if one.seq == step)
+    return pages.page(
+        request,
+        visitor,
+        "entry.html",
+        **head(case, visitor.person),
+        entry=entry,
+        entry_title=_entry_title(entry),
+        sentence=own.sentence,
+        pairs_of_entry=_pairs(entry, case),
+        body=json.dumps(json.loads(entry.body), indent=2, ensure_ascii=False),
+        facts=_facts(entry, case),
+        chain=_chain(told, step),
+        checkpoint=newest_checkpoint(workspace, visitor),
+        index_words=say("entry.no_index") if entry.index is None else formats.number(entry.index),
+        report_name="nachweis.pdf",
+    )
+
+
+@router.get("/ledger")
+def ledger_page(request: Request, visitor: Reader) -> Response:
+    """Show the ledger's newest checkpoint and offer to verify the whole."""
+    return _ledger(request, visitor, None)
+
+
+@router.post("/ledger")
+def verify(request: Request, posted: PostedForm) -> Response:
+    """Verify the whole ledger now and show what was found."""
+    found = verify_ledger(workspace_of(request), actor=posted.visitor.person)
+    return _ledger(request, posted.visitor, [str(one) for one in found])
+
+
+@router.post("/ledger/export")
+def export(request: Request, posted: PostedForm) -> Response:
+    """Hand out the whole ledger for offline verification; that it was made is recorded."""
+    content = export_ledger(workspace_of(request), actor=posted.visitor.person)
+    name = f"ledger-{formats.local(pages.now()):%Y-%m-%d-%H%M}.json"
+    return download(content, name, "application/json")
+
+
+def newest_checkpoint(workspace: Workspace, visitor: Visitor) -> Head | None:
+    """Return the newest checkpoint, if there is one and this person may see it."""
+    try:
+        text = queries.checkpoint(workspace, visitor.person)
+    except NotAllowed:
+        return None
+    if text is None:
+        return None
+    origin, size, root = text.split("\n")[:3]
+    return Head(origin, int(size), base64.b64decode(root).hex(), text)
+
+
+def _ledger(request: Request, visitor: Visitor, verification: list[str] | None) -> Response:
+    if not pages.is_auditor(visitor.person):
+        raise NotAllowed("only auditors and administrators see the ledger as a whole")
+    return pages.page(
+        request,
+        visitor,
+        "ledger.html",
+        verification=verification,
+        checkpoint=newest_checkpoint(workspace_of(request), visitor),
+    )
+
+
+def _row(told: narration.Told) -> dict[str, object]:
+    words = f"{told.who} {told.words}" if told.who else told.words
+    return {
+        "seq": told.seq,
+        "words": words,
+        "second": " · ".join(told.second),
+        "who": told.machine,
+        "at": told.at,
+        "number": told.number if not told.number.startswith("Schritt") else say("ledger.no_number"),
+        "proven": told.proven,
+    }
+
+
+def _entry_title(entry: EntryView) -> str:
+    if entry.index is None:
+        return say("entry.title_pending", seq=entry.seq)
+    return say("entry.title", number=formats.number(entry.index))
+
+
+def _pairs(entry: EntryView, case: CaseView) -> list[Line]:
+    body = narration.body_of(entry)
+    sealed = sum(_count(fact.get("personal")) for fact in entry.facts)
+    elements = dict.fromkeys(narration.element_name(fact, case.element_names) for fact in entry.facts)
+    lines = [
+        Line(say("entry.who"), _who(entry, body)),
+        Line(say("entry.at_element"), ", ".join(name for name in elements if name)),
+        Line(say("entry.shown"), _shown(entry)),
+        Line(say("entry.definition"), f"{case.instance.process_name}, {say('process.version', version=case.instance.version)}"),
+        Line(say("entry.personal"), say("entry.personal_sealed", count=sealed) if sealed else say("entry.personal_none")),
+    ]
+    return [line for line in lines if line.value]
+
+
+def _who(entry: EntryView, body: Mapping[str, object]) -> str:
+    actor = body.get("actor")
+    if not isinstance(actor, dict):
+        return entry.actor_name
+    kind = str(actor.get("kind", ""))
+    parts = [fact_words.MACHINES.get(kind, entry.actor_name)]
+    if isinstance(actor.get("role"), str):
+        parts.append(group_name(actor["role"]))
+    parts.append(fact_words.AUTHENTICATIONS.get(str(actor.get("auth")), ""))
+    return ", ".join(part for part in parts if part)
+
+
+def _shown(entry: EntryView) -> str:
+    names = {"form": "Formular", "table": "Tabelle", "document": "Dokument"}
+    shown = []
+    for fact in entry.facts:
+        refs = fact.get("refs")
+        if isinstance(refs, Mapping):
+            shown += [f"{names[k]} {formats.short_hash(str(v))}" for k, v in refs.items() if k in names]
+    return ", ".join(dict.fromkeys(shown))
+
+
+def _facts(entry: EntryView, case: CaseView) -> list[FactRow]:
+    return [
+        FactRow(
+            str(fact["type"]),
+            narration.fact_words(fact, case.element_names),
+            narration.element_name(fact, case.element_names),
+            _details(fact),
+        )
+        for fact in entry.facts
+    ]
+
+
+def _details(fact: Mapping[str, object]) -> tuple[str, ...]:
+    found = []
+    for part in ("data", "refs", "opened"):
+        values = fact.get(part)
+        if isinstance(values, Mapping):
+            found += [f"{name}: {_plain(value)}" for name, value in values.items()]
+    if not isinstance(fact.get("opened"), Mapping) and _count(fact.get("personal")):
+        found.append(say("entry.personal_sealed", count=_count(fact.get("personal"))))
+    return tuple(found)
+
+
+def _plain(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 120 else f"{text[:119]}…"
+
+
+def _count(value: object) -> int:
+    return len(value) if isinstance(value, Sequence) else 0
+
+
+def _chain(told: Sequence[narration.Told], seq: int) -> list[Link]:
+    near = [one for one in told if abs(one.seq - seq) <= 1]
+    return [Link(one.seq, one.number, one.short, one.leaf, one.seq == seq) for one in near]

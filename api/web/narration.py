@@ -1,0 +1,178 @@
+"""Entries of the ledger retold in plain sentences: a timeline for readers, rows for auditors."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.web import formats
+from api.web.texts import facts as words
+from api.web.texts import say
+from engine.model import CaseView, EntryView
+
+_USER_TASK = re.compile(r"<(?:\w+:)?userTask\b[^>]*?\bid=\"([^\"]+)\"")
+_QUOTED = ("comment", "kommentar", "conditions", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry, retold: who did what, what else followed, and the number to look it up."""
+
+    seq: int
+    number: str
+    at: datetime
+    who: str | None
+    words: str
+    short: str
+    icon: str
+    tone: str
+    second: tuple[str, ...]
+    quote: str | None
+    proven: bool
+    leaf: bytes
+    machine: str
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence, with its subject."""
+        return f"{self.who} {self.words}." if self.who else f"{self.words}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Facts of one type in one entry."""
+
+    type: str
+    names: tuple[str, ...]
+    facts: tuple[Mapping[str, object], ...]
+
+
+def retell(case: CaseView) -> tuple[Told, ...]:
+    """Return the case's entries retold, oldest first."""
+    people = frozenset(_USER_TASK.findall(case.bpmn_xml))
+    return tuple(tell(entry, case.element_names, people) for entry in case.entries)
+
+
+def tell(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> Told:
+    """Return one entry retold: its weightiest fact leads, the others follow in a second line.
+
+    Args:
+        entry: as the query gave it.
+        names: element id -> name in the diagram.
+        people: ids of the user tasks; what machines complete is not worth a line.
+    """
+    groups = [group for group in _groups(entry, names, people) if _known(group.type).rank > 0]
+    groups.sort(key=lambda group: -_known(group.type).rank)
+    lead = groups[0] if groups else _Group("", (), ())
+    known = _known(lead.type)
+    kind = actor_kind(entry)
+    by_person = kind == "user" and bool(known.by_person)
+    return Told(
+        seq=entry.seq,
+        number=entry_number(entry),
+        at=entry.at,
+        who=entry.actor_name if by_person else None,
+        words=(known.by_person if by_person else known.alone).format(name=_joined(lead)),
+        short=known.short,
+        icon=known.icon,
+        tone=known.tone,
+        second=tuple(_aside(group) for group in groups[1:4] if _aside(group)) or _detail(lead),
+        quote=_quote(entry) if lead.type.startswith(("approval.", "process.terminated")) else None,
+        proven=entry.proven,
+        leaf=entry.leaf,
+        machine=words.MACHINES.get(kind, entry.actor_name),
+    )
+
+
+def entry_number(entry: EntryView) -> str:
+    """Return `Nr. 48.213`, or the step while the sequencer has not numbered the entry."""
+    if entry.index is None:
+        return say("entry.short_pending", seq=entry.seq)
+    return say("entry.short", number=formats.number(entry.index))
+
+
+def body_of(entry: EntryView) -> Mapping[str, object]:
+    """Return the entry's body as a value; its bytes stay the record."""
+    body = json.loads(entry.body)
+    return body if isinstance(body, dict) else {}
+
+
+def actor_kind(entry: EntryView) -> str:
+    """Return `user`, `service`, `timer`, `system` or `subject`."""
+    actor = body_of(entry).get("actor")
+    return str(actor.get("kind", "system")) if isinstance(actor, dict) else "system"
+
+
+def element_name(fact: Mapping[str, object], names: Mapping[str, str]) -> str:
+    """Return the name of the element a fact happened at, or its id, or nothing."""
+    element = str(fact.get("elem") or "")
+    return names.get(element) or element
+
+
+def fact_words(fact: Mapping[str, object], names: Mapping[str, str]) -> str:
+    """Return the sentence of one fact, told without a person."""
+    return _known(str(fact["type"])).alone.format(name=element_name(fact, names) or say("incident.case"))
+
+
+def _groups(
+    entry: EntryView, names: Mapping[str, str], people: frozenset[str]
+) -> list[_Group]:
+    found: dict[str, list[Mapping[str, object]]] = {}
+    for fact in entry.facts:
+        found.setdefault(str(fact["type"]), []).append(fact)
+    told_better = {fact.get("task") for kind in found if kind.startswith("approval.") for fact in found[kind]}
+    groups = []
+    for kind, facts in found.items():
+        worth = [
+            fact
+            for fact in facts
+            if not kind.startswith("task.")
+            or (fact.get("elem") in people and fact.get("task") not in told_better)
+            or kind == "task.failed"
+        ]
+        if worth:
+            groups.append(_Group(kind, tuple(element_name(fact, names) for fact in worth), tuple(worth)))
+    return groups
+
+
+def _known(kind: str) -> words.FactWords:
+    return words.FACTS.get(kind, words.UNKNOWN)
+
+
+def _joined(group: _Group) -> str:
+    counted = [
+        name if group.names.count(name) == 1 else f"{name} ({group.names.count(name)})"
+        for name in dict.fromkeys(group.names)
+        if name
+    ]
+    return ", ".join(counted) or say("incident.case")
+
+
+def _aside(group: _Group) -> str:
+    text = _known(group.type).alone.format(name=_joined(group))
+    detail = _detail(group)
+    return f"{text} ({detail[0]})" if detail else text
+
+
+def _detail(group: _Group) -> tuple[str, ...]:
+    """Return what the data of a decision or a reason adds, in a few words."""
+    data = group.facts[0].get("data") if group.facts else None
+    if not isinstance(data, Mapping):
+        return ()
+    matched = data.get("matched")
+    if group.type == "decision.evaluated" and isinstance(matched, Sequence):
+        return (say("timeline.matched", count=len(matched)),)
+    return (str(data["reason"]),) if isinstance(data.get("reason"), str) else ()
+
+
+def _quote(entry: EntryView) -> str | None:
+    for fact in entry.facts:
+        opened = fact.get("opened")
+        if isinstance(opened, Mapping):
+            for name in _QUOTED:
+                if isinstance(opened.get(name), str) and opened[name].strip():
+                    return str(opened[name]).strip()
+    return None

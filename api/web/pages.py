@@ -1,0 +1,140 @@
+"""Rendering: one Jinja environment, autoescaped, with the words, drawings and formats of the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from api.identity import Visitor, workspace_of
+from api.web import formats
+from api.web.icons import icon, priority_bars
+from api.web.texts import group_name, say
+from engine import queries
+from engine.model import Person
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+_OPERATORS = frozenset({"operator", "administrator"})
+_AUDITORS = frozenset({"auditor", "administrator"})
+_TOASTS = frozenset({"claimed", "released", "completed", "started", "resolved", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A main area of the navigation."""
+
+    area: str
+    address: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """Says what has just happened, with a way to it."""
+
+    words: str
+    address: str | None
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        t=say,
+        icon=icon,
+        priority=lambda level: priority_bars(level, say(f"priority.{level}")),
+    )
+    environment.filters.update(
+        clock=lambda moment: f"{formats.local(moment):%H:%M}",
+        day_and_time=formats.day_and_time,
+        group_name=group_name,
+        in_lists=formats.in_lists,
+        initials=formats.initials,
+        iso=formats.iso,
+        number=formats.number,
+        short_hash=formats.short_hash,
+        size=formats.size,
+        to_the_second=formats.to_the_second,
+    )
+    macros: Any = environment.get_template("_macros.html").module
+    environment.globals.update(
+        state_badge=macros.state_badge, proof_badge=macros.proof_badge, pairs=macros.pairs
+    )
+    return environment
+
+
+_ENVIRONMENT = _environment()
+
+
+def page(request: Request, visitor: Visitor, template: str, **values: object) -> HTMLResponse:
+    """Return the page for someone who is signed in, with navigation and what has just happened."""
+    person = visitor.person
+    if "open_count" not in values:
+        values["open_count"] = len(queries.inbox(workspace_of(request), person))
+    return HTMLResponse(
+        render(
+            template,
+            person=person,
+            csrf=visitor.csrf,
+            places=places_of(person),
+            toast=_toast(request),
+            now=now(),
+            **values,
+        )
+    )
+
+
+def render(template: str, **values: object) -> str:
+    """Return the template filled in; a value it lacks is a fault of the program and raises."""
+    return _ENVIRONMENT.get_template(template).render(**values)
+
+
+def see_other(address: str) -> RedirectResponse:
+    """Return the answer that sends a browser on after a form."""
+    return RedirectResponse(address, status_code=303)
+
+
+def now() -> datetime:
+    """Return the present moment, for what a page says about time."""
+    return datetime.now(UTC)
+
+
+def is_operator(person: Person) -> bool:
+    """Return whether to offer what operators do; the engine decides again."""
+    return bool(person.groups & _OPERATORS)
+
+
+def is_auditor(person: Person) -> bool:
+    """Return whether to offer reports and the ledger as a whole; the engine decides again."""
+    return bool(person.groups & _AUDITORS)
+
+
+def places_of(person: Person) -> list[Place]:
+    """Return the main areas that this person has a use for."""
+    places = [Place("inbox", "/inbox", "inbox"), Place("cases", "/cases", "case")]
+    places.append(Place("start", "/start", "play"))
+    if is_operator(person):
+        places.append(Place("incidents", "/incidents", "alert"))
+    if is_auditor(person):
+        places.append(Place("ledger", "/ledger", "ledger"))
+    return places
+
+
+def _toast(request: Request) -> Toast | None:
+    done = request.query_params.get("done", "")
+    if done not in _TOASTS:
+        return None
+    case = request.query_params.get("case", "")
+    known = case.isascii() and case.isdigit() and len(case) <= 19
+    return Toast(say(f"toast.{done}"), f"/cases/{case}" if known else None)

@@ -1,0 +1,175 @@
+"""The page of one user task, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import json_answer
+from api.identity import Visitor, workspace_of
+from api.requests import Body, IslandVisitor, PostedForm, Reader, key_of, object_of
+from api.web import diagram, formats, narration, pages, values
+from api.web.task_rows import about, due_mark, due_words, groups_of, is_mine
+from api.web.texts import say
+from engine import queries
+from engine.commands.claim_user_task import claim_user_task
+from engine.commands.complete_user_task import complete_user_task
+from engine.commands.release_user_task import release_user_task
+from engine.faults import NotAllowed, NotFound
+from engine.model import CaseView, Person, UserTaskView
+from engine.workspace import Workspace
+
+router = APIRouter()
+SHOWN_EVENTS = 4
+
+
+@router.get("/tasks/{key}")
+def task_page(request: Request, visitor: Reader, key: str) -> Response:
+    """Show a task: what it is about, its form, and where the case stands."""
+    workspace, now = workspace_of(request), pages.now()
+    task = queries.user_task(workspace, key_of(key), visitor.person)
+    case = _case(workspace, task.process_instance_key, visitor.person)
+    return pages.page(
+        request,
+        visitor,
+        "task.html",
+        task=task,
+        stance=stance(task, visitor.person),
+        owned=is_mine(task, visitor.person),
+        second=about(task),
+        groups=groups_of(task),
+        case_key=task.process_instance_key,
+        case_name=task.business_id or say("case.number", key=task.process_instance_key),
+        mark=due_mark(task, now),
+        due=_due(task, now),
+        ended=_ended(task),
+        **_context(case, task),
+    )
+
+
+@router.get("/tasks/{key}/form.json")
+def task_form(request: Request, visitor: Reader, key: str) -> Response:
+    """Answer the form island: schema and data."""
+    form = queries.task_form(workspace_of(request), key_of(key), visitor.person)
+    if form is None:
+        raise NotFound(f"user task {key} has no form")
+    return json_answer({"schema": form.schema, "data": form.data})
+
+
+@router.post("/tasks/{key}/claim")
+def claim(request: Request, posted: PostedForm, key: str) -> Response:
+    """Claim the task and go on to it."""
+    number = key_of(key)
+    claim_user_task(workspace_of(request), number, actor=posted.visitor.person)
+    return pages.see_other(f"/tasks/{number}?done=claimed")
+
+
+@router.post("/tasks/{key}/release")
+def release(request: Request, posted: PostedForm, key: str) -> Response:
+    """Give the task back to its groups."""
+    release_user_task(workspace_of(request), key_of(key), actor=posted.visitor.person)
+    return pages.see_other("/inbox?done=released")
+
+
+@router.post("/tasks/{key}/complete")
+def complete(request: Request, visitor: IslandVisitor, key: str, body: Body) -> Response:
+    """Complete the task with what the form holds; the island goes on to `location`."""
+    location = _complete(request, visitor, key, object_of(body, "data"))
+    return json_answer({"location": location})
+
+
+@router.post("/tasks/{key}/finish")
+def finish(request: Request, posted: PostedForm, key: str) -> Response:
+    """Complete a task that has no form."""
+    return pages.see_other(_complete(request, posted.visitor, key, {}))
+
+
+def stance(task: UserTaskView, person: Person) -> str:
+    """Return how the person stands to the task.
+
+    `ended`, `blocked` (four eyes), `mine`, `other` (someone else's), `free` (to be claimed), `reader`.
+    """
+    if task.state in ("completed", "cancelled"):
+        return "ended"
+    if task.excluded:
+        return "blocked"
+    if is_mine(task, person):
+        return "mine"
+    if task.assignee is not None:
+        return "other"
+    candidate = person.groups & set(task.candidate_groups) or person.username in task.candidate_users
+    return "free" if candidate else "reader"
+
+
+def _complete(
+    request: Request, visitor: Visitor, key: str, submission: Mapping[str, object]
+) -> str:
+    workspace, number = workspace_of(request), key_of(key)
+    task = queries.user_task(workspace, number, visitor.person)
+    complete_user_task(workspace, number, submission, actor=visitor.person)
+    return f"/inbox?done=completed&case={task.process_instance_key}"
+
+
+def _case(workspace: Workspace, key: int, person: Person) -> CaseView | None:
+    """Return the case around the task, or nothing: a candidate may see the task but not its case."""
+    try:
+        return queries.case(workspace, key, person)
+    except (NotFound, NotAllowed):
+        return None
+
+
+def _due(task: UserTaskView, now: datetime) -> str:
+    if task.due_at is None:
+        return ""
+    key = "task.overdue" if task.due_at < now else "task.due"
+    return say(key, time=due_words(task, now))
+
+
+def _ended(task: UserTaskView) -> str:
+    if task.state == "completed" and task.completed_at is not None:
+        return say("task.ended.completed", time=formats.day_and_time(task.completed_at))
+    return say("task.ended.cancelled") if task.state == "cancelled" else ""
+
+
+def _context(case: CaseView | None, task: UserTaskView) -> dict[str, object]:
+    if case is None:
+        return {"has_case": False, "facts": (), "reason": "", "four_eyes_note": "", "timeline": ()}
+    told = narration.retell(case)
+    return {
+        "has_case": True,
+        "facts": values.highlights(case.variables),
+        "reason": _reason(case, task),
+        "four_eyes_note": _approvers(case),
+        "reading": diagram.reading(case),
+        "timeline": tuple(reversed(told))[:SHOWN_EVENTS],
+        "event_count": len(told),
+        "documents": case.documents,
+    }
+
+
+def _reason(case: CaseView, task: UserTaskView) -> str:
+    """Return why this task came: the last decision before it, else what was done before."""
+    for entry in reversed(case.entries):
+        for fact in reversed(entry.facts):
+            data = fact.get("data")
+            if fact["type"] == "decision.evaluated" and isinstance(data, Mapping) and data.get("matched"):
+                name = narration.element_name(fact, case.element_names)
+                return say("task.why.decision", name=name, count=len(data["matched"]))
+    before = [case.element_names.get(e) for e in case.completed_activities if e != task.activity_id]
+    named = [name for name in before if name]
+    if named:
+        return say("task.why.after", name=named[-1])
+    return say("task.why.started", name=case.instance.started_by)
+
+
+def _approvers(case: CaseView) -> str:
+    names = dict.fromkeys(
+        entry.actor_name
+        for entry in case.entries
+        if any(str(fact["type"]) == "approval.granted" for fact in entry.facts)
+    )
+    return say("four_eyes.note", names=", ".join(names)) if names else ""

@@ -1,0 +1,220 @@
+"""From a step to the bodies of its entries: one, or several if it is too large for one.
+
+Pure but for the salts, nonces and entry ids that `personal` draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from audit import vocabulary
+from audit.chain import genesis, leaf_hash, state_commitment
+from audit.entry import (
+    FORMAT_VERSION,
+    LARGEST_BODY,
+    Actor,
+    Fact,
+    Step,
+    encode,
+    public_value,
+    sealed_value,
+    write_time,
+)
+from audit.faults import EntryRefused
+from audit.personal import DataKey, Opening, commitment, new_reference, new_salts, seal, tag
+
+_SHARE_OF_PERSONAL = 100
+"""Personal values of one fact that stay together when a step is divided."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedGroup:
+    """The sealed personal values of one entry and retention class."""
+
+    retention: str
+    subject: str
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """One entry, ready to be stored."""
+
+    seq: int
+    leaf: bytes
+    body: bytes
+    sealed: tuple[SealedGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What one needs to write entries of a log, besides the step."""
+
+    log: str
+    node: str
+    state_key: bytes
+    data_keys: Mapping[str, DataKey]
+    """By retention class."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A fact, or a share of one, and the openings of its personal values."""
+
+    fact: Mapping[str, Any]
+    openings: tuple[Opening, ...]
+    retentions: tuple[str, ...]
+
+
+def compose(step: Step, pen: Pen) -> list[Composed]:
+    """Return the entries of a step, in order; usually one.
+
+    Args:
+        step: what happened.
+        pen: holds a data key for every retention class that the step's personal values name.
+
+    Raises:
+        EntryRefused: the step breaks the profile, or one fact alone is too large for an entry.
+    """
+    _check(step)
+    pieces = [_piece(fact, fact.personal, more=False) for fact in step.facts]
+    whole = _write(step, pen, pieces, last=True)
+    if len(whole.body) <= LARGEST_BODY:
+        return [whole]
+    written: list[Composed] = []
+    shares = list(_divided(step, pen))
+    for number, share in enumerate(shares, start=1):
+        part = _write(step, pen, share, last=number == len(shares))
+        written.append(part)
+        step = replace(step, seq=part.seq + 1, previous=part.leaf)
+    return written
+
+
+def _check(step: Step) -> None:
+    if step.seq < 1 or (step.seq == 1) != (step.previous is None):
+        raise EntryRefused(
+            f"entry {step.seq} of {step.instance}: the first entry has number 1 and no predecessor"
+        )
+    if not step.facts:
+        raise EntryRefused(f"entry {step.seq} of {step.instance} states no fact")
+    if step.actor.kind not in vocabulary.ACTOR_KINDS:
+        raise EntryRefused(f"{step.actor.kind!r} is no kind of actor")
+    for fact in step.facts:
+        vocabulary.check(fact)
+
+
+def _write(step: Step, pen: Pen, pieces: Sequence[_Piece], *, last: bool) -> Composed:
+    eid = new_reference("")
+    facts: list[Mapping[str, Any]] = []
+    groups: dict[str, list[Opening]] = {}
+    for number, piece in enumerate(pieces):
+        facts.append(_tagged(piece, eid, pen) if piece.openings else piece.fact)
+        for opening, retention in zip(piece.openings, piece.retentions, strict=True):
+            groups.setdefault(retention, []).append(replace(opening, fact=number))
+    body = encode({**_head(step, pen, last=last), "eid": eid, "facts": facts})
+    sealed = tuple(
+        SealedGroup(retention, pen.data_keys[retention].subject,
+                    seal(pen.data_keys[retention], pen.log, eid, openings))
+        for retention, openings in groups.items()
+    )  # fmt: skip
+    return Composed(step.seq, leaf_hash(body), body, sealed)
+
+
+def _head(step: Step, pen: Pen, *, last: bool) -> dict[str, Any]:
+    previous = genesis(pen.log, step.instance) if step.previous is None else step.previous
+    head: dict[str, Any] = {
+        "v": FORMAT_VERSION,
+        "log": pen.log,
+        "ts": write_time(step.at),
+        "inst": step.instance,
+        "seq": step.seq,
+        "prev": previous.hex(),
+        "actor": _actor(step.actor),
+        "by": pen.node,
+    }
+    if step.definition is not None:
+        definition = step.definition
+        head["def"] = {
+            "id": definition.id, "version": definition.version, "sha256": definition.sha256,
+        }  # fmt: skip
+    if not last:
+        head["continued"] = True
+    elif step.state is not None:
+        head["state"] = state_commitment(
+            pen.state_key, step.instance, step.seq, step.state
+        ).hex()
+    return head
+
+
+def _actor(actor: Actor) -> dict[str, str]:
+    fields = {"kind": actor.kind, "ref": actor.ref, "role": actor.role,
+              "auth": actor.authentication}  # fmt: skip
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _piece(fact: Fact, personal: Sequence[Any], *, more: bool) -> _Piece:
+    """Return a fact with those of its personal values; `more`: its data stands in an earlier entry."""
+    written: dict[str, Any] = {"type": fact.type}
+    fields = {"elem": fact.element, "task": fact.task, "from": fact.before, "to": fact.after}
+    written.update({name: value for name, value in fields.items() if value is not None})
+    if more:
+        written["more"] = True
+    else:
+        if data := public_value(fact.data, fact.type):
+            written["data"] = data
+        if fact.refs:
+            written["refs"] = public_value(fact.refs, fact.type)
+    salts = new_salts(len(personal))
+    openings = tuple(
+        Opening(0, str(sealed_value(value.name, fact.type)), salt,
+                sealed_value(value.value, value.name))
+        for value, salt in zip(personal, salts, strict=True)
+    )  # fmt: skip
+    if len({opening.name for opening in openings}) != len(openings):
+        raise EntryRefused(f"{fact.type} names a personal value twice")
+    return _Piece(written, openings, tuple(value.retention for value in personal))
+
+
+def _tagged(piece: _Piece, eid: str, pen: Pen) -> dict[str, Any]:
+    tags = {
+        retention: tag(pen.data_keys[retention], eid).hex() for retention in set(piece.retentions)
+    }
+    personal = [
+        {
+            "name": opening.name,
+            "class": retention,
+            "commit": commitment(opening.salt, opening.name, opening.value).hex(),
+            "tag": tags[retention],
+        }
+        for opening, retention in zip(piece.openings, piece.retentions, strict=True)
+    ]
+    return {**piece.fact, "personal": personal}
+
+
+def _divided(step: Step, pen: Pen) -> Iterator[list[_Piece]]:
+    """Yield the pieces of each entry of a step that is too large for one, filling each in order."""
+    # Later entries of the step have a longer number at most; forty bytes are room for any.
+    room = LARGEST_BODY - 40 - len(_write(step, pen, [], last=True).body)
+    share: list[_Piece] = []
+    left = room
+    for piece in _shares(step.facts):
+        size = len(encode(_tagged(piece, "0" * 32, pen) if piece.openings else piece.fact)) + 1
+        if size > room:
+            raise EntryRefused(
+                f"{piece.fact['type']} alone takes {size} bytes; an entry has room for {room}"
+            )
+        if size > left:
+            yield share
+            share, left = [], room
+        share.append(piece)
+        left -= size
+    yield share
+
+
+def _shares(facts: Sequence[Fact]) -> Iterator[_Piece]:
+    for fact in facts:
+        yield _piece(fact, fact.personal[:_SHARE_OF_PERSONAL], more=False)
+        for first in range(_SHARE_OF_PERSONAL, len(fact.personal), _SHARE_OF_PERSONAL):
+            yield _piece(fact, fact.personal[first : first + _SHARE_OF_PERSONAL], more=True)

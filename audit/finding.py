@@ -1,0 +1,99 @@
+"""What a verification found, as a value; every code and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is.
+
+    Args:
+        index: place in the whole log, from 0; `None` if the finding has none.
+        instance: process instance (or `system`) concerned.
+        seq: the entry's number within the instance, from 1.
+    """
+
+    index: int | None = None
+    instance: str | None = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it must be.
+
+    Args:
+        code: stable word, a key of `MESSAGES`.
+        message: German sentence for the reader of a report.
+        index: place in the whole log, from 0; `None` if the finding has none.
+        instance: process instance (or `system`) concerned.
+        seq: the entry's number within the instance, from 1.
+    """
+
+    code: str
+    message: str
+    index: int | None = None
+    instance: str | None = None
+    seq: int | None = None
+
+    def __str__(self) -> str:
+        """Return the finding as one line: code, place, message."""
+        named = {"index": self.index, "inst": self.instance, "seq": self.seq}
+        place = " ".join(f"{name} {value}" for name, value in named.items() if value is not None)
+        return f"{self.code} [{place}] {self.message}" if place else f"{self.code} {self.message}"
+
+
+MESSAGES: Mapping[str, str] = {
+    # entries
+    "entry-changed": "Der Inhalt passt nicht zu dem Hashwert, unter dem er eingereiht wurde.",
+    "leaf-changed": "Der beim Eintrag gespeicherte Hashwert ist nicht der seines Inhalts.",
+    "entry-deleted": "Der Eintrag fehlt in der Datenbank.",
+    "entry-malformed": "Der Inhalt ist kein Eintrag in der vorgeschriebenen Form.",
+    "entry-of-another-log": "Der Eintrag gehört zu einem anderen Log.",
+    "entry-misfiled": "Der Eintrag gehört nach seinem Inhalt an eine andere Stelle.",
+    "entry-out-of-order": "Der Eintrag steht nach Nummer {last} desselben Vorgangs.",
+    "entry-missing": "Vor dem Eintrag fehlen welche: Der letzte davor hat die Nummer {last}.",
+    "entry-not-queued": "Der Eintrag hat keinen Platz im Log und wartet auch nicht darauf.",
+    "entry-repeated": "Dieselbe Kennung hat schon ein anderer Eintrag.",
+    "link-broken": "Der Eintrag verweist nicht auf seinen Vorgänger.",
+    # personal values
+    "personal-changed": "Der offengelegte Wert „{name}“ ist nicht der, den der Eintrag festhält.",
+    "personal-unknown": "Der offengelegte Wert „{name}“ kommt im Eintrag nicht vor.",
+    # the log
+    "index-gap": "Nach Platz {last} folgt Platz {next}.",
+    "tree-node": "Der gespeicherte Baumknoten {height}/{number} passt nicht zu den Einträgen.",
+    "tree-root": "Die Einträge {first} bis {last} sind nicht die, über die signiert wurde.",
+    "log-shorter-than-checkpoint": "Das Log hat {size} Einträge, ein Prüfpunkt nennt {signed}.",
+    "checkpoint-signature": "Die Signatur des Prüfpunkts über {size} Einträge ist ungültig.",
+    "checkpoint-changed": "Der Prüfpunkt über {size} Einträge ist nicht der, der hier stehen muss.",
+    # the engine's tables
+    "state-without-entry": "Der Vorgang steht auf Stand {version}, sein letzter Eintrag ist {last}.",
+    "state-changed": "Der gespeicherte Zustand ist nicht der, den der letzte Eintrag festhält.",
+    "instance-missing": "Zu den Einträgen gibt es keinen Vorgang mehr.",
+    # exports
+    "export-malformed": "Der Export ist unvollständig oder hat eine andere Form: {what}.",
+    "count-wrong": "Der Export nennt {said} offengelegte Einträge, enthält aber {found}.",
+    "inclusion-proof": "Der Nachweis, dass der Eintrag im Log steht, ist falsch.",
+    "consistency-proof": "Der Nachweis vom Ende des Bereichs bis zum Prüfpunkt ist falsch.",
+    "key-not-pinned": "Der Prüfpunkt ist mit keinem der Schlüssel signiert, die Sie vorgeben.",
+    "earlier-checkpoint": "Das Log setzt den früheren Prüfpunkt über {size} Einträge nicht fort.",
+    "earlier-not-provable": "Der Export belegt nicht, dass er den früheren Prüfpunkt über {size} "
+    "Einträge fortsetzt. Fordern Sie ihn mit diesem Prüfpunkt neu an.",
+    "seal-broken": "Das Siegel der PDF-Datei ist ungültig: {what}.",
+    # meaning
+    "approver-twice": "Dieselbe Person ({person}) hat in einer Freigaberunde zweimal freigegeben.",
+    "approver-is-requester": "Wer die Freigabe angefordert hat ({person}), hat sie auch erteilt.",
+}
+"""Finding code -> German sentence, with its blanks."""
+
+RULES_OF_MEANING = frozenset({"approver-twice", "approver-is-requester"})
+"""Codes that say what happened was wrong, not that the evidence is."""
+
+
+def found(code: str, at: Place | None = None, **details: object) -> Finding:
+    """Return a finding with the message of its code, its blanks filled in."""
+    at = at or Place()
+    return Finding(code, MESSAGES[code].format(**details), at.index, at.instance, at.seq)

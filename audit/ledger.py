@@ -1,0 +1,276 @@
+"""The ledger in the database: appending entries, reading them, opening their personal values.
+
+SQL of the ledger stands here and in `positions` only. Statements go to the driver as they are:
+building them costs more than the database needs to run them.
+Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from audit.compose import Composed, Pen, compose
+from audit.entry import SYSTEM, Actor, Fact, JsonValue, Step, decode
+from audit.faults import EntryRefused, SubjectErased
+from audit.keys import Keys
+from audit.personal import (
+    DataKey,
+    Opening,
+    WrappedKey,
+    new_data_key,
+    new_reference,
+    unseal,
+    unwrap,
+    wrap,
+)
+
+_SYSTEM_LOCK = 0x6C65_6467_6572_0001
+
+_APPEND = """
+WITH stored AS (
+  INSERT INTO ledger.entry (inst, seq, leaf, body)
+  SELECT %s, * FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[])
+)
+INSERT INTO ledger.pending (inst, seq) SELECT %s, unnest(%s::bigint[])
+"""
+_APPEND_SEALED = """
+WITH stored AS (
+  INSERT INTO ledger.entry (inst, seq, leaf, body)
+  SELECT %s, * FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[])
+), sealed AS (
+  INSERT INTO ledger.sealed (inst, seq, class, subject, sealed)
+  SELECT %s, * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bytea[])
+)
+INSERT INTO ledger.pending (inst, seq) SELECT %s, unnest(%s::bigint[])
+"""
+_DATA_KEYS = "SELECT class, epoch, wrapped FROM keystore.dek WHERE subject = %s AND class = ANY(%s)"
+_MAKE_DATA_KEYS = """
+WITH made AS (
+  INSERT INTO keystore.dek (subject, class, epoch, wrapped)
+  SELECT %s, * FROM unnest(%s::text[], %s::integer[], %s::bytea[])
+  ON CONFLICT DO NOTHING RETURNING class, epoch, wrapped
+)
+SELECT class, epoch, wrapped FROM made
+UNION ALL
+SELECT class, epoch, wrapped FROM keystore.dek WHERE subject = %s AND class = ANY(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Last entry that a step was written as: its `seq` and leaf hash."""
+
+    seq: int
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """One entry as it stands in the database; `index` is `None` while it is pending."""
+
+    instance: str
+    seq: int
+    index: int | None
+    leaf: bytes
+    body: bytes
+
+    @property
+    def previous(self) -> bytes:
+        """Leaf hash of the entry before it in the instance's chain."""
+        return bytes.fromhex(decode(self.body)["prev"])
+
+
+class Ledger:
+    """One log: its origin, its keys and the node that writes. Holds no connection."""
+
+    def __init__(self, origin: str, keys: Keys, node: str) -> None:
+        """Make the ledger of a log.
+
+        Args:
+            origin: name of this log and its epoch, without space or plus (C2SP tlog-checkpoint);
+                never used for another log.
+            keys: of the key folder.
+            node: host and build, written into every entry.
+        """
+        self.origin, self.keys, self.node = origin, keys, node
+
+    def new_subject(self, connection: Connection) -> str:  # noqa: ARG002
+        """Return an opaque reference for a new data subject; keys are made when first needed."""
+        return new_reference("sub_")
+
+    def append(self, connection: Connection, step: Step) -> Appended:
+        """Write a step into the caller's transaction and return its last entry.
+
+        The caller holds the lock on the instance. One round trip; one more if the step holds
+        personal values. A step too large for one entry takes further numbers: the instance's
+        version must become the returned `seq`.
+
+        Args:
+            connection: with an open transaction; it is not committed here.
+            step: what happened.
+
+        Raises:
+            EntryRefused: the step breaks the profile of FORMAT.md; nothing was written.
+            SubjectErased: personal values of a subject whose key was destroyed.
+        """
+        pen = Pen(self.origin, self.node, self.keys.state, self._keys_for(connection, step))
+        entries = compose(step, pen)
+        _store(connection, step.instance, entries)
+        return Appended(entries[-1].seq, entries[-1].leaf)
+
+    def append_system(
+        self,
+        connection: Connection,
+        actor: Actor,
+        facts: Sequence[Fact],
+        at: datetime,
+        subject: str | None = None,
+    ) -> Appended:
+        """Write an entry of the system's own chain, for what happens outside an instance.
+
+        The chain is locked until the caller's transaction ends: do this last in a transaction.
+
+        Args:
+            connection: with an open transaction in READ COMMITTED.
+            actor: who did it.
+            facts: at least one.
+            at: the database's clock.
+            subject: whose key seals personal values, such as the account's.
+        """
+        # Its own statement: the next one must see what the lock's last holder committed.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_SYSTEM_LOCK,))
+        head = connection.exec_driver_sql(
+            "SELECT seq, leaf FROM ledger.entry WHERE inst = %s ORDER BY seq DESC LIMIT 1",
+            (SYSTEM,),
+        ).first()
+        seq, previous = (1, None) if head is None else (head.seq + 1, bytes(head.leaf))
+        step = Step(SYSTEM, seq, previous, None, actor, tuple(facts), None, at, subject)
+        return self.append(connection, step)
+
+    def entries_of(self, connection: Connection, instance: str) -> list[StoredEntry]:
+        """Return all entries of an instance, oldest first, pending ones included."""
+        rows = connection.exec_driver_sql(
+            "SELECT e.inst, e.seq, i.idx, e.leaf, e.body FROM ledger.entry e "
+            "LEFT JOIN ledger.index i USING (inst, seq) WHERE e.inst = %s ORDER BY e.seq",
+            (instance,),
+        )
+        return [StoredEntry(*row) for row in rows]
+
+    def open_personal(
+        self, connection: Connection, entry: StoredEntry
+    ) -> dict[tuple[int, str], JsonValue]:
+        """Return the personal values of an entry that can still be read, by fact number and name."""
+        openings = self.openings(connection, [entry])[entry.seq]
+        return {(opening.fact, opening.name): opening.value for opening in openings}
+
+    def openings(
+        self, connection: Connection, entries: Sequence[StoredEntry]
+    ) -> dict[int, list[Opening]]:
+        """Return, by `seq`, what opens the commitments of entries of one instance.
+
+        What was erased is missing; so is what was changed since it was sealed.
+        """
+        found: dict[int, list[Opening]] = {entry.seq: [] for entry in entries}
+        if not entries:
+            return found
+        rows = connection.exec_driver_sql(
+            "SELECT s.seq, s.class, s.subject, s.sealed, d.epoch, d.wrapped "
+            "FROM ledger.sealed s JOIN keystore.dek d USING (subject, class) "
+            "WHERE s.inst = %s AND s.seq = ANY(%s) AND d.wrapped IS NOT NULL ORDER BY s.seq, s.class",
+            (entries[0].instance, list(found)),
+        ).all()
+        eids = {entry.seq: decode(entry.body)["eid"] for entry in entries}
+        keys: dict[tuple[str, str], DataKey] = {}
+        for seq, retention, subject, sealed, epoch, wrapped in rows:
+            owner = (subject, retention)
+            if owner not in keys:
+                keys[owner] = unwrap(subject, retention, WrappedKey(epoch, wrapped), self.keys)
+            found[seq] += unseal(keys[owner], self.origin, eids[seq], sealed) or []
+        return found
+
+    def covered(self, connection: Connection) -> int:
+        """Return how many entries the newest checkpoint covers."""
+        size = connection.exec_driver_sql("SELECT max(size) FROM ledger.checkpoint").scalar()
+        return int(size or 0)
+
+    def rewrap(self, connection: Connection) -> int:
+        """Wrap every data key under the newest KEK epoch and return how many were of older ones.
+
+        Needs the right to UPDATE `keystore.dek`. After that, the old epoch can be forgotten.
+        """
+        rows = connection.exec_driver_sql(
+            "SELECT subject, class, epoch, wrapped FROM keystore.dek "
+            "WHERE epoch < %s AND wrapped IS NOT NULL FOR UPDATE",
+            (self.keys.newest_epoch,),
+        ).all()
+        for subject, retention, epoch, wrapped in rows:
+            key = unwrap(subject, retention, WrappedKey(epoch, wrapped), self.keys)
+            again = wrap(key, self.keys)
+            connection.exec_driver_sql(
+                "UPDATE keystore.dek SET epoch = %s, wrapped = %s WHERE subject = %s AND class = %s",
+                (again.epoch, again.wrapped, subject, retention),
+            )
+        return len(rows)
+
+    def _keys_for(self, connection: Connection, step: Step) -> Mapping[str, DataKey]:
+        """Return a data key for every retention class of the step; new ones are made."""
+        classes = sorted({value.retention for fact in step.facts for value in fact.personal})
+        if not classes:
+            return {}
+        if step.subject is None:
+            raise EntryRefused(f"personal values of {step.instance} belong to no data subject")
+        # Only the first step of an instance has a new subject as a rule: ask later ones first.
+        held = {} if step.seq == 1 else self._held_keys(connection, step.subject, classes)
+        missing = [name for name in classes if name not in held]
+        if missing:
+            held |= self._made_keys(connection, step.subject, missing)
+        return held
+
+    def _held_keys(
+        self, connection: Connection, subject: str, classes: list[str]
+    ) -> dict[str, DataKey]:
+        rows = connection.exec_driver_sql(_DATA_KEYS, (subject, classes))
+        return self._unwrapped(subject, [tuple(row) for row in rows])
+
+    def _made_keys(
+        self, connection: Connection, subject: str, classes: list[str]
+    ) -> dict[str, DataKey]:
+        drafts = [wrap(new_data_key(subject, name), self.keys) for name in classes]
+        epochs, wrapped = [key.epoch for key in drafts], [key.wrapped for key in drafts]
+        rows = connection.exec_driver_sql(
+            _MAKE_DATA_KEYS, (subject, classes, epochs, wrapped, subject, classes)
+        )
+        keys = self._unwrapped(subject, [tuple(row) for row in rows])
+        # Another transaction made one while this statement ran: it is visible to the next.
+        return keys if len(keys) == len(classes) else self._held_keys(connection, subject, classes)
+
+    def _unwrapped(self, subject: str, rows: Iterable[tuple[Any, ...]]) -> dict[str, DataKey]:
+        keys = {}
+        for retention, epoch, wrapped in rows:
+            if wrapped is None:
+                raise SubjectErased(f"the key of {subject}, class {retention}, was destroyed")
+            keys[retention] = unwrap(subject, retention, WrappedKey(epoch, wrapped), self.keys)
+        return keys
+
+
+def _store(connection: Connection, instance: str, entries: Sequence[Composed]) -> None:
+    numbers = [entry.seq for entry in entries]
+    leaves, bodies = [entry.leaf for entry in entries], [entry.body for entry in entries]
+    stored = (instance, numbers, leaves, bodies)
+    groups = [(entry.seq, group) for entry in entries for group in entry.sealed]
+    if not groups:
+        connection.exec_driver_sql(_APPEND, (*stored, instance, numbers))
+        return
+    sealed = (
+        instance,
+        [seq for seq, _ in groups],
+        [group.retention for _, group in groups],
+        [group.subject for _, group in groups],
+        [group.sealed for _, group in groups],
+    )
+    connection.exec_driver_sql(_APPEND_SEALED, (*stored, *sealed, instance, numbers))

@@ -1,0 +1,206 @@
+"""Verification of the running database: everything is computed again from the bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import Connection
+
+from audit import positions
+from audit.chain import Chains, check_body, leaf_hash, state_commitment
+from audit.checkpoint import Checkpoint, read_checkpoint, signature_holds
+from audit.entry import SYSTEM
+from audit.faults import EvidenceUnreadable
+from audit.finding import Finding, Place, found
+from audit.ledger import Ledger, StoredEntry
+from audit.positions import Placed, StoredCheckpoint
+from audit.tlog import TILE_HEIGHT, TILE_WIDTH, CompactRange, root_of
+
+_HEADS_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceHead:
+    """What the engine holds about an instance: version (= seq), head (leaf hash), state bytes."""
+
+    instance: str
+    version: int
+    head: bytes
+    state: bytes
+
+
+def verify_live(
+    connection: Connection, ledger: Ledger, heads: Iterable[InstanceHead] | None = None
+) -> list[Finding]:
+    """Return everything that is not as it must be in the database; nothing, if all is sound.
+
+    Args:
+        connection: with a transaction that has read nothing yet, or reads one snapshot
+            (REPEATABLE READ): otherwise a step in between would look like a manipulation.
+        ledger: the log, whose key the checkpoints must carry.
+        heads: what the engine holds about each of its instances, all of them, read within the same
+            transaction while this runs (a generator); `None` leaves the engine's tables out.
+
+    Finds a changed, deleted, inserted, reordered or misfiled entry, a gap, a queue that lost an
+    entry, a stored tree or checkpoint that does not fit, a state that is not the one committed to.
+    Does not find what someone with the ledger's key rewrote: compare with an earlier checkpoint.
+    """
+    positions.read_one_snapshot(connection)
+    audit = _Audit(connection, ledger)
+    findings = [*audit.log(), *audit.queue()]
+    return findings if heads is None else [*findings, *audit.states(heads)]
+
+
+class _Audit:
+    """One pass over the log; remembers what later checks compare with."""
+
+    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+        self._connection = connection
+        self._ledger = ledger
+        self._chains = Chains(ledger.origin)
+        self._leaves = CompactRange()
+        self._row: list[bytes] = []
+        self._last_index = -1
+        self._proven = 0
+        self._eids: set[str] = set()
+        self._vkey = ledger.keys.vkey(ledger.origin)
+
+    def log(self) -> Iterator[Finding]:
+        """Yield what is wrong with placed entries, the stored tree and the checkpoints."""
+        remaining = iter(positions.checkpoints(self._connection))
+        checkpoint = next(remaining, None)
+        nodes = positions.stored_nodes(self._connection)
+        for place in positions.whole_log(self._connection):
+            yield from self._place(place)
+            while checkpoint and checkpoint.size <= self._leaves.size:
+                yield from self._checkpoint(checkpoint)
+                checkpoint = next(remaining, None)
+            yield from self._stored_row(nodes)
+        while checkpoint:
+            size = self._leaves.size
+            yield found(
+                "log-shorter-than-checkpoint", Place(size), size=size, signed=checkpoint.size
+            )
+            checkpoint = next(remaining, None)
+        yield from self._higher_nodes(nodes)
+
+    def _place(self, place: Placed) -> Iterator[Finding]:
+        where = Place(place.index, place.instance, place.seq)
+        last = self._last_index
+        if place.index != last + 1:
+            yield found("index-gap", Place(last + 1), last=last, next=place.index)
+        self._last_index = place.index
+        leaf = place.leaf if place.body is None else leaf_hash(place.body)
+        self._leaves.append(leaf)
+        self._row.append(leaf)
+        if place.body is None:
+            yield found("entry-deleted", where)
+        elif leaf != place.leaf:
+            yield found("entry-changed", where)
+        elif leaf != place.stored_leaf:
+            yield found("leaf-changed", where)
+        entry, fault = (
+            (None, None)
+            if place.body is None
+            else check_body(place.body, self._ledger.origin, place.instance, place.seq)
+        )
+        if fault:
+            yield found(fault, where)
+        if entry is None or fault:
+            # Go on from where it should have stood, so that one fault is not reported as many.
+            self._chains.heads[place.instance] = (place.seq, place.leaf)
+            return
+        yield from self._chains.follow(entry, place.leaf, place.index)
+        yield from self._known(entry["eid"], where)
+
+    def _known(self, eid: str, where: Place) -> Iterator[Finding]:
+        if eid in self._eids:
+            yield found("entry-repeated", where)
+        self._eids.add(eid)
+
+    def _stored_row(self, nodes: Mapping[tuple[int, int], bytes]) -> Iterator[Finding]:
+        """Compare the stored root of the last 256 leaves, once they are complete."""
+        if len(self._row) == TILE_WIDTH:
+            number = self._leaves.size // TILE_WIDTH - 1
+            yield from _compared(nodes, TILE_HEIGHT, number, self._row)
+            self._row.clear()
+
+    def _higher_nodes(self, nodes: Mapping[tuple[int, int], bytes]) -> Iterator[Finding]:
+        height, count = TILE_HEIGHT, self._leaves.size // TILE_WIDTH
+        while count >= TILE_WIDTH:
+            for number in range(count // TILE_WIDTH):
+                first = number * TILE_WIDTH
+                row = [nodes.get((height, first + at), b"") for at in range(TILE_WIDTH)]
+                yield from _compared(nodes, height + TILE_HEIGHT, number, row)
+            height, count = height + TILE_HEIGHT, count // TILE_WIDTH
+
+    def _checkpoint(self, stored: StoredCheckpoint) -> Iterator[Finding]:
+        """Compare a checkpoint with the tree of as many leaves as were taken."""
+        size = stored.size
+        try:
+            signed = signature_holds(stored.note, [self._vkey])
+            checkpoint = read_checkpoint(stored.note)
+        except EvidenceUnreadable:
+            signed, checkpoint = False, Checkpoint("", 0, b"")
+        if not signed:
+            yield found("checkpoint-signature", size=size)
+        elif checkpoint != Checkpoint(self._ledger.origin, size, stored.root):
+            yield found("checkpoint-changed", size=size)
+        elif self._leaves.size == size and self._leaves.root() != stored.root:
+            yield found("tree-root", Place(self._proven), first=self._proven, last=size - 1)
+        else:
+            self._proven = size
+
+    def queue(self) -> Iterator[Finding]:
+        """Yield what is wrong with entries that have no place yet."""
+        for entry, is_waiting in positions.unplaced(self._connection):
+            yield from self._unplaced(entry, is_waiting)
+        for instance, seq in positions.orphans(self._connection):
+            yield found("entry-deleted", Place(None, instance, seq))
+
+    def _unplaced(self, entry: StoredEntry, is_waiting: bool) -> Iterator[Finding]:
+        where = Place(None, entry.instance, entry.seq)
+        if not is_waiting:
+            yield found("entry-not-queued", where)
+        if leaf_hash(entry.body) != entry.leaf:
+            yield found("entry-changed", where)
+        fields, fault = check_body(entry.body, self._ledger.origin, entry.instance, entry.seq)
+        if fault:
+            yield found(fault, where)
+        if fields is not None and not fault and is_waiting:
+            yield from self._chains.follow(fields, entry.leaf, None)
+            yield from self._known(fields["eid"], where)
+
+    def states(self, heads: Iterable[InstanceHead]) -> Iterator[Finding]:
+        """Yield where the engine's tables and the newest entries differ."""
+        remaining = iter(heads)
+        known = {SYSTEM}
+        while chunk := list(islice(remaining, _HEADS_AT_ONCE)):
+            newest = positions.newest_of(self._connection, [head.instance for head in chunk])
+            for head in chunk:
+                known.add(head.instance)
+                yield from self._state(head, newest.get(head.instance))
+        for instance, (seq, _) in self._chains.heads.items():
+            if instance not in known:
+                yield found("instance-missing", Place(None, instance, seq))
+
+    def _state(self, head: InstanceHead, newest: StoredEntry | None) -> Iterator[Finding]:
+        where = Place(newest.index if newest else None, head.instance, head.version)
+        if newest is None or newest.seq != head.version or newest.leaf != head.head:
+            last = newest.seq if newest else "keiner"
+            yield found("state-without-entry", where, version=head.version, last=last)
+            return
+        key = self._ledger.keys.state
+        expected = state_commitment(key, head.instance, head.version, head.state).hex()
+        fields, _ = check_body(newest.body, self._ledger.origin, head.instance, head.version)
+        if fields is None or fields.get("state") != expected:
+            yield found("state-changed", where)
+
+
+def _compared(
+    nodes: Mapping[tuple[int, int], bytes], height: int, number: int, row: list[bytes]
+) -> Iterator[Finding]:
+    if nodes.get((height, number)) != root_of(row):
+        yield found("tree-node", Place(number << height), height=height, number=number)

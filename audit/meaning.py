@@ -1,0 +1,64 @@
+"""Rules about what the entries say: not whether the evidence holds, but whether what happened may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from audit.finding import Finding, Place, found
+
+_ENDS_OF_ROUND = frozenset({"approval.rejected", "approval.returned", "approval.void"})
+Located = tuple[int, Mapping[str, Any]]
+"""An entry and its place in the log."""
+
+
+def check_meaning(entries: Iterable[Located]) -> list[Finding]:
+    """Return which rules the entries break.
+
+    `approver-twice`: one person granted twice in one approval round. A round is what a fact's data
+    names as its `round`; without that name, it ends when an approval is rejected, returned or void.
+    `approver-is-requester`: who caused the approval to be requested granted it.
+
+    Args:
+        entries: in the order of the log; each instance's as far as they are known.
+    """
+    instances: dict[str, _Approvals] = {}
+    findings: list[Finding] = []
+    for index, entry in entries:
+        approvals = instances.setdefault(entry["inst"], _Approvals())
+        place = Place(index, entry["inst"], entry["seq"])
+        for fact in entry["facts"]:
+            findings.extend(approvals.take(fact, entry["actor"], place))
+    return findings
+
+
+class _Approvals:
+    """What is known about the approvals of one instance so far."""
+
+    def __init__(self) -> None:
+        self._requester: dict[tuple[object, object], str] = {}
+        self._granted: dict[object, set[str]] = {}
+        self._round = 0
+
+    def take(
+        self, fact: Mapping[str, Any], actor: Mapping[str, Any], place: Place
+    ) -> Iterator[Finding]:
+        """Yield the rules that this fact breaks, and remember it."""
+        person, kind = actor["ref"], fact["type"]
+        task = (fact.get("elem"), fact.get("task"))
+        if kind == "approval.requested" and actor.get("kind") == "user":
+            self._requester[task] = person
+        if kind == "approval.granted":
+            granted = self._granted.setdefault(_round_of(fact, self._round), set())
+            if person in granted:
+                yield found("approver-twice", place, person=person)
+            if self._requester.get(task) == person:
+                yield found("approver-is-requester", place, person=person)
+            granted.add(person)
+        if kind in _ENDS_OF_ROUND:
+            self._round += 1
+
+
+def _round_of(fact: Mapping[str, Any], current: int) -> object:
+    named = fact.get("data", {}).get("round")
+    return ("counted", current) if named is None else ("named", str(named))

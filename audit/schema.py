@@ -1,0 +1,135 @@
+"""The ledger's tables, triggers, roles and rights, as SQL statements in order.
+
+`ledger.entry`, `index`, `node` and `checkpoint` only ever grow: the roles may insert and read, and
+triggers that fire in every replication mode refuse the rest even to the owner. `ledger.pending` is
+the queue to the sequencer, `ledger.sealed` may be erased, and `keystore` stands apart so that it can
+be backed up apart, and for a shorter time.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ROLE = "vorgang_app"
+SEQUENCER_ROLE = "vorgang_sequencer"
+APPEND_ONLY = ("entry", "index", "node", "checkpoint")
+
+_ROLE = """
+DO $$ BEGIN
+  CREATE ROLE {role} NOLOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$
+"""
+_MEMBERSHIP = """
+DO $$ BEGIN
+  GRANT {role} TO CURRENT_USER;
+EXCEPTION WHEN insufficient_privilege THEN NULL;
+END $$
+"""
+_TABLES = (
+    "CREATE SCHEMA ledger",
+    "CREATE SCHEMA keystore",
+    """
+CREATE TABLE ledger.entry (
+  inst text NOT NULL,
+  seq bigint NOT NULL CHECK (seq > 0),
+  leaf bytea NOT NULL CHECK (octet_length(leaf) = 32),
+  body bytea NOT NULL CHECK (octet_length(body) <= 65535),
+  PRIMARY KEY (inst, seq)
+)
+""",
+    """
+CREATE TABLE ledger.pending (
+  ticket bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  inst text NOT NULL,
+  seq bigint NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+)
+""",
+    """
+CREATE TABLE ledger.index (
+  idx bigint PRIMARY KEY CHECK (idx >= 0),
+  inst text NOT NULL,
+  seq bigint NOT NULL,
+  leaf bytea NOT NULL CHECK (octet_length(leaf) = 32),
+  UNIQUE (inst, seq)
+)
+""",
+    """
+CREATE TABLE ledger.node (
+  height smallint NOT NULL CHECK (height > 0 AND mod(height, 8) = 0),
+  number bigint NOT NULL CHECK (number >= 0),
+  hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+  PRIMARY KEY (height, number)
+)
+""",
+    """
+CREATE TABLE ledger.checkpoint (
+  size bigint PRIMARY KEY CHECK (size > 0),
+  root bytea NOT NULL CHECK (octet_length(root) = 32),
+  note text NOT NULL,
+  at timestamptz NOT NULL
+)
+""",
+    """
+CREATE TABLE ledger.sealed (
+  inst text NOT NULL,
+  seq bigint NOT NULL,
+  class text NOT NULL,
+  subject text NOT NULL,
+  sealed bytea NOT NULL,
+  PRIMARY KEY (inst, seq, class)
+)
+""",
+    "CREATE INDEX sealed_subject ON ledger.sealed (subject)",
+    """
+CREATE TABLE keystore.dek (
+  subject text NOT NULL,
+  class text NOT NULL,
+  epoch integer NOT NULL,
+  wrapped bytea,
+  destroyed_at timestamptz,
+  PRIMARY KEY (subject, class),
+  CHECK ((wrapped IS NULL) = (destroyed_at IS NOT NULL))
+)
+""",
+)
+_REFUSAL = """
+CREATE FUNCTION ledger.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+    MESSAGE = 'ledger.' || TG_TABLE_NAME || ' only grows: ' || TG_OP || ' is refused';
+END $$
+"""
+_TRIGGER = """
+CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.{table}
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change()
+"""
+_ALWAYS = "ALTER TABLE ledger.{table} ENABLE ALWAYS TRIGGER {table}_only_grows"
+_RIGHTS = (
+    f"GRANT USAGE ON SCHEMA ledger TO {APPLICATION_ROLE}, {SEQUENCER_ROLE}",
+    f"GRANT USAGE ON SCHEMA keystore TO {APPLICATION_ROLE}",
+    f"GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO {APPLICATION_ROLE}",
+    f"GRANT INSERT ON ledger.entry, ledger.pending, ledger.sealed TO {APPLICATION_ROLE}",
+    f"GRANT SELECT, INSERT ON keystore.dek TO {APPLICATION_ROLE}",
+    f"GRANT SELECT ON ledger.entry, ledger.pending, ledger.index, ledger.node, ledger.checkpoint "
+    f"TO {SEQUENCER_ROLE}",
+    f"GRANT INSERT ON ledger.index, ledger.node, ledger.checkpoint TO {SEQUENCER_ROLE}",
+    f"GRANT DELETE ON ledger.pending TO {SEQUENCER_ROLE}",
+)
+_ROLES = (APPLICATION_ROLE, SEQUENCER_ROLE)
+
+STATEMENTS: tuple[str, ...] = (
+    *(_ROLE.format(role=role) for role in _ROLES),
+    *(_MEMBERSHIP.format(role=role) for role in _ROLES),
+    *_TABLES,
+    _REFUSAL,
+    *(_TRIGGER.format(table=table) for table in APPEND_ONLY),
+    *(_ALWAYS.format(table=table) for table in APPEND_ONLY),
+    *_RIGHTS,
+)
+"""To be run in this order, in one transaction, by the schema's owner.
+
+None holds a `%` or a `:name`, so that every way of running them takes them as they are.
+"""
+
+REMOVAL: tuple[str, ...] = ("DROP SCHEMA ledger CASCADE", "DROP SCHEMA keystore CASCADE")
+"""Takes the tables away again; the roles stay, they belong to the whole server."""

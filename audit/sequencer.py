@@ -1,0 +1,118 @@
+"""The one that gives every entry its place in the log, and then signs.
+
+Two transactions: `integrate` places what waits, and only after its commit `publish_checkpoint`
+signs what is committed. Signed before, a crash between the two would leave a signature over entries
+that never were. The queue is drained, never read from a last number on: transactions that began
+early and committed late must not be skipped.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from audit import positions
+from audit.chain import check_body, genesis, leaf_hash
+from audit.checkpoint import Checkpoint, sign_checkpoint
+from audit.faults import HistoryRewritten
+from audit.ledger import Ledger
+from audit.positions import StoredCheckpoint, StoredTree, Waiting
+from audit.tlog import TILE_HEIGHT, TILE_WIDTH, root_of, tree_root
+
+_MOST_AT_ONCE = 2_000
+_log = logging.getLogger(__name__)
+
+
+def integrate(connection: Connection, ledger: Ledger) -> int:
+    """Give the entries that wait their places in the log and return how many.
+
+    At most 2,000 at once: call it until it returns 0. It does nothing while another transaction is
+    the sequencer. An entry whose leaf or link is wrong stays in the queue, is logged, and is named
+    by live verification.
+
+    Args:
+        connection: with an open transaction, which the caller commits.
+        ledger: the log.
+    """
+    if not positions.lead(connection):
+        return 0
+    entries = _sound(positions.waiting(connection, _MOST_AT_ONCE), ledger.origin)
+    if not entries:
+        return 0
+    first = positions.log_size(connection)
+    positions.place(connection, first, entries)
+    _fold(connection, first, first + len(entries))
+    return len(entries)
+
+
+def publish_checkpoint(connection: Connection, ledger: Ledger, now: datetime) -> str | None:
+    """Sign a checkpoint over everything placed and return the note; `None` if there is nothing new.
+
+    Args:
+        connection: with an open transaction of its own, begun after `integrate` was committed.
+        ledger: the log; its key signs.
+        now: kept with the checkpoint.
+
+    Raises:
+        HistoryRewritten: the stored tree is not the one that the newest checkpoint signed.
+
+    Source: C2SP tlog-checkpoint.
+    """
+    if not positions.lead(connection):
+        return None
+    size, newest = positions.log_size(connection), positions.newest_checkpoint(connection)
+    if size == (newest.size if newest else 0):
+        return None
+    tree = StoredTree(connection)
+    if newest and (size < newest.size or tree_root(newest.size, tree) != newest.root):
+        raise HistoryRewritten(
+            f"the stored tree of {size} entries does not continue the checkpoint over {newest.size}"
+        )
+    checkpoint = Checkpoint(ledger.origin, size, tree_root(size, tree))
+    note = sign_checkpoint(checkpoint, ledger.keys.ledger)
+    positions.store_checkpoint(connection, StoredCheckpoint(size, checkpoint.root, note), now)
+    return note
+
+
+def _sound(entries: list[Waiting], log: str) -> list[tuple[Waiting, bytes]]:
+    """Return, with their leaf hashes, the entries that may be placed now."""
+    placed: list[tuple[Waiting, bytes]] = []
+    heads: dict[tuple[str, int], bytes] = {}
+    for entry in entries:
+        leaf = _leaf_of(entry, heads, log)
+        if leaf is None:
+            _log.error("entry %s of %s cannot be placed", entry.seq, entry.instance)
+            continue
+        heads[entry.instance, entry.seq] = leaf
+        placed.append((entry, leaf))
+    return placed
+
+
+def _leaf_of(entry: Waiting, heads: dict[tuple[str, int], bytes], log: str) -> bytes | None:
+    if entry.body is None or leaf_hash(entry.body) != entry.leaf:
+        return None
+    fields, fault = check_body(entry.body, log, entry.instance, entry.seq)
+    if fields is None or fault is not None:
+        return None
+    predecessor = (
+        genesis(log, entry.instance)
+        if entry.seq == 1
+        else heads.get((entry.instance, entry.seq - 1), entry.predecessor)
+    )
+    return entry.leaf if predecessor and fields["prev"] == predecessor.hex() else None
+
+
+def _fold(connection: Connection, first: int, end: int) -> None:
+    """Store the roots of the subtrees of 256, 65,536, … leaves that became complete."""
+    height = 0
+    while end // TILE_WIDTH > first // TILE_WIDTH:
+        first, end = first // TILE_WIDTH, end // TILE_WIDTH
+        tree = StoredTree(connection)
+        roots = [
+            root_of(tree.row(height, number * TILE_WIDTH, TILE_WIDTH))
+            for number in range(first, end)
+        ]
+        height += TILE_HEIGHT
+        positions.store_nodes(connection, height, first, roots)

@@ -1,0 +1,148 @@
+"""The closed vocabulary: every word a fact may have as its type, and the names its data may use.
+
+Personal values never stand in `data`; they are committed to and sealed (`PersonalValue`). So a name
+is on an allow-list only if what it holds says nothing about a person: ids, counts, hashes, kinds,
+times, reasons chosen from a list. `admin.intervened` alone carries a free text, its reason: whoever
+writes it is told that it cannot be erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from audit.entry import Fact
+from audit.faults import EntryRefused
+
+_APPROVAL = "round task approved_entry version rule"
+_QUOTE = "version total currency document reason"
+_DEADLINE = "due kind rule"
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "process": {
+        "started": "start_event parent", "completed": "end_event", "terminated": "reason",
+        "migrated": "from_version to_version", "suspended": "reason", "resumed": "",
+    },
+    "task": {
+        "ready": "form version due", "claimed": "", "released": "", "completed": "form version",
+        "cancelled": "reason", "failed": "kind retries", "reassigned": "reason",
+    },
+    "gateway": {"decided": "flow flows"},
+    "decision": {"evaluated": "decision version matched"},
+    "variable": {"changed": "names"},
+    "message": {
+        "sent": "message message_id channel template version sha256 attempt",
+        "received": "message message_id channel sha256",
+        "failed": "message message_id channel kind attempt",
+    },
+    "signal": {"sent": "signal", "received": "signal"},
+    "timer": {"fired": "event due number"},
+    "incident": {"created": "kind incident retries", "resolved": "kind incident"},
+    "admin": {"intervened": "operation reason target"},
+    "definition": {"deployed": "deployment id version kind file sha256"},
+    "consent": {
+        "requested": "purpose channel text_version", "mail_sent": "message_id",
+        "confirmed": "purpose channel", "used": "purpose channel", "withdrawn": "purpose channel",
+        "expired": "purpose",
+    },
+    "approval": {
+        "requested": _APPROVAL, "granted": _APPROVAL, "rejected": _APPROVAL, "returned": _APPROVAL,
+        "void": _APPROVAL, "carried_over": _APPROVAL, "delegated": _APPROVAL,
+        "escalated": _APPROVAL, "auto": _APPROVAL,
+    },
+    "document": {"created": "template version sha256 kind media_type size", "sent": "sha256"},
+    "signature": {"requested": "sha256 level", "completed": "sha256 level", "declined": "sha256"},
+    "dsr": {
+        "received": "kind channel due", "acknowledged": "", "identity": "result", "extended": "due",
+        "clarified": "", "answered": "kind", "recipients": "count", "deadline_missed": _DEADLINE,
+    },
+    "erasure": {
+        "requested": "request class", "approved": "request", "certified": "request sha256",
+        "executed": "request handle count method backups_until",
+    },
+    "hold": {"placed": "hold class reason", "lifted": "hold"},
+    "export": {"created": "kind instance first end size sha256 disclosed"},
+    "access": {"read": "kind instance fields purpose", "granted": "role", "revoked": "role"},
+    "key": {
+        "created": "kind epoch fingerprint", "rotated": "kind epoch fingerprint",
+        "forgotten": "kind epoch",
+    },
+    "witness": {"added": "name", "removed": "name", "refused": "name size"},
+    "restore": {"performed": "size backup_of"},
+    "log": {"continued": "size from_log"},
+    "verify": {"run": "kind size findings codes"},
+    "account": {
+        "created": "groups kind", "changed": "names groups", "locked": "", "unlocked": "",
+        "logged_in": "method", "logged_out": "", "login_failed": "method",
+    },
+    "quote": {
+        "submitted": _QUOTE, "versioned": _QUOTE, "approved": _QUOTE, "rejected": _QUOTE,
+        "sent": _QUOTE, "accepted": _QUOTE, "declined": _QUOTE, "expired": _QUOTE,
+        "withdrawn": _QUOTE, "signed": _QUOTE,
+    },
+    "order": {
+        "submitted": "order", "confirmed": "order", "deviation": "order kind", "cancelled": "order",
+    },
+    "erp": {"call": "operation request_sha256 response_sha256 attempt status"},
+    "credit": {"checked": "result", "released": "reason", "blocked": "reason"},
+    "compensation": {"started": "target", "completed": "target", "failed": "target"},
+    "onboarding": {
+        "started": "", "task_completed": "task", "delay": "planned actual", "completed": "",
+        "cancelled": "reason",
+    },
+    "acceptance": {"given": "", "declined": "reason"},
+    "feedback": {"requested": "survey", "given": "survey score"},
+    "suppression": {"added": "channel purpose reason", "lifted": "channel purpose"},
+    "lead": {
+        "created": "source", "assigned": "rule candidates", "duplicate": "of", "merged": "into of",
+        "scored": "score version", "qualified": "", "rejected": "reason", "inactive": "",
+        "first_contact": "channel", "nurture": "", "reacted": "channel",
+    },
+    "sla": {
+        "started": _DEADLINE, "paused": _DEADLINE, "resumed": _DEADLINE, "met": _DEADLINE,
+        "breached": _DEADLINE,
+    },
+    "ticket": {
+        "created": "channel", "prioritised": "priority", "escalated": "level", "solved": "",
+        "closed": "", "reopened": "", "agent_replied": "", "customer_replied": "",
+    },
+    "health": {"changed": "score from_score version"},
+    "contract": {"notice_date": "date"},
+    "campaign": {"step": "campaign step", "started": "campaign", "ended": "campaign"},
+    "restriction": {"set": "class reason", "lifted": "class"},
+    "breach": {
+        "suspected": "", "aware": "at", "assessed": "risk", "decided": "result",
+        "reported": "version sha256", "from_processor": "", "closed": "",
+    },
+    "deadline": {"set": _DEADLINE, "missed": _DEADLINE, "met": _DEADLINE},
+    "report": {"published": "query period sha256"},
+    "evidence": {"issued": "kind sha256"},
+}  # fmt: skip
+
+VOCABULARY: Mapping[str, frozenset[str]] = {
+    f"{family}.{word}": frozenset(names.split())
+    for family, words in _WORDS.items()
+    for word, names in words.items()
+}
+"""Fact type -> names that its `data` may use."""
+
+ACTOR_KINDS = frozenset({"user", "subject", "service", "timer", "system"})
+
+
+def check(fact: Fact) -> None:
+    """Pass, if the fact uses words of the vocabulary only.
+
+    Raises:
+        EntryRefused: the type is unknown, a name in `data` is not on its allow-list, or
+            `admin.intervened` gives no reason.
+    """
+    allowed = VOCABULARY.get(fact.type)
+    if allowed is None:
+        raise EntryRefused(f"{fact.type!r} is no word of the ledger's vocabulary")
+    for name in fact.data:
+        if name not in allowed:
+            raise EntryRefused(
+                f"{fact.type} may not hold {name!r} in its data; allowed: "
+                f"{', '.join(sorted(allowed)) or 'nothing'}"
+            )
+    if fact.type == "admin.intervened" and not fact.data.get("reason"):
+        raise EntryRefused("admin.intervened needs a reason")

@@ -1,0 +1,190 @@
+"""Names of the dialect: namespaces, what may stand where, and what is only drawn.
+
+Source: BPMN 2.0.2, clauses 8 and 10; the `zeebe` extension elements of Camunda 8.9.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+BPMN: Final = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
+MODELER: Final = "http://camunda.org/schema/modeler/1.0"
+XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+
+EXECUTION_PLATFORM: Final = "Camunda Cloud"
+
+OTHER_ENGINES: Final = {
+    "http://camunda.org/schema/1.0/bpmn": "camunda",
+    "http://operaton.org/schema/1.0/bpmn": "operaton",
+    "http://activiti.org/bpmn": "activiti",
+    "http://flowable.org/bpmn": "flowable",
+}
+"""Extension namespaces of other engines: they would change what runs, so they are never ignored."""
+
+TASKS: Final = frozenset(
+    {
+        "task",
+        "manualTask",
+        "userTask",
+        "serviceTask",
+        "sendTask",
+        "businessRuleTask",
+        "scriptTask",
+    }
+)
+EVENTS: Final = frozenset({"startEvent", "endEvent", "intermediateThrowEvent", "boundaryEvent"})
+GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway"})
+EXECUTED: Final = TASKS | EVENTS | GATEWAYS
+
+FLOW_NODES: Final = EXECUTED | {
+    "receiveTask",
+    "callActivity",
+    "subProcess",
+    "adHocSubProcess",
+    "transaction",
+    "subChoreography",
+    "choreographyTask",
+    "callChoreography",
+    "inclusiveGateway",
+    "eventBasedGateway",
+    "complexGateway",
+    "intermediateCatchEvent",
+    "implicitThrowEvent",
+    "event",
+}
+"""Every flow node of BPMN 2.0.2; those not executed are kept in the model and refused by name."""
+
+EVENT_DEFINITIONS: Final = {
+    "messageEventDefinition": "message",
+    "timerEventDefinition": "timer",
+    "signalEventDefinition": "signal",
+    "errorEventDefinition": "error",
+    "escalationEventDefinition": "escalation",
+    "conditionalEventDefinition": "conditional",
+    "linkEventDefinition": "link",
+    "compensateEventDefinition": "compensate",
+    "cancelEventDefinition": "cancel",
+    "terminateEventDefinition": "terminate",
+}
+
+DRAWN_IN_DEFINITIONS: Final = frozenset(
+    {
+        "collaboration",
+        "category",
+        "dataStore",
+        "itemDefinition",
+        "message",
+        "error",
+        "escalation",
+        "signal",
+        "resource",
+        "relationship",
+        "documentation",
+        "extensionElements",
+    }
+)
+"""Root elements without effect on the flow of a process."""
+
+DRAWN_IN_PROCESS: Final = frozenset(
+    {
+        "laneSet",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "textAnnotation",
+        "association",
+        "group",
+        "documentation",
+        "extensionElements",
+        "ioSpecification",
+        "property",
+        "auditing",
+        "monitoring",
+    }
+)
+
+DRAWN_IN_NODE: Final = frozenset(
+    {
+        "documentation",
+        "extensionElements",
+        "incoming",
+        "outgoing",
+        "ioSpecification",
+        "property",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "dataInput",
+        "dataOutput",
+        "inputSet",
+        "outputSet",
+        "auditing",
+        "monitoring",
+        "categoryValueRef",
+        "multiInstanceLoopCharacteristics",
+    }
+)
+"""Children of a flow node that are read, or that are for readers of the diagram only."""
+
+NODE_ATTRIBUTES: Final = frozenset(
+    {
+        "id",
+        "name",
+        "default",
+        "attachedToRef",
+        "cancelActivity",
+        "isInterrupting",
+        "gatewayDirection",
+        "implementation",
+        "messageRef",
+        "scriptFormat",
+    }
+)
+
+NEUTRAL_VALUES: Final = {
+    "startQuantity": "1",
+    "completionQuantity": "1",
+    "isForCompensation": "false",
+    "parallelMultiple": "false",
+    "instantiate": "false",
+}
+"""Attributes that are accepted with the value they have when left out, and with no other."""
+
+JOB_WORKERS: Final = frozenset(
+    {
+        "serviceTask",
+        "sendTask",
+        "businessRuleTask",
+        "scriptTask",
+        "intermediateThrowEvent",
+        "endEvent",
+    }
+)
+
+EXTENSIONS: Final = {
+    "formDefinition": frozenset({"userTask", "startEvent"}),
+    "userTask": frozenset({"userTask"}),
+    "assignmentDefinition": frozenset({"userTask"}),
+    "taskSchedule": frozenset({"userTask"}),
+    "priorityDefinition": frozenset({"userTask"}),
+    "taskDefinition": JOB_WORKERS,
+    "taskHeaders": JOB_WORKERS | {"userTask"},
+    "calledDecision": frozenset({"businessRuleTask"}),
+    "script": frozenset({"scriptTask"}),
+    "ioMapping": JOB_WORKERS | {"userTask", "startEvent", "boundaryEvent"},
+    "properties": EXECUTED | {"process"},
+    "versionTag": frozenset({"process"}),
+}
+"""zeebe extension elements that are executed, and the elements that may carry them."""
+
+RETENTION_CLASSES: Final = frozenset(
+    {
+        "contact",
+        "consent-proof-email",
+        "consent-proof-phone",
+        "commercial-letter",
+        "voucher",
+        "books",
+        "request-proof",
+    }
+)

@@ -1,0 +1,104 @@
+"""What the reader writes down while it walks the XML, and how it walks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from bpmn.dialect import BPMN, EXTENSIONS, OTHER_ENGINES, ZEEBE
+from bpmn.model import Remnant, RemnantKind
+from dmn.findings import Finding
+
+
+def elements(parent: etree._Element, name: str = "*") -> Iterator[etree._Element]:
+    """Yield the BPMN child elements with this local name, in document order."""
+    return parent.iterchildren(f"{{{BPMN}}}{name}")
+
+
+def child(parent: etree._Element, name: str) -> etree._Element | None:
+    """Return the first BPMN child element with this local name."""
+    return parent.find(f"{{{BPMN}}}{name}")
+
+
+def text_of(element: etree._Element | None) -> str | None:
+    """Return the element's text without surrounding space, `None` when it is empty or absent."""
+    if element is None:
+        return None
+    # Not `.text` alone: a comment inside a condition must not cut it short.
+    written = (element.text or "") + "".join(one.tail or "" for one in element)
+    return written.strip() or None
+
+
+def boolean(element: etree._Element, name: str, *, default: bool) -> bool:
+    """Return an `xsd:boolean` attribute.
+
+    Source: XML Schema 1.0 part 2, clause 3.2.2.1: `true`, `false`, `1`, `0`.
+    """
+    written = element.get(name)
+    return default if written is None else written.strip() in {"true", "1"}
+
+
+class Notes:
+    """Findings and remnants of one file.
+
+    Args:
+        file: its name, for findings.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+        self.remnants: list[Remnant] = []
+
+    def complain(self, element: etree._Element, message: str, remedy: str) -> None:
+        """Note a fault that leaves a gap in the model."""
+        owner, _ = _owner(element)
+        line = element.sourceline
+        self.findings.append(Finding(self.file, owner, line, message, remedy, "bpmn/structure"))
+
+    def remnant(self, element: etree._Element, kind: RemnantKind, name: str, value: str = "") -> None:
+        """Note something that the model cannot hold."""
+        owner, tag = _owner(element)
+        self.remnants.append(Remnant(kind, name, owner, tag, element.sourceline or 0, value))
+
+    def identity(self, element: etree._Element) -> str:
+        """Return the element's id; without one, complain and return an empty text."""
+        written = element.get("id", "")
+        if not written:
+            tag = etree.QName(element).localname
+            self.complain(element, f"a {tag} has no id", "Give it an id in the properties panel.")
+        return written
+
+    def foreign_attributes(self, element: etree._Element) -> None:
+        """Note the attributes that belong to another engine."""
+        for name, value in element.attrib.items():
+            qualified = etree.QName(str(name))
+            prefix = OTHER_ENGINES.get(qualified.namespace or "")
+            if prefix is not None:
+                written = f"{prefix}:{qualified.localname}"
+                self.remnant(element, RemnantKind.FOREIGN_ATTRIBUTE, written, str(value))
+
+    def foreign_extensions(self, element: etree._Element) -> None:
+        """Note the extension elements that are not executed on this element."""
+        tag = etree.QName(element).localname
+        for holder in elements(element, "extensionElements"):
+            for one in holder.iterchildren("*"):
+                qualified = etree.QName(one)
+                if qualified.namespace == ZEEBE:
+                    if tag not in EXTENSIONS.get(qualified.localname, frozenset()):
+                        self.remnant(one, RemnantKind.EXTENSION, f"zeebe:{qualified.localname}")
+                elif prefix := OTHER_ENGINES.get(qualified.namespace or ""):
+                    self.remnant(one, RemnantKind.EXTENSION, f"{prefix}:{qualified.localname}")
+
+
+def _owner(element: etree._Element) -> tuple[str | None, str]:
+    """Return id and tag of the nearest element that an analyst can find in the diagram."""
+    place: etree._Element | None = element
+    while place is not None:
+        qualified = etree.QName(place)
+        tag = qualified.localname
+        if place.get("id") and qualified.namespace == BPMN and not tag.endswith("EventDefinition"):
+            return place.get("id"), tag
+        place = place.getparent()
+    return None, etree.QName(element).localname

@@ -1,0 +1,1 @@
+"""The deployment checks, one small function each."""

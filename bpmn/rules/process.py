@@ -1,0 +1,51 @@
+"""Rules about the file and its processes as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpmn.dialect import EXECUTION_PLATFORM
+from bpmn.model import Definitions
+from bpmn.rules.subject import title
+from dmn.findings import Finding
+
+
+def execution_platform(definitions: Definitions) -> Iterator[Finding]:
+    """A file made for another engine is refused: its extensions would mean something else here."""
+    platform = definitions.execution_platform
+    if platform not in {None, EXECUTION_PLATFORM}:
+        yield Finding(
+            definitions.file,
+            None,
+            1,
+            f"the file was made for {platform}",
+            f"Create it for Camunda 8 ({EXECUTION_PLATFORM}) in Camunda Modeler.",
+            "bpmn/execution-platform",
+        )
+
+
+def no_process(definitions: Definitions) -> Iterator[Finding]:
+    """A file without any process has nothing to deploy (BPMN 2.0.2, 10.2)."""
+    if not definitions.processes:
+        yield Finding(
+            definitions.file,
+            None,
+            1,
+            "the file holds no process",
+            "Draw a process, or leave the file out of the deployment.",
+            "bpmn/no-process",
+        )
+
+
+def not_executable(definitions: Definitions) -> Iterator[Finding]:
+    """A process that is not executable is kept as documentation (BPMN 2.0.2, 10.2, isExecutable)."""
+    for process in definitions.processes:
+        if not process.executable:
+            yield Finding(
+                definitions.file,
+                process.id,
+                process.line,
+                f"{title(process)} is not executable and cannot be started",
+                "Tick „Executable“ in the properties panel if it should run.",
+                "bpmn/not-executable",
+            )

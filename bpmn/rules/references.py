@@ -1,0 +1,66 @@
+"""Rules about ids and what refers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpmn.dialect import TASKS
+from bpmn.model import Definitions
+from bpmn.rules.subject import Subject
+from dmn.findings import Finding
+
+
+def duplicate_ids(definitions: Definitions) -> Iterator[Finding]:
+    """An id names one element of the file only (XML Schema `xsd:ID`; BPMN 2.0.2, 8.3.1)."""
+    first: dict[str, int] = {}
+    for identity, line in definitions.ids:
+        if identity in first:
+            yield Finding(
+                definitions.file,
+                identity,
+                line,
+                f"the id {identity} is used again; it stands already in line {first[identity]}",
+                "Give one of the two elements another id.",
+                "bpmn/duplicate-id",
+            )
+        first.setdefault(identity, line)
+
+
+def unresolved_flow_ends(subject: Subject) -> Iterator[Finding]:
+    """A sequence flow connects two flow nodes of its own process (BPMN 2.0.2, 8.4.13)."""
+    for flow in subject.process.flows:
+        for end, reference in (("source", flow.source), ("target", flow.target)):
+            if reference and reference not in subject.nodes:
+                yield subject.at(
+                    flow,
+                    "unresolved-reference",
+                    f"{{}} names {reference!r} as its {end}, which is no element of this process",
+                    "Connect the flow again, or delete it.",
+                )
+
+
+def unresolved_default(subject: Subject) -> Iterator[Finding]:
+    """A default flow leaves the element that names it (BPMN 2.0.2, 8.4.13 and 10.6.1)."""
+    for node in subject.process.nodes:
+        if node.default is not None and node.default not in node.outgoing:
+            yield subject.at(
+                node,
+                "unresolved-reference",
+                f"{{}} names {node.default!r} as its default flow, which does not leave it",
+                "Choose the default flow again.",
+            )
+
+
+def unattached_boundary_events(subject: Subject) -> Iterator[Finding]:
+    """A boundary event sits on an activity of its own process (BPMN 2.0.2, 10.5.4)."""
+    for node in subject.process.nodes:
+        if node.tag != "boundaryEvent":
+            continue
+        host = subject.nodes.get(node.attached_to or "")
+        if host is None:
+            message = "{} is attached to nothing"
+        elif host.tag not in TASKS:
+            message = f"{{}} is attached to {host.id}, a {host.tag}"
+        else:
+            continue
+        yield subject.at(node, "unattached-boundary-event", message, "Drag it onto a task.")

@@ -1,0 +1,68 @@
+"""Forms and decisions that a process names must be there before it is deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bpmn.model import Binding, Definitions, Node
+from dmn.findings import Finding
+from engine.commands.read_resources import ReadResources
+from engine.store.definitions import Catalogue
+
+
+def unresolved(models: ReadResources, catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Return a finding for each link to a form or decision that neither the upload nor the database holds.
+
+    A link that FEEL computes is not known before it runs.
+    """
+    forms = {form.id for _, form in models.forms}
+    decisions = {id_ for _, model in models.decisions for id_ in model.decisions}
+    found: list[Finding] = []
+    for _, definitions, process in models.processes:
+        for node in process.nodes:
+            found += _missing_form(definitions, node, forms, catalogue)
+            found += _missing_decision(definitions, node, decisions, catalogue)
+    return tuple(found)
+
+
+def _missing_form(
+    definitions: Definitions, node: Node, uploaded: set[str], catalogue: Catalogue
+) -> Iterator[Finding]:
+    link = node.extensions.form
+    if link is None or link.form_id.startswith("="):
+        return
+    known = _is_known(link.form_id in uploaded, link.binding, link.form_id in catalogue.forms)
+    if not known:
+        yield Finding(
+            definitions.file,
+            node.id,
+            node.line,
+            f"The form {link.form_id} is neither uploaded nor deployed",
+            f"Upload the file that holds the form {link.form_id} as well",
+            "deploy/unresolved-form",
+        )
+
+
+def _missing_decision(
+    definitions: Definitions, node: Node, uploaded: set[str], catalogue: Catalogue
+) -> Iterator[Finding]:
+    link = node.extensions.decision
+    if link is None or link.decision_id.startswith("="):
+        return
+    known = _is_known(
+        link.decision_id in uploaded, link.binding, link.decision_id in catalogue.decisions
+    )
+    if not known:
+        yield Finding(
+            definitions.file,
+            node.id,
+            node.line,
+            f"The decision {link.decision_id} is neither uploaded nor deployed",
+            f"Upload the file that holds the decision {link.decision_id} as well",
+            "deploy/unresolved-decision",
+        )
+
+
+def _is_known(is_uploaded: bool, binding: Binding, is_deployed: bool) -> bool:
+    """With the binding `deployment` only the same upload counts."""
+    return is_uploaded or (is_deployed and binding is not Binding.DEPLOYMENT)

@@ -1,0 +1,207 @@
+"""One step of one instance, in one transaction: read, run to the next waits, write, append to the ledger.
+
+Every command that changes an instance goes through here. A step first runs without a lock; if somebody else was
+faster, it runs once more under one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from audit.entry import Actor, Fact, Step
+from bpmn.model import Binding
+from dmn.evaluate import DecisionResult, evaluate_decision
+from engine.commands.step_rows import rows_of
+from engine.core import step
+from engine.faults import EngineFault, StepFailed, VersionConflict
+from engine.model import OpenedIncident, Person, Surroundings, Transition, Values
+from engine.store import instances, step_writing, trouble
+from engine.store.instances import LoadedInstance, Place
+from engine.workspace import RunnableProcess, Workspace
+
+ENGINE = Person("engine", "engine", "Vorgang", kind="system")
+TIMER = Person("timer", "timer", "Zeitgeber", kind="timer")
+CONNECTOR = Person("connector", "connector", "Vorgang", kind="service")
+
+
+class Overtaken(Exception):
+    """Somebody else moved the instance between our reading and our writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An instance about to move, and all that its step may look at."""
+
+    workspace: Workspace
+    connection: Connection
+    loaded: LoadedInstance
+    runnable: RunnableProcess
+    actor: Person
+    surroundings: Surroundings
+
+    @property
+    def name(self) -> str:
+        """The instance as the ledger calls it."""
+        return str(self.loaded.key)
+
+    def unmoved(self, *facts: Fact) -> Transition:
+        """Return a transition that leaves tokens and variables as they are and records these facts."""
+        return Transition(state=self.loaded.state, status=self.loaded.status, facts=facts)
+
+
+Move = Callable[[Scene], Transition | None]
+
+
+def move_instance(
+    workspace: Workspace,
+    place: Place,
+    key: int,
+    *,
+    actor: Person,
+    move: Move,
+    unknown: EngineFault,
+) -> LoadedInstance:
+    """Return the instance as it was before the step, which is now committed.
+
+    Args:
+        workspace: where it runs.
+        place: by which row the instance is found.
+        key: that row's key.
+        actor: who moves it.
+        move: decides; `None` leaves the instance as it is. It runs twice if somebody else was faster, so it
+            writes only through its connection.
+        unknown: raised if there is no such row.
+
+    Raises:
+        VersionConflict: not even a lock helped.
+        StepFailed: the step cannot be done; an incident stands at the instance.
+    """
+    for under_lock in (False, True):
+        try:
+            with workspace.transaction() as connection:
+                if under_lock:
+                    instances.lock(connection, place, key)
+                scene = _scene(workspace, connection, place, key, actor, unknown)
+                transition = move(scene)
+                if transition is not None:
+                    _write(scene, transition)
+                return scene.loaded
+        except Overtaken:
+            continue
+        except StepFailed as fault:
+            _record_failed_step(workspace, place, key, fault, unknown)
+            raise
+    raise VersionConflict
+
+
+def surroundings_of(
+    workspace: Workspace,
+    connection: Connection,
+    runnable: RunnableProcess,
+    frame: LoadedInstance | instances.NewInstanceFrame,
+    actor: Person,
+) -> Surroundings:
+    """Return what a step may know of the world, at the moment of `frame`."""
+
+    def decide(
+        decision_id: str, binding: Binding, version_tag: str | None, variables: Values
+    ) -> DecisionResult:
+        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
+        head = catalogue.decision(decision_id, binding, version_tag, runnable.head.deployment_key)
+        if head is None:
+            raise StepFailed(f"there is no decision {decision_id} ({binding}); deploy it")
+        model = workspace.definitions.decision_model(connection, head)
+        result = evaluate_decision(model, decision_id, variables, frame.now)
+        return replace(result, version=head.version)
+
+    return Surroundings(now=frame.now, person=actor, decide=decide)
+
+
+def ledger_actor(person: Person, role: str | None = None) -> Actor:
+    """Return the person as the ledger names them: by an opaque reference."""
+    return Actor(person.kind, person.account_id, role, person.authentication)
+
+
+def _scene(
+    workspace: Workspace,
+    connection: Connection,
+    place: Place,
+    key: int,
+    actor: Person,
+    unknown: EngineFault,
+) -> Scene:
+    loaded = instances.load(connection, place, key, workspace.chosen_time())
+    if loaded is None:
+        raise unknown
+    runnable = workspace.definitions.process(connection, loaded.process_definition_key)
+    surroundings = surroundings_of(workspace, connection, runnable, loaded, actor)
+    return Scene(workspace, connection, loaded, runnable, actor, surroundings)
+
+
+def _write(scene: Scene, transition: Transition) -> None:
+    loaded, connection = scene.loaded, scene.connection
+    open_incidents = trouble.open_of(connection, loaded.key) if loaded.has_incident else ()
+    rows, facts = rows_of(scene.workspace, connection, scene.runnable, loaded, transition, open_incidents)
+    try:
+        appended = scene.workspace.ledger.append(
+            connection,
+            Step(
+                instance=scene.name,
+                seq=loaded.version + 1,
+                previous=loaded.head,
+                definition=scene.runnable.reference,
+                actor=ledger_actor(scene.actor),
+                facts=facts,
+                state=transition.state,
+                at=loaded.now,
+                subject=loaded.subject,
+            ),
+        )
+    except IntegrityError as fault:
+        raise Overtaken from fault
+    summary = scene.runnable.process.summary(
+        step.variables_of(scene.runnable.process, transition.state, None), loaded.now
+    )
+    rows = replace(
+        rows,
+        expected=loaded.version,
+        version=appended.seq,
+        completed_by=scene.actor.account_id,
+        done_job=loaded.job.key if loaded.job else None,
+        values={**rows.values, "head": appended.leaf, "summary": summary},
+    )
+    if not step_writing.write_step(connection, rows):
+        raise Overtaken
+
+
+def _record_failed_step(
+    workspace: Workspace, place: Place, key: int, fault: StepFailed, unknown: EngineFault
+) -> None:
+    """Put an incident where a step could not be done, once: the step itself was rolled back."""
+
+    def park(scene: Scene) -> Transition:
+        loaded = scene.loaded
+        found_by = loaded.user_task or loaded.job
+        token_id = found_by.token_id if found_by else None
+        activity_id = fault.activity_id or (found_by.activity_id if found_by else None)
+        known = trouble.open_of(scene.connection, loaded.key)
+        if any(one.type == trouble.STEP_FAILED and one.token_id == token_id for one in known):
+            raise _Known
+        incident = OpenedIncident(token_id, activity_id, trouble.STEP_FAILED, str(fault))
+        return replace(
+            scene.unmoved(trouble.created(incident)),
+            incidents_opened=(incident,),
+        )
+
+    try:
+        move_instance(workspace, place, key, actor=ENGINE, move=park, unknown=unknown)
+    except _Known:
+        return
+
+
+class _Known(Exception):
+    """The incident stands already."""

@@ -1,0 +1,211 @@
+"""A transition of the core as rows: candidates become accounts, bindings become keys, nobody eligible an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from audit.entry import Fact
+from engine.faults import StepFailed
+from engine.model import OpenedIncident, OpenedJob, OpenedTimer, OpenedUserTask, Transition
+from engine.store import trouble
+from engine.store.accounts import Directory
+from engine.store.instances import IncidentRecord, LoadedInstance, NewInstanceFrame
+from engine.store.step_writing import StepRows
+from engine.workspace import RunnableProcess, Workspace
+
+
+def rows_of(
+    workspace: Workspace,
+    connection: Connection,
+    runnable: RunnableProcess,
+    frame: LoadedInstance | NewInstanceFrame,
+    transition: Transition,
+    open_incidents: Sequence[IncidentRecord],
+) -> tuple[StepRows, tuple[Fact, ...]]:
+    """Return the rows of a step and its facts, those about incidents of the shell included.
+
+    Raises:
+        StepFailed: a form that a task needs is not deployed.
+    """
+    directory = workspace.definitions.directory(connection, frame.accounts)
+    closed = _closed_user_tasks(transition)
+    stuck = _without_performer(connection, frame.key, transition, directory)
+    resolved = _resolved(transition, open_incidents)
+    # What the core resolves it records itself; what the shell had found, the shell has to record.
+    spoken_for = set(transition.incidents_closed)
+    facts = [
+        *transition.facts,
+        *(trouble.created(incident) for incident in stuck),
+        *(trouble.resolved(one) for one in resolved if one.token_id not in spoken_for),
+    ]
+    ended_at = None if transition.status == "active" else frame.now
+    rows = StepRows(
+        instance=frame.key,
+        expected=None,
+        version=0,
+        values={"state": transition.state, "status": transition.status, "ended_at": ended_at},
+        now=frame.now,
+        user_tasks=[
+            _user_task(workspace, connection, runnable, frame, task, directory)
+            for task in transition.user_tasks_opened
+        ],
+        closed_user_tasks=closed,
+        completed_token=transition.user_task_completed,
+        jobs=[
+            *(_job(frame.key, job) for job in transition.jobs_opened),
+            *(_timer(frame.key, timer) for timer in transition.timers_opened),
+        ],
+        closed_jobs=transition.jobs_closed,
+        closed_timers=transition.timers_closed,
+        incidents=[
+            _incident(incident, frame) for incident in (*transition.incidents_opened, *stuck)
+        ],
+        closed_incidents=[one.key for one in resolved],
+        exclusions=transition.exclusions,
+    )
+    return rows, tuple(facts)
+
+
+def _closed_user_tasks(transition: Transition) -> list[int]:
+    completed = transition.user_task_completed
+    return [*transition.user_tasks_closed, *([] if completed is None else [completed])]
+
+
+def _resolved(
+    transition: Transition, open_incidents: Sequence[IncidentRecord]
+) -> list[IncidentRecord]:
+    """Return the incidents that this step leaves behind: resolved, or of work that is not there any more."""
+    if transition.status != "active":
+        return list(open_incidents)
+    gone = {
+        *transition.incidents_closed,
+        *_closed_user_tasks(transition),
+        *transition.jobs_closed,
+    }
+    return [one for one in open_incidents if one.token_id in gone]
+
+
+def _without_performer(
+    connection: Connection, instance: int, transition: Transition, directory: Directory
+) -> list[OpenedIncident]:
+    """Return an incident for each user task that nobody may do, so that no case waits in silence."""
+    waiting = [
+        (
+            task.token_id,
+            task.activity_id,
+            task.name,
+            task.candidate_groups,
+            [directory.account(name) or "" for name in _named(task)],
+            task.excluded,
+        )
+        for task in transition.user_tasks_opened
+    ]
+    others = set(transition.exclusions) - set(_closed_user_tasks(transition))
+    if others:
+        known = trouble.candidates_of(connection, instance, sorted(others))
+        waiting += [(*task, transition.exclusions[task[0]]) for task in known]
+    return [
+        OpenedIncident(
+            token_id,
+            activity_id,
+            trouble.NO_ELIGIBLE_USER,
+            f"Niemand kann „{name}“ bearbeiten: In {_listed(groups)} ist niemand, den die Vier-Augen-"
+            "Regel nicht ausschließt. Ordnen Sie der Gruppe eine weitere Person zu.",
+        )
+        for token_id, activity_id, name, groups, accounts, excluded in waiting
+        if not directory.eligible(groups, accounts, excluded)
+    ]
+
+
+def _named(task: OpenedUserTask) -> tuple[str, ...]:
+    return (*task.candidate_users, *((task.assignee,) if task.assignee else ()))
+
+
+def _listed(groups: Sequence[str]) -> str:
+    if not groups:
+        return "den Zuständigen"
+    return ("der Gruppe " if len(groups) == 1 else "den Gruppen ") + ", ".join(groups)
+
+
+def _user_task(
+    workspace: Workspace,
+    connection: Connection,
+    runnable: RunnableProcess,
+    frame: LoadedInstance | NewInstanceFrame,
+    task: OpenedUserTask,
+    directory: Directory,
+) -> dict[str, object]:
+    form_key = None
+    if task.form_id is not None:
+        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
+        form = catalogue.form(
+            task.form_id, task.form_binding, task.form_version_tag, runnable.head.deployment_key
+        )
+        if form is None:
+            raise StepFailed(
+                f"the form {task.form_id} ({task.form_binding}) of {task.activity_id} is not deployed",
+                activity_id=task.activity_id,
+            )
+        form_key = form.key
+    # An assignee who does not exist holds nothing: the task stays open for its candidates.
+    assignee = directory.account(task.assignee) if task.assignee else None
+    if assignee in task.excluded:
+        assignee = None
+    users = (directory.account(name) or name for name in task.candidate_users)
+    return {
+        "token_id": task.token_id,
+        "activity_id": task.activity_id,
+        "name": task.name,
+        "state": "ready" if assignee is None else "claimed",
+        "assignee": assignee,
+        "candidate_groups": list(task.candidate_groups),
+        "candidate_users": list(users),
+        "excluded": list(task.excluded),
+        "due_at": task.due_at,
+        "follow_up_at": task.follow_up_at,
+        "priority": task.priority,
+        "form_key": form_key,
+    }
+
+
+def _job(instance: int, job: OpenedJob) -> dict[str, object]:
+    return {
+        "token_id": job.token_id,
+        "activity_id": job.activity_id,
+        "kind": "connector",
+        "type": job.type,
+        "headers": dict(job.headers),
+        "due_at": None,
+        "retries": job.retries,
+        # The same for every attempt, also after an incident: a token has one effect, so it is its name.
+        "idempotency_key": f"{instance}-{job.token_id}",
+    }
+
+
+def _timer(instance: int, timer: OpenedTimer) -> dict[str, object]:
+    return {
+        "token_id": timer.token_id,
+        "activity_id": timer.event_id,
+        "kind": "timer",
+        "type": "timer",
+        "headers": {},
+        "due_at": timer.due_at,
+        "retries": 3,
+        "idempotency_key": f"{instance}-{timer.token_id}-{timer.event_id}",
+    }
+
+
+def _incident(
+    incident: OpenedIncident, frame: LoadedInstance | NewInstanceFrame
+) -> dict[str, object]:
+    job = frame.job if isinstance(frame, LoadedInstance) else None
+    is_of_job = job is not None and incident.token_id == job.token_id
+    return {
+        "token_id": incident.token_id,
+        "activity_id": incident.activity_id,
+        "type": incident.type,
+        "message": incident.message,
+        "job_key": job.key if job is not None and is_of_job else None,
+    }

@@ -1,0 +1,94 @@
+"""Who a user task is for: assignee, candidates, dates, priority, from literals or FEEL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from bpmn.model import FormReference
+from engine.core.evaluation import value_of
+from engine.core.node import Attribute, UserTaskPlan
+from engine.core.store import Token
+from engine.core.stuck import TokenStuck
+from engine.core.timers import moment_of
+from engine.core.variables import visible
+from engine.model import OpenedUserTask
+from feel import Value
+
+USUAL_PRIORITY = 50
+"""As in Camunda 8; 0 is the lowest, 100 the highest."""
+
+
+def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedUserTask:
+    """Return the user task as it begins to wait.
+
+    Raises:
+        TokenStuck: one of its expressions gives nothing that fits.
+    """
+    scope = visible(token)
+    groups = _names(plan.candidate_groups, scope, now, "candidate groups")
+    users = _names(plan.candidate_users, scope, now, "candidate users")
+    assignee = _assignee(plan.assignee, scope, now)
+    if plan.assignee is not None and assignee is None and not groups and not users:
+        raise TokenStuck("assignment", "the assignee is null and there are no candidates")
+    form = plan.form or FormReference("")
+    return OpenedUserTask(
+        token_id=token.id,
+        activity_id=token.node.id,
+        name=token.node.name,
+        assignee=assignee,
+        candidate_groups=groups,
+        candidate_users=users,
+        due_at=moment_of(plan.due_date, scope, now) if plan.due_date else None,
+        follow_up_at=moment_of(plan.follow_up_date, scope, now) if plan.follow_up_date else None,
+        priority=_priority(plan.priority, scope, now),
+        form_id=form.form_id or None,
+        form_binding=form.binding,
+        form_version_tag=form.version_tag,
+    )
+
+
+def whole_number(value: Value, what: str, least: int, most: int) -> int:
+    """Return the whole number that a literal or a FEEL value says.
+
+    Raises:
+        TokenStuck: it is none, or outside the bounds.
+    """
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = Decimal(value.strip())
+    if isinstance(value, Decimal) and value == value.to_integral_value() and least <= value <= most:
+        return int(value)
+    raise TokenStuck(
+        "value", f"{what} is {value!r}; it takes a whole number from {least} to {most}"
+    )
+
+
+def _priority(attribute: Attribute | None, scope: Mapping[str, Value], now: datetime) -> int:
+    if attribute is None:
+        return USUAL_PRIORITY
+    return whole_number(value_of(attribute, scope, now), "the priority", 0, 100)
+
+
+def _assignee(attribute: Attribute | None, scope: Mapping[str, Value], now: datetime) -> str | None:
+    if attribute is None:
+        return None
+    value = value_of(attribute, scope, now)
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value.strip()
+    raise TokenStuck("assignment", "the assignee is no text")
+
+
+def _names(
+    attribute: Attribute | None, scope: Mapping[str, Value], now: datetime, what: str
+) -> tuple[str, ...]:
+    if attribute is None:
+        return ()
+    value = value_of(attribute, scope, now)
+    if isinstance(value, str):
+        return tuple(name.strip() for name in value.split(",") if name.strip())
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return tuple(dict.fromkeys(str(name) for name in value))
+    raise TokenStuck("assignment", f"the {what} are neither text nor a list of texts")

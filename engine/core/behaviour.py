@@ -1,0 +1,284 @@
+"""What each kind of node does when a token reaches it, and what it leaves in the ledger.
+
+Source: BPMN 2.0.2, 13.3 (activities), 13.5 (events).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from audit.entry import JsonValue
+from dmn.evaluate import DecisionFailed, DecisionResult
+from engine.core import loops, variables
+from engine.core.assignment import opened_user_task, whole_number
+from engine.core.evaluation import evaluate, value_of
+from engine.core.node import DecisionPlan, JobPlan, Kind
+from engine.core.store import STARTED, Token
+from engine.core.stuck import TokenStuck
+from engine.core.timers import Armed, arm
+from engine.faults import EngineFault
+from engine.model import OpenedJob, OpenedTimer, OpenedUserTask
+from feel import FeelLimitExceeded, Value
+
+if TYPE_CHECKING:
+    from engine.core.interpreter import Interpreter
+
+
+def execute(step: Interpreter, token: Token) -> bool:
+    """Execute the token's node and return whether it is done; otherwise it waits.
+
+    Raises:
+        TokenStuck: it cannot be done as things are; nothing of it has been done.
+    """
+    node = token.node
+    if node.loop is not None and is_wrapper(token):
+        return loops.open_instances(step, token, node.loop)
+    if node.inputs:
+        variables.map_inputs(token, step.now)
+    behave = _BEHAVIOUR.get(node.kind)
+    return True if behave is None else behave(step, token)
+
+
+def deliver(step: Interpreter, token: Token) -> None:
+    """Bring results to where they belong: by the output mappings if there are any, else by name.
+
+    Raises:
+        TokenStuck: a mapping cannot be evaluated, or writes what it may not.
+    """
+    node = token.node
+    if node.loop is not None and is_wrapper(token):
+        loops.deliver_collection(step, token, node.loop)
+        return
+    own = node.loop.local if node.loop is not None else None
+    if node.outputs:
+        written = variables.mapped_outputs(token, node.outputs, step.now)
+        for path, value in written:
+            variables.propagate(token, path, value, own)
+        values = {".".join(path): value for path, value in written}
+        record_variables(step, token, values)
+    if node.loop is not None:
+        loops.collect(step, token, node.loop)
+    if not node.outputs:
+        for name in token.details.get("results", ()):
+            variables.propagate(token, (name,), token.local_variables[name])
+
+
+def take_results(token: Token, values: dict[str, Value]) -> None:
+    """Keep an activity's results as its locals until they are delivered.
+
+    A result of the same name as a local of the activity stays local.
+    """
+    token.details["results"] = [name for name in values if name not in token.local_variables]
+    token.local_variables = {**token.local_variables, **values}
+
+
+def record_variables(step: Interpreter, token: Token, values: dict[str, Value]) -> None:
+    """Write down which variables were written, and what."""
+    names: list[JsonValue] = list(values)
+    step.changes.record("variable.changed", token, data={"names": names}, values=values)
+
+
+def record_passing(step: Interpreter, token: Token) -> None:
+    """Write down that a token passed a node that has no fact of its own."""
+    node = token.node
+    if is_wrapper(token):
+        return  # each instance has its own fact; the wrapper would count as one run too many
+    if node.kind in (Kind.PASSING, Kind.PARALLEL, Kind.TERMINATE):
+        step.changes.record("element.completed", token)
+    if node.fact is not None:
+        step.changes.record(node.fact, token)
+
+
+def record_cancellation(step: Interpreter, token: Token) -> None:
+    """Write down what was waiting at a cancelled token, and close it."""
+    stop_timers(step, token)
+    if "incident" in token.details:
+        step.changes.close_incident(token.id)
+        step.changes.record("element.cancelled", token)
+        if token.details["incident"][0] == "work":
+            step.changes.close_job(token.id)
+    elif waits(token, Kind.USER_TASK):
+        step.changes.record("task.cancelled", token, before="ready", after="cancelled")
+        step.changes.close_user_task(token.id)
+    elif waits(token, Kind.JOB):
+        step.changes.record("job.cancelled", token, before="created", after="cancelled")
+        step.changes.close_job(token.id)
+
+
+def is_wrapper(token: Token) -> bool:
+    """Return whether the token holds the place of a multi-instance activity."""
+    return token.node.loop is not None and "index" not in token.details
+
+
+def waits(token: Token, kind: Kind) -> bool:
+    """Return whether a user task or a job waits at this token, neither stuck nor about to run."""
+    return (
+        token.node.kind is kind
+        and token.state == STARTED
+        and "incident" not in token.details
+        and not is_wrapper(token)
+    )
+
+
+# ---- boundary timers -------------------------------------------------------------------------
+def armed_timers(step: Interpreter, token: Token) -> dict[str, Armed]:
+    """Return the boundary timers of an activity that begins to wait, by event id, not yet running.
+
+    Raises:
+        TokenStuck: a timer's value does not fit.
+    """
+    if token.wrapper is not None or not token.node.boundaries:
+        return {}
+    scope = variables.visible(token)
+    return {
+        boundary.id: arm(boundary.timer, scope, step.now)
+        for boundary in token.node.boundaries
+        if boundary.timer is not None
+    }
+
+
+def start_timer(step: Interpreter, token: Token, event_id: str, timer: Armed) -> None:
+    """Let one timer run."""
+    token.details.setdefault("timers", {})[event_id] = timer.row()
+    step.changes.open_timer(OpenedTimer(token.id, event_id, timer.due_at, timer.remaining))
+
+
+def start_timers(step: Interpreter, token: Token, timers: dict[str, Armed]) -> None:
+    """Let an activity's timers run."""
+    for event_id, timer in timers.items():
+        start_timer(step, token, event_id, timer)
+
+
+def stop_timers(step: Interpreter, token: Token) -> None:
+    """Stop all timers of an activity that has ended."""
+    for event_id in token.details.pop("timers", ()):
+        step.changes.close_timer(token.id, event_id)
+
+
+# ---- activities ------------------------------------------------------------------------------
+def _user_task(step: Interpreter, token: Token) -> bool:
+    plan = token.node.user_task
+    assert plan is not None
+    task = opened_user_task(token, plan, step.now)
+    timers = armed_timers(step, token)
+    step.changes.record(
+        "task.ready", token, after="ready", data=_public(task), values=_personal(task)
+    )
+    if token.node.approval is not None:
+        step.changes.record("approval.requested", token)
+    step.changes.open_user_task(task)
+    start_timers(step, token, timers)
+    return False
+
+
+def _public(task: OpenedUserTask) -> dict[str, JsonValue]:
+    groups: list[JsonValue] = list(task.candidate_groups)
+    data: dict[str, JsonValue] = {"candidateGroups": groups, "priority": task.priority}
+    if task.due_at is not None:
+        data["dueAt"] = task.due_at.isoformat()
+    return data
+
+
+def _personal(task: OpenedUserTask) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    if task.assignee is not None:
+        values["assignee"] = task.assignee
+    if task.candidate_users:
+        values["candidateUsers"] = list(task.candidate_users)
+    return values
+
+
+def _job(step: Interpreter, token: Token) -> bool:
+    timers = armed_timers(step, token)
+    open_job(step, token)
+    start_timers(step, token, timers)
+    return False
+
+
+def open_job(step: Interpreter, token: Token) -> None:
+    """Let a job begin to wait for its connector.
+
+    Raises:
+        TokenStuck: its type or its retries do not fit.
+    """
+    plan = token.node.job
+    assert plan is not None
+    scope = variables.visible(token)
+    job_type = _job_type(step, plan, scope)
+    retries = whole_number(value_of(plan.retries, scope, step.now), "retries", 0, 100)
+    step.changes.record(
+        "job.created", token, after="created", data={"type": job_type, "retries": retries}
+    )
+    step.changes.open_job(OpenedJob(token.id, token.node.id, job_type, retries, plan.headers))
+
+
+def _job_type(step: Interpreter, plan: JobPlan, scope: Mapping[str, Value]) -> str:
+    value = value_of(plan.type, scope, step.now)
+    if isinstance(value, str) and value:
+        return value
+    raise TokenStuck("job", "the job type is no text")
+
+
+def _script(step: Interpreter, token: Token) -> bool:
+    plan = token.node.script
+    assert plan is not None
+    value = evaluate(plan.expression, variables.visible(token), step.now).value
+    values = {plan.result_variable: variables.stored(value, plan.result_variable)}
+    take_results(token, values)
+    if not token.node.outputs:
+        record_variables(step, token, values)
+    return True
+
+
+def _decision(step: Interpreter, token: Token) -> bool:
+    plan = token.node.decision
+    assert plan is not None
+    result = _decided(step, token, plan)
+    value = variables.stored(result.value, plan.result_variable)
+    for evidence in result.evidence:
+        values: dict[str, Value] = {f"input.{n}": v for n, v in evidence.inputs.items()}
+        values["output"] = evidence.output
+        matched: list[JsonValue] = [rule.rule_id for rule in evidence.matched]
+        step.changes.record(
+            "decision.evaluated",
+            token,
+            data={
+                "decision": evidence.decision_id,
+                "version": result.version,
+                "matched": matched,
+            },
+            values=values,
+            refs={"table": result.sha256},
+        )
+    take_results(token, {plan.result_variable: value})
+    return True
+
+
+def _decided(step: Interpreter, token: Token, plan: DecisionPlan) -> DecisionResult:
+    scope = variables.visible(token)
+    decision_id = value_of(plan.decision_id, scope, step.now)
+    if not isinstance(decision_id, str):
+        raise TokenStuck("decision", "the decision id is no text")
+    try:
+        return step.surroundings.decide(decision_id, plan.binding, plan.version_tag, scope)
+    except (DecisionFailed, FeelLimitExceeded, EngineFault) as fault:
+        raise TokenStuck("decision", f"decision {decision_id!r}: {fault}") from None
+
+
+def _terminate(step: Interpreter, token: Token) -> bool:
+    # An instance goes with its wrapper; what is gone already is not cancelled a second time.
+    others = [other for other in token.scope.tokens() if other.wrapper is None]
+    for other in others:
+        if other is not token:
+            step.cancel(other)
+    return True
+
+
+_BEHAVIOUR: dict[Kind, Callable[[Interpreter, Token], bool]] = {
+    Kind.USER_TASK: _user_task,
+    Kind.JOB: _job,
+    Kind.SCRIPT: _script,
+    Kind.DECISION: _decision,
+    Kind.TERMINATE: _terminate,
+}

@@ -1,0 +1,150 @@
+"""What one step changes, collected while it runs.
+
+What opens and closes within one step leaves no trace but its facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import cast
+
+from audit.entry import Fact, JsonValue, PersonalValue
+from engine.core.store import Token
+from engine.model import (
+    OpenedIncident,
+    OpenedJob,
+    OpenedTimer,
+    OpenedUserTask,
+    Transition,
+    Values,
+)
+from feel import to_json
+
+
+class Changes:
+    """The facts and the differences of one step, in order."""
+
+    def __init__(self, retention: str) -> None:
+        self.facts: list[Fact] = []
+        self.user_task_completed: int | None = None
+        self._retention = retention
+        self._user_tasks: dict[int, OpenedUserTask] = {}
+        self._user_tasks_closed: list[int] = []
+        self._jobs: dict[int, OpenedJob] = {}
+        self._jobs_closed: list[int] = []
+        self._timers: dict[tuple[int, str], OpenedTimer] = {}
+        self._timers_closed: list[tuple[int, str]] = []
+        self._incidents: dict[int, OpenedIncident] = {}
+        self._incidents_closed: list[int] = []
+
+    def record(
+        self,
+        fact_type: str,
+        token: Token | None = None,
+        *,
+        element: str | None = None,
+        before: str | None = None,
+        after: str | None = None,
+        data: Mapping[str, JsonValue] | None = None,
+        values: Values | None = None,
+        refs: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add a fact.
+
+        Args:
+            values: what may concern a person, by name.
+        """
+        self.facts.append(
+            Fact(
+                type=fact_type,
+                element=element or (token.node.id if token is not None else None),
+                task=str(token.id) if token is not None else None,
+                before=before,
+                after=after,
+                data=data or {},
+                personal=self._personal(values) if values else (),
+                refs=refs or {},
+            )
+        )
+
+    def record_foreign(self, facts: Iterable[Fact], token: Token) -> None:
+        """Add a connector's facts; those that name no element get the token's."""
+        for fact in facts:
+            self.facts.append(
+                replace(
+                    fact,
+                    element=fact.element or token.node.id,
+                    task=fact.task or str(token.id),
+                )
+            )
+
+    def open_user_task(self, task: OpenedUserTask) -> None:
+        """Note a user task that begins to wait."""
+        self._user_tasks[task.token_id] = task
+
+    def close_user_task(self, token_id: int) -> None:
+        """Note a user task that waits no longer without having been completed."""
+        if self._user_tasks.pop(token_id, None) is None:
+            self._user_tasks_closed.append(token_id)
+
+    def open_job(self, job: OpenedJob) -> None:
+        """Note a job that begins to wait."""
+        self._jobs[job.token_id] = job
+
+    def close_job(self, token_id: int) -> None:
+        """Note a job that is done or cancelled."""
+        if self._jobs.pop(token_id, None) is None:
+            self._jobs_closed.append(token_id)
+
+    def open_timer(self, timer: OpenedTimer) -> None:
+        """Note a timer that begins to run."""
+        self._timers[timer.token_id, timer.event_id] = timer
+
+    def close_timer(self, token_id: int, event_id: str) -> None:
+        """Note a timer that has fired or was cancelled."""
+        if self._timers.pop((token_id, event_id), None) is None:
+            self._timers_closed.append((token_id, event_id))
+
+    def open_incident(self, incident: OpenedIncident, token_id: int) -> None:
+        """Note a token that got stuck."""
+        self._incidents[token_id] = incident
+
+    def close_incident(self, token_id: int) -> None:
+        """Note a token that is stuck no longer."""
+        if self._incidents.pop(token_id, None) is None:
+            self._incidents_closed.append(token_id)
+
+    def is_new_user_task(self, token_id: int) -> bool:
+        """Return whether the user task was opened by this step."""
+        return token_id in self._user_tasks
+
+    def exclude(self, token_id: int, accounts: tuple[str, ...]) -> None:
+        """Say whom four eyes keeps from a user task that this step opened."""
+        self._user_tasks[token_id] = replace(self._user_tasks[token_id], excluded=accounts)
+
+    def transition(
+        self, state: bytes, status: str, exclusions: Mapping[int, tuple[str, ...]]
+    ) -> Transition:
+        """Return the whole step as a value."""
+        return Transition(
+            state=state,
+            status=status,
+            facts=tuple(self.facts),
+            user_tasks_opened=tuple(self._user_tasks.values()),
+            user_tasks_closed=tuple(self._user_tasks_closed),
+            user_task_completed=self.user_task_completed,
+            jobs_opened=tuple(self._jobs.values()),
+            jobs_closed=tuple(self._jobs_closed),
+            timers_opened=tuple(self._timers.values()),
+            timers_closed=tuple(self._timers_closed),
+            incidents_opened=tuple(self._incidents.values()),
+            incidents_closed=tuple(self._incidents_closed),
+            exclusions=exclusions,
+        )
+
+    def _personal(self, values: Values) -> tuple[PersonalValue, ...]:
+        return tuple(
+            PersonalValue(name, cast(JsonValue, to_json(value)), self._retention)
+            for name, value in values.items()
+        )

@@ -1,0 +1,202 @@
+"""Typed values to bytes and back. What a user sends is never taken for a type tag.
+
+JSON, above 4 KB compressed with zstd; the first byte says which. A value that JSON does not have is
+an object with one key that begins with `$`; a user's key that begins with `$` gets a second one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import zstandard
+
+from feel import (
+    Date,
+    DateTime,
+    DayTimeDuration,
+    Range,
+    Time,
+    Value,
+    YearMonthDuration,
+)
+
+COMPRESS_ABOVE = 4096
+"""Bytes; below, compression costs more than it saves."""
+DEEPEST = 100
+"""Levels of lists and contexts within one variable."""
+LARGEST_STATE = 64 * 1024 * 1024
+"""Bytes before compression."""
+
+_PLAIN, _COMPRESSED = b"j", b"z"
+_MARK = b'"$'
+_OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+
+
+class NotStorable(ValueError):
+    """The value is of a kind that no variable can hold."""
+
+
+def storable(value: object, depth: int = 0) -> Value:
+    """Return a FEEL value that can be kept; a whole number of Python becomes a `Decimal`.
+
+    Raises:
+        NotStorable: it is or holds a function, a binary floating point number, text that is not
+            Unicode, something that is no FEEL value, or it is nested deeper than `DEEPEST` levels.
+    """
+    if value is None or isinstance(value, bool | Date | Time | DateTime):
+        return value
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise NotStorable(f"{value} is no number")
+        return value
+    if isinstance(value, YearMonthDuration | DayTimeDuration):
+        return value
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, int):
+        return Decimal(value)
+    if depth >= DEEPEST:
+        raise NotStorable(f"nested deeper than {DEEPEST} levels")
+    if isinstance(value, list | tuple):
+        return [storable(item, depth + 1) for item in value]
+    if isinstance(value, Mapping):
+        return {_key(key): storable(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, Range):
+        storable(value.start, depth + 1)
+        storable(value.end, depth + 1)
+        return value
+    raise NotStorable(f"a {type(value).__name__.lower()} cannot be kept in a variable")
+
+
+def encode(value: object) -> bytes:
+    """Return the bytes of a structure of lists, objects, whole numbers and storable values.
+
+    Raises:
+        NotStorable: it cannot be written as JSON, or is larger than `LARGEST_STATE`.
+    """
+    tagger = _Tagger()
+    try:
+        text = orjson.dumps(value, default=tagger, option=_OPTIONS)
+        if text.count(_MARK) != tagger.count:
+            # Somewhere a text or a key begins with `$`: write again, with every such key escaped.
+            text = orjson.dumps(_escaped(value), default=tagger, option=_OPTIONS)
+    except orjson.JSONEncodeError as fault:
+        raise NotStorable(str(fault)) from None
+    if len(text) > LARGEST_STATE:
+        raise NotStorable(f"the state is larger than {LARGEST_STATE} bytes")
+    if len(text) > COMPRESS_ABOVE:
+        return _COMPRESSED + zstandard.ZstdCompressor(level=3).compress(text)
+    return _PLAIN + text
+
+
+def decode(content: bytes) -> Any:
+    """Return what `encode` was given.
+
+    Raises:
+        ValueError: these are not bytes that `encode` made.
+    """
+    kind, text = content[:1], content[1:]
+    if kind == _COMPRESSED:
+        try:
+            text = zstandard.ZstdDecompressor().decompress(text, max_output_size=LARGEST_STATE)
+        except zstandard.ZstdError as fault:
+            raise ValueError(f"state cannot be decompressed: {fault}") from None
+    elif kind != _PLAIN:
+        raise ValueError("state begins with neither `j` nor `z`")
+    value = orjson.loads(text)
+    return _restored(value) if _MARK in text else value
+
+
+class _Tagger:
+    """What orjson asks about values it does not know; counts them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, value: object) -> object:
+        self.count += 1
+        writer = _WRITERS.get(type(value))
+        if writer is None:
+            raise TypeError(f"a {type(value).__name__.lower()} cannot be kept")
+        return writer(value)
+
+
+_WRITERS: dict[type, Callable[[Any], object]] = {
+    Decimal: lambda value: {"$n": str(value)},
+    Date: lambda value: {"$d": [value.year, value.month, value.day]},
+    Time: lambda value: {"$t": [value.nanoseconds, value.zone]},
+    DateTime: lambda value: {
+        "$m": [
+            [value.date.year, value.date.month, value.date.day],
+            [value.time.nanoseconds, value.time.zone],
+        ]
+    },
+    # As text: durations may exceed 64 bits, which is all that orjson writes.
+    YearMonthDuration: lambda value: {"$y": str(value.months)},
+    DayTimeDuration: lambda value: {"$s": str(value.nanoseconds)},
+    Range: lambda value: {
+        "$r": [value.start, value.end, value.start_included, value.end_included, value.operator]
+    },
+}
+
+_READERS: dict[str, Callable[[Any], Value]] = {
+    "$n": Decimal,
+    "$d": lambda parts: Date(*parts),
+    "$t": lambda parts: Time(*parts),
+    "$m": lambda parts: DateTime(Date(*parts[0]), Time(*parts[1])),
+    "$y": lambda text: YearMonthDuration(int(text)),
+    "$s": lambda text: DayTimeDuration(int(text)),
+    "$r": lambda parts: Range(_restored(parts[0]), _restored(parts[1]), *parts[2:]),
+}
+
+
+def _escaped(value: object) -> object:
+    if isinstance(value, dict):
+        return {
+            f"${key}" if key.startswith("$") else key: _escaped(item) for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_escaped(item) for item in value]
+    if isinstance(value, Range):
+        return {
+            "$r": [
+                _escaped(value.start),
+                _escaped(value.end),
+                value.start_included,
+                value.end_included,
+                value.operator,
+            ]
+        }
+    return value
+
+
+def _restored(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_restored(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        ((key, content),) = value.items()
+        if key.startswith("$") and not key.startswith("$$"):
+            return _READERS[key](content)
+    return {key[1:] if key.startswith("$") else key: _restored(item) for key, item in value.items()}
+
+
+def _text(value: str) -> str:
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise NotStorable(
+                "the text holds half a surrogate pair, which is no character"
+            ) from None
+    return value
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise NotStorable(f"a context's key is text, not {type(key).__name__}")
+    return _text(key)

@@ -1,0 +1,52 @@
+"""FEEL as the interpreter asks for it: a value, or a reason to park the token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from engine.core.node import Attribute
+from engine.core.stuck import TokenStuck
+from feel import Evaluation, Expression, FeelLimitExceeded, Value
+
+
+def evaluate(expression: Expression, scope: Mapping[str, Value], now: datetime) -> Evaluation:
+    """Return what the expression gives in this scope.
+
+    Raises:
+        TokenStuck: it asked for more than an expression may have.
+    """
+    try:
+        return expression.evaluate(scope, now)
+    except FeelLimitExceeded as exceeded:
+        raise TokenStuck("feel-limit", f"{expression.source!r}: {exceeded}") from None
+
+
+def value_of(attribute: Attribute, scope: Mapping[str, Value], now: datetime) -> Value:
+    """Return the literal, or what the expression gives.
+
+    Raises:
+        TokenStuck: the expression asked for more than it may have.
+    """
+    if attribute.expression is None:
+        return attribute.literal
+    return evaluate(attribute.expression, scope, now).value
+
+
+def decide(
+    expression: Expression, scope: Mapping[str, Value], now: datetime, kind: str, what: str
+) -> bool:
+    """Return what a condition says.
+
+    Raises:
+        TokenStuck: it is neither true nor false; a gateway never guesses.
+    """
+    evaluation = evaluate(expression, scope, now)
+    if isinstance(evaluation.value, bool):
+        return evaluation.value
+    reasons = "; ".join(str(warning) for warning in evaluation.warnings)
+    raise TokenStuck(
+        kind,
+        f"{what} is neither true nor false: {expression.source}"
+        + (f" ({reasons})" if reasons else ""),
+    )

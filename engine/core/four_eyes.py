@@ -1,0 +1,56 @@
+"""Four eyes: whoever did one activity may not do another, whatever groups they are in."""
+
+from __future__ import annotations
+
+from engine.core.node import FlowNode
+from engine.core.store import Instance, Token
+from engine.faults import NotAllowed
+from engine.model import Person
+
+
+def excluded(node: FlowNode, instance: Instance) -> tuple[str, ...]:
+    """Return the account ids that may not do this user task, sorted, each once."""
+    if not node.four_eyes:
+        return ()
+    return tuple(
+        sorted(
+            {
+                account
+                for activity_id in node.four_eyes
+                for account in instance.performers.get(activity_id, ())
+            }
+        )
+    )
+
+
+def remember(instance: Instance, activity_id: str, account_id: str) -> None:
+    """Keep that this account did the activity; once is enough."""
+    accounts = instance.performers.setdefault(activity_id, [])
+    if account_id not in accounts:
+        accounts.append(account_id)
+
+
+def begin_round(instance: Instance, node: FlowNode) -> None:
+    """Forget the performers that a completed activity asks to forget."""
+    for activity_id in node.new_approval_round:
+        instance.performers.pop(activity_id, None)
+
+
+def refuse_excluded(
+    instance: Instance, token: Token, person: Person, names: dict[str, str]
+) -> None:
+    """Let the person pass, or say which activity they did before.
+
+    Args:
+        names: name of each activity by id.
+
+    Raises:
+        NotAllowed: the person did an activity that excludes them from this one.
+    """
+    for activity_id in token.node.four_eyes:
+        if person.account_id in instance.performers.get(activity_id, ()):
+            raise NotAllowed(
+                f"four eyes: {person.name} did {names[activity_id]!r} ({activity_id}) before, so"
+                f" somebody else must do {token.node.name!r} ({token.node.id})",
+                rule="four-eyes",
+            )

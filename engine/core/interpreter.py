@@ -1,0 +1,242 @@
+"""The interpreter: tokens run from one wait state to the next, over any store of tokens.
+
+Source: BPMN 2.0.2, clause 13 (execution semantics).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from engine.core import behaviour, four_eyes, loops
+from engine.core.changes import Changes
+from engine.core.evaluation import decide
+from engine.core.executable import ExecutableProcess
+from engine.core.node import CompiledFlow, FlowNode, Kind
+from engine.core.store import (
+    ACTIVE,
+    CANCELLED,
+    COMPLETED,
+    READY,
+    STARTED,
+    WAITING,
+    Instance,
+    Scope,
+    Token,
+)
+from engine.core.stuck import TokenStuck
+from engine.core.variables import visible_in
+from engine.faults import StepFailed
+from engine.model import OpenedIncident, Surroundings
+
+ACTIVITIES_PER_STEP = 10_000
+"""A loop without a wait state ends here instead of in a hung worker."""
+
+EXECUTE, DELIVER, LEAVE, WORK = "execute", "deliver", "leave", "work"
+"""What is tried again when an incident is resolved: all, from the outputs on, leaving, the job."""
+
+
+class Interpreter:
+    """One step of one instance."""
+
+    def __init__(
+        self, process: ExecutableProcess, instance: Instance, surroundings: Surroundings
+    ) -> None:
+        self.process = process
+        self.instance = instance
+        self.surroundings = surroundings
+        self.now = surroundings.now
+        self.changes = Changes(process.retention)
+        self._ready: deque[Token] = deque()
+        self._leaving: dict[int, Sequence[CompiledFlow]] = {}
+        self._activities = 0
+        instance.on_ready = self._ready.append
+        instance.on_complete = self._completed
+
+    # ---- moving ------------------------------------------------------------------------------
+    def run(self) -> None:
+        """Execute ready tokens, first come first served, until all wait.
+
+        Raises:
+            StepFailed: more than `ACTIVITIES_PER_STEP` activities.
+        """
+        while self._ready:
+            token = self._ready.popleft()
+            if token.state != READY:
+                continue  # cancelled meanwhile: an interruption is immediate
+            self._activities += 1
+            if self._activities > ACTIVITIES_PER_STEP:
+                raise StepFailed(
+                    f"more than {ACTIVITIES_PER_STEP} activities without a wait state, the last"
+                    f" one {token.node.name!r}; look for a loop that nothing ends",
+                    activity_id=token.node.id,
+                )
+            token.state = STARTED
+            self.execute(token)
+
+    def enter(self, scope: Scope, node: FlowNode, flow: CompiledFlow | None = None) -> None:
+        """Let a token arrive at a node."""
+        token = scope.new(node)
+        if not node.joins or flow is None:
+            token.make_ready()
+            return
+        # A join goes by flows, not by numbers: two tokens on one flow do not stand for two flows.
+        token.details["flow"] = flow.id
+        token.state = WAITING
+        self._join(scope, node)
+
+    def execute(self, token: Token) -> None:
+        """Do what the node does; a fault parks the token with nothing of it done."""
+        before = token.local_variables
+        try:
+            done = behaviour.execute(self, token)
+        except TokenStuck as stuck:
+            token.local_variables = before
+            self.park(token, EXECUTE, stuck)
+            return
+        if done and token.state == STARTED:
+            self.deliver(token)
+
+    def deliver(self, token: Token) -> None:
+        """Bring the activity's results to where they belong, then leave."""
+        if self._attempt(token, DELIVER, behaviour.deliver):
+            self.leave(token)
+
+    def leave(self, token: Token) -> None:
+        """Decide where the token goes, then complete it."""
+        chosen: list[Sequence[CompiledFlow]] = []
+        if self._attempt(token, LEAVE, lambda _, leaving: chosen.append(self._chosen(leaving))):
+            self._leaving[token.id] = chosen[0]
+            token.complete()
+
+    def cancel(self, token: Token) -> None:
+        """End a token and all that hangs on it, at once."""
+        for instance in token.instances():
+            self.cancel(instance)
+        behaviour.record_cancellation(self, token)
+        token.state = CANCELLED
+        token.scope.drop(token)
+
+    # ---- incidents ---------------------------------------------------------------------------
+    def park(self, token: Token, phase: str, stuck: TokenStuck) -> None:
+        """Stop a token with an incident; the rest of the instance goes on."""
+        token.details["incident"] = [phase, stuck.message]
+        self.changes.record(
+            "incident.created", token, data={"kind": stuck.kind}, values={"message": stuck.message}
+        )
+        self.changes.open_incident(
+            OpenedIncident(token.id, token.node.id, stuck.kind, stuck.message), token.id
+        )
+
+    def retry(self, token: Token) -> None:
+        """Take up a parked token where it got stuck."""
+        phase, _ = token.details.pop("incident")
+        self.changes.record("incident.resolved", token)
+        self.changes.close_incident(token.id)
+        again = {
+            EXECUTE: self.execute,
+            DELIVER: self.deliver,
+            LEAVE: self.leave,
+            WORK: self._work_again,
+        }
+        again[phase](token)
+
+    def _work_again(self, token: Token) -> None:
+        try:
+            behaviour.open_job(self, token)
+        except TokenStuck as stuck:
+            self.park(token, WORK, stuck)
+
+    def _attempt(self, token: Token, phase: str, act: Callable[[Interpreter, Token], None]) -> bool:
+        try:
+            act(self, token)
+        except TokenStuck as stuck:
+            self.park(token, phase, stuck)
+            return False
+        return True
+
+    # ---- joins, splits, ends -----------------------------------------------------------------
+    def _join(self, scope: Scope, node: FlowNode) -> None:
+        """Fire a parallel join for each full set of incoming flows; surplus tokens stay.
+
+        Source: BPMN 2.0.2, 13.4.1.
+        """
+        first: dict[str, Token] = {}
+        for token in scope.tokens():
+            if token.node is node and token.state == WAITING:
+                first.setdefault(token.details["flow"], token)
+        if len(first) < len(node.model.incoming):
+            return
+        joined, *others = first.values()
+        for token in others:
+            scope.drop(token)
+        joined.details = {}
+        joined.make_ready()
+
+    def _chosen(self, token: Token) -> Sequence[CompiledFlow]:
+        node = token.node
+        if token.wrapper is not None:
+            loops.decide_completion(self, token)
+            return ()
+        if node.kind is Kind.EXCLUSIVE:
+            return self._exclusive(token)
+        if node.kind is Kind.PARALLEL or all(flow.condition is None for flow in node.outgoing):
+            behaviour.record_passing(self, token)
+            return node.outgoing
+        flows = self._conditional(token)
+        behaviour.record_passing(self, token)
+        return flows
+
+    def _holds(self, token: Token, flow: CompiledFlow) -> bool:
+        if flow.condition is None:
+            return True
+        what = f"the condition of flow {flow.id}"
+        return decide(flow.condition, visible_in(token.scope), self.now, "gateway", what)
+
+    def _exclusive(self, token: Token) -> Sequence[CompiledFlow]:
+        """Choose the first true flow in document order, the default last (BPMN 2.0.2, 13.4.2)."""
+        node = token.node
+        default = node.model.default
+        ordinary = (flow for flow in node.outgoing if flow.id != default)
+        last = (flow for flow in node.outgoing if flow.id == default)
+        flow = next((flow for flow in ordinary if self._holds(token, flow)), None) or next(
+            last, None
+        )
+        if flow is None and node.outgoing:
+            raise TokenStuck("gateway", "no outgoing flow is true and there is no default flow")
+        if flow is None:
+            self.changes.record("element.completed", token)
+            return ()
+        self.changes.record("gateway.decided", token, data={"flow": flow.id})
+        return (flow,)
+
+    def _conditional(self, token: Token) -> Sequence[CompiledFlow]:
+        """Split implicitly: every true flow, or the default flow (BPMN 2.0.2, 13.3.1)."""
+        node = token.node
+        default = node.model.default
+        flows = [f for f in node.outgoing if f.id != default and self._holds(token, f)]
+        if not any(flow.condition for flow in flows):
+            flows += [flow for flow in node.outgoing if flow.id == default]
+        if not flows:
+            raise TokenStuck("gateway", "no outgoing flow is true and there is no default flow")
+        return flows
+
+    def _completed(self, token: Token) -> None:
+        """Called by the store when a token is complete: drop it and go on behind it."""
+        scope, wrapper = token.scope, token.wrapper
+        flows = self._leaving.pop(token.id)
+        behaviour.stop_timers(self, token)
+        scope.drop(token)
+        if wrapper is not None:
+            loops.instance_completed(self, wrapper)
+        else:
+            four_eyes.begin_round(self.instance, token.node)
+            for flow in flows:
+                self.enter(scope, self.process.nodes[flow.target], flow)
+        self._end(scope)
+
+    def _end(self, scope: Scope) -> None:
+        """End a scope in which no token is left; no end event is needed for that."""
+        if scope.host is None and scope.empty() and self.instance.status == ACTIVE:
+            self.instance.status = COMPLETED
+            self.changes.record("process.completed", before=ACTIVE, after=COMPLETED)

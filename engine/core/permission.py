@@ -1,0 +1,192 @@
+"""Who may do what: one pure function that says no unless a rule says yes.
+
+Roles are groups: `analyst` deploys, `operator` keeps things running, `auditor` reads everything and
+changes nothing, `administrator` manages accounts. Everybody else works by candidate groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.model import Person
+
+ANALYST, OPERATOR, AUDITOR, ADMINISTRATOR = "analyst", "operator", "auditor", "administrator"
+
+
+class Operation(StrEnum):
+    """What somebody wants to do."""
+
+    DEPLOY = "deploy"
+    START = "start"
+    READ_CASE = "read_case"
+    READ_LEDGER = "read_ledger"
+    READ_TASK = "read_task"
+    READ_INCIDENTS = "read_incidents"
+    CLAIM = "claim"
+    COMPLETE = "complete"
+    RELEASE = "release"
+    ASSIGN = "assign"
+    RESOLVE_INCIDENT = "resolve_incident"
+    CANCEL = "cancel"
+    EXPORT_REPORT = "export_report"
+    EXPORT_LEDGER = "export_ledger"
+    VERIFY = "verify"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+
+READING = frozenset(
+    {
+        Operation.READ_CASE,
+        Operation.READ_LEDGER,
+        Operation.READ_TASK,
+        Operation.READ_INCIDENTS,
+        Operation.EXPORT_REPORT,
+        Operation.EXPORT_LEDGER,
+        Operation.VERIFY,
+    }
+)
+"""Operations that change nothing; an auditor may do these and no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The whole installation: definitions, accounts, the ledger as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionRights:
+    """A process definition: the groups whose members may start it."""
+
+    start_groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRights:
+    """A process instance.
+
+    Args:
+        participants: account ids of those who started it or did one of its tasks.
+        visible_to: groups that may see every instance of its definition.
+    """
+
+    participants: frozenset[str] = frozenset()
+    visible_to: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskRights:
+    """A user task that waits.
+
+    Args:
+        assignee: who has claimed it, by account id or user name.
+        candidate_users: by account id or user name.
+        excluded: account ids that four eyes keeps from it.
+    """
+
+    assignee: str | None = None
+    candidate_groups: frozenset[str] = frozenset()
+    candidate_users: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+
+
+Object = Installation | DefinitionRights | CaseRights | UserTaskRights
+
+
+def allowed(person: Person, operation: Operation, object_: Object) -> bool:
+    """Return whether this person may do this to that; what no rule names is not allowed."""
+    if person.kind not in {"user", "service"}:
+        return False
+    if AUDITOR in person.groups and operation not in READING:
+        return False
+    rule = _RULES.get((operation, type(object_)))
+    return rule is not None and rule(person, object_)
+
+
+def eligible(person: Person, task: UserTaskRights) -> bool:
+    """Return whether the task may be given to this person, whoever has it now."""
+    return (
+        person.kind in {"user", "service"}
+        and AUDITOR not in person.groups
+        and person.account_id not in task.excluded
+        and (_is_candidate(person, task) or _is_assignee(person, task))
+    )
+
+
+def _is_assignee(person: Person, task: UserTaskRights) -> bool:
+    return task.assignee is not None and task.assignee in {person.account_id, person.username}
+
+
+def _is_candidate(person: Person, task: UserTaskRights) -> bool:
+    return bool(
+        task.candidate_groups & person.groups
+        or task.candidate_users & {person.account_id, person.username}
+    )
+
+
+def _has(*roles: str) -> Callable[[Person, Object], bool]:
+    return lambda person, _: not person.groups.isdisjoint(roles)
+
+
+def _may_start(person: Person, object_: Object) -> bool:
+    assert isinstance(object_, DefinitionRights)
+    return OPERATOR in person.groups or not person.groups.isdisjoint(object_.start_groups)
+
+
+def _may_see(person: Person, object_: Object) -> bool:
+    assert isinstance(object_, CaseRights)
+    return (
+        bool(person.groups & {OPERATOR, AUDITOR})
+        or person.account_id in object_.participants
+        or not person.groups.isdisjoint(object_.visible_to)
+    )
+
+
+def _may_read_task(person: Person, object_: Object) -> bool:
+    assert isinstance(object_, UserTaskRights)
+    return (
+        bool(person.groups & {OPERATOR, AUDITOR})
+        or _is_assignee(person, object_)
+        or _is_candidate(person, object_)
+    )
+
+
+def _may_claim(person: Person, object_: Object) -> bool:
+    assert isinstance(object_, UserTaskRights)
+    return object_.assignee is None and eligible(person, object_)
+
+
+def _may_complete(person: Person, object_: Object) -> bool:
+    """Only who has it, or a candidate while nobody has it; no role completes another's task."""
+    assert isinstance(object_, UserTaskRights)
+    free = object_.assignee is None or _is_assignee(person, object_)
+    return free and eligible(person, object_)
+
+
+def _may_release(person: Person, object_: Object) -> bool:
+    assert isinstance(object_, UserTaskRights)
+    if object_.assignee is None:
+        return False
+    return OPERATOR in person.groups or _is_assignee(person, object_)
+
+
+_RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
+    (Operation.DEPLOY, Installation): _has(ANALYST, OPERATOR),
+    (Operation.START, DefinitionRights): _may_start,
+    (Operation.READ_CASE, CaseRights): _may_see,
+    (Operation.READ_LEDGER, CaseRights): _may_see,
+    (Operation.READ_LEDGER, Installation): _has(AUDITOR),
+    (Operation.READ_TASK, UserTaskRights): _may_read_task,
+    (Operation.READ_INCIDENTS, Installation): _has(OPERATOR, AUDITOR),
+    (Operation.CLAIM, UserTaskRights): _may_claim,
+    (Operation.COMPLETE, UserTaskRights): _may_complete,
+    (Operation.RELEASE, UserTaskRights): _may_release,
+    (Operation.ASSIGN, UserTaskRights): _has(OPERATOR),
+    (Operation.RESOLVE_INCIDENT, CaseRights): _has(OPERATOR),
+    (Operation.CANCEL, CaseRights): _has(OPERATOR),
+    (Operation.EXPORT_REPORT, CaseRights): _has(AUDITOR),
+    (Operation.EXPORT_LEDGER, Installation): _has(AUDITOR),
+    (Operation.VERIFY, Installation): _has(AUDITOR, OPERATOR),
+    (Operation.MANAGE_ACCOUNTS, Installation): _has(ADMINISTRATOR),
+}

@@ -1,0 +1,168 @@
+"""When a timer is due: dates, durations and cycles, from literals (ISO 8601) or FEEL values.
+
+Source: BPMN 2.0.2, 10.5.5 (timer event definition); ISO 8601-1, 5.6 (repeating intervals).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from engine.core.evaluation import value_of
+from engine.core.node import Attribute, CompiledTimer
+from engine.core.stuck import TokenStuck
+from feel import (
+    Date,
+    DateTime,
+    DayTimeDuration,
+    Value,
+    YearMonthDuration,
+    add_duration,
+    parse_temporal,
+    to_datetime,
+)
+
+SHORTEST_CYCLE = timedelta(seconds=1)
+"""A cycle that fires more often would only keep the workers busy."""
+_CYCLE = re.compile(r"R(?P<times>\d{0,6})/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)")
+
+
+class TimerRefused(ValueError):
+    """The text is no date, duration or cycle that a timer can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A running timer.
+
+    Args:
+        due_at: when it fires next, UTC.
+        remaining: firings after that; -1 without end.
+        every: the cycle's interval as ISO 8601 duration, `None` if it fires once.
+    """
+
+    due_at: datetime
+    remaining: int = 0
+    every: str | None = None
+
+    def after_firing(self, now: datetime) -> Armed | None:
+        """Return the timer as it goes on running, or `None` when it has fired for the last time.
+
+        Firings missed while nothing ran are made up for by one: the next lies after `now`.
+        """
+        if self.every is None or self.remaining == 0:
+            return None
+        due_at = _moved(self.due_at, self.every)
+        if due_at <= now:
+            due_at = self._next_after(now)
+        return Armed(due_at, self.remaining - (self.remaining > 0), self.every)
+
+    def _next_after(self, now: datetime) -> datetime:
+        duration = _duration(self.every or "")
+        if isinstance(duration, DayTimeDuration):
+            interval = timedelta(microseconds=duration.nanoseconds // 1000)
+            return self.due_at + ((now - self.due_at) // interval + 1) * interval
+        due_at = self.due_at
+        while due_at <= now:
+            due_at = _moved(due_at, self.every or "")
+        return due_at
+
+    def row(self) -> list[str | int | None]:
+        """Return it as it is kept in the state."""
+        return [self.due_at.isoformat(), self.remaining, self.every]
+
+    @classmethod
+    def from_row(cls, row: list[str | int | None]) -> Armed:
+        """Return what `row` wrote."""
+        due_at, remaining, every = row
+        return cls(
+            datetime.fromisoformat(str(due_at)),
+            int(remaining or 0),
+            None if every is None else str(every),
+        )
+
+
+def arm(timer: CompiledTimer, scope: Mapping[str, Value], now: datetime) -> Armed:
+    """Return the timer as it starts to run.
+
+    Raises:
+        TokenStuck: its value is none that a timer of this kind can have.
+    """
+    value = value_of(timer.value, scope, now)
+    try:
+        return armed(timer.kind, value, now)
+    except TimerRefused as refused:
+        raise TokenStuck("timer", str(refused)) from None
+
+
+def armed(kind: str, value: Value, now: datetime) -> Armed:
+    """Return a timer of this kind and value, started now.
+
+    Args:
+        kind: `timeDate`, `timeDuration` or `timeCycle`.
+
+    Raises:
+        TimerRefused: the value does not fit the kind, or leads beyond the calendar.
+    """
+    if kind == "timeDate":
+        return Armed(_moment(value))
+    if kind == "timeDuration":
+        return Armed(_moved(now, value))
+    return _cycle(value, now)
+
+
+def moment_of(attribute: Attribute, scope: Mapping[str, Value], now: datetime) -> datetime | None:
+    """Return the date and time an attribute gives, `None` for null.
+
+    Raises:
+        TokenStuck: it gives something else.
+    """
+    value = value_of(attribute, scope, now)
+    if value is None:
+        return None
+    try:
+        return _moment(value)
+    except TimerRefused as refused:
+        raise TokenStuck("schedule", str(refused)) from None
+
+
+def _cycle(value: Value, now: datetime) -> Armed:
+    match = _CYCLE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        raise TimerRefused(f"{value!r} is no cycle; one looks like R3/PT10M")
+    every = match["every"]
+    times = int(match["times"]) if match["times"] else None
+    if times == 0:
+        raise TimerRefused(f"{value!r} would never fire")
+    if _moved(now, every) - now < SHORTEST_CYCLE:
+        raise TimerRefused(f"{value!r} would fire more often than once a second")
+    first = _moment(match["start"]) if match["start"] else _moved(now, every)
+    return Armed(first, -1 if times is None else times - 1, every)
+
+
+def _moment(value: Value) -> datetime:
+    found = parse_temporal(value.strip()) if isinstance(value, str) else value
+    if not isinstance(found, Date | DateTime):
+        raise TimerRefused(f"{value!r} is no date; one looks like 2026-03-31T17:00:00+02:00")
+    try:
+        return to_datetime(found).astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise TimerRefused(f"{value!r} lies beyond the calendar (years 1 to 9999)") from None
+
+
+def _duration(value: Value) -> YearMonthDuration | DayTimeDuration:
+    found = parse_temporal(value.strip()) if isinstance(value, str) else value
+    if not isinstance(found, YearMonthDuration | DayTimeDuration):
+        raise TimerRefused(f"{value!r} is no duration; one looks like PT8H or P2D")
+    return found
+
+
+def _moved(moment: datetime, duration: Value) -> datetime:
+    try:
+        return add_duration(moment, _duration(duration))
+    except (OverflowError, ValueError) as fault:
+        if isinstance(fault, TimerRefused):
+            raise
+        raise TimerRefused(f"{duration!r} leads beyond the calendar") from None

@@ -1,0 +1,129 @@
+"""Variables live in scopes; an activity instance may have locals. Lookup walks outwards.
+
+Source: BPMN 2.0.2, 10.4.7 (visibility of data); Camunda 8, variable scopes and propagation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from engine.core import codec
+from engine.core.evaluation import value_of
+from engine.core.node import CompiledMapping
+from engine.core.store import Scope, Token
+from engine.core.stuck import TokenStuck
+from feel import Value
+
+PROTECTED = "requester"
+"""Who started the instance: the engine sets it, and nothing else may."""
+
+
+def holders(token: Token) -> list[dict[str, Value]]:
+    """Return where the variables seen by this token live, innermost first, the instance's last."""
+    found = [token.local_variables]
+    if token.wrapper is not None:
+        found.append(token.wrapper.local_variables)
+    scope: Scope = token.scope
+    while True:
+        found.append(scope.variables)
+        host = scope.host
+        if host is None:
+            return found
+        found.append(host.local_variables)
+        scope = host.scope
+
+
+def visible(token: Token) -> Mapping[str, Value]:
+    """Return all variables this token sees; an inner one hides an outer one of the same name."""
+    return _merged(holders(token))
+
+
+def visible_in(scope: Scope) -> Mapping[str, Value]:
+    """Return all variables seen from a scope, without the locals of any of its activities."""
+    found = [scope.variables]
+    while scope.host is not None:
+        found.extend(holders(scope.host))
+        scope = scope.host.scope
+    return _merged(found)
+
+
+def _merged(found: Sequence[dict[str, Value]]) -> Mapping[str, Value]:
+    filled = [values for values in found if values]
+    if len(filled) == 1:
+        return filled[0]
+    merged: dict[str, Value] = {}
+    for values in reversed(filled):
+        merged.update(values)
+    return merged
+
+
+def map_inputs(token: Token, now: datetime) -> None:
+    """Give the token the locals that its input mappings make; later ones see the earlier.
+
+    Raises:
+        TokenStuck: a source cannot be evaluated, or gives what no variable can hold.
+    """
+    for mapping in token.node.inputs:
+        value = stored(value_of(mapping.source, visible(token), now), mapping.target[0])
+        # A new dict each time: on a fault the token gets its old locals back.
+        token.local_variables = dict(token.local_variables)
+        write_path(token.local_variables, mapping.target, value)
+
+
+def mapped_outputs(
+    token: Token, mappings: Sequence[CompiledMapping], now: datetime
+) -> list[tuple[tuple[str, ...], Value]]:
+    """Return what the output mappings give, by target, nothing written yet.
+
+    Raises:
+        TokenStuck: a source cannot be evaluated, or gives what no variable can hold.
+    """
+    seen = visible(token)
+    return [
+        (mapping.target, stored(value_of(mapping.source, seen, now), mapping.target[0]))
+        for mapping in mappings
+    ]
+
+
+def propagate(token: Token, path: tuple[str, ...], value: Value, own: str | None = None) -> None:
+    """Write a variable where it lives, seen from outside the activity; a new one into the instance.
+
+    Args:
+        own: name that stays with the token itself, although it is written from inside.
+
+    Raises:
+        TokenStuck: it is the protected variable of the instance.
+    """
+    candidates = holders(token)
+    outer = candidates if path[0] == own else candidates[1:]
+    target = next((values for values in outer if path[0] in values), outer[-1])
+    if path[0] == PROTECTED and target is candidates[-1]:
+        raise TokenStuck(
+            "protected-variable",
+            f"the variable {PROTECTED!r} says who started the instance and may not be written",
+        )
+    write_path(target, path, value)
+
+
+def write_path(target: dict[str, Value], path: tuple[str, ...], value: Value) -> None:
+    """Write a value at a path; contexts on the way are copied, never changed in place."""
+    if len(path) == 1:
+        target[path[0]] = value
+        return
+    existing = target.get(path[0])
+    inner: dict[str, Value] = dict(existing) if isinstance(existing, dict) else {}
+    write_path(inner, path[1:], value)
+    target[path[0]] = inner
+
+
+def stored(value: Value, name: str) -> Value:
+    """Return the value as it can be kept.
+
+    Raises:
+        TokenStuck: it is, or holds, what no variable can hold (a function, a nesting too deep).
+    """
+    try:
+        return codec.storable(value)
+    except codec.NotStorable as refused:
+        raise TokenStuck("value", f"variable {name!r}: {refused}") from None

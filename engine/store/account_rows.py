@@ -1,0 +1,57 @@
+"""Rows of accounts, their groups and their sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.base import Base
+
+
+class AccountRow(Base):
+    """A person or a machine that can log in; `password_hash` is argon2id, or empty for none."""
+
+    __tablename__ = "account"
+    __table_args__ = (Index("account_username", "username", unique=True),)
+
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str | None]
+    kind: Mapped[str]
+    password_hash: Mapped[str | None]
+    active: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class AccountGroupRow(Base):
+    """Membership in a candidate group or technical role."""
+
+    __tablename__ = "account_group"
+
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("engine.account.account_id"), primary_key=True
+    )
+    group_name: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class SessionRow(Base):
+    """A login, by the SHA-256 of its token."""
+
+    __tablename__ = "session"
+
+    token_sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("engine.account.account_id"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LoginFailureRow(Base):
+    """Wrong passwords in a row for a user name, whether or not there is such an account."""
+
+    __tablename__ = "login_failure"
+
+    username: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    last_at: Mapped[datetime]

@@ -1,0 +1,83 @@
+"""Passwords: argon2id, and a growing wait after wrong ones."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Connection
+
+from engine.model import Person
+from engine.store import accounts
+
+FREE_FAILURES = 5
+LONGEST_WAIT = timedelta(minutes=15)
+
+_HASHER = PasswordHasher()
+# An unknown user name costs as much time as a wrong password, so that nobody can try names.
+_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
+_PROCESS_SECRET = secrets.token_bytes(32)
+_RECENT: dict[bytes, str] = {}
+_RECENT_SIZE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a login was refused; `wait` is set if there were too many wrong passwords."""
+
+    wait: timedelta | None = None
+
+
+def hash_password(password: str) -> str:
+    """Return the argon2id hash to store (RFC 9106, second recommended setting)."""
+    return _HASHER.hash(password)
+
+
+def check(connection: Connection, username: str, password: str, now: datetime) -> Person | Refusal:
+    """Return the person whose password this is, or why not; wrong ones are counted in the database.
+
+    The caller commits in both cases, and only then refuses.
+    """
+    failures = accounts.failures_of(connection, username)
+    if failures is not None:
+        wait = _wait(failures[0], failures[1] - now)
+        if wait is not None:
+            return Refusal(wait)
+    account = accounts.account_of_username(connection, username)
+    stored = account.password_hash if account is not None else None
+    if not _matches(stored or _NOBODY, password) or account is None or not account.active:
+        accounts.record_failure(connection, username, now)
+        return Refusal()
+    if failures is not None:
+        accounts.forget_failures(connection, username)
+    return account.person
+
+
+def _wait(failures: int, since_last: timedelta) -> timedelta | None:
+    """Return how long to wait: nothing for the first failures, then 2, 4, 8 … seconds after the last one."""
+    if failures < FREE_FAILURES:
+        return None
+    pause = min(timedelta(seconds=2 ** min(failures - FREE_FAILURES + 1, 16)), LONGEST_WAIT)
+    left = pause + since_last
+    return left if left > timedelta(0) else None
+
+
+def _matches(stored: str, password: str) -> bool:
+    # Basic authentication sends the password with each request: what was right a moment ago against this
+    # very hash is remembered, by a keyed digest that means nothing outside this process.
+    mark = hmac.digest(_PROCESS_SECRET, hashlib.sha256(password.encode()).digest(), "sha256")
+    if _RECENT.get(mark) == stored:
+        return True
+    try:
+        _HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    if len(_RECENT) >= _RECENT_SIZE:
+        _RECENT.clear()
+    _RECENT[mark] = stored
+    return True

@@ -1,0 +1,92 @@
+"""Connections: where the database is, and under which role one works there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg import Connection as PsycopgConnection
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+
+from engine.faults import DatabaseUnavailable, SettingsRefused
+from engine.settings import Settings
+from engine.store import embedded
+
+APPLICATION_ROLE = "vorgang_app"
+SEQUENCER_ROLE = "vorgang_sequencer"
+
+
+def owner_url(settings: Settings) -> URL:
+    """Return where the schema's owner connects.
+
+    Raises:
+        SettingsRefused: the URL is no PostgreSQL URL.
+    """
+    return _url(settings.migration_url or settings.database_url or embedded.start(settings.home))
+
+
+def connect(settings: Settings, role: str) -> Engine:
+    """Return a pool whose connections work under `role`.
+
+    The embedded database knows the role as a login; on any other, connections take the role on right
+    after connecting, so that a migration user's rights are never used for work.
+
+    Raises:
+        SettingsRefused: the URL is no PostgreSQL URL.
+    """
+    if settings.database_url is None:
+        url = _url(embedded.start(settings.home)).set(username=role)
+    else:
+        url = _url(settings.database_url)
+    engine = create_engine(
+        url,
+        pool_size=16,
+        max_overflow=16,
+        connect_args={"prepare_threshold": 2, "options": "-c timezone=UTC", "connect_timeout": 10},
+    )
+    if settings.database_url is not None:
+        _work_as(engine, role)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction: committed at the end, rolled back by any exception.
+
+    Raises:
+        DatabaseUnavailable: the connection broke or could not be made.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as fault:
+        if fault.connection_invalidated or _is_connection_fault(fault):
+            raise DatabaseUnavailable from fault
+        raise
+
+
+def _is_connection_fault(fault: DBAPIError) -> bool:
+    # Class 08 connection, 53 resources (too many connections, disk full), 57P shutdown; no state: no server.
+    state = getattr(fault.orig, "sqlstate", None)
+    if state is None:
+        return type(fault.orig).__name__ in {"OperationalError", "InterfaceError"}
+    return bool(state.startswith(("08", "53", "57P")))
+
+
+def _work_as(engine: Engine, role: str) -> None:
+    @event.listens_for(engine, "connect")
+    def take_role(connection: PsycopgConnection[object], _record: object) -> None:
+        autocommit = connection.autocommit
+        connection.autocommit = True
+        connection.execute(f"SET ROLE {role}")  # type: ignore[arg-type]  # a constant of this module
+        connection.autocommit = autocommit
+
+
+def _url(text: str) -> URL:
+    url = make_url(text)
+    if url.get_backend_name() != "postgresql":
+        raise SettingsRefused(
+            f"VORGANG_DATABASE_URL names {url.get_backend_name()}; it takes postgresql://…"
+        )
+    return url.set(drivername="postgresql+psycopg")

@@ -1,0 +1,93 @@
+"""Rows of what was deployed; written once, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Integer
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.base import Base
+
+
+class StampRow(Base):
+    """Counters that tell a process whether what it caches is still the newest; one row."""
+
+    __tablename__ = "stamp"
+
+    single: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    deployments: Mapped[int]
+    accounts: Mapped[int]
+
+
+class ResourceRow(Base):
+    """The bytes of an uploaded file, by their hash."""
+
+    __tablename__ = "resource"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
+
+
+class DeploymentRow(Base):
+    """One upload, all or nothing."""
+
+    __tablename__ = "deployment"
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployed_at: Mapped[datetime]
+    deployed_by: Mapped[str]
+
+
+class ProcessDefinitionRow(Base):
+    """One version of an executable process."""
+
+    __tablename__ = "process_definition"
+    __table_args__ = (
+        Index("process_definition_version", "process_definition_id", "version", unique=True),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("engine.deployment.key"))
+    process_definition_id: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str | None]
+    version_tag: Mapped[str | None]
+    resource_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
+
+
+class DecisionDefinitionRow(Base):
+    """One version of a decision; the decisions of one file share a requirements key."""
+
+    __tablename__ = "decision_definition"
+    __table_args__ = (
+        Index("decision_definition_version", "decision_definition_id", "version", unique=True),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("engine.deployment.key"))
+    decision_definition_id: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str | None]
+    version_tag: Mapped[str | None]
+    requirements_key: Mapped[int]
+    requirements_id: Mapped[str]
+    requirements_name: Mapped[str | None]
+    resource_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
+
+
+class FormDefinitionRow(Base):
+    """One version of a form."""
+
+    __tablename__ = "form_definition"
+    __table_args__ = (Index("form_definition_version", "form_id", "version", unique=True),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("engine.deployment.key"))
+    form_id: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    version_tag: Mapped[str | None]
+    resource_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))

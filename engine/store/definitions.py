@@ -1,0 +1,271 @@
+"""What was deployed: lists to choose from, and the bytes by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from bpmn.model import Binding
+from engine.model import DeployedDecision, DeployedForm, DeployedProcess
+
+
+class Head(Protocol):
+    """One version of something deployed."""
+
+    @property
+    def version_tag(self) -> str | None:
+        """Its version tag, if it has one."""
+        ...
+
+    @property
+    def deployment_key(self) -> int:
+        """The upload it came with."""
+        ...
+
+
+AnyHead = TypeVar("AnyHead", bound=Head)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessHead:
+    """One version of a process definition, without its bytes."""
+
+    key: int
+    id: str
+    version: int
+    version_tag: str | None
+    deployment_key: int
+    sha256: str
+    resource_name: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionHead:
+    """One version of a decision, without its bytes."""
+
+    key: int
+    id: str
+    version: int
+    version_tag: str | None
+    deployment_key: int
+    sha256: str
+    resource_name: str
+    name: str | None
+    requirements_key: int
+    requirements_id: str
+    requirements_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormHead:
+    """One version of a form, without its bytes."""
+
+    key: int
+    id: str
+    version: int
+    version_tag: str | None
+    deployment_key: int
+    sha256: str
+    resource_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything deployed at one stamp; versions in order, the newest last."""
+
+    stamp: int = -1
+    processes: Mapping[str, tuple[ProcessHead, ...]] = field(default_factory=dict)
+    decisions: Mapping[str, tuple[DecisionHead, ...]] = field(default_factory=dict)
+    forms: Mapping[str, tuple[FormHead, ...]] = field(default_factory=dict)
+    process_by_key: Mapping[int, ProcessHead] = field(default_factory=dict)
+    form_by_key: Mapping[int, FormHead] = field(default_factory=dict)
+
+    def decision(
+        self, decision_id: str, binding: Binding, version_tag: str | None, deployment_key: int
+    ) -> DecisionHead | None:
+        """Return the decision that a binding names, or `None`."""
+        return _bound(self.decisions.get(decision_id, ()), binding, version_tag, deployment_key)
+
+    def form(
+        self, form_id: str, binding: Binding, version_tag: str | None, deployment_key: int
+    ) -> FormHead | None:
+        """Return the form that a binding names, or `None`."""
+        return _bound(self.forms.get(form_id, ()), binding, version_tag, deployment_key)
+
+
+def _bound(
+    versions: Sequence[AnyHead], binding: Binding, version_tag: str | None, deployment_key: int
+) -> AnyHead | None:
+    """Choose as Camunda 8 does: of several that fit, the newest.
+
+    With the binding `deployment`, a resource that was uploaded unchanged kept its older version, so the newest
+    one up to that deployment is meant.
+    """
+    match binding:
+        case Binding.LATEST:
+            fitting = versions
+        case Binding.DEPLOYMENT:
+            fitting = [head for head in versions if head.deployment_key <= deployment_key]
+        case Binding.VERSION_TAG:
+            fitting = [head for head in versions if head.version_tag == version_tag]
+    return fitting[-1] if fitting else None
+
+
+def load_catalogue(connection: Connection) -> Catalogue:
+    """Return everything that is deployed, without the bytes."""
+    stamp = connection.exec_driver_sql("SELECT deployments FROM engine.stamp").scalar_one()
+    common = "version, version_tag, deployment_key, sha256, resource_name"
+    processes = [
+        ProcessHead(*row)
+        for row in connection.exec_driver_sql(
+            f"SELECT key, process_definition_id, {common}, name FROM engine.process_definition "
+            "ORDER BY version"
+        )
+    ]
+    decisions = [
+        DecisionHead(*row)
+        for row in connection.exec_driver_sql(
+            f"SELECT key, decision_definition_id, {common}, name, requirements_key, requirements_id, "
+            "requirements_name FROM engine.decision_definition ORDER BY version"
+        )
+    ]
+    forms = [
+        FormHead(*row)
+        for row in connection.exec_driver_sql(
+            f"SELECT key, form_id, {common} FROM engine.form_definition ORDER BY version"
+        )
+    ]
+    return Catalogue(
+        stamp,
+        _by_id(processes),
+        _by_id(decisions),
+        _by_id(forms),
+        {head.key: head for head in processes},
+        {head.key: head for head in forms},
+    )
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_WithId = TypeVar("_WithId", bound=_Identified)
+
+
+def _by_id(heads: Sequence[_WithId]) -> dict[str, tuple[_WithId, ...]]:
+    grouped: dict[str, list[_WithId]] = {}
+    for head in heads:
+        grouped.setdefault(head.id, []).append(head)
+    return {id_: tuple(versions) for id_, versions in grouped.items()}
+
+
+def content(connection: Connection, sha256: str) -> bytes:
+    """Return the bytes of a deployed file."""
+    return bytes(
+        connection.exec_driver_sql(
+            "SELECT content FROM engine.resource WHERE sha256 = %s", (sha256,)
+        ).scalar_one()
+    )
+
+
+def next_stamp(connection: Connection) -> int:
+    """Return the stamp of a new deployment; others that deploy wait until this transaction ends."""
+    row = connection.exec_driver_sql(
+        "UPDATE engine.stamp SET deployments = deployments + 1 RETURNING deployments"
+    )
+    return int(row.scalar_one())
+
+
+def next_key(connection: Connection) -> int:
+    """Return a fresh key."""
+    return int(connection.exec_driver_sql("SELECT nextval('engine.key')").scalar_one())
+
+
+def insert_deployment(
+    connection: Connection, key: int, deployed_at: datetime, deployed_by: str
+) -> None:
+    """Write the deployment itself."""
+    connection.exec_driver_sql(
+        "INSERT INTO engine.deployment VALUES (%s, %s, %s)", (key, deployed_at, deployed_by)
+    )
+
+
+def insert_resource(connection: Connection, sha256: str, bytes_: bytes) -> None:
+    """Keep a file's bytes; those known already stay."""
+    connection.exec_driver_sql(
+        "INSERT INTO engine.resource VALUES (%s, %s) ON CONFLICT DO NOTHING", (sha256, bytes_)
+    )
+
+
+def insert_process(
+    connection: Connection, deployment_key: int, process: DeployedProcess, sha256: str
+) -> None:
+    """Write a new version of a process definition."""
+    connection.exec_driver_sql(
+        "INSERT INTO engine.process_definition VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            process.key,
+            deployment_key,
+            process.process_definition_id,
+            process.version,
+            process.name,
+            process.version_tag,
+            process.resource_name,
+            sha256,
+        ),
+    )
+
+
+def insert_decision(
+    connection: Connection,
+    deployment_key: int,
+    decision: DeployedDecision,
+    version_tag: str | None,
+    sha256: str,
+) -> None:
+    """Write a new version of a decision."""
+    connection.exec_driver_sql(
+        "INSERT INTO engine.decision_definition "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            decision.key,
+            deployment_key,
+            decision.decision_definition_id,
+            decision.version,
+            decision.name,
+            version_tag,
+            decision.requirements_key,
+            decision.requirements_id,
+            decision.requirements_name,
+            decision.resource_name,
+            sha256,
+        ),
+    )
+
+
+def insert_form(
+    connection: Connection,
+    deployment_key: int,
+    form: DeployedForm,
+    version_tag: str | None,
+    sha256: str,
+) -> None:
+    """Write a new version of a form."""
+    connection.exec_driver_sql(
+        "INSERT INTO engine.form_definition VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (
+            form.key,
+            deployment_key,
+            form.form_id,
+            form.version,
+            version_tag,
+            form.resource_name,
+            sha256,
+        ),
+    )

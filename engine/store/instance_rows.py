@@ -1,0 +1,166 @@
+"""Rows of running and ended process instances: where they stand and what they wait for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Integer, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.base import Base
+
+
+class ProcessInstanceRow(Base):
+    """One run of a process definition; `version` is the `seq` of its newest ledger entry."""
+
+    __tablename__ = "process_instance"
+    __table_args__ = (Index("process_instance_business_id", "business_id"),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    process_definition_key: Mapped[int] = mapped_column(
+        ForeignKey("engine.process_definition.key"), index=True
+    )
+    business_id: Mapped[str | None]
+    summary: Mapped[str | None]
+    status: Mapped[str]
+    version: Mapped[int]
+    head: Mapped[bytes]
+    state: Mapped[bytes]
+    subject: Mapped[str]
+    started_by: Mapped[str]
+    started_at: Mapped[datetime]
+    moved_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class UserTaskRow(Base):
+    """A user task: `ready`, `claimed`, `completed` or `cancelled`."""
+
+    __tablename__ = "user_task"
+    __table_args__ = (
+        Index("user_task_token", "process_instance_key", "token_id", unique=True),
+        Index(
+            "user_task_claimed",
+            "assignee",
+            "due_at",
+            text("priority DESC"),
+            "key",
+            postgresql_where=text("state = 'claimed'"),
+        ),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    process_instance_key: Mapped[int] = mapped_column(ForeignKey("engine.process_instance.key"))
+    token_id: Mapped[int]
+    activity_id: Mapped[str]
+    name: Mapped[str]
+    state: Mapped[str]
+    assignee: Mapped[str | None]
+    candidate_groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    candidate_users: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    excluded: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    due_at: Mapped[datetime | None]
+    follow_up_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(Integer)
+    form_key: Mapped[int | None] = mapped_column(ForeignKey("engine.form_definition.key"))
+    created_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+
+
+class UserTaskCandidateRow(Base):
+    """Who may claim a user task that nobody has claimed yet: one row per group (`group:`) or user (`user:`).
+
+    Its primary key is the order of the inbox, so that a page of it is read from the index alone,
+    however many user tasks are open.
+    """
+
+    __tablename__ = "user_task_candidate"
+    __table_args__ = (
+        Index(
+            "user_task_candidate_order",
+            "candidate",
+            "due_at",
+            text("priority DESC"),
+            "user_task_key",
+        ),
+    )
+
+    user_task_key: Mapped[int] = mapped_column(
+        ForeignKey("engine.user_task.key"), primary_key=True
+    )
+    candidate: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(Integer)
+
+
+class JobRow(Base):
+    """Machine work that is due: a connector call or a timer. `open`, `done`, `cancelled` or `failed`."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("job_due", "due_at", "key", postgresql_where=text("state = 'open'")),
+        Index("job_token", "process_instance_key", "token_id"),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    process_instance_key: Mapped[int] = mapped_column(ForeignKey("engine.process_instance.key"))
+    token_id: Mapped[int]
+    activity_id: Mapped[str]
+    kind: Mapped[str]
+    type: Mapped[str]
+    headers: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[str]
+    due_at: Mapped[datetime]
+    retries: Mapped[int] = mapped_column(Integer)
+    attempts: Mapped[int] = mapped_column(Integer)
+    leased_until: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+    idempotency_key: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class IncidentRow(Base):
+    """Something that cannot go on by itself, until somebody resolves it."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        Index(
+            "incident_open", "process_instance_key", postgresql_where=text("resolved_at IS NULL")
+        ),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    process_instance_key: Mapped[int] = mapped_column(ForeignKey("engine.process_instance.key"))
+    token_id: Mapped[int | None]
+    activity_id: Mapped[str | None]
+    type: Mapped[str]
+    message: Mapped[str]
+    job_key: Mapped[int | None] = mapped_column(ForeignKey("engine.job.key"))
+    created_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+
+
+class DocumentRow(Base):
+    """The bytes of a document, by their hash."""
+
+    __tablename__ = "document"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    content_type: Mapped[str]
+    content: Mapped[bytes]
+
+
+class CaseDocumentRow(Base):
+    """A document as it belongs to a process instance."""
+
+    __tablename__ = "case_document"
+    __table_args__ = (Index("case_document_sha256", "sha256"),)
+
+    process_instance_key: Mapped[int] = mapped_column(
+        ForeignKey("engine.process_instance.key"), primary_key=True
+    )
+    sha256: Mapped[str] = mapped_column(ForeignKey("engine.document.sha256"), primary_key=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime]

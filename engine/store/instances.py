@@ -1,0 +1,183 @@
+"""The hot path: a process instance is read in one statement and written in one.
+
+Hand-written SQL: a step runs it, and mapping objects would cost more than the commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+
+class Place(StrEnum):
+    """By which row an instance is found."""
+
+    INSTANCE = "instance"
+    USER_TASK = "user_task"
+    JOB = "job"
+    INCIDENT = "incident"
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskRecord:
+    """A user task as commands need it."""
+
+    key: int
+    token_id: int
+    activity_id: str
+    name: str
+    state: str
+    assignee: str | None
+    candidate_groups: tuple[str, ...]
+    candidate_users: tuple[str, ...]
+    excluded: tuple[str, ...]
+    form_key: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """A job as commands need it."""
+
+    key: int
+    token_id: int
+    activity_id: str
+    kind: str
+    type: str
+    state: str
+    due_at: datetime
+    retries: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRecord:
+    """An incident as commands need it."""
+
+    key: int
+    token_id: int | None
+    activity_id: str | None
+    type: str
+    job_key: int | None
+    resolved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedInstance:
+    """A process instance with the row it was found by, at one moment.
+
+    Args:
+        now: the database's clock, never before the instance's last step.
+        deployments: stamp of the newest deployment.
+        accounts: stamp of the newest change of accounts.
+    """
+
+    key: int
+    process_definition_key: int
+    business_id: str | None
+    version: int
+    head: bytes
+    state: bytes
+    status: str
+    subject: str
+    started_by: str
+    now: datetime
+    deployments: int
+    accounts: int
+    has_incident: bool
+    user_task: UserTaskRecord | None = None
+    job: JobRecord | None = None
+    incident: IncidentRecord | None = None
+
+
+_INSTANCE_COLUMNS = """
+SELECT i.key, i.process_definition_key, i.business_id, i.version, i.head, i.state, i.status, i.subject,
+  i.started_by, greatest(coalesce(%s::timestamptz, clock_timestamp()), i.moved_at),
+  s.deployments, s.accounts,
+  EXISTS (SELECT FROM engine.incident o
+          WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)
+"""
+_WIDTH = 13
+_LOAD = {
+    Place.INSTANCE: _INSTANCE_COLUMNS
+    + "FROM engine.process_instance i, engine.stamp s WHERE i.key = %s",
+    Place.USER_TASK: _INSTANCE_COLUMNS
+    + """, t.key, t.token_id, t.activity_id, t.name, t.state, t.assignee, t.candidate_groups,
+  t.candidate_users, t.excluded, t.form_key
+FROM engine.user_task t JOIN engine.process_instance i ON i.key = t.process_instance_key,
+  engine.stamp s WHERE t.key = %s""",
+    Place.JOB: _INSTANCE_COLUMNS
+    + """, j.key, j.token_id, j.activity_id, j.kind, j.type, j.state, j.due_at, j.retries, j.attempts
+FROM engine.job j JOIN engine.process_instance i ON i.key = j.process_instance_key,
+  engine.stamp s WHERE j.key = %s""",
+    Place.INCIDENT: _INSTANCE_COLUMNS
+    + """, n.key, n.token_id, n.activity_id, n.type, n.job_key, n.resolved_at
+FROM engine.incident n JOIN engine.process_instance i ON i.key = n.process_instance_key,
+  engine.stamp s WHERE n.key = %s""",
+}
+
+
+def lock(connection: Connection, place: Place, key: int) -> None:
+    """Wait until nobody else moves the instance, and keep everybody else waiting."""
+    table = "process_instance" if place is Place.INSTANCE else place.value
+    instance = "i.key" if place is Place.INSTANCE else "p.process_instance_key"
+    source = (
+        "engine.process_instance i WHERE i.key = %s"
+        if place is Place.INSTANCE
+        else f"engine.{table} p JOIN engine.process_instance i ON i.key = {instance} WHERE p.key = %s"
+    )
+    connection.exec_driver_sql(f"SELECT i.key FROM {source} FOR UPDATE OF i", (key,))
+
+
+def load(
+    connection: Connection, place: Place, key: int, clock: datetime | None
+) -> LoadedInstance | None:
+    """Return the instance found by this row, or `None`.
+
+    Args:
+        connection: in a transaction.
+        place: which table `key` is of.
+        key: the row's key.
+        clock: the time to take for now; `None` takes the database's.
+    """
+    row = connection.exec_driver_sql(_LOAD[place], (clock, key)).one_or_none()
+    if row is None:
+        return None
+    values = tuple(row)
+    return LoadedInstance(*values[:_WIDTH], **_found_by(place, values[_WIDTH:]))
+
+
+def _found_by(place: Place, values: tuple[object, ...]) -> dict[str, object]:
+    match place:
+        case Place.USER_TASK:
+            *plain, groups, users, excluded, form_key = values
+            lists = (tuple(groups), tuple(users), tuple(excluded))  # type: ignore[call-overload]  # text[]
+            return {"user_task": UserTaskRecord(*plain, *lists, form_key)}  # type: ignore[arg-type]
+        case Place.JOB:
+            return {"job": JobRecord(*values)}  # type: ignore[arg-type]  # columns in its order
+        case Place.INCIDENT:
+            return {"incident": IncidentRecord(*values)}  # type: ignore[arg-type]  # columns in its order
+        case Place.INSTANCE:
+            return {}
+
+
+@dataclass(frozen=True, slots=True)
+class NewInstanceFrame:
+    """What a start needs to know before its first step."""
+
+    key: int
+    now: datetime
+    deployments: int
+    accounts: int
+
+
+def frame(connection: Connection, clock: datetime | None) -> NewInstanceFrame:
+    """Return a fresh instance key, the time and the stamps."""
+    row = connection.exec_driver_sql(
+        "SELECT nextval('engine.key'), coalesce(%s::timestamptz, clock_timestamp()), "
+        "s.deployments, s.accounts FROM engine.stamp s",
+        (clock,),
+    ).one()
+    return NewInstanceFrame(*row)

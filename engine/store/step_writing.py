@@ -1,0 +1,168 @@
+"""Writes all that one step changed in one statement, whatever it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class StepRows:
+    """The rows of one step, ready to be written.
+
+    Args:
+        instance: process instance key.
+        expected: version that the step started from; `None` for the first step.
+        version: version after it, the `seq` of its ledger entry.
+        values: columns of `process_instance` after the step.
+        now: time of the step.
+        user_tasks: opened ones, as columns.
+        closed_user_tasks: token ids of those that wait no longer.
+        completed_token: token id of the one that was completed.
+        completed_by: account that completed it.
+        jobs: opened ones and timers, as columns.
+        closed_jobs: token ids of connector jobs that wait no longer.
+        closed_timers: (token id, event id).
+        done_job: key of the job that made the step.
+        incidents: opened ones, as columns.
+        closed_incidents: keys.
+        exclusions: token id -> account ids that may not do it any more.
+    """
+
+    instance: int
+    expected: int | None
+    version: int
+    values: Mapping[str, object]
+    now: datetime
+    user_tasks: Sequence[Mapping[str, object]] = ()
+    closed_user_tasks: Sequence[int] = ()
+    completed_token: int | None = None
+    completed_by: str | None = None
+    jobs: Sequence[Mapping[str, object]] = ()
+    closed_jobs: Sequence[int] = ()
+    closed_timers: Sequence[tuple[int, str]] = ()
+    done_job: int | None = None
+    incidents: Sequence[Mapping[str, object]] = ()
+    closed_incidents: Sequence[int] = ()
+    exclusions: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+
+_MOVED = """moved AS (
+  UPDATE engine.process_instance SET version = %(version)s, head = %(head)s, state = %(state)s,
+    status = %(status)s, summary = %(summary)s, moved_at = %(now)s, ended_at = %(ended_at)s
+  WHERE key = %(instance)s AND version = %(expected)s RETURNING key)"""
+_STARTED = """moved AS (
+  INSERT INTO engine.process_instance (key, process_definition_key, business_id, summary, status,
+    version, head, state, subject, started_by, started_at, moved_at, ended_at)
+  VALUES (%(instance)s, %(process_definition_key)s, %(business_id)s, %(summary)s, %(status)s,
+    %(version)s, %(head)s, %(state)s, %(subject)s, %(started_by)s, %(now)s, %(now)s, %(ended_at)s)
+  RETURNING key)"""
+_CLOSED_USER_TASKS = """closed_user_task AS (
+  UPDATE engine.user_task SET completed_at = %(now)s,
+    state = CASE WHEN token_id = %(completed_token)s THEN 'completed' ELSE 'cancelled' END,
+    assignee = CASE WHEN token_id = %(completed_token)s THEN %(completed_by)s ELSE assignee END
+  WHERE process_instance_key = %(instance)s AND token_id = ANY(%(closed_user_tasks)s)
+    AND state IN ('ready', 'claimed') RETURNING key),
+closed_candidate AS (
+  DELETE FROM engine.user_task_candidate c USING closed_user_task t WHERE c.user_task_key = t.key)"""
+_OPENED_USER_TASKS = """opened_user_task AS (
+  INSERT INTO engine.user_task (process_instance_key, token_id, activity_id, name, state, assignee,
+    candidate_groups, candidate_users, excluded, due_at, follow_up_at, priority, form_key, created_at)
+  SELECT %(instance)s, x.token_id, x.activity_id, x.name, x.state, x.assignee, x.candidate_groups,
+    x.candidate_users, x.excluded, x.due_at, x.follow_up_at, x.priority, x.form_key, %(now)s
+  FROM jsonb_to_recordset(%(user_tasks)s::jsonb) AS x(token_id bigint, activity_id text, name text,
+    state text, assignee text, candidate_groups text[], candidate_users text[], excluded text[],
+    due_at timestamptz, follow_up_at timestamptz, priority integer, form_key bigint)
+  RETURNING key, state, candidate_groups, candidate_users, due_at, priority),
+opened_candidate AS (
+  INSERT INTO engine.user_task_candidate (user_task_key, candidate, due_at, priority)
+  SELECT DISTINCT t.key, c.candidate, t.due_at, t.priority FROM opened_user_task t,
+    LATERAL (SELECT 'group:' || g FROM unnest(t.candidate_groups) g
+             UNION ALL SELECT 'user:' || u FROM unnest(t.candidate_users) u) AS c(candidate)
+  WHERE t.state = 'ready')"""
+_EXCLUSIONS = """newly_excluded AS (
+  UPDATE engine.user_task t SET excluded = x.excluded
+  FROM jsonb_to_recordset(%(exclusions)s::jsonb) AS x(token_id bigint, excluded text[])
+  WHERE t.process_instance_key = %(instance)s AND t.token_id = x.token_id
+    AND t.token_id <> ALL(%(closed_user_tasks)s) AND t.state IN ('ready', 'claimed'))"""
+_CLOSED_JOBS = """closed_job AS (
+  UPDATE engine.job j SET leased_until = NULL,
+    state = CASE WHEN j.key = %(done_job)s THEN 'done' ELSE 'cancelled' END
+  WHERE j.process_instance_key = %(instance)s AND j.state IN ('open', 'failed') AND (
+    (j.kind = 'connector' AND j.token_id = ANY(%(closed_jobs)s))
+    OR (j.kind = 'timer' AND (j.token_id, j.activity_id) IN (
+      SELECT x.token_id, x.event_id
+      FROM jsonb_to_recordset(%(closed_timers)s::jsonb) AS x(token_id bigint, event_id text)))))"""
+_OPENED_JOBS = """opened_job AS (
+  INSERT INTO engine.job (process_instance_key, token_id, activity_id, kind, type, headers, state,
+    due_at, retries, attempts, idempotency_key, created_at)
+  SELECT %(instance)s, x.token_id, x.activity_id, x.kind, x.type, x.headers, 'open',
+    coalesce(x.due_at, %(now)s), x.retries, 0, x.idempotency_key, %(now)s
+  FROM jsonb_to_recordset(%(jobs)s::jsonb) AS x(token_id bigint, activity_id text, kind text,
+    type text, headers jsonb, due_at timestamptz, retries integer, idempotency_key text))"""
+_OPENED_INCIDENTS = """opened_incident AS (
+  INSERT INTO engine.incident (process_instance_key, token_id, activity_id, type, message, job_key,
+    created_at)
+  SELECT %(instance)s, x.token_id, x.activity_id, x.type, x.message, x.job_key, %(now)s
+  FROM jsonb_to_recordset(%(incidents)s::jsonb) AS x(token_id bigint, activity_id text, type text,
+    message text, job_key bigint))"""
+_CLOSED_INCIDENTS = """closed_incident AS (
+  UPDATE engine.incident SET resolved_at = %(now)s WHERE key = ANY(%(closed_incidents)s))"""
+
+
+def write_step(connection: Connection, rows: StepRows) -> bool:
+    """Return whether the step was written; `False` means that somebody else moved the instance meanwhile.
+
+    Args:
+        connection: in the step's transaction; the caller rolls back on `False`.
+        rows: what to write.
+    """
+    parts = [_STARTED if rows.expected is None else _MOVED]
+    chosen = (
+        (rows.closed_user_tasks, _CLOSED_USER_TASKS),
+        (rows.user_tasks, _OPENED_USER_TASKS),
+        (rows.exclusions, _EXCLUSIONS),
+        (rows.closed_jobs or rows.closed_timers, _CLOSED_JOBS),
+        (rows.jobs, _OPENED_JOBS),
+        (rows.incidents, _OPENED_INCIDENTS),
+        (rows.closed_incidents, _CLOSED_INCIDENTS),
+    )
+    parts += [statement for needed, statement in chosen if needed]
+    # A worker that sleeps is woken only by work that is due at once; timers it finds by itself.
+    wakes = any(job["kind"] == "connector" for job in rows.jobs)
+    outcome = "key, pg_notify('vorgang_job', '')" if wakes else "key"
+    statement = "WITH " + ",\n".join(parts) + f"\nSELECT {outcome} FROM moved"
+    return connection.exec_driver_sql(statement, _parameters(rows)).one_or_none() is not None
+
+
+def _parameters(rows: StepRows) -> dict[str, object]:
+    return {
+        **rows.values,
+        "instance": rows.instance,
+        "expected": rows.expected,
+        "version": rows.version,
+        "now": rows.now,
+        "completed_token": rows.completed_token,
+        "completed_by": rows.completed_by,
+        "user_tasks": _json(rows.user_tasks),
+        "closed_user_tasks": list(rows.closed_user_tasks),
+        "jobs": _json(rows.jobs),
+        "closed_jobs": list(rows.closed_jobs),
+        "closed_timers": _json(
+            [{"token_id": token, "event_id": event} for token, event in rows.closed_timers]
+        ),
+        "done_job": rows.done_job,
+        "incidents": _json(rows.incidents),
+        "closed_incidents": list(rows.closed_incidents),
+        "exclusions": _json(
+            [{"token_id": token, "excluded": list(out)} for token, out in rows.exclusions.items()]
+        ),
+    }
+
+
+def _json(records: Sequence[Mapping[str, object]]) -> str:
+    return orjson.dumps(records).decode() if records else "[]"

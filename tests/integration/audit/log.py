@@ -1,0 +1,122 @@
+"""A small engine for tests: writes steps, keeps each instance's head and state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine
+
+from audit import positions
+from audit.entry import Actor, DefinitionReference, Fact, PersonalValue, Step
+from audit.finding import Finding
+from audit.ledger import Appended, Ledger
+from audit.live import InstanceHead, verify_live
+from audit.schema import APPLICATION_ROLE, SEQUENCER_ROLE
+from audit.sequencer import integrate, publish_checkpoint
+
+ORIGIN = "ledger.example/test"
+ALICE = Actor("user", "account-alice", "clerk", "session")
+BOB = Actor("user", "account-bob", "analyst", "session")
+QUOTE = DefinitionReference("quote", 3, "ab" * 32)
+
+
+def completed(element: str, *personal: PersonalValue) -> Fact:
+    return Fact(
+        "task.completed", element=element, task="7", before="ready", after="completed",
+        personal=personal,
+    )  # fmt: skip
+
+
+@dataclass
+class Log:
+    """Writes to a real database as the roles do that the product uses."""
+
+    database: Engine
+    ledger: Ledger
+    now: datetime
+    heads: dict[str, InstanceHead] = field(default_factory=dict)
+    subjects: dict[str, str] = field(default_factory=dict)
+
+    def write(
+        self, instance: str, *facts: Fact, actor: Actor = ALICE, state: bytes | None = None
+    ) -> Appended:
+        with self.database.begin() as connection:
+            become(connection, APPLICATION_ROLE)
+            return self.write_with(connection, instance, *facts, actor=actor, state=state)
+
+    def write_with(
+        self,
+        connection: Connection,
+        instance: str,
+        *facts: Fact,
+        actor: Actor = ALICE,
+        state: bytes | None = None,
+    ) -> Appended:
+        head = self.heads.get(instance)
+        seq, previous = (head.version + 1, head.head) if head else (1, None)
+        self.now += timedelta(seconds=1)
+        if instance not in self.subjects:
+            self.subjects[instance] = self.ledger.new_subject(connection)
+        state = state or f"state {seq}".encode()
+        step = Step(
+            instance, seq, previous, QUOTE, actor, facts or (completed(f"Activity_{seq}"),), state,
+            self.now, self.subjects[instance],
+        )  # fmt: skip
+        appended = self.ledger.append(connection, step)
+        self.heads[instance] = InstanceHead(instance, appended.seq, appended.leaf, state)
+        return appended
+
+    def write_many(self, instances: int, steps: int) -> None:
+        with self.database.begin() as connection:
+            become(connection, APPLICATION_ROLE)
+            for _ in range(steps):
+                for number in range(instances):
+                    self.write_with(connection, f"{number + 1}")
+
+    def publish(self) -> str | None:
+        """Place everything and sign, in two transactions, as the sequencer."""
+        placed = True
+        while placed:
+            with self.database.begin() as connection:
+                become(connection, SEQUENCER_ROLE)
+                placed = integrate(connection, self.ledger) > 0
+        with self.database.begin() as connection:
+            become(connection, SEQUENCER_ROLE)
+            return publish_checkpoint(connection, self.ledger, self.now)
+
+    def verify(self) -> list[Finding]:
+        with self.database.begin() as connection:
+            become(connection, APPLICATION_ROLE)
+            return verify_live(connection, self.ledger, self._heads())
+
+    def codes(self) -> list[str]:
+        return [finding.code for finding in self.verify()]
+
+    def as_superuser(self, *statements: str) -> None:
+        """Change tables as someone with all rights on the server can."""
+        with self.database.begin() as connection:
+            for table in ("entry", "index", "node", "checkpoint"):
+                connection.exec_driver_sql(f"ALTER TABLE ledger.{table} DISABLE TRIGGER ALL")
+            for statement in statements:
+                changed = connection.exec_driver_sql(statement).rowcount
+                assert changed != 0, f"changed nothing: {statement}"
+
+    def index_of(self, instance: str, seq: int) -> int:
+        with self.database.begin() as connection:
+            entries = self.ledger.entries_of(connection, instance)
+        index = entries[seq - 1].index
+        assert index is not None
+        return index
+
+    def size(self) -> int:
+        with self.database.begin() as connection:
+            return positions.log_size(connection)
+
+    def _heads(self) -> Iterator[InstanceHead]:
+        yield from self.heads.values()
+
+
+def become(connection: Connection, role: str) -> None:
+    connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
