@@ -15,7 +15,15 @@ from starlette.staticfiles import StaticFiles
 
 from api import problems
 from api.gate import BodyLimit, FaultAnswers, SecurityHeaders
-from api.http import deployments, incidents, ledger, process_instances, searches, topology, user_tasks
+from api.http import (
+    deployments,
+    incidents,
+    ledger,
+    process_instances,
+    searches,
+    topology,
+    user_tasks,
+)
 from api.web import (
     cases,
     documents,
@@ -81,5 +89,3 @@ async def _csp_report(request: Request) -> Response:
     body = await request.body()
     _log.warning("a browser refused something: %s", body[:_REPORT_LIMIT].decode("utf-8", "replace"))
     return Response(status_code=204)
-
-

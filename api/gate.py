@@ -1,4 +1,4 @@
-"""What stands around every request: security headers, size limits, and an answer to unknown faults."""
+"""What stands around every request: security headers, size limits, an answer to any fault."""
 
 from __future__ import annotations
 

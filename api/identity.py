@@ -42,7 +42,7 @@ def workspace_of(request: Request) -> Workspace:
 
 
 def cookie_name(workspace: Workspace) -> str:
-    """Return the session cookie's name; under https browsers bind the `__Host-` one to this host."""
+    """Return the session cookie's name; browsers bind a `__Host-` one to this host."""
     secure = workspace.settings.public_url.startswith("https:")
     return "__Host-vorgang_session" if secure else "vorgang_session"
 
@@ -100,7 +100,10 @@ def check_origin(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin is None:
         return
-    own = {request.headers.get("host", ""), urlsplit(workspace_of(request).settings.public_url).netloc}
+    own = {
+        request.headers.get("host", ""),
+        urlsplit(workspace_of(request).settings.public_url).netloc,
+    }
     if urlsplit(origin).netloc not in own:
         raise ForeignRequest
 

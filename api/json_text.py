@@ -15,16 +15,16 @@ _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(rb"[\[\]{}]")
 
 
-class JsonRefused(ValueError):
+class JsonRefused(Exception):
     """The body is no JSON that can be taken; the message says why."""
 
 
 def read_json(body: bytes) -> object:
     """Return the value of a JSON text; numbers with a fraction or exponent become `Decimal`.
 
-    Refused besides bad syntax: bytes that are no UTF-8, more than 64 levels, numbers of more than 100
-    digits or beyond 10^300, `NaN` and `Infinity`, a name twice in one object, the character U+0000 and
-    lone surrogates in texts (a database keeps neither).
+    Refused besides bad syntax: bytes that are no UTF-8, more than 64 levels, numbers of more than
+    100 digits or beyond 10^300, `NaN` and `Infinity`, a name twice in one object, the character
+    U+0000 and lone surrogates in texts (a database keeps neither).
 
     Raises:
         JsonRefused: one of these.
@@ -43,7 +43,9 @@ def read_json(body: bytes) -> object:
     except UnicodeDecodeError:
         raise JsonRefused("the body is not UTF-8") from None
     except json.JSONDecodeError as fault:
-        raise JsonRefused(f"the body is not JSON: {fault.msg}, line {fault.lineno}, column {fault.colno}") from None
+        raise JsonRefused(
+            f"the body is not JSON: {fault.msg}, line {fault.lineno}, column {fault.colno}"
+        ) from None
     _check_texts(value)
     return value
 

@@ -49,6 +49,7 @@ class Problem:
 
 _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (SignInNeeded, 401, "UNAUTHENTICATED", "sign-in"),
+    (faults.TooManyFailures, 429, "TOO_MANY_ATTEMPTS", "sign-in"),
     (faults.CredentialsRefused, 401, "UNAUTHENTICATED", "sign-in"),
     (ForeignRequest, 403, "FOREIGN_REQUEST", "foreign"),
     (faults.NotAllowed, 403, "FORBIDDEN", "not-allowed"),
@@ -77,7 +78,9 @@ def problem_of(fault: Exception) -> Problem | None:
         return Problem(400, "INVALID_ARGUMENT", _places(fault), "refused")
     if isinstance(fault, HTTPException):
         words = _PAGES_OF_STATUS.get(fault.status_code, "refused")
-        return Problem(fault.status_code, "HTTP", str(fault.detail), words, headers=fault.headers or {})
+        return Problem(
+            fault.status_code, "HTTP", str(fault.detail), words, headers=fault.headers or {}
+        )
     for kind, status, title, words in _KINDS:
         if isinstance(fault, kind):
             return Problem(status, title, str(fault), words, headers=_headers(status))
@@ -85,7 +88,7 @@ def problem_of(fault: Exception) -> Problem | None:
 
 
 def answer(request: Request, fault: Exception) -> Response:
-    """Return the answer to a fault; one that nobody foresaw is logged and named by its reference."""
+    """Return the answer to a fault; one that nobody foresaw is logged under its reference."""
     problem = problem_of(fault)
     reference = None
     if problem is None or problem.status >= 500:
@@ -102,7 +105,7 @@ def answer(request: Request, fault: Exception) -> Response:
 
 
 def wants_json(request: Request) -> bool:
-    """Return whether the caller is a program: the `/v2` interface, our islands, JSON in or asked for."""
+    """Return whether a program asks: the `/v2` interface, our islands, JSON sent or wanted."""
     path, headers = request.url.path, request.headers
     return (
         path.startswith("/v2")
@@ -149,6 +152,8 @@ def _places(fault: RequestValidationError) -> str:
 def _headers(status: int) -> Mapping[str, str]:
     if status == 401:
         return {"WWW-Authenticate": 'Basic realm="Vorgang", charset="UTF-8"'}
+    if status == 429:
+        return {"Retry-After": "60"}
     return {"Retry-After": "5"} if status == 503 else {}
 
 

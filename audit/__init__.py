@@ -1,0 +1,1 @@
+"""The ledger, standing alone: entries, their chain and tree, export, verification, report."""

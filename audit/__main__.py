@@ -1,7 +1,7 @@
 """Console script `vorgang-verify`: checks an export offline.
 
-Exit codes: 0 the evidence holds; 1 it does not; 2 wrong use; 3 the file, key or checkpoint cannot be
-read; 4 the evidence holds, and shows that a rule was broken.
+Exit codes: 0 the evidence holds; 1 it does not; 2 wrong use; 3 the file, key or checkpoint cannot
+be read; 4 the evidence holds, and shows that a rule was broken.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ from typing import Any
 from audit.checkpoint import read_checkpoint
 from audit.faults import EvidenceUnreadable
 from audit.finding import RULES_OF_MEANING, Finding
-from audit.verify import read_export, verify_export
+from audit.verify import EVIDENCE_FILE, read_export, verify_export
 
-EVIDENCE_FILE = "evidence.json"
 HOLDS, BROKEN, UNREADABLE, RULE_BROKEN = 0, 1, 3, 4
 
 
@@ -103,14 +102,20 @@ def _print(
         checkpoint, scope = read_checkpoint(bundle["checkpoint"]), bundle["scope"]
         print(f"Log        {checkpoint.origin}")
         print(f"Prüfpunkt  {checkpoint.size} Einträge, Wurzel {checkpoint.root.hex()}")
-        print(f"Umfang     {scope.get('instance', 'das ganze Log')}: {scope.get('disclosed')} "
-              f"offengelegt, {scope.get('undisclosed')} im selben Bereich nicht")  # fmt: skip
+        print(
+            f"Umfang     {scope.get('instance', 'das ganze Log')}: {scope.get('disclosed')} "
+            f"offengelegt, {scope.get('undisclosed')} im selben Bereich nicht"
+        )
     if not pinned:
-        print("Schlüssel  aus dem Export selbst: Geben Sie mit --key den Schlüssel vor, den Sie aus "
-              "anderer Quelle kennen.")  # fmt: skip
+        print(
+            "Schlüssel  aus dem Export selbst: Geben Sie mit --key den Schlüssel vor, den Sie aus"
+            " anderer Quelle kennen."
+        )
     if not earlier:
-        print("Früher     kein früherer Prüfpunkt vorgegeben: Wer den Schlüssel hat, könnte alles "
-              "neu geschrieben haben.")  # fmt: skip
+        print(
+            "Früher     kein früherer Prüfpunkt vorgegeben: Wer den Schlüssel hat, könnte alles"
+            " neu geschrieben haben."
+        )
     for finding in findings:
         print(finding)
     if not findings:

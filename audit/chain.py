@@ -92,9 +92,16 @@ def _is_commitment(item: object) -> bool:
 
 
 _REQUIRED: Mapping[str, type] = {
-    "log": str, "eid": str, "ts": str, "inst": str, "seq": int, "prev": str,
-    "actor": dict, "facts": list, "by": str,
-}  # fmt: skip
+    "log": str,
+    "eid": str,
+    "ts": str,
+    "inst": str,
+    "seq": int,
+    "prev": str,
+    "actor": dict,
+    "facts": list,
+    "by": str,
+}
 
 
 class Chains:
@@ -105,9 +112,7 @@ class Chains:
         self._log = log
         self.heads: dict[str, tuple[int, bytes]] = {}
 
-    def follow(
-        self, entry: Mapping[str, Any], leaf: bytes, index: int | None
-    ) -> list[Finding]:
+    def follow(self, entry: Mapping[str, Any], leaf: bytes, index: int | None) -> list[Finding]:
         """Return what is wrong with this entry as the next of its instance, and go on from it."""
         instance, seq = entry["inst"], entry["seq"]
         last, head = self.heads.get(instance, (0, genesis(self._log, instance)))

@@ -115,10 +115,13 @@ def _write(step: Step, pen: Pen, pieces: Sequence[_Piece], *, last: bool) -> Com
             groups.setdefault(retention, []).append(replace(opening, fact=number))
     body = encode({**_head(step, pen, last=last), "eid": eid, "facts": facts})
     sealed = tuple(
-        SealedGroup(retention, pen.data_keys[retention].subject,
-                    seal(pen.data_keys[retention], pen.log, eid, openings))
+        SealedGroup(
+            retention,
+            pen.data_keys[retention].subject,
+            seal(pen.data_keys[retention], pen.log, eid, openings),
+        )
         for retention, openings in groups.items()
-    )  # fmt: skip
+    )
     return Composed(step.seq, leaf_hash(body), body, sealed)
 
 
@@ -137,25 +140,29 @@ def _head(step: Step, pen: Pen, *, last: bool) -> dict[str, Any]:
     if step.definition is not None:
         definition = step.definition
         head["def"] = {
-            "id": definition.id, "version": definition.version, "sha256": definition.sha256,
-        }  # fmt: skip
+            "id": definition.id,
+            "version": definition.version,
+            "sha256": definition.sha256,
+        }
     if not last:
         head["continued"] = True
     elif step.state is not None:
-        head["state"] = state_commitment(
-            pen.state_key, step.instance, step.seq, step.state
-        ).hex()
+        head["state"] = state_commitment(pen.state_key, step.instance, step.seq, step.state).hex()
     return head
 
 
 def _actor(actor: Actor) -> dict[str, str]:
-    fields = {"kind": actor.kind, "ref": actor.ref, "role": actor.role,
-              "auth": actor.authentication}  # fmt: skip
+    fields = {
+        "kind": actor.kind,
+        "ref": actor.ref,
+        "role": actor.role,
+        "auth": actor.authentication,
+    }
     return {name: value for name, value in fields.items() if value is not None}
 
 
 def _piece(fact: Fact, personal: Sequence[Any], *, more: bool) -> _Piece:
-    """Return a fact with those of its personal values; `more`: its data stands in an earlier entry."""
+    """Return a fact with these personal values; `more`: its data stands in an earlier entry."""
     written: dict[str, Any] = {"type": fact.type}
     fields = {"elem": fact.element, "task": fact.task, "from": fact.before, "to": fact.after}
     written.update({name: value for name, value in fields.items() if value is not None})
@@ -168,10 +175,11 @@ def _piece(fact: Fact, personal: Sequence[Any], *, more: bool) -> _Piece:
             written["refs"] = public_value(fact.refs, fact.type)
     salts = new_salts(len(personal))
     openings = tuple(
-        Opening(0, str(sealed_value(value.name, fact.type)), salt,
-                sealed_value(value.value, value.name))
+        Opening(
+            0, str(sealed_value(value.name, fact.type)), salt, sealed_value(value.value, value.name)
+        )
         for value, salt in zip(personal, salts, strict=True)
-    )  # fmt: skip
+    )
     if len({opening.name for opening in openings}) != len(openings):
         raise EntryRefused(f"{fact.type} names a personal value twice")
     return _Piece(written, openings, tuple(value.retention for value in personal))

@@ -81,7 +81,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionReference:
-    """The deployed definition an instance runs: id, version, SHA-256 (hex) of the deployed bytes."""
+    """The deployed definition an instance runs: id, version, SHA-256 (hex) of its bytes."""
 
     id: str
     version: int
@@ -99,7 +99,7 @@ class Step:
         definition: what the instance runs; `None` on the system's chain.
         actor: who moved it.
         facts: in the order in which they happened, at least one.
-        state: the instance's whole state after the step, committed to; `None` on the system's chain.
+        state: the instance's whole state after the step, committed to; `None` for the system.
         at: the database's clock, in UTC.
         subject: reference of the data subject whose key seals the personal values.
     """
@@ -115,7 +115,7 @@ class Step:
     subject: str | None = None
 
 
-# ---- canonical bytes -------------------------------------------------------------------------------
+# ---- canonical bytes -----------------------------------------------------------------------------
 def encode(entry: Mapping[str, Any]) -> bytes:
     """Return the body of an entry: its canonical JSON, never to be serialised again.
 
@@ -147,7 +147,13 @@ def decode(body: bytes) -> dict[str, Any]:
             twice, or are not the canonical form of what they say.
     """
     try:
-        entry = json.loads(body, parse_float=_no_float, object_pairs_hook=_unique)
+        entry = json.loads(
+            body,
+            parse_int=_small_integer,
+            parse_float=_no_integer,
+            parse_constant=_no_integer,
+            object_pairs_hook=_unique,
+        )
     except (ValueError, RecursionError) as fault:
         raise EntryRefused(f"the body is no JSON of the entry format: {fault}") from fault
     if not isinstance(entry, dict):
@@ -158,14 +164,14 @@ def decode(body: bytes) -> dict[str, Any]:
 
 
 def public_value(value: object, where: str = "data") -> JsonValue:
-    """Return a value as it may stand in an entry: NFC strings, ASCII keys, no float, nothing absent.
+    """Return a value as it may stand in an entry: NFC strings, ASCII keys, no float, no null.
 
     Args:
-        value: JSON value; a `Decimal` becomes its plain string, `None` inside an object is left out.
+        value: JSON value; a `Decimal` becomes its plain string, `None` in an object is left out.
         where: name for the message of a refusal.
 
     Raises:
-        EntryRefused: a float, an integer of 2^53 or more, a key that is not ASCII, `None` in a list.
+        EntryRefused: a float, an integer of 2^53 or more, a key that is not ASCII, a lone `None`.
     """
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) and key.isascii() for key in value):
@@ -230,8 +236,15 @@ def read_time(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
-def _no_float(text: str) -> object:
+def _no_integer(text: str) -> object:
     raise ValueError(f"{text} is no integer")
+
+
+def _small_integer(text: str) -> int:
+    number = int(text)
+    if abs(number) > LARGEST_INTEGER:
+        raise ValueError(f"{text} does not fit 2^53")
+    return number
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

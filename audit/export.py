@@ -19,10 +19,9 @@ from audit.ledger import Ledger, StoredEntry
 from audit.personal import Opening
 from audit.positions import StoredTree
 from audit.tlog import consistency_proof, frontier, inclusion_proof
+from audit.verify import EXPORT_FORMAT
 
 Bundle = dict[str, Any]
-EXPORT_FORMAT = "ledger-export/1"
-EVIDENCE_FILE = "evidence.json"
 
 
 def export_instance(
@@ -50,8 +49,9 @@ def export_instance(
     scope = {"kind": "instance", "instance": instance, "waiting": len(entries) - len(placed)}
     bundle = _frame(connection, ledger, note, (first, last + 1, size), earlier_size)
     openings = ledger.openings(connection, placed)
-    return _with_entries(bundle, scope, [(entry, openings[entry.seq]) for entry in placed],
-                         connection)  # fmt: skip
+    return _with_entries(
+        bundle, scope, [(entry, openings[entry.seq]) for entry in placed], connection
+    )
 
 
 def export_all(

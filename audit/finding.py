@@ -70,7 +70,7 @@ MESSAGES: Mapping[str, str] = {
     "checkpoint-signature": "Die Signatur des Prüfpunkts über {size} Einträge ist ungültig.",
     "checkpoint-changed": "Der Prüfpunkt über {size} Einträge ist nicht der, der hier stehen muss.",
     # the engine's tables
-    "state-without-entry": "Der Vorgang steht auf Stand {version}, sein letzter Eintrag ist {last}.",
+    "state-without-entry": "Der Vorgang steht auf Stand {version}, letzter Eintrag: {last}.",
     "state-changed": "Der gespeicherte Zustand ist nicht der, den der letzte Eintrag festhält.",
     "instance-missing": "Zu den Einträgen gibt es keinen Vorgang mehr.",
     # exports

@@ -8,8 +8,9 @@
 | `authority.pem` | P-256 key and certificate of the CA that issues the seal |
 | `seal-<number>.pem` | P-256 key and certificate that seal reports; the newest is used |
 
-Folder 0700, files 0600. Whoever has `ledger.pem` can rewrite the log; whoever has a `kek` file and the
-database can read personal values. Keep a copy elsewhere: without them nothing can be signed or read.
+Folder 0700, files 0600. Whoever has `ledger.pem` can rewrite the log; whoever has a `kek` file and
+the database can read personal values. Keep a copy elsewhere: without them nothing can be signed or
+read.
 """
 
 from __future__ import annotations
@@ -120,8 +121,9 @@ def forget(folder: Path, epoch: int) -> Keys:
     """
     epochs = _numbered(folder, "kek-{}.key")
     if epoch not in epochs or epoch == max(epochs):
-        raise KeyForgotten(f"epoch {epoch} cannot be forgotten; older than the newest: "
-                           f"{sorted(epochs)[:-1]}")  # fmt: skip
+        raise KeyForgotten(
+            f"epoch {epoch} cannot be forgotten; older than the newest: {sorted(epochs)[:-1]}"
+        )
     epochs[epoch].unlink()
     return load_or_create(folder)
 
@@ -166,16 +168,14 @@ def _private_pem(key: Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
     )
 
 
-# ---- the seal -----------------------------------------------------------------------------------------
+# ---- the seal ------------------------------------------------------------------------------------
 def _seal(folder: Path, organisation: str, now: datetime) -> Seal:
     authority = _held(folder / "authority.pem", lambda: _new_authority(organisation, now))
     numbers = _numbered(folder, "seal-{}.pem")
     newest = max(numbers, default=0)
     if newest == 0 or _certificate(numbers[newest]).not_valid_after_utc - now < _RENEW_BEFORE:
         newest += 1
-    content = _held(
-        folder / f"seal-{newest}.pem", lambda: _new_seal(authority, organisation, now)
-    )
+    content = _held(folder / f"seal-{newest}.pem", lambda: _new_seal(authority, organisation, now))
     key, certificate = _split_pem(content)
     return Seal(key, certificate, _split_pem(authority)[1])
 

@@ -164,7 +164,7 @@ class Ledger:
     def open_personal(
         self, connection: Connection, entry: StoredEntry
     ) -> dict[tuple[int, str], JsonValue]:
-        """Return the personal values of an entry that can still be read, by fact number and name."""
+        """Return the personal values of an entry that can be read, by fact number and name."""
         openings = self.openings(connection, [entry])[entry.seq]
         return {(opening.fact, opening.name): opening.value for opening in openings}
 
@@ -181,7 +181,8 @@ class Ledger:
         rows = connection.exec_driver_sql(
             "SELECT s.seq, s.class, s.subject, s.sealed, d.epoch, d.wrapped "
             "FROM ledger.sealed s JOIN keystore.dek d USING (subject, class) "
-            "WHERE s.inst = %s AND s.seq = ANY(%s) AND d.wrapped IS NOT NULL ORDER BY s.seq, s.class",
+            "WHERE s.inst = %s AND s.seq = ANY(%s) AND d.wrapped IS NOT NULL "
+            "ORDER BY s.seq, s.class",
             (entries[0].instance, list(found)),
         ).all()
         eids = {entry.seq: decode(entry.body)["eid"] for entry in entries}
@@ -212,7 +213,8 @@ class Ledger:
             key = unwrap(subject, retention, WrappedKey(epoch, wrapped), self.keys)
             again = wrap(key, self.keys)
             connection.exec_driver_sql(
-                "UPDATE keystore.dek SET epoch = %s, wrapped = %s WHERE subject = %s AND class = %s",
+                "UPDATE keystore.dek SET epoch = %s, wrapped = %s "
+                "WHERE subject = %s AND class = %s",
                 (again.epoch, again.wrapped, subject, retention),
             )
         return len(rows)

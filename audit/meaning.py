@@ -1,4 +1,4 @@
-"""Rules about what the entries say: not whether the evidence holds, but whether what happened may."""
+"""Rules about what the entries say: whether what happened was allowed, not whether it is proven."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Personal values: committed to in the leaf, sealed outside it, readable while their key exists.
 
-A data encryption key (DEK) belongs to one data subject and one retention class. It is stored wrapped
-by a key encryption key (KEK) of the key folder. From a DEK come a key to seal and a key to tag;
-destroying it, and forgetting the KEK epoch that wrapped its backups, makes every value unreadable
-while all leaves stay what they were.
+A data encryption key (DEK) belongs to one data subject and one retention class. It is stored
+wrapped by a key encryption key (KEK) of the key folder. From a DEK come a key to seal and a key to
+tag; destroying it, and forgetting the KEK epoch that wrapped its backups, makes every value
+unreadable while all leaves stay what they were.
 """
 
 from __future__ import annotations

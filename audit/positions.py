@@ -170,7 +170,9 @@ def newest_checkpoint(connection: Connection) -> StoredCheckpoint | None:
 
 def checkpoints(connection: Connection) -> list[StoredCheckpoint]:
     """Return all checkpoints, oldest first."""
-    rows = connection.exec_driver_sql("SELECT size, root, note FROM ledger.checkpoint ORDER BY size")
+    rows = connection.exec_driver_sql(
+        "SELECT size, root, note FROM ledger.checkpoint ORDER BY size"
+    )
     return [StoredCheckpoint(*row) for row in rows]
 
 

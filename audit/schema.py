@@ -2,8 +2,8 @@
 
 `ledger.entry`, `index`, `node` and `checkpoint` only ever grow: the roles may insert and read, and
 triggers that fire in every replication mode refuse the rest even to the owner. `ledger.pending` is
-the queue to the sequencer, `ledger.sealed` may be erased, and `keystore` stands apart so that it can
-be backed up apart, and for a shorter time.
+the queue to the sequencer, `ledger.sealed` may be erased, and `keystore` stands apart so that it
+can be backed up apart, and for a shorter time.
 """
 
 from __future__ import annotations

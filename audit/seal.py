@@ -1,15 +1,14 @@
 """Seals a report: PAdES, certified so that no change is allowed, with the evidence inside.
 
-The seal is an advanced electronic seal with a certificate of this installation's own authority. It is
-not a qualified one.
+The seal is an advanced electronic seal with a certificate of this installation's own authority. It
+is not a qualified one.
 """
 
 from __future__ import annotations
 
 import io
 
-from asn1crypto import keys as asn1_keys
-from asn1crypto import pem, x509
+from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.pdf_utils import embed, generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -26,8 +25,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from audit.faults import EvidenceUnreadable, LedgerFault
 from audit.finding import Finding, found
 from audit.keys import Keys
+from audit.verify import EVIDENCE_FILE
 
-EVIDENCE_FILE = "evidence.json"
 _FIELD = "Berichtssiegel"
 
 
@@ -35,9 +34,7 @@ class SealRefused(LedgerFault):
     """The report cannot be sealed; most often the time-stamp authority did not answer."""
 
 
-def sign_pdf(
-    pdf: bytes, evidence: bytes, keys: Keys, timestamp_url: str | None = None
-) -> bytes:
+def sign_pdf(pdf: bytes, evidence: bytes, keys: Keys, timestamp_url: str | None = None) -> bytes:
     """Return the report with the evidence embedded, sealed as one certified revision.
 
     Must not be called from within a running asyncio loop.
@@ -97,15 +94,17 @@ def evidence_of(pdf: bytes) -> bytes:
 def check_seal(pdf: bytes) -> list[Finding]:
     """Return what is wrong with the seal of a report; nothing, if it holds.
 
-    The certificate is not traced to anyone: this says that the file is what was sealed, and only the
-    certificate's fingerprint, compared with one known from elsewhere, says by whom.
+    The certificate is not traced to anyone: this says that the file is what was sealed, and only
+    the certificate's fingerprint, compared with one known from elsewhere, says by whom.
     """
     try:
         signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
         if len(signatures) != 1:
             return [found("seal-broken", what=f"{len(signatures)} Unterschriften statt einer")]
+        # Its own authority is taken as the root: only integrity is asked for here.
+        roots = signatures[0].other_embedded_certs
         status = validate_pdf_signature(
-            signatures[0], ValidationContext(trust_roots=[], allow_fetching=False)
+            signatures[0], ValidationContext(trust_roots=roots, allow_fetching=False)
         )
     except (PdfError, SignatureValidationError, KeyError, TypeError, ValueError) as fault:
         return [found("seal-broken", what=repr(fault))]
@@ -133,20 +132,15 @@ def _embed(writer: IncrementalPdfFileWriter, evidence: bytes) -> None:
     embed.embed_file(writer, specification)
     reference = writer.root["/Names"]["/EmbeddedFiles"]["/Names"].raw_get(1)
     writer.root["/AF"] = generic.ArrayObject([reference])
-    writer.update_root()
+    writer.update_root()  # type: ignore[no-untyped-call]
 
 
 def _signer(keys: Keys) -> signers.SimpleSigner:
-    chain = SimpleCertificateStore()
-    chain.register(_certificate(keys.seal.chain))
-    _, _, key = pem.unarmor(keys.seal.key)
+    (certificate,) = load_certs_from_pemder_data(keys.seal.certificate)
+    chain = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    chain.register_multiple(load_certs_from_pemder_data(keys.seal.chain))
     return signers.SimpleSigner(
-        signing_cert=_certificate(keys.seal.certificate),
-        signing_key=asn1_keys.PrivateKeyInfo.load(key),
+        signing_cert=certificate,
+        signing_key=load_private_key_from_pemder_data(keys.seal.key, passphrase=None),
         cert_registry=chain,
     )
-
-
-def _certificate(content: bytes) -> x509.Certificate:
-    _, _, encoded = pem.unarmor(content)
-    return x509.Certificate.load(encoded)

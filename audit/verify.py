@@ -1,7 +1,7 @@
 """Verification of an export, offline: neither database nor network, only the file and a key.
 
-Everything is computed again: leaf hashes from bodies, the range's root from leaf hashes, the way from
-there to the signed root, links between entries, commitments from disclosed values.
+Everything is computed again: leaf hashes from bodies, the range's root from leaf hashes, the way
+from there to the signed root, links between entries, commitments from disclosed values.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from audit.personal import commitment
 from audit.tlog import CompactRange, consistency_holds, inclusion_holds
 
 EXPORT_FORMAT = "ledger-export/1"
+EVIDENCE_FILE = "evidence.json"
+"""Name of the export inside a ZIP or a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def disclosed_entries(bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
         raise EvidenceUnreadable(f"the export has another form: {fault!r}") from fault
 
 
-# ---- parsing ------------------------------------------------------------------------------------------
+# ---- parsing -------------------------------------------------------------------------------------
 def _parsed(bundle: Mapping[str, Any]) -> _Export:
     extent, earlier = bundle["range"], bundle.get("earlier")
     return _Export(
@@ -164,7 +166,7 @@ def _opening(opening: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**opening, "value": opening["value"]}
 
 
-# ---- checks -------------------------------------------------------------------------------------------
+# ---- checks --------------------------------------------------------------------------------------
 def _check_signature(
     export: _Export, bundle: Mapping[str, Any], vkeys: Sequence[str]
 ) -> Iterator[Finding]:

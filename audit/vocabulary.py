@@ -19,14 +19,16 @@ _DEADLINE = "due kind rule"
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "process": {
-        "started": "start_event parent", "completed": "end_event", "terminated": "reason",
+        "started": "process start_event parent", "completed": "end_event", "terminated": "reason",
         "migrated": "from_version to_version", "suspended": "reason", "resumed": "",
     },
     "task": {
-        "ready": "form version due", "claimed": "", "released": "", "completed": "form version",
+        "ready": "form version due dueAt candidateGroups priority", "claimed": "", "released": "", "completed": "form version",
         "cancelled": "reason", "failed": "kind retries", "reassigned": "reason",
     },
+    "element": {"completed": "", "cancelled": ""},
     "gateway": {"decided": "flow flows"},
+    "job": {"created": "type retries", "completed": "", "failed": "kind", "cancelled": ""},
     "decision": {"evaluated": "decision version matched"},
     "variable": {"changed": "names"},
     "message": {
@@ -35,7 +37,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "failed": "message message_id channel kind attempt",
     },
     "signal": {"sent": "signal", "received": "signal"},
-    "timer": {"fired": "event due number"},
+    "timer": {"fired": "event due number attachedTo remaining"},
     "incident": {"created": "kind incident retries", "resolved": "kind incident"},
     "admin": {"intervened": "operation reason target"},
     "definition": {"deployed": "deployment id version kind file sha256"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from lxml import etree
 
@@ -19,8 +19,12 @@ from bpmn.model import (
     VariableMapping,
 )
 
-Complaint = Callable[[etree._Element, str, str], None]
-"""Takes the XML element, what is wrong, and the remedy."""
+
+class Complaint(Protocol):
+    """Takes note of a fault that leaves a gap in the model."""
+
+    def __call__(self, element: etree._Element, message: str, remedy: str) -> None:
+        """Note what is wrong with this XML element, and what to do."""
 
 
 def read_extensions(holder: etree._Element | None, complain: Complaint) -> Extensions:

@@ -1,7 +1,8 @@
 """Checks a process definition against what this engine executes, every finding at once.
 
-`lint` gives what stops a deployment, `warn` what an analyst should look at. Each rule is one function in
-`bpmn.rules`, with the clause of BPMN 2.0.2 that it stands for. FEEL is compiled elsewhere.
+`lint` gives what stops a deployment, `warn` what an analyst should look at. Each rule is one
+function in `bpmn.rules`, with the clause of BPMN 2.0.2 that it stands for. FEEL is compiled
+elsewhere.
 """
 
 from __future__ import annotations
@@ -10,7 +11,16 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from bpmn.model import Definitions
-from bpmn.rules import elements, flow, multi_instance, process, properties, references, tasks, timers
+from bpmn.rules import (
+    elements,
+    flow,
+    multi_instance,
+    process,
+    properties,
+    references,
+    tasks,
+    timers,
+)
 from bpmn.rules.subject import FileRule, Rule, Subject
 from dmn.findings import Finding
 

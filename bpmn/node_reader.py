@@ -25,7 +25,7 @@ from bpmn.model import (
     SequenceFlow,
     Timer,
 )
-from bpmn.notes import Notes, boolean, child, elements, text_of
+from bpmn.notes import Notes, boolean, child, elements, line_of, text_of
 
 _TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")
 
@@ -55,7 +55,7 @@ def read_node(
         id=identity,
         tag=tag,
         name=element.get("name"),
-        line=element.sourceline or 0,
+        line=line_of(element),
         incoming=tuple(flow.id for flow in flows if flow.target == identity),
         outgoing=tuple(flow.id for flow in flows if flow.source == identity),
         default=element.get("default") or None,
@@ -91,9 +91,7 @@ def _note_attributes(element: etree._Element, notes: Notes) -> None:
             notes.remnant(element, RemnantKind.ATTRIBUTE, name, str(value))
 
 
-def _events(
-    element: etree._Element, messages: Mapping[str, Message], notes: Notes
-) -> list[Event]:
+def _events(element: etree._Element, messages: Mapping[str, Message], notes: Notes) -> list[Event]:
     events = []
     for one in elements(element):
         kind = EVENT_DEFINITIONS.get(etree.QName(one).localname)
@@ -103,7 +101,7 @@ def _events(
         notes.foreign_extensions(one)
         timer = _timer(one, notes) if kind == "timer" else None
         message = _message(one, messages, notes) if kind == "message" else None
-        events.append(Event(EventKind(kind), timer, message, one.sourceline or 0))
+        events.append(Event(EventKind(kind), timer, message, line_of(one)))
     return events
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
@@ -30,6 +31,12 @@ def text_of(element: etree._Element | None) -> str | None:
     return written.strip() or None
 
 
+def line_of(element: etree._Element) -> int:
+    """Return the element's line in the file, 1-based, 0 if unknown."""
+    # The stubs give `sourceline` no usable type.
+    return cast("int | None", element.sourceline) or 0
+
+
 def boolean(element: etree._Element, name: str, *, default: bool) -> bool:
     """Return an `xsd:boolean` attribute.
 
@@ -54,13 +61,15 @@ class Notes:
     def complain(self, element: etree._Element, message: str, remedy: str) -> None:
         """Note a fault that leaves a gap in the model."""
         owner, _ = _owner(element)
-        line = element.sourceline
+        line = line_of(element)
         self.findings.append(Finding(self.file, owner, line, message, remedy, "bpmn/structure"))
 
-    def remnant(self, element: etree._Element, kind: RemnantKind, name: str, value: str = "") -> None:
+    def remnant(
+        self, element: etree._Element, kind: RemnantKind, name: str, value: str = ""
+    ) -> None:
         """Note something that the model cannot hold."""
         owner, tag = _owner(element)
-        self.remnants.append(Remnant(kind, name, owner, tag, element.sourceline or 0, value))
+        self.remnants.append(Remnant(kind, name, owner, tag, line_of(element), value))
 
     def identity(self, element: etree._Element) -> str:
         """Return the element's id; without one, complain and return an empty text."""

@@ -1,7 +1,7 @@
 """Reads a BPMN 2.0.2 file into `Definitions`, in document order.
 
-Reading and checking are two things: what can be read is kept even if it cannot run, so that `bpmn.lint`
-names it; only what leaves a gap in the model is refused here.
+Reading and checking are two things: what can be read is kept even if it cannot run, so that
+`bpmn.lint` names it; only what leaves a gap in the model is refused here.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from bpmn.extensions import read_extensions, version_tag
 from bpmn.lint import lint
 from bpmn.model import Definitions, Message, Node, Process, RemnantKind, SequenceFlow
 from bpmn.node_reader import read_node
-from bpmn.notes import Notes, boolean, child, elements, text_of
+from bpmn.notes import Notes, boolean, child, elements, line_of, text_of
 from dmn.findings import Finding, ModelRefused
 from dmn.hardened_xml import XmlRefused, parse_xml
+
 
 def read_definitions(content: bytes, file: str) -> Definitions:
     """Return what the file says; node and flow order is the document's.
@@ -34,8 +35,8 @@ def read_definitions(content: bytes, file: str) -> Definitions:
         file: its name, for findings.
 
     Raises:
-        ModelRefused: the XML may not enter, it is no BPMN, or something mandatory is missing; in the
-            last case with everything `bpmn.lint` says of the rest, so that all findings come at once.
+        ModelRefused: the XML may not enter, it is no BPMN, or something mandatory is missing; in
+            the last case with all that `bpmn.lint` says of the rest: every finding at once.
 
     Source: BPMN 2.0.2, clause 15.3 (XSD); Camunda 8.9 for the `zeebe` extensions.
     """
@@ -58,7 +59,7 @@ def _root(content: bytes, file: str) -> etree._Element:
     if root.tag != f"{{{BPMN}}}definitions":
         message = f"the root element is {root.tag}, not the definitions of BPMN 2.0"
         remedy = "Upload the .bpmn file as Camunda Modeler saves it."
-        raise ModelRefused([Finding(file, None, root.sourceline, message, remedy, "bpmn/xml")])
+        raise ModelRefused([Finding(file, None, line_of(root), message, remedy, "bpmn/xml")])
     return root
 
 
@@ -89,7 +90,7 @@ def _definitions(root: etree._Element, sha256: str, notes: Notes) -> Definitions
 def _ids(root: etree._Element) -> Iterator[tuple[str, int]]:
     for element in root.iter(f"{{{BPMN}}}*"):
         if identity := element.get("id"):
-            yield identity, element.sourceline or 0
+            yield identity, line_of(element)
 
 
 def _message(element: etree._Element, notes: Notes) -> Message | None:
@@ -121,7 +122,7 @@ def _process(element: etree._Element, messages: dict[str, Message], notes: Notes
         name=element.get("name"),
         executable=boolean(element, "isExecutable", default=False),
         version_tag=version_tag(holder),
-        line=element.sourceline or 0,
+        line=line_of(element),
         nodes=tuple(nodes),
         flows=flows,
         extensions=read_extensions(holder, notes.complain),
@@ -151,7 +152,7 @@ def _flow(element: etree._Element, notes: Notes) -> SequenceFlow:
         target=element.get("targetRef", ""),
         name=element.get("name"),
         condition=text_of(condition),
-        line=element.sourceline or 0,
+        line=line_of(element),
     )
 
 

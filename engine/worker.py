@@ -1,18 +1,168 @@
-"""Runs jobs, timers and the sequencer."""
+"""Runs what is due: jobs through their connectors, timers, and the ledger's sequencer.
+
+At least once, with one key for all attempts: the effect happens after the commit that asked for it, and before the
+commit that takes note of it. A worker that dies in between loses its lease, and another one tries again.
+"""
 
 from __future__ import annotations
 
-from threading import Event
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
+from psycopg import Connection
+from psycopg.errors import Error as PsycopgError
+
+from engine.commands.advance_ledger import advance_ledger
+from engine.commands.claim_jobs import claim_jobs, document_of_job, variables_of_job
+from engine.commands.complete_job import complete_job
+from engine.commands.fail_job import fail_job
+from engine.commands.fire_timer import fire_timer
+from engine.faults import DatabaseUnavailable, DocumentUnknown, EngineFault, StepFailed
+from engine.model import ConnectorFailed, ConnectorRequest, StoredDocument
+from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
+
+JOBS_AT_ONCE = 10
+LONGEST_SLEEP = 0.5
+"""Seconds between two looks; a notification ends the sleep, and a stop is seen within it."""
+CHECKPOINT_EVERY = 0.5
+WAIT_WITHOUT_DATABASE = 1.0
+
+_log = logging.getLogger(__name__)
 
 
 class Worker:
+    """One worker of one process; as many as wanted may run at once."""
+
     def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+        self._workspace = workspace
 
     def run_until(self, stop: Event) -> None:
-        raise NotImplementedError
+        """Work until `stop` is set; returns within a second, or when the job in hand is done."""
+        sequencer = Thread(
+            target=self._repeat, args=(stop, self._advance, CHECKPOINT_EVERY), name="sequencer"
+        )
+        sequencer.start()
+        try:
+            while not stop.is_set():
+                self._listen_and_work(stop)
+        finally:
+            stop.set()
+            sequencer.join()
 
     def run_once(self) -> int:
-        raise NotImplementedError
+        """Return how many jobs and timers were done; all that are due now are, and the ledger is signed."""
+        done = 0
+        while claimed := claim_jobs(self._workspace, JOBS_AT_ONCE):
+            for job in claimed:
+                self._do(job)
+            done += len(claimed)
+        advance_ledger(self._workspace)
+        return done
+
+    def _listen_and_work(self, stop: Event) -> None:
+        """Work while the database answers; wait a moment when it does not."""
+        try:
+            with self._notifications() as wait:
+                while not stop.is_set():
+                    if not self._work(stop):
+                        wait(LONGEST_SLEEP)
+        except (DatabaseUnavailable, PsycopgError) as fault:
+            _log.warning("the worker waits for the database: %s", fault)
+            stop.wait(WAIT_WITHOUT_DATABASE)
+        except Exception:
+            # A worker that ends takes every timer with it: what it cannot do is logged, and it goes on.
+            _log.exception("the worker goes on after a fault")
+            stop.wait(WAIT_WITHOUT_DATABASE)
+
+    def _work(self, stop: Event) -> bool:
+        """Return whether there was anything to do."""
+        claimed = claim_jobs(self._workspace, JOBS_AT_ONCE)
+        for job in claimed:
+            # Those left over when a stop comes are another worker's as soon as their lease ends.
+            if stop.is_set():
+                break
+            self._do(job)
+        return bool(claimed)
+
+    def _do(self, job: ClaimedJob) -> None:
+        try:
+            if job.kind == "timer":
+                fire_timer(self._workspace, job.key)
+            else:
+                self._connect(job)
+        except DatabaseUnavailable:
+            raise
+        except StepFailed as fault:
+            _log.warning("job %s: %s; an incident stands at its instance", job.key, fault)
+        except EngineFault as fault:
+            _log.warning("job %s: %s", job.key, fault)
+        except Exception as fault:
+            # A fault of ours must neither end the worker nor be tried for ever.
+            _log.exception("job %s failed", job.key)
+            fail_job(self._workspace, job.key, f"{type(fault).__name__}: {fault}")
+
+    def _connect(self, job: ClaimedJob) -> None:
+        if job.attempts > max(job.retries, 1):
+            message = job.last_error or "every attempt ended with the worker itself"
+            fail_job(self._workspace, job.key, message, retry=False)
+            return
+        variables = variables_of_job(self._workspace, job)
+        if variables is None:
+            return
+        connector = self._workspace.connectors.get(job.type)
+        if connector is None:
+            message = f"there is no connector for the job type {job.type}"
+            fail_job(self._workspace, job.key, message, retry=False)
+            return
+
+        def document(sha256: str) -> StoredDocument:
+            try:
+                return document_of_job(self._workspace, job, sha256)
+            except DocumentUnknown as fault:
+                raise ConnectorFailed(str(fault), retry=False) from fault
+
+        request = ConnectorRequest(job.idempotency_key, variables, job.headers, document)
+        try:
+            result = connector.run(request)
+        except ConnectorFailed as fault:
+            fail_job(self._workspace, job.key, str(fault), retry=fault.retry)
+            return
+        complete_job(self._workspace, job.key, result)
+
+    def _advance(self) -> None:
+        advance_ledger(self._workspace)
+
+    def _repeat(self, stop: Event, work: Callable[[], None], pause: float) -> None:
+        while not stop.is_set():
+            begun = time.monotonic()
+            try:
+                work()
+            except DatabaseUnavailable as fault:
+                _log.warning("the sequencer waits for the database: %s", fault)
+            except Exception:
+                _log.exception("the sequencer goes on after a fault")
+            stop.wait(max(pause - (time.monotonic() - begun), 0.05))
+
+    @contextmanager
+    def _notifications(self) -> Iterator[Callable[[float], None]]:
+        """Give a function that sleeps until a job is announced or the time is over."""
+        pooled = self._workspace.database.raw_connection()
+        # Taken out of the pool for good: a connection that listens must not do anything else.
+        pooled.detach()
+        connection: Connection[object] | None = pooled.driver_connection
+        assert connection is not None
+        try:
+            connection.autocommit = True
+            connection.execute("LISTEN vorgang_job")
+
+            def wait(seconds: float) -> None:
+                for _ in connection.notifies(timeout=seconds, stop_after=1):
+                    return
+
+            yield wait
+        finally:
+            connection.close()

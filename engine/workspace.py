@@ -7,7 +7,7 @@ once per process, and a stamp in the database tells whether the lists of it are 
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,8 +23,18 @@ from dmn.model import DecisionModel
 from dmn.reader import read_decisions
 from engine.connectors import document, mail
 from engine.core.definition import compile_process
+from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
-from engine.core.permission import Operation, allowed
+from engine.core.permission import (
+    CaseRights,
+    DefinitionRights,
+    Installation,
+    Object,
+    Operation,
+    UserTaskRights,
+    allowed,
+    eligible,
+)
 from engine.faults import NotAllowed, ProcessDefinitionUnknown, SettingsRefused
 from engine.model import Connector, Person
 from engine.settings import Settings
@@ -32,6 +42,7 @@ from engine.store import accounts, definitions
 from engine.store.accounts import Directory
 from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, transaction
 from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
+from engine.store.instances import UserTaskRecord
 from forms.model import Form
 from forms.reader import read_form
 
@@ -176,16 +187,6 @@ def open_workspace(settings: Settings, *, role: str = "app") -> Workspace:
     )
 
 
-def require(person: Person, operation: Operation, thing: object = None) -> None:
-    """Pass, if the person may do that.
-
-    Raises:
-        NotAllowed: they may not.
-    """
-    if not allowed(person, operation, thing):
-        raise NotAllowed(f"{person.name} may not {operation}", rule="operation")
-
-
 def _build() -> str:
     try:
         return f"vorgang/{version('vorgang')}"
@@ -195,3 +196,56 @@ def _build() -> str:
 
 def _stamp(connection: Connection, column: str) -> int:
     return int(connection.exec_driver_sql(f"SELECT {column} FROM engine.stamp").scalar_one())
+
+
+# ---- who may do what -----------------------------------------------------------------------------
+def require(person: Person, operation: Operation, thing: Object | None = None) -> None:
+    """Pass, if the person may do that; `None` means the whole installation.
+
+    Raises:
+        NotAllowed: they may not.
+    """
+    if not allowed(person, operation, Installation() if thing is None else thing):
+        raise NotAllowed(f"{person.name} may not {operation.replace('_', ' ')} here")
+
+
+def require_task(person: Person, operation: Operation, task: UserTaskRecord) -> None:
+    """Pass, if the person may do that to a waiting user task.
+
+    Raises:
+        NotAllowed: with the rule that forbids it: `four-eyes`, `assignee`, `candidate` or `operation`.
+    """
+    rights = task_rights(task)
+    if allowed(person, operation, rights):
+        return
+    asked = f"{person.name} may not {operation} user task {task.key} ({task.activity_id})"
+    if person.account_id in task.excluded:
+        raise NotAllowed(
+            f"{asked}: four eyes, they did work before that this task judges", rule="four-eyes"
+        )
+    if task.assignee is not None and task.assignee != person.account_id:
+        raise NotAllowed(f"{asked}: somebody else has claimed it", rule="assignee")
+    if not eligible(person, rights):
+        raise NotAllowed(f"{asked}: they are none of its candidates", rule="candidate")
+    raise NotAllowed(asked)
+
+
+def task_rights(task: UserTaskRecord) -> UserTaskRights:
+    """Return whose a user task is."""
+    return UserTaskRights(
+        assignee=task.assignee,
+        candidate_groups=frozenset(task.candidate_groups),
+        candidate_users=frozenset(task.candidate_users),
+        excluded=frozenset(task.excluded),
+    )
+
+
+def definition_rights(process: ExecutableProcess) -> DefinitionRights:
+    """Return who may start a process."""
+    return DefinitionRights(frozenset(listed(process.properties.get("vorgang:startGroups"))))
+
+
+def case_rights(process: ExecutableProcess, participants: Iterable[str] = ()) -> CaseRights:
+    """Return who may see an instance."""
+    groups = listed(process.properties.get("vorgang:visibleTo"))
+    return CaseRights(frozenset(participants), frozenset(groups))

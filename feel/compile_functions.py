@@ -62,6 +62,8 @@ def _invocation(node: Invocation, compiler: Compiler) -> Evaluator:
     known = (
         compiler.built_in_function(node.function.name) if isinstance(node.function, Name) else None
     )
+    # A variable may be called `count` and the function still be meant where it is invoked.
+    hidden = compiler.built_in.get(node.function.name) if isinstance(node.function, Name) else None
     function = compiler.compile(node.function)
     is_quiet = known is not None and known.quiet
 
@@ -69,6 +71,8 @@ def _invocation(node: Invocation, compiler: Compiler) -> Evaluator:
         run = frame.run
         warned = len(run.warnings)
         callee = function(frame) if known is None else known
+        if hidden is not None and not isinstance(callee, Function):
+            callee = hidden
         values = [argument(frame) for argument in arguments]
         if is_quiet:
             del run.warnings[warned:]

@@ -25,6 +25,8 @@ from feel.syntax import (
     Literal,
     Name,
     Negation,
+    Node,
+    Path,
     Position,
 )
 from feel.type_check import is_instance, type_text
@@ -48,6 +50,12 @@ def _literal(node: Literal, _compiler: Compiler) -> Evaluator:
 def _name(node: Name, compiler: Compiler) -> Evaluator:
     name, at = node.name, node.at
     fallback = compiler.built_in.get(name)
+    # A name with a point in it, such as a parameter `Person.Name`, may also be meant as a path.
+    first, *rest = name.split(".")
+    path: Node = Name(at, first)
+    for step in rest:
+        path = Path(path.at, path, step)
+    as_path = compiler.compile(path) if rest else None
 
     def read(frame: Frame) -> Value:
         if name in frame.variables:
@@ -55,6 +63,8 @@ def _name(node: Name, compiler: Compiler) -> Evaluator:
         holder = frame.holder_of(name)
         if holder is not None:
             return holder[name]
+        if as_path is not None:
+            return as_path(frame)
         if fallback is None:
             frame.run.warn(f"there is no variable '{name}'", *at)
         return fallback

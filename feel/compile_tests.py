@@ -128,12 +128,24 @@ def _test(node: Node, compiler: Compiler) -> Test:
         return _against_number(COMPARE[node.operator], constant, compiler.compile(node))
     if isinstance(node, Literal) and isinstance(node.value, str):
         return _against_text(node.value)
+    interval = _constant_range(node)
+    if interval is not None:
+        return lambda frame, value: satisfies(value, interval, frame.run)
     evaluate = compiler.compile(node)
     if "?" in free_names(node):
         return _with_question_mark(evaluate)
     if isinstance(node, ComparisonTest | RangeLiteral | ListLiteral | Literal):
         return lambda frame, value: satisfies(value, evaluate(frame), frame.run)
     return _of_expression(evaluate)
+
+
+def _constant_range(node: Node) -> Range | None:
+    if not isinstance(node, RangeLiteral):
+        return None
+    start, end = _constant(node.start), _constant(node.end)
+    if start is None or end is None:
+        return None
+    return Range(start, end, node.start_included, node.end_included)
 
 
 def _constant(node: Node) -> Decimal | None:

@@ -28,6 +28,7 @@ _Kept = TypeVar("_Kept")
 _KNOWN: Final = KnownNames((*BUILT_IN, *PROPERTY_NAMES))
 _FUNCTIONS: Final = frozenset(BUILT_IN)
 _LARGEST_RESULT: Final = 1_000_000
+_TOO_DEEP: Final = "the expression is nested too deep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,10 @@ class Expression:
         Raises:
             FeelLimitExceeded: the whole evaluation needs more than it may.
         """
-        return _guarded(lambda: self._evaluate(Frame(scope, None, run)))
+        try:
+            return self._evaluate(Frame(scope, None, run))
+        except RecursionError as fault:
+            raise FeelLimitExceeded(_TOO_DEEP) from fault
 
 
 class UnaryTests:
@@ -124,7 +128,14 @@ class UnaryTests:
         self, run: Run, input_value: Value, scope: Mapping[str, Value]
     ) -> bool | None:
         """Return the same as `matches`, as part of a larger evaluation."""
-        return _guarded(lambda: self._test(Frame(scope, None, run), input_value))
+        return self.matches_in(Frame(scope, None, run), input_value)
+
+    def matches_in(self, frame: Frame, input_value: Value) -> bool | None:
+        """Return the same as `matches`, in a frame that many cells share."""
+        try:
+            return self._test(frame, input_value)
+        except RecursionError as fault:
+            raise FeelLimitExceeded(_TOO_DEEP) from fault
 
 
 def compile_expression(source: str, names: Iterable[str] = ()) -> Expression:
@@ -191,4 +202,4 @@ def _guarded(work: Callable[[], _Kept]) -> _Kept:
     try:
         return work()
     except RecursionError as fault:
-        raise FeelLimitExceeded("the expression is nested too deep") from fault
+        raise FeelLimitExceeded(_TOO_DEEP) from fault

@@ -59,7 +59,7 @@ def whole(number: Decimal, what: str) -> int:
 
 
 def truncated(number: Decimal) -> int:
-    """Return the whole part."""
+    """Return the whole part of a number, which must not be astronomic."""
     return int(number.to_integral_value(ROUND_DOWN))
 
 
@@ -107,13 +107,13 @@ def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
 
     Args:
         number: what to round.
-        scale: -6111 to 6176, whole; negative rounds before the point.
+        scale: -6111 to 6176, its fraction is cut; negative rounds before the point.
         rounding: a rounding mode of the module `decimal`.
 
     Raises:
         NoValue: the scale is outside its range.
     """
-    digits = whole(scale, "the scale")
+    digits = truncated(scale)
     if not SMALLEST_SCALE <= digits <= LARGEST_SCALE:
         raise NoValue(f"the scale must lie between {SMALLEST_SCALE} and {LARGEST_SCALE}")
     context = Context(prec=_FOR_ROUNDING, rounding=rounding, Emin=-9999, Emax=9999, traps=[])

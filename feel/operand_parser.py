@@ -94,9 +94,7 @@ class OperandParser(TokenReader):
         at, outer = self._open_bracket()
         arguments: list[Node] = []
         names: list[str] = []
-        while not self.accept(")"):
-            if arguments:
-                self.expect(",")
+        while self.more(")", len(arguments)):
             if not arguments or names:
                 name = self.name_before_colon()
                 if name is not None:
@@ -190,9 +188,7 @@ class OperandParser(TokenReader):
         at, outer = self._open_bracket()
         items: list[Node] = []
         node: Node | None = None
-        while not self.accept("]"):
-            if items:
-                self.expect(",")
+        while self.more("]", len(items)):
             items.append(self._test())
             if len(items) == 1 and self.accept(".."):
                 node = self._range_end(at, items[0], start_included=True)
@@ -213,9 +209,7 @@ class OperandParser(TokenReader):
     def _context(self) -> Node:
         at, outer = self._open_bracket()
         entries: list[tuple[str, Node]] = []
-        while not self.accept("}"):
-            if entries:
-                self.expect(",")
+        while self.more("}", len(entries)):
             key = self._context_key()
             entries.append((key, self.expression()))
             self.declare(key)
@@ -227,10 +221,13 @@ class OperandParser(TokenReader):
         if self.token.kind in (Kind.STRING, Kind.QUOTED_NAME):
             self.index += 1
         elif self.token.kind is Kind.NAME:
-            while self.token.kind in (Kind.NAME, Kind.NUMBER) or self.is_symbol(*".-+*/'"):
+            while self._at_part_of_key():
                 self.index += 1
         if self.index == first:
             self.unexpected("a key")
         behind = self.index
         self.expect(":")
         return self.written(first, behind)
+
+    def _at_part_of_key(self) -> bool:
+        return self.token.kind in (Kind.NAME, Kind.NUMBER) or self.is_symbol(*".-+*/'")

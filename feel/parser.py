@@ -179,9 +179,7 @@ class _Parser(OperandParser):
         self.expect_word("function")
         self.expect("(")
         parameters: list[Parameter] = []
-        while not self.accept(")"):
-            if parameters:
-                self.expect(",")
+        while self.more(")", len(parameters)):
             name = self._new_name()
             parameters.append(Parameter(name, self.type() if self.accept(":") else None))
         if self.accept_word("external"):

@@ -19,8 +19,9 @@ from feel.values import NoValue, Value
 _Result = TypeVar("_Result")
 
 _LONGEST_PATTERN: Final = 2_000
-_SUBTRACTION: Final = re.compile(r"(?<=[^\\\[])-\[")
 _NOT_IN_XPATH: Final = re.compile(r"\(\?[^:]|\\[zZAbB]")
+_PIECE: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[0-9]+|\\.|.", re.DOTALL)
+_ESCAPES: Final = {r"\i": "[_:A-Za-z]", r"\c": "[-._:A-Za-z0-9]"}
 _LITERAL: Final = "q"
 _BAD_REPLACEMENT: Final = re.compile(r"\\(?![\\$])|(?<!\\)\$(?![0-9])")
 _REFERENCE: Final = re.compile(r"\\([\\$])|\$([0-9]+)")
@@ -36,35 +37,54 @@ def _compiled(pattern: str, flags: str) -> regex.Pattern[str]:
     for flag in flags:
         if flag in _FLAGS:
             options |= _FLAGS[flag]
-        elif flag == "x":
-            pattern = _without_space(pattern)
-        elif flag != _LITERAL:
+        elif flag not in "xq":
             raise NoValue(f"there is no flag '{flag}'")
     if _LITERAL in flags:
-        pattern = regex.escape(pattern)
+        translated = regex.escape(pattern)
     else:
-        if _NOT_IN_XPATH.search(pattern):
-            raise NoValue(f"'{pattern[:40]}' is no XPath pattern")
-        # XPath writes a class without another as [a-z-[aeiou]], the library as [a-z--[aeiou]].
-        pattern = _SUBTRACTION.sub("--[", pattern)
-        pattern = pattern.replace(r"\i", "[_:A-Za-z]").replace(r"\c", "[-._:A-Za-z0-9]")
+        text = _without_space(pattern) if "x" in flags else pattern
+        translated = _translated(text, dot_matches_all="s" in flags)
     try:
-        return regex.compile(pattern, options)
-    except (regex.error, OverflowError, RecursionError) as fault:
+        return regex.compile(translated, options)
+    except (regex.error, OverflowError, RecursionError, ValueError) as fault:
         raise NoValue(f"'{pattern[:40]}' is no pattern") from fault
 
 
 def _without_space(pattern: str) -> str:
-    """Remove white space outside of classes, as the flag `x` asks."""
+    """Remove white space outside of classes, as the flag `x` asks, even behind a backslash."""
     kept: list[str] = []
-    depth = index = 0
-    while index < len(pattern):
-        piece = pattern[index : index + 2] if pattern[index] == "\\" else pattern[index]
-        depth += (piece == "[") - (piece == "]")
-        if depth or piece not in (" ", "\t", "\r", "\n"):
-            kept.append(piece)
-        index += len(piece)
+    depth = 0
+    for character in pattern:
+        is_escaped = bool(kept) and kept[-1] == "\\" and kept[-2:] != ["\\", "\\"]
+        if not is_escaped:
+            depth += (character == "[") - (character == "]")
+        if depth or character not in " \t\r\n":
+            kept.append(character)
     return "".join(kept)
+
+
+def _translated(pattern: str, *, dot_matches_all: bool) -> str:
+    """Return an XPath pattern as the library writes it."""
+    if _NOT_IN_XPATH.search(pattern):
+        raise NoValue(f"'{pattern[:40]}' is no XPath pattern")
+    written: list[str] = []
+    depth = 0
+    for piece in _PIECE.findall(pattern):
+        if piece.startswith("\\"):
+            if depth and piece[1:].isdigit():
+                raise NoValue("a class cannot hold a reference to a group")
+            written.append(_ESCAPES.get(piece, piece.replace("{Is", "{In", 1)))
+            continue
+        if piece == "[":
+            # XPath writes a class without another as [a-z-[aeiou]], the library [a-z--[aeiou]].
+            is_subtraction = depth > 0 and written[-1] == "-"
+            written.append("-[" if is_subtraction else "[")
+            depth += 1
+            continue
+        depth -= piece == "]"
+        is_dot = piece == "." and depth == 0 and not dot_matches_all
+        written.append(r"[^\n\r]" if is_dot else piece)
+    return "".join(written)
 
 
 def _timed(match: Callable[[], _Result]) -> _Result:
@@ -141,7 +161,7 @@ def replaced(text: str, pattern: str, replacement: str, flags: str, run: Run) ->
         run.allocate_string(len(piece))
         return piece
 
-    result = _timed(lambda: compiled.sub(replace, text, timeout=REGEX_SECONDS))
+    result: str = _timed(lambda: compiled.sub(replace, text, timeout=REGEX_SECONDS))
     run.allocate_string(len(result))
     return result
 

@@ -7,10 +7,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from feel.limits import Run
+from feel.limits import STRING_CHARACTERS, Run
 from feel.numbers import number_text
-from feel.values import Function, Range, Value
+from feel.values import (
+    Date,
+    DateTime,
+    DayTimeDuration,
+    Function,
+    Range,
+    Time,
+    Value,
+    YearMonthDuration,
+)
 
+_TEMPORAL: Final = (Date, Time, DateTime, YearMonthDuration, DayTimeDuration)
 _PLAIN_KEY: Final = re.compile(r"[\w ]+")
 
 
@@ -22,12 +32,15 @@ def text_of(value: Value, run: Run) -> str:
     """
     if isinstance(value, str):
         return value
+    if isinstance(value, _TEMPORAL):
+        return str(value)
     pieces: list[str] = []
     characters = 0
     for piece in _pieces(value):
         # Counted piece by piece: one small list repeated in itself can make a huge text.
         characters += len(piece)
-        run.allocate_string(len(piece))
+        if characters > STRING_CHARACTERS:
+            break
         pieces.append(piece)
     run.allocate_string(characters)
     return "".join(pieces)

@@ -93,6 +93,22 @@ class TokenReader:
         self.index += found
         return found
 
+    def more(self, close: str, already: int) -> bool:
+        """Read the closing symbol of a list, or the comma before a further part.
+
+        Args:
+            close: the closing symbol.
+            already: how many parts were read.
+
+        Returns:
+            Whether a part follows.
+        """
+        if self.accept(close):
+            return False
+        if already and not self.accept(","):
+            self.unexpected(f"',' or '{close}'")
+        return True
+
     def expect(self, text: str) -> None:
         """Read the symbol."""
         if not self.accept(text):
@@ -216,9 +232,7 @@ class TokenReader:
 
     def _context_type(self) -> Type:
         entries: list[tuple[str, Type]] = []
-        while not self.accept(">"):
-            if entries:
-                self.expect(",")
+        while self.more(">", len(entries)):
             name = self.name_before_colon()
             if name is None:
                 self.unexpected("a name and ':'")
@@ -227,8 +241,6 @@ class TokenReader:
 
     def _function_type(self) -> Type:
         parameters: list[Type] = []
-        while not self.accept(">"):
-            if parameters:
-                self.expect(",")
+        while self.more(">", len(parameters)):
             parameters.append(self.type())
         return FunctionType(tuple(parameters), self.type() if self.accept("->") else None)

@@ -194,7 +194,7 @@ def type_name(value: object) -> str:
 
 
 def zone_text(zone: Zone) -> str:
-    """Return the zone as FEEL writes it behind a time: `Z`, `+01:00`, `@Europe/Berlin` or nothing."""
+    """Return the zone as FEEL writes it: `Z`, `+01:00`, `@Europe/Berlin` or nothing."""
     if zone is None:
         return ""
     if isinstance(zone, str):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import feel
-from feel import Value
+from feel import Value, from_json, to_json
 from forms.model import Component, Form
 from forms.paths import Data, Missing, Path, get, put, thaw
 from forms.rows import align_rows
@@ -60,12 +59,12 @@ def own_values(form: Form, variables: Mapping[str, Value]) -> Data:
     """Return copies of the variables the form reads or binds."""
     names = {name for component in form.walk() for name in component.needs}
     names |= {component.path[0] for component in form.walk() if component.path}
-    return {name: thaw(variables[name]) for name in names if name in variables}
+    return {name: thaw(from_json(variables[name])) for name in names if name in variables}
 
 
 def as_shown(value: Value) -> Value:
     """Return a copy of the value as the browser sees it: what JSON has no word for is text."""
-    return thaw(feel.from_json(feel.to_json(value)))
+    return thaw(from_json(to_json(value)))
 
 
 def keyed_places(

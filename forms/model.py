@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from feel import Expression
+from feel import Expression, UnaryTests
 from forms.pattern import Pattern
 
 KEYED = frozenset(
@@ -33,6 +33,20 @@ SINGLE_CHOICE = frozenset({"radio", "select"})
 MULTIPLE_CHOICE = frozenset({"checklist", "taglist"})
 
 Limit = Decimal | Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An expression that hides a component or makes it read-only.
+
+    The browser runs it as a unary test without an input: besides true, null holds as well (an
+    unanswered question hides what depends on it), and `not( )` around null does not.
+
+    Source: form-js 2.0, `ConditionChecker.check`; DMN 1.5, 7.3.3 for unary tests.
+    """
+
+    expression: Expression
+    tests: UnaryTests
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +98,9 @@ class Component:
     type: str
     path: tuple[str, ...]
     label: tuple[str | Expression, ...] = ()
-    hide: Expression | None = None
+    hide: Condition | None = None
     disabled: bool = False
-    readonly: bool | Expression = False
+    readonly: bool | Condition = False
     rules: Rules = Rules()
     options: Options | None = None
     expression: Expression | None = None

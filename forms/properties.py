@@ -111,8 +111,9 @@ def texts_of(entry: Mapping[str, object], element: str, reading: Reading) -> Ite
     for name in _EXPRESSIONS:
         yield reading.compile_if_expression(element, name, entry.get(name))
     appearance = entry.get("appearance")
-    for name in _ADORNERS if isinstance(appearance, dict) else ():
-        yield from reading.template(element, name, appearance.get(name))
+    if isinstance(appearance, dict):
+        for name in _ADORNERS:
+            yield from reading.template(element, name, appearance.get(name))
     for name in ("content", "text"):
         value = entry.get(name)
         if isinstance(value, str) and _INLINE.search(value):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from dmn.findings import Finding, ModelRefused
 from feel import Expression
-from forms.model import CONTAINERS, KEYED, NOT_YET, PRESENTATION, Component, Form
+from forms.model import CONTAINERS, KEYED, NOT_YET, PRESENTATION, Component, Condition, Form
 from forms.properties import read_options, read_rules, texts_of
 from forms.reading import Reading, names_in
 from forms.strict_json import JsonRefused, parse_json
@@ -227,7 +227,7 @@ def _path(
     return segments
 
 
-def _hide(entry: Mapping[str, object], element: str, reading: Reading) -> Expression | None:
+def _hide(entry: Mapping[str, object], element: str, reading: Reading) -> Condition | None:
     conditional = entry.get("conditional")
     if conditional is None:
         return None
@@ -235,7 +235,7 @@ def _hide(entry: Mapping[str, object], element: str, reading: Reading) -> Expres
     if hide in (None, ""):
         return None
     if isinstance(hide, str) and hide.startswith("="):
-        return reading.compile(element, "conditional.hide", hide[1:])
+        return reading.condition(element, "conditional.hide", hide[1:])
     reading.report(
         element,
         "condition",
@@ -247,10 +247,10 @@ def _hide(entry: Mapping[str, object], element: str, reading: Reading) -> Expres
 
 def _flag_or_expression(
     entry: Mapping[str, object], element: str, name: str, reading: Reading
-) -> bool | Expression:
+) -> bool | Condition:
     value = entry.get(name)
     if isinstance(value, str) and value.startswith("="):
-        return reading.compile(element, name, value[1:]) or True
+        return reading.condition(element, name, value[1:]) or True
     return _flag(entry, element, name, reading)
 
 

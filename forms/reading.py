@@ -7,7 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dmn.findings import Finding
-from feel import Expression, FeelLimitExceeded, FeelSyntaxFault, compile_expression
+from feel import (
+    Expression,
+    FeelLimitExceeded,
+    FeelSyntaxFault,
+    compile_expression,
+    compile_unary_tests,
+)
+from forms.model import Condition
 
 SPECIAL_NAMES = frozenset({"this", "parent", "i", "_this_", "_parent_", "_i_"})
 _TEMPLATE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -71,6 +78,23 @@ class Reading:
             )
         return None
 
+    def condition(self, element: str, name: str, source: str) -> Condition | None:
+        """Return the compiled condition of a property, `None` after reporting why not."""
+        expression = self.compile(element, name, source)
+        if expression is None:
+            return None
+        try:
+            return Condition(expression, compile_unary_tests(source, self.names))
+        except FeelSyntaxFault as fault:
+            self.report(
+                element,
+                "feel",
+                f"the expression in {name} cannot be a condition: {fault.message}",
+                "Write a comparison.",
+                fault.column,
+            )
+        return None
+
     def compile_if_expression(self, element: str, name: str, value: object) -> Expression | None:
         """Return the compiled expression if the value is one (`=…`), else `None`."""
         if isinstance(value, str) and value.startswith("="):
@@ -107,7 +131,9 @@ def names_in(parts: Iterable[object]) -> Iterator[str]:
     What is read through a special name, such as `parent.discount`, may be a root name as well.
     """
     for part in parts:
-        if isinstance(part, Expression):
+        if isinstance(part, Condition):
+            yield from names_in((part.expression,))
+        elif isinstance(part, Expression):
             yield from part.names_used - SPECIAL_NAMES
             yield from _THROUGH_SPECIAL.findall(part.source)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-import feel
-from feel import Value
+from feel import Value, to_json
 from forms.model import Component
 from forms.paths import MISSING, Missing, Path, get
 from forms.values import Complaint, empty_value, identity, read_value
@@ -77,9 +76,9 @@ def _marks(row: object, own: Sequence[Place]) -> tuple[object, ...]:
     return tuple(_mark(component, get(row, path)) for component, path in own)
 
 
-def _mark(component: Component, value: object) -> object:
+def _mark(component: Component, value: Value | Missing) -> object:
     """Return what identifies a value as the browser sends it back; what is empty is `None`."""
     if isinstance(value, Missing):
         return None
-    read, _ = read_value(component, feel.to_json(value))  # type: ignore[arg-type]
+    read, _ = read_value(component, to_json(value))
     return None if read == empty_value(component) else identity(read)

@@ -7,8 +7,7 @@ from collections.abc import Hashable, Iterator
 from decimal import Decimal, localcontext
 from zoneinfo import ZoneInfo
 
-import feel
-from feel import FeelLimitExceeded, Value
+from feel import FeelLimitExceeded, Value, to_json
 from forms.model import MULTIPLE_CHOICE, SINGLE_CHOICE, Component, Limit, Rules
 from forms.paths import Data
 from forms.scope import Scope
@@ -153,7 +152,7 @@ def _possible(component: Component, scope: Scope, variables: Data) -> Iterator[H
     if options.variable:
         found = variables.get(options.variable)
     elif options.expression:
-        found = feel.to_json(scope.evaluate(options.expression))
+        found = to_json(scope.evaluate(options.expression))
     for option in found if isinstance(found, (list, tuple)) else ():
         value = option.get("value") if isinstance(option, dict) else option
         if value is not None and value != "":

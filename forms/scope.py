@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from feel import Expression, FeelLimitExceeded, Value
+from forms.model import Condition
 from forms.paths import Data
 
 
@@ -38,17 +39,19 @@ class Scope:
         except FeelLimitExceeded:
             return None
 
-    def holds(self, expression: Expression | None, *, if_too_costly: bool) -> bool:
-        """Return whether the expression is exactly true here.
+    def holds(self, condition: Condition | None, *, if_too_costly: bool) -> bool:
+        """Return whether the condition holds here, as the browser decides it.
 
         Args:
-            expression: a condition; `None` never holds.
+            condition: `None` never holds.
             if_too_costly: the answer when it asks for more than it may have.
         """
-        if expression is None:
+        if condition is None:
             return False
         try:
-            return self.evaluate(expression) is True
+            if condition.tests.matches(None, self.names, self.now) is True:
+                return True
+            return self.evaluate(condition.expression) is True
         except FeelLimitExceeded:
             return if_too_costly
 

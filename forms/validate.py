@@ -92,7 +92,8 @@ def _whole(code: str) -> FieldFault:
 
 def _faults(places: list[Place], filling: Filling) -> Iterator[FieldFault]:
     for place in places:
-        if place.hidden:
+        above = (place.path[:length] for length in range(1, len(place.path)))
+        if place.hidden or any(path in filling.complaints for path in above):
             continue
         if place.path in filling.complaints:
             yield _fault(place, filling.complaints[place.path])

@@ -15,7 +15,8 @@ from forms.model import MULTIPLE_CHOICE, Component
 
 LONGEST_TEXT = 100_000
 LONGEST_LIST = 1000
-MOST_DIGITS = 20
+# On each side of the decimal point; together as many as FEEL computes with.
+MOST_DIGITS = 17
 
 _NUMBER = re.compile(r"-?[0-9]{1,50}(?:\.[0-9]{1,50})?(?:[eE][+-]?[0-9]{1,3})?")
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"

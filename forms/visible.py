@@ -69,7 +69,7 @@ def places(form: Form, data: Data, now: datetime) -> Iterator[Place]:
 
     def depends(component: Component) -> bool:
         hide = component.hide
-        names = hide.names_used if hide else frozenset()
+        names = hide.expression.names_used if hide else frozenset()
         return bool(names & editable) or any(name.strip("_") in _SPECIAL for name in names)
 
     return _walk(form.components, (), root_scope(data, now), _Around(data, depends))

@@ -1,1 +1,1 @@
-"""The JSON interface under `/v2`: compatible with Camunda 8 where it has a counterpart, our own beyond."""
+"""The JSON interface under `/v2`: that of Camunda 8 where it has a counterpart, else our own."""

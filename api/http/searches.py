@@ -35,9 +35,15 @@ def process_instances(request: Request, caller: Caller, body: Body) -> Response:
     """Return the process instances that match."""
     wanted = _wanted(body)
     found = queries.search_process_instances(
-        workspace_of(request), caller, filter=wanted.filter, limit=wanted.limit, offset=wanted.offset
+        workspace_of(request),
+        caller,
+        filter=wanted.filter,
+        limit=wanted.limit,
+        offset=wanted.offset,
     )
-    return json_answer(shapes.page([shapes.process_instance(one) for one in found.items], found.total))
+    return json_answer(
+        shapes.page([shapes.process_instance(one) for one in found.items], found.total)
+    )
 
 
 @router.post("/user-tasks/search")
@@ -45,7 +51,11 @@ def user_tasks(request: Request, caller: Caller, body: Body) -> Response:
     """Return the user tasks that match."""
     wanted = _wanted(body)
     found = queries.search_user_tasks(
-        workspace_of(request), caller, filter=wanted.filter, limit=wanted.limit, offset=wanted.offset
+        workspace_of(request),
+        caller,
+        filter=wanted.filter,
+        limit=wanted.limit,
+        offset=wanted.offset,
     )
     return json_answer(shapes.page([shapes.user_task(one) for one in found.items], found.total))
 
@@ -55,7 +65,11 @@ def variables(request: Request, caller: Caller, body: Body) -> Response:
     """Return the variables that match."""
     wanted = _wanted(body)
     found = queries.search_variables(
-        workspace_of(request), caller, filter=wanted.filter, limit=wanted.limit, offset=wanted.offset
+        workspace_of(request),
+        caller,
+        filter=wanted.filter,
+        limit=wanted.limit,
+        offset=wanted.offset,
     )
     return json_answer(shapes.page([shapes.variable(one) for one in found.items], found.total))
 
@@ -91,7 +105,7 @@ def element_instances(request: Request, caller: Caller, body: Body) -> Response:
 
 @router.post("/jobs/search")
 @router.post("/message-subscriptions/search")
-def nothing(caller: Caller, body: Body) -> Response:
+def nothing(_caller: Caller, body: Body) -> Response:
     """Return none: this engine's jobs are worked on inside, and it waits for no message yet."""
     _wanted(body)
     return json_answer(shapes.page([], 0))

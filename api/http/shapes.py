@@ -23,7 +23,12 @@ from engine.model import (
 
 TENANT = "<default>"
 GATEWAY_VERSION = "8.9.0"
-_TASK_STATES = {"ready": "CREATED", "claimed": "CREATED", "completed": "COMPLETED", "cancelled": "CANCELED"}
+_TASK_STATES = {
+    "ready": "CREATED",
+    "claimed": "CREATED",
+    "completed": "COMPLETED",
+    "cancelled": "CANCELED",
+}
 _INCIDENT_TYPES = frozenset(
     {
         "CALLED_DECISION_ERROR",
@@ -84,7 +89,7 @@ def person(who: Person) -> dict[str, object]:
 
 
 def deployment(made: Deployment) -> dict[str, object]:
-    """Return what was deployed, one element per thing, as Modeler and the official clients expect."""
+    """Return what was deployed, one element per thing, as Modeler and its kin expect."""
     parts = [_part("processDefinition", _process(one)) for one in made.processes]
     parts += [_part("decisionDefinition", _decision(one)) for one in made.decisions]
     requirements = {one.requirements_key: one for one in made.decisions}

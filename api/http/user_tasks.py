@@ -21,7 +21,9 @@ router = APIRouter()
 @router.get("/user-tasks/{key}")
 def read_user_task(request: Request, caller: Caller, key: str) -> Response:
     """Return one user task."""
-    return json_answer(shapes.user_task(queries.user_task(workspace_of(request), key_of(key), caller)))
+    return json_answer(
+        shapes.user_task(queries.user_task(workspace_of(request), key_of(key), caller))
+    )
 
 
 @router.get("/user-tasks/{key}/form")

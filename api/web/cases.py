@@ -73,7 +73,9 @@ def case_page(request: Request, visitor: Reader, key: str) -> Response:
         timeline=tuple(reversed(narration.retell(case))),
         open_tasks=_open_tasks(case, visitor.person, now),
         documents=case.documents,
-        variables=values.labelled(case.variables),
+        may_read_data=pages.is_operator(visitor.person) or pages.is_auditor(visitor.person),
+        variables=values.familiar(case.variables),
+        technical=values.technical(case.variables),
     )
 
 
@@ -122,7 +124,10 @@ def head(case: CaseView, person: Person) -> dict[str, object]:
 
 def download(content: bytes, name: str, content_type: str) -> Response:
     """Return a file to be kept, never shown in the page's own origin."""
-    plain = "".join(letter if letter.isascii() and letter.isalnum() or letter in "-_." else "_" for letter in name)
+    plain = "".join(
+        letter if (letter.isascii() and letter.isalnum()) or letter in "-_." else "_"
+        for letter in name
+    )
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     return Response(content, media_type=content_type, headers={"content-disposition": disposition})
 

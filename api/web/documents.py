@@ -16,7 +16,9 @@ from engine.faults import NotFound
 
 router = APIRouter()
 _SHA256 = re.compile("[0-9a-f]{64}")
-_KNOWN_TYPES = frozenset({"application/pdf", "application/json", "image/png", "image/jpeg", "text/csv"})
+_KNOWN_TYPES = frozenset(
+    {"application/pdf", "application/json", "image/png", "image/jpeg", "text/csv"}
+)
 
 
 @router.get("/documents/{sha256}")

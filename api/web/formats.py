@@ -32,7 +32,7 @@ def to_the_second(moment: datetime) -> str:
 
 
 def in_lists(moment: datetime, now: datetime) -> str:
-    """Return a short time for lists: `heute, 16:00`, `gestern, 09:26`, `Fr., 20.11.`, `18.11.2025`."""
+    """Return a short time for lists: `heute, 16:00`, `Fr., 20.11.`, `18.11.2025`."""
     there, here = local(moment), local(now)
     distance = (there.date() - here.date()).days
     near = {0: "heute", -1: "gestern", 1: "morgen"}.get(distance)
@@ -50,7 +50,7 @@ def overdue_since(moment: datetime, now: datetime) -> str:
         return "jetzt fällig"
     if gone < timedelta(hours=1):
         return f"seit {int(gone.total_seconds() // 60)} Min."
-    if gone < timedelta(hours=12) and local(moment).date() == local(now).date():
+    if gone < timedelta(hours=12):
         return f"seit {int(gone.total_seconds() // 3600)} Std."
     return f"seit {in_lists(moment, now)}"
 
@@ -65,7 +65,7 @@ def number(value: Decimal | int, places: int | None = None) -> str:
     text = f"{figure:,f}"
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans({",": ".", ".": ","})).replace("-", "\u2212")
+    return text.translate(str.maketrans(",.", ".,")).replace("-", "\u2212")
 
 
 def money(value: Decimal | int, currency: str = "EUR") -> str:
@@ -109,4 +109,6 @@ def iso(moment: datetime) -> str:
 def initials(name: str) -> str:
     """Return up to two initials for the round mark beside a name."""
     words = [word for word in name.split() if word[:1].isalpha()]
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+    return "".join(
+        word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
+    ).upper()

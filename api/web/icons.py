@@ -14,8 +14,7 @@ _PATHS = {
     "M13.5 13.5L15 15M15 5l-1.5 1.5M6.5 13.5L5 15",
     "download": "M10 3v9M6 8.5l4 4 4-4M4 16.5h12",
     "exit": "M8 4H4v12h4M12 6.5l3.500 3.500-3.500 3.500M15.500 10H8",
-    "eye": "M2.5 10s2.7-5 7.5-5 7.5 5 7.5 5-2.7 5-7.5 5-7.5-5-7.5-5z"
-    "M10 8a2 2 0 100 4 2 2 0 000-4z",
+    "eye": "M2.5 10s2.7-5 7.5-5 7.5 5 7.5 5-2.7 5-7.5 5-7.5-5-7.5-5zM10 8a2 2 0 100 4 2 2 0 000-4z",
     "file": "M5 3h7l3 3v11H5zM12 3v3h3",
     "flag": "M5 17V4h9l-2 3 2 3H5",
     "inbox": "M3 11l2.5-7h9L17 11v5H3zM3 11h4l1 2h4l1-2h4",
@@ -41,7 +40,9 @@ _PATHS = {
 def icon(name: str, label: str | None = None) -> Markup:
     """Return the drawing of that name, hidden from screen readers unless it has a label."""
     words = (
-        Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+        Markup('role="img" aria-label="{}"').format(label)
+        if label
+        else Markup('aria-hidden="true"')
     )
     return Markup('<svg class="icon" viewBox="0 0 20 20" {}><path d="{}"/></svg>').format(
         words, _PATHS[name]
@@ -49,7 +50,7 @@ def icon(name: str, label: str | None = None) -> Markup:
 
 
 def priority_bars(level: int, label: str) -> Markup:
-    """Return three rising bars of which the first `level` + 1 are filled: 0 low, 1 normal, 2 high."""
+    """Return three rising bars, `level` + 1 of them filled: 0 low, 1 normal, 2 high."""
     bars = Markup("").join(
         Markup('<rect x="{}" y="{}" width="3.5" height="{}" rx="1"{}/>').format(
             1 + i * 5, 11 - i * 4, 4 + i * 4, Markup(' class="on"') if i <= level else ""

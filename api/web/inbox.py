@@ -114,7 +114,9 @@ def _views(tasks: list[UserTaskView], person: Person, current: str, now: datetim
 
 
 def _group_views(tasks: list[UserTaskView], person: Person, current: str) -> list[View]:
-    names = sorted({g for task in tasks for g in task.candidate_groups} & person.groups, key=group_name)
+    names = sorted(
+        {g for task in tasks for g in task.candidate_groups} & person.groups, key=group_name
+    )
     return [
         View(
             group_name(name),

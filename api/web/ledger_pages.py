@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,9 +23,12 @@ from engine.commands.export_ledger import export_ledger
 from engine.commands.verify_ledger import verify_ledger
 from engine.faults import NotAllowed, NotFound
 from engine.model import CaseView, EntryView
+from engine.queries.newest_checkpoint import newest_checkpoint
 from engine.workspace import Workspace
 
 router = APIRouter()
+_SHA256 = re.compile("[0-9a-f]{64}")
+_WORDS = fact_words.DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,9 @@ def case_ledger(request: Request, visitor: Reader, key: str) -> Response:
         "case_ledger.html",
         **head(case, visitor.person),
         rows=[_row(told) for told in narration.retell(case)],
-        proven_words=say("ledger.some_pending", count=pending) if pending else say("ledger.all_proven"),
+        proven_words=say("ledger.some_pending", count=pending)
+        if pending
+        else say("ledger.all_proven"),
     )
 
 
@@ -103,7 +109,7 @@ def entry_page(request: Request, visitor: Reader, key: str, seq: str) -> Respons
         body=json.dumps(json.loads(entry.body), indent=2, ensure_ascii=False),
         facts=_facts(entry, case),
         chain=_chain(told, step),
-        checkpoint=newest_checkpoint(workspace, visitor),
+        checkpoint=_checkpoint(workspace),
         index_words=say("entry.no_index") if entry.index is None else formats.number(entry.index),
         report_name="nachweis.pdf",
     )
@@ -130,12 +136,8 @@ def export(request: Request, posted: PostedForm) -> Response:
     return download(content, name, "application/json")
 
 
-def newest_checkpoint(workspace: Workspace, visitor: Visitor) -> Head | None:
-    """Return the newest checkpoint, if there is one and this person may see it."""
-    try:
-        text = queries.checkpoint(workspace, visitor.person)
-    except NotAllowed:
-        return None
+def _checkpoint(workspace: Workspace) -> Head | None:
+    text = newest_checkpoint(workspace)
     if text is None:
         return None
     origin, size, root = text.split("\n")[:3]
@@ -144,13 +146,13 @@ def newest_checkpoint(workspace: Workspace, visitor: Visitor) -> Head | None:
 
 def _ledger(request: Request, visitor: Visitor, verification: list[str] | None) -> Response:
     if not pages.is_auditor(visitor.person):
-        raise NotAllowed("only auditors and administrators see the ledger as a whole")
+        raise NotAllowed("only auditors see the ledger as a whole")
     return pages.page(
         request,
         visitor,
         "ledger.html",
         verification=verification,
-        checkpoint=newest_checkpoint(workspace_of(request), visitor),
+        checkpoint=_checkpoint(workspace_of(request)),
     )
 
 
@@ -174,15 +176,23 @@ def _entry_title(entry: EntryView) -> str:
 
 
 def _pairs(entry: EntryView, case: CaseView) -> list[Line]:
-    body = narration.body_of(entry)
+    body, instance = narration.body_of(entry), case.instance
     sealed = sum(_count(fact.get("personal")) for fact in entry.facts)
-    elements = dict.fromkeys(narration.element_name(fact, case.element_names) for fact in entry.facts)
+    elements = dict.fromkeys(
+        narration.element_name(fact, case.element_names) for fact in entry.facts
+    )
     lines = [
         Line(say("entry.who"), _who(entry, body)),
         Line(say("entry.at_element"), ", ".join(name for name in elements if name)),
         Line(say("entry.shown"), _shown(entry)),
-        Line(say("entry.definition"), f"{case.instance.process_name}, {say('process.version', version=case.instance.version)}"),
-        Line(say("entry.personal"), say("entry.personal_sealed", count=sealed) if sealed else say("entry.personal_none")),
+        Line(
+            say("entry.definition"),
+            f"{instance.process_name}, {say('process.version', version=instance.version)}",
+        ),
+        Line(
+            say("entry.personal"),
+            say("entry.personal_sealed", count=sealed) if sealed else say("entry.personal_none"),
+        ),
     ]
     return [line for line in lines if line.value]
 
@@ -205,7 +215,9 @@ def _shown(entry: EntryView) -> str:
     for fact in entry.facts:
         refs = fact.get("refs")
         if isinstance(refs, Mapping):
-            shown += [f"{names[k]} {formats.short_hash(str(v))}" for k, v in refs.items() if k in names]
+            shown += [
+                f"{names[k]} {formats.short_hash(str(v))}" for k, v in refs.items() if k in names
+            ]
     return ", ".join(dict.fromkeys(shown))
 
 
@@ -226,13 +238,17 @@ def _details(fact: Mapping[str, object]) -> tuple[str, ...]:
     for part in ("data", "refs", "opened"):
         values = fact.get(part)
         if isinstance(values, Mapping):
-            found += [f"{name}: {_plain(value)}" for name, value in values.items()]
+            found += [
+                f"{_WORDS.get(name, name)}: {_plain(value)}" for name, value in values.items()
+            ]
     if not isinstance(fact.get("opened"), Mapping) and _count(fact.get("personal")):
         found.append(say("entry.personal_sealed", count=_count(fact.get("personal"))))
     return tuple(found)
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, str) and _SHA256.fullmatch(value):
+        return formats.short_hash(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 120 else f"{text[:119]}…"
 

@@ -114,16 +114,18 @@ def element_name(fact: Mapping[str, object], names: Mapping[str, str]) -> str:
 
 def fact_words(fact: Mapping[str, object], names: Mapping[str, str]) -> str:
     """Return the sentence of one fact, told without a person."""
-    return _known(str(fact["type"])).alone.format(name=element_name(fact, names) or say("incident.case"))
+    return _known(str(fact["type"])).alone.format(
+        name=element_name(fact, names) or say("incident.case")
+    )
 
 
-def _groups(
-    entry: EntryView, names: Mapping[str, str], people: frozenset[str]
-) -> list[_Group]:
+def _groups(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> list[_Group]:
     found: dict[str, list[Mapping[str, object]]] = {}
     for fact in entry.facts:
         found.setdefault(str(fact["type"]), []).append(fact)
-    told_better = {fact.get("task") for kind in found if kind.startswith("approval.") for fact in found[kind]}
+    told_better = {
+        fact.get("task") for kind in found if kind.startswith("approval.") for fact in found[kind]
+    }
     groups = []
     for kind, facts in found.items():
         worth = [
@@ -134,7 +136,9 @@ def _groups(
             or kind == "task.failed"
         ]
         if worth:
-            groups.append(_Group(kind, tuple(element_name(fact, names) for fact in worth), tuple(worth)))
+            groups.append(
+                _Group(kind, tuple(element_name(fact, names) for fact in worth), tuple(worth))
+            )
     return groups
 
 

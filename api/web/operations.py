@@ -22,7 +22,14 @@ def incident_list(request: Request, visitor: Reader) -> Response:
     found = queries.incidents(workspace_of(request), visitor.person)
     waiting = [one for one in found if one.resolved_at is None]
     headline = say("incidents.headline", count=len(waiting)) if waiting else say("inbox.nothing")
-    return pages.page(request, visitor, "incidents.html", incidents=waiting, headline=headline)
+    return pages.page(
+        request,
+        visitor,
+        "incidents.html",
+        incidents=waiting,
+        headline=headline,
+        may_resolve=pages.is_operator(visitor.person),
+    )
 
 
 @router.post("/incidents/{key}/resolve")

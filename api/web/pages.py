@@ -1,4 +1,4 @@
-"""Rendering: one Jinja environment, autoescaped, with the words, drawings and formats of the pages."""
+"""Rendering: one Jinja environment, autoescaped, with words, drawings and formats."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from engine.model import Person
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
-_OPERATORS = frozenset({"operator", "administrator"})
-_AUDITORS = frozenset({"auditor", "administrator"})
 _TOASTS = frozenset({"claimed", "released", "completed", "started", "resolved", "cancelled"})
 
 
@@ -112,19 +110,23 @@ def now() -> datetime:
 
 def is_operator(person: Person) -> bool:
     """Return whether to offer what operators do; the engine decides again."""
-    return bool(person.groups & _OPERATORS)
+    return "operator" in person.groups and not is_auditor(person)
 
 
 def is_auditor(person: Person) -> bool:
-    """Return whether to offer reports and the ledger as a whole; the engine decides again."""
-    return bool(person.groups & _AUDITORS)
+    """Return whether to offer reports and the ledger as a whole; the engine decides again.
+
+    An auditor reads everything and changes nothing, whatever other groups the account is in.
+    """
+    return "auditor" in person.groups
 
 
 def places_of(person: Person) -> list[Place]:
     """Return the main areas that this person has a use for."""
     places = [Place("inbox", "/inbox", "inbox"), Place("cases", "/cases", "case")]
-    places.append(Place("start", "/start", "play"))
-    if is_operator(person):
+    if not is_auditor(person):
+        places.append(Place("start", "/start", "play"))
+    if is_operator(person) or is_auditor(person):
         places.append(Place("incidents", "/incidents", "alert"))
     if is_auditor(person):
         places.append(Place("ledger", "/ledger", "ledger"))

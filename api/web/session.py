@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api.identity import check_origin, cookie_name, visitor_of_page, workspace_of, SignInNeeded
+from api.identity import SignInNeeded, check_origin, cookie_name, visitor_of_page, workspace_of
 from api.requests import Fields, PostedForm
 from api.web import pages
 from api.web.texts import say
 from engine.commands.log_in import log_in
 from engine.commands.log_out import log_out
-from engine.faults import CredentialsRefused
+from engine.faults import CredentialsRefused, TooManyFailures
 from engine.model import OpenSession
 
 router = APIRouter()
@@ -27,13 +27,15 @@ def home() -> Response:
 
 
 @router.get("/login")
-def login_page(request: Request, next: Annotated[str, Query(max_length=500)] = "") -> Response:
+def login_page(
+    request: Request, back: Annotated[str, Query(alias="next", max_length=500)] = ""
+) -> Response:
     """Show the login, unless one is signed in already."""
     try:
         visitor_of_page(request)
     except SignInNeeded:
-        return _login(request, next=_own(next))
-    return pages.see_other(_own(next))
+        return _login(request, back=_own(back))
+    return pages.see_other(_own(back))
 
 
 @router.post("/login")
@@ -43,34 +45,40 @@ def enter(request: Request, fields: Fields) -> Response:
     username, password = fields.get("username", "").strip(), fields.get("password", "")
     back = _own(fields.get("next", ""))
     if not username or not password or "\0" in username + password:
-        return _login(request, next=back, username=username, words=say("login.missing"))
+        return _login(request, back=back, username=username, words=say("login.missing"))
     try:
         session = log_in(workspace_of(request), username, password)
+    except TooManyFailures:
+        return _login(request, back=back, username=username, words=say("login.too_many"))
     except CredentialsRefused:
-        return _login(request, next=back, username=username, words=say("login.refused"))
+        return _login(request, back=back, username=username, words=say("login.refused"))
     response = pages.see_other(back)
     _keep(request, response, session)
     return response
 
 
 @router.post("/logout")
-def leave(request: Request, posted: PostedForm) -> Response:
+def leave(request: Request, _posted: PostedForm) -> Response:
     """End the session."""
     workspace = workspace_of(request)
     log_out(workspace, request.cookies.get(cookie_name(workspace), ""))
     response = pages.see_other("/login")
-    response.delete_cookie(cookie_name(workspace), path="/", httponly=True, samesite="lax", secure=_https(request))
+    response.delete_cookie(
+        cookie_name(workspace), path="/", httponly=True, samesite="lax", secure=_https(request)
+    )
     return response
 
 
-def _login(request: Request, *, next: str, username: str = "", words: str | None = None) -> HTMLResponse:
+def _login(
+    request: Request, *, back: str, username: str = "", words: str | None = None
+) -> HTMLResponse:
     fault = None
     if words:
         fault = {"title": say("login.refused_title"), "words": words, "field": "username"}
     content = pages.render(
         "login.html",
         company=workspace_of(request).settings.company,
-        next=next,
+        next=back,
         username=username.replace("\0", ""),
         fault=fault,
     )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.identity import Visitor, workspace_of
 from api.requests import Body, IslandVisitor, PostedForm, Reader, key_of, object_of
-from api.web import diagram, formats, narration, pages, values
+from api.web import diagram, formats, narration, pages
 from api.web.task_rows import about, due_mark, due_words, groups_of, is_mine
 from api.web.texts import say
 from engine import queries
@@ -91,7 +91,7 @@ def finish(request: Request, posted: PostedForm, key: str) -> Response:
 def stance(task: UserTaskView, person: Person) -> str:
     """Return how the person stands to the task.
 
-    `ended`, `blocked` (four eyes), `mine`, `other` (someone else's), `free` (to be claimed), `reader`.
+    `ended`, `blocked` (four eyes), `mine`, `other` (someone else's), `free` (to claim), `reader`.
     """
     if task.state in ("completed", "cancelled"):
         return "ended"
@@ -101,7 +101,9 @@ def stance(task: UserTaskView, person: Person) -> str:
         return "mine"
     if task.assignee is not None:
         return "other"
-    candidate = person.groups & set(task.candidate_groups) or person.username in task.candidate_users
+    candidate = (
+        person.groups & set(task.candidate_groups) or person.username in task.candidate_users
+    )
     return "free" if candidate else "reader"
 
 
@@ -115,7 +117,7 @@ def _complete(
 
 
 def _case(workspace: Workspace, key: int, person: Person) -> CaseView | None:
-    """Return the case around the task, or nothing: a candidate may see the task but not its case."""
+    """Return the case around the task, or nothing: a candidate may see the task alone."""
     try:
         return queries.case(workspace, key, person)
     except (NotFound, NotAllowed):
@@ -137,11 +139,10 @@ def _ended(task: UserTaskView) -> str:
 
 def _context(case: CaseView | None, task: UserTaskView) -> dict[str, object]:
     if case is None:
-        return {"has_case": False, "facts": (), "reason": "", "four_eyes_note": "", "timeline": ()}
+        return {"has_case": False, "reason": "", "four_eyes_note": "", "timeline": ()}
     told = narration.retell(case)
     return {
         "has_case": True,
-        "facts": values.highlights(case.variables),
         "reason": _reason(case, task),
         "four_eyes_note": _approvers(case),
         "reading": diagram.reading(case),
@@ -156,7 +157,11 @@ def _reason(case: CaseView, task: UserTaskView) -> str:
     for entry in reversed(case.entries):
         for fact in reversed(entry.facts):
             data = fact.get("data")
-            if fact["type"] == "decision.evaluated" and isinstance(data, Mapping) and data.get("matched"):
+            if (
+                fact["type"] == "decision.evaluated"
+                and isinstance(data, Mapping)
+                and data.get("matched")
+            ):
                 name = narration.element_name(fact, case.element_names)
                 return say("task.why.decision", name=name, count=len(data["matched"]))
     before = [case.element_names.get(e) for e in case.completed_activities if e != task.activity_id]

@@ -43,6 +43,11 @@ class Labelled:
     value: Shown
 
 
+def familiar(values: Mapping[str, object]) -> tuple[Labelled, ...]:
+    """Return the values that the catalogue knows, in its order."""
+    return labelled({name: values[name] for name in variables.LABELS if name in values})
+
+
 def labelled(values: Mapping[str, object]) -> tuple[Labelled, ...]:
     """Return the values by label; those the catalogue knows first, the rest as they came."""
     known = [name for name in variables.LABELS if name in values]
@@ -50,10 +55,9 @@ def labelled(values: Mapping[str, object]) -> tuple[Labelled, ...]:
     return tuple(Labelled(_label(name), show(values[name], name)) for name in names)
 
 
-def highlights(values: Mapping[str, object]) -> tuple[Labelled, ...]:
-    """Return the few figures that a decision usually hangs on, for the head of a task."""
-    names = [name for name in variables.HIGHLIGHTS if values.get(name) is not None]
-    return tuple(Labelled(_label(name), show(values[name], name)) for name in names[:4])
+def technical(values: Mapping[str, object]) -> tuple[Labelled, ...]:
+    """Return the values that the catalogue does not know: what the process keeps for itself."""
+    return tuple(Labelled(n, show(v, n)) for n, v in values.items() if n not in variables.LABELS)
 
 
 def show(value: object, name: str = "") -> Shown:

@@ -29,7 +29,7 @@ _EVENTS: Final = {
 }
 _ELEMENT_REMEDIES: Final = {
     "standardLoopCharacteristics": "Use multi-instance, or lead the flow back through a gateway.",
-    "script": "Scripts of a model never run: write the expression in FEEL (Implementation: FEEL expression).",
+    "script": "Scripts of a model never run: choose „FEEL expression“ as implementation.",
     "eventDefinitionRef": "Put the event definition into the event itself.",
     "loopCardinality": "Use an input collection, such as =for number in 1..3 return number.",
     "potentialOwner": "Assign people with candidate groups in the properties panel.",
@@ -63,11 +63,13 @@ def unsupported_nodes(subject: Subject) -> Iterator[Finding]:
     for node in subject.process.nodes:
         if node.tag not in EXECUTED:
             remedy = _NODE_REMEDIES.get(node.tag, "Use a task, a gateway or an event instead.")
-            yield subject.at(node, "unsupported-element", "{} is not executed by this engine", remedy)
+            yield subject.at(
+                node, "unsupported-element", "{} is not executed by this engine", remedy
+            )
 
 
 def unsupported_events(subject: Subject) -> Iterator[Finding]:
-    """An event of a kind that is not executed at this place (BPMN 2.0.2, 10.5.1 and table 10.93)."""
+    """An event of a kind that is not executed at this place (BPMN 2.0.2, table 10.93)."""
     for node in subject.process.nodes:
         allowed = _EVENTS.get(node.tag)
         if allowed is None:
@@ -107,7 +109,9 @@ def unsupported_attributes(definitions: Definitions) -> Iterator[Finding]:
     """A BPMN attribute that would change what runs."""
     for remnant in _remnants(definitions, RemnantKind.ATTRIBUTE):
         remedy = _ATTRIBUTE_REMEDIES.get(remnant.name, "Remove the attribute.")
-        message = f'{remnant.name}="{remnant.value}"{_place(remnant)} is not executed by this engine'
+        message = (
+            f'{remnant.name}="{remnant.value}"{_place(remnant)} is not executed by this engine'
+        )
         yield _at(definitions, remnant, "unsupported-attribute", message, remedy)
 
 
@@ -132,7 +136,9 @@ def _engine_remedy(name: str) -> str:
     if prefix == "zeebe":
         return "Remove it in the properties panel, or in the XML view of Camunda Modeler."
     if local in _JAVA_BOUND:
-        return "No Java code is run: use a job type (zeebe:taskDefinition), such as mail or document."
+        return (
+            "No Java code is run: use a job type (zeebe:taskDefinition), such as mail or document."
+        )
     return "Model the element for Camunda 8 and fill in its properties there."
 
 

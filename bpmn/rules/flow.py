@@ -33,7 +33,7 @@ def several_start_events(subject: Subject) -> Iterator[Finding]:
 
 
 def flows_into_a_start(subject: Subject) -> Iterator[Finding]:
-    """No sequence flow leads into a start event or a boundary event (BPMN 2.0.2, 10.5.2, 10.5.4)."""
+    """No sequence flow leads into a start or a boundary event (BPMN 2.0.2, 10.5.2, 10.5.4)."""
     for flow in subject.process.flows:
         target = subject.nodes.get(flow.target)
         if target is not None and target.tag in {"startEvent", "boundaryEvent"}:
@@ -117,7 +117,7 @@ def missing_conditions(subject: Subject) -> Iterator[Finding]:
 
 
 def conditions_that_nobody_reads(subject: Subject) -> Iterator[Finding]:
-    """Conditions belong to flows of exclusive gateways and activities, not to a default (8.4.13)."""
+    """Conditions belong to flows of activities and exclusive gateways (8.4.13)."""
     for flow in subject.process.flows:
         source = subject.nodes.get(flow.source)
         if flow.condition is None or source is None:

@@ -38,7 +38,7 @@ def no_process(definitions: Definitions) -> Iterator[Finding]:
 
 
 def not_executable(definitions: Definitions) -> Iterator[Finding]:
-    """A process that is not executable is kept as documentation (BPMN 2.0.2, 10.2, isExecutable)."""
+    """A process that is not executable is kept as documentation (BPMN 2.0.2, 10.2)."""
     for process in definitions.processes:
         if not process.executable:
             yield Finding(

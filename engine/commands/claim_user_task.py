@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from audit.entry import Fact
 from engine.commands.complete_user_task import waiting_user_task
 from engine.commands.move_instance import Scene, move_instance
-from engine.core.permission import Operation
+from engine.core.permission import Operation, eligible
 from engine.faults import UserTaskNotReady, UserTaskUnknown
 from engine.model import Person, Transition
 from engine.store import user_tasks
 from engine.store.instances import Place
-from engine.workspace import Workspace, require
+from engine.workspace import Workspace, require_task, task_rights
 
 
 def claim_user_task(
@@ -29,13 +31,14 @@ def claim_user_task(
 
     def move(scene: Scene) -> Transition | None:
         task = waiting_user_task(scene)
-        if holder.account_id != actor.account_id:
-            require(actor, Operation.ASSIGN, task)
-        require(holder, Operation.CLAIM, task)
         if task.assignee == holder.account_id:
             return None
-        if task.assignee is not None and holder.account_id == actor.account_id:
+        if holder.account_id != actor.account_id:
+            require_task(actor, Operation.ASSIGN, task)
+        elif task.assignee is not None and eligible(actor, task_rights(task)):
             raise UserTaskNotReady(f"user task {key} was claimed by somebody else")
+        # Whoever has it now, it can be given only to somebody who might claim it.
+        require_task(holder, Operation.CLAIM, replace(task, assignee=None))
         user_tasks.hold(scene.connection, key, holder.account_id)
         return scene.unmoved(
             Fact(

@@ -11,7 +11,7 @@ from engine.core.permission import Operation
 from engine.faults import FieldFault, SubmissionRefused, UserTaskNotReady, UserTaskUnknown
 from engine.model import Person, Transition
 from engine.store.instances import Place, UserTaskRecord
-from engine.workspace import Workspace, require
+from engine.workspace import Workspace, require_task
 from forms.validate import shown_data, validate_submission
 
 
@@ -35,7 +35,7 @@ def complete_user_task(
 
     def move(scene: Scene) -> Transition:
         task = waiting_user_task(scene)
-        require(actor, Operation.COMPLETE, task)
+        require_task(actor, Operation.COMPLETE, task)
         return _completed(scene, task, submission)
 
     move_instance(
@@ -61,9 +61,7 @@ def waiting_user_task(scene: Scene) -> UserTaskRecord:
     return task
 
 
-def _completed(
-    scene: Scene, task: UserTaskRecord, submission: Mapping[str, object]
-) -> Transition:
+def _completed(scene: Scene, task: UserTaskRecord, submission: Mapping[str, object]) -> Transition:
     process, state, now = scene.runnable.process, scene.loaded.state, scene.loaded.now
     if task.form_key is None:
         _refuse_fields(submission)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from audit.entry import Fact
 from engine.commands.move_instance import ledger_actor
-from engine.core.permission import Operation, require
+from engine.core.permission import Operation
 from engine.faults import AccountRefused
 from engine.model import Person
 from engine.store import accounts, credentials
-from engine.workspace import Workspace
+from engine.workspace import Workspace, require
 
 SHORTEST_PASSWORD = 8
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
@@ -46,7 +46,7 @@ def create_account(
         NotAllowed: the actor may not make accounts.
         AccountRefused: the user name is taken or one of the values is not as it must be.
     """
-    require(actor, Operation.CREATE_ACCOUNT)
+    require(actor, Operation.MANAGE_ACCOUNTS)
     _check(username, name, password, groups)
     hashed = None if password is None else credentials.hash_password(password)
     person = Person(

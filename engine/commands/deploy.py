@@ -10,11 +10,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from audit.entry import Fact
+from bpmn.model import Process
 from dmn.findings import ModelRefused
 from dmn.model import DecisionModel
 from engine.commands.deployment_links import unresolved
 from engine.commands.move_instance import ledger_actor
 from engine.commands.read_resources import ReadResources, read_resources
+from engine.core.compiled_nodes import listed
 from engine.core.permission import Operation
 from engine.model import (
     DeployedDecision,
@@ -82,24 +84,20 @@ class _Writing:
     def write(self, models: ReadResources) -> None:
         definitions.insert_deployment(self.connection, self.key, self.now, self.actor.account_id)
         for resource, _, process in models.processes:
-            self._write_process(resource, process.id, process.name, process.version_tag)
+            self._write_process(resource, process)
         for resource, model in models.decisions:
             self._write_decisions(resource, model)
         for resource, form in models.forms:
             tag = form.schema.get("versionTag")
             self._write_form(resource, form.id, tag if isinstance(tag, str) else None)
 
-    def _write_process(
-        self, resource: Resource, id_: str, name: str | None, version_tag: str | None
-    ) -> None:
-        sha256 = _sha256(resource)
+    def _write_process(self, resource: Resource, model: Process) -> None:
+        sha256, id_, name, version_tag = _sha256(resource), model.id, model.name, model.version_tag
         known = self.catalogue.processes.get(id_, ())
         if known and known[-1].sha256 == sha256:
             head = known[-1]
             self.processes.append(
-                DeployedProcess(
-                    head.key, id_, head.version, name, version_tag, head.resource_name
-                )
+                DeployedProcess(head.key, id_, head.version, name, version_tag, head.resource_name)
             )
             return
         process = DeployedProcess(
@@ -111,7 +109,8 @@ class _Writing:
             resource_name=resource.name,
         )
         definitions.insert_resource(self.connection, sha256, resource.content)
-        definitions.insert_process(self.connection, self.key, process, sha256)
+        visible_to = listed(model.extensions.properties.get("vorgang:visibleTo"))
+        definitions.insert_process(self.connection, self.key, process, sha256, visible_to)
         self.processes.append(process)
         self._record(id_, process.version, "process", resource, sha256)
 

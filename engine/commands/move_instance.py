@@ -19,7 +19,7 @@ from engine.commands.step_rows import rows_of
 from engine.core import step
 from engine.faults import EngineFault, StepFailed, VersionConflict
 from engine.model import OpenedIncident, Person, Surroundings, Transition, Values
-from engine.store import instances, step_writing, trouble
+from engine.store import instances, jobs, step_writing, trouble
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import RunnableProcess, Workspace
 
@@ -145,7 +145,9 @@ def _scene(
 def _write(scene: Scene, transition: Transition) -> None:
     loaded, connection = scene.loaded, scene.connection
     open_incidents = trouble.open_of(connection, loaded.key) if loaded.has_incident else ()
-    rows, facts = rows_of(scene.workspace, connection, scene.runnable, loaded, transition, open_incidents)
+    rows, facts = rows_of(
+        scene.workspace, connection, scene.runnable, loaded, transition, open_incidents
+    )
     try:
         appended = scene.workspace.ledger.append(
             connection,
@@ -191,6 +193,9 @@ def _record_failed_step(
         known = trouble.open_of(scene.connection, loaded.key)
         if any(one.type == trouble.STEP_FAILED and one.token_id == token_id for one in known):
             raise _Known
+        if loaded.job is not None:
+            # Not tried again by itself: its effect may have happened, only the step after it failed.
+            jobs.set_failed(scene.connection, loaded.job.key, str(fault))
         incident = OpenedIncident(token_id, activity_id, trouble.STEP_FAILED, str(fault))
         return replace(
             scene.unmoved(trouble.created(incident)),

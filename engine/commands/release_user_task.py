@@ -10,7 +10,7 @@ from engine.faults import UserTaskUnknown
 from engine.model import Person, Transition
 from engine.store import user_tasks
 from engine.store.instances import Place
-from engine.workspace import Workspace, require
+from engine.workspace import Workspace, require_task
 
 
 def release_user_task(workspace: Workspace, key: int, *, actor: Person) -> None:
@@ -24,7 +24,7 @@ def release_user_task(workspace: Workspace, key: int, *, actor: Person) -> None:
 
     def move(scene: Scene) -> Transition | None:
         task = waiting_user_task(scene)
-        require(actor, Operation.RELEASE, task)
+        require_task(actor, Operation.RELEASE, task)
         if task.assignee is None:
             return None
         user_tasks.let_go(scene.connection, key)

@@ -9,7 +9,7 @@ from engine.faults import IncidentStands, IncidentUnknown
 from engine.model import Person, Transition
 from engine.store import jobs, trouble
 from engine.store.instances import IncidentRecord, Place
-from engine.workspace import Workspace, require
+from engine.workspace import Workspace, case_rights, require
 
 
 def resolve_incident(workspace: Workspace, key: int, *, actor: Person) -> None:
@@ -22,7 +22,7 @@ def resolve_incident(workspace: Workspace, key: int, *, actor: Person) -> None:
     """
 
     def move(scene: Scene) -> Transition:
-        require(actor, Operation.RESOLVE_INCIDENT, scene.runnable.process.properties)
+        require(actor, Operation.RESOLVE_INCIDENT, case_rights(scene.runnable.process))
         incident = scene.loaded.incident
         if incident is None or incident.resolved_at is not None:
             raise IncidentUnknown(f"incident {key} is resolved")
@@ -49,9 +49,7 @@ def resolve_incident(workspace: Workspace, key: int, *, actor: Person) -> None:
 def _without_core(scene: Scene, incident: IncidentRecord) -> Transition:
     """Resolve what only the shell knows: somebody is eligible by now, or a timer or job is tried again."""
     if incident.type == trouble.NO_ELIGIBLE_USER and incident.token_id is not None:
-        directory = scene.workspace.definitions.directory(
-            scene.connection, scene.loaded.accounts
-        )
+        directory = scene.workspace.definitions.directory(scene.connection, scene.loaded.accounts)
         for groups, accounts, excluded in trouble.who_may(
             scene.connection, scene.loaded.key, incident.token_id
         ):

@@ -18,7 +18,7 @@ from engine.model import Person, StartedInstance, Surroundings, Transition, Valu
 from engine.store import instances, step_writing
 from engine.store.definitions import FormHead
 from engine.store.instances import NewInstanceFrame
-from engine.workspace import RunnableProcess, Workspace, require
+from engine.workspace import RunnableProcess, Workspace, definition_rights, require
 from feel import from_json
 from forms.model import Form
 from forms.validate import validate_submission
@@ -52,7 +52,7 @@ def start_process_instance(
     with workspace.transaction() as connection:
         frame = instances.frame(connection, workspace.chosen_time())
         runnable = _runnable(workspace, connection, frame, process_definition_id, key)
-        require(actor, Operation.START, runnable.process.properties)
+        require(actor, Operation.START, definition_rights(runnable.process))
         surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
         head, form = start_form_of(workspace, connection, runnable, frame.deployments)
         values = _values(form, variables, surroundings)

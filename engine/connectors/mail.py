@@ -137,7 +137,7 @@ def _recipients(value: object) -> list[str]:
 
 
 def _address(text: str) -> Address:
-    name, address = parseaddr(text, strict=True)
+    name, address = parseaddr(text)
     if not _ADDRESS.fullmatch(address):
         raise ConnectorFailed(f"{text!r} is no mail address; correct it", retry=False)
     return Address(display_name=name, addr_spec=address)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from audit.entry import JsonValue
 from dmn.evaluate import DecisionFailed, DecisionResult
-from engine.core import loops, variables
+from engine.core import codec, loops, variables
 from engine.core.assignment import opened_user_task, whole_number
 from engine.core.evaluation import evaluate, value_of
 from engine.core.node import DecisionPlan, JobPlan, Kind
@@ -237,8 +237,8 @@ def _decision(step: Interpreter, token: Token) -> bool:
     result = _decided(step, token, plan)
     value = variables.stored(result.value, plan.result_variable)
     for evidence in result.evidence:
-        values: dict[str, Value] = {f"input.{n}": v for n, v in evidence.inputs.items()}
-        values["output"] = evidence.output
+        values = {f"input.{name}": _shown(value) for name, value in evidence.inputs.items()}
+        values["output"] = _shown(evidence.output)
         matched: list[JsonValue] = [rule.rule_id for rule in evidence.matched]
         step.changes.record(
             "decision.evaluated",
@@ -253,6 +253,14 @@ def _decision(step: Interpreter, token: Token) -> bool:
         )
     take_results(token, {plan.result_variable: value})
     return True
+
+
+def _shown(value: Value) -> Value:
+    """Return what of a decision's evidence the ledger can hold; a function only says it is one."""
+    try:
+        return codec.storable(value)
+    except codec.NotStorable as refused:
+        return f"({refused})"
 
 
 def _decided(step: Interpreter, token: Token, plan: DecisionPlan) -> DecisionResult:

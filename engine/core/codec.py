@@ -175,7 +175,7 @@ def _escaped(value: object) -> object:
 
 def _restored(value: Any) -> Any:
     if isinstance(value, list):
-        return [_restored(item) for item in value]
+        return [_restored(item) if isinstance(item, dict | list) else item for item in value]
     if not isinstance(value, dict):
         return value
     if len(value) == 1:

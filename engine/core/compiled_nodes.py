@@ -232,7 +232,8 @@ def _fact(node: Node, to: Compiler) -> str | None:
     fact = node.extensions.properties.get("vorgang:fact")
     if not fact:
         return None
-    if node.tag != "intermediateThrowEvent" or node.events or not _FACTS.fullmatch(fact):
+    plain = all(event.kind is EventKind.NONE for event in node.events)
+    if node.tag != "intermediateThrowEvent" or not plain or not _FACTS.fullmatch(fact):
         to.find(
             (node.id, node.line),
             f"the fact {fact!r} cannot be written here",

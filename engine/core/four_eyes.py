@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.core.node import FlowNode
 from engine.core.store import Instance, Token
 from engine.faults import NotAllowed
@@ -37,12 +39,12 @@ def begin_round(instance: Instance, node: FlowNode) -> None:
 
 
 def refuse_excluded(
-    instance: Instance, token: Token, person: Person, names: dict[str, str]
+    instance: Instance, token: Token, person: Person, nodes: Mapping[str, FlowNode]
 ) -> None:
     """Let the person pass, or say which activity they did before.
 
     Args:
-        names: name of each activity by id.
+        nodes: the process's nodes by id, for their names.
 
     Raises:
         NotAllowed: the person did an activity that excludes them from this one.
@@ -50,7 +52,7 @@ def refuse_excluded(
     for activity_id in token.node.four_eyes:
         if person.account_id in instance.performers.get(activity_id, ()):
             raise NotAllowed(
-                f"four eyes: {person.name} did {names[activity_id]!r} ({activity_id}) before, so"
-                f" somebody else must do {token.node.name!r} ({token.node.id})",
+                f"four eyes: {person.name} did {nodes[activity_id].name!r} ({activity_id}) before,"
+                f" so somebody else must do {token.node.name!r} ({token.node.id})",
                 rule="four-eyes",
             )

@@ -40,7 +40,8 @@ def open_instances(step: Interpreter, wrapper: Token, loop: CompiledLoop) -> boo
     timers = behaviour.armed_timers(step, wrapper) if kept else {}
     wrapper.details.update(total=len(kept), done=0)
     if loop.output_collection is not None:
-        wrapper.details["outputs"] = [None] * len(kept)
+        # Local to the activity until it ends: the completion condition reads what is there so far.
+        wrapper.local_variables = {loop.output_collection: [None] * len(kept)}
     behaviour.start_timers(step, wrapper, timers)
     if loop.sequential:
         # Evaluated once: what happens to the variable meanwhile does not change how often it runs.
@@ -105,16 +106,25 @@ def collect(step: Interpreter, instance: Token, loop: CompiledLoop) -> None:
         return
     value = evaluate(loop.output_element, variables.visible(instance), step.now).value
     kept = variables.stored(value, loop.output_collection)
-    wrapper.details["outputs"][instance.details["index"]] = kept
+    outputs = _outputs(wrapper, loop.output_collection)
+    outputs[instance.details["index"]] = kept
+    wrapper.local_variables = {loop.output_collection: outputs}
 
 
 def deliver_collection(step: Interpreter, wrapper: Token, loop: CompiledLoop) -> None:
     """Write the collected outputs, in the order of the input."""
     if loop.output_collection is None:
         return
-    outputs = wrapper.details["outputs"]
+    outputs = _outputs(wrapper, loop.output_collection)
     variables.propagate(wrapper, (loop.output_collection,), outputs)
     behaviour.record_variables(step, wrapper, {loop.output_collection: outputs})
+
+
+def _outputs(wrapper: Token, collection: str) -> list[Value]:
+    """Return a copy: a list that an expression may have seen is never changed."""
+    outputs = wrapper.local_variables[collection]
+    assert isinstance(outputs, list)
+    return [*outputs]
 
 
 def _begin(wrapper: Token, loop: CompiledLoop, index: int, item: Value) -> None:

@@ -95,8 +95,7 @@ def complete_user_task(
             " it was completed or cancelled"
         )
     person = surroundings.person
-    names = {node_id: node.name for node_id, node in process.nodes.items()}
-    four_eyes.refuse_excluded(step.instance, token, person, names)
+    four_eyes.refuse_excluded(step.instance, token, person, process.nodes)
     _refuse_protected(values)
     outcome = _outcome(token, values)
     taken = _storable(instance, values)

@@ -26,7 +26,7 @@ from feel import (
 
 SHORTEST_CYCLE = timedelta(seconds=1)
 """A cycle that fires more often would only keep the workers busy."""
-_CYCLE = re.compile(r"R(?P<times>\d{0,6})/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)")
+_CYCLE = re.compile(r"R(?P<times>-1|\d{0,6})/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)")
 
 
 class TimerRefused(ValueError):
@@ -133,7 +133,7 @@ def _cycle(value: Value, now: datetime) -> Armed:
     if match is None:
         raise TimerRefused(f"{value!r} is no cycle; one looks like R3/PT10M")
     every = match["every"]
-    times = int(match["times"]) if match["times"] else None
+    times = int(match["times"]) if match["times"] not in ("", "-1") else None
     if times == 0:
         raise TimerRefused(f"{value!r} would never fire")
     if _moved(now, every) - now < SHORTEST_CYCLE:

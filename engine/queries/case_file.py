@@ -1,20 +1,184 @@
-"""Queries."""
+"""Cases: process instances with their history, for those who may see them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: F401
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Connection
+
+from audit.entry import decode
+from audit.ledger import StoredEntry
+from engine.core import step
+from engine.core.permission import AUDITOR, OPERATOR, Operation
+from engine.faults import NotFound, ProcessInstanceUnknown
 from engine.model import CaseView, EntryView, InstanceView, Person
-from engine.workspace import Workspace
+from engine.queries.open_incidents import named
+from engine.store import definitions, documents, instances, listings, user_tasks
+from engine.store.instances import LoadedInstance, Place
+from engine.workspace import RunnableProcess, Workspace, case_rights, require
+from feel import to_json
+
+# Facts that say that something happened to an element, but not that it ran.
+_NOT_RUN = (
+    "incident.",
+    "approval.requested",
+    "task.ready",
+    "task.cancelled",
+    "task.failed",
+    "task.claimed",
+    "task.released",
+    "task.reassigned",
+    "job.created",
+    "job.failed",
+    "job.cancelled",
+)
+_MACHINES = {"timer": "Zeitgeber", "connector": "Vorgang", "engine": "Vorgang"}
 
 
-def cases(workspace: Workspace, person: Person, *, text: str | None = None, limit: int = 50, after: int | None = None) -> list[InstanceView]:
-    raise NotImplementedError
+def cases(
+    workspace: Workspace,
+    person: Person,
+    *,
+    text: str | None = None,
+    limit: int = 50,
+    after: int | None = None,
+) -> list[InstanceView]:
+    """Return cases that the person may see, newest first.
+
+    Args:
+        workspace: where.
+        person: who asks.
+        text: part of business id, summary or process name, or the key.
+        limit: at most so many.
+        after: key of the last case of the page before.
+    """
+    chosen: dict[str, object] = {}
+    if text and text.strip():
+        escaped = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        chosen["text"] = f"%{escaped}%"
+    if after is not None:
+        chosen["after"] = after
+    with workspace.transaction() as connection:
+        return listings.instances(connection, person, sees_all(person), chosen, limit)
 
 
 def case(workspace: Workspace, key: int, person: Person) -> CaseView:
-    raise NotImplementedError
+    """Return all that the page of one case shows; values only to those who audit or operate.
+
+    Raises:
+        ProcessInstanceUnknown: there is no such process instance.
+        NotAllowed: the person may not see it.
+    """
+    with workspace.transaction() as connection:
+        loaded, runnable = _visible(workspace, connection, key, person)
+        process = runnable.process
+        head = listings.instances(connection, person, True, {"key": key}, 1)[0]
+        entries = _entries(workspace, connection, key, person)
+        found = listings.incidents(connection, {"process_instance_key": key}, 200)
+        reads = sees_values(person)
+        variables = step.variables_of(process, loaded.state, None) if reads else {}
+        return CaseView(
+            instance=head,
+            bpmn_xml=definitions.content(connection, runnable.head.sha256).decode(),
+            tokens=step.tokens_of(process, loaded.state),
+            completed_activities=_ran(entries),
+            variables={name: to_json(value) for name, value in variables.items()},
+            user_tasks=user_tasks.of_instance(connection, key, person),
+            incidents=tuple(named(workspace, connection, one) for one in found),
+            documents=documents.of_case(connection, key),
+            entries=entries,
+            element_names={
+                node.id: node.model.name for node in process.nodes.values() if node.model.name
+            },
+        )
 
 
 def entry(workspace: Workspace, key: int, seq: int, person: Person) -> EntryView:
-    raise NotImplementedError
+    """Return one entry of a case's chain.
+
+    Raises:
+        ProcessInstanceUnknown: there is no such process instance.
+        NotFound: the case has no such entry.
+        NotAllowed: the person may not see it.
+    """
+    with workspace.transaction() as connection:
+        _visible(workspace, connection, key, person)
+        for one in _entries(workspace, connection, key, person):
+            if one.seq == seq:
+                return one
+    raise NotFound(f"process instance {key} has no entry {seq}")
+
+
+def sees_all(person: Person) -> bool:
+    """Return whether the person's role sees every case."""
+    return not person.groups.isdisjoint({OPERATOR, AUDITOR})
+
+
+def sees_values(person: Person) -> bool:
+    """Return whether the person reads variables: a participant sees what forms show, no more.
+
+    Among the variables of a case are costs and margins that its requester must not see.
+    """
+    return sees_all(person)
+
+
+def _visible(
+    workspace: Workspace, connection: Connection, key: int, person: Person
+) -> tuple[LoadedInstance, RunnableProcess]:
+    loaded = instances.load(connection, Place.INSTANCE, key, workspace.chosen_time())
+    if loaded is None:
+        raise ProcessInstanceUnknown(f"there is no process instance {key}")
+    runnable = workspace.definitions.process(connection, loaded.process_definition_key)
+    rights = case_rights(runnable.process, listings.participants(connection, key))
+    require(person, Operation.READ_CASE, rights)
+    return loaded, runnable
+
+
+def _entries(
+    workspace: Workspace, connection: Connection, key: int, person: Person
+) -> tuple[EntryView, ...]:
+    ledger = workspace.ledger
+    stored = ledger.entries_of(connection, str(key))
+    opened: Mapping[int, Iterable[Any]] = (
+        ledger.openings(connection, stored) if sees_values(person) else {}
+    )
+    covered = ledger.covered(connection)
+    names = workspace.definitions.directory(connection).names
+    return tuple(_view(one, opened.get(one.seq, ()), covered, names) for one in stored)
+
+
+def _view(
+    stored: StoredEntry, openings: Iterable[Any], covered: int, names: Mapping[str, str]
+) -> EntryView:
+    body = decode(stored.body)
+    facts: list[dict[str, object]] = [dict(fact) for fact in body["facts"]]
+    for opening in openings:
+        shown = facts[opening.fact].setdefault("opened", {})
+        if isinstance(shown, dict):
+            shown[opening.name] = opening.value
+    actor = body["actor"]
+    reference = str(actor["ref"])
+    return EntryView(
+        seq=stored.seq,
+        index=stored.index,
+        at=datetime.fromisoformat(body["ts"]),
+        leaf=stored.leaf,
+        previous=bytes.fromhex(body["prev"]),
+        body=stored.body,
+        actor_name=names.get(reference) or _MACHINES.get(reference, reference),
+        facts=tuple(facts),
+        proven=stored.index is not None and stored.index < covered,
+    )
+
+
+def _ran(entries: Iterable[EntryView]) -> tuple[str, ...]:
+    """Return the elements that ran, each once, in the order of their first run."""
+    seen: dict[str, None] = {}
+    for one in entries:
+        for fact in one.facts:
+            kind, element = str(fact["type"]), fact.get("elem")
+            if element is not None and not kind.startswith(_NOT_RUN):
+                seen.setdefault(str(element))
+    return tuple(seen)

@@ -1,12 +1,39 @@
-"""Queries."""
+"""Incidents that somebody has to resolve."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: F401
+from dataclasses import replace
 
+from sqlalchemy import Connection
+
+from engine.core.permission import Operation
 from engine.model import IncidentView, Person
-from engine.workspace import Workspace
+from engine.store import listings
+from engine.workspace import Workspace, require
 
 
-def incidents(workspace: Workspace, person: Person) -> list[IncidentView]:
-    raise NotImplementedError
+def incidents(workspace: Workspace, person: Person, *, limit: int = 200) -> list[IncidentView]:
+    """Return the open incidents, newest first.
+
+    Raises:
+        NotAllowed: the person may not see incidents of all instances.
+    """
+    require(person, Operation.READ_INCIDENTS)
+    with workspace.transaction() as connection:
+        found = listings.incidents(connection, {"open": True}, limit)
+        return [named(workspace, connection, one) for one in found]
+
+
+def named(workspace: Workspace, connection: Connection, incident: IncidentView) -> IncidentView:
+    """Return the incident with the name that its activity has in the diagram."""
+    if incident.activity_id is None:
+        return incident
+    row = connection.exec_driver_sql(
+        "SELECT process_definition_key FROM engine.process_instance WHERE key = %s",
+        (incident.process_instance_key,),
+    ).scalar_one()
+    process = workspace.definitions.process(connection, row).process
+    try:
+        return replace(incident, activity_name=process.node(incident.activity_id).name)
+    except KeyError:
+        return incident

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
-from engine.core.permission import Operation, require
+from engine.core.permission import Operation
 from engine.faults import AccountUnknown, CredentialsRefused, TooManyFailures
 from engine.model import AccountView, Person
 from engine.store import accounts as store
 from engine.store import credentials
-from engine.workspace import Workspace
+from engine.workspace import Workspace, require
 
 
 def person_of_session(workspace: Workspace, token: str) -> tuple[Person, str] | None:
@@ -56,6 +56,6 @@ def accounts(workspace: Workspace, person: Person) -> tuple[AccountView, ...]:
     Raises:
         NotAllowed: the person may not see accounts.
     """
-    require(person, Operation.READ_ACCOUNTS)
+    require(person, Operation.MANAGE_ACCOUNTS)
     with workspace.transaction() as connection:
         return store.all_accounts(connection)

@@ -1,24 +1,137 @@
-"""Queries."""
+"""Searches for programs: pages of what their account may see."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: F401
+from collections.abc import Mapping
 
-from engine.model import IncidentView, InstanceView, Person, SearchPage, UserTaskView, VariableView
-from engine.workspace import Workspace
+from engine.core import step
+from engine.core.permission import Operation
+from engine.faults import EngineFault
+from engine.model import (
+    IncidentView,
+    InstanceView,
+    Person,
+    SearchPage,
+    UserTaskView,
+    VariableView,
+)
+from engine.queries.case_file import sees_all, sees_values
+from engine.queries.open_incidents import named
+from engine.store import instances, listings
+from engine.store.instances import Place
+from engine.workspace import Workspace, require
+from feel import to_json
+
+LARGEST_PAGE = 1_000
 
 
-def search_user_tasks(workspace: Workspace, person: Person, *, filter: Mapping[str, object] | None = None, limit: int = 100, offset: int = 0) -> SearchPage[UserTaskView]:
-    raise NotImplementedError
+def search_user_tasks(
+    workspace: Workspace,
+    person: Person,
+    *,
+    filter: Mapping[str, object] | None = None,  # noqa: A002 -- as in the API
+    limit: int = 100,
+    offset: int = 0,
+) -> SearchPage[UserTaskView]:
+    """Return user tasks that the person may see, newest first.
+
+    Args:
+        workspace: where.
+        person: who asks.
+        filter: `key`, `process_instance_key`, `process_definition_key`, `process_definition_id`, `activity_id`,
+            `state`, `assignee` (user name), `candidate_group`.
+        limit: at most so many, up to 1,000.
+        offset: leave out so many.
+    """
+    chosen = _chosen("user_tasks", filter)
+    with workspace.transaction() as connection:
+        found, total = listings.user_task_page(
+            connection, person, sees_all(person), chosen, min(limit, LARGEST_PAGE), offset
+        )
+    return SearchPage(tuple(found), total)
 
 
-def search_process_instances(workspace: Workspace, person: Person, *, filter: Mapping[str, object] | None = None, limit: int = 100, offset: int = 0) -> SearchPage[InstanceView]:
-    raise NotImplementedError
+def search_process_instances(
+    workspace: Workspace,
+    person: Person,
+    *,
+    filter: Mapping[str, object] | None = None,  # noqa: A002 -- as in the API
+    limit: int = 100,
+    offset: int = 0,
+) -> SearchPage[InstanceView]:
+    """Return process instances that the person may see, newest first.
+
+    The filter takes `key`, `process_definition_key`, `process_definition_id`, `business_id`, `status`,
+    `has_incident` and `text` (an ILIKE pattern).
+    """
+    chosen = _chosen("instances", filter)
+    everything = sees_all(person)
+    with workspace.transaction() as connection:
+        found = listings.instances(
+            connection, person, everything, chosen, min(limit, LARGEST_PAGE), offset
+        )
+        total = listings.count_instances(connection, person, everything, chosen)
+    return SearchPage(tuple(found), total)
 
 
-def search_incidents(workspace: Workspace, person: Person, *, filter: Mapping[str, object] | None = None, limit: int = 100, offset: int = 0) -> SearchPage[IncidentView]:
-    raise NotImplementedError
+def search_incidents(
+    workspace: Workspace,
+    person: Person,
+    *,
+    filter: Mapping[str, object] | None = None,  # noqa: A002 -- as in the API
+    limit: int = 100,
+    offset: int = 0,
+) -> SearchPage[IncidentView]:
+    """Return incidents, newest first; the filter takes `key`, `process_instance_key`, `type` and `open`.
+
+    Raises:
+        NotAllowed: the person may not see incidents of all instances.
+    """
+    require(person, Operation.READ_INCIDENTS)
+    chosen = _chosen("incidents", filter)
+    with workspace.transaction() as connection:
+        found = listings.incidents(connection, chosen, min(limit, LARGEST_PAGE), offset)
+        total = listings.count_incidents(connection, chosen)
+        items = tuple(named(workspace, connection, one) for one in found)
+    return SearchPage(items, total)
 
 
-def search_variables(workspace: Workspace, person: Person, *, filter: Mapping[str, object] | None = None, limit: int = 100, offset: int = 0) -> SearchPage[VariableView]:
-    raise NotImplementedError
+def search_variables(
+    workspace: Workspace,
+    person: Person,
+    *,
+    filter: Mapping[str, object] | None = None,  # noqa: A002 -- as in the API
+    limit: int = 100,
+    offset: int = 0,
+) -> SearchPage[VariableView]:
+    """Return variables of one process instance, by name.
+
+    The filter takes `process_instance_key`, which is needed, and `name`. Whoever does not audit or operate gets
+    none: what a form shows of them stands in the form.
+    """
+    chosen = dict(filter or {})
+    key = chosen.get("process_instance_key")
+    if not isinstance(key, int) or not sees_values(person):
+        return SearchPage((), 0)
+    with workspace.transaction() as connection:
+        loaded = instances.load(connection, Place.INSTANCE, key, workspace.chosen_time())
+        if loaded is None:
+            return SearchPage((), 0)
+        runnable = workspace.definitions.process(connection, loaded.process_definition_key)
+    values = step.variables_of(runnable.process, loaded.state, None)
+    wanted = chosen.get("name")
+    found = [
+        # No table holds variables: the key counts them within this version of the instance.
+        VariableView(key * 10_000 + number, key, name, to_json(values[name]))
+        for number, name in enumerate(sorted(values))
+        if wanted is None or name == wanted
+    ]
+    return SearchPage(tuple(found[offset : offset + limit]), len(found))
+
+
+def _chosen(kind: str, filter_: Mapping[str, object] | None) -> dict[str, object]:
+    chosen = dict(filter_ or {})
+    unknown = sorted(set(chosen) - listings.FILTERS[kind])
+    if unknown:
+        raise EngineFault(f"there is no filter {', '.join(unknown)}")
+    return chosen

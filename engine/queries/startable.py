@@ -1,24 +1,102 @@
-"""Queries."""
+"""Process definitions: which a person may start, and what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: F401
-
+from engine.core.permission import Operation, allowed
+from engine.faults import ProcessDefinitionUnknown
 from engine.model import DefinitionView, FormView, Person, StartableProcess
-from engine.workspace import Workspace
+from engine.store import accounts, definitions
+from engine.workspace import Workspace, definition_rights, require
+from forms.validate import shown_data
 
 
 def startable_processes(workspace: Workspace, person: Person) -> list[StartableProcess]:
-    raise NotImplementedError
+    """Return the newest version of every process that the person may start, by name."""
+    found: list[StartableProcess] = []
+    with workspace.transaction() as connection:
+        catalogue = workspace.definitions.catalogue(connection)
+        for versions in catalogue.processes.values():
+            runnable = workspace.definitions.process(connection, versions[-1].key)
+            if not allowed(person, Operation.START, definition_rights(runnable.process)):
+                continue
+            form = runnable.process.start_form
+            found.append(
+                StartableProcess(
+                    key=runnable.head.key,
+                    process_definition_id=runnable.head.id,
+                    name=runnable.head.name or runnable.head.id,
+                    version=runnable.head.version,
+                    form_id=form.form_id if form else None,
+                    documentation=runnable.process.properties.get("vorgang:purpose"),
+                )
+            )
+    return sorted(found, key=lambda one: (one.name, one.key))
 
 
 def start_form(workspace: Workspace, definition_key: int, person: Person) -> FormView | None:
-    raise NotImplementedError
+    """Return the form that starts a process, or `None` if it has none.
+
+    Raises:
+        ProcessDefinitionUnknown: there is no such process definition.
+        NotAllowed: the person may not start it.
+    """
+    with workspace.transaction() as connection:
+        runnable = workspace.definitions.process(connection, definition_key)
+        require(person, Operation.START, definition_rights(runnable.process))
+        reference = runnable.process.start_form
+        if reference is None:
+            return None
+        head = workspace.definitions.catalogue(connection).form(
+            reference.form_id,
+            reference.binding,
+            reference.version_tag,
+            runnable.head.deployment_key,
+        )
+        if head is None:
+            raise ProcessDefinitionUnknown(f"the form {reference.form_id} is not deployed")
+        form = workspace.definitions.form(connection, head)
+        now = accounts.clock(connection, workspace.chosen_time())
+    return FormView(form.id, head.version, form.sha256, form.schema, shown_data(form, {}, now))
 
 
 def process_definition_xml(workspace: Workspace, definition_key: int, person: Person) -> str:
-    raise NotImplementedError
+    """Return the deployed BPMN file.
+
+    Raises:
+        ProcessDefinitionUnknown: there is no such process definition.
+        NotAllowed: the person may neither start nor deploy it, nor reads everything.
+    """
+    with workspace.transaction() as connection:
+        runnable = workspace.definitions.process(connection, definition_key)
+        if not _reads_definitions(person):
+            require(person, Operation.START, definition_rights(runnable.process))
+        return definitions.content(connection, runnable.head.sha256).decode()
 
 
 def process_definitions(workspace: Workspace, person: Person) -> list[DefinitionView]:
-    raise NotImplementedError
+    """Return every version of every process definition that the person may start, deploy or audit."""
+    found: list[DefinitionView] = []
+    with workspace.transaction() as connection:
+        catalogue = workspace.definitions.catalogue(connection)
+        for head in catalogue.process_by_key.values():
+            runnable = workspace.definitions.process(connection, head.key)
+            rights = definition_rights(runnable.process)
+            if not _reads_definitions(person) and not allowed(person, Operation.START, rights):
+                continue
+            found.append(
+                DefinitionView(
+                    key=head.key,
+                    process_definition_id=head.id,
+                    name=head.name or head.id,
+                    version=head.version,
+                    version_tag=head.version_tag,
+                    resource_name=head.resource_name,
+                    has_start_form=runnable.process.start_form is not None,
+                )
+            )
+    return sorted(found, key=lambda one: (one.process_definition_id, one.version))
+
+
+def _reads_definitions(person: Person) -> bool:
+    """What everybody may deploy or audit, they may also read."""
+    return not person.groups.isdisjoint({"analyst", "operator", "auditor"})

@@ -1,20 +1,79 @@
-"""Queries."""
+"""User tasks as people see them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: F401
+from sqlalchemy import Connection
 
+from engine.core import step
+from engine.core.permission import Operation
+from engine.faults import UserTaskUnknown
 from engine.model import FormView, Person, UserTaskView
-from engine.workspace import Workspace
+from engine.store import instances, user_tasks
+from engine.store.instances import LoadedInstance, Place
+from engine.workspace import Workspace, require_task
+from feel import Value, to_json
+from forms.validate import shown_data
 
 
-def inbox(workspace: Workspace, person: Person, *, mine: bool | None = None, limit: int = 200) -> list[UserTaskView]:
-    raise NotImplementedError
+def inbox(
+    workspace: Workspace, person: Person, *, mine: bool | None = None, limit: int = 200
+) -> list[UserTaskView]:
+    """Return what there is to do for a person: by due date, then priority, then age.
+
+    Args:
+        workspace: where.
+        person: who asks.
+        mine: only what they have claimed (`True`), only what they may claim (`False`), or both.
+        limit: at most so many.
+    """
+    with workspace.transaction() as connection:
+        return user_tasks.inbox(connection, person, mine, limit)
 
 
 def user_task(workspace: Workspace, key: int, person: Person) -> UserTaskView:
-    raise NotImplementedError
+    """Return one user task.
+
+    Raises:
+        UserTaskUnknown: there is no such user task.
+        NotAllowed: it is not for this person.
+    """
+    with workspace.transaction() as connection:
+        _readable(workspace, connection, key, person)
+        found = user_tasks.of_key(connection, key, person)
+    if found is None:
+        raise UserTaskUnknown(f"there is no user task {key}")
+    return found
 
 
 def task_form(workspace: Workspace, key: int, person: Person) -> FormView | None:
-    raise NotImplementedError
+    """Return the form of a waiting user task with the data it shows, and nothing else of the instance.
+
+    `None` if the task has no form, or waits no longer.
+
+    Raises:
+        UserTaskUnknown: there is no such user task.
+        NotAllowed: it is not for this person.
+    """
+    with workspace.transaction() as connection:
+        loaded = _readable(workspace, connection, key, person)
+        task = loaded.user_task
+        if task is None or task.form_key is None or task.state not in {"ready", "claimed"}:
+            return None
+        definitions = workspace.definitions
+        head = definitions.catalogue(connection, loaded.deployments).form_by_key[task.form_key]
+        form = definitions.form(connection, head)
+        runnable = definitions.process(connection, loaded.process_definition_key)
+    variables: dict[str, Value] = step.variables_of(runnable.process, loaded.state, task.token_id)
+    data = shown_data(form, variables, loaded.now)
+    shown = {name: to_json(value) for name, value in data.items()}  # type: ignore[arg-type]
+    return FormView(form.id, head.version, form.sha256, form.schema, shown)
+
+
+def _readable(
+    workspace: Workspace, connection: Connection, key: int, person: Person
+) -> LoadedInstance:
+    loaded = instances.load(connection, Place.USER_TASK, key, workspace.chosen_time())
+    if loaded is None or loaded.user_task is None:
+        raise UserTaskUnknown(f"there is no user task {key}")
+    require_task(person, Operation.READ_TASK, loaded.user_task)
+    return loaded

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Integer
+from sqlalchemy import ForeignKey, Index, Integer, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base
@@ -55,6 +56,7 @@ class ProcessDefinitionRow(Base):
     version_tag: Mapped[str | None]
     resource_name: Mapped[str]
     sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
+    visible_to: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
 
 class DecisionDefinitionRow(Base):

@@ -204,11 +204,15 @@ def insert_resource(connection: Connection, sha256: str, bytes_: bytes) -> None:
 
 
 def insert_process(
-    connection: Connection, deployment_key: int, process: DeployedProcess, sha256: str
+    connection: Connection,
+    deployment_key: int,
+    process: DeployedProcess,
+    sha256: str,
+    visible_to: Sequence[str],
 ) -> None:
     """Write a new version of a process definition."""
     connection.exec_driver_sql(
-        "INSERT INTO engine.process_definition VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO engine.process_definition VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             process.key,
             deployment_key,
@@ -218,6 +222,7 @@ def insert_process(
             process.version_tag,
             process.resource_name,
             sha256,
+            list(visible_to),
         ),
     )
 

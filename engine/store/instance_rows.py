@@ -87,9 +87,7 @@ class UserTaskCandidateRow(Base):
         ),
     )
 
-    user_task_key: Mapped[int] = mapped_column(
-        ForeignKey("engine.user_task.key"), primary_key=True
-    )
+    user_task_key: Mapped[int] = mapped_column(ForeignKey("engine.user_task.key"), primary_key=True)
     candidate: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime | None]
     priority: Mapped[int] = mapped_column(Integer)

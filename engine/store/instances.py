@@ -5,6 +5,7 @@ Hand-written SQL: a step runs it, and mapping objects would cost more than the c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -181,3 +182,19 @@ def frame(connection: Connection, clock: datetime | None) -> NewInstanceFrame:
         (clock,),
     ).one()
     return NewInstanceFrame(*row)
+
+
+def all_heads(connection: Connection) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """Yield key, version, head and state of every instance, in pages, so that memory stays small."""
+    after = 0
+    while True:
+        rows = connection.exec_driver_sql(
+            "SELECT key, version, head, state FROM engine.process_instance WHERE key > %s "
+            "ORDER BY key LIMIT 500",
+            (after,),
+        ).all()
+        for row in rows:
+            yield row[0], row[1], bytes(row[2]), bytes(row[3])
+        if not rows:
+            return
+        after = rows[-1][0]

@@ -11,7 +11,7 @@ from functools import cmp_to_key
 from feel.built_in.registry import built_in, invoked
 from feel.comparison import equal, is_ordered, order
 from feel.limits import Run
-from feel.numbers import whole
+from feel.numbers import truncated, whole
 from feel.values import Function, NoValue, Value
 
 
@@ -124,7 +124,7 @@ def _remove(run: Run, items: list[Value], position: Decimal) -> Value:
 def _list_replace(run: Run, items: list[Value], where: Value, new_item: Value) -> Value:
     run.allocate_items(len(items))
     if isinstance(where, Decimal):
-        place = _place(where, len(items))
+        place = _place(Decimal(truncated(where)), len(items))
         return [*items[:place], new_item, *items[place + 1 :]]
     _check_arity(where, 2)
     replaced: list[Value] = []
@@ -189,11 +189,15 @@ def _sort(run: Run, items: list[Value], precedes: Value = None) -> Value:
     return sorted(items, key=cmp_to_key(compare))
 
 
+def _order_or_equal(left: Value, right: Value) -> int:
+    return order(left, right) or 0
+
+
 def _sorted_by_value(items: list[Value], run: Run) -> Value:
     run.spend(len(items))
     if any(not is_ordered(item) or order(item, items[0]) is None for item in items):
         raise NoValue("the items cannot be compared; give a function")
-    return sorted(items, key=cmp_to_key(lambda left, right: order(left, right) or 0))
+    return sorted(items, key=cmp_to_key(_order_or_equal))
 
 
 @built_in("partition", "list: list, size: number")

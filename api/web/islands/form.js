@@ -15,7 +15,7 @@ import './form.css';
 import numberField from './number_field.js';
 import { prepare } from './schema.js';
 import validator from './validator.js';
-import { translate, word } from './words.js';
+import { fault, translate, word } from './words.js';
 
 const documents = {
   documentEndpointBuilder: [
@@ -43,9 +43,8 @@ class Island {
     await this.form.importSchema(schema, data ?? {});
     this.form.on('submit', ({ data: values, errors }) => this.submit(values, errors));
     this.button = this.findButton() ?? this.drawButton(submitLabel);
-    this.button.addEventListener('click', () => {
-      if (!this.sending) this.form.submit();
-    });
+    this.button.addEventListener('click', () => this.press());
+    this.place.addEventListener('submit', (event) => this.press(event), { capture: true });
     this.place.dataset.ready = 'true';
   }
 
@@ -66,9 +65,21 @@ class Island {
     return button;
   }
 
+  /** The one way to submit, by button or by Enter. */
+  async press(event) {
+    event?.preventDefault();
+    event?.stopPropagation();
+    if (this.sending || this.settling) return;
+    this.settling = true;
+    // Date and time fields take over what was typed only when they are left, one frame later.
+    if (this.place.contains(document.activeElement)) document.activeElement.blur();
+    await settled();
+    this.settling = false;
+    this.form.submit();
+  }
+
   async submit(values, errors) {
-    if (this.sending) return;
-    const entries = this.entriesOf(errors);
+    const entries = this.entriesOf(this.withHalfDates(errors));
     if (entries.length) return showErrors(this.place, entries);
     this.setSending(true);
     clearErrors(this.place);
@@ -108,10 +119,9 @@ class Island {
     const errors = {};
     for (const { field_id: id, path, message } of faults) {
       if (!id || !this.form.get('formFieldRegistry').get(id)) continue;
-      let target = errors;
       const steps = [id, ...rowsIn(path)];
-      for (const step of steps.slice(0, -1)) target = target[step] ??= {};
-      (target[steps.at(-1)] ??= []).push(message);
+      const before = steps.reduce((found, step) => found?.[step], errors) ?? [];
+      setAt(errors, steps, [...before, message]);
     }
     this.form._setState({ errors });
     const entries = faults.map(({ field_id: id, path, message }) => ({
@@ -156,11 +166,27 @@ class Island {
       if (field.type !== 'dynamiclist' || !shown.has(field.id)) continue;
       const path = this.form.get('pathRegistry').getValuePath(field, { indexes: {} });
       if (path.some((step) => typeof step === 'number' || step === undefined)) continue;
-      let target = data;
-      for (const step of path.slice(0, -1)) target = target[step] ??= {};
-      target[path.at(-1)] ??= [];
+      if (path.reduce((found, step) => found?.[step], data) === undefined) setAt(data, path, []);
     }
     return data;
+  }
+
+  /** form-js sends nothing for a date without its time, and says nothing; we do not. */
+  withHalfDates(errors) {
+    const found = { ...errors };
+    for (const instance of this.form.get('formFieldInstanceRegistry').getAllKeyed()) {
+      const field = this.form.get('formFieldRegistry').get(instance.id);
+      const rows = Object.values(instance.indexes ?? {});
+      const value = instance.valuePath.reduce((data, step) => data?.[step], this.form._getState().data);
+      if (field.type !== 'datetime' || field.disabled || value) continue;
+      const base = [`fjs-form-${this.form._id}-${field.id}`, ...rows].join('_');
+      const typed = ['-date', '-time'].some((part) => document.getElementById(base + part)?.value);
+      if (!typed) continue;
+      const label = this.form.get('validator').labelOf(field, instance.expressionContextInfo);
+      setAt(found, [field.id, ...rows], [fault(field.subtype ?? 'date', label)]);
+    }
+    this.form._setState({ errors: found });
+    return found;
   }
 
   setSending(sending) {
@@ -169,6 +195,18 @@ class Island {
     this.place.setAttribute('aria-busy', String(sending));
   }
 }
+
+function setAt(target, path, value) {
+  const last = path.slice(0, -1).reduce((inner, step) => (inner[step] ??= {}), target);
+  last[path.at(-1)] = value;
+}
+
+/** Two frames, or a moment if the page is not drawn. */
+const settled = () =>
+  Promise.race([
+    new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20)))),
+    new Promise((done) => setTimeout(done, 300)),
+  ]);
 
 const rowsIn = (path) => [...path.matchAll(/\[(\d+)\]/g)].map(([, row]) => row);
 

@@ -8,7 +8,7 @@ const EMAIL =
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
 const LONGEST_EMAIL = 254;
 const PHONE = /^(?:\+|00)[1-9][0-9]{6,14}$/;
-const MOST_DIGITS = 20;
+const MOST_DIGITS = 17;
 const LONGEST_TEXT = 100000;
 const CHOICES = ['radio', 'select', 'checklist', 'taglist'];
 

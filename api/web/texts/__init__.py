@@ -15,7 +15,7 @@ _VARIANTS: dict[object, str] = {0: "none", 1: "one"}
 def say(key: str, /, **values: object) -> str:
     """Return the words of that key with the values put in.
 
-    With a value named `count`, the key's variants `.none` (0) and `.one` (1) are used if they exist.
+    With a value named `count`, the key's variants `.none` (0) and `.one` (1) are preferred.
 
     Raises:
         KeyError: the catalogue lacks the key or a value is missing.

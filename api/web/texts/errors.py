@@ -20,32 +20,32 @@ class ErrorWords(NamedTuple):
 PAGES = {
     "conflict": ErrorWords(
         "Jemand war schneller",
-        "Der Vorgang hat sich inzwischen geändert. Ihre Eingabe wurde nicht übernommen. Öffnen Sie die "
-        "Aufgabe noch einmal und sehen Sie nach, was jetzt offen ist.",
+        "Der Vorgang hat sich inzwischen geändert. Ihre Eingabe wurde nicht übernommen. Öffnen "
+        "Sie die Aufgabe noch einmal und sehen Sie nach, was jetzt offen ist.",
         _TICK,
     ),
     "fault": ErrorWords(
         "Hier ist etwas schiefgegangen",
-        "Ihre letzte Eingabe wurde entweder ganz oder gar nicht übernommen; ein zweiter Versuch bewirkt "
-        "nichts doppelt. Nennen Sie dem Betrieb die Kennung, wenn es wieder geschieht.",
+        "Ihre letzte Eingabe wurde entweder ganz oder gar nicht übernommen; ein zweiter Versuch "
+        "bewirkt nichts doppelt. Nennen Sie dem Betrieb die Kennung, wenn es wieder geschieht.",
         _CROSS,
     ),
     "foreign": ErrorWords(
         "Diese Seite war nicht mehr gültig",
-        "Ihre Eingabe wurde nicht übernommen. Laden Sie die Seite neu und wiederholen Sie, was Sie tun "
-        "wollten.",
+        "Ihre Eingabe wurde nicht übernommen. Laden Sie die Seite neu und wiederholen Sie, was "
+        "Sie tun wollten.",
         _PAUSE,
     ),
     "no-case": ErrorWords(
         "Diesen Vorgang gibt es nicht",
-        "Vielleicht gehört er zu einer Gruppe, in der Sie nicht sind. Suchen Sie ihn unter „Vorgänge“ nach "
-        "Nummer oder Kunde.",
+        "Vielleicht gehört er zu einer Gruppe, in der Sie nicht sind. Suchen Sie ihn unter "
+        "„Vorgänge“ nach Nummer oder Kunde.",
         _CROSS,
     ),
     "no-task": ErrorWords(
         "Diese Aufgabe gibt es nicht",
-        "Vielleicht gehört sie zu einer Gruppe, in der Sie nicht sind. Alles, was bei Ihnen liegt, steht "
-        "unter „Aufgaben“.",
+        "Vielleicht gehört sie zu einer Gruppe, in der Sie nicht sind. Alles, was bei Ihnen "
+        "liegt, steht unter „Aufgaben“.",
         _CROSS,
     ),
     "not-allowed": ErrorWords(
@@ -68,8 +68,8 @@ PAGES = {
     ),
     "step-failed": ErrorWords(
         "Der nächste Schritt ist gescheitert",
-        "Ihre Eingabe wurde nicht übernommen. Der Betrieb sieht die Störung; versuchen Sie es später noch "
-        "einmal.",
+        "Ihre Eingabe wurde nicht übernommen. Der Betrieb sieht die Störung; versuchen Sie es "
+        "später noch einmal.",
         _CROSS,
     ),
     "submission": ErrorWords(
@@ -79,19 +79,20 @@ PAGES = {
     ),
     "task-done": ErrorWords(
         "Diese Aufgabe ist schon erledigt",
-        "Sie wurde inzwischen abgeschlossen oder ist entfallen. Ihre Eingabe wurde nicht übernommen.",
+        "Sie wurde inzwischen abgeschlossen oder ist entfallen. Ihre Eingabe wurde nicht "
+        "übernommen.",
         _TICK,
     ),
     "too-large": ErrorWords(
         "Das war zu viel auf einmal",
-        "Ihre Eingabe wurde nicht übernommen. Kürzen Sie Texte oder Anlagen und versuchen Sie es noch "
-        "einmal.",
+        "Ihre Eingabe wurde nicht übernommen. Kürzen Sie Texte oder Anlagen und versuchen Sie es "
+        "noch einmal.",
         _CROSS,
     ),
     "unavailable": ErrorWords(
         "Vorgang ist gerade nicht erreichbar",
-        "Ihre letzte Eingabe wurde entweder ganz oder gar nicht übernommen. Versuchen Sie es in einer "
-        "Minute noch einmal; es geschieht dadurch nichts doppelt.",
+        "Ihre letzte Eingabe wurde entweder ganz oder gar nicht übernommen. Versuchen Sie es in "
+        "einer Minute noch einmal; es geschieht dadurch nichts doppelt.",
         _PAUSE,
     ),
 }
@@ -100,5 +101,5 @@ _SHOWN = frozenset({"submission"})
 
 
 def detail_lines(words: str, detail: str) -> list[str]:
-    """Return what else a page shows: faults in a submission; nothing where the detail is for programs."""
+    """Return what else a page shows: faults in a submission, nothing made for programs."""
     return detail.split("; ") if words in _SHOWN else []

@@ -9,7 +9,7 @@ class FactWords(NamedTuple):
     """How one kind of fact is told.
 
     Args:
-        by_person: continues "Miriam Aydın …"; `{name}` is the element's name; empty where only
+        by_person: continues "Miriam Sommer …"; `{name}` is the element's name; empty where only
             a machine does it, even inside a person's step.
         alone: the whole sentence when a machine did it.
         short: a few words for chains and tables.
@@ -28,40 +28,93 @@ class FactWords(NamedTuple):
 
 FACTS = {
     "access.read": FactWords("hat Daten gelesen", "Daten gelesen", "Gelesen", "eye", "", 30),
-    "admin.intervened": FactWords("hat eingegriffen", "Eingriff des Betriebs", "Eingriff", "alert", "danger", 95),
+    "admin.intervened": FactWords(
+        "hat eingegriffen", "Eingriff des Betriebs", "Eingriff", "alert", "danger", 95
+    ),
     "approval.auto": FactWords(
-        "", "Ohne Freigabe zulässig: automatisch freigegeben",
-        "Automatisch freigegeben", "check", "info", 85,
+        "",
+        "Ohne Freigabe zulässig: automatisch freigegeben",
+        "Automatisch freigegeben",
+        "check",
+        "info",
+        85,
     ),
-    "approval.granted": FactWords("hat „{name}“ freigegeben", "„{name}“ freigegeben", "Freigabe erteilt", "check", "ok", 90),
-    "approval.rejected": FactWords("hat „{name}“ abgelehnt", "„{name}“ abgelehnt", "Abgelehnt", "x", "danger", 90),
-    "approval.requested": FactWords("", "Angefragt: {name}", "Freigabe angefragt", "users", "info", 40),
+    "approval.granted": FactWords(
+        "hat freigegeben: {name}", "Freigegeben: {name}", "Freigabe erteilt", "check", "ok", 90
+    ),
+    "approval.rejected": FactWords(
+        "hat abgelehnt: {name}", "Abgelehnt: {name}", "Abgelehnt", "x", "danger", 90
+    ),
+    "approval.requested": FactWords(
+        "", "Angefragt: {name}", "Freigabe angefragt", "users", "info", 40
+    ),
     "approval.returned": FactWords(
-        "hat „{name}“ zur Überarbeitung zurückgegeben", "„{name}“ zurückgegeben", "Zurückgegeben", "repeat", "danger", 90,
+        "hat zur Überarbeitung zurückgegeben: {name}",
+        "Zurückgegeben: {name}",
+        "Zurückgegeben",
+        "repeat",
+        "danger",
+        90,
     ),
-    "decision.evaluated": FactWords("", "{name} ausgewertet", "Entschieden nach Tabelle", "table", "info", 60),
-    "document.created": FactWords("", "{name}: Dokument erzeugt", "Dokument erzeugt", "file", "", 70),
+    "decision.evaluated": FactWords(
+        "", "{name} ausgewertet", "Entschieden nach Tabelle", "table", "info", 60
+    ),
+    "document.created": FactWords(
+        "", "{name}: Dokument erzeugt", "Dokument erzeugt", "file", "", 70
+    ),
     "element.cancelled": FactWords("", "{name} entfällt", "Schritt entfallen", "x", "", 0),
     "element.completed": FactWords("", "{name} erledigt", "Schritt erledigt", "check", "", 0),
-    "export.created": FactWords("hat einen Nachweis erstellt", "Nachweis erstellt", "Nachweis erstellt", "report", "", 50),
+    "export.created": FactWords(
+        "hat einen Nachweis erstellt", "Nachweis erstellt", "Nachweis erstellt", "report", "", 50
+    ),
     "gateway.decided": FactWords("", "{name} entschieden", "Weg gewählt", "arrow", "", 0),
     "incident.created": FactWords("", "{name} ist gescheitert", "Störung", "alert", "danger", 95),
-    "incident.resolved": FactWords("hat „{name}“ erneut versucht", "{name} erneut versucht", "Störung behoben", "repeat", "", 75),
+    "incident.resolved": FactWords(
+        "hat „{name}“ erneut versucht",
+        "{name} erneut versucht",
+        "Störung behoben",
+        "repeat",
+        "",
+        75,
+    ),
     "job.cancelled": FactWords("", "{name} nicht mehr nötig", "Auftrag entfallen", "x", "", 0),
     "job.completed": FactWords("", "{name} ausgeführt", "Ausgeführt", "cog", "", 25),
     "job.created": FactWords("", "{name} beauftragt", "Beauftragt", "cog", "", 0),
-    "job.failed": FactWords("", "{name}: Versuch gescheitert", "Versuch gescheitert", "alert", "danger", 60),
-    "message.sent": FactWords("", "{name}: Nachricht gesendet", "Nachricht gesendet", "mail", "", 72),
-    "process.completed": FactWords("", "Vorgang abgeschlossen", "Vorgang abgeschlossen", "flag", "ok", 50),
-    "process.started": FactWords("hat den Vorgang gestartet", "Vorgang gestartet", "Vorgang gestartet", "play", "", 80),
-    "process.terminated": FactWords("hat den Vorgang abgebrochen", "Vorgang beendet", "Vorgang beendet", "x", "danger", 92),
+    "job.failed": FactWords(
+        "", "{name}: Versuch gescheitert", "Versuch gescheitert", "alert", "danger", 60
+    ),
+    "message.sent": FactWords(
+        "", "{name}: Nachricht gesendet", "Nachricht gesendet", "mail", "", 72
+    ),
+    "process.completed": FactWords(
+        "", "Vorgang abgeschlossen", "Vorgang abgeschlossen", "flag", "ok", 50
+    ),
+    "process.started": FactWords(
+        "hat den Vorgang gestartet", "Vorgang gestartet", "Vorgang gestartet", "play", "", 80
+    ),
+    "process.terminated": FactWords(
+        "hat den Vorgang abgebrochen", "Vorgang beendet", "Vorgang beendet", "x", "danger", 92
+    ),
     "quote.versioned": FactWords("", "Neue Fassung des Angebots", "Neue Fassung", "pen", "", 65),
     "task.cancelled": FactWords("", "„{name}“ entfällt", "Aufgabe entfallen", "x", "", 20),
-    "task.claimed": FactWords("hat „{name}“ übernommen", "„{name}“ übernommen", "Aufgabe übernommen", "user", "", 45),
-    "task.completed": FactWords("hat „{name}“ abgeschlossen", "{name} erledigt", "Aufgabe abgeschlossen", "check", "ok", 55),
-    "task.failed": FactWords("", "{name} ist gescheitert", "Schritt gescheitert", "alert", "danger", 88),
+    "task.claimed": FactWords(
+        "hat „{name}“ übernommen", "„{name}“ übernommen", "Aufgabe übernommen", "user", "", 45
+    ),
+    "task.completed": FactWords(
+        "hat „{name}“ abgeschlossen", "{name} erledigt", "Aufgabe abgeschlossen", "check", "ok", 55
+    ),
+    "task.failed": FactWords(
+        "", "{name} ist gescheitert", "Schritt gescheitert", "alert", "danger", 88
+    ),
     "task.ready": FactWords("", "Neue Aufgabe: {name}", "Aufgabe wartet", "inbox", "info", 35),
-    "task.reassigned": FactWords("hat „{name}“ zurückgegeben", "„{name}“ zurückgegeben", "Aufgabe zurückgegeben", "users", "", 45),
+    "task.reassigned": FactWords(
+        "hat „{name}“ zurückgegeben",
+        "„{name}“ zurückgegeben",
+        "Aufgabe zurückgegeben",
+        "users",
+        "",
+        45,
+    ),
     "timer.fired": FactWords("", "Frist erreicht: {name}", "Frist erreicht", "clock", "", 70),
     "variable.changed": FactWords("", "Daten geändert", "Daten geändert", "pen", "", 0),
 }
@@ -70,7 +123,12 @@ FACTS = {
 UNKNOWN = FactWords("hat „{name}“ weitergeführt", "{name}", "Schritt", "info", "", 10)
 """For a word of the vocabulary that has no sentence of its own yet."""
 
-MACHINES = {"timer": "Zeitsteuerung", "service": "Automatik", "system": "System", "subject": "Externe Person"}
+MACHINES = {
+    "timer": "Zeitsteuerung",
+    "service": "Automatik",
+    "system": "System",
+    "subject": "Externe Person",
+}
 """Kinds of actor that are no account."""
 
 AUTHENTICATIONS = {
@@ -79,3 +137,25 @@ AUTHENTICATIONS = {
     "command-line": "über die Befehlszeile",
 }
 """How an actor proved who it is."""
+
+DATA = {
+    "candidateGroups": "Gruppen",
+    "decision": "Tabelle",
+    "document": "Dokument",
+    "dueAt": "fällig",
+    "excluded": "ausgeschlossen",
+    "flow": "Weg",
+    "form": "Formular",
+    "kind": "Art",
+    "matched": "zutreffende Zeilen",
+    "message": "Nachricht",
+    "names": "Namen",
+    "priority": "Priorität",
+    "process": "Prozess",
+    "reason": "Grund",
+    "retries": "Versuche",
+    "table": "Tabelle (Hash)",
+    "type": "Art",
+    "version": "Version",
+}
+"""What the names in a fact's data are called."""

@@ -53,15 +53,17 @@ TEXTS = {
     "toast.resolved": "Der Schritt wird erneut versucht.",
     "toast.cancelled": "Vorgang abgebrochen.",
     # login
+    "public.footer": "Jeder Schritt ist ein Nachweis",
     "login.title": "Anmelden",
     "login.username": "Benutzername",
     "login.password": "Kennwort",
     "login.action": "Anmelden",
-    "login.note": "Anmeldungen werden mit Zeitpunkt im Ledger festgehalten.",
+    "login.note": "Jeder Schritt steht mit Ihrem Namen im Ledger.",
     "login.refused_title": "Die Anmeldung war nicht möglich",
     "login.refused": "Benutzername oder Kennwort stimmen nicht",
     "login.missing": "Geben Sie Benutzername und Kennwort ein",
-    "login.too_many": "Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es dann noch einmal",
+    "login.too_many": "Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es dann noch "
+    "einmal",
     # inbox
     "inbox.title": "Aufgaben",
     "inbox.nothing": "Nichts offen",
@@ -82,7 +84,8 @@ TEXTS = {
     "inbox.with": "bei {name}",
     "inbox.not_you": "vier Augen: nicht Sie",
     "inbox.empty.title": "Nichts offen",
-    "inbox.empty.all": "Für Sie und Ihre Gruppen ist nichts offen. Neue Aufgaben erscheinen hier von selbst.",
+    "inbox.empty.all": "Für Sie und Ihre Gruppen ist nichts offen. Neue Aufgaben erscheinen hier "
+    "von selbst.",
     "inbox.empty.mine": "Bei Ihnen liegt nichts. Aufgaben Ihrer Gruppen können Sie übernehmen.",
     "inbox.empty.show_all": "Alle Aufgaben zeigen",
     "inbox.empty.cases": "Vorgänge ansehen",
@@ -97,9 +100,9 @@ TEXTS = {
     "task.release": "An die Gruppe zurückgeben",
     "task.release_to_group": "An die Gruppe zurückgeben",
     "task.complete": "Aufgabe abschließen",
-    "task.submit": "Absenden",
     "task.form": "Ihre Eingabe",
-    "task.no_form": "Zu dieser Aufgabe gehört kein Formular. Schließen Sie sie ab, wenn die Arbeit getan ist.",
+    "task.no_form": "Zu dieser Aufgabe gehört kein Formular. Schließen Sie sie ab, wenn die "
+    "Arbeit getan ist.",
     "task.about": "Worum es geht",
     "task.why": "Warum diese Aufgabe?",
     "task.open_case": "Vorgang öffnen",
@@ -111,7 +114,8 @@ TEXTS = {
     "task.due": "fällig {time}",
     "task.overdue": "überfällig {time}",
     "task.free_title": "Diese Aufgabe ist noch frei.",
-    "task.free": "Übernehmen Sie sie, dann können Sie sie bearbeiten; andere sehen, dass sie bei Ihnen liegt.",
+    "task.free": "Übernehmen Sie sie, dann können Sie sie bearbeiten; andere sehen, dass sie bei "
+    "Ihnen liegt.",
     "task.other_title": "Diese Aufgabe liegt bei {name}.",
     "task.other": "Bearbeiten kann sie nur, wer sie übernommen hat. Lesen können Sie alles.",
     "task.reader_title": "Sie können diese Aufgabe lesen.",
@@ -125,10 +129,11 @@ TEXTS = {
     "task.why.started": "Der Vorgang wurde von {name} gestartet.",
     "four_eyes.name": "Vier-Augen-Prinzip",
     "four_eyes.blocked_title": "Sie können hier nicht entscheiden.",
-    "four_eyes.blocked": "Sie haben an diesem Vorgang schon mitgewirkt; entscheiden muss eine andere Person "
-    "aus {group}. Lesen können Sie alles.",
+    "four_eyes.blocked": "Sie haben an diesem Vorgang schon mitgewirkt; entscheiden muss eine "
+    "andere Person aus {group}. Lesen können Sie alles.",
     "four_eyes.the_group": "der zuständigen Gruppe",
-    "four_eyes.note": "Bereits beteiligt: {names}. Wer schon mitgewirkt hat, kann hier nicht entscheiden.",
+    "four_eyes.note": "Bereits beteiligt: {names}. Wer schon mitgewirkt hat, kann hier nicht "
+    "entscheiden.",
     "form.no_script": "Dieses Formular braucht JavaScript. Schalten Sie es für diese Seite ein.",
     # start
     "start.action": "Vorgang starten",
@@ -158,10 +163,11 @@ TEXTS = {
     "cases.started_by": "Von",
     "cases.older": "Ältere zeigen",
     "cases.empty.title": "Noch keine Vorgänge",
-    "cases.empty.words": "Hier erscheinen alle Vorgänge, an denen Sie oder Ihre Gruppen beteiligt sind.",
+    "cases.empty.words": "Hier erscheinen alle Vorgänge, an denen Sie oder Ihre Gruppen "
+    "beteiligt sind.",
     "cases.empty.found": "Nichts gefunden",
-    "cases.empty.found_words": "Zu „{query}“ gibt es keinen Vorgang, den Sie sehen dürfen. Suchen Sie nach "
-    "Nummer, Kunde oder Stichwort.",
+    "cases.empty.found_words": "Zu „{query}“ gibt es keinen Vorgang, den Sie sehen dürfen. "
+    "Suchen Sie nach Nummer, Kunde oder Stichwort.",
     "timeline.matched": "{count} Zeilen treffen zu",
     "timeline.matched.one": "1 Zeile trifft zu",
     "timeline.matched.none": "keine Zeile trifft zu",
@@ -182,6 +188,8 @@ TEXTS = {
     "case.due": "Fällig",
     "case.documents": "Unterlagen",
     "case.data": "Daten",
+    "case.more_data": "{count} weitere Werte des Prozesses",
+    "case.more_data.one": "1 weiterer Wert des Prozesses",
     "case.no_data": "Keine Daten, die Sie sehen dürfen.",
     "documents.file": "Datei",
     "documents.size": "Größe",
@@ -192,15 +200,16 @@ TEXTS = {
     "legend.running": "läuft, mit Anzahl",
     "legend.stuck": "Störung",
     "diagram.label": "Diagramm, seitlich verschiebbar",
-    "diagram.no_script": "Das Diagramm braucht JavaScript. Dieselben Angaben stehen unter „Als Liste lesen“.",
+    "diagram.no_script": "Das Diagramm braucht JavaScript. Dieselben Angaben stehen unter „Als "
+    "Liste lesen“.",
     "diagram.as_list": "Als Liste lesen",
     "diagram.done": "Erledigt",
     "diagram.running": "Läuft",
     "diagram.stuck": "Störung",
     "diagram.nothing_open": "Kein Schritt ist mehr offen.",
     "cancel.title": "Vorgang {name} abbrechen?",
-    "cancel.words": "Offene Aufgaben entfallen. Der Abbruch steht mit Ihrem Namen im Ledger und lässt sich "
-    "nicht zurücknehmen.",
+    "cancel.words": "Offene Aufgaben entfallen. Der Abbruch steht mit Ihrem Namen im Ledger und "
+    "lässt sich nicht zurücknehmen.",
     "cancel.reason": "Grund",
     "cancel.reason_hint": "Der Grund steht später im Nachweis.",
     "cancel.keep": "Weiterlaufen lassen",
@@ -220,10 +229,12 @@ TEXTS = {
     "incidents.since": "Seit",
     "incidents.action": "Handlung",
     "incidents.empty.title": "Keine Störungen",
-    "incidents.empty.words": "Alle Schritte laufen. Gescheiterte Schritte erscheinen hier mit ihrer Ursache.",
+    "incidents.empty.words": "Alle Schritte laufen. Gescheiterte Schritte erscheinen hier mit "
+    "ihrer Ursache.",
     # ledger
     "ledger.title": "Ledger",
-    "ledger.lead": "Jeder Schritt ist ein Eintrag; jeder Eintrag ist durch einen signierten Prüfpunkt gedeckt.",
+    "ledger.lead": "Jeder Schritt ist ein Eintrag; jeder Eintrag ist durch einen signierten "
+    "Prüfpunkt gedeckt.",
     "ledger.of_case": "Ledger zu {name}",
     "ledger.count": "{count} Einträge",
     "ledger.count.one": "1 Eintrag",
@@ -239,14 +250,15 @@ TEXTS = {
     "ledger.proof": "Nachweis",
     "ledger.no_number": "noch ohne Nummer",
     "ledger.verify": "Ganzes Ledger prüfen",
-    "ledger.verify_words": "Rechnet jeden Eintrag nach: Hash, Vorgänger, Reihenfolge, Prüfpunkt und Signatur. Die "
-    "Prüfung selbst wird im Ledger festgehalten.",
+    "ledger.verify_words": "Rechnet jeden Eintrag nach: Hash, Vorgänger, Reihenfolge, Prüfpunkt "
+    "und Signatur. Die Prüfung selbst wird im Ledger festgehalten.",
     "ledger.verify_now": "Ledger jetzt prüfen",
     "ledger.sound": "Das Ledger ist unverändert.",
     "ledger.sound_words": "Alle Einträge, Ketten und Prüfpunkte stimmen.",
     "ledger.broken": "{count} Befunde.",
     "ledger.broken.one": "1 Befund.",
-    "ledger.broken_words": "Mindestens ein Eintrag stimmt nicht mit dem überein, was signiert wurde.",
+    "ledger.broken_words": "Mindestens ein Eintrag stimmt nicht mit dem überein, was signiert "
+    "wurde.",
     "ledger.newest": "Neuester Prüfpunkt",
     "ledger.size": "Einträge",
     "ledger.note": "Prüfpunkt im Wortlaut",
@@ -270,8 +282,10 @@ TEXTS = {
     "entry.four_eyes": "Vier Augen",
     "entry.four_eyes_kept": "eingehalten",
     "entry.personal": "Personenbezogen",
-    "entry.personal_sealed": "{count} Werte, im Eintrag nur als Festlegung, Klartext versiegelt daneben",
-    "entry.personal_sealed.one": "1 Wert, im Eintrag nur als Festlegung, Klartext versiegelt daneben",
+    "entry.personal_sealed": "{count} Werte, im Eintrag nur als Festlegung, Klartext versiegelt "
+    "daneben",
+    "entry.personal_sealed.one": "1 Wert, im Eintrag nur als Festlegung, Klartext versiegelt "
+    "daneben",
     "entry.personal_none": "keine Werte",
     "entry.verbatim": "Eintrag im Wortlaut (JSON)",
     "entry.facts": "Einzelheiten",
@@ -280,13 +294,14 @@ TEXTS = {
     "entry.element": "Schritt",
     "entry.detail": "Angaben",
     "entry.chain": "Kette des Vorgangs",
-    "entry.chain_note": "Jeder Eintrag trägt den Hash seines Vorgängers. Eine Änderung an einem früheren "
-    "Schritt würde hier auffallen.",
+    "entry.chain_note": "Jeder Eintrag trägt den Hash seines Vorgängers. Eine Änderung an einem "
+    "früheren Schritt würde hier auffallen.",
     "entry.precedes": "ist Vorgänger von",
     "entry.hashes": "Hash-Werte",
-    "entry.proven_words": "Ein signierter Prüfpunkt deckt diesen Eintrag. Eine spätere Änderung ist erkennbar.",
-    "entry.pending_words": "Der Eintrag ist geschrieben und verkettet; der nächste Prüfpunkt deckt ihn in wenigen "
-    "Sekunden.",
+    "entry.proven_words": "Ein signierter Prüfpunkt deckt diesen Eintrag. Eine spätere Änderung "
+    "ist erkennbar.",
+    "entry.pending_words": "Der Eintrag ist geschrieben und verkettet; der nächste Prüfpunkt "
+    "deckt ihn in wenigen Sekunden.",
     "entry.leaf": "Dieser Eintrag",
     "entry.previous": "Vorgänger",
     "entry.index": "Platz im Ledger",
@@ -298,20 +313,31 @@ TEXTS = {
     "entry.signed_with": "Ed25519",
     "entry.verify": "Selbst prüfen",
     "entry.verify_note": "ohne uns zu vertrauen",
-    "entry.verify_1": "Laden Sie den Nachweis herunter. Er enthält Einträge, Pfade, Prüfpunkt und öffentliche "
-    "Schlüssel.",
+    "entry.verify_1": "Laden Sie den Nachweis herunter. Er enthält Einträge, Pfade, Prüfpunkt "
+    "und öffentliche Schlüssel.",
     "entry.verify_2": "Prüfen Sie ihn auf einem beliebigen Rechner, ohne Netz und ohne Datenbank:",
-    "entry.verify_3": "Oder mit fremdem Werkzeug, etwa OpenSSL. Der Hash des Eintrags muss dieser sein:",
+    "entry.verify_3": "Oder mit fremdem Werkzeug, etwa OpenSSL. Der Hash des Eintrags muss "
+    "dieser sein:",
     "entry.command": "Befehl",
     "entry.limits": "Grenzen des Nachweises",
     "entry.limits_title": "Was der Nachweis nicht zeigt.",
-    "entry.limits_words": "Er belegt, dass ein Eintrag seit dem Prüfpunkt unverändert ist. Ob die Angaben beim "
-    "Erfassen stimmten, belegt er nicht.",
+    "entry.limits_words": "Er belegt, dass ein Eintrag seit dem Prüfpunkt unverändert ist. Ob "
+    "die Angaben beim Erfassen stimmten, belegt er nicht.",
+    # mail catcher
+    "mails.title": "Empfangene Mails",
+    "mails.count": "{count} Mails, die neuesten zuerst",
+    "mails.count.none": "Keine Mails",
+    "mails.count.one": "1 Mail",
+    "mails.to": "an",
+    "mails.from": "von",
+    "mails.no_subject": "Ohne Betreff",
+    "mails.empty.title": "Noch nichts angekommen",
+    "mails.empty.words": "Jede Mail, die Vorgang versendet, erscheint hier und geht nirgendwohin.",
     # values
     "value.rows": "{count} Zeilen ansehen",
     "value.rows.one": "1 Zeile ansehen",
     "value.table": "Tabelle",
-    "value.none": "–",
+    "value.none": "\u2013",
     "value.true": "ja",
     "value.false": "nein",
     "value.empty": "leer",

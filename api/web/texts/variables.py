@@ -1,4 +1,4 @@
-"""How variables of the shipped processes are called and written; an unknown one keeps its own name."""
+"""How variables of the shipped processes are called and written; others keep their names."""
 
 from __future__ import annotations
 
@@ -10,11 +10,19 @@ LABELS: dict[str, tuple[str, str]] = {
     "contactName": ("Ansprechpartner", ""),
     "email": ("E-Mail", ""),
     "segment": ("Kundengruppe", "word"),
+    "requester": ("Eingereicht von", ""),
+    "name": ("Name", ""),
+    "totals": ("Kennzahlen", ""),
+    "cost": ("Kosten", "money"),
+    "highestLineDiscount": ("Höchster Positionsnachlass", "percent"),
+    "individuallyAgreed": ("Zahlungsziel einzeln ausgehandelt", ""),
+    "quoteDocument": ("Angebotsdokument", ""),
+    "sha256": ("SHA-256", ""),
+    "findings": ("Gründe", ""),
     "offered": ("Angebotssumme", "money"),
     "listTotal": ("Listenpreis gesamt", "money"),
-    "discount": ("Rabatt", "percent"),
+    "discount": ("Nachlass", "percent"),
     "margin": ("Marge", "percent"),
-    "maxLineDiscount": ("Höchster Positionsrabatt", "percent"),
     "paymentDays": ("Zahlungsziel", "days"),
     "termMonths": ("Laufzeit", "months"),
     "validUntil": ("Gültig bis", ""),
@@ -29,7 +37,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "qty": ("Menge", ""),
     "unit": ("Einheit", ""),
     "listPrice": ("Listenpreis", "money"),
-    "discountPct": ("Rabatt", "percent"),
+    "discountPct": ("Nachlass", "percent"),
     "unitCost": ("Kosten", "money"),
     "lineNet": ("Summe", "money"),
     "skontoPct": ("Skonto", "percent"),
@@ -38,10 +46,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "termsText": ("Text der Abweichung", ""),
     "currency": ("Währung", ""),
 }
-"""Variable -> (label, kind): `money`, `percent`, `days`, `months`, `word`, or `` for as it comes."""
-
-HIGHLIGHTS = ("offered", "discount", "margin", "paymentDays", "termMonths")
-"""Figures that a decision usually hangs on, the weightiest first."""
+"""Variable -> (label, kind): `money`, `percent`, `days`, `months`, `word`; empty: as it comes."""
 
 UNITS = {"days": "Tage", "months": "Monate", "hours": "Std."}
 

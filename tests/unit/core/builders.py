@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from audit.entry import Fact
 from bpmn.model import (
@@ -157,9 +158,7 @@ def flow(source: str, target: str, condition: str | None = None) -> SequenceFlow
 
 
 # ---- processes -------------------------------------------------------------------------------
-def model(
-    *parts: Node | SequenceFlow, properties: Mapping[str, str] | None = None
-) -> Definitions:
+def model(*parts: Node | SequenceFlow, properties: Mapping[str, str] | None = None) -> Definitions:
     """A file with one process `p`; nodes get their incoming and outgoing flows."""
     flows = tuple(part for part in parts if isinstance(part, SequenceFlow))
     nodes = tuple(
@@ -185,7 +184,7 @@ def compiled(
 def chain(*nodes: Node) -> tuple[Node | SequenceFlow, ...]:
     """Nodes one after the other, between a start and an end."""
     line = (start(), *nodes, end())
-    return (*line, *(flow(a.id, b.id) for a, b in zip(line, line[1:], strict=False)))
+    return (*line, *(flow(a.id, b.id) for a, b in pairwise(line)))
 
 
 # ---- running ---------------------------------------------------------------------------------
@@ -227,9 +226,7 @@ class Run:
     def standing(self) -> list[str]:
         return [view.activity_id for view in step.tokens_of(self.process, self.state)]
 
-    def complete(
-        self, element: str | int, person: Person = BOB, **variables: object
-    ) -> Run:
+    def complete(self, element: str | int, person: Person = BOB, **variables: object) -> Run:
         token = self.token(element) if isinstance(element, str) else element
         return self.after(
             step.complete_user_task(
@@ -267,7 +264,11 @@ class Run:
     def resolve(self, element: str, **more: object) -> Run:
         return self.after(
             step.resolve_incident(
-                self.process, "1", self.state, self.token(element), around(**more)  # type: ignore[arg-type]
+                self.process,
+                "1",
+                self.state,
+                self.token(element),
+                around(**more),  # type: ignore[arg-type]
             )
         )
 

@@ -1,0 +1,343 @@
+"""The command `vorgang`: what operators, analysts and auditors do on the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from api import running
+from api.json_text import JsonRefused, read_json
+from api.operators import AUDITOR, OPERATOR
+from engine import faults, queries
+from engine.commands.advance_ledger import advance_ledger
+from engine.commands.create_account import create_account
+from engine.commands.deploy import deploy as deploy_resources
+from engine.commands.export_case import export_case
+from engine.commands.export_ledger import export_ledger
+from engine.commands.lint_resources import lint_resources
+from engine.commands.migrate import migrate as migrate_schema
+from engine.commands.start_process_instance import start_process_instance
+from engine.commands.verify_ledger import verify_ledger
+from engine.model import Resource
+from engine.queries.newest_checkpoint import newest_checkpoint
+from engine.settings import Settings, read_settings
+from engine.workspace import Workspace, open_workspace
+
+EXIT_CODES = """
+\b
+Exit codes:
+  0  done
+  1  refused, or something was found
+  2  the command was not understood
+  3  there is no such thing
+  4  not allowed
+  5  the database or the server does not answer
+"""
+_CODES: tuple[tuple[type[Exception], int, str], ...] = (
+    (faults.ModelRefused, 1, "correct the model and try again"),
+    (faults.SubmissionRefused, 1, "correct the values and try again"),
+    (faults.NotFound, 3, "check the name or key"),
+    (faults.NotAllowed, 4, "ask somebody who may"),
+    (faults.CredentialsRefused, 4, "check user name and password"),
+    (faults.DatabaseUnavailable, 5, "start it, or check VORGANG_DATABASE_URL"),
+    (faults.SettingsRefused, 2, "see README, “Settings”"),
+    (running.Unavailable, 5, "see its message above"),
+    (faults.EngineFault, 1, "nothing was changed"),
+)
+
+
+def main() -> None:
+    """Run the command and leave with its exit code; a fault is one line, never a stack trace."""
+    try:
+        program(prog_name="vorgang", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        _fail("interrupted", "nothing further was done", 1)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(2)
+    except (faults.EngineFault, faults.ModelRefused, faults.SubmissionRefused) as fault:
+        _tell(fault)
+    except (OSError, ValueError, running.Unavailable) as fault:
+        code = 5 if isinstance(fault, running.Unavailable) else 1
+        _fail(str(fault), "check the path, the value or the setting that it names", code)
+
+
+def _tell(fault: Exception) -> None:
+    code, remedy = next((code, words) for kind, code, words in _CODES if isinstance(fault, kind))
+    if isinstance(fault, faults.ModelRefused):
+        for finding in fault.findings:
+            click.echo(str(finding), err=True)
+        _fail(f"{len(fault.findings)} findings", remedy, code)
+    if isinstance(fault, faults.SubmissionRefused):
+        for one in fault.faults:
+            click.echo(f"{one.path}: {one.message}", err=True)
+        _fail(f"{len(fault.faults)} values refused", remedy, code)
+    _fail(str(fault), remedy, code)
+
+
+def _fail(what: str, remedy: str, code: int) -> None:
+    line = " ".join(what.split())
+    click.echo(f"vorgang: {line} \u2013 {remedy}", err=True)
+    sys.exit(code)
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Workspace]:
+    """Give a workspace that is closed at the end."""
+    workspace = open_workspace(settings or read_settings())
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="vorgang", message="vorgang %(version)s")
+def program() -> None:
+    """Vorgang: BPMN processes whose every step is evidence.
+
+    \b
+    Examples:
+      vorgang up                        everything on this machine, with demo accounts
+      vorgang lint quote.bpmn           what would a deployment say?
+      vorgang deploy *.bpmn *.form      deploy, all or nothing
+      vorgang ledger verify             is the ledger as it was signed?
+
+    Settings are environment variables VORGANG_…; README lists them.
+    """
+
+
+@program.command()
+@click.option("--port", type=int, help="Listen here instead of VORGANG_PORT.")
+def serve(port: int | None) -> None:
+    """Run the web server: pages and the JSON interface."""
+    settings = read_settings()
+    running.serve(replace(settings, port=port) if port else settings)
+
+
+@program.command()
+def worker() -> None:
+    """Run the worker: jobs, timers, the ledger's sequencer. Any number may run at once."""
+    running.work(read_settings())
+
+
+@program.command()
+def mailcatcher() -> None:
+    """Receive mail for demonstrations and show it on a page; nothing is sent on."""
+    running.catch_mail(read_settings())
+
+
+@program.command()
+def up() -> None:
+    """Run everything on this machine: database, server, worker, mail catcher, demo accounts.
+
+    Ctrl-C ends it all. The data stays in VORGANG_HOME.
+    """
+    running.up(read_settings())
+
+
+@program.command()
+def stop() -> None:
+    """Stop the embedded database of VORGANG_HOME, if one is still running."""
+    click.echo("stopped" if running.stop_database(read_settings()) else "nothing was running")
+
+
+@program.command()
+def migrate() -> None:
+    """Create or upgrade the database's schema, roles and rights."""
+    migrate_schema(read_settings())
+    click.echo("the schema is up to date")
+
+
+@program.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def lint(files: tuple[Path, ...]) -> None:
+    """Say what a deployment of FILES would refuse, without a database.
+
+    \b
+    Example: vorgang lint quote.bpmn matrix.dmn submit.form
+    """
+    findings = lint_resources(_resources(files))
+    for finding in findings:
+        click.echo(str(finding))
+    click.echo(f"{len(findings)} findings" if findings else "no findings")
+    if findings:
+        raise click.exceptions.Exit(1)
+
+
+@program.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def deploy(files: tuple[Path, ...]) -> None:
+    """Deploy FILES, all or nothing; running cases keep the version they were started with."""
+    with opened() as workspace:
+        made = deploy_resources(workspace, _resources(files), actor=OPERATOR)
+    for warning in made.warnings:
+        click.echo(f"note: {warning}")
+    for process in made.processes:
+        click.echo(f"process   {process.process_definition_id} version {process.version}")
+    for decision in made.decisions:
+        click.echo(f"decision  {decision.decision_definition_id} version {decision.version}")
+    for form in made.forms:
+        click.echo(f"form      {form.form_id} version {form.version}")
+
+
+@program.command()
+@click.argument("process")
+@click.option("--as", "username", required=True, help="User name of the person who starts it.")
+@click.option("--variables", type=click.File("rb"), help="JSON file with the start form's values.")
+@click.option("--business-id", help="Number that people know the case by.")
+def start(process: str, username: str, variables: BinaryIO | None, business_id: str | None) -> None:
+    """Start a case of PROCESS in somebody's name.
+
+    \b
+    Example: vorgang start deal-desk --as miriam --variables quote.json
+    """
+    values = _values(variables.read()) if variables else {}
+    with opened() as workspace:
+        person = queries.person_of_username(workspace, username)
+        begun = start_process_instance(
+            workspace, process, variables=values, business_id=business_id, actor=person
+        )
+    click.echo(
+        f"case {begun.key}: {begun.process_definition_id} version {begun.version}, {begun.status}"
+    )
+
+
+@program.group()
+def user() -> None:
+    """Local accounts."""
+
+
+@user.command("create")
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--email", help="Address for mails.")
+@click.option("--group", "groups", multiple=True, help="Group or role; may be given several times.")
+@click.password_option(help="Asked for if left out.")
+def user_create(
+    username: str, name: str, email: str | None, groups: tuple[str, ...], password: str
+) -> None:
+    """Make an account. The first administrator is made here, nowhere else.
+
+    \b
+    Example: vorgang user create miriam --name "Miriam Aydin" --group sales-rep
+    """
+    with opened() as workspace:
+        create_account(
+            workspace,
+            username=username,
+            name=name,
+            email=email,
+            password=password,
+            groups=groups,
+            actor=OPERATOR,
+        )
+    click.echo(f"account {username} made")
+
+
+@user.command("list")
+def user_list() -> None:
+    """List the accounts with their groups."""
+    with opened() as workspace:
+        for one in queries.accounts(workspace, OPERATOR):
+            state = "" if one.active else "  (inactive)"
+            click.echo(f"{one.username:<16} {one.name:<28} {', '.join(one.groups)}{state}")
+
+
+@program.group()
+def ledger() -> None:
+    """The ledger as a whole."""
+
+
+@ledger.command("verify")
+def ledger_verify() -> None:
+    """Verify the live ledger: every entry, chain, checkpoint, signature.
+
+    Exit 1 if anything is found.
+    """
+    with opened() as workspace:
+        findings = verify_ledger(workspace, actor=AUDITOR)
+    for finding in findings:
+        click.echo(str(finding))
+    click.echo(f"{len(findings)} findings" if findings else "the ledger is as it was signed")
+    if findings:
+        raise click.exceptions.Exit(1)
+
+
+@ledger.command("export")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("ledger.json"),
+    show_default=True,
+)
+def ledger_export(output: Path) -> None:
+    """Write the whole ledger for `vorgang-verify`, which needs neither database nor network."""
+    with opened() as workspace:
+        output.write_bytes(export_ledger(workspace, actor=AUDITOR))
+    click.echo(f"written to {output}; verify it with: vorgang-verify {output}")
+
+
+@ledger.command("checkpoint")
+def ledger_checkpoint() -> None:
+    """Integrate what waits, sign, and print the newest checkpoint."""
+    with opened() as workspace:
+        advance_ledger(workspace)
+        note = newest_checkpoint(workspace)
+    click.echo(note or "there is no entry yet", nl=note is None)
+
+
+@program.command()
+@click.argument("key", type=int)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write."
+)
+def report(key: int, output: Path | None) -> None:
+    """Write the sealed report (PDF with the evidence in it) of case KEY."""
+    with opened() as workspace:
+        made = export_case(workspace, key, actor=AUDITOR)
+    path = output or Path(made.file_name)
+    path.write_bytes(made.pdf)
+    click.echo(f"written to {path}; verify it with: vorgang-verify {path}")
+
+
+@program.command()
+def demo() -> None:
+    """Play a whole case against a real server on free ports and check its evidence.
+
+    A fresh database in ./var/demo; a minute at most. Prints each step and the files it made.
+    """
+    from api.demo import play
+
+    raise click.exceptions.Exit(play(Path("var/demo")))
+
+
+def _resources(files: tuple[Path, ...]) -> tuple[Resource, ...]:
+    return tuple(Resource(path.name, path.read_bytes()) for path in files)
+
+
+def _values(text: bytes) -> dict[str, object]:
+    try:
+        value = read_json(text)
+    except JsonRefused as fault:
+        raise click.UsageError(f"--variables: {fault}") from fault
+    if not isinstance(value, dict):
+        raise click.UsageError("--variables: the file must hold a JSON object")
+    return value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,329 @@
+"""The demonstration: one quote through three tiers of approval, then its proof.
+
+Everything goes over HTTP to a real server, as Modeler, browsers and auditors do it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from api import demo_data, running
+from api.demo_client import Answer, Client, Unexpected
+from api.library import shipped_resources
+from engine import faults
+from engine.commands.migrate import migrate
+from engine.settings import Settings, read_settings
+from engine.store import embedded
+from engine.workspace import open_workspace
+
+PATIENCE_SECONDS = 30.0
+Found = TypeVar("Found")
+
+
+@dataclass
+class Play:
+    """What the steps of the demonstration share."""
+
+    settings: Settings
+    password: str
+    clients: dict[str, Client] = field(default_factory=dict)
+    case: str = ""
+    files: list[Path] = field(default_factory=list)
+    decided: list[str] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """Where the server listens."""
+        return f"http://{self.settings.host}:{self.settings.port}"
+
+    def signed_in(self, username: str) -> Client:
+        """Return the browser of a person, signed in."""
+        if username not in self.clients:
+            client = Client(self.address, username, self.password)
+            client.log_in()
+            self.clients[username] = client
+        return self.clients[username]
+
+    def keep(self, name: str, content: bytes) -> Path:
+        """Write a file that stays after the demonstration."""
+        path = self.settings.home / name
+        path.write_bytes(content)
+        self.files.append(path)
+        return path
+
+
+def play(home: Path) -> int:
+    """Play the whole demonstration in a fresh folder; return 0, or 1 after saying what failed."""
+    settings = _settings(home.resolve())
+    embedded.stop(settings.home)
+    shutil.rmtree(settings.home, ignore_errors=True)
+    settings.home.mkdir(parents=True)
+    started = time.monotonic()
+    try:
+        with running.Children(settings) as children:
+            stage = _prepare(settings, children)
+            for title, step in _STEPS:
+                _tick(title, step(stage))
+    except (Unexpected, running.Unavailable, faults.EngineFault, OSError) as fault:
+        click.echo(f"  \u2717  {fault}", err=True)
+        return 1
+    finally:
+        embedded.stop(settings.home)
+    click.echo(f"\nDone in {time.monotonic() - started:.0f} s. What it made:")
+    for path in stage.files:
+        click.echo(f"  {path}")
+    return 0
+
+
+def _settings(home: Path) -> Settings:
+    ports = _free_ports(3)
+    return replace(
+        read_settings(),
+        home=home,
+        database_url=None,
+        migration_url=None,
+        host="127.0.0.1",
+        port=ports[0],
+        smtp_host="127.0.0.1",
+        smtp_port=ports[1],
+        smtp_username=None,
+        smtp_password=None,
+        smtp_starttls=False,
+        mail_page_port=ports[2],
+        public_url=f"http://127.0.0.1:{ports[0]}",
+    )
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def _prepare(settings: Settings, children: running.Children) -> Play:
+    click.echo("Preparing a fresh database, accounts, server, worker and mail catcher \u2026")
+    migrate(settings)
+    workspace = open_workspace(settings)
+    try:
+        password = running.make_accounts(workspace)
+    finally:
+        workspace.close()
+    children.start(running.PARTS)
+    running.wait_until_answering(f"http://{settings.host}:{settings.port}/login", children)
+    running.wait_until_answering(f"http://{settings.host}:{settings.mail_page_port}/", children)
+    _tick("Server, worker and mail catcher run", f"http://{settings.host}:{settings.port}")
+    return Play(settings, password)
+
+
+def _tick(title: str, detail: str) -> None:
+    click.echo(f"  \u2713  {title}" + (f": {detail}" if detail else ""))
+
+
+def _deploy(stage: Play) -> str:
+    analyst = Client(stage.address, "nora", stage.password)
+    topology = analyst.get("/v2/topology").expect(200).json()
+    answer = analyst.deploy(shipped_resources()).expect(200).json()
+    parts = answer["deployments"]
+    assert isinstance(parts, list)
+    return f"{len(parts)} definitions, gateway {topology['gatewayVersion']}"
+
+
+def _refused_deployment(stage: Play) -> str:
+    broken = [
+        replace(
+            one,
+            content=one.content.replace(
+                b"</bpmn:process>", b'<bpmn:userTask id="lost"/></bpmn:process>'
+            ),
+        )
+        for one in shipped_resources()
+        if one.name == "deal-desk.bpmn"
+    ]
+    answer = Client(stage.address, "nora", stage.password).deploy(broken).expect(400)
+    detail = str(answer.json()["detail"])
+    if "lost" not in detail:
+        raise Unexpected(f"the refusal does not name the element: {detail}")
+    return " ".join(detail.split())[:110]
+
+
+def _start(stage: Play) -> str:
+    client = stage.signed_in(demo_data.REQUESTER)
+    page = client.get("/start").expect(200).body.decode()
+    if "/start/" not in page:
+        raise Unexpected("the requester may start nothing")
+    key = page.split('href="/start/')[1].partition('"')[0]
+    quote = {**demo_data.QUOTE, "validUntil": str((datetime.now(UTC) + timedelta(days=30)).date())}
+    location = str(client.post(f"/start/{key}", {"data": quote}).expect(200).json()["location"])
+    stage.case = location.rpartition("case=")[2]
+    return f"case {stage.case}, discount 41 %"
+
+
+def _own_approval(stage: Play) -> str:
+    tasks = _open_tasks(stage)
+    own = next((task for task in tasks if "sales-manager" in task["candidateGroups"]), None)
+    if own is None:
+        raise Unexpected("no task for sales-manager was opened")
+    client = stage.signed_in(demo_data.REQUESTER)
+    client.submit(f"/tasks/{own['userTaskKey']}/claim").expect(403)
+    answer = client.post(f"/tasks/{own['userTaskKey']}/complete", {"data": demo_data.APPROVAL})
+    answer.expect(403)
+    page = client.get(f"/tasks/{own['userTaskKey']}").expect(200).body.decode()
+    if "Vier-Augen-Prinzip" not in page:
+        raise Unexpected("the page does not explain four eyes")
+    return "claim and decision answered 403, the page says why"
+
+
+def _approvals(stage: Play) -> str:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and len(stage.decided) < 20:
+        tasks = _open_tasks(stage)
+        if not tasks:
+            break
+        for task in tasks:
+            group = task["candidateGroups"][0]
+            person = demo_data.APPROVERS[group]
+            client = stage.signed_in(person)
+            client.submit(f"/tasks/{task['userTaskKey']}/claim").expect(303)
+            form = client.get(f"/tasks/{task['userTaskKey']}/form.json").expect(200)
+            if not form.json().get("schema"):
+                raise Unexpected("the task has no form")
+            path = f"/tasks/{task['userTaskKey']}/complete"
+            client.post(path, {"data": demo_data.APPROVAL}).expect(200)
+            stage.decided.append(f"{person} ({group})")
+    if len(set(stage.decided)) < 4:
+        raise Unexpected(f"three tiers should have been asked, decided were {stage.decided}")
+    return ", ".join(stage.decided)
+
+
+def _document_and_mail(stage: Play) -> str:
+    mails = stage.settings.home / "mails"
+
+    def arrived() -> Path | None:
+        for path in sorted(mails.glob("*.eml")):
+            message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+            for part in message.walk():
+                name = part.get_filename()
+                content = part.get_payload(decode=True)
+                if name and isinstance(content, bytes) and content.startswith(b"%PDF"):
+                    stage.keep(name, content)
+                    return path
+        return None
+
+    mail = _until(arrived, "the mail with the quote did not arrive")
+    stage.files.append(mail)
+    return f"{stage.files[-2].name} arrived by mail"
+
+
+def _ended(stage: Play) -> str:
+    client = stage.signed_in("henrike")
+
+    def ended() -> str | None:
+        state = str(client.get(f"/v2/process-instances/{stage.case}").expect(200).json()["state"])
+        return state if state == "COMPLETED" else None
+
+    return _until(ended, "the case did not complete")
+
+
+def _verify_live(stage: Play) -> str:
+    auditor = stage.signed_in("henrike")
+
+    def sound() -> Answer | None:
+        answer = auditor.post("/v2/ledger/verification", {}).expect(200)
+        return answer if answer.json()["sound"] is True else None
+
+    _until(sound, "the live ledger has findings")
+    note = auditor.get("/v2/ledger/checkpoint").expect(200).body.decode()
+    stage.keep("checkpoint.txt", note.encode())
+    return f"no findings, {note.splitlines()[1]} entries under the checkpoint"
+
+
+def _verify_offline(stage: Play) -> str:
+    auditor = stage.signed_in("henrike")
+    path = stage.keep("ledger.json", auditor.post("/v2/ledger/export", {}).expect(200).body)
+    return _run_verifier(stage, path)
+
+
+def _report(stage: Play) -> str:
+    auditor = stage.signed_in("henrike")
+    answer = auditor.get(f"/cases/{stage.case}/report.pdf").expect(200)
+    path = stage.keep("report.pdf", answer.body)
+    return _run_verifier(stage, path)
+
+
+def _pdf_signature(stage: Play) -> str:
+    tool = shutil.which("pdfsig")
+    if tool is None:
+        return "pdfsig is not installed, skipped"
+    made = subprocess.run(
+        [tool, "-nocert", str(stage.settings.home / "report.pdf")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    # Its exit code is 0 on a digest mismatch, too: only its words tell.
+    if "Total document signed" not in made.stdout or "Signature is Valid" not in made.stdout:
+        raise Unexpected(f"pdfsig says: {made.stdout}")
+    return "pdfsig: signature is valid, total document signed"
+
+
+def _run_verifier(stage: Play, path: Path) -> str:
+    made = subprocess.run(
+        [sys.executable, "-P", "-m", "audit", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=dict(running.environment_of(stage.settings)),
+    )
+    if made.returncode != 0:
+        raise Unexpected(f"vorgang-verify {path.name}: {made.stdout}{made.stderr}")
+    return f"vorgang-verify {path.name}: exit code 0"
+
+
+def _open_tasks(stage: Play) -> list[dict[str, Any]]:
+    operator = Client(stage.address, "arne", stage.password)
+    wanted = {"filter": {"processInstanceKey": stage.case, "state": "CREATED"}}
+    items = operator.post("/v2/user-tasks/search", wanted).expect(200).json()["items"]
+    assert isinstance(items, list)
+    return items
+
+
+def _until(look: Callable[[], Found | None], words: str) -> Found:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found = look()
+        if found is not None:
+            return found
+        time.sleep(0.2)
+    raise Unexpected(f"{words} within {PATIENCE_SECONDS:.0f} s")
+
+
+_STEPS: tuple[tuple[str, Callable[[Play], str]], ...] = (
+    ("Deployed as Modeler does", _deploy),
+    ("A broken diagram is refused with what to do", _refused_deployment),
+    ("Quote submitted", _start),
+    ("The requester cannot approve it himself", _own_approval),
+    ("Approved in three tiers by different persons", _approvals),
+    ("PDF made and sent", _document_and_mail),
+    ("Case ended", _ended),
+    ("Ledger verified live", _verify_live),
+    ("Ledger exported and verified offline", _verify_offline),
+    ("Sealed report made and verified offline", _report),
+    ("Report's signature", _pdf_signature),
+)

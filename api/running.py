@@ -1,0 +1,243 @@
+"""Running processes: the server, the worker, the mail catcher, and all of them together."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+import click
+import uvicorn
+
+from api.app import create_app
+from api.demo_data import ACCOUNTS
+from api.library import shipped_resources
+from api.mailcatcher import run_catcher
+from api.operators import OPERATOR
+from engine import queries
+from engine.commands.create_account import create_account
+from engine.commands.deploy import deploy
+from engine.commands.migrate import migrate
+from engine.settings import Settings
+from engine.store import embedded
+from engine.worker import Worker
+from engine.workspace import Workspace, open_workspace
+
+GRACE_SECONDS = 10
+START_SECONDS = 30
+PARTS = ("serve", "worker", "mailcatcher")
+_KEPT = "demo-password.txt"
+
+
+class Unavailable(Exception):
+    """A process did not start, or ended when it should not have."""
+
+
+def serve(settings: Settings) -> None:
+    """Run the web server until it is told to stop."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    workspace = open_workspace(settings)
+    try:
+        uvicorn.run(
+            create_app(workspace),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS // 2,
+        )
+    finally:
+        workspace.close()
+
+
+def work(settings: Settings) -> None:
+    """Run the worker until it is told to stop."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    stop = stopped_by_signals()
+    workspace = open_workspace(settings)
+    try:
+        Worker(workspace).run_until(stop)
+    finally:
+        workspace.close()
+
+
+def catch_mail(settings: Settings) -> None:
+    """Run the mail catcher until it is told to stop."""
+    run_catcher(settings, stopped_by_signals())
+
+
+def stop_database(settings: Settings) -> bool:
+    """Stop the embedded database; return whether it was running."""
+    return settings.database_url is None and embedded.stop(settings.home)
+
+
+def up(settings: Settings) -> None:
+    """Prepare everything, run all parts, and end them all when told to stop.
+
+    Raises:
+        Unavailable: a part did not start or ended by itself.
+    """
+    stop = stopped_by_signals()
+    with click.progressbar(length=4, label="Starting", show_eta=False, file=sys.stderr) as bar:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        migrate(settings)
+        bar.update(1)
+        workspace = open_workspace(settings)
+        try:
+            password = prepare(workspace)
+            bar.update(1)
+            with Children(settings) as children:
+                children.start(PARTS)
+                bar.update(1)
+                wait_until_answering(
+                    f"http://{settings.host}:{settings.port}/login", children, stop
+                )
+                bar.update(1)
+                bar.render_finish()
+                _announce(settings, password)
+                children.watch(stop)
+        finally:
+            workspace.close()
+
+
+def prepare(workspace: Workspace) -> str:
+    """Deploy the library and make the demo accounts; return their password."""
+    deploy(workspace, shipped_resources(), actor=OPERATOR)
+    return make_accounts(workspace)
+
+
+def make_accounts(workspace: Workspace) -> str:
+    """Make the demo accounts that are missing; return their password, made once per folder."""
+    path = workspace.settings.home / _KEPT
+    password = path.read_text().strip() if path.exists() else f"demo-{secrets.token_hex(4)}"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(f"{password}\n")
+    known = {one.username for one in queries.accounts(workspace, OPERATOR)}
+    for account in ACCOUNTS:
+        if account.username not in known:
+            create_account(
+                workspace,
+                username=account.username,
+                name=account.name,
+                email=f"{account.username}@vorgang.localhost",
+                password=password,
+                groups=account.groups,
+                actor=OPERATOR,
+            )
+    return password
+
+
+def stopped_by_signals() -> Event:
+    """Return an event that SIGINT and SIGTERM set."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+@dataclass
+class Children:
+    """The parts as processes of their own, ended together."""
+
+    settings: Settings
+
+    def __enter__(self) -> Children:
+        """Have no child yet."""
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End every child: politely, then for good."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for process in self.processes.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def start(self, parts: Sequence[str]) -> None:
+        """Start the parts with these settings."""
+        for part in parts:
+            # A session of its own: Ctrl-C reaches this process alone, which ends them in order.
+            self.processes[part] = subprocess.Popen(  # noqa: S603  # our own interpreter and names
+                [sys.executable, "-P", "-m", "api.cli", part],
+                env=environment_of(self.settings),
+                start_new_session=True,
+            )
+
+    def check(self) -> None:
+        """Pass if all children run.
+
+        Raises:
+            Unavailable: one has ended.
+        """
+        for part, process in self.processes.items():
+            if process.poll() is not None:
+                raise Unavailable(f"vorgang {part} ended with exit code {process.returncode}")
+
+    def watch(self, stop: Event) -> None:
+        """Wait until told to stop.
+
+        Raises:
+            Unavailable: a child has ended by itself.
+        """
+        while not stop.wait(0.5):
+            self.check()
+
+
+def wait_until_answering(url: str, children: Children, stop: Event | None = None) -> None:
+    """Return as soon as the server answers.
+
+    Raises:
+        Unavailable: it does not within half a minute, or a child has ended.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and not (stop and stop.is_set()):
+        children.check()
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310  # our own address
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    if not (stop and stop.is_set()):
+        raise Unavailable(f"{url} did not answer within {START_SECONDS} seconds")
+
+
+def environment_of(settings: Settings) -> Mapping[str, str]:
+    """Return the environment in which a child reads the same settings."""
+    environment = dict(os.environ)
+    for name in Settings.__slots__:
+        value = getattr(settings, name)
+        variable = f"VORGANG_{name.upper()}"
+        environment.pop(variable, None)
+        if value is not None:
+            environment[variable] = str(value)
+    here = str(Path(__file__).resolve().parents[1])
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
+    return environment
+
+
+def _announce(settings: Settings, password: str) -> None:
+    click.echo(f"\nVorgang   {settings.public_url}")
+    click.echo(f"Mails     http://{settings.host}:{settings.mail_page_port}")
+    click.echo(f"Modeler   {settings.public_url}  (Camunda 8, Basic, user nora)")
+    click.echo(f"\nEvery demo account has the password  {password}\n")
+    for account in ACCOUNTS:
+        click.echo(f"  {account.username:<9} {account.name:<20} {', '.join(account.groups)}")
+    click.echo("\nCtrl-C ends everything; the data stays in " + str(settings.home))

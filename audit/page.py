@@ -1,0 +1,176 @@
+"""The look of a report: fonts, colours, styles, head and foot of a page."""
+
+from __future__ import annotations
+
+import importlib.util
+import unicodedata
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import reportlab
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, Table, TableStyle
+
+TEXT, SOFT, LINE = HexColor("#14201f"), HexColor("#4a5755"), HexColor("#dbe0de")
+SUNKEN, ACCENT, ACCENT_SOFT = HexColor("#edf0ef"), HexColor("#0b5c68"), HexColor("#dff0f1")
+OK, OK_SOFT = HexColor("#17653a"), HexColor("#e1f2e7")
+DANGER, DANGER_SOFT = HexColor("#a8201a"), HexColor("#fce9e7")
+
+MARGIN = 20 * mm
+WIDTH = A4[0] - 2 * MARGIN
+FRAME_PADDING = 6
+"""Points that reportlab keeps free inside the margins."""
+REGULAR, BOLD = "Report", "Report-Bold"
+
+_VERA = ("Vera.ttf", "VeraBd.ttf")
+_SOURCE_SANS = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
+
+
+def register_fonts() -> None:
+    """Make the report's two fonts known, once; they are embedded in every report.
+
+    Source Sans Pro, if the package `font-source-sans-pro` is there: it knows all European letters.
+    Else Bitstream Vera, which comes with reportlab and knows the western ones.
+    """
+    if REGULAR in pdfmetrics.getRegisteredFontNames():
+        return
+    package = importlib.util.find_spec("font_source_sans_pro")
+    if package is not None and package.origin is not None:
+        folder, files = Path(package.origin).parent / "files", _SOURCE_SANS
+    else:
+        folder, files = Path(reportlab.__file__).parent / "fonts", _VERA
+    for name, file in zip((REGULAR, BOLD), files, strict=True):
+        pdfmetrics.registerFont(TTFont(name, str(folder / file)))
+    pdfmetrics.registerFontFamily(
+        REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
+    )
+
+
+def printable(text: str) -> str:
+    """Return the text in letters that the font has: an accent may go, a number stands for the rest.
+
+    The exact text is in the evidence; a report must not show an empty box instead of a letter.
+    """
+    known = pdfmetrics.getFont(REGULAR).face.charToGlyph
+    return "".join(letter if ord(letter) in known else _replaced(letter, known) for letter in text)
+
+
+def _replaced(letter: str, known: dict[int, int]) -> str:
+    if letter in "\n\t\r":
+        return " "
+    plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if ord(part) in known)
+    return plain or f"[U+{ord(letter):04X}]"
+
+
+def escaped(text: str) -> str:
+    """Return the text for a paragraph, in which `<` and `&` have a meaning."""
+    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
+    settings = {"fontName": REGULAR, "textColor": TEXT, "splitLongWords": 1, **more}
+    return ParagraphStyle(name, fontSize=size, leading=leading, **settings)
+
+
+BODY = _style("body", 9.5, 13)
+SMALL = _style("small", 8.2, 11, textColor=SOFT)
+CELL = _style("cell", 9, 12)
+LABEL = _style("label", 9, 12, textColor=SOFT)
+FIGURE = _style("figure", 9, 12, alignment=TA_RIGHT)
+EXACT = _style("exact", 8, 11)
+"""For commands."""
+FINE = _style("fine", 6.9, 10)
+"""For a checkpoint, whose signature line should not be broken."""
+HEADING = _style("heading", 13, 17, fontName=BOLD, textColor=ACCENT, spaceBefore=16, spaceAfter=6)
+TITLE = _style("title", 23, 28, fontName=BOLD, spaceAfter=2)
+SUBTITLE = _style("subtitle", 11, 15, textColor=SOFT, spaceAfter=12)
+VERDICT = _style("verdict", 12, 16, fontName=BOLD)
+
+
+def paragraph(text: str, style: ParagraphStyle = BODY) -> Paragraph:
+    """Return a paragraph of plain text."""
+    return Paragraph(escaped(text), style)
+
+
+def labelled(rows: Sequence[tuple[str, str]], label_width: float = 48 * mm) -> Table:
+    """Return a table of labels and values, a line between rows."""
+    cells = [[paragraph(label, LABEL), paragraph(value, CELL)] for label, value in rows]
+    table = Table(cells, colWidths=[label_width, WIDTH - label_width], hAlign="LEFT")
+    table.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 3),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+            ]
+        )
+    )
+    return table
+
+
+def box(flowables: Sequence[Any], background: HexColor, edge: HexColor) -> Table:
+    """Return a box with a coloured edge at its left."""
+    table = Table([[list(flowables)]], colWidths=[WIDTH], hAlign="LEFT")
+    table.setStyle(
+        TableStyle(
+            [
+                ("BACKGROUND", (0, 0), (-1, -1), background),
+                ("LINEBEFORE", (0, 0), (0, -1), 3, edge),
+                ("LEFTPADDING", (0, 0), (-1, -1), 10),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 10),
+                ("TOPPADDING", (0, 0), (-1, -1), 8),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 9),
+            ]
+        )
+    )
+    return table
+
+
+def numbered_canvas(company: str, foot: str) -> Callable[..., Canvas]:
+    """Return a kind of canvas that writes head and foot when it knows how many pages there are."""
+
+    class NumberedCanvas(Canvas):  # type: ignore[misc]
+        """Keeps every page until the last one is known."""
+
+        def __init__(self, *arguments: Any, **settings: Any) -> None:
+            super().__init__(*arguments, **settings)
+            self._pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:  # noqa: N802  # reportlab's name
+            self._pages.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for page in self._pages:
+                self.__dict__.update(page)
+                _head_and_foot(self, company, foot, self._pageNumber, len(self._pages))
+                super().showPage()
+            super().save()
+
+    return NumberedCanvas
+
+
+def _head_and_foot(canvas: Canvas, company: str, foot: str, page: int, pages: int) -> None:
+    canvas.saveState()
+    canvas.setFont(REGULAR, 8)
+    canvas.setFillColor(SOFT)
+    canvas.setStrokeColor(LINE)
+    top, bottom = A4[1] - 13 * mm, 12 * mm
+    canvas.drawString(MARGIN, top, printable(company))
+    canvas.drawRightString(A4[0] - MARGIN, top, "Bericht aus dem Ledger")
+    canvas.line(MARGIN, top - 4, A4[0] - MARGIN, top - 4)
+    canvas.line(MARGIN, bottom + 10, A4[0] - MARGIN, bottom + 10)
+    canvas.drawString(MARGIN, bottom, printable(foot))
+    canvas.drawRightString(A4[0] - MARGIN, bottom, f"Seite {page} von {pages}")
+    canvas.restoreState()

@@ -1,0 +1,117 @@
+"""German words for what the ledger writes, for people who read a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from audit.entry import read_time
+
+_BERLIN = ZoneInfo("Europe/Berlin")
+
+FACTS: Mapping[str, str] = {
+    "process.started": "Vorgang begonnen",
+    "process.completed": "Vorgang abgeschlossen",
+    "process.terminated": "Vorgang abgebrochen",
+    "process.migrated": "Vorgang auf andere Prozessversion überführt",
+    "process.suspended": "Vorgang angehalten",
+    "process.resumed": "Vorgang fortgesetzt",
+    "task.ready": "Schritt wartet",
+    "task.claimed": "Aufgabe übernommen",
+    "task.released": "Aufgabe zurückgegeben",
+    "task.completed": "Schritt erledigt",
+    "task.cancelled": "Schritt abgebrochen",
+    "task.failed": "Schritt fehlgeschlagen",
+    "task.reassigned": "Aufgabe anders zugewiesen",
+    "gateway.decided": "Weg gewählt",
+    "decision.evaluated": "Entscheidung nach Tabelle",
+    "variable.changed": "Angaben geändert",
+    "message.sent": "Nachricht gesendet",
+    "message.received": "Nachricht empfangen",
+    "message.failed": "Nachricht nicht gesendet",
+    "signal.sent": "Signal gesendet",
+    "signal.received": "Signal empfangen",
+    "timer.fired": "Frist abgelaufen",
+    "incident.created": "Störung aufgetreten",
+    "incident.resolved": "Störung behoben",
+    "admin.intervened": "Eingriff der Verwaltung",
+    "definition.deployed": "Prozess bereitgestellt",
+    "approval.requested": "Freigabe angefordert",
+    "approval.granted": "Freigabe erteilt",
+    "approval.rejected": "Freigabe abgelehnt",
+    "approval.returned": "Zur Überarbeitung zurückgegeben",
+    "approval.void": "Freigabe hinfällig",
+    "approval.carried_over": "Freigabe auf neue Fassung übertragen",
+    "approval.delegated": "Freigabe weitergegeben",
+    "approval.escalated": "Freigabe an nächste Stelle gegeben",
+    "approval.auto": "Freigabe nach Regel erteilt",
+    "document.created": "Dokument erzeugt",
+    "document.sent": "Dokument versendet",
+    "quote.versioned": "Angebotsfassung festgehalten",
+    "quote.sent": "Angebot versendet",
+    "quote.accepted": "Angebot angenommen",
+    "quote.declined": "Angebot abgelehnt",
+    "export.created": "Export erstellt",
+    "access.read": "Personenbezogene Angaben eingesehen",
+    "access.granted": "Recht erteilt",
+    "access.revoked": "Recht entzogen",
+    "key.created": "Schlüssel erzeugt",
+    "key.rotated": "Schlüssel gewechselt",
+    "key.forgotten": "Schlüssel vernichtet",
+    "verify.run": "Prüfung ausgeführt",
+    "account.created": "Konto angelegt",
+    "account.changed": "Konto geändert",
+    "account.locked": "Konto gesperrt",
+    "account.unlocked": "Konto entsperrt",
+    "account.logged_in": "Angemeldet",
+    "account.logged_out": "Abgemeldet",
+    "account.login_failed": "Anmeldung gescheitert",
+}
+
+NAMES: Mapping[str, str] = {
+    "attempt": "Versuch", "channel": "Weg", "decision": "Tabelle", "document": "Dokument",
+    "due": "fällig", "event": "Ereignis", "flow": "Weg", "form": "Formular", "incident": "Störung",
+    "kind": "Art", "matched": "Regeln", "message": "Nachricht", "message_id": "Kennung",
+    "operation": "Vorgehen", "reason": "Begründung", "retries": "Versuche übrig", "round": "Runde",
+    "rule": "Regel", "sha256": "SHA-256", "size": "Größe", "target": "Ziel", "template": "Vorlage",
+    "version": "Version", "total": "Summe", "currency": "Währung",
+}  # fmt: skip
+"""Names in a fact's data, as a report shows them; others stand as they are."""
+
+ACTORS: Mapping[str, str] = {
+    "user": "Person", "subject": "betroffene Person", "service": "Dienst", "timer": "Zeitgeber",
+    "system": "System",
+}  # fmt: skip
+
+
+def moment(value: datetime | str, *, seconds: bool = False) -> str:
+    """Return a time as people read it, in Europe/Berlin; a text is read as entries write it."""
+    local = (read_time(value) if isinstance(value, str) else value).astimezone(_BERLIN)
+    return local.strftime("%d.%m.%Y, %H:%M:%S Uhr" if seconds else "%d.%m.%Y, %H:%M Uhr")
+
+
+def number(value: int) -> str:
+    """Return a whole number with dots between thousands."""
+    return f"{value:,}".replace(",", ".")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number with its noun, such as `1 Eintrag` or `1.284 Einträge`."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def shown(value: object) -> str:
+    """Return a value of an entry as people read it."""
+    if value is None:
+        return "leer"
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, str):
+        return value or "leer"
+    if isinstance(value, list):
+        plain = all(isinstance(item, str) for item in value)
+        return (", " if plain else "; ").join(shown(item) for item in value) or "leer"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {shown(item)}" for name, item in value.items()) or "leer"
+    return str(value)

@@ -1,0 +1,131 @@
+"""Rules about our own properties, those that begin with `vorgang:`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bpmn.dialect import RETENTION_CLASSES, TASKS
+from bpmn.model import EventKind, Node, Process
+from bpmn.rules.subject import Subject
+from dmn.findings import Finding
+
+PREFIX: Final = "vorgang:"
+
+ON_PROCESS: Final = frozenset(
+    {"purpose", "legalBasis", "retention", "startGroups", "summary", "businessId", "visibleTo"}
+)
+ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound"})
+ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
+ON_PLAIN_THROW_EVENT: Final = frozenset({"fact"})
+
+_NAMING_ACTIVITIES: Final = ("fourEyes", "newApprovalRound")
+_FACT: Final = re.compile(r"approval[.]auto|quote[.][a-z][a-z_]*")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_GROUP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def names(written: str) -> list[str]:
+    """Return the entries of a comma separated property, without surrounding space."""
+    return [entry.strip() for entry in written.split(",")]
+
+
+def _own(properties: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(PREFIX): value.strip()
+        for name, value in properties.items()
+        if name.startswith(PREFIX)
+    }
+
+
+def _allowed(element: Node | Process) -> frozenset[str]:
+    if isinstance(element, Process):
+        return ON_PROCESS
+    if element.tag == "userTask":
+        return ON_USER_TASK
+    if element.tag in TASKS:
+        return ON_ACTIVITY
+    plain = {event.kind for event in element.events} <= {EventKind.NONE}
+    return (
+        ON_PLAIN_THROW_EVENT if element.tag == "intermediateThrowEvent" and plain else frozenset()
+    )
+
+
+def _carriers(subject: Subject) -> Iterator[tuple[Node | Process, dict[str, str]]]:
+    carriers: list[Node | Process] = [subject.process, *subject.process.nodes]
+    for element in carriers:
+        yield element, _own(element.extensions.properties)
+
+
+def unknown_properties(subject: Subject) -> Iterator[Finding]:
+    """A property of ours that means nothing here would be a rule that nobody keeps."""
+    for element, own in _carriers(subject):
+        allowed = _allowed(element)
+        for name in own.keys() - allowed:
+            known = ", ".join(PREFIX + one for one in sorted(allowed)) or "none"
+            yield subject.at(
+                element,
+                "unknown-property",
+                f"the property {PREFIX}{name} means nothing on {{}}",
+                f"Known here: {known}.",
+            )
+
+
+def unknown_activities(subject: Subject) -> Iterator[Finding]:
+    """Four eyes and approval rounds name activities or start events of this process."""
+    for element, own in _carriers(subject):
+        for name in _NAMING_ACTIVITIES:
+            for identity in names(own[name]) if name in own else ():
+                node = subject.nodes.get(identity)
+                if node is None or (node.tag != "startEvent" and node.tag not in TASKS):
+                    yield subject.at(
+                        element,
+                        "unknown-activity",
+                        f"{PREFIX}{name} of {{}} names {identity!r}, which is no activity here",
+                        "Write ids of activities or of the start event, separated by commas.",
+                    )
+
+
+def invalid_values(subject: Subject) -> Iterator[Finding]:
+    """Each property has a value of its kind."""
+    for element, own in _carriers(subject):
+        for name, value in own.items():
+            if name in _allowed(element) and (remedy := _remedy(name, value)):
+                yield subject.at(
+                    element,
+                    "invalid-property",
+                    f"{PREFIX}{name} of {{}} has the value {value!r}",
+                    remedy,
+                )
+
+
+def _remedy(name: str, value: str) -> str | None:
+    """Return what to write instead, `None` when the value is right."""
+    if name == "retention" and value not in RETENTION_CLASSES:
+        return f"Use one of these: {', '.join(sorted(RETENTION_CLASSES))}."
+    if name in {"startGroups", "visibleTo"}:
+        valid = all(_GROUP.fullmatch(group) for group in names(value))
+        return None if valid else "Write groups separated by commas, such as sales-rep,finance."
+    if name in {"summary", "businessId"} and not value.startswith("="):
+        return "Write a FEEL expression that begins with =."
+    if name == "approval" and not _NAME.fullmatch(value):
+        return "Write the key of the form field that holds approve, reject or revise."
+    if name == "fact" and not _FACT.fullmatch(value):
+        return "Write approval.auto or a fact of the quote family, such as quote.versioned."
+    if name in {"purpose", "legalBasis"} and not value:
+        return "Write it in words, or remove the property."
+    return None
+
+
+def undeclared_processing(subject: Subject) -> Iterator[Finding]:
+    """Purpose and legal basis go into the record of processing (GDPR, Art. 30(1))."""
+    own = _own(subject.process.extensions.properties)
+    for name in ("purpose", "legalBasis"):
+        if name not in own:
+            yield subject.at(
+                subject.process,
+                "undeclared-processing",
+                f"{{}} has no {PREFIX}{name}",
+                "Add the property, so that the record of processing is complete.",
+            )

@@ -1,0 +1,126 @@
+"""Boxed expressions: from logic and variables to a value.
+
+Source: DMN 1.5, 7.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dmn.evaluate_table import evaluate_table
+from dmn.evaluation import Owner, Session
+from dmn.item_types import typed, typed_or_null
+from dmn.model import (
+    BoxedContext,
+    BoxedFunction,
+    BoxedInvocation,
+    BoxedList,
+    BoxedRelation,
+    DecisionTable,
+    LiteralExpression,
+    Logic,
+)
+from feel import Function, Value
+from feel.compile_functions import call, in_order
+from feel.limits import Run
+from feel.syntax import Position
+from feel.values import Arguments
+
+_NOWHERE = Position(1, 1)
+
+
+def evaluate_logic(
+    logic: Logic, scope: Mapping[str, Value], session: Session, owner: Owner
+) -> Value:
+    """Return the logic's value, converted to the type it declares.
+
+    Args:
+        logic: what to evaluate.
+        scope: variables by name.
+        session: limits, warnings and evidence.
+        owner: the decision or knowledge model it belongs to; learns of every table in it.
+
+    Raises:
+        DecisionFailed: a table has no lawful result.
+        FeelLimitExceeded: an expression needs more than it may.
+    """
+    session.run.spend(1)
+    match logic:
+        case LiteralExpression(expression=expression):
+            value = expression.evaluate_within(session.run, scope)
+        case DecisionTable():
+            hit = evaluate_table(logic, scope, session.run)
+            owner.hits.append(hit)
+            value = hit.value
+        case BoxedContext():
+            value = _context(logic, scope, session, owner)
+        case BoxedInvocation():
+            value = _invocation(logic, scope, session, owner)
+        case BoxedList(items=items):
+            value = [evaluate_logic(item, scope, session, owner) for item in items]
+        case BoxedRelation():
+            value = _relation(logic, scope, session, owner)
+        case BoxedFunction():
+            return function_of(logic, scope, session, owner, owner.name)
+    return typed_or_null(value, logic.type, session.run, f"'{owner.name}'")
+
+
+def _context(
+    logic: BoxedContext, scope: Mapping[str, Value], session: Session, owner: Owner
+) -> Value:
+    inside = dict(scope)
+    context: dict[str, Value] = {}
+    for entry in logic.entries:
+        value = evaluate_logic(entry.logic, inside, session, owner)
+        value = typed_or_null(value, entry.type, session.run, f"'{entry.name or owner.name}'")
+        if entry.name is None:
+            return value
+        context[entry.name] = inside[entry.name] = value
+    return context
+
+
+def _invocation(
+    logic: BoxedInvocation, scope: Mapping[str, Value], session: Session, owner: Owner
+) -> Value:
+    function = evaluate_logic(logic.function, scope, session, owner)
+    arguments = {
+        name: evaluate_logic(binding, scope, session, owner) for name, binding in logic.bindings
+    }
+    return call(function, Arguments((), arguments), session.run, _NOWHERE)
+
+
+def _relation(
+    logic: BoxedRelation, scope: Mapping[str, Value], session: Session, owner: Owner
+) -> Value:
+    rows: list[Value] = []
+    for row in logic.rows:
+        context: dict[str, Value] = {}
+        for (name, column_type), cell in zip(logic.columns, row, strict=True):
+            value = evaluate_logic(cell, scope, session, owner)
+            context[name] = typed_or_null(value, column_type, session.run, f"'{name}'")
+        rows.append(context)
+    return rows
+
+
+def function_of(
+    logic: BoxedFunction,
+    scope: Mapping[str, Value],
+    session: Session,
+    owner: Owner,
+    name: str,
+) -> Function:
+    """Return a function of FEEL that evaluates boxed logic with its parameters."""
+    names = tuple(parameter for parameter, _ in logic.parameters)
+
+    def invoke(run: Run, arguments: Arguments) -> Value:
+        given = in_order(names, arguments)
+        values = {
+            parameter: typed(value, parameter_type, run)
+            for (parameter, parameter_type), value in zip(logic.parameters, given, strict=True)
+        }
+        run.enter()
+        result = evaluate_logic(logic.body, {**scope, **values}, session, owner)
+        run.leave()
+        return typed_or_null(result, logic.type, run, f"'{name}'")
+
+    return Function(name, names, invoke)

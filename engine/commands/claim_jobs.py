@@ -1,0 +1,51 @@
+"""Take due jobs for one worker, for as long as their lease."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from engine.core import step
+from engine.faults import DocumentUnknown
+from engine.model import StoredDocument, Values
+from engine.store import documents, instances, jobs
+from engine.store.instances import Place
+from engine.store.jobs import ClaimedJob
+from engine.workspace import Workspace
+
+LEASE = timedelta(seconds=60)
+
+
+def claim_jobs(
+    workspace: Workspace, limit: int, *, lease: timedelta = LEASE
+) -> tuple[ClaimedJob, ...]:
+    """Return due jobs that nobody else has; whoever dies with one loses it when the lease ends."""
+    with workspace.transaction() as connection:
+        return tuple(jobs.claim(connection, limit, lease, workspace.chosen_time()))
+
+
+def variables_of_job(workspace: Workspace, job: ClaimedJob) -> Values | None:
+    """Return what the job's connector may see; `None` if the job was cancelled meanwhile.
+
+    A statement of its own after the claim: joined to it, it would read the instance as it was before.
+    """
+    with workspace.transaction() as connection:
+        loaded = instances.load(connection, Place.JOB, job.key, workspace.chosen_time())
+        if loaded is None or loaded.job is None or loaded.job.state != "open":
+            return None
+        runnable = workspace.definitions.process(connection, loaded.process_definition_key)
+        return step.variables_of(runnable.process, loaded.state, job.token_id)
+
+
+def document_of_job(workspace: Workspace, job: ClaimedJob, sha256: str) -> StoredDocument:
+    """Return a document of the job's case.
+
+    Raises:
+        DocumentUnknown: the case has no such document.
+    """
+    with workspace.transaction() as connection:
+        found = documents.load(connection, sha256, job.process_instance_key)
+    if found is None:
+        raise DocumentUnknown(
+            f"process instance {job.process_instance_key} has no document {sha256}"
+        )
+    return found

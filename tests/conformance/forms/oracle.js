@@ -1,0 +1,72 @@
+// form-js as it is, driven by the differential test, and beside it our own rules of the browser.
+import { Form } from '@bpmn-io/form-js-viewer';
+import { options } from 'preact';
+import { parseGerman, writeGerman } from '../../../api/web/islands/german_number.js';
+import { complaints } from '../../../api/web/islands/rules.js';
+
+// Without a picture to wait for, effects may run at once. Timers would wait 4 ms each.
+const channel = new MessageChannel();
+const waiting = [];
+channel.port1.onmessage = () => waiting.shift()();
+const soon = (run) => {
+  waiting.push(run);
+  channel.port2.postMessage(null);
+};
+options.debounceRendering = soon;
+options.requestAnimationFrame = soon;
+
+const rest = async (turns) => {
+  for (let turn = 0; turn < turns; turn++) await new Promise(soon);
+};
+
+/** Open a form, type the inputs into what is visible, and return what form-js would submit. */
+async function run({ schema, data, inputs }) {
+  const container = document.createElement('div');
+  document.body.append(container);
+  const form = new Form({
+    container,
+    debounce: false,
+    additionalModules: [{ translate: ['value', (text) => text] }],
+  });
+  try {
+    await form.importSchema(schema, data);
+    await rest(6);
+    for (const [path, value] of inputs) {
+      const instance = form
+        .get('formFieldInstanceRegistry')
+        .getAllKeyed()
+        .find(({ valuePath }) => valuePath.join('/') === path);
+      if (!instance) continue;
+      form._update({ fieldInstance: instance, value });
+      await rest(4);
+    }
+    await rest(6);
+    const errors = {};
+    const flatten = (path, found) => {
+      if (Array.isArray(found) && typeof found[0] === 'string') errors[path] = found;
+      else for (const [row, inner] of Object.entries(found ?? {})) flatten(`${path}/${row}`, inner);
+    };
+    const submitted = form._getSubmitData();
+    for (const [id, found] of Object.entries(form.validate())) flatten(id, found);
+    return { submitted, errors };
+  } catch (fault) {
+    return { crashed: String(fault) };
+  } finally {
+    form.destroy();
+    container.remove();
+  }
+}
+
+window.oracle = {
+  run: async (cases) => {
+    const results = [];
+    for (const one of cases) results.push(await run(one));
+    return JSON.stringify(results);
+  },
+  complaints: (cases) =>
+    JSON.stringify(
+      cases.map(({ field, value, limits, label, today }) => complaints(field, value, limits, label, today)),
+    ),
+  numbers: (texts) => JSON.stringify(texts.map((text) => [parseGerman(text) ?? null, writeGerman(text)])),
+};
+document.documentElement.dataset.ready = 'true';

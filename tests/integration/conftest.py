@@ -1,0 +1,79 @@
+"""One PostgreSQL for the whole run; each test gets a database of its own, copied from a migrated one."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from engine.commands.migrate import migrate
+from engine.settings import Settings
+from engine.store import embedded
+from engine.workspace import Workspace, open_workspace
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """URL of the owner of an embedded PostgreSQL that ends with the test run."""
+    with tempfile.TemporaryDirectory(prefix="vorgang-test-") as folder:
+        home = Path(folder)
+        url = embedded.start(home)
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Nothing of a test run must survive a power cut.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+            connection.execute("SELECT pg_reload_conf()")
+        migrate(Settings(home=home))
+        yield url
+        embedded.stop(home)
+
+
+@pytest.fixture(scope="session")
+def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose keys all tests share: making them takes longer than a test."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def database_url(postgresql: str) -> Iterator[str]:
+    """URL of a fresh, migrated database."""
+    name = f"test_{next(_NUMBERS)}"
+    with psycopg.connect(_database(postgresql, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {embedded.DATABASE}")  # type: ignore[arg-type]
+        yield _database(postgresql, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def settings(database_url: str, keys_folder: Path) -> Settings:
+    """Settings for a fresh installation."""
+    return Settings(home=keys_folder, database_url=database_url, company="Nordlicht Software GmbH")
+
+
+@pytest.fixture
+def workspace(settings: Settings) -> Iterator[Workspace]:
+    """A workspace over a fresh, migrated database."""
+    opened = open_workspace(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def set_clock(workspace: Workspace) -> Callable[[datetime], None]:
+    """Set the time that the engine takes for now."""
+
+    def set_(moment: datetime) -> None:
+        workspace.clock = lambda: moment
+
+    return set_
+
+
+def _database(url: str, name: str) -> str:
+    return url.replace(f"/{embedded.DATABASE}?", f"/{name}?")

@@ -1,0 +1,66 @@
+"""Rules about what entries say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audit.meaning import check_meaning
+
+
+def entry(seq: int, person: str, *facts: dict[str, Any], kind: str = "user") -> Any:
+    return seq + 100, {
+        "inst": "1", "seq": seq, "actor": {"kind": kind, "ref": person}, "facts": list(facts),
+    }  # fmt: skip
+
+
+def fact(word: str, task: str = "1", **data: Any) -> dict[str, Any]:
+    return {"type": f"approval.{word}", "elem": "Approve", "task": task, "data": data}
+
+
+def codes(*entries: Any) -> list[tuple[str, int | None]]:
+    return [(finding.code, finding.seq) for finding in check_meaning(entries)]
+
+
+def test_two_people_may_approve_what_a_third_requested() -> None:
+    assert not codes(
+        entry(1, "alice", fact("requested", "1"), fact("requested", "2")),
+        entry(2, "bob", fact("granted", "1")),
+        entry(3, "carol", fact("granted", "2")),
+    )
+
+
+def test_the_same_approver_twice_in_one_round_is_found() -> None:
+    assert codes(
+        entry(1, "bob", fact("granted", "1")), entry(2, "bob", fact("granted", "2"))
+    ) == [("approver-twice", 2)]
+
+
+def test_a_new_round_may_be_approved_by_the_same_person() -> None:
+    assert not codes(
+        entry(1, "bob", fact("granted", "1")),
+        entry(2, "carol", fact("returned", "2")),
+        entry(3, "bob", fact("granted", "3")),
+    )
+    assert not codes(
+        entry(1, "bob", fact("granted", "1", round=1)), entry(2, "bob", fact("granted", round=2))
+    )
+
+
+def test_a_named_round_counts_across_returns() -> None:
+    assert codes(
+        entry(1, "bob", fact("granted", "1", round=1)),
+        entry(2, "carol", fact("returned", "2", round=1)),
+        entry(3, "bob", fact("granted", "3", round=1)),
+    ) == [("approver-twice", 3)]
+
+
+def test_whoever_requested_an_approval_may_not_grant_it() -> None:
+    assert codes(
+        entry(1, "alice", fact("requested")), entry(2, "alice", fact("granted"))
+    ) == [("approver-is-requester", 2)]
+
+
+def test_a_machine_that_opens_an_approval_is_no_requester() -> None:
+    assert not codes(
+        entry(1, "timer", fact("requested"), kind="timer"), entry(2, "timer", fact("granted"))
+    )

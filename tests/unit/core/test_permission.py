@@ -1,0 +1,120 @@
+"""Who may do what: every role, operation and object, tried against a table written by hand."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from engine.core.permission import (
+    READING,
+    CaseRights,
+    DefinitionRights,
+    Installation,
+    Object,
+    Operation,
+    UserTaskRights,
+    allowed,
+    eligible,
+)
+from engine.model import Person
+
+ROLES = ("analyst", "operator", "auditor", "administrator", "finance", "sales", "nobody")
+PEOPLE = {role: Person(f"id-{role}", role, role, frozenset({role})) for role in ROLES}
+
+FINANCE = frozenset({"finance"})
+OBJECTS: dict[str, Object] = {
+    "installation": Installation(),
+    "definition": DefinitionRights(FINANCE),
+    "definition nobody starts": DefinitionRights(),
+    "case": CaseRights(frozenset({"id-sales"}), FINANCE),
+    "foreign case": CaseRights(frozenset({"id-other"})),
+    "free task": UserTaskRights(None, FINANCE, frozenset({"sales"})),
+    "claimed task": UserTaskRights("id-finance", FINANCE, frozenset({"sales"})),
+    "forbidden task": UserTaskRights(None, FINANCE, excluded=frozenset({"id-finance"})),
+    "forbidden claimed task": UserTaskRights(
+        "id-finance", FINANCE, excluded=frozenset({"id-finance"})
+    ),
+    "task for nobody": UserTaskRights(),
+}
+
+# Everything that is allowed; whatever is not here is not.
+TABLE: dict[tuple[str, str], str] = {
+    ("deploy", "installation"): "analyst operator",
+    ("start", "definition"): "operator finance",
+    ("start", "definition nobody starts"): "operator",
+    ("read_case", "case"): "operator auditor finance sales",
+    ("read_case", "foreign case"): "operator auditor",
+    ("read_ledger", "case"): "operator auditor finance sales",
+    ("read_ledger", "foreign case"): "operator auditor",
+    ("read_ledger", "installation"): "auditor",
+    ("read_incidents", "installation"): "operator auditor",
+    ("read_task", "free task"): "operator auditor finance sales",
+    ("read_task", "claimed task"): "operator auditor finance sales",
+    ("read_task", "forbidden task"): "operator auditor finance",
+    ("read_task", "forbidden claimed task"): "operator auditor finance",
+    ("read_task", "task for nobody"): "operator auditor",
+    ("claim", "free task"): "finance sales",
+    ("complete", "free task"): "finance sales",
+    ("complete", "claimed task"): "finance",
+    ("release", "claimed task"): "operator finance",
+    ("release", "forbidden claimed task"): "operator finance",
+    ("assign", "free task"): "operator",
+    ("assign", "claimed task"): "operator",
+    ("assign", "forbidden task"): "operator",
+    ("assign", "forbidden claimed task"): "operator",
+    ("assign", "task for nobody"): "operator",
+    ("resolve_incident", "case"): "operator",
+    ("resolve_incident", "foreign case"): "operator",
+    ("cancel", "case"): "operator",
+    ("cancel", "foreign case"): "operator",
+    ("export_report", "case"): "auditor",
+    ("export_report", "foreign case"): "auditor",
+    ("export_ledger", "installation"): "auditor",
+    ("verify", "installation"): "auditor operator",
+    ("manage_accounts", "installation"): "administrator",
+}
+
+
+@pytest.mark.parametrize(("role", "operation"), list(product(ROLES, Operation)))
+def test_every_role_may_do_what_the_table_says_and_nothing_else(
+    role: str, operation: Operation
+) -> None:
+    for name, object_ in OBJECTS.items():
+        expected = role in TABLE.get((operation.value, name), "").split()
+        assert allowed(PEOPLE[role], operation, object_) is expected, name
+
+
+def test_every_entry_of_the_table_names_something_that_exists() -> None:
+    for operation, name in TABLE:
+        assert Operation(operation)
+        assert name in OBJECTS
+
+
+@pytest.mark.parametrize("operation", Operation)
+def test_an_auditor_changes_nothing_whatever_other_groups_they_have(operation: Operation) -> None:
+    auditor = Person("x", "x", "X", frozenset(ROLES))
+    if operation not in READING:
+        assert not any(allowed(auditor, operation, object_) for object_ in OBJECTS.values())
+
+
+@pytest.mark.parametrize("operation", [Operation.CLAIM, Operation.COMPLETE])
+def test_four_eyes_holds_for_everybody(operation: Operation) -> None:
+    groups = frozenset(ROLES) - {"auditor"}
+    person = Person("x", "x", "X", groups)
+    for assignee in (None, "x"):
+        task = UserTaskRights(assignee, groups, frozenset({"x"}), frozenset({"x"}))
+        assert not allowed(person, operation, task)
+        assert not eligible(person, task)
+
+
+@pytest.mark.parametrize("operation", [Operation.CLAIM, Operation.COMPLETE, Operation.RELEASE])
+def test_an_administrator_never_does_anothers_task(operation: Operation) -> None:
+    for name in ("free task", "claimed task", "task for nobody"):
+        assert not allowed(PEOPLE["administrator"], operation, OBJECTS[name])
+
+
+@pytest.mark.parametrize(("kind", "operation"), list(product(["timer", "system", ""], Operation)))
+def test_machines_are_no_people(kind: str, operation: Operation) -> None:
+    machine = Person("x", "x", "X", frozenset(ROLES) - {"auditor"}, kind=kind)
+    assert not any(allowed(machine, operation, object_) for object_ in OBJECTS.values())

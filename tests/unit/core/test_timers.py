@@ -1,0 +1,206 @@
+"""Boundary timers: dates, durations, cycles; interrupting or not; never early, each once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dmn.findings import ModelRefused
+from engine.core import step
+from engine.core.timers import Armed, TimerRefused, armed
+from engine.faults import NotFound
+from tests.unit.core.builders import (
+    MACHINE,
+    NOW,
+    Run,
+    around,
+    chain,
+    compiled,
+    end,
+    flow,
+    job,
+    model,
+    parallel,
+    start,
+    task,
+    timer,
+    user,
+)
+
+
+def with_timer(kind: str, text: str, *, interrupting: bool = True) -> Run:
+    process = compiled(
+        *chain(user("u")),
+        timer("late", "u", kind, text, interrupting=interrupting),
+        task("remind"),
+        flow("late", "remind"),
+    )
+    return Run.of(process, hours="PT3H", when="2026-03-02T12:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "hours"),
+    [
+        ("timeDuration", "PT2H", 2),
+        ("timeDuration", "=hours", 3),
+        ("timeDuration", '=duration("P1D")', 24),
+        ("timeDate", "2026-03-02T11:00:00+01:00", 1),
+        ("timeDate", "=when", 3),
+        ("timeDate", '=date and time("2026-03-02T14:00:00Z")', 5),
+    ],
+)
+def test_a_timer_is_due_when_its_literal_or_its_expression_says(
+    kind: str, text: str, hours: int
+) -> None:
+    (opened,) = with_timer(kind, text).last.timers_opened
+    assert opened.due_at == NOW + timedelta(hours=hours)
+    assert opened.event_id == "late"
+
+
+def test_an_interrupting_timer_ends_its_activity_at_once() -> None:
+    run = with_timer("timeDuration", "PT2H")
+    token = run.token("u")
+    run.fire("late")
+    assert run.last.user_tasks_closed == (token,)
+    assert run.last.timers_closed == ((token, "late"),)
+    assert run.ran() == ["start", "late", "remind"]
+    assert run.last.status == "completed"
+    fact = next(fact for fact in run.facts if fact.type == "timer.fired")
+    assert (fact.element, fact.data) == ("late", {"attachedTo": "u", "remaining": 0})
+
+
+def test_a_timer_that_does_not_interrupt_leaves_its_activity_waiting() -> None:
+    run = with_timer("timeDuration", "PT2H", interrupting=False).fire("late")
+    assert run.ran() == ["start", "late", "remind"]
+    assert run.standing() == ["u"]
+    assert run.timers == {}
+
+
+def test_a_cycle_fires_as_often_as_it_says() -> None:
+    run = with_timer("timeCycle", "R3/PT10M", interrupting=False)
+    due = []
+    while run.timers:
+        due.append(next(iter(run.timers.values())).due_at)
+        run.fire("late")
+    assert due == [NOW + timedelta(minutes=10 * n) for n in (1, 2, 3)]
+    assert run.ran().count("remind") == 3
+
+
+def test_firings_missed_in_a_downtime_are_made_up_for_by_one() -> None:
+    run = with_timer("timeCycle", "R/PT10M", interrupting=False)
+    run.fire("late", after=timedelta(hours=5, minutes=1))
+    (following,) = run.last.timers_opened
+    assert following.due_at == NOW + timedelta(hours=5, minutes=20)
+    assert following.remaining == -1
+    assert run.ran().count("remind") == 1
+
+
+def test_a_timer_stops_when_its_activity_is_completed() -> None:
+    run = with_timer("timeDuration", "PT2H").complete("u")
+    assert len(run.last.timers_closed) == 1
+    assert run.last.status == "completed"
+
+
+def test_a_timer_does_not_fire_early_or_twice() -> None:
+    run = with_timer("timeDuration", "PT2H", interrupting=False)
+    token = run.token("u")
+    early = around(MACHINE, NOW + timedelta(hours=2) - timedelta(microseconds=1))
+    with pytest.raises(NotFound, match="not due"):
+        step.fire_timer(run.process, "1", run.state, token, "late", early)
+    run.fire("late")
+    late = around(MACHINE, NOW + timedelta(hours=3))
+    with pytest.raises(NotFound, match="no timer"):
+        step.fire_timer(run.process, "1", run.state, token, "late", late)
+
+
+def test_a_timer_interrupts_a_job_and_spares_other_branches() -> None:
+    process = compiled(
+        start(),
+        parallel("fork"),
+        job("j"),
+        user("other"),
+        end(),
+        flow("start", "fork"),
+        flow("fork", "j"),
+        flow("fork", "other"),
+        flow("j", "end"),
+        timer("late", "j", "timeDuration", "PT1H"),
+    )
+    run = Run.of(process).fire("late")
+    assert len(run.last.jobs_closed) == 1
+    assert run.standing() == ["other"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("timeDuration", "5 minutes"),
+        ("timeDuration", "2026-01-01T00:00:00Z"),
+        ("timeDuration", "P99999999Y"),
+        ("timeDate", "PT5M"),
+        ("timeDate", "tomorrow"),
+        ("timeCycle", "R0/PT1H"),
+        ("timeCycle", "R3/PT0S"),
+        ("timeCycle", "R3/PT0.5S"),
+        ("timeCycle", "R3/-PT1H"),
+        ("timeCycle", "0 0 * * *"),
+        ("timeCycle", "R99999999/PT1H"),
+    ],
+)
+def test_a_literal_that_no_timer_can_have_is_refused_when_compiled(kind: str, text: str) -> None:
+    with pytest.raises(ModelRefused) as refused:
+        compiled(*chain(user("u")), timer("late", "u", kind, text, interrupting=False))
+    (finding,) = refused.value.findings
+    assert (finding.element, finding.line, finding.rule) == ("late", 7, "bpmn/timer")
+
+
+@pytest.mark.parametrize(("kind", "text"), [("timeDuration", "=hours + 1"), ("timeDate", "=nil")])
+def test_an_expression_that_gives_no_time_is_an_incident(kind: str, text: str) -> None:
+    run = with_timer(kind, text)
+    assert run.last.incidents_opened[0].type == "timer"
+    assert run.last.user_tasks_opened == ()
+    assert run.last.timers_opened == ()
+
+
+@settings(deadline=None)
+@given(
+    minutes=st.integers(1, 100_000),
+    times=st.integers(1, 50),
+    delay=st.integers(0, 10**7),
+)
+def test_the_next_firing_lies_after_now_and_on_the_beat(
+    minutes: int, times: int, delay: int
+) -> None:
+    first = armed("timeCycle", f"R{times}/PT{minutes}M", NOW)
+    now = first.due_at + timedelta(seconds=delay)
+    following = first.after_firing(now)
+    if times == 1:
+        assert following is None
+        return
+    assert following is not None
+    assert following.due_at > now
+    assert following.due_at - now <= timedelta(minutes=minutes)
+    assert (following.due_at - first.due_at) % timedelta(minutes=minutes) == timedelta()
+    assert Armed.from_row(following.row()) == following
+
+
+def test_a_monthly_cycle_keeps_to_the_calendar() -> None:
+    first = armed("timeCycle", "R/2026-01-15T08:00:00Z/P1M", NOW)
+    assert first.due_at == datetime(2026, 1, 15, 8, tzinfo=UTC)
+    following = first.after_firing(NOW)
+    assert following is not None
+    assert following.due_at == datetime(2026, 3, 15, 8, tzinfo=UTC) - timedelta(0)
+
+
+def test_a_time_beyond_the_calendar_is_refused() -> None:
+    with pytest.raises(TimerRefused):
+        armed("timeDuration", "P9000Y", NOW)
+
+
+def test_a_cycle_at_an_interrupting_event_is_refused() -> None:
+    with pytest.raises(ModelRefused, match="fires once"):
+        compiled(*chain(user("u")), timer("late", "u", "timeCycle", "R3/PT1H"))
+    assert model(*chain(user("u"))).processes

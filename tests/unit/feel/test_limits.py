@@ -1,0 +1,75 @@
+import time
+
+import pytest
+
+from feel import FeelLimitExceeded, compile_expression, compile_unary_tests
+from tests.unit.feel.evaluating import NOW, value
+
+
+def test_a_sum_of_two_thousand_terms_is_no_deep_expression() -> None:
+    assert value(" + ".join(["1"] * 2_000)) == 2_000
+
+
+TOO_LARGE = {
+    "ten thousand terms": "+".join(["1"] * 10_000),
+    "ten thousand terms with parts": "1" + "+1*2-3" * 3_000,
+    "brackets": "(" * 2_000 + "1" + ")" * 2_000,
+    "lists": "[" * 100 + "]" * 100,
+    "contexts": "{a:" * 100 + "1" + "}" * 100,
+    "signs": "-" * 5_000 + "1",
+    "conditions": "if true then 1 else " * 100 + "1",
+    "filters": "a" + "[1]" * 200,
+    "paths": "a" + ".b" * 4_000,
+    "invocations": "f" + "()" * 4_000,
+    "comparisons": "1" + "=1" * 4_000,
+    "long source": '"' + "x" * 40_000 + '"',
+    "functions": "function(x) " * 100 + "x",
+    "ranges": "]" * 500 + "1",
+    "types": "x instance of " + "list<" * 200 + "number" + ">" * 200,
+    "not": "not(" * 500 + "true" + ")" * 500,
+    "in": "1 in (" * 500 + "1" + ")" * 500,
+}
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_an_expression_that_is_too_large_is_refused_and_nothing_else_happens(name: str) -> None:
+    with pytest.raises(FeelLimitExceeded):
+        compile_expression(TOO_LARGE[name])
+    with pytest.raises(FeelLimitExceeded):
+        compile_unary_tests(TOO_LARGE[name])
+
+
+TOO_MUCH = [
+    "for x in 1..1000, y in 1..1000 return x",
+    "for x in 1..100001 return x",
+    "for x in 1..1000000000000 return x",
+    "{f: function(n) f(n + 1), r: f(1)}.r",
+    "{f: function(n) 1 + f(n), r: f(1)}.r",
+    '(for x in 1..30 return if x = 1 then "xx" else partial[-1] + partial[-1])[1]',
+    "(for x in 1..30 return if x = 1 then [1] else concatenate(partial[-1], partial[-1]))[1]",
+    "for x in 1..150 return if x = 1 then [1] else [partial[-1]]",
+    "for x in 1..40 return if x = 1 then [1] else [partial[-1], partial[-1]]",
+    "string(for x in 1..40 return if x = 1 then [1] else [partial[-1], partial[-1]])",
+    "for x in 1..90000 return partial",
+    'replace(string join(for x in 1..5000 return "a"), "a", string join(for x in 1..999 return "b"))',
+    'matches(string join(for x in 1..40 return "a") + "b", "^((a|aa)+)+$", "")',
+    "some x in 1..100000, y in 1..100000 satisfies false",
+    "sort(for x in 1..90000 return x, function(a, b) a > b)",
+    "count([1..100000][item > 0]) + sum(for x in 1..100000, y in 1..9 return 1)",
+    "flatten(for x in 1..40 return if x = 1 then [1] else [partial[-1], partial[-1]])",
+]
+
+
+@pytest.mark.parametrize("source", TOO_MUCH)
+def test_an_evaluation_that_asks_for_too_much_ends_in_a_limit_fault_soon(source: str) -> None:
+    expression = compile_expression(source)
+    begun = time.monotonic()
+    with pytest.raises(FeelLimitExceeded):
+        expression.evaluate({}, NOW)
+    assert time.monotonic() - begun < 5
+
+
+def test_limits_leave_room_for_ordinary_work() -> None:
+    assert value("count(for x in 1..50000 return x * 2)") == 50_000
+    assert value("count(distinct values(for x in 1..20000 return string(x)))") == 20_000
+    assert value("{f: function(n) if n = 0 then 0 else 1 + f(n - 1), r: f(50)}.r") == 50
