@@ -26,7 +26,6 @@ from api.library import shipped_resources
 from engine import faults
 from engine.commands.migrate import migrate
 from engine.settings import Settings, read_settings
-from engine.store import embedded
 from engine.workspace import open_workspace
 
 PATIENCE_SECONDS = 30.0
@@ -68,7 +67,7 @@ class Play:
 def play(home: Path) -> int:
     """Play the whole demonstration in a fresh folder; return 0, or 1 after saying what failed."""
     settings = _settings(home.resolve())
-    embedded.stop(settings.home)
+    _stop_leftover(settings)
     shutil.rmtree(settings.home, ignore_errors=True)
     settings.home.mkdir(parents=True)
     started = time.monotonic()
@@ -80,12 +79,22 @@ def play(home: Path) -> int:
     except (Unexpected, running.Unavailable, faults.EngineFault, OSError) as fault:
         click.echo(f"  \u2717  {fault}", err=True)
         return 1
-    finally:
-        embedded.stop(settings.home)
     click.echo(f"\nDone in {time.monotonic() - started:.0f} s. What it made:")
     for path in stage.files:
         click.echo(f"  {path}")
     return 0
+
+
+def _stop_leftover(settings: Settings) -> None:
+    """Stop a database that an earlier, killed demonstration left behind."""
+    if (settings.home / "database" / "postmaster.pid").exists():
+        subprocess.run(
+            [sys.executable, "-P", "-m", "api.cli", "stop"],
+            env=running.environment_of(settings),
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
 
 
 def _settings(home: Path) -> Settings:

@@ -16,7 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.identity import ForeignRequest, SignInNeeded, Visitor, workspace_of
+from api.identity import (
+    ForeignRequest,
+    SignInNeeded,
+    Visitor,
+    visitor_of_page,
+    workspace_of,
+)
 from api.json_text import write_json
 from api.requests import RequestRefused, RequestTooLarge
 from api.web import pages
@@ -185,9 +191,20 @@ def _to_login(request: Request) -> Response:
     return RedirectResponse(f"/login?next={quote(back)}" if back else "/login", status_code=303)
 
 
+def _visitor(request: Request, problem: Problem) -> Visitor | None:
+    """Return who is signed in, or nobody if that cannot be asked now."""
+    known: Visitor | None = getattr(request.state, "visitor", None)
+    if known is not None or problem.status >= 500:
+        return known
+    try:
+        return visitor_of_page(request)
+    except faults.EngineFault:
+        return None
+
+
 def _page(request: Request, problem: Problem, reference: str | None) -> Response:
     words = errors.PAGES[problem.words]
-    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    visitor = _visitor(request, problem)
     again = request.url.path if problem.status >= 500 and request.method == "GET" else None
     content = pages.render(
         "error.html",

@@ -23,7 +23,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "migrated": "from_version to_version", "suspended": "reason", "resumed": "",
     },
     "task": {
-        "ready": "form version due dueAt candidateGroups priority", "claimed": "", "released": "", "completed": "form version",
+        "ready": "form version due dueAt candidateGroups priority",
+        "claimed": "", "released": "", "completed": "form version",
         "cancelled": "reason", "failed": "kind retries", "reassigned": "reason",
     },
     "element": {"completed": "", "cancelled": ""},

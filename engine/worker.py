@@ -151,10 +151,10 @@ class Worker:
     def _notifications(self) -> Iterator[Callable[[float], None]]:
         """Give a function that sleeps until a job is announced or the time is over."""
         pooled = self._workspace.database.raw_connection()
-        # Taken out of the pool for good: a connection that listens must not do anything else.
-        pooled.detach()
         connection: Connection[object] | None = pooled.driver_connection
         assert connection is not None
+        # Taken out of the pool for good: a connection that listens must not do anything else.
+        pooled.detach()
         try:
             connection.autocommit = True
             connection.execute("LISTEN vorgang_job")

@@ -191,11 +191,12 @@ def _iteration(node: Iteration, compiler: Compiler) -> Evaluator:
         results: list[Value] = []
         try:
             for turn in turns(frame):
+                inner = turn
                 if wants_partial:
                     # A copy: what the body keeps must not grow with the next turns.
                     run.allocate_items(len(results))
-                    turn = turn.inner({"partial": list(results)})
-                results.append(body(turn))
+                    inner = turn.inner({"partial": list(results)})
+                results.append(body(inner))
                 if len(results) > LIST_ITEMS:
                     run.allocate_items(len(results))
         except _NotIterable as reason:

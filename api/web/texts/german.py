@@ -101,6 +101,7 @@ TEXTS = {
     "task.release_to_group": "An die Gruppe zurückgeben",
     "task.complete": "Aufgabe abschließen",
     "task.form": "Ihre Eingabe",
+    "task.form_preview": "Formular, zum Lesen",
     "task.no_form": "Zu dieser Aufgabe gehört kein Formular. Schließen Sie sie ab, wenn die "
     "Arbeit getan ist.",
     "task.about": "Worum es geht",

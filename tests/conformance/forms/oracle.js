@@ -22,6 +22,7 @@ const rest = async (turns) => {
 /** Open a form, type the inputs into what is visible, and return what form-js would submit. */
 async function run({ schema, data, inputs }) {
   const container = document.createElement('div');
+  container.hidden = true; // no layout, nobody looks
   document.body.append(container);
   const form = new Form({
     container,
@@ -38,7 +39,7 @@ async function run({ schema, data, inputs }) {
         .find(({ valuePath }) => valuePath.join('/') === path);
       if (!instance) continue;
       form._update({ fieldInstance: instance, value });
-      await rest(4);
+      await rest(2);
     }
     await rest(6);
     const errors = {};

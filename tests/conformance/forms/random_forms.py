@@ -9,16 +9,10 @@ Json = Any
 
 OPTIONS = [{"label": f"Wahl {letter}", "value": letter} for letter in "abcd"]
 WORDS = [
-    "",
-    "a",
-    "Ab1",
-    "  drei  ",
-    "Grüße 😀",
-    "x" * 12,
-    "name@firma.de",
-    "kein@",
-    "+494012345678",
+    *("", "a", "Ab1", "  drei  ", "Grüße 😀", "x" * 12),
+    *("name@firma.de", "kein@", "+494012345678"),
 ]
+PATTERNS = [r"^[a-z]+$", r"\d", r"^\S+@\w+\.\w{2,}$", "^.{3}$", "a|b"]
 NUMBERS = [None, 0, 1, -1, 2.5, 7, 10, 10.25, 99.999, 0.1, 1e-7, 123456789.12]
 DATES = [None, "2026-11-19", "2024-02-29", "1999-12-31"]
 TIMES = [None, "00:00", "14:30", "23:59"]
@@ -55,11 +49,11 @@ class Maker:
         return {"schema": schema, "data": data, "inputs": inputs}
 
     def _component(self, inputs: list[tuple[str, Json]], data: dict[str, Json], base: str) -> Json:
-        kind = self.random.choice(list(_KINDS))
+        kind = self.random.choice(list(KINDS))
         self.serial += 1
         key = f"k{self.serial}"
         field: dict[str, Json] = {"type": kind, "id": f"F{self.serial}", "key": key, "label": key}
-        field.update(_KINDS[kind](self.random))
+        field.update(KINDS[kind](self.random))
         if self.random.random() < 0.5:
             field.setdefault("validate", {})["required"] = True
         if self.random.random() < 0.35:
@@ -69,9 +63,9 @@ class Maker:
         if self.random.random() < 0.1 and not base:
             field["readonly"] = self.random.choice([True, "=flag", "=limit > 4"])
         if self.random.random() < 0.8:
-            inputs.append((f"{base}{key}", _value(self.random, field)))
+            inputs.append((f"{base}{key}", value_of(self.random, field)))
         if self.random.random() < 0.3 and not base:
-            data[key] = _value(self.random, field)
+            data[key] = value_of(self.random, field)
         return field
 
     def _group(self, inputs: list[tuple[str, Json]], data: dict[str, Json]) -> Json:
@@ -101,7 +95,7 @@ class Maker:
         data[path] = [{} for _ in range(rows)]
         for row in range(rows):
             for child in children[:-1]:
-                inputs.append((f"{path}/{row}/{child['key']}", _value(self.random, child)))
+                inputs.append((f"{path}/{row}/{child['key']}", value_of(self.random, child)))
         return {
             "type": "dynamiclist",
             "id": element,
@@ -113,7 +107,15 @@ class Maker:
         }
 
 
-def _value(chance: random.Random, field: dict[str, Json]) -> Json:
+def field_of(kind: str, chance: random.Random) -> dict[str, Json]:
+    """Return one random field of a kind, without a condition."""
+    field: dict[str, Json] = {"type": kind, "id": "Field", "key": "field", "label": "Betrag"}
+    field.update(KINDS[kind](chance))
+    field.setdefault("validate", {})["required"] = chance.random() < 0.5
+    return field
+
+
+def value_of(chance: random.Random, field: dict[str, Json]) -> Json:
     kind = field["type"]
     letters = [option["value"] for option in OPTIONS]
     if kind in ("textfield", "textarea"):
@@ -137,9 +139,7 @@ def _text(chance: random.Random) -> dict[str, Json]:
     if chance.random() < 0.3:
         rules["maxLength"] = chance.choice([1, 8, "=limit"])
     if chance.random() < 0.3:
-        rules["pattern"] = chance.choice(
-            [r"^[a-z]+$", r"\d", r"^\S+@\w+\.\w{2,}$", "^.{3}$", "a|b"]
-        )
+        rules["pattern"] = chance.choice(PATTERNS)
     if chance.random() < 0.3:
         rules["validationType"] = chance.choice(["email", "phone"])
     return {"validate": rules}
@@ -160,7 +160,7 @@ def _number(chance: random.Random) -> dict[str, Json]:
     return field
 
 
-_KINDS = {
+KINDS = {
     "textfield": _text,
     "textarea": _text,
     "number": _number,

@@ -114,7 +114,7 @@ def test_pymerkle_computes_the_same_roots_and_proofs(
     rows = LeafRows(LEAVES)
     assert pymerkle_tree.get_state(size) == ROOTS[size]
     for index in range(size):
-        theirs = pymerkle_tree.prove_inclusion(index, size)
+        theirs = pymerkle_tree.prove_inclusion(index + 1, size)
         verify_inclusion(LEAVES[index], ROOTS[size], theirs)
         siblings = [hashed for hashed in theirs.path if hashed != LEAVES[index]]
         assert inclusion_proof(index, size, rows) == siblings

@@ -192,6 +192,27 @@ def test_what_opens_and_is_cancelled_within_one_step_is_not_handed_to_the_shell(
     assert run.types("a") == ["task.ready", "task.cancelled"]
 
 
+def test_a_token_that_is_cancelled_before_its_turn_never_runs() -> None:
+    process = compiled(
+        start(), terminate("stop"), task("t"), flow("start", "stop"), flow("start", "t")
+    )
+    assert Run.of(process).ran() == ["start", "stop"]
+
+
+def test_the_default_flow_is_taken_beside_an_unconditional_one_if_no_condition_is_true() -> None:
+    process = compiled(
+        start(),
+        node("a", "task", default="a_d"),
+        *(task(name) for name in "bcd"),
+        flow("start", "a"),
+        flow("a", "b"),
+        flow("a", "c", "=n > 2"),
+        flow("a", "d"),
+    )
+    assert Run.of(process, n=1).ran() == ["start", "a", "b", "d"]
+    assert Run.of(process, n=3).ran() == ["start", "a", "b", "c"]
+
+
 def test_messages_and_services_wait_for_their_job() -> None:
     run = Run.of(compiled(*chain(job("mail"), message("confirm"), task("t"))))
     (opened,) = run.last.jobs_opened

@@ -119,6 +119,7 @@ def test_performers_are_kept_once_and_only_where_they_matter() -> None:
     for _ in range(50):
         run.complete("free", BOB)
     assert run.last.user_tasks_opened[0].excluded == ("b2",)
+    assert run.state.count(b"b2") == 1
     unguarded = compiled(*chain(user("free"), user("u")))
     assert b"b2" not in Run.of(unguarded).complete("free", BOB).state
 

@@ -119,6 +119,12 @@ def test_active_instances_are_counted_down_in_a_parallel_loop() -> None:
     assert run.complete(run.tokens("u")[0]).last.status == "completed"
 
 
+def test_results_of_an_instance_that_nothing_collects_go_to_the_process_instance() -> None:
+    run = Run.of(compiled(*chain(user("u", loop=each()), user("v"))), items=ITEMS)
+    run.complete("u", found=1)
+    assert run.variables()["found"] == Decimal(1)
+
+
 def test_an_empty_collection_passes_without_an_instance() -> None:
     loop = each(output_collection="out", output_element="=1")
     run = Run.of(compiled(*chain(task("t", loop=loop), user("u"))), items=[])

@@ -104,6 +104,12 @@ def test_a_timer_stops_when_its_activity_is_completed() -> None:
     assert run.last.status == "completed"
 
 
+def test_a_timer_stops_when_its_instance_is_cancelled() -> None:
+    run = with_timer("timeDuration", "PT2H")
+    token = run.token("u")
+    assert run.cancel().last.timers_closed == ((token, "late"),)
+
+
 def test_a_timer_does_not_fire_early_or_twice() -> None:
     run = with_timer("timeDuration", "PT2H", interrupting=False)
     token = run.token("u")

@@ -51,7 +51,8 @@ TOO_MUCH = [
     "for x in 1..40 return if x = 1 then [1] else [partial[-1], partial[-1]]",
     "string(for x in 1..40 return if x = 1 then [1] else [partial[-1], partial[-1]])",
     "for x in 1..90000 return partial",
-    'replace(string join(for x in 1..5000 return "a"), "a", string join(for x in 1..999 return "b"))',
+    'replace(string join(for x in 1..5000 return "a"), "a", '
+    'string join(for x in 1..999 return "b"))',
     'matches(string join(for x in 1..40 return "a") + "b", "^((a|aa)+)+$", "")',
     "some x in 1..100000, y in 1..100000 satisfies false",
     "sort(for x in 1..90000 return x, function(a, b) a > b)",

@@ -37,13 +37,13 @@ def test_a_day_number_and_its_day_belong_together(number: int) -> None:
 
 zones = st.sampled_from((None, 0, 3600, -16_200, "Europe/Berlin", "America/New_York"))
 times = st.builds(Time, st.integers(0, 86_400 * 10**9 - 1), zones)
-dates = st.builds(lambda number: Date(*day_of_number(number)), st.integers(-10**9, 10**9))
+dates = st.builds(lambda number: Date(*day_of_number(number)), st.integers(-(10**9), 10**9))
 temporal = st.one_of(
     dates,
     times,
     st.builds(DateTime, dates, times),
-    st.builds(YearMonthDuration, st.integers(-10**6, 10**6)),
-    st.builds(DayTimeDuration, st.integers(-10**20, 10**20)),
+    st.builds(YearMonthDuration, st.integers(-(10**6), 10**6)),
+    st.builds(DayTimeDuration, st.integers(-(10**20), 10**20)),
 )
 
 

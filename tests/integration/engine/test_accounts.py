@@ -1,0 +1,125 @@
+"""Accounts, sessions and passwords."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from engine.commands.create_account import create_account
+from engine.commands.log_in import log_in
+from engine.commands.log_out import log_out
+from engine.faults import AccountRefused, CredentialsRefused, NotAllowed, TooManyFailures
+from engine.model import Person
+from engine.queries import accounts, person_of_credentials, person_of_session
+from engine.workspace import Workspace
+from tests.builders import ADMINISTRATOR, PASSWORD, person
+
+
+def test_who_logs_in_is_known_by_the_token_until_logging_out(workspace: Workspace) -> None:
+    alice = person(workspace, "alice", "clerk", password=PASSWORD)
+    session = log_in(workspace, "alice", PASSWORD)
+    found = person_of_session(workspace, session.token)
+    assert found is not None
+    assert found[0].account_id == alice.account_id
+    assert found[0].groups == {"clerk"}
+    assert found[1] == session.csrf_token != session.token
+    log_out(workspace, session.token)
+    assert person_of_session(workspace, session.token) is None
+
+
+def test_a_session_ends_by_itself(workspace: Workspace) -> None:
+    person(workspace, "alice", password=PASSWORD)
+    now = datetime.now(UTC)
+    session = log_in(workspace, "alice", PASSWORD)
+    workspace.clock = lambda: now + timedelta(hours=11)
+    assert person_of_session(workspace, session.token) is not None
+    workspace.clock = lambda: now + timedelta(hours=13)
+    assert person_of_session(workspace, session.token) is None
+
+
+def test_tokens_and_passwords_are_stored_as_hashes_only(workspace: Workspace) -> None:
+    person(workspace, "alice", password=PASSWORD)
+    session = log_in(workspace, "alice", PASSWORD)
+    with workspace.transaction() as connection:
+        rows = [
+            str(tuple(row))
+            for table in ("account", "session")
+            for row in connection.exec_driver_sql(f"SELECT * FROM engine.{table}")
+        ]
+    stored = " ".join(rows)
+    assert "$argon2id$" in stored
+    for secret in (PASSWORD, session.token, session.csrf_token):
+        assert secret not in stored
+
+
+@pytest.mark.parametrize("username", ["alice", "nobody", "", "ALICE", "x' OR 1=1 --"])
+def test_a_wrong_password_and_an_unknown_name_are_refused_alike(
+    workspace: Workspace, username: str
+) -> None:
+    person(workspace, "alice", password=PASSWORD)
+    for attempt in (log_in, person_of_credentials):
+        with pytest.raises(CredentialsRefused) as refusal:
+            attempt(workspace, username, "wrong")
+        assert str(refusal.value) == str(CredentialsRefused())
+
+
+def test_many_wrong_passwords_make_even_the_right_one_wait(workspace: Workspace) -> None:
+    person(workspace, "alice", password=PASSWORD)
+    now = datetime.now(UTC)
+    workspace.clock = lambda: now
+    for _ in range(5):
+        with pytest.raises(CredentialsRefused):
+            log_in(workspace, "alice", "wrong")
+    with pytest.raises(TooManyFailures):
+        log_in(workspace, "alice", PASSWORD)
+    workspace.clock = lambda: now + timedelta(minutes=15)
+    assert log_in(workspace, "alice", PASSWORD).person.username == "alice"
+
+
+def test_an_account_without_password_cannot_log_in(workspace: Workspace) -> None:
+    person(workspace, "alice")
+    with pytest.raises(CredentialsRefused):
+        log_in(workspace, "alice", "")
+
+
+@pytest.mark.parametrize(
+    ("username", "name", "password", "groups"),
+    [
+        ("alice", "Alice", PASSWORD, ()),
+        ("Big", "Big", PASSWORD, ()),
+        ("", "Empty", PASSWORD, ()),
+        ("new", " ", PASSWORD, ()),
+        ("new", "New", "short", ()),
+        ("new", "New", PASSWORD, ("Not A Group",)),
+    ],
+)
+def test_an_account_that_makes_no_sense_is_refused(
+    workspace: Workspace, username: str, name: str, password: str, groups: tuple[str, ...]
+) -> None:
+    person(workspace, "alice")
+    with pytest.raises(AccountRefused):
+        create_account(
+            workspace,
+            username=username,
+            name=name,
+            email=None,
+            password=password,
+            groups=groups,
+            actor=ADMINISTRATOR,
+        )
+    assert [one.username for one in accounts(workspace, ADMINISTRATOR)] == ["alice"]
+
+
+def test_only_administrators_make_accounts(workspace: Workspace) -> None:
+    for groups in ((), ("operator",), ("analyst",), ("auditor", "administrator")):
+        with pytest.raises(NotAllowed):
+            create_account(
+                workspace,
+                username="new",
+                name="New",
+                email=None,
+                password=None,
+                groups=(),
+                actor=Person("x", "x", "X", frozenset(groups)),
+            )
