@@ -1,4 +1,7 @@
-"""The command `vorgang`: what operators, analysts and auditors do on the command line."""
+"""The command `vorgang`: what operators, analysts and auditors do on the command line.
+
+Commands import what they need when they run, so that `vorgang --help` answers at once.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from api import running
 from api.json_text import JsonRefused, read_json
 from api.operators import AUDITOR, OPERATOR
-from engine import faults, queries
-from engine.commands.advance_ledger import advance_ledger
-from engine.commands.create_account import create_account
-from engine.commands.deploy import deploy as deploy_resources
-from engine.commands.export_case import export_case
-from engine.commands.export_ledger import export_ledger
-from engine.commands.lint_resources import lint_resources
-from engine.commands.migrate import migrate as migrate_schema
-from engine.commands.start_process_instance import start_process_instance
-from engine.commands.verify_ledger import verify_ledger
+from engine import faults
 from engine.model import Resource
-from engine.queries.newest_checkpoint import newest_checkpoint
 from engine.settings import Settings, read_settings
-from engine.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from engine.workspace import Workspace
 
 EXIT_CODES = """
 \b
@@ -92,6 +87,8 @@ def _fail(what: str, remedy: str, code: int) -> None:
 @contextmanager
 def opened(settings: Settings | None = None) -> Iterator[Workspace]:
     """Give a workspace that is closed at the end."""
+    from engine.workspace import open_workspace
+
     workspace = open_workspace(settings or read_settings())
     try:
         yield workspace
@@ -125,19 +122,27 @@ def serve(port: int | None) -> None:
 
 @program.command()
 def worker() -> None:
-    """Run the worker: jobs, timers, the ledger's sequencer. Any number may run at once."""
+    """Run a worker: jobs, timers, the ledger's sequencer.
+
+    Any number may run at once.
+    """
     running.work(read_settings())
 
 
 @program.command()
 def mailcatcher() -> None:
-    """Receive mail for demonstrations and show it on a page; nothing is sent on."""
+    """Receive mail for demonstrations and show it.
+
+    The page is at VORGANG_MAIL_PAGE_PORT; nothing is sent on.
+    """
     running.catch_mail(read_settings())
 
 
 @program.command()
 def up() -> None:
-    """Run everything on this machine: database, server, worker, mail catcher, demo accounts.
+    """Run everything on this machine, with demo accounts.
+
+    Database, server, worker and mail catcher; the library is deployed, accounts are printed.
 
     Ctrl-C ends it all. The data stays in VORGANG_HOME.
     """
@@ -146,13 +151,15 @@ def up() -> None:
 
 @program.command()
 def stop() -> None:
-    """Stop the embedded database of VORGANG_HOME, if one is still running."""
+    """Stop the embedded database, if it still runs."""
     click.echo("stopped" if running.stop_database(read_settings()) else "nothing was running")
 
 
 @program.command()
 def migrate() -> None:
-    """Create or upgrade the database's schema, roles and rights."""
+    """Create or upgrade the database's schema."""
+    from engine.commands.migrate import migrate as migrate_schema
+
     migrate_schema(read_settings())
     click.echo("the schema is up to date")
 
@@ -162,11 +169,15 @@ def migrate() -> None:
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 def lint(files: tuple[Path, ...]) -> None:
-    """Say what a deployment of FILES would refuse, without a database.
+    """Say what a deployment of FILES would refuse.
+
+    Needs no database.
 
     \b
     Example: vorgang lint quote.bpmn matrix.dmn submit.form
     """
+    from engine.commands.lint_resources import lint_resources
+
     findings = lint_resources(_resources(files))
     for finding in findings:
         click.echo(str(finding))
@@ -180,7 +191,12 @@ def lint(files: tuple[Path, ...]) -> None:
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 def deploy(files: tuple[Path, ...]) -> None:
-    """Deploy FILES, all or nothing; running cases keep the version they were started with."""
+    """Deploy FILES, all or nothing.
+
+    Running cases keep the version they were started with.
+    """
+    from engine.commands.deploy import deploy as deploy_resources
+
     with opened() as workspace:
         made = deploy_resources(workspace, _resources(files), actor=OPERATOR)
     for warning in made.warnings:
@@ -204,6 +220,9 @@ def start(process: str, username: str, variables: BinaryIO | None, business_id: 
     \b
     Example: vorgang start deal-desk --as miriam --variables quote.json
     """
+    from engine import queries
+    from engine.commands.start_process_instance import start_process_instance
+
     values = _values(variables.read()) if variables else {}
     with opened() as workspace:
         person = queries.person_of_username(workspace, username)
@@ -234,6 +253,8 @@ def user_create(
     \b
     Example: vorgang user create miriam --name "Miriam Aydin" --group sales-rep
     """
+    from engine.commands.create_account import create_account
+
     with opened() as workspace:
         create_account(
             workspace,
@@ -250,6 +271,8 @@ def user_create(
 @user.command("list")
 def user_list() -> None:
     """List the accounts with their groups."""
+    from engine import queries
+
     with opened() as workspace:
         for one in queries.accounts(workspace, OPERATOR):
             state = "" if one.active else "  (inactive)"
@@ -267,6 +290,8 @@ def ledger_verify() -> None:
 
     Exit 1 if anything is found.
     """
+    from engine.commands.verify_ledger import verify_ledger
+
     with opened() as workspace:
         findings = verify_ledger(workspace, actor=AUDITOR)
     for finding in findings:
@@ -286,6 +311,8 @@ def ledger_verify() -> None:
 )
 def ledger_export(output: Path) -> None:
     """Write the whole ledger for `vorgang-verify`, which needs neither database nor network."""
+    from engine.commands.export_ledger import export_ledger
+
     with opened() as workspace:
         output.write_bytes(export_ledger(workspace, actor=AUDITOR))
     click.echo(f"written to {output}; verify it with: vorgang-verify {output}")
@@ -294,6 +321,9 @@ def ledger_export(output: Path) -> None:
 @ledger.command("checkpoint")
 def ledger_checkpoint() -> None:
     """Integrate what waits, sign, and print the newest checkpoint."""
+    from engine.commands.advance_ledger import advance_ledger
+    from engine.queries.newest_checkpoint import newest_checkpoint
+
     with opened() as workspace:
         advance_ledger(workspace)
         note = newest_checkpoint(workspace)
@@ -306,7 +336,12 @@ def ledger_checkpoint() -> None:
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write."
 )
 def report(key: int, output: Path | None) -> None:
-    """Write the sealed report (PDF with the evidence in it) of case KEY."""
+    """Write the sealed report of case KEY.
+
+    A PDF with the evidence in it, for `vorgang-verify`.
+    """
+    from engine.commands.export_case import export_case
+
     with opened() as workspace:
         made = export_case(workspace, key, actor=AUDITOR)
     path = output or Path(made.file_name)
@@ -316,9 +351,10 @@ def report(key: int, output: Path | None) -> None:
 
 @program.command()
 def demo() -> None:
-    """Play a whole case against a real server on free ports and check its evidence.
+    """Play a whole case and check its evidence.
 
-    A fresh database in ./var/demo; a minute at most. Prints each step and the files it made.
+    Against a real server on free ports, with a fresh database in ./var/demo; a minute at most.
+    Prints each step and the files it made.
     """
     from api.demo import play
 

@@ -47,7 +47,7 @@ APPROVERS = {
 """Who decides for which group in the demonstration."""
 
 QUOTE: dict[str, object] = {
-    "quoteNumber": "AN-2026-0815",
+    "quoteNumber": "A-2026-0815",
     "customer": {
         "company": "Nordkai Logistik GmbH",
         "segment": "standard",
@@ -68,7 +68,7 @@ QUOTE: dict[str, object] = {
             "sku": "DL-200",
             "text": "Einführung und Datenübernahme, Tage",
             "qty": 20,
-            "unit": "DAY",
+            "unit": "C62",
             "listPrice": Decimal("1480.00"),
             "discountPct": 41,
             "unitCost": Decimal("520.00"),

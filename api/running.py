@@ -1,4 +1,8 @@
-"""Running processes: the server, the worker, the mail catcher, and all of them together."""
+"""Running processes: the server, the worker, the mail catcher, and all of them together.
+
+Each imports what it needs when it starts: a worker has no use for a web framework, and everything
+should be up within seconds.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +19,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 import click
-import uvicorn
 
-from api.app import create_app
 from api.demo_data import ACCOUNTS
-from api.library import shipped_resources
-from api.mailcatcher import run_catcher
-from api.operators import OPERATOR
-from engine import queries
-from engine.commands.create_account import create_account
-from engine.commands.deploy import deploy
-from engine.commands.migrate import migrate
 from engine.settings import Settings
-from engine.store import embedded
-from engine.worker import Worker
-from engine.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from engine.workspace import Workspace
 
 GRACE_SECONDS = 10
 START_SECONDS = 30
@@ -45,6 +41,11 @@ class Unavailable(Exception):
 
 def serve(settings: Settings) -> None:
     """Run the web server until it is told to stop."""
+    import uvicorn
+
+    from api.app import create_app
+    from engine.workspace import open_workspace
+
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     workspace = open_workspace(settings)
     try:
@@ -63,6 +64,9 @@ def serve(settings: Settings) -> None:
 
 def work(settings: Settings) -> None:
     """Run the worker until it is told to stop."""
+    from engine.worker import Worker
+    from engine.workspace import open_workspace
+
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     stop = stopped_by_signals()
     workspace = open_workspace(settings)
@@ -74,11 +78,15 @@ def work(settings: Settings) -> None:
 
 def catch_mail(settings: Settings) -> None:
     """Run the mail catcher until it is told to stop."""
+    from api.mailcatcher import run_catcher
+
     run_catcher(settings, stopped_by_signals())
 
 
 def stop_database(settings: Settings) -> bool:
     """Stop the embedded database; return whether it was running."""
+    from engine.store import embedded
+
     return settings.database_url is None and embedded.stop(settings.home)
 
 
@@ -88,6 +96,9 @@ def up(settings: Settings) -> None:
     Raises:
         Unavailable: a part did not start or ended by itself.
     """
+    from engine.commands.migrate import migrate
+    from engine.workspace import open_workspace
+
     stop = stopped_by_signals()
     with click.progressbar(length=4, label="Starting", show_eta=False, file=sys.stderr) as bar:
         settings.home.mkdir(parents=True, exist_ok=True)
@@ -113,12 +124,20 @@ def up(settings: Settings) -> None:
 
 def prepare(workspace: Workspace) -> str:
     """Deploy the library and make the demo accounts; return their password."""
+    from api.library import shipped_resources
+    from api.operators import OPERATOR
+    from engine.commands.deploy import deploy
+
     deploy(workspace, shipped_resources(), actor=OPERATOR)
     return make_accounts(workspace)
 
 
 def make_accounts(workspace: Workspace) -> str:
     """Make the demo accounts that are missing; return their password, made once per folder."""
+    from api.operators import OPERATOR
+    from engine import queries
+    from engine.commands.create_account import create_account
+
     path = workspace.settings.home / _KEPT
     password = path.read_text().strip() if path.exists() else f"demo-{secrets.token_hex(4)}"
     if not path.exists():

@@ -16,10 +16,13 @@ from audit.entry import (
     LARGEST_BODY,
     Actor,
     Fact,
+    JsonValue,
+    PersonalValue,
     Step,
     encode,
     public_value,
     sealed_value,
+    text,
     write_time,
 )
 from audit.faults import EntryRefused
@@ -64,8 +67,17 @@ class _Piece:
     """A fact, or a share of one, and the openings of its personal values."""
 
     fact: Mapping[str, Any]
-    openings: tuple[Opening, ...]
-    retentions: tuple[str, ...]
+    values: tuple[_Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A personal value with the salt that hides it."""
+
+    name: str
+    value: JsonValue
+    retention: str
+    salt: bytes
 
 
 def compose(step: Step, pen: Pen) -> list[Composed]:
@@ -110,9 +122,10 @@ def _write(step: Step, pen: Pen, pieces: Sequence[_Piece], *, last: bool) -> Com
     facts: list[Mapping[str, Any]] = []
     groups: dict[str, list[Opening]] = {}
     for number, piece in enumerate(pieces):
-        facts.append(_tagged(piece, eid, pen) if piece.openings else piece.fact)
-        for opening, retention in zip(piece.openings, piece.retentions, strict=True):
-            groups.setdefault(retention, []).append(replace(opening, fact=number))
+        facts.append(_tagged(piece, eid, pen) if piece.values else piece.fact)
+        for item in piece.values:
+            opening = Opening(number, item.name, item.salt, item.value)
+            groups.setdefault(item.retention, []).append(opening)
     body = encode({**_head(step, pen, last=last), "eid": eid, "facts": facts})
     sealed = tuple(
         SealedGroup(
@@ -161,42 +174,43 @@ def _actor(actor: Actor) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _piece(fact: Fact, personal: Sequence[Any], *, more: bool) -> _Piece:
+def _piece(fact: Fact, personal: Sequence[PersonalValue], *, more: bool) -> _Piece:
     """Return a fact with these personal values; `more`: its data stands in an earlier entry."""
     written: dict[str, Any] = {"type": fact.type}
-    fields = {"elem": fact.element, "task": fact.task, "from": fact.before, "to": fact.after}
-    written.update({name: value for name, value in fields.items() if value is not None})
+    for name, value in (
+        ("elem", fact.element), ("task", fact.task), ("from", fact.before), ("to", fact.after)
+    ):  # fmt: skip
+        if value is not None:
+            written[name] = text(value)
     if more:
         written["more"] = True
     else:
-        if data := public_value(fact.data, fact.type):
-            written["data"] = data
+        if fact.data:
+            written["data"] = public_value(fact.data, fact.type)
         if fact.refs:
             written["refs"] = public_value(fact.refs, fact.type)
-    salts = new_salts(len(personal))
-    openings = tuple(
-        Opening(
-            0, str(sealed_value(value.name, fact.type)), salt, sealed_value(value.value, value.name)
-        )
-        for value, salt in zip(personal, salts, strict=True)
+    if not personal:
+        return _Piece(written, ())
+    values = tuple(
+        _Value(text(item.name), sealed_value(item.value, item.name), item.retention, salt)
+        for item, salt in zip(personal, new_salts(len(personal)), strict=True)
     )
-    if len({opening.name for opening in openings}) != len(openings):
+    if len({item.name for item in values}) != len(values):
         raise EntryRefused(f"{fact.type} names a personal value twice")
-    return _Piece(written, openings, tuple(value.retention for value in personal))
+    return _Piece(written, values)
 
 
 def _tagged(piece: _Piece, eid: str, pen: Pen) -> dict[str, Any]:
-    tags = {
-        retention: tag(pen.data_keys[retention], eid).hex() for retention in set(piece.retentions)
-    }
+    retentions = {item.retention for item in piece.values}
+    tags = {retention: tag(pen.data_keys[retention], eid).hex() for retention in retentions}
     personal = [
         {
-            "name": opening.name,
-            "class": retention,
-            "commit": commitment(opening.salt, opening.name, opening.value).hex(),
-            "tag": tags[retention],
+            "name": item.name,
+            "class": item.retention,
+            "commit": commitment(item.salt, item.name, item.value).hex(),
+            "tag": tags[item.retention],
         }
-        for opening, retention in zip(piece.openings, piece.retentions, strict=True)
+        for item in piece.values
     ]
     return {**piece.fact, "personal": personal}
 
@@ -208,7 +222,7 @@ def _divided(step: Step, pen: Pen) -> Iterator[list[_Piece]]:
     share: list[_Piece] = []
     left = room
     for piece in _shares(step.facts):
-        size = len(encode(_tagged(piece, "0" * 32, pen) if piece.openings else piece.fact)) + 1
+        size = len(encode(_tagged(piece, "0" * 32, pen) if piece.values else piece.fact)) + 1
         if size > room:
             raise EntryRefused(
                 f"{piece.fact['type']} alone takes {size} bytes; an entry has room for {room}"

@@ -115,6 +115,15 @@ class Step:
     subject: str | None = None
 
 
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False,
+    allow_nan=False,
+    check_circular=False,
+    separators=(",", ":"),
+    sort_keys=True,
+)
+
+
 # ---- canonical bytes -----------------------------------------------------------------------------
 def encode(entry: Mapping[str, Any]) -> bytes:
     """Return the body of an entry: its canonical JSON, never to be serialised again.
@@ -131,10 +140,7 @@ def encode(entry: Mapping[str, Any]) -> bytes:
     Source: RFC 8785, section 3.2.
     """
     try:
-        text = json.dumps(
-            entry, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
-        )
-        return text.encode()
+        return _ENCODER.encode(entry).encode()
     except UnicodeEncodeError as fault:
         raise EntryRefused("an entry's text holds a lone surrogate, which has no UTF-8") from fault
 
@@ -152,12 +158,12 @@ def decode(body: bytes) -> dict[str, Any]:
             parse_int=_small_integer,
             parse_float=_no_integer,
             parse_constant=_no_integer,
-            object_pairs_hook=_unique,
         )
     except (ValueError, RecursionError) as fault:
         raise EntryRefused(f"the body is no JSON of the entry format: {fault}") from fault
     if not isinstance(entry, dict):
         raise EntryRefused("the body is no JSON object")
+    # Also finds a key that stands twice: only its last value would be encoded again.
     if encode(entry) != body:
         raise EntryRefused("the body is not in canonical form")
     return entry
@@ -173,6 +179,8 @@ def public_value(value: object, where: str = "data") -> JsonValue:
     Raises:
         EntryRefused: a float, an integer of 2^53 or more, a key that is not ASCII, a lone `None`.
     """
+    if isinstance(value, str):
+        return text(value)
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) and key.isascii() for key in value):
             raise EntryRefused(f"{where}: keys of an entry are ASCII")
@@ -190,6 +198,8 @@ def sealed_value(value: object, where: str) -> JsonValue:
     Raises:
         EntryRefused: a float, an integer of 2^53 or more, or two keys that are one in NFC.
     """
+    if isinstance(value, str):
+        return text(value)
     if isinstance(value, Mapping):
         sealed = {
             cast(str, _scalar(key, where)): sealed_value(item, where) for key, item in value.items()
@@ -202,9 +212,14 @@ def sealed_value(value: object, where: str) -> JsonValue:
     return None if value is None else _scalar(value, where)
 
 
+def text(value: str) -> str:
+    """Return a text in NFC."""
+    return value if value.isascii() else unicodedata.normalize("NFC", value)
+
+
 def _scalar(value: object, where: str) -> bool | int | str:
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return text(value)
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -227,28 +242,21 @@ def write_time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
-def read_time(text: str) -> datetime:
+def read_time(written: str) -> datetime:
     """Return the time that `write_time` wrote.
 
     Raises:
         ValueError: the text has another form.
     """
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.strptime(written, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
-def _no_integer(text: str) -> object:
-    raise ValueError(f"{text} is no integer")
+def _no_integer(written: str) -> object:
+    raise ValueError(f"{written} is no integer")
 
 
-def _small_integer(text: str) -> int:
-    number = int(text)
+def _small_integer(written: str) -> int:
+    number = int(written)
     if abs(number) > LARGEST_INTEGER:
-        raise ValueError(f"{text} does not fit 2^53")
+        raise ValueError(f"{written} does not fit 2^53")
     return number
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found

@@ -76,7 +76,13 @@ def escaped(text: str) -> str:
 
 
 def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
-    settings = {"fontName": REGULAR, "textColor": TEXT, "splitLongWords": 1, **more}
+    settings = {
+        "fontName": REGULAR,
+        "bulletFontName": REGULAR,
+        "textColor": TEXT,
+        "splitLongWords": 1,
+        **more,
+    }
     return ParagraphStyle(name, fontSize=size, leading=leading, **settings)
 
 
@@ -100,41 +106,49 @@ def paragraph(text: str, style: ParagraphStyle = BODY) -> Paragraph:
     return Paragraph(escaped(text), style)
 
 
+def table(
+    cells: Sequence[Sequence[Any]],
+    widths: Sequence[float],
+    commands: Sequence[Sequence[Any]],
+    align: str = "LEFT",
+) -> Table:
+    """Return a table in the report's font, even where a cell holds no text of its own."""
+    made = Table(cells, colWidths=widths, hAlign=align)
+    made.setStyle(TableStyle([("FONTNAME", (0, 0), (-1, -1), REGULAR), *commands]))
+    return made
+
+
 def labelled(rows: Sequence[tuple[str, str]], label_width: float = 48 * mm) -> Table:
     """Return a table of labels and values, a line between rows."""
     cells = [[paragraph(label, LABEL), paragraph(value, CELL)] for label, value in rows]
-    table = Table(cells, colWidths=[label_width, WIDTH - label_width], hAlign="LEFT")
-    table.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
-            ]
-        )
+    return table(
+        cells,
+        [label_width, WIDTH - label_width],
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 3),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+        ],
     )
-    return table
 
 
 def box(flowables: Sequence[Any], background: HexColor, edge: HexColor) -> Table:
     """Return a box with a coloured edge at its left."""
-    table = Table([[list(flowables)]], colWidths=[WIDTH], hAlign="LEFT")
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, -1), background),
-                ("LINEBEFORE", (0, 0), (0, -1), 3, edge),
-                ("LEFTPADDING", (0, 0), (-1, -1), 10),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 10),
-                ("TOPPADDING", (0, 0), (-1, -1), 8),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 9),
-            ]
-        )
+    return table(
+        [[list(flowables)]],
+        [WIDTH],
+        [
+            ("BACKGROUND", (0, 0), (-1, -1), background),
+            ("LINEBEFORE", (0, 0), (0, -1), 3, edge),
+            ("LEFTPADDING", (0, 0), (-1, -1), 10),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 10),
+            ("TOPPADDING", (0, 0), (-1, -1), 8),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 9),
+        ],
     )
-    return table
 
 
 def numbered_canvas(company: str, foot: str) -> Callable[..., Canvas]:
@@ -144,7 +158,7 @@ def numbered_canvas(company: str, foot: str) -> Callable[..., Canvas]:
         """Keeps every page until the last one is known."""
 
         def __init__(self, *arguments: Any, **settings: Any) -> None:
-            super().__init__(*arguments, **settings)
+            super().__init__(*arguments, **{**settings, "initialFontName": REGULAR})
             self._pages: list[dict[str, Any]] = []
 
         def showPage(self) -> None:  # noqa: N802  # reportlab's name

@@ -21,7 +21,7 @@ import rfc8785
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from audit.entry import JsonValue
+from audit.entry import JsonValue, encode
 from audit.faults import KeyForgotten
 from audit.keys import Keys
 
@@ -74,7 +74,10 @@ def commitment(salt: bytes, name: str, value: JsonValue) -> bytes:
         name: the variable's name.
         value: as `entry.sealed_value` returned it.
     """
-    message = b"ledger/v1/commit\x00" + rfc8785.dumps(cast(Any, [name, value]))
+    named = cast(Any, [name, value])
+    # Only in objects can the two encodings differ: by the order of keys that are not ASCII.
+    encoded = rfc8785.dumps(named) if isinstance(value, (dict, list)) else encode(named)
+    message = b"ledger/v1/commit\x00" + encoded
     return hmac.digest(salt, message, "sha256")
 
 

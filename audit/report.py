@@ -14,12 +14,10 @@ from reportlab.lib.units import mm
 from reportlab.platypus import (
     CondPageBreak,
     KeepTogether,
-    PageBreak,
     Paragraph,
     SimpleDocTemplate,
     Spacer,
     Table,
-    TableStyle,
 )
 
 from audit import page, words
@@ -92,7 +90,7 @@ def render_report(bundle: Mapping[str, Any], narrative: Narrative) -> bytes:
         *_findings(findings, narrative),
         *_kinds(entries),
         *_timeline(entries, narrative),
-        PageBreak(),
+        CondPageBreak(150 * mm),
         *how_to_check(bundle, entries),
         *what_it_does_not_show(),
     ]
@@ -231,20 +229,20 @@ def _kinds(entries: Sequence[Mapping[str, Any]]) -> Iterator[Any]:
         ]
         for kind, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
-    table = Table(rows, colWidths=[80 * mm, page.WIDTH - 98 * mm, 18 * mm], hAlign="LEFT")
-    table.setStyle(
-        TableStyle(
-            [
-                ("LEFTPADDING", (0, 0), (0, -1), 0),
-                ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 2),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.5, page.LINE),
-            ]
-        )
+    table = page.table(
+        rows,
+        [80 * mm, page.WIDTH - 98 * mm, 18 * mm],
+        [
+            ("LEFTPADDING", (0, 0), (0, -1), 0),
+            ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.5, page.LINE),
+        ],
     )
-    heading = page.paragraph("Was geschah, nach Art", page.HEADING)
-    yield KeepTogether([heading, table]) if len(rows) < 40 else table
+    yield CondPageBreak(40 * mm)
+    yield page.paragraph("Was geschah, nach Art", page.HEADING)
+    yield table
 
 
 # ---- timeline ------------------------------------------------------------------------------------
@@ -295,22 +293,18 @@ def _entry_head(entry: Mapping[str, Any], narrative: Narrative) -> Table:
             page.paragraph(place, page.SMALL),
         ]
     ]
-    table = Table(
-        cells, colWidths=[10 * mm, 42 * mm, page.WIDTH - 102 * mm, 50 * mm], hAlign="LEFT"
+    return page.table(
+        cells,
+        [10 * mm, 42 * mm, page.WIDTH - 102 * mm, 50 * mm],
+        [
+            ("BACKGROUND", (0, 0), (-1, -1), page.SUNKEN),
+            ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 5),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 5),
+            ("TOPPADDING", (0, 0), (-1, -1), 3),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+        ],
     )
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, -1), page.SUNKEN),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 5),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 5),
-                ("TOPPADDING", (0, 0), (-1, -1), 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-            ]
-        )
-    )
-    return table
 
 
 def _fact(fact: Mapping[str, Any], narrative: Narrative) -> Paragraph:
@@ -332,7 +326,7 @@ def _fact(fact: Mapping[str, Any], narrative: Narrative) -> Paragraph:
 
 def _named(name: str, value: object, narrative: Narrative) -> str:
     text = words.shown(value)
-    is_element = name in {"flow", "event", "decision"}
+    is_element = name in {"flow", "event", "decision", "attachedTo"}
     return narrative.element_names.get(text, text) if is_element else text
 
 
@@ -344,18 +338,17 @@ def _opened(openings: Sequence[Mapping[str, Any]]) -> Table:
         ]
         for opening in openings
     ]
-    table = Table(rows, colWidths=[50 * mm, page.WIDTH - 58 * mm], hAlign="RIGHT")
-    table.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LINEBEFORE", (0, 0), (0, -1), 1.5, page.ACCENT_SOFT),
-                ("TOPPADDING", (0, 0), (-1, -1), 1),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-            ]
-        )
+    return page.table(
+        rows,
+        [50 * mm, page.WIDTH - 58 * mm],
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LINEBEFORE", (0, 0), (0, -1), 1.5, page.ACCENT_SOFT),
+            ("TOPPADDING", (0, 0), (-1, -1), 1),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ],
+        align="RIGHT",
     )
-    return table
 
 
 def _shortened(text: str) -> str:

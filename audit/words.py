@@ -24,7 +24,13 @@ FACTS: Mapping[str, str] = {
     "task.cancelled": "Schritt abgebrochen",
     "task.failed": "Schritt fehlgeschlagen",
     "task.reassigned": "Aufgabe anders zugewiesen",
+    "element.completed": "Durchlaufen",
+    "element.cancelled": "Abgebrochen",
     "gateway.decided": "Weg gewählt",
+    "job.created": "Auftrag an Dienst",
+    "job.completed": "Auftrag erledigt",
+    "job.failed": "Auftrag gescheitert",
+    "job.cancelled": "Auftrag abgebrochen",
     "decision.evaluated": "Entscheidung nach Tabelle",
     "variable.changed": "Angaben geändert",
     "message.sent": "Nachricht gesendet",
@@ -70,12 +76,15 @@ FACTS: Mapping[str, str] = {
 }
 
 NAMES: Mapping[str, str] = {
-    "attempt": "Versuch", "channel": "Weg", "decision": "Tabelle", "document": "Dokument",
-    "due": "fällig", "event": "Ereignis", "flow": "Weg", "form": "Formular", "incident": "Störung",
-    "kind": "Art", "matched": "Regeln", "message": "Nachricht", "message_id": "Kennung",
-    "operation": "Vorgehen", "reason": "Begründung", "retries": "Versuche übrig", "round": "Runde",
-    "rule": "Regel", "sha256": "SHA-256", "size": "Größe", "target": "Ziel", "template": "Vorlage",
-    "version": "Version", "total": "Summe", "currency": "Währung",
+    "attachedTo": "an", "attempt": "Versuch", "candidateGroups": "Gruppen", "channel": "Kanal",
+    "currency": "Währung", "decision": "Tabelle", "document": "Dokument", "due": "fällig",
+    "dueAt": "fällig", "event": "Ereignis", "flow": "Weg", "form": "Formular",
+    "incident": "Störung", "kind": "Art", "matched": "Regeln", "message": "Nachricht",
+    "message_id": "Kennung", "names": "Angaben", "operation": "Vorgehen", "priority": "Rang",
+    "process": "Prozess", "reason": "Begründung", "remaining": "weitere",
+    "retries": "Versuche übrig", "round": "Runde", "rule": "Regel", "sha256": "SHA-256",
+    "size": "Größe", "target": "Ziel", "template": "Vorlage", "total": "Summe", "type": "Art",
+    "version": "Version",
 }  # fmt: skip
 """Names in a fact's data, as a report shows them; others stand as they are."""
 
@@ -108,10 +117,21 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, str):
-        return value or "leer"
+        return _time_or_text(value) or "leer"
     if isinstance(value, list):
         plain = all(isinstance(item, str) for item in value)
         return (", " if plain else "; ").join(shown(item) for item in value) or "leer"
     if isinstance(value, dict):
         return ", ".join(f"{name}: {shown(item)}" for name, item in value.items()) or "leer"
     return str(value)
+
+
+def _time_or_text(text: str) -> str:
+    """Return a text, as people read it if it is a time with a zone."""
+    if len(text) < 20 or text[4:5] != "-" or "T" not in text:
+        return text
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if read.tzinfo is None else moment(read)

@@ -66,8 +66,8 @@ def _matched(
 ) -> list[tuple[int, Rule]]:
     matched = []
     frame = Frame(scope, None, run)
+    run.spend(len(table.rules))
     for index, rule in enumerate(table.rules, 1):
-        run.spend(1)
         for test, value in zip(rule.tests, values, strict=True):
             if test is not None and test.matches_in(frame, value) is not True:
                 break

@@ -1,4 +1,5 @@
-"""What can go wrong in the engine, named as the state of affairs. `api/problems.py` turns them into HTTP."""
+"""What can go wrong in the engine, named as the state of affairs. `api/problems.py` turns them into
+HTTP."""
 
 from __future__ import annotations
 

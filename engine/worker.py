@@ -1,7 +1,9 @@
 """Runs what is due: jobs through their connectors, timers, and the ledger's sequencer.
 
-At least once, with one key for all attempts: the effect happens after the commit that asked for it, and before the
-commit that takes note of it. A worker that dies in between loses its lease, and another one tries again.
+At least once, with one key for all attempts: the effect happens after the commit that asked for
+it, and before the
+commit that takes note of it. A worker that dies in between loses its lease, and another one
+tries again.
 """
 
 from __future__ import annotations
@@ -54,7 +56,8 @@ class Worker:
             sequencer.join()
 
     def run_once(self) -> int:
-        """Return how many jobs and timers were done; all that are due now are, and the ledger is signed."""
+        """Return how many jobs and timers were done; all that are due now are, and the ledger is
+        signed."""
         done = 0
         while claimed := claim_jobs(self._workspace, JOBS_AT_ONCE):
             for job in claimed:
@@ -74,7 +77,8 @@ class Worker:
             _log.warning("the worker waits for the database: %s", fault)
             stop.wait(WAIT_WITHOUT_DATABASE)
         except Exception:
-            # A worker that ends takes every timer with it: what it cannot do is logged, and it goes on.
+            # A worker that ends takes every timer with it: what it cannot do is logged, and it goes
+            # on.
             _log.exception("the worker goes on after a fault")
             stop.wait(WAIT_WITHOUT_DATABASE)
 

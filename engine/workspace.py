@@ -1,6 +1,7 @@
 """What every command and query works with: settings, database, ledger, definitions, connectors.
 
-Nothing here is kept that another process may not rebuild: what was deployed never changes, so it is compiled
+Nothing here is kept that another process may not rebuild: what was deployed never changes, so
+it is compiled
 once per process, and a stamp in the database tells whether the lists of it are still the newest.
 """
 
@@ -22,8 +23,8 @@ from bpmn.reader import read_definitions
 from dmn.model import DecisionModel
 from dmn.reader import read_decisions
 from engine.connectors import document, mail
-from engine.core.definition import compile_process
 from engine.core.compiled_nodes import listed
+from engine.core.definition import compile_process
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import (
     CaseRights,
@@ -213,7 +214,8 @@ def require_task(person: Person, operation: Operation, task: UserTaskRecord) -> 
     """Pass, if the person may do that to a waiting user task.
 
     Raises:
-        NotAllowed: with the rule that forbids it: `four-eyes`, `assignee`, `candidate` or `operation`.
+        NotAllowed: with the rule that forbids it: `four-eyes`, `assignee`, `candidate` or
+        `operation`.
     """
     rights = task_rights(task)
     if allowed(person, operation, rights):

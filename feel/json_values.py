@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from feel.limits import Run
-from feel.numbers import DECIMAL128, number_of, number_text
+from feel.numbers import DECIMAL128, number_text
 from feel.temporal import from_date, from_datetime, instant
 from feel.text import text_of
 from feel.values import (
@@ -37,12 +37,13 @@ def from_json(value: object) -> Value:
     Raises:
         TypeError: a float (parse JSON with `parse_float=Decimal`) or anything else.
     """
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, Decimal):
-        return DECIMAL128.plus(value) if value.is_finite() else None
-    if isinstance(value, int):
-        return number_of(value)
+    if isinstance(value, str):
+        return _whole_characters(value)
+    if isinstance(value, Decimal | int):
+        number = DECIMAL128.create_decimal(value)
+        return number if number.is_finite() else None
     if isinstance(value, Mapping):
         return {str(key): from_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -54,6 +55,13 @@ def from_json(value: object) -> Value:
     if isinstance(value, Date | Time | DateTime | YearMonthDuration | DayTimeDuration | Range):
         return value
     raise TypeError(f"{type(value).__name__} is no FEEL value")
+
+
+def _whole_characters(text: str) -> str:
+    """Return the text with halves of characters, which no file can hold, marked as unreadable."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def to_json(value: Value) -> Json:

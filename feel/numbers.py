@@ -54,7 +54,7 @@ def whole(number: Decimal, what: str) -> int:
         NoValue: it has a fraction or is larger than any index, scale or year.
     """
     if not is_whole(number) or number.copy_abs() > 10**18:
-        raise NoValue(f"{what} must be a whole number")
+        raise NoValue(f"{what} must be a whole number below 10^18")
     return int(number)
 
 
@@ -94,11 +94,13 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     """Return `dividend - divisor * floor(dividend / divisor)`: the sign is the divisor's.
 
     Raises:
-        NoValue: the divisor is zero.
+        NoValue: the divisor is zero, or too small beside the dividend.
     """
     if not divisor:
         raise NoValue("division by zero")
     quotient = _WIDE.divide(dividend, divisor).to_integral_value(ROUND_FLOOR)
+    if quotient.adjusted() >= _WIDE.prec - 40:
+        raise NoValue("the remainder cannot be computed exactly")
     return finite(DECIMAL128.subtract(dividend, _WIDE.multiply(divisor, quotient)))
 
 

@@ -19,6 +19,8 @@ from feel.values import (
     Time,
     Value,
     YearMonthDuration,
+    months_duration,
+    time_duration,
     type_name,
 )
 
@@ -38,9 +40,9 @@ def add(left: Value, right: Value, run: Run) -> Value:
         run.allocate_string(len(left) + len(right))
         return left + right
     if isinstance(left, YearMonthDuration) and isinstance(right, YearMonthDuration):
-        return YearMonthDuration(left.months + right.months)
+        return months_duration(left.months + right.months)
     if isinstance(left, DayTimeDuration) and isinstance(right, DayTimeDuration):
-        return DayTimeDuration(left.nanoseconds + right.nanoseconds)
+        return time_duration(left.nanoseconds + right.nanoseconds)
     if isinstance(left, _DURATIONS):
         left, right = right, left
     if isinstance(left, _MOMENTS) and isinstance(right, _DURATIONS):
@@ -81,10 +83,10 @@ def multiply(left: Value, right: Value, _run: Run) -> Value:
     if isinstance(right, Decimal):
         if isinstance(left, YearMonthDuration):
             product = numbers.multiply_wide(Decimal(left.months), right)
-            return YearMonthDuration(numbers.truncated(product))
+            return months_duration(numbers.truncated(product))
         if isinstance(left, DayTimeDuration):
             product = numbers.multiply_wide(Decimal(left.nanoseconds), right)
-            return DayTimeDuration(numbers.truncated(product))
+            return time_duration(numbers.truncated(product))
     raise _mismatch(left, right, "multiplied")
 
 
@@ -99,10 +101,10 @@ def divide(left: Value, right: Value, _run: Run) -> Value:
             return numbers.divide(left, right)
         if isinstance(left, YearMonthDuration):
             quotient = numbers.divide_wide(Decimal(left.months), right)
-            return YearMonthDuration(numbers.truncated(quotient))
+            return months_duration(numbers.truncated(quotient))
         if isinstance(left, DayTimeDuration):
             quotient = numbers.divide_wide(Decimal(left.nanoseconds), right)
-            return DayTimeDuration(numbers.truncated(quotient))
+            return time_duration(numbers.truncated(quotient))
     if isinstance(left, YearMonthDuration) and isinstance(right, YearMonthDuration):
         return numbers.divide(Decimal(left.months), Decimal(right.months))
     if isinstance(left, DayTimeDuration) and isinstance(right, DayTimeDuration):
@@ -130,7 +132,7 @@ def negate(value: Value) -> Value:
     if isinstance(value, Decimal):
         return numbers.DECIMAL128.minus(value)
     if isinstance(value, YearMonthDuration):
-        return YearMonthDuration(-value.months)
+        return months_duration(-value.months)
     if isinstance(value, DayTimeDuration):
         return DayTimeDuration(-value.nanoseconds)
     raise NoValue(f"{type_name(value)} cannot be negated")

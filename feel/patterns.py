@@ -21,6 +21,9 @@ _Result = TypeVar("_Result")
 _LONGEST_PATTERN: Final = 2_000
 _NOT_IN_XPATH: Final = re.compile(r"\(\?[^:]|\\[zZAbB]")
 _PIECE: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[0-9]+|\\.|.", re.DOTALL)
+_PART: Final = re.compile(r"\\.|\{(?P<count>[0-9]+)(?:,[0-9]*)?\}|.", re.DOTALL)
+_LARGEST_WEIGHT: Final = 20_000
+"""Compiling has no time limit, so what it takes is bounded before."""
 _ESCAPES: Final = {r"\i": "[_:A-Za-z]", r"\c": "[-._:A-Za-z0-9]"}
 _LITERAL: Final = "q"
 _BAD_REPLACEMENT: Final = re.compile(r"\\(?![\\$])|(?<!\\)\$(?![0-9])")
@@ -67,6 +70,8 @@ def _translated(pattern: str, *, dot_matches_all: bool) -> str:
     """Return an XPath pattern as the library writes it."""
     if _NOT_IN_XPATH.search(pattern):
         raise NoValue(f"'{pattern[:40]}' is no XPath pattern")
+    if _weight(pattern) > _LARGEST_WEIGHT:
+        raise NoValue("the pattern repeats too much")
     written: list[str] = []
     depth = 0
     for piece in _PIECE.findall(pattern):
@@ -85,6 +90,26 @@ def _translated(pattern: str, *, dot_matches_all: bool) -> str:
         is_dot = piece == "." and depth == 0 and not dot_matches_all
         written.append(r"[^\n\r]" if is_dot else piece)
     return "".join(written)
+
+
+def _weight(pattern: str) -> int:
+    """Return how many parts the pattern has once the library has written out its repetitions."""
+    outer: list[int] = []
+    total = last = 0
+    for match in _PART.finditer(pattern):
+        if match["count"]:
+            total += last * max(0, int(match["count"][:9]) - 1)
+            last *= max(1, int(match["count"][:9]))
+        elif match[0] == "(":
+            outer.append(total)
+            total = last = 0
+        elif match[0] == ")" and outer:
+            last = total
+            total += outer.pop()
+        else:
+            last = 1
+            total += 1
+    return total
 
 
 def _timed(match: Callable[[], _Result]) -> _Result:

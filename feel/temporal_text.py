@@ -17,9 +17,12 @@ from feel.values import (
     Date,
     DateTime,
     DayTimeDuration,
+    NoValue,
     Time,
     YearMonthDuration,
     Zone,
+    months_duration,
+    time_duration,
 )
 from feel.zones import LARGEST_OFFSET, find_zone
 
@@ -103,10 +106,17 @@ def parse_duration(text: str) -> Duration | None:
     """
     if len(text) > _LONGEST_TEXT:
         return None
+    try:
+        return _duration(text)
+    except NoValue:
+        return None
+
+
+def _duration(text: str) -> Duration | None:
     match = _MONTHS_PATTERN.fullmatch(text)
     if match:
         months = int(match[2] or 0) * 12 + int(match[3] or 0)
-        return YearMonthDuration(-months if match[1] else months)
+        return months_duration(-months if match[1] else months)
     match = _SECONDS_PATTERN.fullmatch(text)
     if match is None or not any(match.group(2, 3, 4, 6)):
         return None
@@ -118,7 +128,7 @@ def parse_duration(text: str) -> Duration | None:
         + int(match[4] or 0) * MINUTE
         + (-seconds if match[5] == "-" else seconds)
     )
-    return DayTimeDuration(-nanoseconds if match[1] else nanoseconds)
+    return time_duration(-nanoseconds if match[1] else nanoseconds)
 
 
 def parse_zone(text: str) -> tuple[bool, Zone]:

@@ -21,6 +21,8 @@ SECOND: Final = 1_000_000_000
 MINUTE: Final = 60 * SECOND
 HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
+LONGEST_YEARS: Final = 2_000_000_000
+"""No duration is longer than the calendar, from its first year to its last."""
 
 Zone: TypeAlias = "int | str | None"
 """Offset from UTC in seconds, the name of an IANA zone, or `None` for local time without a zone."""
@@ -145,6 +147,28 @@ class Arguments:
 
     positional: Sequence[Value]
     named: Mapping[str, Value] | None = None
+
+
+def months_duration(months: int) -> YearMonthDuration:
+    """Return a duration.
+
+    Raises:
+        NoValue: longer than all the years that FEEL knows.
+    """
+    if abs(months) > LONGEST_YEARS * 12:
+        raise NoValue("the duration is too long")
+    return YearMonthDuration(months)
+
+
+def time_duration(nanoseconds: int) -> DayTimeDuration:
+    """Return a duration.
+
+    Raises:
+        NoValue: longer than all the years that FEEL knows.
+    """
+    if abs(nanoseconds) > LONGEST_YEARS * 366 * DAY:
+        raise NoValue("the duration is too long")
+    return DayTimeDuration(nanoseconds)
 
 
 class NoValue(Exception):

@@ -1,0 +1,1 @@
+"""Forms as data: read, shown and validated again by the server."""

@@ -46,7 +46,7 @@ def _recognise(
     said_nothing = all(get(row, path) is MISSING for row in submitted for _, path in own)
     if said_nothing and len(submitted) == len(stored):
         return list(stored), None
-    marks = [_marks(row, own) for row in stored]
+    marks = [_marks(to_json(row), own) for row in stored]
     for row in submitted:
         mark = _marks(row, own)
         if all(value is None for value in mark):
@@ -76,9 +76,9 @@ def _marks(row: object, own: Sequence[Place]) -> tuple[object, ...]:
     return tuple(_mark(component, get(row, path)) for component, path in own)
 
 
-def _mark(component: Component, value: Value | Missing) -> object:
+def _mark(component: Component, value: object) -> object:
     """Return what identifies a value as the browser sends it back; what is empty is `None`."""
     if isinstance(value, Missing):
         return None
-    read, _ = read_value(component, to_json(value))
+    read, _ = read_value(component, value)
     return None if read == empty_value(component) else identity(read)

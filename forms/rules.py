@@ -62,7 +62,7 @@ def is_empty(component: Component, value: Value) -> bool:
     """Return whether the value counts as not given."""
     if component.type == "checkbox":
         return value is not True
-    return value is None or value == "" or value == []
+    return value is None or value in ("", [])
 
 
 def missing(component: Component) -> Complaint:

@@ -125,7 +125,7 @@ def _is_answerable(place: Place) -> bool:
 
 
 def _fault(place: Place, complaint: Complaint) -> FieldFault:
-    label = shown_name(label_of(place.component, place.scope))
+    label = shown_name(label_of(place.component, place.scope) + _row_text(place.path))
     message = complaint.words or say(complaint.code, label, complaint.values)
     code = complaint.code.partition(".")[0]
     return FieldFault(path_text(place.path), place.component.id, label, code, message)
@@ -138,6 +138,12 @@ def label_of(component: Component, scope: Scope) -> str:
         for part in component.label
     )
     return "".join(parts).strip() or ".".join(component.path) or component.id
+
+
+def _row_text(path: Path) -> str:
+    """Return in which row a field stands, counted from 1, the outermost list first."""
+    rows = ".".join(str(segment + 1) for segment in path if isinstance(segment, int))
+    return f" (Zeile {rows})" if rows else ""
 
 
 def _unknown_faults(filling: Filling) -> list[FieldFault]:

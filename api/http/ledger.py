@@ -14,7 +14,6 @@ from api.identity import workspace_of
 from api.requests import Caller, key_of
 from api.web.cases import download
 from engine import queries
-from engine.commands.export_case import export_case
 from engine.commands.export_ledger import export_ledger
 from engine.commands.verify_ledger import verify_ledger
 from engine.faults import NotFound
@@ -34,6 +33,9 @@ def entries(request: Request, caller: Caller, key: str) -> Response:
 @router.get("/process-instances/{key}/report")
 def report(request: Request, caller: Caller, key: str) -> Response:
     """Hand out the sealed report (PDF with the evidence in it)."""
+    # Imported late: report and seal load half a second of libraries that most processes never need.
+    from engine.commands.export_case import export_case
+
     made = export_case(workspace_of(request), key_of(key), actor=caller)
     return download(made.pdf, made.file_name, "application/pdf")
 

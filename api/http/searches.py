@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import json_answer
-from api.http import shapes
+from api.http import filters, shapes
 from api.identity import workspace_of
 from api.requests import Body, Caller, RequestRefused, key_of, object_of
 from engine import queries
 from engine.faults import NotFound
-from engine.model import InstanceView, Person
+from engine.model import InstanceView, Person, UserTaskView
 from engine.workspace import Workspace
 
 router = APIRouter()
@@ -37,37 +37,45 @@ def process_instances(request: Request, caller: Caller, body: Body) -> Response:
     found = queries.search_process_instances(
         workspace_of(request),
         caller,
-        filter=wanted.filter,
+        filter=filters.ours(wanted.filter, filters.PROCESS_INSTANCES),
         limit=wanted.limit,
         offset=wanted.offset,
     )
-    return json_answer(
-        shapes.page([shapes.process_instance(one) for one in found.items], found.total)
-    )
+    items = [shapes.process_instance(one) for one in found.items]
+    return json_answer(shapes.page(items, found.total))
 
 
 @router.post("/user-tasks/search")
 def user_tasks(request: Request, caller: Caller, body: Body) -> Response:
-    """Return the user tasks that match."""
+    """Return the user tasks that match, the newest first."""
     wanted = _wanted(body)
-    found = queries.search_user_tasks(
-        workspace_of(request),
-        caller,
-        filter=wanted.filter,
-        limit=wanted.limit,
-        offset=wanted.offset,
-    )
-    return json_answer(shapes.page([shapes.user_task(one) for one in found.items], found.total))
+    chosen = filters.ours(wanted.filter, filters.USER_TASKS)
+    asked = chosen.pop("state", None)
+    states = (None,) if asked is None else filters.TASK_STATES.get(str(asked), ())
+    found: list[UserTaskView] = []
+    total = 0
+    for state in states:
+        page = queries.search_user_tasks(
+            workspace_of(request),
+            caller,
+            filter=chosen if state is None else {**chosen, "state": state},
+            limit=wanted.offset + wanted.limit,
+        )
+        found += page.items
+        total += page.total
+    found.sort(key=lambda task: -task.key)
+    shown = found[wanted.offset :][: wanted.limit]
+    return json_answer(shapes.page([shapes.user_task(one) for one in shown], total))
 
 
 @router.post("/variables/search")
 def variables(request: Request, caller: Caller, body: Body) -> Response:
-    """Return the variables that match."""
+    """Return the variables of one instance that match."""
     wanted = _wanted(body)
     found = queries.search_variables(
         workspace_of(request),
         caller,
-        filter=wanted.filter,
+        filter=filters.ours(wanted.filter, filters.VARIABLES),
         limit=wanted.limit,
         offset=wanted.offset,
     )
@@ -114,7 +122,11 @@ def nothing(_caller: Caller, body: Body) -> Response:
 def _incidents(request: Request, caller: Person, wanted: _Wanted) -> Response:
     workspace = workspace_of(request)
     found = queries.search_incidents(
-        workspace, caller, filter=wanted.filter, limit=wanted.limit, offset=wanted.offset
+        workspace,
+        caller,
+        filter=filters.ours(wanted.filter, filters.INCIDENTS),
+        limit=wanted.limit,
+        offset=wanted.offset,
     )
     known: dict[int, InstanceView | None] = {}
     items = []
@@ -126,9 +138,7 @@ def _incidents(request: Request, caller: Person, wanted: _Wanted) -> Response:
 
 
 def _instance(workspace: Workspace, caller: Person, key: int) -> InstanceView | None:
-    page = queries.search_process_instances(
-        workspace, caller, filter={"processInstanceKey": str(key)}, limit=1
-    )
+    page = queries.search_process_instances(workspace, caller, filter={"key": key}, limit=1)
     return page.items[0] if page.items else None
 
 

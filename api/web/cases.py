@@ -18,7 +18,6 @@ from api.web.task_rows import TaskRow, row_of
 from api.web.texts import say
 from engine import queries
 from engine.commands.cancel_process_instance import cancel_process_instance
-from engine.commands.export_case import export_case
 from engine.model import CaseView, InstanceView, Person
 
 router = APIRouter()
@@ -89,6 +88,9 @@ def case_diagram(request: Request, visitor: Reader, key: str) -> Response:
 @router.get("/cases/{key}/report.pdf")
 def case_report(request: Request, visitor: Reader, key: str) -> Response:
     """Hand out the sealed report of a case; that it was made is recorded."""
+    # Imported late: report and seal load half a second of libraries that most processes never need.
+    from engine.commands.export_case import export_case
+
     report = export_case(workspace_of(request), key_of(key), actor=visitor.person)
     return download(report.pdf, report.file_name, "application/pdf")
 

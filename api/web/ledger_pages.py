@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from api.identity import Visitor, workspace_of
 from api.requests import PostedForm, Reader, key_of
-from api.web import formats, narration, pages
+from api.web import formats, narration, pages, values
 from api.web.cases import download, head
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
@@ -47,6 +47,7 @@ class FactRow:
     words: str
     element: str
     details: tuple[str, ...]
+    opened: tuple[values.Labelled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def _pairs(entry: EntryView, case: CaseView) -> list[Line]:
     body, instance = narration.body_of(entry), case.instance
     sealed = sum(_count(fact.get("personal")) for fact in entry.facts)
     elements = dict.fromkeys(
-        narration.element_name(fact, case.element_names) for fact in entry.facts
+        case.element_names.get(str(fact.get("elem")), "") for fact in entry.facts
     )
     lines = [
         Line(say("entry.who"), _who(entry, body)),
@@ -228,6 +229,7 @@ def _facts(entry: EntryView, case: CaseView) -> list[FactRow]:
             narration.fact_words(fact, case.element_names),
             narration.element_name(fact, case.element_names),
             _details(fact),
+            _opened(fact),
         )
         for fact in entry.facts
     ]
@@ -246,9 +248,16 @@ def _details(fact: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _opened(fact: Mapping[str, object]) -> tuple[values.Labelled, ...]:
+    opened = fact.get("opened")
+    return values.labelled(opened) if isinstance(opened, Mapping) else ()
+
+
 def _plain(value: object) -> str:
     if isinstance(value, str) and _SHA256.fullmatch(value):
         return formats.short_hash(value)
+    if isinstance(value, list):
+        return ", ".join(_plain(one) for one in value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 120 else f"{text[:119]}…"
 

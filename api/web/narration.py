@@ -147,6 +147,9 @@ def _known(kind: str) -> words.FactWords:
 
 
 def _joined(group: _Group) -> str:
+    if group.type == "decision.evaluated":
+        # The first table of a step decides; those after it look up what it named.
+        return group.names[0]
     counted = [
         name if group.names.count(name) == 1 else f"{name} ({group.names.count(name)})"
         for name in dict.fromkeys(group.names)

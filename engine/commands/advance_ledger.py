@@ -11,11 +11,13 @@ from engine.workspace import Workspace
 def advance_ledger(workspace: Workspace) -> int:
     """Return how many entries were placed; afterwards a checkpoint covers all that was placed.
 
-    Two transactions of the sequencer's role: what is signed is committed before. While another process is
+    Two transactions of the sequencer's role: what is signed is committed before. While another
+    process is
     at it, nothing happens.
 
     Raises:
-        HistoryRewritten: the stored tree contradicts the newest checkpoint; nothing is signed any more.
+        HistoryRewritten: the stored tree contradicts the newest checkpoint; nothing is signed
+        any more.
     """
     placed = 0
     while True:

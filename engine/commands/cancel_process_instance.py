@@ -54,7 +54,8 @@ def cancel_process_instance(workspace: Workspace, key: int, reason: str, *, acto
 
 
 def _with_reason(transition: Transition, reason: str) -> Transition:
-    """Let the reason stand in the entry itself: an intervention must be explained for as long as it is known."""
+    """Let the reason stand in the entry itself: an intervention must be explained for as long as it
+    is known."""
     facts = tuple(
         replace(fact, data={"operation": "cancel", "reason": reason}, personal=())
         if fact.type == "admin.intervened"

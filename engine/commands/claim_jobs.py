@@ -26,7 +26,8 @@ def claim_jobs(
 def variables_of_job(workspace: Workspace, job: ClaimedJob) -> Values | None:
     """Return what the job's connector may see; `None` if the job was cancelled meanwhile.
 
-    A statement of its own after the claim: joined to it, it would read the instance as it was before.
+    A statement of its own after the claim: joined to it, it would read the instance as it was
+    before.
     """
     with workspace.transaction() as connection:
         loaded = instances.load(connection, Place.JOB, job.key, workspace.chosen_time())

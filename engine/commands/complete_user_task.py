@@ -29,7 +29,8 @@ def complete_user_task(
     Raises:
         UserTaskUnknown: there is no such user task.
         UserTaskNotReady: it was completed or cancelled, also by somebody who was faster.
-        NotAllowed: the actor is no candidate, somebody else has claimed it, or four eyes keeps them from it.
+        NotAllowed: the actor is no candidate, somebody else has claimed it, or four eyes keeps
+        them from it.
         SubmissionRefused: fields are missing, wrong or unknown; all of them are named.
     """
 
@@ -79,7 +80,9 @@ def _completed(scene: Scene, task: UserTaskRecord, submission: Mapping[str, obje
         process, scene.name, state, task.token_id, values, scene.surroundings, before=task.state
     )
     shown = shown_data(form, variables, now)
-    return with_form(transition, "task.completed", str(task.token_id), head, form, shown)
+    return with_form(
+        transition, "task.completed", str(task.token_id), head=head, form=form, shown=shown
+    )
 
 
 def _refuse_fields(submission: Mapping[str, object]) -> None:

@@ -70,7 +70,8 @@ def create_account(
 def _check(username: str, name: str, password: str | None, groups: Sequence[str]) -> None:
     if not _USERNAME.fullmatch(username):
         raise AccountRefused(
-            f"the user name {username!r} is not as it must be: lower-case letters, digits and . _ @ -"
+            f"the user name {username!r} is not as it must be: lower-case letters, digits and "
+            ". _ @ -"
         )
     if not name.strip() or not name.isprintable():
         raise AccountRefused("an account needs a name")

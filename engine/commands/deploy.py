@@ -32,7 +32,8 @@ from engine.workspace import Workspace, require
 
 
 def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person) -> Deployment:
-    """Return what is deployed now; a file with the same bytes as the newest version keeps that version.
+    """Return what is deployed now; a file with the same bytes as the newest version keeps that
+    version.
 
     Args:
         workspace: where.
@@ -41,7 +42,8 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
 
     Raises:
         NotAllowed: the actor may not deploy.
-        ModelRefused: a file is refused, or names a form or decision that is neither uploaded nor deployed.
+        ModelRefused: a file is refused, or names a form or decision that is neither uploaded
+        nor deployed.
     """
     require(actor, Operation.DEPLOY)
     models = read_resources(resources, workspace.connectors)

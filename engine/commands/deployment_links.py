@@ -11,7 +11,8 @@ from engine.store.definitions import Catalogue
 
 
 def unresolved(models: ReadResources, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Return a finding for each link to a form or decision that neither the upload nor the database holds.
+    """Return a finding for each link to a form or decision that neither the upload nor the
+    database holds.
 
     A link that FEEL computes is not known before it runs.
     """

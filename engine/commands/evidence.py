@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import rfc8785
 
+from audit.entry import JsonValue
 from engine.model import Transition
 from engine.store.definitions import FormHead
 from forms.model import Form
@@ -18,9 +19,10 @@ def with_form(
     transition: Transition,
     fact_type: str,
     task: str | None,
+    *,
     head: FormHead,
     form: Form,
-    shown: Mapping[str, object] | None,
+    shown: Mapping[str, object] | None = None,
 ) -> Transition:
     """Return the transition with form and shown data named in the fact of this type and task.
 
@@ -36,7 +38,7 @@ def with_form(
     if shown is not None:
         refs["shown"] = hash_of(shown)
     is_task = fact_type == "task.completed"
-    data = {"form": head.id, "version": head.version} if is_task else {}
+    data: dict[str, JsonValue] = {"form": head.id, "version": head.version} if is_task else {}
     facts = [
         replace(fact, refs={**fact.refs, **refs}, data={**fact.data, **data})
         if fact.type == fact_type and fact.task == task
@@ -47,7 +49,8 @@ def with_form(
 
 
 def hash_of(shown: Mapping[str, object]) -> str:
-    """Return the SHA-256 (hex) of the canonical JSON of data, numbers as plain decimal strings (RFC 8785)."""
+    """Return the SHA-256 (hex) of the canonical JSON of data, numbers as plain decimal strings (RFC
+    8785)."""
     return hashlib.sha256(rfc8785.dumps(_plain(shown))).hexdigest()  # type: ignore[arg-type]
 
 

@@ -25,7 +25,8 @@ _STATUS = {"active": "läuft", "completed": "abgeschlossen", "terminated": "abge
 
 
 def export_case(workspace: Workspace, key: int, *, actor: Person) -> ExportedCase:
-    """Return the case as a sealed PDF that embeds its evidence; the export itself stands in the ledger.
+    """Return the case as a sealed PDF that embeds its evidence; the export itself stands in the
+    ledger.
 
     Args:
         workspace: where.
@@ -71,7 +72,9 @@ def _narrative(
     runnable: RunnableProcess,
     actor: Person,
 ) -> Narrative:
-    head: InstanceView = listings.instances(connection, actor, True, {"key": loaded.key}, 1)[0]
+    head: InstanceView = listings.instances(connection, actor, True, {"key": loaded.key}, limit=1)[
+        0
+    ]
     variables = step.variables_of(runnable.process, loaded.state, None)
     plain = [(name, to_json(value)) for name, value in sorted(variables.items())]
     return Narrative(
@@ -89,17 +92,13 @@ def _narrative(
         company=workspace.settings.company,
         people=dict(workspace.definitions.directory(connection, loaded.accounts).names),
         element_names={
-            node.id: node.model.name
-            for node in runnable.process.nodes.values()
-            if node.model.name
+            node.id: node.model.name for node in runnable.process.nodes.values() if node.model.name
         },
         values=[(name, str(value)) for name, value in plain if isinstance(value, (str, int))],
     )
 
 
-def _record(
-    workspace: Workspace, key: int, actor: Person, evidence: bytes, bundle: Bundle
-) -> None:
+def _record(workspace: Workspace, key: int, actor: Person, evidence: bytes, bundle: Bundle) -> None:
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
         fact = Fact(

@@ -15,7 +15,8 @@ from engine.workspace import Workspace, require
 
 
 def export_ledger(workspace: Workspace, *, actor: Person) -> bytes:
-    """Return everything that a checkpoint covers, as one JSON file; the export itself stands in the ledger.
+    """Return everything that a checkpoint covers, as one JSON file; the export itself stands in
+    the ledger.
 
     Raises:
         NotAllowed: the actor may not export the ledger.

@@ -17,7 +17,8 @@ LONGEST_WAIT = timedelta(minutes=10)
 
 
 def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = True) -> None:
-    """Put a job back for another attempt, or, without attempts left, park its token with an incident.
+    """Put a job back for another attempt, or, without attempts left, park its token with an
+    incident.
 
     Args:
         workspace: where.
@@ -58,4 +59,5 @@ def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = 
 
 def wait_after(attempts: int) -> timedelta:
     """Return the pause after so many attempts: 2, 4, 8 … seconds, at most ten minutes."""
-    return min(FIRST_WAIT * 2 ** min(max(attempts, 1) - 1, 20), LONGEST_WAIT)
+    doublings = min(max(attempts, 1) - 1, 20)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)

@@ -18,7 +18,8 @@ MIGRATION_LOCK = 7_318_202_601
 
 
 def migrate(settings: Settings) -> None:
-    """Create or upgrade the schema, the roles and their rights; nothing happens if all is up to date.
+    """Create or upgrade the schema, the roles and their rights; nothing happens if all is up to
+    date.
 
     Several processes may start at once: one migrates, the others wait for it.
 

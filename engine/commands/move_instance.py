@@ -1,6 +1,8 @@
-"""One step of one instance, in one transaction: read, run to the next waits, write, append to the ledger.
+"""One step of one instance, in one transaction: read, run to the next waits, write, append to
+the ledger.
 
-Every command that changes an instance goes through here. A step first runs without a lock; if somebody else was
+Every command that changes an instance goes through here. A step first runs without a lock; if
+somebody else was
 faster, it runs once more under one.
 """
 
@@ -49,7 +51,8 @@ class Scene:
         return str(self.loaded.key)
 
     def unmoved(self, *facts: Fact) -> Transition:
-        """Return a transition that leaves tokens and variables as they are and records these facts."""
+        """Return a transition that leaves tokens and variables as they are and records these
+        facts."""
         return Transition(state=self.loaded.state, status=self.loaded.status, facts=facts)
 
 
@@ -72,7 +75,8 @@ def move_instance(
         place: by which row the instance is found.
         key: that row's key.
         actor: who moves it.
-        move: decides; `None` leaves the instance as it is. It runs twice if somebody else was faster, so it
+        move: decides; `None` leaves the instance as it is. It runs twice if somebody else was
+            faster, so it
             writes only through its connection.
         unknown: raised if there is no such row.
 
@@ -85,7 +89,7 @@ def move_instance(
             with workspace.transaction() as connection:
                 if under_lock:
                     instances.lock(connection, place, key)
-                scene = _scene(workspace, connection, place, key, actor, unknown)
+                scene = _scene(workspace, connection, place, key, actor=actor, unknown=unknown)
                 transition = move(scene)
                 if transition is not None:
                     _write(scene, transition)
@@ -131,6 +135,7 @@ def _scene(
     connection: Connection,
     place: Place,
     key: int,
+    *,
     actor: Person,
     unknown: EngineFault,
 ) -> Scene:
@@ -146,7 +151,12 @@ def _write(scene: Scene, transition: Transition) -> None:
     loaded, connection = scene.loaded, scene.connection
     open_incidents = trouble.open_of(connection, loaded.key) if loaded.has_incident else ()
     rows, facts = rows_of(
-        scene.workspace, connection, scene.runnable, loaded, transition, open_incidents
+        scene.workspace,
+        connection,
+        scene.runnable,
+        loaded,
+        transition=transition,
+        open_incidents=open_incidents,
     )
     try:
         appended = scene.workspace.ledger.append(
@@ -194,7 +204,8 @@ def _record_failed_step(
         if any(one.type == trouble.STEP_FAILED and one.token_id == token_id for one in known):
             raise _Known
         if loaded.job is not None:
-            # Not tried again by itself: its effect may have happened, only the step after it failed.
+            # Not tried again by itself: its effect may have happened, only the step after it
+            # failed.
             jobs.set_failed(scene.connection, loaded.job.key, str(fault))
         incident = OpenedIncident(token_id, activity_id, trouble.STEP_FAILED, str(fault))
         return replace(

@@ -102,7 +102,8 @@ class _Reading:
             self.refusals += refusal.findings
 
     def refuse_twins(self) -> None:
-        """Refuse an upload in which two files claim the same id: which one is meant is anybody's guess."""
+        """Refuse an upload in which two files claim the same id: which one is meant is anybody's
+        guess."""
         seen: dict[tuple[str, str], str] = {}
         claims = [
             *(("process", process.id, resource.name) for resource, _, process in self.processes),

@@ -47,7 +47,8 @@ def resolve_incident(workspace: Workspace, key: int, *, actor: Person) -> None:
 
 
 def _without_core(scene: Scene, incident: IncidentRecord) -> Transition:
-    """Resolve what only the shell knows: somebody is eligible by now, or a timer or job is tried again."""
+    """Resolve what only the shell knows: somebody is eligible by now, or a timer or job is tried
+    again."""
     if incident.type == trouble.NO_ELIGIBLE_USER and incident.token_id is not None:
         directory = scene.workspace.definitions.directory(scene.connection, scene.loaded.accounts)
         for groups, accounts, excluded in trouble.who_may(

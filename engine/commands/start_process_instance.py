@@ -54,28 +54,28 @@ def start_process_instance(
         runnable = _runnable(workspace, connection, frame, process_definition_id, key)
         require(actor, Operation.START, definition_rights(runnable.process))
         surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
-        head, form = start_form_of(workspace, connection, runnable, frame.deployments)
-        values = _values(form, variables, surroundings)
-        transition = step.start(runnable.process, str(frame.key), values, surroundings)
-        if head is not None and form is not None:
-            transition = with_form(transition, "process.started", None, head, form, None)
-        _write(workspace, connection, frame, runnable, transition, business_id, actor)
-    return StartedInstance(
-        frame.key,
-        runnable.head.key,
-        runnable.head.id,
-        runnable.head.version,
-        transition.status,
-    )
+        start_form = start_form_of(workspace, connection, runnable, frame.deployments)
+        transition = _first_step(runnable, frame, surroundings, start_form, variables)
+        _write(
+            workspace,
+            connection,
+            frame,
+            runnable,
+            transition=transition,
+            business_id=business_id,
+            actor=actor,
+        )
+    head = runnable.head
+    return StartedInstance(frame.key, head.key, head.id, head.version, transition.status)
 
 
 def start_form_of(
     workspace: Workspace, connection: Connection, runnable: RunnableProcess, deployments: int
-) -> tuple[FormHead | None, Form | None]:
+) -> tuple[FormHead, Form] | None:
     """Return the form that starts a process, if it has one."""
     reference = runnable.process.start_form
     if reference is None:
-        return None, None
+        return None
     head = workspace.definitions.catalogue(connection, deployments).form(
         reference.form_id,
         reference.binding,
@@ -111,12 +111,21 @@ def _runnable(
     return runnable
 
 
-def _values(
-    form: Form | None, variables: Mapping[str, object], surroundings: Surroundings
-) -> Values:
-    if form is not None:
-        return validate_submission(form, variables, {}, surroundings.now)
-    return {name: from_json(value) for name, value in variables.items()}
+def _first_step(
+    runnable: RunnableProcess,
+    frame: NewInstanceFrame,
+    surroundings: Surroundings,
+    start_form: tuple[FormHead, Form] | None,
+    variables: Mapping[str, object],
+) -> Transition:
+    process, name = runnable.process, str(frame.key)
+    if start_form is None:
+        values: Values = {key: from_json(value) for key, value in variables.items()}
+        return step.start(process, name, values, surroundings)
+    head, form = start_form
+    values = validate_submission(form, variables, {}, surroundings.now)
+    transition = step.start(process, name, values, surroundings)
+    return with_form(transition, "process.started", None, head=head, form=form)
 
 
 def _write(
@@ -124,11 +133,14 @@ def _write(
     connection: Connection,
     frame: NewInstanceFrame,
     runnable: RunnableProcess,
+    *,
     transition: Transition,
     business_id: str | None,
     actor: Person,
 ) -> None:
-    rows, facts = rows_of(workspace, connection, runnable, frame, transition, ())
+    rows, facts = rows_of(
+        workspace, connection, runnable, frame, transition=transition, open_incidents=()
+    )
     subject = workspace.ledger.new_subject(connection)
     appended = workspace.ledger.append(
         connection,

@@ -1,4 +1,5 @@
-"""A transition of the core as rows: candidates become accounts, bindings become keys, nobody eligible an incident."""
+"""A transition of the core as rows: candidates become accounts, bindings become keys, nobody
+eligible an incident."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ def rows_of(
     connection: Connection,
     runnable: RunnableProcess,
     frame: LoadedInstance | NewInstanceFrame,
+    *,
     transition: Transition,
     open_incidents: Sequence[IncidentRecord],
 ) -> tuple[StepRows, tuple[Fact, ...]]:
@@ -30,7 +32,6 @@ def rows_of(
         StepFailed: a form that a task needs is not deployed.
     """
     directory = workspace.definitions.directory(connection, frame.accounts)
-    closed = _closed_user_tasks(transition)
     stuck = _without_performer(connection, frame.key, transition, directory)
     resolved = _resolved(transition, open_incidents)
     # What the core resolves it records itself; what the shell had found, the shell has to record.
@@ -48,10 +49,10 @@ def rows_of(
         values={"state": transition.state, "status": transition.status, "ended_at": ended_at},
         now=frame.now,
         user_tasks=[
-            _user_task(workspace, connection, runnable, frame, task, directory)
+            _user_task(workspace, connection, runnable, frame, task=task, directory=directory)
             for task in transition.user_tasks_opened
         ],
-        closed_user_tasks=closed,
+        closed_user_tasks=_closed_user_tasks(transition),
         completed_token=transition.user_task_completed,
         jobs=[
             *(_job(frame.key, job) for job in transition.jobs_opened),
@@ -59,9 +60,7 @@ def rows_of(
         ],
         closed_jobs=transition.jobs_closed,
         closed_timers=transition.timers_closed,
-        incidents=[
-            _incident(incident, frame) for incident in (*transition.incidents_opened, *stuck)
-        ],
+        incidents=[_incident(one, frame) for one in (*transition.incidents_opened, *stuck)],
         closed_incidents=[one.key for one in resolved],
         exclusions=transition.exclusions,
     )
@@ -76,7 +75,8 @@ def _closed_user_tasks(transition: Transition) -> list[int]:
 def _resolved(
     transition: Transition, open_incidents: Sequence[IncidentRecord]
 ) -> list[IncidentRecord]:
-    """Return the incidents that this step leaves behind: resolved, or of work that is not there any more."""
+    """Return the incidents that this step leaves behind: resolved, or of work that is not there any
+    more."""
     if transition.status != "active":
         return list(open_incidents)
     gone = {
@@ -90,7 +90,8 @@ def _resolved(
 def _without_performer(
     connection: Connection, instance: int, transition: Transition, directory: Directory
 ) -> list[OpenedIncident]:
-    """Return an incident for each user task that nobody may do, so that no case waits in silence."""
+    """Return an incident for each user task that nobody may do, so that no case waits in
+    silence."""
     waiting = [
         (
             task.token_id,
@@ -111,8 +112,8 @@ def _without_performer(
             token_id,
             activity_id,
             trouble.NO_ELIGIBLE_USER,
-            f"Niemand kann „{name}“ bearbeiten: In {_listed(groups)} ist niemand, den die Vier-Augen-"
-            "Regel nicht ausschließt. Ordnen Sie der Gruppe eine weitere Person zu.",
+            f"Niemand kann „{name}“ bearbeiten: In {_listed(groups)} ist niemand, den die "
+            "Vier-Augen-Regel nicht ausschließt. Ordnen Sie der Gruppe eine weitere Person zu.",
         )
         for token_id, activity_id, name, groups, accounts, excluded in waiting
         if not directory.eligible(groups, accounts, excluded)
@@ -134,6 +135,7 @@ def _user_task(
     connection: Connection,
     runnable: RunnableProcess,
     frame: LoadedInstance | NewInstanceFrame,
+    *,
     task: OpenedUserTask,
     directory: Directory,
 ) -> dict[str, object]:
@@ -145,7 +147,8 @@ def _user_task(
         )
         if form is None:
             raise StepFailed(
-                f"the form {task.form_id} ({task.form_binding}) of {task.activity_id} is not deployed",
+                f"the form {task.form_id} ({task.form_binding}) of {task.activity_id} is not "
+                "deployed",
                 activity_id=task.activity_id,
             )
         form_key = form.key
@@ -179,7 +182,8 @@ def _job(instance: int, job: OpenedJob) -> dict[str, object]:
         "headers": dict(job.headers),
         "due_at": None,
         "retries": job.retries,
-        # The same for every attempt, also after an incident: a token has one effect, so it is its name.
+        # The same for every attempt, also after an incident: a token has one effect, so it is its
+        # name.
         "idempotency_key": f"{instance}-{job.token_id}",
     }
 

@@ -1,4 +1,5 @@
-"""Verify the ledger in the running database, and that every instance stands where its newest entry says."""
+"""Verify the ledger in the running database, and that every instance stands where its newest entry
+says."""
 
 from __future__ import annotations
 

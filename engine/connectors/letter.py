@@ -1,4 +1,5 @@
-"""A4 letters in the measures of DIN 5008, form B: letterhead, address window, facts, footer, page numbers."""
+"""A4 letters in the measures of DIN 5008, form B: letterhead, address window, facts, footer, page
+numbers."""
 
 from __future__ import annotations
 
@@ -79,7 +80,8 @@ def build_letter(target: BytesIO, letter: Letter, story: Sequence[Flowable]) -> 
 
 
 def printable(text: str) -> str:
-    """Return text in characters that the standard fonts have; others lose their marks or become `?`."""
+    """Return text in characters that the standard fonts have; others lose their marks or become
+    `?`."""
     return "".join(_printable(character) for character in text)
 
 

@@ -1,6 +1,7 @@
 """Mail: one message by SMTP, with a Message-ID that is the same for every attempt.
 
-A receiver that gets a message twice, because nobody knew whether the first attempt arrived, sees the same
+A receiver that gets a message twice, because nobody knew whether the first attempt arrived,
+sees the same
 Message-ID twice and keeps one.
 """
 
@@ -10,12 +11,11 @@ import re
 import smtplib
 import ssl
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import formatdate, getaddresses, parseaddr
 
 from audit.entry import Fact
 from engine.model import ConnectorFailed, ConnectorRequest, ConnectorResult
@@ -29,7 +29,8 @@ _ADDRESS = re.compile(r"[^\s@<>\",;:]+@[^\s@<>\",;:]+")
 class MailConnector:
     """Sends the variables `to`, `subject`, `text` and `attachments` as a message.
 
-    `to` is an address or a list of them; `attachments` a list of contexts with the `sha256` of a document of
+    `to` is an address or a list of them; `attachments` a list of contexts with the `sha256` of
+    a document of
     this case and, if wanted, a `name`. Gives `messageId` and `sentTo`.
     """
 
@@ -64,9 +65,8 @@ class MailConnector:
             message["From"] = self._settings.mail_from
             message["To"] = [_address(one) for one in _recipients(variables.get("to"))]
             message["Subject"] = _line(variables.get("subject"), "subject")
-            # Deterministic, so that each attempt sends the same; the time of sending is the server's Received.
             message["Message-ID"] = f"<{request.idempotency_key}@{self._domain()}>"
-            message["Date"] = format_datetime(datetime.now(UTC))
+            message["Date"] = formatdate(usegmt=True)
             message["Auto-Submitted"] = "auto-generated"
         except (ValueError, MessageError) as fault:
             raise ConnectorFailed(f"the mail cannot be written: {fault}", retry=False) from fault
@@ -137,14 +137,16 @@ def _recipients(value: object) -> list[str]:
 
 
 def _address(text: str) -> Address:
-    name, address = parseaddr(text)
+    found = getaddresses([text])
+    name, address = found[0] if len(found) == 1 else ("", "")
     if not _ADDRESS.fullmatch(address):
         raise ConnectorFailed(f"{text!r} is no mail address; correct it", retry=False)
     return Address(display_name=name, addr_spec=address)
 
 
 def _line(value: object, name: str) -> str:
-    """Return a header's text; a line break in it would let whoever wrote it add headers of their own."""
+    """Return a header's text; a line break in it would let whoever wrote it add headers of their
+    own."""
     text = _text(value, name)
     if not text.strip() or any(ord(character) < 32 or ord(character) == 127 for character in text):
         raise ConnectorFailed(

@@ -1,4 +1,5 @@
-"""The quote as a German business letter on A4 (DIN 5008, form B): the same data give the same bytes.
+"""The quote as a German business letter on A4 (DIN 5008, form B): the same data give the same
+bytes.
 
 It shows what the customer may see: neither costs nor margin are read here, so none can leak.
 """
@@ -66,9 +67,12 @@ def render_quote(data: Mapping[str, Value], settings: Settings) -> bytes:
     """Return the quote as PDF.
 
     Args:
-        data: `quoteNumber`, `version`, `company`, `contact`, `lines` (each `text`, `qty`, `listPrice`,
-            `discountPct`, `net`, and if known `sku` and `unit`), `listTotal`, `offered`, `validUntil`,
-            `paymentDays`; and if known `email`, `termMonths`, `termsText`, `salesContact`, `issuedOn`,
+        data: `quoteNumber`, `version`, `company`, `contact`, `lines` (each `text`, `qty`,
+            `listPrice`,
+            `discountPct`, `net`, and if known `sku` and `unit`), `listTotal`, `offered`,
+            `validUntil`,
+            `paymentDays`; and if known `email`, `termMonths`, `termsText`, `salesContact`,
+            `issuedOn`,
             `currency`.
         settings: for the company's name and the sender's address.
 

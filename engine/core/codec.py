@@ -30,6 +30,8 @@ DEEPEST = 100
 LARGEST_STATE = 64 * 1024 * 1024
 """Bytes before compression."""
 
+_KEPT = (bool, Date, Time, DateTime, YearMonthDuration, DayTimeDuration)
+_CONTAINERS = (dict, list)  # tuples: `dict | list` would be made anew at each value
 _PLAIN, _COMPRESSED = b"j", b"z"
 _MARK = b'"$'
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
@@ -46,13 +48,11 @@ def storable(value: object, depth: int = 0) -> Value:
         NotStorable: it is or holds a function, a binary floating point number, text that is not
             Unicode, something that is no FEEL value, or it is nested deeper than `DEEPEST` levels.
     """
-    if value is None or isinstance(value, bool | Date | Time | DateTime):
+    if value is None or isinstance(value, _KEPT):
         return value
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise NotStorable(f"{value} is no number")
-        return value
-    if isinstance(value, YearMonthDuration | DayTimeDuration):
         return value
     if isinstance(value, str):
         return _text(value)
@@ -175,7 +175,7 @@ def _escaped(value: object) -> object:
 
 def _restored(value: Any) -> Any:
     if isinstance(value, list):
-        return [_restored(item) if isinstance(item, dict | list) else item for item in value]
+        return [_restored(item) if isinstance(item, _CONTAINERS) else item for item in value]
     if not isinstance(value, dict):
         return value
     if len(value) == 1:

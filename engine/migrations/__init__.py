@@ -1,0 +1,1 @@
+"""Revisions of the schema; `engine/commands/migrate` runs them."""

@@ -1,4 +1,5 @@
-"""Alembic's entry: runs the revisions on the connection that `engine/commands/migrate` hands over."""
+"""Alembic's entry: runs the revisions on the connection that `engine/commands/migrate` hands
+over."""
 
 from __future__ import annotations
 

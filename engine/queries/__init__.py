@@ -1,27 +1,28 @@
-"""What can be asked. Every query takes the asking person and shows nothing else than they may see."""
+"""What can be asked. Every query takes the asking person and shows nothing else than they may
+see."""
 
+from engine.queries.case_file import case, cases, entry
+from engine.queries.documents import document
+from engine.queries.open_incidents import incidents
 from engine.queries.persons import (
     accounts,
     person_of_credentials,
     person_of_session,
     person_of_username,
 )
-from engine.queries.task_list import inbox, task_form, user_task
-from engine.queries.startable import (
-    process_definition_xml,
-    process_definitions,
-    start_form,
-    startable_processes,
-)
-from engine.queries.case_file import case, cases, entry
-from engine.queries.documents import document
-from engine.queries.open_incidents import incidents
 from engine.queries.search import (
     search_incidents,
     search_process_instances,
     search_user_tasks,
     search_variables,
 )
+from engine.queries.startable import (
+    process_definition_xml,
+    process_definitions,
+    start_form,
+    startable_processes,
+)
+from engine.queries.task_list import inbox, task_form, user_task
 
 __all__ = [
     "accounts",

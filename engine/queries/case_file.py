@@ -61,7 +61,7 @@ def cases(
     if after is not None:
         chosen["after"] = after
     with workspace.transaction() as connection:
-        return listings.instances(connection, person, sees_all(person), chosen, limit)
+        return listings.instances(connection, person, sees_all(person), chosen, limit=limit)
 
 
 def case(workspace: Workspace, key: int, person: Person) -> CaseView:
@@ -74,7 +74,7 @@ def case(workspace: Workspace, key: int, person: Person) -> CaseView:
     with workspace.transaction() as connection:
         loaded, runnable = _visible(workspace, connection, key, person)
         process = runnable.process
-        head = listings.instances(connection, person, True, {"key": key}, 1)[0]
+        head = listings.instances(connection, person, True, {"key": key}, limit=1)[0]
         entries = _entries(workspace, connection, key, person)
         found = listings.incidents(connection, {"process_instance_key": key}, 200)
         reads = sees_values(person)

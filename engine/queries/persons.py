@@ -13,7 +13,8 @@ from engine.workspace import Workspace, require
 
 
 def person_of_session(workspace: Workspace, token: str) -> tuple[Person, str] | None:
-    """Return who holds this session and its CSRF token, or `None` if it is unknown or has expired."""
+    """Return who holds this session and its CSRF token, or `None` if it is unknown or has
+    expired."""
     digest = hashlib.sha256(token.encode()).digest()
     with workspace.transaction() as connection:
         account = store.account_of_session(connection, digest, workspace.chosen_time())
@@ -38,7 +39,8 @@ def person_of_credentials(workspace: Workspace, username: str, password: str) ->
 
 
 def person_of_username(workspace: Workspace, username: str) -> Person:
-    """Return the person with this user name, for commands on the command line that act for somebody.
+    """Return the person with this user name, for commands on the command line that act for
+    somebody.
 
     Raises:
         AccountUnknown: there is none, or it is not active.

@@ -38,7 +38,8 @@ def search_user_tasks(
     Args:
         workspace: where.
         person: who asks.
-        filter: `key`, `process_instance_key`, `process_definition_key`, `process_definition_id`, `activity_id`,
+        filter: `key`, `process_instance_key`, `process_definition_key`,
+            `process_definition_id`, `activity_id`,
             `state`, `assignee` (user name), `candidate_group`.
         limit: at most so many, up to 1,000.
         offset: leave out so many.
@@ -46,7 +47,12 @@ def search_user_tasks(
     chosen = _chosen("user_tasks", filter)
     with workspace.transaction() as connection:
         found, total = listings.user_task_page(
-            connection, person, sees_all(person), chosen, min(limit, LARGEST_PAGE), offset
+            connection,
+            person,
+            sees_all(person),
+            chosen,
+            limit=min(limit, LARGEST_PAGE),
+            offset=offset,
         )
     return SearchPage(tuple(found), total)
 
@@ -61,14 +67,15 @@ def search_process_instances(
 ) -> SearchPage[InstanceView]:
     """Return process instances that the person may see, newest first.
 
-    The filter takes `key`, `process_definition_key`, `process_definition_id`, `business_id`, `status`,
+    The filter takes `key`, `process_definition_key`, `process_definition_id`, `business_id`,
+    `status`,
     `has_incident` and `text` (an ILIKE pattern).
     """
     chosen = _chosen("instances", filter)
     everything = sees_all(person)
     with workspace.transaction() as connection:
         found = listings.instances(
-            connection, person, everything, chosen, min(limit, LARGEST_PAGE), offset
+            connection, person, everything, chosen, limit=min(limit, LARGEST_PAGE), offset=offset
         )
         total = listings.count_instances(connection, person, everything, chosen)
     return SearchPage(tuple(found), total)
@@ -82,7 +89,8 @@ def search_incidents(
     limit: int = 100,
     offset: int = 0,
 ) -> SearchPage[IncidentView]:
-    """Return incidents, newest first; the filter takes `key`, `process_instance_key`, `type` and `open`.
+    """Return incidents, newest first; the filter takes `key`, `process_instance_key`, `type`
+    and `open`.
 
     Raises:
         NotAllowed: the person may not see incidents of all instances.
@@ -90,7 +98,9 @@ def search_incidents(
     require(person, Operation.READ_INCIDENTS)
     chosen = _chosen("incidents", filter)
     with workspace.transaction() as connection:
-        found = listings.incidents(connection, chosen, min(limit, LARGEST_PAGE), offset)
+        found = listings.incidents(
+            connection, chosen, limit=min(limit, LARGEST_PAGE), offset=offset
+        )
         total = listings.count_incidents(connection, chosen)
         items = tuple(named(workspace, connection, one) for one in found)
     return SearchPage(items, total)
@@ -106,7 +116,8 @@ def search_variables(
 ) -> SearchPage[VariableView]:
     """Return variables of one process instance, by name.
 
-    The filter takes `process_instance_key`, which is needed, and `name`. Whoever does not audit or operate gets
+    The filter takes `process_instance_key`, which is needed, and `name`. Whoever does not audit
+    or operate gets
     none: what a form shows of them stands in the form.
     """
     chosen = dict(filter or {})

@@ -74,7 +74,8 @@ def process_definition_xml(workspace: Workspace, definition_key: int, person: Pe
 
 
 def process_definitions(workspace: Workspace, person: Person) -> list[DefinitionView]:
-    """Return every version of every process definition that the person may start, deploy or audit."""
+    """Return every version of every process definition that the person may start, deploy or
+    audit."""
     found: list[DefinitionView] = []
     with workspace.transaction() as connection:
         catalogue = workspace.definitions.catalogue(connection)

@@ -46,7 +46,8 @@ def user_task(workspace: Workspace, key: int, person: Person) -> UserTaskView:
 
 
 def task_form(workspace: Workspace, key: int, person: Person) -> FormView | None:
-    """Return the form of a waiting user task with the data it shows, and nothing else of the instance.
+    """Return the form of a waiting user task with the data it shows, and nothing else of the
+    instance.
 
     `None` if the task has no form, or waits no longer.
 

@@ -1,0 +1,1 @@
+"""Tables and the SQL over them; nothing here commits."""

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row
 
@@ -105,10 +106,10 @@ def all_accounts(connection: Connection) -> tuple[AccountView, ...]:
     )
 
 
-def _account(row: Row[tuple[object, ...]] | None, authentication: str) -> Account | None:
+def _account(row: Row[Any] | None, authentication: str) -> Account | None:
     if row is None:
         return None
-    account_id, username, name, email, kind, password_hash, active, groups = row
+    account_id, username, name, email, kind, password_hash, active, groups = tuple(row)
     person = Person(
         account_id=account_id,
         username=username,
@@ -126,7 +127,8 @@ def insert_account(
 ) -> bool:
     """Return whether the account was made; `False` if its user name is taken."""
     inserted = connection.exec_driver_sql(
-        "INSERT INTO engine.account VALUES (%s, %s, %s, %s, %s, %s, true, %s) ON CONFLICT DO NOTHING",
+        "INSERT INTO engine.account VALUES (%s, %s, %s, %s, %s, %s, true, %s) "
+        "ON CONFLICT DO NOTHING",
         (
             person.account_id,
             person.username,

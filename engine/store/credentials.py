@@ -59,7 +59,8 @@ def check(connection: Connection, username: str, password: str, now: datetime) -
 
 
 def _wait(failures: int, since_last: timedelta) -> timedelta | None:
-    """Return how long to wait: nothing for the first failures, then 2, 4, 8 … seconds after the last one."""
+    """Return how long to wait: nothing for the first failures, then 2, 4, 8 … seconds after the
+    last one."""
     if failures < FREE_FAILURES:
         return None
     pause = min(timedelta(seconds=2 ** min(failures - FREE_FAILURES + 1, 16)), LONGEST_WAIT)
@@ -68,7 +69,8 @@ def _wait(failures: int, since_last: timedelta) -> timedelta | None:
 
 
 def _matches(stored: str, password: str) -> bool:
-    # Basic authentication sends the password with each request: what was right a moment ago against this
+    # Basic authentication sends the password with each request: what was right a moment ago against
+    # this
     # very hash is remembered, by a keyed digest that means nothing outside this process.
     mark = hmac.digest(_PROCESS_SECRET, hashlib.sha256(password.encode()).digest(), "sha256")
     if _RECENT.get(mark) == stored:

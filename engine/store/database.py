@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from psycopg import Connection as PsycopgConnection
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.faults import DatabaseUnavailable, SettingsRefused
 from engine.settings import Settings
@@ -29,7 +30,8 @@ def owner_url(settings: Settings) -> URL:
 def connect(settings: Settings, role: str) -> Engine:
     """Return a pool whose connections work under `role`.
 
-    The embedded database knows the role as a login; on any other, connections take the role on right
+    The embedded database knows the role as a login; on any other, connections take the role on
+    right
     after connecting, so that a migration user's rights are never used for work.
 
     Raises:
@@ -60,6 +62,8 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
+    except PoolTimeout as fault:
+        raise DatabaseUnavailable("every connection is busy; try again in a moment") from fault
     except DBAPIError as fault:
         if fault.connection_invalidated or _is_connection_fault(fault):
             raise DatabaseUnavailable from fault
@@ -67,7 +71,8 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 
 def _is_connection_fault(fault: DBAPIError) -> bool:
-    # Class 08 connection, 53 resources (too many connections, disk full), 57P shutdown; no state: no server.
+    # Class 08 connection, 53 resources (too many connections, disk full), 57P shutdown; no state:
+    # no server.
     state = getattr(fault.orig, "sqlstate", None)
     if state is None:
         return type(fault.orig).__name__ in {"OperationalError", "InterfaceError"}
@@ -79,7 +84,7 @@ def _work_as(engine: Engine, role: str) -> None:
     def take_role(connection: PsycopgConnection[object], _record: object) -> None:
         autocommit = connection.autocommit
         connection.autocommit = True
-        connection.execute(f"SET ROLE {role}")  # type: ignore[arg-type]  # a constant of this module
+        connection.execute(f"SET ROLE {role}")
         connection.autocommit = autocommit
 
 

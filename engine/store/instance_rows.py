@@ -70,7 +70,8 @@ class UserTaskRow(Base):
 
 
 class UserTaskCandidateRow(Base):
-    """Who may claim a user task that nobody has claimed yet: one row per group (`group:`) or user (`user:`).
+    """Who may claim a user task that nobody has claimed yet: one row per group (`group:`) or
+    user (`user:`).
 
     Its primary key is the order of the inbox, so that a page of it is read from the index alone,
     however many user tasks are open.
@@ -94,7 +95,8 @@ class UserTaskCandidateRow(Base):
 
 
 class JobRow(Base):
-    """Machine work that is due: a connector call or a timer. `open`, `done`, `cancelled` or `failed`."""
+    """Machine work that is due: a connector call or a timer. `open`, `done`, `cancelled` or
+    `failed`."""
 
     __tablename__ = "job"
     __table_args__ = (

@@ -6,9 +6,10 @@ Hand-written SQL: a step runs it, and mapping objects would cost more than the c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -94,7 +95,8 @@ class LoadedInstance:
 
 
 _INSTANCE_COLUMNS = """
-SELECT i.key, i.process_definition_key, i.business_id, i.version, i.head, i.state, i.status, i.subject,
+SELECT i.key, i.process_definition_key, i.business_id, i.version, i.head, i.state, i.status,
+i.subject,
   i.started_by, greatest(coalesce(%s::timestamptz, clock_timestamp()), i.moved_at),
   s.deployments, s.accounts,
   EXISTS (SELECT FROM engine.incident o
@@ -110,7 +112,8 @@ _LOAD = {
 FROM engine.user_task t JOIN engine.process_instance i ON i.key = t.process_instance_key,
   engine.stamp s WHERE t.key = %s""",
     Place.JOB: _INSTANCE_COLUMNS
-    + """, j.key, j.token_id, j.activity_id, j.kind, j.type, j.state, j.due_at, j.retries, j.attempts
+    + """, j.key, j.token_id, j.activity_id, j.kind, j.type, j.state, j.due_at, j.retries,
+  j.attempts
 FROM engine.job j JOIN engine.process_instance i ON i.key = j.process_instance_key,
   engine.stamp s WHERE j.key = %s""",
     Place.INCIDENT: _INSTANCE_COLUMNS
@@ -122,14 +125,14 @@ FROM engine.incident n JOIN engine.process_instance i ON i.key = n.process_insta
 
 def lock(connection: Connection, place: Place, key: int) -> None:
     """Wait until nobody else moves the instance, and keep everybody else waiting."""
-    table = "process_instance" if place is Place.INSTANCE else place.value
-    instance = "i.key" if place is Place.INSTANCE else "p.process_instance_key"
-    source = (
-        "engine.process_instance i WHERE i.key = %s"
-        if place is Place.INSTANCE
-        else f"engine.{table} p JOIN engine.process_instance i ON i.key = {instance} WHERE p.key = %s"
-    )
-    connection.exec_driver_sql(f"SELECT i.key FROM {source} FOR UPDATE OF i", (key,))
+    if place is Place.INSTANCE:
+        found = "engine.process_instance i WHERE i.key = %s"
+    else:
+        found = (
+            f"engine.{place} p JOIN engine.process_instance i ON i.key = p.process_instance_key "
+            "WHERE p.key = %s"
+        )
+    connection.exec_driver_sql(f"SELECT i.key FROM {found} FOR UPDATE OF i", (key,))
 
 
 def load(
@@ -147,21 +150,22 @@ def load(
     if row is None:
         return None
     values = tuple(row)
-    return LoadedInstance(*values[:_WIDTH], **_found_by(place, values[_WIDTH:]))
-
-
-def _found_by(place: Place, values: tuple[object, ...]) -> dict[str, object]:
+    loaded = LoadedInstance(*values[:_WIDTH])
+    rest = values[_WIDTH:]
     match place:
         case Place.USER_TASK:
-            *plain, groups, users, excluded, form_key = values
-            lists = (tuple(groups), tuple(users), tuple(excluded))  # type: ignore[call-overload]  # text[]
-            return {"user_task": UserTaskRecord(*plain, *lists, form_key)}  # type: ignore[arg-type]
+            return replace(loaded, user_task=_user_task(*rest))
         case Place.JOB:
-            return {"job": JobRecord(*values)}  # type: ignore[arg-type]  # columns in its order
+            return replace(loaded, job=JobRecord(*rest))
         case Place.INCIDENT:
-            return {"incident": IncidentRecord(*values)}  # type: ignore[arg-type]  # columns in its order
+            return replace(loaded, incident=IncidentRecord(*rest))
         case Place.INSTANCE:
-            return {}
+            return loaded
+
+
+def _user_task(*columns: Any) -> UserTaskRecord:
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in columns]
+    return UserTaskRecord(*values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,8 @@ def frame(connection: Connection, clock: datetime | None) -> NewInstanceFrame:
 
 
 def all_heads(connection: Connection) -> Iterator[tuple[int, int, bytes, bytes]]:
-    """Yield key, version, head and state of every instance, in pages, so that memory stays small."""
+    """Yield key, version, head and state of every instance, in pages, so that memory stays
+    small."""
     after = 0
     while True:
         rows = connection.exec_driver_sql(

@@ -48,36 +48,20 @@ RETURNING j.key, j.process_instance_key, j.token_id, j.kind, j.type, j.headers, 
     return [ClaimedJob(*row[:10]) for row in sorted(rows, key=lambda row: (row[10], row[0]))]
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """Return when the next open job is due."""
-    found: datetime | None = connection.exec_driver_sql(
-        "SELECT min(due_at) FROM engine.job WHERE state = 'open' AND leased_until IS NULL"
-    ).scalar_one()
-    return found
-
-
 def postpone(connection: Connection, key: int, message: str, wait: timedelta) -> None:
     """Put a job back that failed, to be tried again after `wait`."""
     connection.exec_driver_sql(
-        "UPDATE engine.job SET due_at = clock_timestamp() + %s, leased_until = NULL, last_error = %s "
-        "WHERE key = %s AND state = 'open'",
+        "UPDATE engine.job SET due_at = clock_timestamp() + %s, leased_until = NULL, "
+        "last_error = %s WHERE key = %s AND state = 'open'",
         (wait, message, key),
-    )
-
-
-def give_back(connection: Connection, key: int) -> None:
-    """Put a job back that was never tried."""
-    connection.exec_driver_sql(
-        "UPDATE engine.job SET leased_until = NULL, attempts = attempts - 1 "
-        "WHERE key = %s AND state = 'open'",
-        (key,),
     )
 
 
 def set_failed(connection: Connection, key: int, message: str) -> None:
     """Stop trying a job; an incident stands for it."""
     connection.exec_driver_sql(
-        "UPDATE engine.job SET state = 'failed', leased_until = NULL, last_error = %s WHERE key = %s",
+        "UPDATE engine.job SET state = 'failed', leased_until = NULL, last_error = %s "
+        "WHERE key = %s",
         (message, key),
     )
 

@@ -77,6 +77,7 @@ def instances(
     person: Person,
     sees_all: bool,
     chosen: Mapping[str, object],
+    *,
     limit: int,
     offset: int = 0,
 ) -> list[InstanceView]:
@@ -92,7 +93,8 @@ def instances(
     """
     where = _where(_INSTANCE_VISIBLE, _INSTANCE_FILTERS, chosen)
     rows = connection.exec_driver_sql(
-        f"{_INSTANCE} {_INSTANCE_SOURCE} {where} ORDER BY i.key DESC LIMIT %(limit)s OFFSET %(offset)s",
+        f"{_INSTANCE} {_INSTANCE_SOURCE} {where} ORDER BY i.key DESC "
+        "LIMIT %(limit)s OFFSET %(offset)s",
         {**_asking(person, sees_all), **chosen, "limit": limit, "offset": offset},
     )
     return [InstanceView(*row) for row in rows]
@@ -113,10 +115,12 @@ def user_task_page(
     person: Person,
     sees_all: bool,
     chosen: Mapping[str, object],
+    *,
     limit: int,
     offset: int,
 ) -> tuple[list[UserTaskView], int]:
-    """Return one page of user tasks that the person may see, newest first, and how many there are."""
+    """Return one page of user tasks that the person may see, newest first, and how many there
+    are."""
     where = _where(_USER_TASK_VISIBLE, _USER_TASK_FILTERS, chosen)
     parameters = {**_asking(person, sees_all), **chosen}
     rows = connection.exec_driver_sql(
@@ -134,7 +138,8 @@ def incidents(
     """Return incidents, newest first."""
     where = _where("true", _INCIDENT_FILTERS, chosen)
     rows = connection.exec_driver_sql(
-        f"{_INCIDENT} {_INCIDENT_SOURCE} {where} ORDER BY n.key DESC LIMIT %(limit)s OFFSET %(offset)s",
+        f"{_INCIDENT} {_INCIDENT_SOURCE} {where} ORDER BY n.key DESC "
+        "LIMIT %(limit)s OFFSET %(offset)s",
         {**chosen, "limit": limit, "offset": offset},
     )
     return [IncidentView(*row) for row in rows]

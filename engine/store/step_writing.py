@@ -68,10 +68,12 @@ _CLOSED_USER_TASKS = """closed_user_task AS (
   WHERE process_instance_key = %(instance)s AND token_id = ANY(%(closed_user_tasks)s)
     AND state IN ('ready', 'claimed') RETURNING key),
 closed_candidate AS (
-  DELETE FROM engine.user_task_candidate c USING closed_user_task t WHERE c.user_task_key = t.key)"""
+  DELETE FROM engine.user_task_candidate c USING closed_user_task t WHERE c.user_task_key =
+  t.key)"""
 _OPENED_USER_TASKS = """opened_user_task AS (
   INSERT INTO engine.user_task (process_instance_key, token_id, activity_id, name, state, assignee,
-    candidate_groups, candidate_users, excluded, due_at, follow_up_at, priority, form_key, created_at)
+    candidate_groups, candidate_users, excluded, due_at, follow_up_at, priority, form_key,
+    created_at)
   SELECT %(instance)s, x.token_id, x.activity_id, x.name, x.state, x.assignee, x.candidate_groups,
     x.candidate_users, x.excluded, x.due_at, x.follow_up_at, x.priority, x.form_key, %(now)s
   FROM jsonb_to_recordset(%(user_tasks)s::jsonb) AS x(token_id bigint, activity_id text, name text,
@@ -115,7 +117,8 @@ _CLOSED_INCIDENTS = """closed_incident AS (
 
 
 def write_step(connection: Connection, rows: StepRows) -> bool:
-    """Return whether the step was written; `False` means that somebody else moved the instance meanwhile.
+    """Return whether the step was written; `False` means that somebody else moved the instance
+    meanwhile.
 
     Args:
         connection: in the step's transaction; the caller rolls back on `False`.

@@ -30,11 +30,13 @@ def open_of(connection: Connection, instance: int) -> tuple[IncidentRecord, ...]
 def candidates_of(
     connection: Connection, instance: int, token_ids: Sequence[int]
 ) -> list[tuple[int, str, str, tuple[str, ...], list[str]]]:
-    """Return token id, activity id, name, groups and accounts of waiting user tasks that have no incident yet."""
+    """Return token id, activity id, name, groups and accounts of waiting user tasks that have no
+    incident yet."""
     rows = connection.exec_driver_sql(
         "SELECT t.token_id, t.activity_id, t.name, t.candidate_groups, "
         "array_remove(t.candidate_users || t.assignee, NULL) FROM engine.user_task t "
-        "WHERE t.process_instance_key = %s AND t.token_id = ANY(%s) AND t.state IN ('ready', 'claimed') "
+        "WHERE t.process_instance_key = %s AND t.token_id = ANY(%s) "
+        "AND t.state IN ('ready', 'claimed') "
         "AND NOT EXISTS (SELECT FROM engine.incident i WHERE i.process_instance_key = %s "
         "AND i.token_id = t.token_id AND i.resolved_at IS NULL)",
         (instance, list(token_ids), instance),
@@ -65,7 +67,8 @@ def resolved(incident: IncidentRecord) -> Fact:
 def who_may(
     connection: Connection, instance: int, token_id: int
 ) -> list[tuple[list[str], list[str], list[str]]]:
-    """Return groups, accounts and excluded accounts of a waiting user task; nothing if it waits no longer."""
+    """Return groups, accounts and excluded accounts of a waiting user task; nothing if it waits no
+    longer."""
     rows = connection.exec_driver_sql(
         "SELECT candidate_groups, array_remove(candidate_users || assignee, NULL), excluded "
         "FROM engine.user_task WHERE process_instance_key = %s AND token_id = %s "

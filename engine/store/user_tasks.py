@@ -21,7 +21,8 @@ LEFT JOIN engine.account a ON a.account_id = t.assignee
 """
 ORDER = " ORDER BY t.due_at, t.priority DESC, t.key"
 
-# Of each of the person's groups the first tasks in order, from the index alone: a page costs the same however
+# Of each of the person's groups the first tasks in order, from the index alone: a page costs the
+# same however
 # many tasks are open.
 _INBOX = (
     VIEW
@@ -44,7 +45,8 @@ WHERE t.key IN (
 def inbox(
     connection: Connection, person: Person, mine: bool | None, limit: int
 ) -> list[UserTaskView]:
-    """Return what the person holds (`mine`), may claim (`not mine`), or both (`None`), most urgent first."""
+    """Return what the person holds (`mine`), may claim (`not mine`), or both (`None`), most urgent
+    first."""
     candidates = [f"user:{person.account_id}", *(f"group:{group}" for group in person.groups)]
     rows = connection.exec_driver_sql(
         _INBOX,
@@ -86,7 +88,8 @@ def hold(connection: Connection, key: int, assignee: str) -> None:
     """Give a user task to somebody; it leaves the candidates' lists."""
     connection.exec_driver_sql(
         "WITH gone AS (DELETE FROM engine.user_task_candidate WHERE user_task_key = %(key)s) "
-        "UPDATE engine.user_task SET state = 'claimed', assignee = %(assignee)s WHERE key = %(key)s",
+        "UPDATE engine.user_task SET state = 'claimed', assignee = %(assignee)s "
+        "WHERE key = %(key)s",
         {"key": key, "assignee": assignee},
     )
 

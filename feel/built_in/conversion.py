@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
-from typing import Final
+from typing import Final, NoReturn
 
 from feel.built_in.registry import built_in
 from feel.json_values import from_json, json_text
@@ -51,11 +51,17 @@ def _string(run: Run, value: Value) -> Value:
     return None if value is None else text_of(value, run)
 
 
+def _no_number(name: str) -> NoReturn:
+    raise NoValue(f"{name} is no number")
+
+
 @built_in("from json", "value: string")
 def _from_json(run: Run, text: str) -> Value:
     run.allocate_string(len(text))
     try:
-        return from_json(json.loads(text, parse_float=Decimal, parse_int=Decimal))
+        return from_json(
+            json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_number)
+        )
     except ValueError as fault:
         raise NoValue("the text is no JSON") from fault
 

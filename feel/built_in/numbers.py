@@ -91,9 +91,9 @@ def _exp(_run: Run, number: Decimal) -> Value:
 
 @built_in("odd", "number: number")
 def _odd(_run: Run, number: Decimal) -> Value:
-    return is_whole(number) and bool(modulo(number, Decimal(2)))
+    return is_whole(number) and int(number) % 2 == 1
 
 
 @built_in("even", "number: number")
 def _even(_run: Run, number: Decimal) -> Value:
-    return is_whole(number) and not modulo(number, Decimal(2))
+    return is_whole(number) and int(number) % 2 == 0

@@ -13,7 +13,15 @@ from feel.built_in.registry import built_in
 from feel.comparison import is_ordered, order
 from feel.limits import Run
 from feel.numbers import DECIMAL128, finite
-from feel.values import DayTimeDuration, NoValue, Value, YearMonthDuration, type_name
+from feel.values import (
+    DayTimeDuration,
+    NoValue,
+    Value,
+    YearMonthDuration,
+    months_duration,
+    time_duration,
+    type_name,
+)
 
 _WIDE: Final = Context(prec=80, Emin=-9999, Emax=9999, traps=[])
 
@@ -64,10 +72,10 @@ def _max(run: Run, items: list[Value]) -> Value:
 def _sum(run: Run, items: list[Value]) -> Value:
     months = [item.months for item in items if isinstance(item, YearMonthDuration)]
     if items and len(months) == len(items):
-        return YearMonthDuration(sum(months))
+        return months_duration(sum(months))
     spans = [item.nanoseconds for item in items if isinstance(item, DayTimeDuration)]
     if items and len(spans) == len(items):
-        return DayTimeDuration(sum(spans))
+        return time_duration(sum(spans))
     return finite(_total(_numbers(items, run)))
 
 

@@ -1,4 +1,5 @@
-"""One PostgreSQL for the whole run; each test gets a database of its own, copied from a migrated one."""
+"""One PostgreSQL for the whole run; each test gets a database of its own, copied from a migrated
+one."""
 
 from __future__ import annotations
 
@@ -46,9 +47,9 @@ def database_url(postgresql: str) -> Iterator[str]:
     """URL of a fresh, migrated database."""
     name = f"test_{next(_NUMBERS)}"
     with psycopg.connect(_database(postgresql, "postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {embedded.DATABASE}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {embedded.DATABASE}")
         yield _database(postgresql, name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

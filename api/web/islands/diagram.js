@@ -17,12 +17,20 @@ class PoliteScroll {
       if (!event.ctrlKey && !event.metaKey) event.stopImmediatePropagation();
     };
     container.addEventListener('wheel', pass, { capture: true });
-    // One finger scrolls the page on phones, two fingers move the diagram.
-    const touch = (event) => {
-      if (event.touches.length < 2) event.stopImmediatePropagation();
-    };
-    for (const name of ['touchstart', 'touchmove']) {
-      container.addEventListener(name, touch, { capture: true, passive: true });
+    // A finger moves the page up and down (touch-action in the sheet) and the diagram sideways.
+    let last = null;
+    container.addEventListener('pointerdown', (event) => {
+      last = event.pointerType === 'touch' && event.isPrimary ? event.clientX : null;
+    });
+    container.addEventListener('pointermove', (event) => {
+      if (last === null || !event.isPrimary) return;
+      canvas.scroll({ dx: event.clientX - last, dy: 0 });
+      last = event.clientX;
+    });
+    for (const name of ['pointerup', 'pointercancel']) {
+      container.addEventListener(name, () => {
+        last = null;
+      });
     }
   }
 }

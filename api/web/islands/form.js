@@ -182,7 +182,7 @@ class Island {
       const base = [`fjs-form-${this.form._id}-${field.id}`, ...rows].join('_');
       const typed = ['-date', '-time'].some((part) => document.getElementById(base + part)?.value);
       if (!typed) continue;
-      const label = this.form.get('validator').labelOf(field, instance.expressionContextInfo);
+      const label = this.form.get('validator').labelOf(field, instance.expressionContextInfo, instance.indexes);
       setAt(found, [field.id, ...rows], [fault(field.subtype ?? 'date', label)]);
     }
     this.form._setState({ errors: found });

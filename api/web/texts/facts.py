@@ -57,7 +57,7 @@ FACTS = {
         90,
     ),
     "decision.evaluated": FactWords(
-        "", "{name} ausgewertet", "Entschieden nach Tabelle", "table", "info", 60
+        "", "Nach Tabelle entschieden: {name}", "Entschieden nach Tabelle", "table", "info", 60
     ),
     "document.created": FactWords(
         "", "{name}: Dokument erzeugt", "Dokument erzeugt", "file", "", 70

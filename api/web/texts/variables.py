@@ -44,6 +44,14 @@ LABELS: dict[str, tuple[str, str]] = {
     "skontoDays": ("Skontofrist", "days"),
     "nonStandardTerms": ("Abweichende Bedingungen", ""),
     "termsText": ("Text der Abweichung", ""),
+    "costsMissing": ("Kosten fehlen", ""),
+    "validity": ("Gültigkeit", ""),
+    "problem": ("Hindernis", ""),
+    "id": ("Konto", ""),
+    "note": ("Hinweis", ""),
+    "title": ("Stelle", ""),
+    "group": ("Gruppe", ""),
+    "messageId": ("Nachrichtenkennung", ""),
     "currency": ("Währung", ""),
 }
 """Variable -> (label, kind): `money`, `percent`, `days`, `months`, `word`; empty: as it comes."""

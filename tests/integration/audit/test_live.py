@@ -126,7 +126,7 @@ def test_reordered_entries_of_two_instances_break_the_tree_of_their_checkpoint(f
         "ALTER TABLE ledger.index DROP CONSTRAINT index_inst_seq_key", SWAP_PLACES.format(3, 4)
     )
     findings = [f for f in full.verify() if f.code == "tree-root"]
-    assert [f.index for f in findings][0] == 0
+    assert findings[0].index == 0
     assert "0 bis 14" in findings[0].message
 
 
@@ -159,14 +159,13 @@ def test_a_gap_in_the_index_is_named(full: Log) -> None:
 
 def test_a_cut_tail_is_seen_by_the_checkpoint_over_it(full: Log) -> None:
     full.as_superuser("DELETE FROM ledger.index WHERE idx >= 27")
-    assert any(
-        f.code == "log-shorter-than-checkpoint" and f.index == 27 for f in full.verify()
-    )
+    assert any(f.code == "log-shorter-than-checkpoint" and f.index == 27 for f in full.verify())
 
 
 def test_a_checkpoint_with_a_broken_signature_is_named(full: Log) -> None:
     full.as_superuser(
-        "UPDATE ledger.checkpoint SET note = replace(note, E'\\n15\\n', E'\\n14\\n') WHERE size = 15"
+        "UPDATE ledger.checkpoint SET note = replace(note, E'\\n15\\n', E'\\n14\\n') "
+        "WHERE size = 15"
     )
     assert full.codes() == ["checkpoint-signature"]
 

@@ -23,7 +23,11 @@ from tests.builders import ADMINISTRATOR, deployed, person
 from tests.fakes import Postbox
 
 ROOT = Path(__file__).parents[3]
-FILES = ("bpmn/diagrams/deal-desk.bpmn", "bpmn/decisions/deal-desk-matrix.dmn", "forms/library/deal-desk-*.form")
+FILES = (
+    "bpmn/diagrams/deal-desk.bpmn",
+    "bpmn/decisions/deal-desk-matrix.dmn",
+    "forms/library/deal-desk-*.form",
+)
 GROUPS = ("sales-manager", "finance", "head-of-sales", "managing-director", "legal")
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 

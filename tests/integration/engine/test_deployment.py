@@ -39,7 +39,11 @@ def test_the_same_bytes_keep_their_version_and_a_change_counts_up(workspace: Wor
     first = deployed(workspace, simple(), NOTE)
     again = deployed(workspace, simple(), NOTE)
     changed = deployed(workspace, simple("Anders"), NOTE)
-    assert [one.version for one in first.processes + again.processes + changed.processes] == [1, 1, 2]
+    assert [one.version for one in first.processes + again.processes + changed.processes] == [
+        1,
+        1,
+        2,
+    ]
     assert first.processes[0].key == again.processes[0].key
     assert [one.version for one in changed.forms] == [1]
 

@@ -60,7 +60,8 @@ def make_due(workspace: Workspace) -> None:
     """Let the pause before the next attempt be over."""
     with workspace.transaction() as connection:
         connection.exec_driver_sql(
-            "UPDATE engine.job SET due_at = clock_timestamp(), leased_until = NULL WHERE state = 'open'"
+            "UPDATE engine.job SET due_at = clock_timestamp(), leased_until = NULL "
+            "WHERE state = 'open'"
         )
 
 

@@ -118,7 +118,8 @@ WITH made AS (
   INSERT INTO engine.user_task (process_instance_key, token_id, activity_id, name, state,
     candidate_groups, candidate_users, excluded, due_at, priority, created_at)
   SELECT process_instance_key, (SELECT max(token_id) FROM engine.user_task) + n, activity_id, name,
-    'ready', candidate_groups, candidate_users, excluded, now() + n * interval '7 seconds', priority,
+    'ready', candidate_groups, candidate_users, excluded, now() + n * interval '7 seconds',
+    priority,
     now() FROM (SELECT * FROM engine.user_task LIMIT 1) t, generate_series(1, %s) n
   RETURNING key, due_at, priority)
 INSERT INTO engine.user_task_candidate SELECT key, 'group:clerk', due_at, priority FROM made
@@ -130,7 +131,9 @@ INSERT INTO engine.user_task_candidate SELECT key, 'group:clerk', due_at, priori
     engine.dispose()
 
 
-def test_a_database_that_does_not_answer_is_named_as_such(settings: Settings, tmp_path: Path) -> None:
+def test_a_database_that_does_not_answer_is_named_as_such(
+    settings: Settings, tmp_path: Path
+) -> None:
     nowhere = replace(settings, database_url=f"postgresql://x@/x?host={tmp_path}")
     opened = open_workspace(nowhere)
     with pytest.raises(DatabaseUnavailable), opened.transaction():

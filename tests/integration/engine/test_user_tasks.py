@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -32,6 +33,8 @@ from tests.builders import (
     process,
     start_event,
     text_field,
+)
+from tests.builders import (
     user_task as user_task_element,
 )
 
@@ -150,7 +153,7 @@ def test_tasks_of_many_instances_are_completed_at_once_without_loss(
         for key in share:
             try:
                 complete_user_task(workspace, key, {"note": "x"}, actor=alice)
-            except Exception as fault:
+            except EngineFault as fault:
                 faults.append(fault)
 
     threads = [threading.Thread(target=complete, args=(keys[start::4],)) for start in range(4)]
@@ -163,12 +166,14 @@ def test_tasks_of_many_instances_are_completed_at_once_without_loss(
     assert not verify_ledger(workspace)
 
 
-def test_a_key_of_no_user_task_is_unknown(workspace: Workspace, task: UserTaskView, bob: Person) -> None:
+def test_a_key_of_no_user_task_is_unknown(
+    workspace: Workspace, task: UserTaskView, bob: Person
+) -> None:
     for key in (0, -1, task.process_instance_key, 10**15):
         refused(
             workspace,
             UserTaskUnknown,
-            lambda key=key: complete_user_task(workspace, key, {"note": "x"}, actor=bob),
+            partial(complete_user_task, workspace, key, {"note": "x"}, actor=bob),
         )
 
 
@@ -195,15 +200,13 @@ def test_somebody_elses_user_task_cannot_be_touched(
         fault = refused(
             workspace,
             NotAllowed,
-            lambda stranger=stranger: complete_user_task(
-                workspace, task.key, {"note": "x"}, actor=stranger
-            ),
+            partial(complete_user_task, workspace, task.key, {"note": "x"}, actor=stranger),
         )
         assert isinstance(fault, NotAllowed)
         refused(
             workspace,
             NotAllowed,
-            lambda stranger=stranger: release_user_task(workspace, task.key, actor=stranger),
+            partial(release_user_task, workspace, task.key, actor=stranger),
         )
     refused(workspace, NotAllowed, lambda: claim_user_task(workspace, task.key, actor=mallory))
     refused(workspace, UserTaskNotReady, lambda: claim_user_task(workspace, task.key, actor=bob))
@@ -230,12 +233,21 @@ def test_nobody_approves_what_they_asked_for_not_even_as_administrator(
         assert isinstance(fault, NotAllowed)
         assert fault.rule == "four-eyes"
     complete_user_task(workspace, second.key, {"note": "geprüft"}, actor=bob)
-    assert case(workspace, second.process_instance_key, ADMINISTRATOR).instance.status == "completed"
+    assert (
+        case(workspace, second.process_instance_key, ADMINISTRATOR).instance.status == "completed"
+    )
 
 
 @pytest.mark.parametrize(
     "submission",
-    [{}, {"note": ""}, {"note": 7}, {"note": ["x"]}, {"note": "x", "approved": True}, {"other": "x"}],
+    [
+        {},
+        {"note": ""},
+        {"note": 7},
+        {"note": ["x"]},
+        {"note": "x", "approved": True},
+        {"other": "x"},
+    ],
 )
 def test_a_submission_with_wrong_missing_or_extra_fields_changes_nothing(
     workspace: Workspace, task: UserTaskView, bob: Person, submission: dict[str, object]

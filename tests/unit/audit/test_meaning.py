@@ -30,9 +30,9 @@ def test_two_people_may_approve_what_a_third_requested() -> None:
 
 
 def test_the_same_approver_twice_in_one_round_is_found() -> None:
-    assert codes(
-        entry(1, "bob", fact("granted", "1")), entry(2, "bob", fact("granted", "2"))
-    ) == [("approver-twice", 2)]
+    assert codes(entry(1, "bob", fact("granted", "1")), entry(2, "bob", fact("granted", "2"))) == [
+        ("approver-twice", 2)
+    ]
 
 
 def test_a_new_round_may_be_approved_by_the_same_person() -> None:
@@ -55,9 +55,9 @@ def test_a_named_round_counts_across_returns() -> None:
 
 
 def test_whoever_requested_an_approval_may_not_grant_it() -> None:
-    assert codes(
-        entry(1, "alice", fact("requested")), entry(2, "alice", fact("granted"))
-    ) == [("approver-is-requester", 2)]
+    assert codes(entry(1, "alice", fact("requested")), entry(2, "alice", fact("granted"))) == [
+        ("approver-is-requester", 2)
+    ]
 
 
 def test_a_machine_that_opens_an_approval_is_no_requester() -> None:

@@ -112,7 +112,7 @@ def test_pymerkle_computes_the_same_roots_and_proofs(
     size: int, pymerkle_tree: InmemoryTree
 ) -> None:
     rows = LeafRows(LEAVES)
-    assert pymerkle_tree.get_state(size) == ROOTS[size]
+    assert pymerkle_tree.get_root(size) == ROOTS[size]
     for index in range(size):
         theirs = pymerkle_tree.prove_inclusion(index + 1, size)
         verify_inclusion(LEAVES[index], ROOTS[size], theirs)

@@ -219,6 +219,16 @@ def test_faults_in_rows_name_the_row() -> None:
     ]
 
 
+def test_a_fault_in_a_row_says_which_row_to_people_too() -> None:
+    rows: list[Any] = [{"sku": "A", "price": "0.1"}, {"sku": "B", "price": 20, "qty": "x"}]
+    variables: dict[str, Any] = {"lines": STORED}
+    with pytest.raises(SubmissionRefused) as refused:
+        validate_submission(form_of(LINES), {"lines": rows}, variables, NOW)
+    (fault,) = refused.value.faults
+    assert fault.label == "Menge (Zeile 2)"
+    assert "„Menge (Zeile 2)“" in fault.message
+
+
 def test_expressions_in_rows_see_row_parent_and_number() -> None:
     form = form_of(
         AMOUNT,

@@ -1,0 +1,149 @@
+"""The floor under an audited step: its own SQL statements, replayed by the bare driver.
+
+Statements and parameters are recorded from real steps, so bytes and round trips are the same; what
+is missing is the engine: deciding, composing, hashing, encoding, and SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from sqlalchemy import event
+
+from bench.installation import Installation
+from bench.models import ROW, TASKS_IN_A_ROW
+from bench.rounds import Ratio, in_turns
+from engine.workspace import Workspace
+
+Statement = tuple[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """Statements of all steps of one instance, and the keys that stand in them."""
+
+    names: Sequence[object]
+    steps: Sequence[tuple[int, Sequence[Statement]]]
+    """Key of the user task, then what completing it sent."""
+
+
+def audited_step_over_floor(installation: Installation) -> dict[str, Ratio]:
+    """Return steps/s ÷ steps/s of the same statements alone, ten user tasks in a row."""
+    tape = _record(installation)
+    replayed: list[str] = []
+    with _bare_connection(installation.workspace) as connection:
+        rounds = in_turns(
+            installation.rounds(80, 15),
+            lambda: installation.steps(installation.start(ROW.id), TASKS_IN_A_ROW),
+            lambda: _replay(installation, tape, connection, replayed),
+        )
+    # What was replayed is no chain: the sequencer must not stumble over it.
+    installation.owner.execute("DELETE FROM ledger.pending WHERE inst = ANY(%s)", (replayed,))
+    figures = rounds.figures("audited_step", "statements_alone")
+    figures["statements_per_step"] = len(tape.steps[0][1])
+    figures["bytes_sent_per_step"] = sum(map(_size, tape.steps[0][1]))
+    return {"audited_step_over_floor": Ratio(rounds.second_over_first(), figures)}
+
+
+def _record(installation: Installation) -> Tape:
+    instance = installation.start(ROW.id)
+    steps = []
+    for _ in range(TASKS_IN_A_ROW):
+        key = installation.waiting(instance)
+        with _recording(installation.workspace) as sent:
+            installation.step(instance)
+        steps.append((key, sent))
+    return Tape(_names(installation, instance), steps)
+
+
+def _names(installation: Installation, instance: int) -> Sequence[object]:
+    row = installation.owner.execute(
+        "SELECT key, key::text, subject FROM engine.process_instance WHERE key = %s", (instance,)
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+@contextmanager
+def _recording(workspace: Workspace) -> Iterator[list[Statement]]:
+    sent: list[Statement] = []
+
+    def note(
+        _connection: object,
+        _cursor: object,
+        statement: str,
+        parameters: Any,
+        _context: object,
+        _many: bool,
+    ) -> None:
+        sent.append((statement, parameters))
+
+    event.listen(workspace.database, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(workspace.database, "before_cursor_execute", note)
+
+
+@contextmanager
+def _bare_connection(workspace: Workspace) -> Iterator[psycopg.Connection[Any]]:
+    """Give a connection made exactly as the engine's, without SQLAlchemy around it."""
+    pooled = workspace.database.raw_connection()
+    connection: psycopg.Connection[Any] | None = pooled.driver_connection
+    pooled.detach()
+    assert connection is not None
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _replay(
+    installation: Installation,
+    tape: Tape,
+    connection: psycopg.Connection[Any],
+    replayed: list[str],
+) -> float:
+    """Return the seconds per step of sending the recorded statements for another instance."""
+    instance = installation.start(ROW.id)
+    replayed.append(str(instance))
+    names = dict(zip(tape.names, _names(installation, instance), strict=True))
+    seconds = 0.0
+    for recorded_key, sent in tape.steps:
+        names[recorded_key] = installation.waiting(instance)
+        statements = [(sql, _renamed(parameters, names)) for sql, parameters in sent]
+        begun = time.perf_counter()
+        for sql, parameters in statements:
+            cursor = connection.execute(sql, parameters)
+            if cursor.description is not None:
+                cursor.fetchall()
+        connection.commit()
+        seconds += time.perf_counter() - begun
+    return seconds / len(tape.steps)
+
+
+def _renamed(value: Any, names: Mapping[object, object]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _renamed(inner, names) for name, inner in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_renamed(inner, names) for inner in value)
+    if isinstance(value, list):
+        return [_renamed(inner, names) for inner in value]
+    return names.get(value, value)
+
+
+def _size(statement: Statement) -> int:
+    return len(statement[0]) + _bytes_in(statement[1])
+
+
+def _bytes_in(value: Any) -> int:
+    if isinstance(value, Mapping):
+        return sum(map(_bytes_in, value.values()))
+    if isinstance(value, list | tuple):
+        return sum(map(_bytes_in, value))
+    return len(value) if isinstance(value, str | bytes) else 8

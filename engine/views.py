@@ -1,0 +1,210 @@
+"""What queries give: values for pages, lists and programs. They hold no row and no behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """Where an instance stands, for people and diagrams."""
+
+    token_id: int
+    activity_id: str
+    incident: str | None = None
+
+
+# -------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class StartableProcess:
+    """A process that this person may start."""
+
+    key: int
+    process_definition_id: str
+    name: str
+    version: int
+    form_id: str | None
+    documentation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A form as a person is shown it: schema, data put before them, and the hash that names it as
+    evidence."""
+
+    form_id: str
+    version: int
+    sha256: str
+    schema: Mapping[str, object]
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskView:
+    """A user task with what a person needs to see of it."""
+
+    key: int
+    process_instance_key: int
+    process_definition_id: str
+    process_definition_key: int
+    process_definition_version: int
+    process_name: str
+    business_id: str | None
+    activity_id: str
+    token_id: int
+    name: str
+    assignee: str | None
+    assignee_name: str | None
+    candidate_groups: tuple[str, ...]
+    candidate_users: tuple[str, ...]
+    due_at: datetime | None
+    follow_up_at: datetime | None
+    created_at: datetime
+    completed_at: datetime | None
+    priority: int
+    state: str
+    """`ready`, `claimed`, `completed`, `cancelled`."""
+    form_key: int | None
+    excluded: bool = False
+    """Whether four eyes keeps the asking person from it."""
+    summary: str | None = None
+    """Second line in lists, from the process property `vorgang:summary`."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceView:
+    """A process instance in lists and as the head of its page. `status` is `active`, `completed`,
+    `terminated`; `has_incident` tells whether something is stuck."""
+
+    key: int
+    process_definition_key: int
+    process_definition_id: str
+    version: int
+    process_name: str
+    business_id: str | None
+    summary: str | None
+    status: str
+    has_incident: bool
+    started_at: datetime
+    ended_at: datetime | None
+    started_by: str
+    """Name of the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """An incident, open or resolved."""
+
+    key: int
+    process_instance_key: int
+    activity_id: str | None
+    activity_name: str | None
+    type: str
+    message: str
+    created_at: datetime
+    resolved_at: datetime | None
+    job_key: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document of a case, without its content."""
+
+    sha256: str
+    name: str
+    content_type: str
+    size: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A ledger entry of a case. `index` is `None` until the sequencer has integrated it."""
+
+    seq: int
+    index: int | None
+    at: datetime
+    leaf: bytes
+    previous: bytes
+    body: bytes
+    actor_name: str
+    facts: tuple[Mapping[str, object], ...]
+    """As in the body, with opened personal values under `opened` where the reader may see them."""
+    proven: bool
+    """Whether a signed checkpoint covers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """All that the page of one process instance shows."""
+
+    instance: InstanceView
+    bpmn_xml: str
+    tokens: tuple[TokenView, ...]
+    completed_activities: tuple[str, ...]
+    """Element ids that ran, from the ledger, each once, in order of first run."""
+    variables: Mapping[str, object]
+    user_tasks: tuple[UserTaskView, ...]
+    incidents: tuple[IncidentView, ...]
+    documents: tuple[DocumentView, ...]
+    entries: tuple[EntryView, ...]
+    element_names: Mapping[str, str]
+
+
+# ---- pages of results, exports, variables
+# -----------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class SearchPage(Generic[Item]):
+    """One page of a search and how many there are in all."""
+
+    items: tuple[Item, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class VariableView:
+    """A variable of a process instance, as JSON; `key` is stable within the instance's version."""
+
+    key: int
+    process_instance_key: int
+    name: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedCase:
+    """A case for an auditor: the sealed report, the evidence it embeds, and a name for the file."""
+
+    pdf: bytes
+    evidence: bytes
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionView:
+    """A deployed process definition, for lists."""
+
+    key: int
+    process_definition_id: str
+    name: str
+    version: int
+    version_tag: str | None
+    resource_name: str
+    has_start_form: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account, for operators."""
+
+    account_id: str
+    username: str
+    name: str
+    email: str | None
+    groups: tuple[str, ...]
+    active: bool

@@ -1,0 +1,237 @@
+"""The report, its seal, and the console script."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.__main__ import BROKEN, HOLDS, RULE_BROKEN, UNREADABLE, main
+from audit.entry import Fact, PersonalValue
+from audit.export import export_instance, to_bytes
+from audit.report import Narrative, render_report
+from audit.seal import SealRefused, check_seal, evidence_of, sign_pdf
+from tests.integration.audit.log import ALICE, BOB, ORIGIN, Log, completed
+
+NARRATIVE = Narrative(
+    title="Angebotsfreigabe A-2026-0042",
+    case_key="2",
+    process_name="Angebot prüfen und freigeben",
+    process_version=3,
+    business_id="A-2026-0042",
+    status="abgeschlossen",
+    started_at=datetime(2026, 11, 19, 13, 32, tzinfo=UTC),
+    ended_at=None,
+    started_by="Miriam Aydın",
+    requested_by="Jürgen Groß",
+    requested_at=datetime(2026, 11, 21, 9, 0, tzinfo=UTC),
+    company="Beispiel GmbH",
+    people={ALICE.ref: "Miriam Aydın", BOB.ref: "Jürgen Groß"},
+    element_names={"Approve": "Angebot freigeben"},
+    values=[("Straße", "Große Gasse <7> & Söhne"), ("Summe", "108.650,00 €")],
+)
+
+
+@pytest.fixture
+def case(log: Log) -> Log:
+    log.write_many(3, 2)
+    values = (PersonalValue("e-mail", "anna@example.de"), PersonalValue("Maße", {"ä": [1, None]}))
+    log.write("2", completed("Approve", *values), Fact("approval.granted", element="Approve"))
+    log.publish()
+    return log
+
+
+def bundle_of(log: Log) -> dict[str, Any]:
+    with log.database.begin() as connection:
+        return export_instance(connection, log.ledger, "2")
+
+
+def sealed(log: Log, folder: Path) -> Path:
+    bundle = bundle_of(log)
+    file = folder / "bericht.pdf"
+    pdf = render_report(bundle, NARRATIVE)
+    file.write_bytes(sign_pdf(pdf, to_bytes(bundle), log.ledger.keys))
+    return file
+
+
+def text_of(pdf: bytes) -> str:
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
+def pdfsig(file: Path) -> str:
+    done = subprocess.run(["pdfsig", file], capture_output=True, text=True, check=False)
+    return done.stdout
+
+
+def test_the_report_says_what_happened_in_readable_german(case: Log) -> None:
+    text = text_of(render_report(bundle_of(case), NARRATIVE))
+    for words in (
+        "Nachgewiesen: 3 Einträge, lückenlos und unverändert",
+        "Angebot prüfen und freigeben",
+        "Miriam Ayd",
+        "Jürgen Groß",
+        "Große Gasse <7> & Söhne",
+        "108.650,00 €",
+        "Freigabe erteilt: Angebot freigeben",
+        "anna@example.de",
+        "19.11.2026, 14:32",
+        "Was dieser Nachweis nicht zeigt",
+        "manipulationserkennbar",
+        case.ledger.keys.vkey(ORIGIN),
+    ):
+        assert words in text, words
+
+
+def test_the_report_claims_nothing_that_it_is_not(case: Log) -> None:
+    text = text_of(render_report(bundle_of(case), NARRATIVE)).lower()
+    for claim in ("fälschungssicher", "gobd", "qualifiziert", "revisionssicher"):
+        assert claim not in text
+
+
+def test_the_report_of_a_changed_export_says_so(case: Log) -> None:
+    bundle = bundle_of(case)
+    entry = bundle["entries"][1]
+    entry["body"] = entry["body"].replace("clerk", "clown")
+    text = text_of(render_report(bundle, NARRATIVE))
+    assert "Nicht nachgewiesen" in text
+    assert "entry-changed" in text
+    assert "Nachgewiesen:" not in text
+
+
+def test_letters_that_the_font_lacks_are_not_shown_as_boxes(case: Log) -> None:
+    odd = Narrative(**{**_fields(NARRATIVE), "title": "Łódź ć 株式 \u202e\x07"})
+    text = text_of(render_report(bundle_of(case), odd))
+    assert "[U+682A]" in text
+    assert "■" not in text
+
+
+def test_a_report_with_a_very_long_value_still_fits_its_pages(log: Log) -> None:
+    values = tuple(PersonalValue(f"v{number}", "x" * 5_000) for number in range(120))
+    log.write("2", *(completed(f"a{number}", *values) for number in range(3)))
+    log.publish()
+    assert "gekürzt" in text_of(render_report(bundle_of(log), NARRATIVE))
+
+
+def test_every_font_of_the_report_is_embedded(case: Log, tmp_path: Path) -> None:
+    file = sealed(case, tmp_path)
+    done = subprocess.run(["pdffonts", file], capture_output=True, text=True, check=True)
+    fonts = [line.split() for line in done.stdout.splitlines()[2:]]
+    assert len(fonts) >= 2
+    # name, type (two words), encoding, emb, sub, uni, object
+    assert all(line[-5] == "yes" for line in fonts), done.stdout
+
+
+def test_pdfsig_finds_a_valid_signature_over_the_whole_document(case: Log, tmp_path: Path) -> None:
+    said = pdfsig(sealed(case, tmp_path))
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
+    assert "ETSI.CAdES.detached" in said
+
+
+def test_pdfsig_and_we_find_a_changed_byte(case: Log, tmp_path: Path) -> None:
+    file = sealed(case, tmp_path)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 3] ^= 1
+    file.write_bytes(content)
+    assert "Signature is Valid" not in pdfsig(file)
+    assert [finding.code for finding in check_seal(bytes(content))] == ["seal-broken"]
+
+
+def test_something_appended_to_the_report_is_found(case: Log, tmp_path: Path) -> None:
+    file = sealed(case, tmp_path)
+    content = file.read_bytes() + b"\n% more\n"
+    file.write_bytes(content)
+    assert [finding.code for finding in check_seal(content)] == ["seal-broken"]
+
+
+def test_an_unsealed_report_is_found(case: Log) -> None:
+    assert check_seal(render_report(bundle_of(case), NARRATIVE))[0].code == "seal-broken"
+
+
+def test_the_evidence_is_in_the_report_byte_for_byte(case: Log, tmp_path: Path) -> None:
+    file = sealed(case, tmp_path)
+    assert evidence_of(file.read_bytes()) == to_bytes(bundle_of(case))
+    subprocess.run(
+        ["pdfdetach", "-save", "1", "-o", "evidence.json", file], cwd=tmp_path, check=True
+    )
+    assert (tmp_path / "evidence.json").read_bytes() == to_bytes(bundle_of(case))
+
+
+def test_without_an_answer_of_the_time_stamp_authority_nothing_is_sealed(case: Log) -> None:
+    pdf = render_report(bundle_of(case), NARRATIVE)
+    with pytest.raises(SealRefused):
+        sign_pdf(pdf, b"{}", case.ledger.keys, "http://127.0.0.1:1/")
+
+
+# ---- the console script -------------------------------------------------------------------------
+def test_the_script_accepts_json_zip_and_pdf(case: Log, tmp_path: Path) -> None:
+    key = case.ledger.keys.vkey(ORIGIN)
+    evidence = to_bytes(bundle_of(case))
+    (tmp_path / "e.json").write_bytes(evidence)
+    with zipfile.ZipFile(tmp_path / "e.zip", "w") as archive:
+        archive.writestr("evidence.json", evidence)
+    sealed(case, tmp_path)
+    (tmp_path / "key").write_text(key + "\n")
+    (tmp_path / "earlier").write_text(bundle_of(case)["checkpoint"])
+    for name in ("e.json", "e.zip", "bericht.pdf"):
+        assert main([str(tmp_path / name), "--key", key]) == HOLDS
+        options = ["--key", str(tmp_path / "key"), "--earlier", str(tmp_path / "earlier")]
+        assert main([str(tmp_path / name), *options]) == HOLDS
+
+
+def test_the_script_says_with_its_exit_code_what_is_wrong(
+    case: Log, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle = bundle_of(case)
+    place = bundle["entries"][1]["index"]
+    bundle["entries"][1]["body"] = bundle["entries"][1]["body"].replace("clerk", "clown")
+    file = tmp_path / "e.json"
+    file.write_bytes(to_bytes(bundle))
+    assert main([str(file)]) == BROKEN
+    assert f"entry-changed [index {place} inst 2 seq 2]" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as wrong_use:
+        main([])
+    assert wrong_use.value.code == 2
+    for content in (b"", b"{}", b"%PDF-1.4 no", b"PK no", b"\xff", b'{"format":"ledger-export/2"}'):
+        file.write_bytes(content)
+        assert main([str(file)]) == UNREADABLE
+    assert main([str(tmp_path / "missing")]) == UNREADABLE
+    file.write_bytes(to_bytes(bundle_of(case)))
+    assert main([str(file), "--key", "no key"]) == UNREADABLE
+
+
+def test_the_script_tells_a_broken_rule_from_broken_evidence(log: Log, tmp_path: Path) -> None:
+    for _ in range(2):
+        log.write("2", Fact("approval.granted", element="a"), actor=BOB)
+    log.publish()
+    file = tmp_path / "e.json"
+    file.write_bytes(to_bytes(bundle_of(log)))
+    assert main([str(file)]) == RULE_BROKEN
+
+
+def test_the_script_loads_neither_database_nor_web(case: Log, tmp_path: Path) -> None:
+    file = tmp_path / "e.json"
+    file.write_bytes(to_bytes(bundle_of(case)))
+    program = (
+        "import sys; from audit.__main__ import main; code = main([sys.argv[1]]); "
+        "names = {name.split('.')[0] for name in sys.modules}; "
+        "print(names & {'sqlalchemy', 'psycopg', 'fastapi', 'starlette', 'http', "
+        "'aiohttp', 'requests', 'pyhanko', 'reportlab', 'engine', 'api'}); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, file], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "set()"), done.stdout
+
+
+def _fields(narrative: Narrative) -> Mapping[str, Any]:
+    return {name: getattr(narrative, name) for name in Narrative.__slots__}
