@@ -68,7 +68,7 @@ $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime
 
 $(STAMPS)/node: package.json package-lock.json $(STAMPS)/runtime
 	@echo "· npm packages"
-	@.ci/node npm ci --no-audit --no-fund --loglevel=error
+	@.ci/node npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(STAMPS)/islands: $(STAMPS)/node $(ISLANDS)

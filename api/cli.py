@@ -6,7 +6,7 @@ Commands import what they need when they run, so that `vorgang --help` answers a
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -50,9 +50,9 @@ _CODES: tuple[tuple[type[Exception], int, str], ...] = (
 def main() -> None:
     """Run the command and leave with its exit code; a fault is one line, never a stack trace."""
     try:
-        program(prog_name="vorgang", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        # Outside its standalone mode click gives the code of an `Exit` back instead of raising it.
+        code = program(prog_name="vorgang", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
         _fail("interrupted", "nothing further was done", 1)
     except click.ClickException as fault:
@@ -70,7 +70,7 @@ def _tell(fault: Exception) -> None:
     if isinstance(fault, faults.ModelRefused):
         for finding in fault.findings:
             click.echo(str(finding), err=True)
-        _fail(f"{len(fault.findings)} findings", remedy, code)
+        _fail(_counted(fault.findings), remedy, code)
     if isinstance(fault, faults.SubmissionRefused):
         for one in fault.faults:
             click.echo(f"{one.path}: {one.message}", err=True)
@@ -181,7 +181,7 @@ def lint(files: tuple[Path, ...]) -> None:
     findings = lint_resources(_resources(files))
     for finding in findings:
         click.echo(str(finding))
-    click.echo(f"{len(findings)} findings" if findings else "no findings")
+    click.echo(_counted(findings) if findings else "no findings")
     if findings:
         raise click.exceptions.Exit(1)
 
@@ -296,7 +296,7 @@ def ledger_verify() -> None:
         findings = verify_ledger(workspace, actor=AUDITOR)
     for finding in findings:
         click.echo(str(finding))
-    click.echo(f"{len(findings)} findings" if findings else "the ledger is as it was signed")
+    click.echo(_counted(findings) if findings else "the ledger is as it was signed")
     if findings:
         raise click.exceptions.Exit(1)
 
@@ -359,6 +359,10 @@ def demo() -> None:
     from api.demo import play
 
     raise click.exceptions.Exit(play(Path("var/demo")))
+
+
+def _counted(findings: Sized) -> str:
+    return "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
 
 
 def _resources(files: tuple[Path, ...]) -> tuple[Resource, ...]:

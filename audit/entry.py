@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -115,6 +115,20 @@ class Step:
     subject: str | None = None
 
 
+def _no_integer(written: str) -> object:
+    raise ValueError(f"{written} is no integer")
+
+
+def _small_integer(written: str) -> int:
+    number = int(written)
+    if abs(number) > LARGEST_INTEGER:
+        raise ValueError(f"{written} does not fit 2^53")
+    return number
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=_small_integer, parse_float=_no_integer, parse_constant=_no_integer
+)
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False,
     allow_nan=False,
@@ -125,7 +139,7 @@ _ENCODER = json.JSONEncoder(
 
 
 # ---- canonical bytes -----------------------------------------------------------------------------
-def encode(entry: Mapping[str, Any]) -> bytes:
+def encode(entry: Mapping[str, Any] | Sequence[Any]) -> bytes:
     """Return the body of an entry: its canonical JSON, never to be serialised again.
 
     With ASCII keys, no floats and small integers, sorted compact JSON is byte for byte what
@@ -153,12 +167,7 @@ def decode(body: bytes) -> dict[str, Any]:
             twice, or are not the canonical form of what they say.
     """
     try:
-        entry = json.loads(
-            body,
-            parse_int=_small_integer,
-            parse_float=_no_integer,
-            parse_constant=_no_integer,
-        )
+        entry = _DECODER.decode(body.decode())
     except (ValueError, RecursionError) as fault:
         raise EntryRefused(f"the body is no JSON of the entry format: {fault}") from fault
     if not isinstance(entry, dict):
@@ -249,14 +258,3 @@ def read_time(written: str) -> datetime:
         ValueError: the text has another form.
     """
     return datetime.strptime(written, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-
-
-def _no_integer(written: str) -> object:
-    raise ValueError(f"{written} is no integer")
-
-
-def _small_integer(written: str) -> int:
-    number = int(written)
-    if abs(number) > LARGEST_INTEGER:
-        raise ValueError(f"{written} does not fit 2^53")
-    return number

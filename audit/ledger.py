@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -31,34 +32,45 @@ from audit.personal import (
 
 _SYSTEM_LOCK = 0x6C65_6467_6572_0001
 
-_APPEND = """
-WITH stored AS (
-  INSERT INTO ledger.entry (inst, seq, leaf, body)
-  SELECT %s, * FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[])
-)
-INSERT INTO ledger.pending (inst, seq) SELECT %s, unnest(%s::bigint[])
-"""
-_APPEND_SEALED = """
-WITH stored AS (
-  INSERT INTO ledger.entry (inst, seq, leaf, body)
-  SELECT %s, * FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[])
-), sealed AS (
-  INSERT INTO ledger.sealed (inst, seq, class, subject, sealed)
-  SELECT %s, * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bytea[])
-)
-INSERT INTO ledger.pending (inst, seq) SELECT %s, unnest(%s::bigint[])
-"""
-_DATA_KEYS = "SELECT class, epoch, wrapped FROM keystore.dek WHERE subject = %s AND class = ANY(%s)"
-_MAKE_DATA_KEYS = """
-WITH made AS (
-  INSERT INTO keystore.dek (subject, class, epoch, wrapped)
-  SELECT %s, * FROM unnest(%s::text[], %s::integer[], %s::bytea[])
-  ON CONFLICT DO NOTHING RETURNING class, epoch, wrapped
-)
-SELECT class, epoch, wrapped FROM made
-UNION ALL
-SELECT class, epoch, wrapped FROM keystore.dek WHERE subject = %s AND class = ANY(%s)
-"""
+_DATA_KEYS = "SELECT class, epoch, wrapped FROM keystore.dek WHERE subject = %s"
+
+
+@cache
+def _append_statement(entries: int, groups: int) -> str:
+    """Return the one statement that stores so many entries and sealed groups.
+
+    Rows are written out: an array for each column costs three times as much to send and to read.
+    """
+    sealed = (
+        f"""sealed AS (
+          INSERT INTO ledger.sealed (inst, seq, class, subject, sealed) VALUES {_rows(5, groups)}
+        ),"""
+        if groups
+        else ""
+    )
+    return f"""
+    WITH {sealed} stored AS (
+      INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES {_rows(4, entries)}
+    )
+    INSERT INTO ledger.pending (inst, seq) VALUES {_rows(2, entries)}
+    """
+
+
+@cache
+def _make_data_keys_statement(count: int) -> str:
+    """Return the statement that makes so many data keys and returns all that the subject has."""
+    return f"""
+    WITH made AS (
+      INSERT INTO keystore.dek (subject, class, epoch, wrapped) VALUES {_rows(4, count)}
+      ON CONFLICT DO NOTHING RETURNING class, epoch, wrapped
+    )
+    SELECT class, epoch, wrapped FROM made UNION ALL {_DATA_KEYS}
+    """
+
+
+def _rows(columns: int, count: int) -> str:
+    row = ", ".join(["%s"] * columns)
+    return ", ".join([f"({row})"] * count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,31 +241,34 @@ class Ledger:
         # Only the first step of an instance has a new subject as a rule: ask later ones first.
         held = {} if step.seq == 1 else self._held_keys(connection, step.subject, classes)
         missing = [name for name in classes if name not in held]
-        if missing:
-            held |= self._made_keys(connection, step.subject, missing)
-        return held
+        return held | self._made_keys(connection, step.subject, missing) if missing else held
 
     def _held_keys(
-        self, connection: Connection, subject: str, classes: list[str]
+        self, connection: Connection, subject: str, classes: Sequence[str]
     ) -> dict[str, DataKey]:
-        rows = connection.exec_driver_sql(_DATA_KEYS, (subject, classes))
-        return self._unwrapped(subject, [tuple(row) for row in rows])
+        rows = connection.exec_driver_sql(_DATA_KEYS, (subject,))
+        return self._unwrapped(subject, classes, [tuple(row) for row in rows])
 
     def _made_keys(
-        self, connection: Connection, subject: str, classes: list[str]
+        self, connection: Connection, subject: str, classes: Sequence[str]
     ) -> dict[str, DataKey]:
-        drafts = [wrap(new_data_key(subject, name), self.keys) for name in classes]
-        epochs, wrapped = [key.epoch for key in drafts], [key.wrapped for key in drafts]
-        rows = connection.exec_driver_sql(
-            _MAKE_DATA_KEYS, (subject, classes, epochs, wrapped, subject, classes)
-        )
-        keys = self._unwrapped(subject, [tuple(row) for row in rows])
+        drafts: list[object] = []
+        for name in classes:
+            wrapped = wrap(new_data_key(subject, name), self.keys)
+            drafts += [subject, name, wrapped.epoch, wrapped.wrapped]
+        statement = _make_data_keys_statement(len(classes))
+        rows = connection.exec_driver_sql(statement, (*drafts, subject))
+        keys = self._unwrapped(subject, classes, [tuple(row) for row in rows])
         # Another transaction made one while this statement ran: it is visible to the next.
         return keys if len(keys) == len(classes) else self._held_keys(connection, subject, classes)
 
-    def _unwrapped(self, subject: str, rows: Iterable[tuple[Any, ...]]) -> dict[str, DataKey]:
+    def _unwrapped(
+        self, subject: str, classes: Sequence[str], rows: Iterable[tuple[Any, ...]]
+    ) -> dict[str, DataKey]:
         keys = {}
         for retention, epoch, wrapped in rows:
+            if retention not in classes:
+                continue
             if wrapped is None:
                 raise SubjectErased(f"the key of {subject}, class {retention}, was destroyed")
             keys[retention] = unwrap(subject, retention, WrappedKey(epoch, wrapped), self.keys)
@@ -261,18 +276,13 @@ class Ledger:
 
 
 def _store(connection: Connection, instance: str, entries: Sequence[Composed]) -> None:
-    numbers = [entry.seq for entry in entries]
-    leaves, bodies = [entry.leaf for entry in entries], [entry.body for entry in entries]
-    stored = (instance, numbers, leaves, bodies)
-    groups = [(entry.seq, group) for entry in entries for group in entry.sealed]
-    if not groups:
-        connection.exec_driver_sql(_APPEND, (*stored, instance, numbers))
-        return
-    sealed = (
-        instance,
-        [seq for seq, _ in groups],
-        [group.retention for _, group in groups],
-        [group.subject for _, group in groups],
-        [group.sealed for _, group in groups],
-    )
-    connection.exec_driver_sql(_APPEND_SEALED, (*stored, *sealed, instance, numbers))
+    sealed: list[object] = []
+    stored: list[object] = []
+    queued: list[object] = []
+    for entry in entries:
+        stored += [instance, entry.seq, entry.leaf, entry.body]
+        queued += [instance, entry.seq]
+        for group in entry.sealed:
+            sealed += [instance, entry.seq, group.retention, group.subject, group.sealed]
+    statement = _append_statement(len(entries), len(sealed) // 5)
+    connection.exec_driver_sql(statement, (*sealed, *stored, *queued))

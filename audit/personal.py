@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Any, cast
 
 import rfc8785
@@ -50,12 +51,20 @@ class DataKey:
     @cached_property
     def sealing_key(self) -> bytes:
         """Key for AES-256-GCM."""
-        return _derived(self.secret, b"ledger/v1/seal")
+        return self._derived(b"ledger/v1/seal")
 
     @cached_property
     def tagging_key(self) -> bytes:
         """Key for search tags."""
-        return _derived(self.secret, b"ledger/v1/tag")
+        return self._derived(b"ledger/v1/tag")
+
+    @cached_property
+    def _extracted(self) -> bytes:
+        return hmac.digest(bytes(sha256().digest_size), self.secret, "sha256")
+
+    def _derived(self, purpose: bytes) -> bytes:
+        """Return 32 bytes by HKDF-SHA256 with an empty salt. Source: RFC 5869, one block."""
+        return hmac.digest(self._extracted, purpose + b"\x01", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +83,12 @@ def commitment(salt: bytes, name: str, value: JsonValue) -> bytes:
         name: the variable's name.
         value: as `entry.sealed_value` returned it.
     """
-    named = cast(Any, [name, value])
-    # Only in objects can the two encodings differ: by the order of keys that are not ASCII.
-    encoded = rfc8785.dumps(named) if isinstance(value, (dict, list)) else encode(named)
-    message = b"ledger/v1/commit\x00" + encoded
-    return hmac.digest(salt, message, "sha256")
+    if isinstance(value, str):
+        # By far the most frequent, and the same bytes at a tenth of the cost.
+        encoded = f"[{encode_basestring(name)},{encode_basestring(value)}]".encode()
+    else:
+        encoded = rfc8785.dumps(cast(Any, [name, value]))
+    return hmac.digest(salt, b"ledger/v1/commit\x00" + encoded, "sha256")
 
 
 def tag(key: DataKey, eid: str) -> bytes:
@@ -99,10 +109,9 @@ def new_reference(prefix: str) -> str:
 
 def seal(key: DataKey, log: str, eid: str, openings: Sequence[Opening]) -> bytes:
     """Return the openings of one entry and retention class, sealed for their subject."""
-    plain = json.dumps(
-        [[opening.fact, opening.name, opening.salt.hex(), opening.value] for opening in openings],
-        ensure_ascii=False,
-    ).encode()
+    plain = encode(
+        [[opening.fact, opening.name, opening.salt.hex(), opening.value] for opening in openings]
+    )
     nonce = secrets.token_bytes(_NONCE_LENGTH)
     associated = _associated("seal", log, eid, key.subject, key.retention)
     return nonce + AESGCM(key.sealing_key).encrypt(nonce, plain, associated)
@@ -156,12 +165,6 @@ def unwrap(subject: str, retention: str, wrapped: WrappedKey, keys: Keys) -> Dat
             f"class {retention}: another key folder is in use"
         ) from fault
     return DataKey(subject, retention, secret)
-
-
-def _derived(secret: bytes, purpose: bytes) -> bytes:
-    """Return 32 bytes by HKDF-SHA256 with an empty salt. Source: RFC 5869, one block of output."""
-    extracted = hmac.digest(bytes(sha256().digest_size), secret, "sha256")
-    return hmac.digest(extracted, purpose + b"\x01", "sha256")
 
 
 def _associated(*parts: str) -> bytes:

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
-from sqlalchemy import event
 
 from bench.installation import Installation
 from bench.models import ROW, TASKS_IN_A_ROW
-from bench.rounds import Ratio, in_turns
+from bench.rounds import NotMeasurable, Ratio, in_turns
+from engine.commands.complete_user_task import complete_user_task
 from engine.workspace import Workspace
 
 Statement = tuple[str, Any]
@@ -35,6 +36,8 @@ class Tape:
 def audited_step_over_floor(installation: Installation) -> dict[str, Ratio]:
     """Return steps/s ÷ steps/s of the same statements alone, ten user tasks in a row."""
     tape = _record(installation)
+    if not all(sent for _, sent in tape.steps):
+        raise NotMeasurable("no statement was seen while a step ran")
     replayed: list[str] = []
     with _bare_connection(installation.workspace) as connection:
         rounds = in_turns(
@@ -55,8 +58,8 @@ def _record(installation: Installation) -> Tape:
     steps = []
     for _ in range(TASKS_IN_A_ROW):
         key = installation.waiting(instance)
-        with _recording(installation.workspace) as sent:
-            installation.step(instance)
+        with _recording() as sent:
+            complete_user_task(installation.workspace, key, {}, actor=installation.clerk)
         steps.append((key, sent))
     return Tape(_names(installation, instance), steps)
 
@@ -70,24 +73,17 @@ def _names(installation: Installation, instance: int) -> Sequence[object]:
 
 
 @contextmanager
-def _recording(workspace: Workspace) -> Iterator[list[Statement]]:
+def _recording() -> Iterator[list[Statement]]:
+    """Give the list of what this process sends to a database meanwhile, whatever sends it."""
     sent: list[Statement] = []
+    execute = psycopg.Cursor.execute
 
-    def note(
-        _connection: object,
-        _cursor: object,
-        statement: str,
-        parameters: Any,
-        _context: object,
-        _many: bool,
-    ) -> None:
-        sent.append((statement, parameters))
+    def note(cursor: Any, query: str, parameters: Any = None, **options: Any) -> Any:
+        sent.append((query, parameters))
+        return execute(cursor, query, parameters, **options)
 
-    event.listen(workspace.database, "before_cursor_execute", note)
-    try:
+    with patch.object(psycopg.Cursor, "execute", note):
         yield sent
-    finally:
-        event.remove(workspace.database, "before_cursor_execute", note)
 
 
 @contextmanager

@@ -17,12 +17,10 @@ NEVER = 1_000_000_000
 VARIABLES: dict[str, object] = {
     "n": 0,
     "limit": NEVER,
-    "customer": "ACME",
-    "amount": "1200.50",
-    "items": [{"sku": f"a{number}", "quantity": number} for number in range(10)],
-    "comment": "x" * 200,
+    "customer": {"name": "x" * 40, "address": ["y" * 30] * 4},
+    "lines": [{"sku": f"s{number}", "quantity": number, "cents": 150} for number in range(20)],
 }
-"""What an instance of a loop carries: about 600 bytes."""
+"""What an instance of a loop carries: a quote of twenty lines, about a kilobyte."""
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"

@@ -22,7 +22,7 @@ _FEW, _MANY = 1_000, 100_000
 _QUERIES = 5
 _EVALUATIONS = 5_000
 
-# Copies of one real instance and its task, without the triggers that check references.
+# Copies of one real instance and its task, without the triggers that check references
 _COPIES = """
 SET session_replication_role = replica;
 CREATE TEMPORARY TABLE copied AS
@@ -31,8 +31,8 @@ CREATE TEMPORARY TABLE copied AS
     50 + g %% 3 AS priority
   FROM generate_series(1, {count}) g;
 INSERT INTO engine.process_instance
-  SELECT c.instance, i.process_definition_key, i.business_id, i.summary, i.status, i.version, i.head,
-    i.state, i.subject, i.started_by, i.started_at, i.moved_at, i.ended_at
+  SELECT c.instance, i.process_definition_key, i.business_id, i.summary, i.status, i.version,
+    i.head, i.state, i.subject, i.started_by, i.started_at, i.moved_at, i.ended_at
   FROM copied c, engine.process_instance i WHERE i.key = {instance};
 INSERT INTO engine.user_task
   SELECT c.task, c.instance, t.token_id, t.activity_id, t.name, t.state, t.assignee,

@@ -16,7 +16,7 @@ NEWEST_SCHEMA = 19
 MAXIMUM_COMPONENTS = 1000
 MAXIMUM_DEPTH = 10
 # Names that a browser's objects give a meaning of their own.
-FORBIDDEN_SEGMENTS = frozenset({"__proto__", "constructor", "prototype"})
+FORBIDDEN_SEGMENTS = frozenset({"__proto__", "constructor"})
 
 
 def read_form(content: bytes, file: str) -> Form:

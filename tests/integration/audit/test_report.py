@@ -7,10 +7,23 @@ import sys
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
+from asn1crypto import tsp  # type: ignore[import-untyped]
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from audit.__main__ import BROKEN, HOLDS, RULE_BROKEN, UNREADABLE, main
 from audit.entry import Fact, PersonalValue
@@ -170,6 +183,62 @@ def test_without_an_answer_of_the_time_stamp_authority_nothing_is_sealed(case: L
     pdf = render_report(bundle_of(case), NARRATIVE)
     with pytest.raises(SealRefused):
         sign_pdf(pdf, b"{}", case.ledger.keys, "http://127.0.0.1:1/")
+
+
+def test_with_a_time_stamp_authority_the_seal_carries_its_time_stamp(
+    case: Log, tmp_path: Path
+) -> None:
+    key, certificate = time_stamp_authority()
+    stamper = DummyTimeStamper(certificate, key, SimpleCertificateStore())
+
+    class Authority(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            request = self.rfile.read(int(self.headers["Content-Length"]))
+            answer = stamper.request_tsa_response(tsp.TimeStampReq.load(request)).dump()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, format: str, *arguments: Any) -> None:
+            """Keep quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Authority)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        pdf = render_report(bundle_of(case), NARRATIVE)
+        url = f"http://127.0.0.1:{server.server_port}/"
+        stamped = sign_pdf(pdf, b"{}", case.ledger.keys, url)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    signature = PdfFileReader(BytesIO(stamped)).embedded_signatures[0]
+    assert signature.attached_timestamp_data is not None
+    assert check_seal(stamped) == []
+    (tmp_path / "stamped.pdf").write_bytes(stamped)
+    assert "Total document signed" in pdfsig(tmp_path / "stamped.pdf")
+
+
+def time_stamp_authority() -> tuple[Any, Any]:
+    """Key and certificate of an authority for the test, as pyHanko reads them."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test TSA")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2050, 1, 1, tzinfo=UTC))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(key, SHA256())
+    )
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (loaded,) = load_certs_from_pemder_data(certificate.public_bytes(Encoding.PEM))
+    return load_private_key_from_pemder_data(pem, passphrase=None), loaded
 
 
 # ---- the console script -------------------------------------------------------------------------

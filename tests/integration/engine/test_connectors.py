@@ -49,7 +49,10 @@ def post(postbox: Postbox, **settings: Any) -> MailConnector:
 
 
 def test_a_mail_arrives_with_text_attachment_and_the_same_id_each_time(postbox: Postbox) -> None:
-    variables: Values = {**MAIL, "attachments": [{"sha256": DOCUMENT.sha256, "name": "Angebot.pdf"}]}
+    variables: Values = {
+        **MAIL,
+        "attachments": [{"sha256": DOCUMENT.sha256, "name": "Angebot.pdf"}],
+    }
     results = [post(postbox).run(request(variables)) for _ in range(2)]
     first, second = postbox.messages
     assert first["Message-ID"] == second["Message-ID"] == results[0].values["messageId"]

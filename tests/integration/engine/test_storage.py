@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -157,3 +159,50 @@ def test_the_embedded_server_starts_is_shared_and_stops(tmp_path: Path) -> None:
     assert embedded.stop(home)
     assert not embedded.stop(home)
     assert not (home / "database" / "postmaster.pid").exists()
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from engine.store import embedded
+embedded.start(Path(sys.argv[1]))
+print("up", flush=True)
+time.sleep(float(sys.argv[2]))
+"""
+
+
+def hold(home: Path, seconds: float) -> subprocess.Popen[str]:
+    """Start a process that holds the embedded server for so long."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(home), str(seconds)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[3],
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "up\n"
+    return holder
+
+
+def test_a_server_left_by_a_killed_process_ends_with_the_next_one_or_by_stop(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    killed = hold(home, 60)
+    killed.kill()
+    killed.communicate()
+    running = home / "database" / "postmaster.pid"
+    assert running.exists()
+    hold(home, 0).communicate()
+    assert not running.exists()
+    killed = hold(home, 60)
+    killed.kill()
+    killed.communicate()
+    assert embedded.stop(home)
+    assert not running.exists()
+
+
+def test_a_long_path_is_no_obstacle(tmp_path: Path) -> None:
+    home = tmp_path / ("long-" * 20) / "home"
+    hold(home, 0).communicate()
+    assert (home / "database" / "PG_VERSION").exists()

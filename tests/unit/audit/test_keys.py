@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
 import stat
 import subprocess
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
+import rfc8785
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit.faults import KeyForgotten
 from audit.keys import Keys, forget, load_or_create, rotate
@@ -125,3 +131,20 @@ def test_tags_of_one_subject_differ_between_entries() -> None:
     assert tag(key, "a") != tag(key, "b")
     assert tag(key, "a") == tag(key, "a")
     assert len(tag(key, "a")) == 16
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"])),
+    st.text(st.characters(exclude_categories=["Cs"])),
+)
+def test_commitments_are_made_over_the_canonical_name_and_value(name: str, value: str) -> None:
+    salt = bytes(32)
+    expected = hmac.digest(salt, b"ledger/v1/commit\0" + rfc8785.dumps([name, value]), "sha256")
+    assert commitment(salt, name, value) == expected
+
+
+def test_keys_are_derived_as_the_standard_library_of_others_does() -> None:
+    key = new_data_key("sub_1", "contact")
+    for purpose, derived in ((b"seal", key.sealing_key), (b"tag", key.tagging_key)):
+        theirs = HKDF(SHA256(), 32, None, b"ledger/v1/" + purpose).derive(key.secret)
+        assert theirs == derived

@@ -1,0 +1,63 @@
+"""One running product and one browser for all acceptance tests."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.acceptance.product import Product, start
+from tests.acceptance.visits import Visits
+
+_BROWSER_ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """The product that all tests share; it must end as cleanly as it started."""
+    # The socket's path must be short, so pytest's own folders will not do.
+    folder = Path(tempfile.mkdtemp(prefix="vg"))
+    running = start(folder / "h")
+    try:
+        yield running
+    finally:
+        code, left = running.stop(), running.left_over()
+        output = (folder / "h.log").read_text()
+        shutil.rmtree(folder, ignore_errors=True)
+    assert code == 0, output
+    assert left == []
+    assert "Traceback" not in output, output
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser."""
+    with sync_playwright() as playwright:
+        program = shutil.which("chromium")
+        launched = playwright.chromium.launch(
+            executable_path=program, args=list(_BROWSER_ARGUMENTS)
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visits(product: Product, browser: Browser) -> Iterator[Visits]:
+    """Opens pages; the test fails if a page of it complained about anything."""
+    opened = Visits(product, browser)
+    yield opened
+    opened.close()
+    assert opened.complaints == []

@@ -1,0 +1,117 @@
+"""A running server with the shipped library and demo people, shared by the tests of the edge."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.demo_data import ACCOUNTS
+from api.library import shipped_resources
+from engine.settings import Settings
+from engine.store import embedded
+from engine.workspace import Workspace, open_workspace
+from tests import builders
+from tests.fakes import free_port
+
+PASSWORD = "vier-augen-sehen-mehr"
+PEOPLE = ("miriam", "holger", "thomas", "silke", "nora", "arne", "henrike")
+
+
+@dataclass
+class Office:
+    """A server over a workspace, and ways to talk to it."""
+
+    address: str
+    workspace: Workspace
+    browsers: dict[str, httpx.Client] = field(default_factory=dict)
+
+    def stranger(self) -> httpx.Client:
+        """Return a client that nobody has signed in."""
+        return httpx.Client(base_url=self.address, timeout=30)
+
+    def program(self, username: str) -> httpx.Client:
+        """Return a client that signs in by HTTP Basic."""
+        return httpx.Client(base_url=self.address, auth=(username, PASSWORD), timeout=30)
+
+    def browser(self, username: str) -> httpx.Client:
+        """Return a client with a session, and its CSRF token in `headers` for JSON."""
+        if username not in self.browsers:
+            client = self.stranger()
+            answer = client.post("/login", data={"username": username, "password": PASSWORD})
+            assert answer.status_code == 303, answer.text
+            client.headers["x-csrf-token"] = token_of(client)
+            self.browsers[username] = client
+        return self.browsers[username]
+
+
+def token_of(client: httpx.Client) -> str:
+    """Return the CSRF token that the pages of this session carry."""
+    page = client.get("/inbox").text
+    return page.split('name="csrf" value="')[1].partition('"')[0]
+
+
+@pytest.fixture(scope="session")
+def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A server with the library deployed and one account for each of a few roles."""
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE office")
+    url = postgresql.replace(f"/{embedded.DATABASE}?", "/office?")
+    settings = _settings(url, tmp_path_factory.mktemp("office"))
+    from engine.commands.migrate import migrate
+
+    migrate(settings)
+    workspace = open_workspace(settings)
+    builders.deployed(workspace, *shipped_resources())
+    for account in ACCOUNTS:
+        if account.username in PEOPLE:
+            builders.person(workspace, account.username, *account.groups, password=PASSWORD)
+    with running(workspace) as address:
+        yield Office(address, workspace)
+    workspace.close()
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("DROP DATABASE office WITH (FORCE)")
+
+
+def _settings(url: str, home: Path) -> Settings:
+    return Settings(
+        home=home, database_url=url, company="Nordlicht Software GmbH", port=free_port()
+    )
+
+
+class running:  # noqa: N801 -- reads as a verb where it is used
+    """Runs the server for a workspace in a thread."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.port = workspace.settings.port
+        app = create_app(workspace)
+
+        @app.get("/fault-for-tests")
+        @app.get("/v2/fault-for-tests")
+        def fail() -> None:
+            raise RuntimeError("a secret that no answer may carry")
+
+        config = uvicorn.Config(
+            app, port=self.port, log_level="critical", access_log=False, server_header=False
+        )
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+
+    def __enter__(self) -> str:
+        self.thread.start()
+        deadline = time.monotonic() + 20
+        while not self.server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return f"http://127.0.0.1:{self.port}"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)

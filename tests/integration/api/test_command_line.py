@@ -1,0 +1,91 @@
+"""The command line: help, exit codes, faults in one line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import free_port
+
+ROOT = Path(__file__).resolve().parents[3]
+COMMANDS = (
+    "demo",
+    "deploy",
+    "ledger",
+    "lint",
+    "mailcatcher",
+    "migrate",
+    "report",
+    "serve",
+    "start",
+    "stop",
+    "up",
+    "user",
+    "worker",
+)
+
+
+def vorgang(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with these settings."""
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith("VORGANG_")
+    }
+    environment |= {f"VORGANG_{name}": value for name, value in settings.items()}
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_lists_every_command_with_a_whole_sentence() -> None:
+    made = vorgang("--help")
+    assert made.returncode == 0
+    assert "Exit codes" in made.stdout
+    assert "..." not in made.stdout.partition("Commands:")[2], "a sentence was cut off"
+    for command in COMMANDS:
+        assert f"\n  {command}" in made.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [["nonsense"], ["lint"], ["lint", "no-such-file.bpmn"], ["start"]]
+)
+def test_a_command_that_is_not_understood_exits_2(words: list[str]) -> None:
+    made = vorgang(*words)
+    assert made.returncode == 2
+    assert "Traceback" not in made.stderr
+
+
+def test_lint_exits_0_for_the_library_and_1_for_a_broken_file(tmp_path: Path) -> None:
+    diagram = ROOT / "bpmn" / "diagrams" / "deal-desk.bpmn"
+    library = [str(diagram), *map(str, (ROOT / "bpmn" / "decisions").glob("*.dmn"))]
+    library += map(str, (ROOT / "forms" / "library").glob("*.form"))
+    assert vorgang("lint", *library).returncode == 0
+    broken = tmp_path / "broken.bpmn"
+    broken.write_text("<definitions/>")
+    made = vorgang("lint", str(broken))
+    assert made.returncode == 1
+    assert "broken.bpmn" in made.stdout + made.stderr
+
+
+def test_a_database_that_does_not_answer_exits_5_in_one_line(tmp_path: Path) -> None:
+    url = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+    made = vorgang("user", "list", DATABASE_URL=url, HOME=str(tmp_path))
+    assert made.returncode == 5
+    assert made.stderr.startswith("vorgang: ")
+    assert len(made.stderr.strip().splitlines()) == 1
+
+
+def test_a_setting_that_makes_no_sense_is_named() -> None:
+    made = vorgang("migrate", PORT="many")
+    assert made.returncode in (1, 2)
+    assert "VORGANG_PORT" in made.stderr
+    assert "Traceback" not in made.stderr

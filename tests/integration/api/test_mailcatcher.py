@@ -1,0 +1,55 @@
+"""The mail catcher: keeps what arrives and shows it, attachments too."""
+
+from __future__ import annotations
+
+import smtplib
+import threading
+import time
+from email.message import EmailMessage
+from pathlib import Path
+
+import httpx
+
+from api.mailcatcher import run_catcher
+from engine.settings import Settings
+from tests.fakes import free_port
+
+
+def test_a_mail_that_arrives_is_kept_and_shown(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, smtp_port=free_port(), mail_page_port=free_port())
+    stop = threading.Event()
+    thread = threading.Thread(target=run_catcher, args=(settings, stop))
+    thread.start()
+    try:
+        address = f"http://127.0.0.1:{settings.mail_page_port}"
+        assert "Noch nichts angekommen" in _page(address)
+        message = EmailMessage()
+        message["From"], message["To"] = "a@example.com", "b@example.com"
+        message["Subject"] = "Ihr Angebot <A-1>"
+        message.set_content("Guten Tag")
+        message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="ä.pdf")
+        with smtplib.SMTP("127.0.0.1", settings.smtp_port) as server:
+            server.send_message(message)
+        assert len(list((tmp_path / "mails").glob("*.eml"))) == 1
+        listing = _page(address)
+        assert "Ihr Angebot &lt;A-1&gt;" in listing
+        key = listing.split('href="/mails/')[1].partition('"')[0]
+        assert "Guten Tag" in _page(f"{address}/mails/{key}")
+        file = httpx.get(f"{address}/mails/{key}/0")
+        assert file.content == b"%PDF-1.7"
+        assert file.headers["content-disposition"].startswith("attachment")
+        for outside in ("..%2f..%2fetc%2fpasswd", "x", "0" * 13):
+            assert httpx.get(f"{address}/mails/{outside}").status_code == 404
+    finally:
+        stop.set()
+        thread.join(15)
+    assert not thread.is_alive()
+
+
+def _page(address: str) -> str:
+    for _ in range(100):
+        try:
+            return httpx.get(address).text
+        except httpx.ConnectError:
+            time.sleep(0.05)
+    raise AssertionError(f"{address} does not answer")
