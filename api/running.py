@@ -47,6 +47,9 @@ def serve(settings: Settings) -> None:
     from engine.workspace import open_workspace
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # uvicorn raises the signal again when it is done: without a handler of ours that would kill
+    # this process before it could let go of the database.
+    stopped_by_signals()
     workspace = open_workspace(settings)
     try:
         uvicorn.run(

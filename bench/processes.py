@@ -41,7 +41,7 @@ def workers(installation: Installation) -> dict[str, Ratio]:
                 _hear(process, "done")
             return (time.perf_counter() - begun) / (instances * TASKS_IN_A_ROW)
 
-        rounds = in_turns(installation.rounds(7, 3), lambda: run(WORKERS), lambda: run(1))
+        rounds = in_turns(installation.rounds(5, 3), lambda: run(WORKERS), lambda: run(1))
     figures = rounds.figures("step_of_4_processes", "step_of_1_process")
     figures["instances"] = instances
     return {"workers_4_over_1": Ratio(rounds.second_over_first(), figures)}

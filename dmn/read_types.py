@@ -75,9 +75,10 @@ class TypeReader:
 
     def _definition(self, element: etree._Element) -> ItemType:
         name = named(element)
-        components: list[tuple[str, ItemType]] = []
-        for component in children(element, "itemComponent"):
-            components.append((named(component), self._definition(component)))
+        components = [
+            (named(component), self._definition(component))
+            for component in children(element, "itemComponent")
+        ]
         base = None
         if not components:
             base = self.of(element)

@@ -1,0 +1,1 @@
+"""Running processes: a pure core, and the shell that gives each command one transaction."""

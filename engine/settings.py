@@ -14,7 +14,7 @@ class Settings:
 
     Args:
         home: folder for the embedded database, keys and demo mails.
-        database_url: PostgreSQL of your own, `postgresql://…`; `None` starts the embedded one in `home`.
+        database_url: PostgreSQL of your own, `postgresql://…`; `None` starts the embedded one.
         migration_url: connection of the schema's owner; `None` means `database_url`.
         host: address the web server listens on.
         port: its port.
@@ -53,10 +53,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings that the environment asks for.
 
     Args:
-        environment: usually `os.environ`; variables `VORGANG_HOME`, `VORGANG_DATABASE_URL`, … in capitals.
+        environment: usually `os.environ`, with `VORGANG_HOME`, `VORGANG_DATABASE_URL`, ….
 
     Raises:
-        ValueError: a number or a switch cannot be read; the message names the variable and what it takes.
+        ValueError: a number or a switch cannot be read; the message names the variable and
+            what it takes.
     """
     source = os.environ if environment is None else environment
     chosen: dict[str, object] = {}

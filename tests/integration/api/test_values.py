@@ -22,15 +22,13 @@ SCALARS = (
     | st.decimals(
         allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=6
     )
-    | st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"))
+    | st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 )
 JSON = st.recursive(
     SCALARS,
     lambda inner: (
         st.lists(inner)
-        | st.dictionaries(
-            st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0")), inner
-        )
+        | st.dictionaries(st.text(st.characters(codec="utf-8", exclude_characters="\0")), inner)
     ),
     max_leaves=20,
 )
