@@ -237,12 +237,10 @@ def _facts(entry: EntryView, case: CaseView) -> list[FactRow]:
 
 def _details(fact: Mapping[str, object]) -> tuple[str, ...]:
     found = []
-    for part in ("data", "refs", "opened"):
-        values = fact.get(part)
-        if isinstance(values, Mapping):
-            found += [
-                f"{_WORDS.get(name, name)}: {_plain(value)}" for name, value in values.items()
-            ]
+    for part in ("data", "refs"):
+        held = fact.get(part)
+        if isinstance(held, Mapping):
+            found += [f"{_WORDS.get(name, name)}: {_plain(value)}" for name, value in held.items()]
     if not isinstance(fact.get("opened"), Mapping) and _count(fact.get("personal")):
         found.append(say("entry.personal_sealed", count=_count(fact.get("personal"))))
     return tuple(found)
