@@ -5,6 +5,7 @@ Commands import what they need when they run, so that `vorgang --help` answers a
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sized
 from contextlib import contextmanager
@@ -63,6 +64,11 @@ def main() -> None:
     except (OSError, ValueError, running.Unavailable) as fault:
         code = 5 if isinstance(fault, running.Unavailable) else 1
         _fail(str(fault), "check the path, the value or the setting that it names", code)
+    except Exception as fault:
+        if os.environ.get("VORGANG_TRACE"):
+            raise
+        what = f"an unforeseen fault, {type(fault).__name__}: {fault}"
+        _fail(what, "set VORGANG_TRACE=1, run it again and report what it says", 1)
 
 
 def _tell(fault: Exception) -> None:

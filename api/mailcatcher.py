@@ -24,9 +24,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from api.answers import download
 from api.gate import SecurityHeaders
 from api.web import pages
-from api.web.cases import download
 from engine.settings import Settings
 
 _NAME = re.compile(r"[0-9]{13}-[0-9a-f]{8}")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
-import unicodedata
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-import reportlab
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, Table, TableStyle
+
+from audit.fonts import BOLD, REGULAR, printable
 
 TEXT, SOFT, LINE = HexColor("#14201f"), HexColor("#4a5755"), HexColor("#dbe0de")
 SUNKEN, ACCENT, ACCENT_SOFT = HexColor("#edf0ef"), HexColor("#0b5c68"), HexColor("#dff0f1")
@@ -28,46 +24,6 @@ MARGIN = 20 * mm
 WIDTH = A4[0] - 2 * MARGIN
 FRAME_PADDING = 6
 """Points that reportlab keeps free inside the margins."""
-REGULAR, BOLD = "Report", "Report-Bold"
-
-_VERA = ("Vera.ttf", "VeraBd.ttf")
-_SOURCE_SANS = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
-
-
-def register_fonts() -> None:
-    """Make the report's two fonts known, once; they are embedded in every report.
-
-    Source Sans Pro, if the package `font-source-sans-pro` is there: it knows all European letters.
-    Else Bitstream Vera, which comes with reportlab and knows the western ones.
-    """
-    if REGULAR in pdfmetrics.getRegisteredFontNames():
-        return
-    package = importlib.util.find_spec("font_source_sans_pro")
-    if package is not None and package.origin is not None:
-        folder, files = Path(package.origin).parent / "files", _SOURCE_SANS
-    else:
-        folder, files = Path(reportlab.__file__).parent / "fonts", _VERA
-    for name, file in zip((REGULAR, BOLD), files, strict=True):
-        pdfmetrics.registerFont(TTFont(name, str(folder / file)))
-    pdfmetrics.registerFontFamily(
-        REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
-    )
-
-
-def printable(text: str) -> str:
-    """Return the text in letters that the font has: an accent may go, a number stands for the rest.
-
-    The exact text is in the evidence; a report must not show an empty box instead of a letter.
-    """
-    known = pdfmetrics.getFont(REGULAR).face.charToGlyph
-    return "".join(letter if ord(letter) in known else _replaced(letter, known) for letter in text)
-
-
-def _replaced(letter: str, known: dict[int, int]) -> str:
-    if letter in "\n\t\r":
-        return " "
-    plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if ord(part) in known)
-    return plain or f"[U+{ord(letter):04X}]"
 
 
 def escaped(text: str) -> str:

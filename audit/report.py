@@ -23,6 +23,7 @@ from reportlab.platypus import (
 from audit import page, words
 from audit.checkpoint import read_checkpoint
 from audit.finding import RULES_OF_MEANING, Finding
+from audit.fonts import register_fonts
 from audit.proof_page import how_to_check, what_it_does_not_show
 from audit.verify import disclosed_entries, verify_export
 
@@ -79,7 +80,7 @@ def render_report(bundle: Mapping[str, Any], narrative: Narrative) -> bytes:
     Raises:
         EvidenceUnreadable: the export has another form.
     """
-    page.register_fonts()
+    register_fonts()
     entries = disclosed_entries(bundle)
     findings = verify_export(bundle)
     size = read_checkpoint(bundle["checkpoint"]).size

@@ -8,11 +8,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from api.answers import json_answer
+from api.answers import download, json_answer
 from api.http import shapes
 from api.identity import workspace_of
 from api.requests import Caller, key_of
-from api.web.cases import download
 from engine import queries
 from engine.commands.export_ledger import export_ledger
 from engine.commands.verify_ledger import verify_ledger

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import json_answer
+from api.answers import download, json_answer
 from api.identity import workspace_of
 from api.requests import PostedForm, Reader, RequestRefused, key_of
 from api.web import diagram, narration, pages, values
@@ -122,16 +122,6 @@ def head(case: CaseView, person: Person) -> dict[str, object]:
         "entry_count": len(case.entries),
         "may_report": pages.is_auditor(person),
     }
-
-
-def download(content: bytes, name: str, content_type: str) -> Response:
-    """Return a file to be kept, never shown in the page's own origin."""
-    plain = "".join(
-        letter if (letter.isascii() and letter.isalnum()) or letter in "-_." else "_"
-        for letter in name
-    )
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-    return Response(content, media_type=content_type, headers={"content-disposition": disposition})
 
 
 def _title(instance: InstanceView) -> str:

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answers import download
 from api.identity import workspace_of
 from api.requests import Reader
-from api.web.cases import download
 from engine import queries
 from engine.faults import NotFound
 

@@ -12,10 +12,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.answers import download
 from api.identity import Visitor, workspace_of
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, narration, pages, values
-from api.web.cases import download, head
+from api.web.cases import head
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
 from engine import queries
@@ -256,7 +257,7 @@ def _plain(value: object) -> str:
         return formats.short_hash(value)
     if isinstance(value, list):
         return ", ".join(_plain(one) for one in value)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = values.show(value).text or json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 120 else f"{text[:119]}…"
 
 

@@ -3,7 +3,6 @@ numbers."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -17,6 +16,8 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
+
+from audit.fonts import BOLD, REGULAR, printable, register_fonts
 
 ACCENT = HexColor("#0b5c6b")
 INK = HexColor("#1d2529")
@@ -49,6 +50,7 @@ class Letter:
 
 def build_letter(target: BytesIO, letter: Letter, story: Sequence[Flowable]) -> None:
     """Write the letter as PDF to `target`; the same content gives the same bytes."""
+    register_fonts()
     document = BaseDocTemplate(
         target,
         pagesize=A4,
@@ -79,32 +81,8 @@ def build_letter(target: BytesIO, letter: Letter, story: Sequence[Flowable]) -> 
     document.build([NextPageTemplate("next"), *story], canvasmaker=canvas)
 
 
-def printable(text: str) -> str:
-    """Return text in characters that the standard fonts have; others lose their marks or become
-    `?`."""
-    return "".join(_printable(character) for character in text)
-
-
-_PLAIN = {"ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "ŧ": "t", "ĸ": "k"}
-
-
-def _printable(character: str) -> str:
-    for candidate in (
-        character,
-        _PLAIN.get(character, ""),
-        unicodedata.normalize("NFKD", character)[:1],
-    ):
-        try:
-            candidate.encode("cp1252")
-        except UnicodeEncodeError:
-            continue
-        if candidate:
-            return candidate
-    return "?"
-
-
 class _NumberedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
-    """Keeps its pages until the last one is known, to write `Seite 1 von 3`."""
+    """Holds back the pages until their count is known."""
 
     def __init__(self, letter: Letter, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -138,7 +116,7 @@ def _first(canvas: Canvas, letter: Letter) -> None:
 
 def _next(canvas: Canvas, letter: Letter) -> None:
     _letterhead(canvas, letter, 11, HEIGHT - 17 * mm)
-    canvas.setFont("Helvetica", 8)
+    canvas.setFont(REGULAR, 8)
     canvas.setFillColor(MUTED)
     canvas.drawRightString(WIDTH - RIGHT, HEIGHT - 17 * mm, printable(letter.title))
     canvas.setStrokeColor(RULE)
@@ -149,13 +127,13 @@ def _next(canvas: Canvas, letter: Letter) -> None:
 def _letterhead(canvas: Canvas, letter: Letter, size: float, baseline: float) -> None:
     canvas.setFillColor(ACCENT)
     canvas.rect(0, HEIGHT - 3 * mm, WIDTH, 3 * mm, stroke=0, fill=1)
-    canvas.setFont("Helvetica-Bold", size)
+    canvas.setFont(BOLD, size)
     canvas.drawString(LEFT, baseline, printable(letter.company))
 
 
 def _address(canvas: Canvas, letter: Letter) -> None:
     _, address = parseaddr(letter.sender)
-    canvas.setFont("Helvetica", 7)
+    canvas.setFont(REGULAR, 7)
     canvas.setFillColor(MUTED)
     return_line = printable(" · ".join(part for part in (letter.company, address) if part))
     canvas.drawString(LEFT, HEIGHT - 52 * mm, return_line)
@@ -163,10 +141,10 @@ def _address(canvas: Canvas, letter: Letter) -> None:
     canvas.setLineWidth(0.4)
     canvas.line(LEFT, HEIGHT - 53.2 * mm, LEFT + 80 * mm, HEIGHT - 53.2 * mm)
     canvas.setFillColor(INK)
-    name = simpleSplit(printable(letter.recipient[0]), "Helvetica-Bold", 10.5, 82 * mm)
+    name = simpleSplit(printable(letter.recipient[0]), BOLD, 10.5, 82 * mm)
     lines = [*name[:3], *letter.recipient[1:]]
     for index, line in enumerate(lines[:6]):
-        canvas.setFont("Helvetica-Bold" if index < len(name) else "Helvetica", 10.5)
+        canvas.setFont(BOLD if index < len(name) else REGULAR, 10.5)
         canvas.drawString(LEFT, HEIGHT - 60 * mm - index * 5 * mm, _fitting(line, 85 * mm, 10.5))
 
 
@@ -175,10 +153,10 @@ def _facts(canvas: Canvas, letter: Letter) -> None:
     top = HEIGHT - 52 * mm
     for index, (label, value) in enumerate(letter.facts):
         baseline = top - index * 8.6 * mm
-        canvas.setFont("Helvetica", 7)
+        canvas.setFont(REGULAR, 7)
         canvas.setFillColor(MUTED)
         canvas.drawString(left, baseline, printable(label))
-        canvas.setFont("Helvetica-Bold", 9.5)
+        canvas.setFont(BOLD, 9.5)
         canvas.setFillColor(INK)
         canvas.drawString(left, baseline - 4 * mm, _fitting(value, right - left, 9.5))
 
@@ -187,7 +165,7 @@ def _footer(canvas: Canvas, letter: Letter, number: int, count: int) -> None:
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.4)
     canvas.line(LEFT, 20 * mm, WIDTH - RIGHT, 20 * mm)
-    canvas.setFont("Helvetica", 7.5)
+    canvas.setFont(REGULAR, 7.5)
     canvas.setFillColor(MUTED)
     _, address = parseaddr(letter.sender)
     canvas.drawString(
@@ -199,8 +177,8 @@ def _footer(canvas: Canvas, letter: Letter, number: int, count: int) -> None:
 def _fitting(text: str, width: float, size: float) -> str:
     """Return the text, shortened if it would run out of its field."""
     shown = printable(text)
-    if stringWidth(shown, "Helvetica-Bold", size) <= width:
+    if stringWidth(shown, BOLD, size) <= width:
         return shown
-    while shown and stringWidth(shown + "…", "Helvetica-Bold", size) > width:
+    while shown and stringWidth(shown + "…", BOLD, size) > width:
         shown = shown[:-1]
     return shown + "…"

@@ -28,7 +28,8 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from engine.connectors.letter import ACCENT, INK, MUTED, RULE, Letter, build_letter, printable
+from audit.fonts import BOLD, REGULAR, printable
+from engine.connectors.letter import ACCENT, INK, MUTED, RULE, Letter, build_letter
 from engine.settings import Settings
 from feel import Date, Value, parse_temporal
 
@@ -42,18 +43,16 @@ _UNITS = {
     "ANN": "Jahre",
     "LS": "pauschal",
 }
-_TEXT = ParagraphStyle("text", fontName="Helvetica", fontSize=9.5, leading=13.5, textColor=INK)
+_TEXT = ParagraphStyle("text", fontName=REGULAR, fontSize=9.5, leading=13.5, textColor=INK)
 _CELL = ParagraphStyle("cell", parent=_TEXT, fontSize=9, leading=11.5)
 _NUMBER = ParagraphStyle("number", parent=_CELL, alignment=TA_RIGHT)
-_HEAD = ParagraphStyle(
-    "head", parent=_CELL, fontName="Helvetica-Bold", fontSize=7.5, textColor=MUTED
-)
+_HEAD = ParagraphStyle("head", parent=_CELL, fontName=BOLD, fontSize=7.5, textColor=MUTED)
 _HEAD_NUMBER = ParagraphStyle("head-number", parent=_HEAD, alignment=TA_RIGHT)
 _SMALL = ParagraphStyle("small", parent=_TEXT, fontSize=7.5, leading=10, textColor=MUTED)
 _TITLE = ParagraphStyle(
-    "title", parent=_TEXT, fontName="Helvetica-Bold", fontSize=16, leading=20, spaceAfter=2 * mm
+    "title", parent=_TEXT, fontName=BOLD, fontSize=16, leading=20, spaceAfter=2 * mm
 )
-_TOTAL = ParagraphStyle("total", parent=_NUMBER, fontName="Helvetica-Bold", fontSize=11, leading=14)
+_TOTAL = ParagraphStyle("total", parent=_NUMBER, fontName=BOLD, fontSize=11, leading=14)
 _TOTAL_LABEL = ParagraphStyle("total-label", parent=_TOTAL, alignment=0)
 _WIDTH = A4[0] - 45 * mm
 _GREY = MUTED.hexval().replace("0x", "#")
@@ -245,7 +244,7 @@ def _terms(data: Mapping[str, Value]) -> Flowable:
     terms = data.get("termsText")
     if isinstance(terms, str) and terms.strip():
         rows.append(("Besondere Bedingungen", terms.strip()))
-    label = ParagraphStyle("label", parent=_CELL, fontName="Helvetica-Bold")
+    label = ParagraphStyle("label", parent=_CELL, fontName=BOLD)
     table = Table(
         [
             [Paragraph(name, label), Paragraph(escape(text).replace("\n", "<br/>"), _CELL)]

@@ -108,12 +108,9 @@ def test_one_flipped_bit_is_found_at_its_exact_index(
     file.write_text(json.dumps({**export, "entries": broken}))
     made = offline_verifier(file)
     assert made.returncode == 1, made.stdout
-    found = [line for line in made.stdout.splitlines() if re.search(r"\d", line)]
     index = told[place]["index"]
-    assert any(re.search(rf"\b{index}\b", line) for line in found), made.stdout
-    others = {one["index"] for one in told} - {index, index + 1}
-    faults = re.findall(r"(?:index|Eintrag|entry)\s+(\d+)", made.stdout)
-    assert not {int(one) for one in faults} & others, made.stdout
+    named = {int(one) for one in re.findall(r"\[index (\d+)", made.stdout)}
+    assert named == {index}, made.stdout
 
 
 def test_the_report_is_sealed_and_carries_its_proof(
@@ -168,10 +165,15 @@ def test_nobody_else_takes_proof_away(product: Product, case: str, username: str
 
 
 def test_what_an_auditor_took_away_is_in_the_ledger(product: Product, case: str) -> None:
-    before = len(entries(product, case))
-    product.signed_in("henrike").http.get(f"/cases/{case}/report.pdf").raise_for_status()
-    newest = entries(product, case)[before:]
-    assert any("export.created" in entry["body"] for entry in newest)
+    henrike = product.signed_in("henrike")
+
+    def recorded() -> int:
+        return henrike.press("/ledger/export").text.count("export.created")
+
+    before = recorded()
+    henrike.http.get(f"/cases/{case}/report.pdf").raise_for_status()
+    # The report, and each export of the ledger but the one that is just being made.
+    until(lambda: recorded() >= before + 2)
 
 
 def test_the_proof_names_no_person_in_the_clear(export: dict[str, Any]) -> None:
