@@ -18,7 +18,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 10
 START_SECONDS = 30
 PARTS = ("serve", "worker", "mailcatcher")
+_CHILD = "VORGANG_CHILD"
 _KEPT = "demo-password.txt"
 
 
@@ -162,11 +163,20 @@ def make_accounts(workspace: Workspace) -> str:
 
 
 def stopped_by_signals() -> Event:
-    """Return an event that SIGINT and SIGTERM set."""
+    """Return an event that SIGINT and SIGTERM set; the end of its parent ends a child too."""
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    if os.environ.get(_CHILD):
+        Thread(target=_end_with_parent, daemon=True).start()
     return stop
+
+
+def _end_with_parent() -> None:
+    # The parent holds the other end and never writes: it closes when the parent ends, in any way.
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @dataclass
@@ -199,7 +209,8 @@ class Children:
             # A session of its own: Ctrl-C reaches this process alone, which ends them in order.
             self.processes[part] = subprocess.Popen(  # noqa: S603  # our own interpreter and names
                 [sys.executable, "-P", "-m", "api.cli", part],
-                env=environment_of(self.settings),
+                env={**environment_of(self.settings), _CHILD: "1"},
+                stdin=subprocess.PIPE,
                 start_new_session=True,
             )
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 from sqlalchemy import Connection
 
 from audit.compose import Composed, Pen, compose
@@ -246,8 +247,8 @@ class Ledger:
     def _held_keys(
         self, connection: Connection, subject: str, classes: Sequence[str]
     ) -> dict[str, DataKey]:
-        rows = connection.exec_driver_sql(_DATA_KEYS, (subject,))
-        return self._unwrapped(subject, classes, [tuple(row) for row in rows])
+        rows = _straight(connection, _DATA_KEYS, (subject,)).fetchall()
+        return self._unwrapped(subject, classes, rows)
 
     def _made_keys(
         self, connection: Connection, subject: str, classes: Sequence[str]
@@ -285,4 +286,12 @@ def _store(connection: Connection, instance: str, entries: Sequence[Composed]) -
         for group in entry.sealed:
             sealed += [instance, entry.seq, group.retention, group.subject, group.sealed]
     statement = _append_statement(len(entries), len(sealed) // 5)
-    connection.exec_driver_sql(statement, (*sealed, *stored, *queued))
+    _straight(connection, statement, (*sealed, *stored, *queued))
+
+
+def _straight(
+    connection: Connection, statement: str, parameters: Sequence[object]
+) -> psycopg.Cursor[tuple[Any, ...]]:
+    """Run a statement of the hot path by the driver, in the transaction of `connection`."""
+    driver = cast("psycopg.Connection[tuple[Any, ...]]", connection.connection.driver_connection)
+    return driver.execute(statement, parameters)

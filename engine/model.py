@@ -184,6 +184,7 @@ class Transition:
         timers_closed: (token id, event id) of timers that fired or were cancelled.
         incidents_opened: tokens that got stuck.
         incidents_closed: token ids whose incident is resolved or cancelled.
+        variables: of the instance itself after the step; `None` if it left them as they were.
         exclusions: for open user tasks under four eyes whose excluded persons changed: token id
             -> account ids.
     """
@@ -201,6 +202,7 @@ class Transition:
     incidents_opened: tuple[OpenedIncident, ...] = ()
     incidents_closed: tuple[int, ...] = ()
     exclusions: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    variables: Values | None = None
 
 
 # ---- connectors

@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from audit.entry import Actor, Fact, Step
 from bpmn.model import Binding
 from dmn.evaluate import DecisionResult, evaluate_decision
 from engine.commands.step_rows import rows_of
-from engine.core import step
 from engine.faults import EngineFault, StepFailed, VersionConflict
 from engine.model import OpenedIncident, Person, Surroundings, Transition, Values
 from engine.store import instances, jobs, step_writing, trouble
@@ -173,10 +172,12 @@ def _write(scene: Scene, transition: Transition) -> None:
                 subject=loaded.subject,
             ),
         )
-    except IntegrityError as fault:
+    except UniqueViolation as fault:
         raise Overtaken from fault
-    summary = scene.runnable.process.summary(
-        step.variables_of(scene.runnable.process, transition.state, None), loaded.now
+    summary = (
+        loaded.summary
+        if transition.variables is None
+        else scene.runnable.process.summary(transition.variables, loaded.now)
     )
     rows = replace(
         rows,

@@ -156,7 +156,7 @@ def _write(
             subject=subject,
         ),
     )
-    variables = step.variables_of(runnable.process, transition.state, None)
+    variables = transition.variables or {}
     values = {
         **rows.values,
         "process_definition_key": runnable.head.key,

@@ -124,7 +124,11 @@ class Changes:
         self._user_tasks[token_id] = replace(self._user_tasks[token_id], excluded=accounts)
 
     def transition(
-        self, state: bytes, status: str, exclusions: Mapping[int, tuple[str, ...]]
+        self,
+        state: bytes,
+        status: str,
+        exclusions: Mapping[int, tuple[str, ...]],
+        variables: Values,
     ) -> Transition:
         """Return the whole step as a value."""
         return Transition(
@@ -141,6 +145,7 @@ class Changes:
             incidents_opened=tuple(self._incidents.values()),
             incidents_closed=tuple(self._incidents_closed),
             exclusions=exclusions,
+            variables=variables,
         )
 
     def _personal(self, values: Values) -> tuple[PersonalValue, ...]:

@@ -31,7 +31,6 @@ LARGEST_STATE = 64 * 1024 * 1024
 """Bytes before compression."""
 
 _KEPT = (bool, Date, Time, DateTime, YearMonthDuration, DayTimeDuration)
-_CONTAINERS = (dict, list)  # tuples: `dict | list` would be made anew at each value
 _PLAIN, _COMPRESSED = b"j", b"z"
 _MARK = b'"$'
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
@@ -174,15 +173,24 @@ def _escaped(value: object) -> object:
 
 
 def _restored(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_restored(item) if isinstance(item, _CONTAINERS) else item for item in value]
-    if not isinstance(value, dict):
+    # Half of what loading a state costs: exact types, slices and no call for a plain value.
+    kind = type(value)
+    if kind is list:
+        return [
+            _restored(item) if type(item) is dict or type(item) is list else item for item in value
+        ]
+    if kind is not dict:
         return value
     if len(value) == 1:
         ((key, content),) = value.items()
-        if key.startswith("$") and not key.startswith("$$"):
-            return _READERS[key](content)
-    return {key[1:] if key.startswith("$") else key: _restored(item) for key, item in value.items()}
+        if key[:1] == "$" and key[:2] != "$$":
+            return Decimal(content) if key == "$n" else _READERS[key](content)
+    return {
+        (key[1:] if key[:1] == "$" else key): (
+            _restored(item) if type(item) is dict or type(item) is list else item
+        )
+        for key, item in value.items()
+    }
 
 
 def _text(value: str) -> str:

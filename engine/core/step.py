@@ -312,7 +312,7 @@ def _finished(step: Interpreter, excluded: dict[int, tuple[str, ...]]) -> Transi
         elif accounts != excluded.get(token_id, ()):
             changed[token_id] = accounts
     content = dump(step.process, step.instance)
-    return step.changes.transition(content, step.instance.status, changed)
+    return step.changes.transition(content, step.instance.status, changed, step.instance.variables)
 
 
 def _waiting_job(step: Interpreter, instance: str, token_id: int) -> Token:

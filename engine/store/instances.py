@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.store.database import straight
+
 
 class Place(StrEnum):
     """By which row an instance is found."""
@@ -79,6 +81,7 @@ class LoadedInstance:
     key: int
     process_definition_key: int
     business_id: str | None
+    summary: str | None
     version: int
     head: bytes
     state: bytes
@@ -95,14 +98,14 @@ class LoadedInstance:
 
 
 _INSTANCE_COLUMNS = """
-SELECT i.key, i.process_definition_key, i.business_id, i.version, i.head, i.state, i.status,
-i.subject,
-  i.started_by, greatest(coalesce(%s::timestamptz, clock_timestamp()), i.moved_at),
+SELECT i.key, i.process_definition_key, i.business_id, i.summary, i.version, i.head, i.state,
+  i.status, i.subject, i.started_by,
+  greatest(coalesce(%s::timestamptz, clock_timestamp()), i.moved_at),
   s.deployments, s.accounts,
   EXISTS (SELECT FROM engine.incident o
           WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)
 """
-_WIDTH = 13
+_WIDTH = 14
 _LOAD = {
     Place.INSTANCE: _INSTANCE_COLUMNS
     + "FROM engine.process_instance i, engine.stamp s WHERE i.key = %s",
@@ -146,10 +149,9 @@ def load(
         key: the row's key.
         clock: the time to take for now; `None` takes the database's.
     """
-    row = connection.exec_driver_sql(_LOAD[place], (clock, key)).one_or_none()
-    if row is None:
+    values = straight(connection, _LOAD[place], (clock, key)).fetchone()
+    if values is None:
         return None
-    values = tuple(row)
     loaded = LoadedInstance(*values[:_WIDTH])
     rest = values[_WIDTH:]
     match place:

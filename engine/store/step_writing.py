@@ -9,6 +9,8 @@ from datetime import datetime
 import orjson
 from sqlalchemy import Connection
 
+from engine.store.database import straight
+
 
 @dataclass(frozen=True, slots=True)
 class StepRows:
@@ -139,7 +141,7 @@ def write_step(connection: Connection, rows: StepRows) -> bool:
     wakes = any(job["kind"] == "connector" for job in rows.jobs)
     outcome = "key, pg_notify('vorgang_job', '')" if wakes else "key"
     statement = "WITH " + ",\n".join(parts) + f"\nSELECT {outcome} FROM moved"
-    return connection.exec_driver_sql(statement, _parameters(rows)).one_or_none() is not None
+    return straight(connection, statement, _parameters(rows)).fetchone() is not None
 
 
 def _parameters(rows: StepRows) -> dict[str, object]:

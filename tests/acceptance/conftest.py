@@ -35,6 +35,7 @@ def product() -> Iterator[Product]:
         yield running
     finally:
         code, left = running.stop(), running.left_over()
+        running.kill()
         output = (folder / "h.log").read_text()
         shutil.rmtree(folder, ignore_errors=True)
     assert code == 0, output

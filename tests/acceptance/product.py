@@ -67,13 +67,18 @@ class Product:
         return command(*arguments, environment=self.environment, stdin=stdin)
 
     def stop(self) -> int:
-        """End it as Ctrl-C or a service manager does; return its exit code."""
+        """End it as a service manager does; return its exit code."""
+        self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.send_signal(signal.SIGTERM)
             return self.process.wait(STOP_SECONDS)
-        finally:
-            for left in self.left_over():
-                left.kill()
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def kill(self) -> None:
+        """End whatever is left of it, for good."""
+        for left in self.left_over():
+            left.kill()
 
     def left_over(self) -> list[psutil.Process]:
         """Return every process that still belongs to this product."""
@@ -152,7 +157,7 @@ def start(home: Path) -> Product:
     try:
         product.password = until(lambda: _announced(process, output), START_SECONDS)
     except BaseException:
-        product.stop()
+        product.kill()
         raise
     product.seconds_to_start = time.monotonic() - began
     return product

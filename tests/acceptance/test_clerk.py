@@ -227,6 +227,6 @@ def _obstacles(page: Page) -> list[str]:
 
 
 def _with_a_discount_of_140(route: Route) -> None:
-    values = route.request.post_data_json
+    values = json.loads(route.request.post_data or "")
     values["data"]["lines"][1]["discountPct"] = 140
     route.continue_(post_data=json.dumps(values))

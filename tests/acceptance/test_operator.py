@@ -55,8 +55,8 @@ def own_product() -> Iterator[Product]:
         assert running.stop() == 0
         yield running
     finally:
-        running.stop()
         embedded.stop(running.home)
+        running.kill()
         shutil.rmtree(folder, ignore_errors=True)
 
 

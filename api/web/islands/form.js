@@ -5,17 +5,18 @@
 // <button class="button primary" type="button" data-form-submit>Entscheidung abschicken</button>
 //
 // Without such a button inside the same [data-form-page] (or the document) the island draws one.
+// The label of the form's own submit button takes the place of the button's words.
 import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
-import flatpickr from 'flatpickr';
-import { German } from 'flatpickr/dist/l10n/de.js';
+import dateField from './date_field.js';
 import { clearErrors, showErrors } from './error_summary.js';
 import { parseExact } from './exact_json.js';
 import './form.css';
 import numberField from './number_field.js';
+import { complainWhenLeft } from './patience.js';
 import { prepare } from './schema.js';
 import validator from './validator.js';
-import { fault, translate, word } from './words.js';
+import { translate, word } from './words.js';
 
 const documents = {
   documentEndpointBuilder: [
@@ -38,13 +39,16 @@ class Island {
     this.form = new Form({
       container: this.place,
       debounce: false,
-      additionalModules: [{ translate: ['value', translate] }, numberField, validator, documents],
+      additionalModules: [{ translate: ['value', translate] }, numberField, dateField, validator, documents],
     });
     await this.form.importSchema(schema, data ?? {});
     this.form.on('submit', ({ data: values, errors }) => this.submit(values, errors));
-    this.button = this.findButton() ?? this.drawButton(submitLabel);
+    this.button = this.findButton() ?? this.drawButton();
+    // The form knows best what is being sent off.
+    if (submitLabel) this.button.textContent = submitLabel;
     this.button.addEventListener('click', () => this.press());
     this.place.addEventListener('submit', (event) => this.press(event), { capture: true });
+    complainWhenLeft(this.place, (field) => this.complain(field));
     this.place.dataset.ready = 'true';
   }
 
@@ -53,13 +57,13 @@ class Island {
     return page.querySelector('[data-form-submit]');
   }
 
-  drawButton(label) {
+  drawButton() {
     const bar = document.createElement('div');
     bar.className = 'actions stickybar';
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'button primary';
-    button.textContent = label || word('submit');
+    button.textContent = word('submit');
     bar.append(button);
     this.place.append(bar);
     return button;
@@ -71,15 +75,15 @@ class Island {
     event?.stopPropagation();
     if (this.sending || this.settling) return;
     this.settling = true;
-    // Date and time fields take over what was typed only when they are left, one frame later.
+    // A field takes over what was typed at the latest when it is left, one frame later.
     if (this.place.contains(document.activeElement)) document.activeElement.blur();
     await settled();
     this.settling = false;
-    this.form.submit();
+    this.form.get('validator').aloud(() => this.form.submit());
   }
 
   async submit(values, errors) {
-    const entries = this.entriesOf(this.withHalfDates(errors));
+    const entries = this.entriesOf(errors);
     if (entries.length) return showErrors(this.place, entries);
     this.setSending(true);
     clearErrors(this.place);
@@ -131,6 +135,17 @@ class Island {
     showErrors(this.place, entries);
   }
 
+  complain(field) {
+    const instance = this.form
+      .get('formFieldInstanceRegistry')
+      .getAllKeyed()
+      .find(({ id, indexes }) => field.contains(this.controlOf(id, Object.values(indexes ?? {}))));
+    if (!instance) return;
+    const value = instance.valuePath.reduce((data, step) => data?.[step], this.form._getState().data);
+    const check = () => this.form.get('viewerCommands').updateFieldInstanceValidation(instance, value);
+    this.form.get('validator').aloud(check);
+  }
+
   /** Every message of form-js' errors ({id: messages}, or {id: {row: messages}}), in page order. */
   entriesOf(errors) {
     const entries = [];
@@ -171,24 +186,6 @@ class Island {
     return data;
   }
 
-  /** form-js sends nothing for a date without its time, and says nothing; we do not. */
-  withHalfDates(errors) {
-    const found = { ...errors };
-    for (const instance of this.form.get('formFieldInstanceRegistry').getAllKeyed()) {
-      const field = this.form.get('formFieldRegistry').get(instance.id);
-      const rows = Object.values(instance.indexes ?? {});
-      const value = instance.valuePath.reduce((data, step) => data?.[step], this.form._getState().data);
-      if (field.type !== 'datetime' || field.disabled || value) continue;
-      const base = [`fjs-form-${this.form._id}-${field.id}`, ...rows].join('_');
-      const typed = ['-date', '-time'].some((part) => document.getElementById(base + part)?.value);
-      if (!typed) continue;
-      const label = this.form.get('validator').labelOf(field, instance.expressionContextInfo, instance.indexes);
-      setAt(found, [field.id, ...rows], [fault(field.subtype ?? 'date', label)]);
-    }
-    this.form._setState({ errors: found });
-    return found;
-  }
-
   setSending(sending) {
     this.sending = sending;
     this.button.setAttribute('aria-disabled', String(sending));
@@ -222,7 +219,6 @@ function reason(answer) {
   return [404, 409, 410].includes(answer.status) ? 'send.gone' : 'send.failed';
 }
 
-flatpickr.localize(German);
 for (const place of document.querySelectorAll('[data-island="form"]')) {
   new Island(place).mount().catch((fault) => {
     console.warn(fault);

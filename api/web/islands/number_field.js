@@ -7,14 +7,15 @@ import { numberOrText, parseGerman, plainNotation, writeGerman } from './german_
 import { NO_NUMBER } from './rules.js';
 
 function NumberField({ field, value, onChange, onBlur, onFocus, domId, errors, disabled, readonly }) {
-  const digits = Number.isInteger(field.decimalDigits) ? field.decimalDigits : 0;
   const [typed, setTyped] = useState(null);
   const before = useSingleLineTemplateEvaluation(field.appearance?.prefixAdorner ?? '');
   const after = useSingleLineTemplateEvaluation(field.appearance?.suffixAdorner ?? '');
   // What was typed stays as it was typed while it says what the form holds.
   const says = typed === null ? undefined : parseGerman(typed);
   const stale = typed === null || (says === undefined ? value !== NO_NUMBER : !isSame(says, value));
-  const shown = stale ? writeGerman(value, digits) : typed;
+  // Money has its cents; any other number as many decimals as it came with.
+  const cents = isMoney(before, after) && (field.decimalDigits ?? 2) >= 2 ? 2 : 0;
+  const shown = stale ? writeGerman(value, cents) : typed;
 
   const change = (text) => {
     setTyped(text);
@@ -24,7 +25,7 @@ function NumberField({ field, value, onChange, onBlur, onFocus, domId, errors, d
     return onChange({ value: field.serializeToString ? plain : numberOrText(plain) });
   };
   const leave = () => {
-    if (value !== NO_NUMBER) setTyped(null);
+    if (says !== undefined) setTyped(says === null ? null : writeGerman(says, cents));
     onBlur?.();
   };
   const invalid = errors.length > 0;
@@ -58,6 +59,9 @@ function NumberField({ field, value, onChange, onBlur, onFocus, domId, errors, d
     h(Errors, { id: `${domId}-error-message`, errors }),
   );
 }
+
+const CURRENCY = /^(?:EUR|CHF|USD|GBP|€|\$|£)(?:\s|$|\/)/i;
+const isMoney = (...adorners) => adorners.some((text) => CURRENCY.test(String(text ?? '').trim()));
 
 const classes = (invalid, disabled, readonly) =>
   ['fjs-form-field fjs-form-field-number', invalid && 'fjs-has-errors', disabled && 'fjs-disabled', readonly && 'fjs-readonly']

@@ -1,6 +1,7 @@
 // What a value must satisfy: the server's rules (forms/rules.py), told while typing.
 // The server decides; a test runs both on the same values.
 import Big from 'big.js';
+import { NO_DATE } from './german_date.js';
 import { plainNotation, writeGerman } from './german_number.js';
 import { fault } from './words.js';
 
@@ -33,6 +34,8 @@ export function complaints(field, value, limits, label, today) {
     checkNumber(field, value, limits, say);
   } else if (['textfield', 'textarea'].includes(field.type) && value) {
     checkText(validate, String(value), limits, say, found);
+  } else if (field.type === 'datetime' && value === NO_DATE) {
+    say(field.subtype ?? 'date');
   } else if (field.type === 'datetime' && value && field.disallowPassedDates) {
     if (field.subtype !== 'time' && dayOf(value) < today) say('past');
   }

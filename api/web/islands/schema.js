@@ -20,7 +20,11 @@ export function prepare(stored) {
     if (isOptional(component)) {
       const name = component.type === 'datetime' && component.subtype !== 'time' ? 'dateLabel' : 'label';
       const key = component.type === 'datetime' && component.subtype === 'time' ? 'timeLabel' : name;
-      if (typeof own[key] === 'string' && own[key] && !own[key].startsWith('=')) own[key] += OPTIONAL;
+      const label = typeof own[key] === 'string' ? own[key].trim() : '';
+      if (label && !label.startsWith('=') && !label.endsWith(OPTIONAL.trim())) {
+        own[key] = label + OPTIONAL;
+        own.markedOptional = true;
+      }
     }
     return [own];
   };

@@ -6,14 +6,30 @@ const LIMITS = ['min', 'max', 'minLength', 'maxLength'];
 const OPTIONAL = ' (freiwillig)';
 
 class Validator {
-  constructor(expressionLanguage, formFieldRegistry, templating) {
-    Object.assign(this, { expressionLanguage, formFieldRegistry, templating });
+  constructor(form, expressionLanguage, formFieldRegistry, templating) {
+    Object.assign(this, { form, expressionLanguage, formFieldRegistry, templating });
+    this.loud = false;
+  }
+
+  /** Only in here a field may be found at fault anew; while somebody types, faults can but go. */
+  aloud(act) {
+    this.loud = true;
+    try {
+      return act();
+    } finally {
+      this.loud = false;
+    }
+  }
+
+  isAtFault(id, indexes) {
+    const found = [id, ...Object.values(indexes ?? {})].reduce((inner, step) => inner?.[step], this.form._getState().errors);
+    return Array.isArray(found) && found.length > 0;
   }
 
   /** Messages about one field at one place; form-js calls this on every change. */
   validateFieldInstance({ id, expressionContextInfo, indexes }, value) {
     const field = this.formFieldRegistry.get(id);
-    if (!field) return [];
+    if (!field || !(this.loud || this.isAtFault(id, indexes))) return [];
     const evaluate = (rule) =>
       runExpressionEvaluation(this.expressionLanguage, rule, expressionContextInfo);
     const limits = Object.fromEntries(LIMITS.map((name) => [name, evaluate(field.validate?.[name])]));
@@ -29,11 +45,12 @@ class Validator {
       ? this.templating.evaluate(label, buildExpressionContext(context))
       : label;
     const rows = Object.values(indexes ?? {}).map((index) => index + 1);
-    const name = String(text ?? '').replace(OPTIONAL, '').trim() || field.id;
+    const whole = String(text ?? '');
+    const name = (field.markedOptional ? whole.replace(OPTIONAL, '') : whole).trim() || field.id;
     return rows.length ? `${name} (Zeile ${rows.join('.')})` : name;
   }
 }
-Validator.$inject = ['expressionLanguage', 'formFieldRegistry', 'templating'];
+Validator.$inject = ['form', 'expressionLanguage', 'formFieldRegistry', 'templating'];
 
 export default { validator: ['type', Validator] };
 export { OPTIONAL };

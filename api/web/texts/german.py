@@ -280,8 +280,6 @@ TEXTS = {
     "entry.definition": "Prozess",
     "entry.at_element": "Schritt im Diagramm",
     "entry.shown": "Gezeigt wurde",
-    "entry.four_eyes": "Vier Augen",
-    "entry.four_eyes_kept": "eingehalten",
     "entry.personal": "Personenbezogen",
     "entry.personal_sealed": "{count} Werte, im Eintrag nur als Festlegung, Klartext versiegelt "
     "daneben",

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 
+from engine.store import embedded
 from tests.fakes import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,13 +29,23 @@ def home() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.mark.timeout(120)
-def test_all_parts_come_up_tell_their_addresses_and_end_together(home: Path) -> None:
+@dataclass
+class Up:
+    """A running `vorgang up`, its ports and all that it said until it was ready."""
+
+    process: subprocess.Popen[str]
+    ports: dict[str, int]
+    said: str
+
+
+@pytest.fixture
+def up(home: Path) -> Iterator[Up]:
+    """Everything, started and ready."""
     ports = {name: free_port() for name in ("PORT", "SMTP_PORT", "MAIL_PAGE_PORT")}
     environment = {k: v for k, v in os.environ.items() if not k.startswith("VORGANG_")}
     environment |= {f"VORGANG_{name}": str(port) for name, port in ports.items()}
     environment["VORGANG_HOME"] = str(home)
-    running = subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "up"],
         cwd=ROOT,
         env=environment,
@@ -40,29 +53,50 @@ def test_all_parts_come_up_tell_their_addresses_and_end_together(home: Path) -> 
         stderr=subprocess.DEVNULL,
         text=True,
     )
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if "Ctrl-C" in line:
+            break
     try:
-        assert running.stdout is not None
-        said = []
-        for line in running.stdout:
-            said.append(line)
-            if "Ctrl-C" in line:
-                break
-        announced = "".join(said)
-        assert f"http://127.0.0.1:{ports['PORT']}" in announced
-        password = (home / "demo-password.txt").read_text().strip()
-        assert password in announced
-        data = {"username": "miriam", "password": password}
-        login = httpx.post(f"http://127.0.0.1:{ports['PORT']}/login", data=data)
-        assert login.status_code == 303
-        assert httpx.get(f"http://127.0.0.1:{ports['MAIL_PAGE_PORT']}/").status_code == 200
+        yield Up(process, ports, "".join(said))
     finally:
-        running.send_signal(signal.SIGINT)
-        code = running.wait(40)
-    assert code == 0
+        process.terminate()
+        process.wait(40)
+        embedded.stop(home)
+
+
+@pytest.mark.timeout(120)
+def test_all_parts_come_up_tell_their_addresses_and_end_together(up: Up, home: Path) -> None:
+    assert f"http://127.0.0.1:{up.ports['PORT']}" in up.said
+    password = (home / "demo-password.txt").read_text().strip()
+    assert password in up.said
+    data = {"username": "miriam", "password": password}
+    login = httpx.post(f"http://127.0.0.1:{up.ports['PORT']}/login", data=data)
+    assert login.status_code == 303
+    assert httpx.get(f"http://127.0.0.1:{up.ports['MAIL_PAGE_PORT']}/").status_code == 200
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(40) == 0
     assert _gone(home / "database" / "postmaster.pid"), "the database still runs"
-    for port in ports.values():
-        with pytest.raises(httpx.TransportError):
-            httpx.get(f"http://127.0.0.1:{port}/", timeout=2)
+    assert all(_silent(port) for port in up.ports.values())
+
+
+@pytest.mark.timeout(120)
+def test_no_part_outlives_a_parent_that_was_killed(up: Up) -> None:
+    up.process.kill()
+    assert all(_silent(port) for port in up.ports.values())
+
+
+def _silent(port: int) -> bool:
+    """Return whether nothing listens on the port any more, within a while."""
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        with socket.socket() as knocking:
+            if knocking.connect_ex(("127.0.0.1", port)) != 0:
+                return True
+        time.sleep(0.1)
+    return False
 
 
 def _gone(path: Path) -> bool:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError, ProgrammingError
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import ProgrammingError
 
 from audit import positions
 from audit.chain import genesis, leaf_hash
@@ -46,7 +47,7 @@ def test_what_is_rolled_back_leaves_no_trace(log: Log) -> None:
 def test_two_transactions_cannot_write_the_same_number(log: Log) -> None:
     log.write("1")
     log.heads.pop("1")
-    with pytest.raises(IntegrityError):
+    with pytest.raises(UniqueViolation):
         log.write("1")
 
 
