@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from api import running
-from api.json_text import JsonRefused, read_json
 from api.operators import AUDITOR, OPERATOR
 from engine import faults
 from engine.model import Resource
 from engine.settings import Settings, read_settings
+from forms.strict_json import JsonRefused, parse_json
 
 if TYPE_CHECKING:
     from engine.workspace import Workspace
@@ -377,7 +377,7 @@ def _resources(files: tuple[Path, ...]) -> tuple[Resource, ...]:
 
 def _values(text: bytes) -> dict[str, object]:
     try:
-        value = read_json(text)
+        value = parse_json(text)
     except JsonRefused as fault:
         raise click.UsageError(f"--variables: {fault}") from fault
     if not isinstance(value, dict):

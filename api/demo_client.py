@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-from api.json_text import read_json, write_json
+from api.json_text import write_json
 from engine.model import Resource
+from forms.strict_json import parse_json
 
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 
@@ -30,7 +31,7 @@ class Answer:
 
     def json(self) -> dict[str, object]:
         """Return the body as a JSON object."""
-        value = read_json(self.body)
+        value = parse_json(self.body)
         if not isinstance(value, dict):
             raise Unexpected("the answer is no JSON object")
         return value

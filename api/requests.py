@@ -11,9 +11,9 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from api.identity import Visitor, check_token, visitor_of_interface, visitor_of_page
-from api.json_text import JsonRefused, read_json
 from engine.faults import EngineFault, NotFound
 from engine.model import Person, Resource
+from forms.strict_json import JsonRefused, parse_json
 
 LARGEST_KEY = 2**63 - 1
 MAX_FILES = 100
@@ -44,7 +44,7 @@ async def _read_object(request: Request) -> dict[str, object]:
     if not body.strip():
         return {}
     try:
-        value = read_json(body)
+        value = parse_json(body)
     except JsonRefused as fault:
         raise RequestRefused(str(fault)) from fault
     if not isinstance(value, dict):

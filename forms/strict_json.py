@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal, InvalidOperation
 from typing import NoReturn
 
 MAXIMUM_BYTES = 4 * 1024 * 1024
 MAXIMUM_DEPTH = 32
+MAXIMUM_DIGITS = 100
+MAXIMUM_EXPONENT = 300
+# Possessive, and an unclosed text ends with the body: what was read once is not tried again.
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z|\\)', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
 
 
 class JsonRefused(Exception):
@@ -25,15 +31,16 @@ class JsonRefused(Exception):
 
 
 def parse_json(content: bytes) -> object:
-    """Return the value, its numbers with a point as `Decimal`, its integers as `int`.
+    """Return the value; numbers with a fraction or exponent become `Decimal`, others `int`.
 
-    Args:
-        content: UTF-8, at most `MAXIMUM_BYTES`; `MAXIMUM_DEPTH` levels at most.
+    Refused besides bad syntax: more than `MAXIMUM_BYTES` or `MAXIMUM_DEPTH` levels, bytes that are
+    no UTF-8, numbers of more than 100 digits or beyond 10^300, `NaN` and `Infinity`, a name twice
+    in one object, the character U+0000 and lone surrogates (a database keeps neither).
 
     Raises:
-        JsonRefused: too large, too deep, not UTF-8, not JSON, `NaN` or a duplicate key.
+        JsonRefused: one of these.
 
-    Source: RFC 8259.
+    Source: RFC 8259; I-JSON (RFC 7493) for the refusals.
     """
     if len(content) > MAXIMUM_BYTES:
         raise JsonRefused(f"the text has {len(content)} bytes, allowed are {MAXIMUM_BYTES}")
@@ -44,62 +51,67 @@ def parse_json(content: bytes) -> object:
     # Before parsing: a million brackets would exhaust the parser's stack.
     _check_depth(text)
     try:
-        return json.loads(
+        value = json.loads(
             text,
-            parse_float=_exact,
+            parse_float=_decimal,
             parse_int=_integer,
-            parse_constant=_refuse_constant,
+            parse_constant=_no_constant,
             object_pairs_hook=_without_duplicates,
         )
     except json.JSONDecodeError as fault:
-        raise JsonRefused(f"the text is no JSON: {fault.msg}", fault.lineno) from fault
+        place = f"line {fault.lineno}, column {fault.colno}"
+        raise JsonRefused(f"the text is no JSON: {fault.msg}, {place}", fault.lineno) from fault
+    _check_texts(value)
+    return value
 
 
 def _check_depth(text: str) -> None:
     depth = 0
-    in_string = escaped = False
-    for character in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_string = False
-        elif character == '"':
-            in_string = True
-        elif character in "[{":
-            depth += 1
-            if depth > MAXIMUM_DEPTH:
-                raise JsonRefused(f"values are nested deeper than {MAXIMUM_DEPTH}")
-        elif character in "]}":
-            depth -= 1
+    for bracket in _BRACKET.findall(_STRING.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAXIMUM_DEPTH:
+            raise JsonRefused(f"the text is nested deeper than {MAXIMUM_DEPTH} levels")
 
 
-def _exact(text: str) -> Decimal:
+def _decimal(text: str) -> Decimal:
+    if sum(letter.isdigit() for letter in text) > MAXIMUM_DIGITS:
+        raise JsonRefused(f"a number has more than {MAXIMUM_DIGITS} digits")
     try:
         number = Decimal(text)
-    except InvalidOperation as fault:
-        raise JsonRefused("a number is out of range") from fault
-    if len(text) > 100 or abs(number.adjusted()) > 1000:
-        raise JsonRefused("a number is out of range")
+    except InvalidOperation:
+        raise JsonRefused(f"the number {text[:40]} is out of range") from None
+    if number and abs(number.adjusted()) > MAXIMUM_EXPONENT:
+        raise JsonRefused(f"the number {text[:40]} is out of range")
     return number
 
 
 def _integer(text: str) -> int:
-    if len(text) > 100:
-        raise JsonRefused("a number is out of range")
+    if len(text) > MAXIMUM_DIGITS:
+        raise JsonRefused(f"a number has more than {MAXIMUM_DIGITS} digits")
     return int(text)
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise JsonRefused(f"{name} is no JSON")
+def _no_constant(word: str) -> NoReturn:
+    raise JsonRefused(f"{word} is no JSON number")
 
 
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise JsonRefused(f"the key {key!r} stands twice in one object")
-        found[key] = value
+    for name, value in pairs:
+        if name in found:
+            raise JsonRefused(f"the name {name!r} stands twice in one object")
+        found[name] = value
     return found
+
+
+def _check_texts(value: object) -> None:
+    if isinstance(value, str):
+        if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise JsonRefused("a text holds U+0000 or a lone surrogate")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _check_texts(name)
+            _check_texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_texts(item)

@@ -15,7 +15,6 @@ from engine.store import accounts, credentials
 from engine.workspace import Workspace, require
 
 SHORTEST_PASSWORD = 8
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 _GROUP = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -68,7 +67,7 @@ def create_account(
 
 
 def _check(username: str, name: str, password: str | None, groups: Sequence[str]) -> None:
-    if not _USERNAME.fullmatch(username):
+    if not accounts.USERNAME.fullmatch(username):
         raise AccountRefused(
             f"the user name {username!r} is not as it must be: lower-case letters, digits and "
             ". _ @ -"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from engine.model import AccountView, Person
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
+"""What a user name looks like; nothing else is looked up, or counted as a failed login."""
+_FAILURES_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +189,10 @@ def failures_of(connection: Connection, username: str) -> tuple[int, datetime] |
 
 
 def record_failure(connection: Connection, username: str, now: datetime) -> None:
-    """Count one more wrong password."""
+    """Count one more wrong password; what was long ago is forgotten."""
+    connection.exec_driver_sql(
+        "DELETE FROM engine.login_failure WHERE last_at < %s", (now - _FAILURES_KEPT,)
+    )
     connection.exec_driver_sql(
         "INSERT INTO engine.login_failure AS f VALUES (%s, 1, %s) ON CONFLICT (username) "
         "DO UPDATE SET failures = f.failures + 1, last_at = excluded.last_at",

@@ -43,6 +43,10 @@ def check(connection: Connection, username: str, password: str, now: datetime) -
 
     The caller commits in both cases, and only then refuses.
     """
+    if not accounts.USERNAME.fullmatch(username):
+        # Nobody can have this name: it is neither looked up nor kept.
+        _matches(_NOBODY, password)
+        return Refusal()
     failures = accounts.failures_of(connection, username)
     if failures is not None:
         wait = _wait(failures[0], failures[1] - now)

@@ -79,8 +79,7 @@ def test_a_requester_in_an_approving_group_cannot_approve(product: Product, visi
     page = visits.of("holger")
     page.goto(f"/tasks/{task}")
     expect(page.get_by_label("Vier-Augen-Prinzip")).to_contain_text("andere Person")
-    expect(page.get_by_role("button", name="Aufgabe übernehmen")).to_have_count(0)
-    expect(page.get_by_role("button", name="Abschicken")).to_have_count(0)
+    expect(page.locator("main button.primary:visible")).to_have_count(0)
     holger = product.signed_in("holger")
     assert holger.press(f"/tasks/{task}/claim").status_code == 403
     answer = holger.send(f"/tasks/{task}/complete", {"decision": "approve"})
@@ -103,8 +102,34 @@ def test_a_refusal_cancels_the_others_and_tells_the_requester_why(
 
     page = visits.of("miriam")
     page.goto("/inbox")
+    expect(page.locator("main")).to_contain_text("überarbeiten oder zurückziehen")
     page.goto(f"/tasks/{next(iter(left.values()))}")
     expect(wait_for_form(page)).to_contain_text(COMMENT)
+    # The reason stands where everybody looks for what happened.
+    page.goto(f"/cases/{case}")
+    expect(page.locator(".timeline")).to_contain_text(COMMENT)
+
+
+def test_a_task_of_one_person_without_a_group_cannot_be_given_back_to_nobody(
+    product: Product, visits: Visits
+) -> None:
+    case = start_case(product)
+    decide(product, "thomas", open_tasks(product, case)["sales-manager"], "reject", comment=COMMENT)
+    [revision] = wait_for_tasks(product, case).values()
+    miriam = product.signed_in("miriam")
+    miriam.press(f"/tasks/{revision}/release")
+    answer = miriam.send(f"/tasks/{revision}/complete", {"action": "withdraw"})
+    assert answer.status_code in (200, 403, 409)
+    if answer.status_code != 200:
+        # Given back all the same: then somebody must be able to take it.
+        assert miriam.press(f"/tasks/{revision}/claim").status_code == 303
+    other = start_case(product)
+    decide(product, "silke", open_tasks(product, other)["finance"], "reject", comment=COMMENT)
+    [revision] = wait_for_tasks(product, other).values()
+    page = visits.of("miriam")
+    page.goto(f"/tasks/{revision}")
+    wait_for_form(page)
+    expect(page.get_by_role("button", name="zurückgeben")).to_have_count(0)
 
 
 def test_a_quote_sent_back_is_changed_and_approved(product: Product, visits: Visits) -> None:

@@ -88,7 +88,7 @@ def test_faults_are_named_twice_in_the_same_words_and_input_is_kept(visits: Visi
     form.get_by_label("Firma").fill("Nordkai Logistik GmbH")
     form.get_by_label("Menge").fill("1.23")
     form.get_by_label("Nachlass").fill("101")
-    form.get_by_label("Gültig bis").fill("31.02.2027")
+    # The field that is left shows its error and moves the button: one click must do all the same.
     submit(page)
     summary = form.get_by_role("alert")
     expect(summary).to_be_focused()
@@ -105,6 +105,18 @@ def test_faults_are_named_twice_in_the_same_words_and_input_is_kept(visits: Visi
     summary.get_by_role("link", name=re.compile("Menge")).click()
     expect(form.get_by_label("Menge")).to_be_focused()
     expect(form.get_by_label("Menge")).to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.parametrize("typed", ["31.02.2027", "32.12.2026", "übermorgen"])
+def test_a_date_that_does_not_exist_is_refused_and_never_another_one(
+    visits: Visits, typed: str
+) -> None:
+    page = visits.of("jonas")
+    page.goto(f"/start/{start_key(visits.product, 'jonas')}")
+    fill_quote(page, next_number(), typed)
+    submit(page)
+    expect(wait_for_form(page).get_by_role("alert")).to_contain_text("Gültig bis")
+    expect(page).to_have_url(re.compile("/start/"))
 
 
 def test_what_only_the_server_sees_is_shown_at_the_field_too(
@@ -134,8 +146,7 @@ def test_a_refused_start_leaves_nothing_behind(product: Product) -> None:
     assert "Nichts gefunden" in person.page(f"/cases?q={values['quoteNumber']}")
 
 
-@pytest.mark.parametrize("width", [390, 320])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "dark"), [(390, False), (320, True)])
 def test_no_page_scrolls_sideways_on_a_phone(
     product: Product, visits: Visits, case: str, width: int, dark: bool
 ) -> None:

@@ -104,8 +104,9 @@ def fill_quote(page: Page, number: str, valid_until: str) -> None:
 
 
 def submit(page: Page) -> None:
-    """Press the form's button."""
-    wait_for_form(page).locator(".actions button.primary").click()
+    """Press the one primary button of a page with a form."""
+    wait_for_form(page)
+    page.locator("main button.primary").click()
 
 
 def decide_in_browser(page: Page, task: str, choice: str, comment: str = "") -> None:

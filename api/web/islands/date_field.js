@@ -13,6 +13,8 @@ const INTERVALS = [5, 10, 15, 30, 60];
 
 function DateField(props) {
   const { field, value, onChange, onBlur, onFocus, domId, errors, disabled, readonly } = props;
+  const kind = field.subtype ?? 'date';
+  const both = kind === 'datetime';
   const [typed, setTyped] = useState(null);
   // What was typed stays as it was typed while it says what the form holds.
   const stale = typed === null || valueOf(field, typed) !== (value ?? null);
@@ -28,21 +30,30 @@ function DateField(props) {
     onBlur?.();
   };
   const invalid = errors.length > 0;
-  const shared = { ...props, invalid, texts, change };
+  const shared = { ...props, invalid, texts, change, both };
   const classes = ['fjs-form-field fjs-form-field-datetime', invalid && 'fjs-has-errors', disabled && 'fjs-disabled', readonly && 'fjs-readonly'];
   return h(
     'div',
     { class: classes.filter(Boolean).join(' '), onFocusIn: () => onFocus?.(), onFocusOut: leave },
+    !both && h(PartLabel, { ...shared, part: kind }),
     h(
       'div',
       { class: 'date-parts' },
-      field.subtype !== 'time' && h(DayPart, shared),
-      ['time', 'datetime'].includes(field.subtype) && h(TimePart, shared),
+      kind !== 'time' && h(DayPart, shared),
+      kind !== 'date' && h(TimePart, shared),
     ),
     h(Description, { id: `${domId}-description`, description: field.description }),
     h(Errors, { id: `${domId}-error-message`, errors }),
   );
 }
+
+const PartLabel = ({ field, domId, part }) =>
+  h(Label, {
+    htmlFor: `${domId}-${part}`,
+    label: part === 'time' ? field.timeLabel : field.dateLabel || field.label,
+    collapseOnEmpty: part === 'time' ? !field.dateLabel : !field.timeLabel,
+    required: field.validate?.required,
+  });
 
 const inputOf = ({ domId, disabled, readonly, invalid, field }, part) => ({
   class: 'fjs-input',
@@ -60,7 +71,7 @@ const groupOf = ({ invalid, disabled, readonly }) =>
   `fjs-input-group${invalid ? ' hasErrors' : ''}${disabled ? ' fjs-disabled' : ''}${readonly ? ' fjs-readonly' : ''}`;
 
 function DayPart(props) {
-  const { field, texts, change, domId, disabled, readonly } = props;
+  const { field, texts, change, both, disabled, readonly } = props;
   const [open, setOpen] = useState(false);
   const part = useRef();
   const box = useRef();
@@ -96,7 +107,7 @@ function DayPart(props) {
   return h(
     'div',
     { class: 'date-part', ref: part, onKeyDown: escape, onFocusOut: leave },
-    h(Label, { htmlFor: `${domId}-date`, label: field.dateLabel || field.label, required: field.validate?.required }),
+    both && h(PartLabel, { ...props, part: 'date' }),
     h(
       'div',
       { class: groupOf(props) },
@@ -124,7 +135,7 @@ const CalendarButton = ({ open, toggle }) =>
   );
 
 function TimePart(props) {
-  const { field, texts, change, domId, disabled, readonly } = props;
+  const { field, texts, change, both, domId, disabled, readonly } = props;
   const step = INTERVALS.includes(field.timeInterval) ? field.timeInterval : 15;
   const times = Array.from({ length: (24 * 60) / step }, (_, index) => {
     const [hour, minute] = [Math.floor((index * step) / 60), (index * step) % 60];
@@ -134,7 +145,7 @@ function TimePart(props) {
   return h(
     'div',
     { class: 'date-part' },
-    h(Label, { htmlFor: `${domId}-time`, label: field.timeLabel, collapseOnEmpty: !field.dateLabel, required: field.validate?.required }),
+    both && h(PartLabel, { ...props, part: 'time' }),
     h(
       'div',
       { class: groupOf(props) },
@@ -154,7 +165,8 @@ function TimePart(props) {
 /** Draws a calendar and gives it the focus; returns how to take it away. */
 function drawCalendar(box, { day, earliest, choose }) {
   const anchor = document.createElement('input');
-  anchor.type = 'hidden';
+  anchor.hidden = true;
+  anchor.tabIndex = -1;
   box.append(anchor);
   const calendar = flatpickr(anchor, {
     inline: true,
@@ -167,6 +179,8 @@ function drawCalendar(box, { day, earliest, choose }) {
     // A day out of bounds is simply not marked.
     errorHandler: () => {},
   });
+  const edge = box.closest('.island')?.getBoundingClientRect().right ?? Infinity;
+  box.classList.toggle('leftwards', box.getBoundingClientRect().right > edge);
   const days = calendar.calendarContainer;
   (days.querySelector('.selected') ?? days.querySelector('.today:not(.flatpickr-disabled)') ?? days.querySelector('.flatpickr-day:not(.flatpickr-disabled)'))?.focus();
   return () => {

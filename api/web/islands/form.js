@@ -11,6 +11,7 @@ import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import dateField from './date_field.js';
 import { clearErrors, showErrors } from './error_summary.js';
 import { parseExact } from './exact_json.js';
+import { alignFigures } from './figures.js';
 import './form.css';
 import numberField from './number_field.js';
 import { complainWhenLeft } from './patience.js';
@@ -48,6 +49,7 @@ class Island {
     if (submitLabel) this.button.textContent = submitLabel;
     this.button.addEventListener('click', () => this.press());
     this.place.addEventListener('submit', (event) => this.press(event), { capture: true });
+    alignFigures(this.place);
     complainWhenLeft(this.place, (field) => this.complain(field));
     this.place.dataset.ready = 'true';
   }

@@ -44,6 +44,9 @@ FIELDS: list[dict[str, Any]] = [
     {"type": "number", "id": "Most", "key": "most", "label": "Grenze"},
     {"type": "select", "id": "Kind", "key": "kind", "label": "Art", "valuesKey": "kinds"},
     {"type": "datetime", "id": "Day", "key": "day", "subtype": "datetime", "dateLabel": "Frist"},
+    {"type": "datetime", "id": "End", "key": "end", "subtype": "date", "dateLabel": "Ende"},
+    {"type": "number", "id": "Rate", "key": "rate", "label": "Nachlass", "decimalDigits": 4},
+    {"type": "number", "id": "Price", "key": "price", "label": "Preis (freiwillig)"},
     {
         "type": "dynamiclist",
         "id": "Rows",
@@ -53,13 +56,17 @@ FIELDS: list[dict[str, Any]] = [
         "allowAddRemove": True,
         "components": [{"type": "number", "id": "Qty", "key": "qty", "label": "Menge"}],
     },
-    {"type": "button", "id": "Submit", "label": "Submit", "action": "submit"},
+    {"type": "button", "id": "Submit", "label": "Antrag einreichen", "action": "submit"},
 ]
 FIELDS[0]["validate"] = {"required": True}
+PRICE = next(field for field in FIELDS if field["id"] == "Price")
+PRICE["appearance"] = {"suffixAdorner": "€"}
 SCHEMA = {"type": "default", "id": "task", "schemaVersion": 19, "components": FIELDS}
 VARIABLES: dict[str, Any] = {
     "sum": Decimal("12345678901234567.89"),
     "kinds": ["neu"],
+    "price": Decimal("480.5"),
+    "rate": Decimal(18),
     "rows": [{"qty": Decimal(1)}, {"qty": Decimal(2)}],
 }
 DIAGRAM = """<?xml version="1.0"?><definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -249,3 +256,106 @@ def test_a_failure_keeps_the_input_and_can_be_repeated(
     site.status = 200
     press(page)
     page.wait_for_url("**/inbox")
+
+
+def test_a_number_shows_as_many_decimals_as_it_came_with_and_money_its_cents(page: Page) -> None:
+    rate, price = page.locator('input[id$="-Rate"]'), page.locator('input[id$="-Price"]')
+    assert (rate.input_value(), price.input_value()) == ("18", "480,50")
+    for typed, left in [("1234,5", "1.234,5"), ("18,0", "18,0"), ("7", "7"), ("", "")]:
+        rate.fill(typed)
+        rate.blur()
+        expect(rate).to_have_value(left)
+    for typed, left in [("1250", "1.250,00"), ("0,125", "0,125"), ("x", "x")]:
+        price.fill(typed)
+        price.blur()
+        expect(price).to_have_value(left)
+
+
+def test_a_field_that_says_itself_that_it_is_optional_says_it_once(page: Page) -> None:
+    labels = page.locator(".fjs-form-field-number > .fjs-form-field-label").all_inner_texts()
+    assert {"Preis (freiwillig)", "Nachlass (freiwillig)"} <= set(labels)
+
+
+def test_the_button_says_what_the_form_says(page: Page) -> None:
+    expect(page.locator("[data-form-submit]")).to_have_text("Antrag einreichen")
+
+
+@pytest.mark.parametrize("typed", ["31.02.2027", "29.02.2027", "31.04.27", "1.13.2027", "morgen"])
+def test_a_date_that_does_not_exist_stays_as_typed_and_is_refused(
+    page: Page, site: Site, typed: str
+) -> None:
+    day = page.locator('input[id$="-End-date"]')
+    page.fill('input[id$="-Name"]', "Ada")
+    day.fill(typed)
+    press(page)
+    words = ["Geben Sie bei „Ende“ ein Datum ein, das es gibt, zum Beispiel 19.11.2026."]
+    expect(page.locator(".errors a")).to_have_text(words)
+    expect(page.locator(".fjs-form-field-error li")).to_have_text(words)
+    expect(day).to_have_value(typed)
+    assert site.sent == []
+    day.fill("1.3.2028")
+    day.blur()
+    expect(day).to_have_value("01.03.2028")
+    press(page)
+    page.wait_for_url("**/inbox")
+    assert str(site.taken[0]["end"]) == "2028-03-01"
+
+
+def test_a_date_and_a_time_go_out_as_they_were_typed(page: Page, site: Site) -> None:
+    page.fill('input[id$="-Name"]', "Ada")
+    page.fill('input[id$="-Day-date"]', "29.02.2028")
+    page.fill('input[id$="-Day-time"]', "14:07")
+    press(page)
+    page.wait_for_url("**/inbox")
+    assert json.loads(site.sent[0][1])["data"]["day"].startswith("2028-02-29T14:07")
+
+
+def test_the_calendar_is_worked_by_keyboard_and_gives_the_focus_back(page: Page) -> None:
+    day = page.locator('input[id$="-End-date"]')
+    day.fill("30.12.2027")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Kalender")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(day).to_have_value("31.12.2027")
+    expect(day).to_be_focused()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("Most", "1,2,3"), ("End-date", "31.02.2027"), ("Day-time", "25:00")]
+)
+def test_the_first_click_on_the_button_counts_whatever_field_had_the_focus(
+    page: Page, site: Site, field: str, typed: str
+) -> None:
+    """The button stays where it is between press and release, and the click is not lost."""
+    page.click(f'input[id$="-{field}"]')
+    page.keyboard.type(typed)
+    button = page.locator("[data-form-submit]")
+    button.scroll_into_view_if_needed()
+    before = button.bounding_box()
+    assert before
+    page.mouse.move(before["x"] + 5, before["y"] + before["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    assert button.bounding_box() == before
+    page.mouse.up()
+    expect(page.locator(".errors")).to_be_focused()
+    assert page.input_value(f'input[id$="-{field}"]') == typed
+    assert site.sent == []
+
+
+def test_a_field_complains_when_it_is_left_and_not_while_somebody_types(page: Page) -> None:
+    page.click('input[id$="-Most"]')
+    page.keyboard.type("1,2,")
+    page.wait_for_timeout(300)
+    expect(page.locator(".fjs-form-field-error li")).to_have_count(0)
+    page.keyboard.press("Tab")
+    expect(page.locator(".fjs-form-field-error li")).to_have_count(1)
+    page.fill('input[id$="-Most"]', "1,2")
+    expect(page.locator(".fjs-form-field-error li")).to_have_count(0)

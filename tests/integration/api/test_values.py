@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.json_text import MAX_DEPTH, JsonRefused, read_json, write_json
+from api.json_text import write_json
 from api.web import formats
 from api.web.texts import german, say
+from forms.strict_json import MAXIMUM_DEPTH, JsonRefused, parse_json
 
 NOW = datetime(2026, 11, 19, 13, 32, tzinfo=UTC)
 SCALARS = (
@@ -36,27 +37,27 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_what_is_written_reads_back_as_the_same(value: object) -> None:
-    assert read_json(write_json(value)) == value
+    assert parse_json(write_json(value)) == value
 
 
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with contextlib.suppress(JsonRefused):
-        read_json(body)
+        parse_json(body)
 
 
-@pytest.mark.parametrize("depth", [MAX_DEPTH, MAX_DEPTH + 1])
+@pytest.mark.parametrize("depth", [MAXIMUM_DEPTH, MAXIMUM_DEPTH + 1])
 def test_the_depth_limit_is_exact(depth: int) -> None:
     body = b"[" * depth + b"]" * depth
-    if depth > MAX_DEPTH:
+    if depth > MAXIMUM_DEPTH:
         with pytest.raises(JsonRefused, match="levels"):
-            read_json(body)
+            parse_json(body)
     else:
-        assert isinstance(read_json(body), list)
+        assert isinstance(parse_json(body), list)
 
 
 def test_brackets_in_texts_are_no_depth() -> None:
-    assert read_json(b'["' + b"[" * 500 + b'\\""]') == ["[" * 500 + '"']
+    assert parse_json(b'["' + b"[" * 500 + b'\\""]') == ["[" * 500 + '"']
 
 
 @pytest.mark.parametrize(

@@ -123,3 +123,27 @@ def test_only_administrators_make_accounts(workspace: Workspace) -> None:
                 groups=(),
                 actor=Person("x", "x", "X", frozenset(groups)),
             )
+
+
+@pytest.mark.parametrize("name", ["x" * 12_000, "Müller", "", "a b", "\u0000"])
+def test_a_name_that_nobody_can_have_is_refused_and_leaves_no_row(
+    workspace: Workspace, name: str
+) -> None:
+    with pytest.raises(CredentialsRefused):
+        person_of_credentials(workspace, name, PASSWORD)
+    with workspace.transaction() as connection:
+        rows = connection.exec_driver_sql("SELECT count(*) FROM engine.login_failure")
+        assert rows.scalar() == 0
+
+
+def test_wrong_passwords_of_long_ago_are_forgotten(workspace: Workspace) -> None:
+    now = datetime.now(UTC)
+    workspace.clock = lambda: now - timedelta(days=2)
+    with pytest.raises(CredentialsRefused):
+        person_of_credentials(workspace, "nobody", PASSWORD)
+    workspace.clock = lambda: now
+    with pytest.raises(CredentialsRefused):
+        person_of_credentials(workspace, "somebody", PASSWORD)
+    with workspace.transaction() as connection:
+        rows = connection.exec_driver_sql("SELECT username FROM engine.login_failure").all()
+        assert [row[0] for row in rows] == ["somebody"]
