@@ -99,7 +99,10 @@ class StoredEntry:
 
 
 class Ledger:
-    """One log: its origin, its keys and the node that writes. Holds no connection."""
+    """One log: its origin, its keys and the node that writes. Holds no connection.
+
+    `unplaceable` holds the tickets that this process's sequencer has complained about: each once.
+    """
 
     def __init__(self, origin: str, keys: Keys, node: str) -> None:
         """Make the ledger of a log.
@@ -111,6 +114,7 @@ class Ledger:
             node: host and build, written into every entry.
         """
         self.origin, self.keys, self.node = origin, keys, node
+        self.unplaceable: set[int] = set()
 
     def new_subject(self, connection: Connection) -> str:  # noqa: ARG002
         """Return an opaque reference for a new data subject; keys are made when first needed."""

@@ -22,7 +22,7 @@ SELECT p.ticket, p.inst, p.seq, e.leaf, e.body, i.leaf AS predecessor
 FROM ledger.pending p
 LEFT JOIN ledger.entry e USING (inst, seq)
 LEFT JOIN ledger.index i ON i.inst = p.inst AND i.seq = p.seq - 1
-ORDER BY p.ticket LIMIT %s
+WHERE p.ticket > %s ORDER BY p.ticket LIMIT %s
 """
 _UNPLACED = """
 SELECT e.inst, e.seq, p.ticket IS NOT NULL AS waiting, e.leaf, e.body
@@ -115,9 +115,16 @@ def lead(connection: Connection) -> bool:
     return bool(held.scalar())
 
 
-def waiting(connection: Connection, limit: int) -> list[Waiting]:
-    """Return the head of the queue: what is there now, whenever it was committed."""
-    rows = connection.exec_driver_sql(_WAITING, (limit,))
+def waiting(connection: Connection, after: int, limit: int) -> list[Waiting]:
+    """Return the queue behind a ticket: what is there now, whenever it was committed.
+
+    Args:
+        connection: with an open transaction.
+        after: 0 for the head. Keep it for one transaction only: a ticket may become visible after
+            higher ones, so that whoever remembered the last one would skip it for ever.
+        limit: how many at most.
+    """
+    rows = connection.exec_driver_sql(_WAITING, (after, limit))
     return [Waiting(*row) for row in rows]
 
 

@@ -25,20 +25,21 @@ _MOST_AT_ONCE = 2_000
 _log = logging.getLogger(__name__)
 
 
-def integrate(connection: Connection, ledger: Ledger) -> int:
+def integrate(connection: Connection, ledger: Ledger, most: int = _MOST_AT_ONCE) -> int:
     """Give the entries that wait their places in the log and return how many.
 
-    At most 2,000 at once: call it until it returns 0. It does nothing while another transaction is
-    the sequencer. An entry whose leaf or link is wrong stays in the queue, is logged, and is named
-    by live verification.
+    Call it until it returns 0. It does nothing while another transaction is the sequencer. An entry
+    whose leaf or link is wrong stays in the queue, however many of them there are; it is logged
+    once per process and named by live verification. What waits behind it goes on.
 
     Args:
         connection: with an open transaction, which the caller commits.
         ledger: the log.
+        most: entries read and placed at once.
     """
     if not positions.lead(connection):
         return 0
-    entries = _sound(positions.waiting(connection, _MOST_AT_ONCE), ledger.origin)
+    entries = _next(connection, ledger, most)
     if not entries:
         return 0
     first = positions.log_size(connection)
@@ -76,14 +77,27 @@ def publish_checkpoint(connection: Connection, ledger: Ledger, now: datetime) ->
     return note
 
 
-def _sound(entries: list[Waiting], log: str) -> list[tuple[Waiting, bytes]]:
+def _next(connection: Connection, ledger: Ledger, most: int) -> list[tuple[Waiting, bytes]]:
+    """Return the entries of the first page of the queue that has any that may be placed."""
+    after = 0
+    while page := positions.waiting(connection, after, most):
+        entries = _sound(page, ledger)
+        if entries:
+            return entries
+        after = page[-1].ticket
+    return []
+
+
+def _sound(entries: list[Waiting], ledger: Ledger) -> list[tuple[Waiting, bytes]]:
     """Return, with their leaf hashes, the entries that may be placed now."""
     placed: list[tuple[Waiting, bytes]] = []
     heads: dict[tuple[str, int], bytes] = {}
     for entry in entries:
-        leaf = _leaf_of(entry, heads, log)
+        leaf = _leaf_of(entry, heads, ledger.origin)
         if leaf is None:
-            _log.error("entry %s of %s cannot be placed", entry.seq, entry.instance)
+            if entry.ticket not in ledger.unplaceable:
+                ledger.unplaceable.add(entry.ticket)
+                _log.error("entry %s of %s cannot be placed", entry.seq, entry.instance)
             continue
         heads[entry.instance, entry.seq] = leaf
         placed.append((entry, leaf))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -137,6 +137,8 @@ class EntryView:
     """As in the body, with opened personal values under `opened` where the reader may see them."""
     proven: bool
     """Whether a signed checkpoint covers it."""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """The reason of an approval, rejection or return, by field; for all who may see the case."""
 
 
 @dataclass(frozen=True, slots=True)

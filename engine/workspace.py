@@ -247,7 +247,17 @@ def definition_rights(process: ExecutableProcess) -> DefinitionRights:
     return DefinitionRights(frozenset(listed(process.properties.get("vorgang:startGroups"))))
 
 
-def case_rights(process: ExecutableProcess, participants: Iterable[str] = ()) -> CaseRights:
-    """Return who may see an instance."""
+def case_rights(
+    process: ExecutableProcess,
+    participants: Iterable[str] = (),
+    candidate_groups: Iterable[str] = (),
+    candidate_users: Iterable[str] = (),
+) -> CaseRights:
+    """Return who may see an instance; the candidates are those of its open user tasks."""
     groups = listed(process.properties.get("vorgang:visibleTo"))
-    return CaseRights(frozenset(participants), frozenset(groups))
+    return CaseRights(
+        frozenset(participants),
+        frozenset(groups),
+        frozenset(candidate_groups),
+        frozenset(candidate_users),
+    )

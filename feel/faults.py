@@ -22,6 +22,12 @@ class FeelSyntaxFault(Exception):
         self.column = column
         self.expected = expected
 
+    @property
+    def place(self) -> str:
+        """Where in the expression, in words."""
+        line = f"line {self.line}, " if self.line > 1 else ""
+        return f"{line}column {self.column} of the expression"
+
     def __str__(self) -> str:
         return f"{self.message} (line {self.line}, column {self.column})"
 

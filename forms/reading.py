@@ -61,12 +61,11 @@ class Reading:
         try:
             return compile_expression(source, self.names)
         except FeelSyntaxFault as fault:
-            wanted = f" Expected here: {fault.expected}." if fault.expected else ""
             self.report(
                 element,
                 "feel",
-                f"the expression in {name} is no FEEL: {fault.message}",
-                f"Correct the expression.{wanted}",
+                f"the expression in {name} is no FEEL: {fault.message} at {fault.place}",
+                "Correct the expression",
                 fault.column,
             )
         except FeelLimitExceeded as fault:
@@ -89,7 +88,7 @@ class Reading:
             self.report(
                 element,
                 "feel",
-                f"the expression in {name} cannot be a condition: {fault.message}",
+                f"the expression in {name} cannot be a condition: {fault.message} at {fault.place}",
                 "Write a comparison.",
                 fault.column,
             )

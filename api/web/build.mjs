@@ -74,9 +74,15 @@ const common = {
 
 async function buildIslands() {
   const outdir = path.join(web, 'static/dist');
-  fs.rmSync(outdir, { recursive: true, force: true });
   const islands = ['form', 'diagram', 'app'].map((name) => [name, path.join(web, `islands/${name}.js`)]);
-  await build({ ...common, entryPoints: Object.fromEntries(islands), splitting: true, outdir, plugins: [inGerman] });
+  const entryPoints = Object.fromEntries(islands);
+  const { metafile } = await build({ ...common, entryPoints, splitting: true, outdir, metafile: true, plugins: [inGerman] });
+  // Written over and then tidied: a running product misses no file in between.
+  const written = new Set(Object.keys(metafile.outputs).map((file) => path.resolve(file)));
+  for (const name of fs.readdirSync(outdir)) {
+    const file = path.join(outdir, name);
+    if (!written.has(file)) fs.rmSync(file, { recursive: true });
+  }
   for (const name of fs.readdirSync(outdir).filter((file) => /\.(js|css)$/.test(file)).sort()) {
     console.log(name.padEnd(24), `${Math.ceil(fs.statSync(path.join(outdir, name)).size / 1024)} KiB`);
   }

@@ -49,7 +49,6 @@ def case_list(
         query=query,
         headline=_headline(len(shown), more, query),
         next_page=_next(shown[-1], query) if more else None,
-        may_start=bool(queries.startable_processes(workspace, visitor.person)),
     )
 
 
@@ -122,6 +121,11 @@ def head(case: CaseView, person: Person) -> dict[str, object]:
         "entry_count": len(case.entries),
         "may_report": pages.is_auditor(person),
     }
+
+
+def report_name(case: CaseView) -> str:
+    """Return the name under which browsers keep the report of a case."""
+    return f"Vorgang-{case.instance.business_id or case.instance.key}.pdf"
 
 
 def _title(instance: InstanceView) -> str:

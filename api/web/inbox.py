@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -19,6 +20,8 @@ from engine import queries
 from engine.model import Person, UserTaskView
 
 router = APIRouter()
+_ROLES = frozenset({"analyst", "operator", "auditor", "administrator"})
+"""Groups that are given rights, not tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Section:
 class View:
     """A way to look at the tasks, with how many it shows."""
 
+    anchor: str
     words: str
     address: str
     count: int
@@ -57,14 +61,15 @@ def inbox(
         request,
         visitor,
         "inbox.html",
-        open_count=len(tasks),
+        open_count=pages.open_count(tasks),
         headline=_headline(tasks, now),
-        view_name=chosen,
+        view_name="group" if group else chosen,
+        empty_because=_empty_because(visitor.person, chosen, group),
+        own_address=_address(chosen, group),
         views=_views(tasks, visitor.person, chosen if not group else "", now),
         group_views=_group_views(tasks, visitor.person, group),
         groups=sections(shown, visitor.person, now),
-        may_start=bool(queries.startable_processes(workspace, visitor.person)),
-        may_see_cases=True,
+        may_start=pages.may_start(workspace, visitor.person),
     )
 
 
@@ -88,13 +93,29 @@ def _belongs(task: UserTaskView, person: Person, view: str, group: str) -> bool:
     return is_mine(task, person) == (view == "mine")
 
 
+def _empty_because(person: Person, view: str, group: str) -> str:
+    """Return which explanation fits a list without tasks."""
+    if group:
+        return "groups"
+    if view != "all":
+        return view
+    return "all" if person.groups - _ROLES else "no_groups"
+
+
+def _address(view: str, group: str) -> str:
+    """Return where this very view is, for its refreshing."""
+    if group:
+        return "/inbox?" + urlencode({"group": group})
+    return "/inbox" if view == "all" else f"/inbox?view={view}"
+
+
 def _headline(tasks: list[UserTaskView], now: datetime) -> str:
-    overdue = sum(is_overdue(task, now) for task in tasks)
-    if not tasks:
+    overdue, count = sum(is_overdue(task, now) for task in tasks), pages.open_count(tasks)
+    if not count:
         return say("inbox.nothing")
     if overdue:
-        return say("inbox.open_overdue", count=len(tasks), overdue=overdue)
-    return say("inbox.open", count=len(tasks))
+        return say("inbox.open_overdue", count=count, overdue=overdue)
+    return say("inbox.open", count=count)
 
 
 def _views(tasks: list[UserTaskView], person: Person, current: str, now: datetime) -> list[View]:
@@ -103,9 +124,10 @@ def _views(tasks: list[UserTaskView], person: Person, current: str, now: datetim
         some = [task for task in tasks if _belongs(task, person, name, "")]
         views.append(
             View(
+                f"ansicht-{name}",
                 say(f"inbox.view.{name}"),
-                "/inbox" if name == "all" else f"/inbox?view={name}",
-                len(some),
+                _address(name, ""),
+                pages.open_count(some),
                 any(is_overdue(task, now) for task in some),
                 name == current,
             )
@@ -119,9 +141,10 @@ def _group_views(tasks: list[UserTaskView], person: Person, current: str) -> lis
     )
     return [
         View(
+            f"gruppe-{name}",
             group_name(name),
-            f"/inbox?group={name}",
-            sum(name in task.candidate_groups for task in tasks),
+            _address("all", name),
+            pages.open_count([task for task in tasks if name in task.candidate_groups]),
             False,
             name == current,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from api.answers import download
 from api.identity import Visitor, workspace_of
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, narration, pages, values
-from api.web.cases import head
+from api.web.cases import head, report_name
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
 from engine import queries
@@ -89,6 +90,13 @@ def case_ledger(request: Request, visitor: Reader, key: str) -> Response:
     )
 
 
+@router.get("/cases/{key}/ledger/{seq}/eintrag.json")
+def entry_bytes(request: Request, visitor: Reader, key: str, seq: str) -> Response:
+    """Hand out an entry byte for byte as it was hashed."""
+    entry = queries.entry(workspace_of(request), key_of(key), key_of(seq), visitor.person)
+    return download(entry.body, "eintrag.json", "application/json")
+
+
 @router.get("/cases/{key}/ledger/{seq}")
 def entry_page(request: Request, visitor: Reader, key: str, seq: str) -> Response:
     """Show one entry: the sentence first, then its facts, its chain and its hashes."""
@@ -112,8 +120,8 @@ def entry_page(request: Request, visitor: Reader, key: str, seq: str) -> Respons
         facts=_facts(entry, case),
         chain=_chain(told, step),
         checkpoint=_checkpoint(workspace),
+        report_name=shlex.quote(report_name(case)),
         index_words=say("entry.no_index") if entry.index is None else formats.number(entry.index),
-        report_name="nachweis.pdf",
     )
 
 
@@ -241,7 +249,7 @@ def _details(fact: Mapping[str, object]) -> tuple[str, ...]:
     for part in ("data", "refs"):
         held = fact.get(part)
         if isinstance(held, Mapping):
-            found += [f"{_WORDS.get(name, name)}: {_plain(value)}" for name, value in held.items()]
+            found += [f"{_WORDS.get(name, name)}: {_told(name, one)}" for name, one in held.items()]
     if not isinstance(fact.get("opened"), Mapping) and _count(fact.get("personal")):
         found.append(say("entry.personal_sealed", count=_count(fact.get("personal"))))
     return tuple(found)
@@ -252,11 +260,20 @@ def _opened(fact: Mapping[str, object]) -> tuple[values.Labelled, ...]:
     return values.labelled(opened) if isinstance(opened, Mapping) else ()
 
 
+def _told(name: str, value: object) -> str:
+    """Return a value of a fact in the words of its readers."""
+    if isinstance(value, list):
+        return ", ".join(_told(name, one) for one in value) or say("value.none")
+    if name == "candidateGroups":
+        return group_name(str(value))
+    if name == "names":
+        return values.label(str(value))
+    return fact_words.CODES.get((name, str(value)), "") or _plain(value)
+
+
 def _plain(value: object) -> str:
     if isinstance(value, str) and _SHA256.fullmatch(value):
         return formats.short_hash(value)
-    if isinstance(value, list):
-        return ", ".join(_plain(one) for one in value)
     text = values.show(value).text or json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 120 else f"{text[:119]}…"
 

@@ -14,7 +14,6 @@ from api.web.texts import say
 from engine.model import CaseView, EntryView
 
 _USER_TASK = re.compile(r"<(?:\w+:)?userTask\b[^>]*?\bid=\"([^\"]+)\"")
-_QUOTED = ("comment", "kommentar", "conditions", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,9 @@ def tell(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> 
     """
     groups = [group for group in _groups(entry, names, people) if _known(group.type).rank > 0]
     groups.sort(key=lambda group: -_known(group.type).rank)
+    if any(group.type == "process.terminated" for group in groups):
+        # That an operator ended the case is said once; the intervention adds its reason only.
+        groups = [group for group in groups if group.type != "admin.intervened"]
     lead = groups[0] if groups else _Group("", (), ())
     known = _known(lead.type)
     kind = actor_kind(entry)
@@ -80,7 +82,7 @@ def tell(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> 
         icon=known.icon,
         tone=known.tone,
         second=tuple(_aside(group) for group in groups[1:4] if _aside(group)) or _detail(lead),
-        quote=_quote(entry) if lead.type.startswith(("approval.", "process.terminated")) else None,
+        quote=quote_of(entry),
         proven=entry.proven,
         leaf=entry.leaf,
         machine=words.MACHINES.get(kind, entry.actor_name),
@@ -112,6 +114,20 @@ def element_name(fact: Mapping[str, object], names: Mapping[str, str]) -> str:
     return names.get(element) or element
 
 
+def quote_of(entry: EntryView) -> str | None:
+    """Return the reason that somebody gave in this entry, in their own words."""
+    for fact in entry.facts:
+        data = fact.get("data")
+        if fact["type"] == "admin.intervened" and isinstance(data, Mapping) and data.get("reason"):
+            return str(data["reason"])
+    given = dict(entry.remarks)
+    condition = given.pop("conditions", None)
+    parts = [*given.values()]
+    if condition:
+        parts.append(say("timeline.condition", words=condition))
+    return " ".join(parts) or None
+
+
 def fact_words(fact: Mapping[str, object], names: Mapping[str, str]) -> str:
     """Return the sentence of one fact, told without a person."""
     return _known(str(fact["type"])).alone.format(
@@ -121,8 +137,13 @@ def fact_words(fact: Mapping[str, object], names: Mapping[str, str]) -> str:
 
 def _groups(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> list[_Group]:
     found: dict[str, list[Mapping[str, object]]] = {}
+    seen = set()
     for fact in entry.facts:
-        found.setdefault(str(fact["type"]), []).append(fact)
+        # A sent message is noted by the connector and by the process: one message all the same.
+        place = (fact["type"], fact.get("elem"), fact.get("task"))
+        if fact.get("task") is None or place not in seen:
+            found.setdefault(str(fact["type"]), []).append(fact)
+        seen.add(place)
     told_better = {
         fact.get("task") for kind in found if kind.startswith("approval.") for fact in found[kind]
     }
@@ -173,13 +194,3 @@ def _detail(group: _Group) -> tuple[str, ...]:
     if group.type == "decision.evaluated" and isinstance(matched, Sequence):
         return (say("timeline.matched", count=len(matched)),)
     return (str(data["reason"]),) if isinstance(data.get("reason"), str) else ()
-
-
-def _quote(entry: EntryView) -> str | None:
-    for fact in entry.facts:
-        opened = fact.get("opened")
-        if isinstance(opened, Mapping):
-            for name in _QUOTED:
-                if isinstance(opened.get(name), str) and opened[name].strip():
-                    return str(opened[name]).strip()
-    return None

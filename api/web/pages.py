@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,8 @@ from api.web import formats
 from api.web.icons import icon, priority_bars
 from api.web.texts import group_name, say
 from engine import queries
-from engine.model import Person
+from engine.model import Person, UserTaskView
+from engine.workspace import Workspace
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
@@ -77,15 +79,17 @@ _ENVIRONMENT = _environment()
 
 def page(request: Request, visitor: Visitor, template: str, **values: object) -> HTMLResponse:
     """Return the page for someone who is signed in, with navigation and what has just happened."""
-    person = visitor.person
+    person, workspace = visitor.person, workspace_of(request)
     if "open_count" not in values:
-        values["open_count"] = len(queries.inbox(workspace_of(request), person))
+        values["open_count"] = open_count(queries.inbox(workspace, person))
+    if "may_start" not in values:
+        values["may_start"] = may_start(workspace, person)
     return HTMLResponse(
         render(
             template,
             person=person,
             csrf=visitor.csrf,
-            places=places_of(person),
+            places=places_of(person, starts=bool(values["may_start"])),
             toast=_toast(request),
             now=now(),
             **values,
@@ -121,10 +125,20 @@ def is_auditor(person: Person) -> bool:
     return "auditor" in person.groups
 
 
-def places_of(person: Person) -> list[Place]:
+def open_count(tasks: Sequence[UserTaskView]) -> int:
+    """Return how many of these tasks their reader can do: four eyes keeps some from them."""
+    return sum(not task.excluded for task in tasks)
+
+
+def may_start(workspace: Workspace, person: Person) -> bool:
+    """Return whether to offer a start; the engine decides again."""
+    return not is_auditor(person) and bool(queries.startable_processes(workspace, person))
+
+
+def places_of(person: Person, *, starts: bool) -> list[Place]:
     """Return the main areas that this person has a use for."""
     places = [Place("inbox", "/inbox", "inbox"), Place("cases", "/cases", "case")]
-    if not is_auditor(person):
+    if starts:
         places.append(Place("start", "/start", "play"))
     if is_operator(person) or is_auditor(person):
         places.append(Place("incidents", "/incidents", "alert"))

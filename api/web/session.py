@@ -30,7 +30,13 @@ def home() -> Response:
 def login_page(
     request: Request, back: Annotated[str, Query(alias="next", max_length=500)] = ""
 ) -> Response:
-    """Show the login, unless one is signed in already."""
+    """Show the login, unless one is signed in already.
+
+    A list that refreshes itself ends up here when its session is over: its whole page is loaded
+    again then, so that the login never stands inside a list.
+    """
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"hx-refresh": "true"})
     try:
         visitor_of_page(request)
     except SignInNeeded:

@@ -9,7 +9,7 @@ from api.web import formats
 from api.web.texts import group_name, say
 from engine.model import Person, UserTaskView
 
-SECTIONS = ("overdue", "today", "week", "later", "none")
+SECTIONS = ("overdue", "today", "week", "later", "none", "blocked")
 HIGH, LOW = 70, 30
 """Priorities run from 0 to 100; Camunda's default is 50."""
 
@@ -65,7 +65,7 @@ def is_mine(task: UserTaskView, person: Person) -> bool:
 
 def is_overdue(task: UserTaskView, now: datetime) -> bool:
     """Return whether the task's due date has passed."""
-    return task.due_at is not None and task.due_at < now
+    return task.due_at is not None and task.due_at < now and not task.excluded
 
 
 def due_words(task: UserTaskView, now: datetime) -> str:
@@ -84,7 +84,12 @@ def due_mark(task: UserTaskView, now: datetime) -> str:
 
 
 def section_of(task: UserTaskView, now: datetime) -> str:
-    """Return the section of the inbox: overdue, today, week (until Sunday), later, none."""
+    """Return the section of the inbox: overdue, today, week (until Sunday), later, none.
+
+    What four eyes keeps from the reader is `blocked`, whenever it is due: it is not theirs to do.
+    """
+    if task.excluded:
+        return "blocked"
     if task.due_at is None:
         return "none"
     if task.due_at < now:

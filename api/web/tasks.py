@@ -21,7 +21,7 @@ from engine.commands.claim_user_task import claim_user_task
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.release_user_task import release_user_task
 from engine.faults import NotAllowed, NotFound
-from engine.model import CaseView, Person, UserTaskView
+from engine.model import CaseView, EntryView, Person, UserTaskView
 from engine.workspace import Workspace
 
 router = APIRouter()
@@ -41,6 +41,7 @@ def task_page(request: Request, visitor: Reader, key: str) -> Response:
         task=task,
         stance=stance(task, visitor.person),
         owned=is_mine(task, visitor.person),
+        returnable=bool(task.candidate_groups or task.candidate_users),
         second=about(task),
         groups=groups_of(task),
         case_key=task.process_instance_key,
@@ -173,8 +174,11 @@ def _context(case: CaseView | None, task: UserTaskView) -> dict[str, object]:
 
 
 def _reason(case: CaseView, task: UserTaskView) -> str:
-    """Return why this task came: the last decision before it, else what was done before."""
-    for entry in reversed(case.entries):
+    """Return why this task came: the last verdict before it, else what was done before."""
+    for entry in reversed(_until(case, task)):
+        verdict = _verdict(entry)
+        if verdict:
+            return verdict
         for fact in entry.facts:
             data = fact.get("data")
             if (
@@ -189,6 +193,29 @@ def _reason(case: CaseView, task: UserTaskView) -> str:
     if named:
         return say("task.why.after", name=named[-1])
     return say("task.why.started", name=case.instance.started_by)
+
+
+def _until(case: CaseView, task: UserTaskView) -> tuple[EntryView, ...]:
+    """Return the entries up to the one in which the task began to wait."""
+    for number, entry in enumerate(case.entries, start=1):
+        if any(
+            fact["type"] == "task.ready" and fact.get("task") == str(task.token_id)
+            for fact in entry.facts
+        ):
+            return case.entries[:number]
+    return case.entries
+
+
+def _verdict(entry: EntryView) -> str:
+    """Return who refused or returned something in this entry, with the reason; else nothing."""
+    kinds = {str(fact["type"]) for fact in entry.facts}
+    for kind in ("rejected", "returned"):
+        if f"approval.{kind}" in kinds:
+            words = narration.quote_of(entry)
+            if words is None:
+                return say(f"task.why.{kind}_silently", name=entry.actor_name)
+            return say(f"task.why.{kind}", name=entry.actor_name, words=words)
+    return ""
 
 
 def _approvers(case: CaseView) -> str:

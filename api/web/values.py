@@ -13,6 +13,7 @@ from api.web.texts import say, variables
 
 MAX_ROWS = 200
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ACCOUNT = re.compile(r"acc_[0-9a-f]{32}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
 
 
@@ -52,7 +53,11 @@ def labelled(values: Mapping[str, object]) -> tuple[Labelled, ...]:
     """Return the values by label; those the catalogue knows first, the rest as they came."""
     known = [name for name in variables.LABELS if name in values]
     names = known + [name for name in values if name not in variables.LABELS]
-    return tuple(Labelled(_label(name), show(values[name], name)) for name in names)
+    return tuple(
+        Labelled(label(name), show(values[name], name))
+        for name in names
+        if not _is_account(values[name])
+    )
 
 
 def technical(values: Mapping[str, object]) -> tuple[Labelled, ...]:
@@ -69,8 +74,14 @@ def show(value: object, name: str = "") -> Shown:
     return Shown("text", _scalar(value, variables.LABELS.get(name, ("", ""))[1]))
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
+    """Return what people call a variable; one that the catalogue lacks keeps its name."""
     return variables.LABELS.get(name, (name, ""))[0]
+
+
+def _is_account(value: object) -> bool:
+    """Return whether this is the inner id of an account, which tells a reader nothing."""
+    return isinstance(value, str) and _ACCOUNT.fullmatch(value) is not None
 
 
 def _list(items: Sequence[object], name: str) -> Shown:
@@ -81,7 +92,7 @@ def _list(items: Sequence[object], name: str) -> Shown:
     maps = [item for item in items if isinstance(item, Mapping)]
     names = list(dict.fromkeys(key for item in maps for key in item))
     heads = tuple(
-        Head(_label(key), all(_is_number(item.get(key)) for item in maps)) for key in names
+        Head(label(key), all(_is_number(item.get(key)) for item in maps)) for key in names
     )
     rows = tuple(tuple(show(item.get(key), key) for key in names) for item in maps[:MAX_ROWS])
     return Shown("table", heads=heads, rows=rows)
@@ -116,6 +127,8 @@ def _number(value: Decimal, kind: str) -> str:
         return formats.money(value)
     if kind == "percent":
         return formats.percent(value)
+    if kind == "size":
+        return formats.size(int(value))
     if kind in variables.UNITS:
         return f"{formats.number(value)}{formats.NO_BREAK_SPACE}{variables.UNITS[kind]}"
     return formats.number(value)

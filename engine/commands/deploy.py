@@ -51,7 +51,7 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         # The stamp's row lock makes deployments wait for each other: versions count without gaps.
         definitions.next_stamp(connection)
         catalogue = definitions.load_catalogue(connection)
-        findings = unresolved(models, catalogue)
+        findings = (*models.refusals, *unresolved(models, catalogue))
         if findings:
             raise ModelRefused(findings)
         now = accounts.clock(connection, workspace.chosen_time())

@@ -14,15 +14,19 @@ def unresolved(models: ReadResources, catalogue: Catalogue) -> tuple[Finding, ..
     """Return a finding for each link to a form or decision that neither the upload nor the
     database holds.
 
-    A link that FEEL computes is not known before it runs.
+    A link that FEEL computes is not known before it runs. What stands in a file that was refused
+    is not missing; nor is anything said about forms (or decisions) if one file is too broken to
+    tell which it holds.
     """
-    forms = {form.id for _, form in models.forms}
-    decisions = {id_ for _, model in models.decisions for id_ in model.decisions}
+    forms = {form.id for _, form in models.forms} | models.broken
+    decisions = {id_ for _, model in models.decisions for id_ in model.decisions} | models.broken
     found: list[Finding] = []
     for _, definitions, process in models.processes:
         for node in process.nodes:
-            found += _missing_form(definitions, node, forms, catalogue)
-            found += _missing_decision(definitions, node, decisions, catalogue)
+            if "form" not in models.unknown:
+                found += _missing_form(definitions, node, forms, catalogue)
+            if "dmn" not in models.unknown:
+                found += _missing_decision(definitions, node, decisions, catalogue)
     return tuple(found)
 
 

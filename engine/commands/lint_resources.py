@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dmn.findings import Finding, ModelRefused
+from dmn.findings import Finding
 from engine.commands.read_resources import read_resources
 from engine.connectors import JOB_TYPES
 from engine.model import Resource
@@ -15,8 +15,4 @@ def lint_resources(resources: Sequence[Resource]) -> tuple[Finding, ...]:
 
     Whether forms and decisions that stand in other files are deployed is not known here.
     """
-    try:
-        read_resources(resources, JOB_TYPES)
-    except ModelRefused as refusal:
-        return refusal.findings
-    return ()
+    return read_resources(resources, JOB_TYPES).refusals

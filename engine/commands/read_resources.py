@@ -1,4 +1,4 @@
-"""Uploaded files become models, or a refusal that holds every finding of every file."""
+"""Uploaded files become models, with every finding of every file."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bpmn.reader import read_definitions
 from dmn.findings import Finding, ModelRefused
 from dmn.model import DecisionModel
 from dmn.reader import read_decisions
+from engine.commands.claimed_ids import claimed_ids
 from engine.core.definition import compile_process
 from engine.model import Resource
 from forms.model import Form
@@ -19,23 +20,32 @@ from forms.reader import read_form
 
 @dataclass(frozen=True, slots=True)
 class ReadResources:
-    """The models of one upload, in the order of its files."""
+    """The models of one upload, in the order of its files.
+
+    Args:
+        processes: of files that could be read, also if something in them is refused; likewise
+            `decisions` and `forms`.
+        refusals: why these files cannot be deployed; empty if they can.
+        warnings: advice.
+        broken: ids of forms and decisions in files that were refused.
+        unknown: kinds of files (`form`, `dmn`) of which one is too broken to tell its ids.
+    """
 
     processes: tuple[tuple[Resource, Definitions, Process], ...]
     decisions: tuple[tuple[Resource, DecisionModel], ...]
     forms: tuple[tuple[Resource, Form], ...]
+    refusals: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
+    broken: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
 
 def read_resources(resources: Sequence[Resource], job_types: Iterable[str]) -> ReadResources:
-    """Return the models of these files, all expressions compiled.
+    """Return the models of these files, all expressions compiled, and every reason to refuse them.
 
     Args:
         resources: `.bpmn`, `.dmn` and `.form` files.
         job_types: for which there are connectors.
-
-    Raises:
-        ModelRefused: any file is refused; holds the findings of all files.
     """
     reading = _Reading(frozenset(job_types))
     for resource in resources:
@@ -43,14 +53,16 @@ def read_resources(resources: Sequence[Resource], job_types: Iterable[str]) -> R
             reading.read(resource)
         except ModelRefused as refusal:
             reading.refusals += refusal.findings
+            reading.remember_broken(resource)
     reading.refuse_twins()
-    if reading.refusals:
-        raise ModelRefused(reading.refusals)
     return ReadResources(
         tuple(reading.processes),
         tuple(reading.decisions),
         tuple(reading.forms),
+        tuple(reading.refusals),
         tuple(reading.warnings),
+        frozenset(reading.broken),
+        frozenset(reading.unknown),
     )
 
 
@@ -62,6 +74,8 @@ class _Reading:
         self.forms: list[tuple[Resource, Form]] = []
         self.refusals: list[Finding] = []
         self.warnings: list[Finding] = []
+        self.broken: set[str] = set()
+        self.unknown: set[str] = set()
 
     def read(self, resource: Resource) -> None:
         suffix = resource.name.rsplit(".", 1)[-1].lower()
@@ -82,6 +96,14 @@ class _Reading:
                     "deploy/unknown-kind",
                 )
             )
+
+    def remember_broken(self, resource: Resource) -> None:
+        """Note what a refused file would have held."""
+        ids = claimed_ids(resource)
+        if ids is None:
+            self.unknown.add(resource.name.rsplit(".", 1)[-1].lower())
+        else:
+            self.broken |= ids
 
     def _read_bpmn(self, resource: Resource) -> None:
         definitions = read_definitions(resource.content, resource.name)

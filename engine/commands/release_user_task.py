@@ -6,7 +6,7 @@ from audit.entry import Fact
 from engine.commands.complete_user_task import waiting_user_task
 from engine.commands.move_instance import Scene, move_instance
 from engine.core.permission import Operation
-from engine.faults import UserTaskUnknown
+from engine.faults import NotAllowed, UserTaskUnknown
 from engine.model import Person, Transition
 from engine.store import user_tasks
 from engine.store.instances import Place
@@ -19,7 +19,7 @@ def release_user_task(workspace: Workspace, key: int, *, actor: Person) -> None:
     Raises:
         UserTaskUnknown: there is no such user task.
         UserTaskNotReady: it is done.
-        NotAllowed: somebody else holds it.
+        NotAllowed: somebody else holds it, or it has no candidates to whom it could go back.
     """
 
     def move(scene: Scene) -> Transition | None:
@@ -27,6 +27,13 @@ def release_user_task(workspace: Workspace, key: int, *, actor: Person) -> None:
         require_task(actor, Operation.RELEASE, task)
         if task.assignee is None:
             return None
+        if not task.candidate_groups and not task.candidate_users:
+            # Given back, it would be nobody's: the model named one person for it and no candidates.
+            raise NotAllowed(
+                f"{actor.name} may not release user task {key} ({task.activity_id}): it has no "
+                "candidates, so nobody could take it on; an operator may assign it to somebody",
+                rule="no-candidates",
+            )
         user_tasks.let_go(scene.connection, key)
         return scene.unmoved(
             Fact(

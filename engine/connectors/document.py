@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from audit.entry import Fact
-from engine.connectors.quote import TEMPLATE_VERSION, DataIncomplete, render_quote
 from engine.model import ConnectorFailed, ConnectorRequest, ConnectorResult, StoredDocument
 from engine.settings import Settings
 from feel import Value
 
-Template = Callable[[Mapping[str, Value], Settings], bytes]
-_TEMPLATES: Mapping[str, tuple[str, Template]] = {"quote": (TEMPLATE_VERSION, render_quote)}
+_TEMPLATES = frozenset({"quote"})
 
 
 class DocumentConnector:
@@ -37,15 +35,26 @@ class DocumentConnector:
                 f"there is no template {template!r}; there are: {', '.join(sorted(_TEMPLATES))}",
                 retry=False,
             )
-        version, render = _TEMPLATES[template]
         data = request.variables.get("data")
         if not isinstance(data, dict):
             raise ConnectorFailed("the document needs a context in the variable data", retry=False)
-        try:
-            content = render(data, self._settings)
-        except DataIncomplete as fault:
-            raise ConnectorFailed(f"the document {template}: {fault}", retry=False) from fault
+        content, version = _rendered(template, data, self._settings)
         return _result(content, _name(request.variables.get("name"), template), template, version)
+
+
+def _rendered(template: str, data: Mapping[str, Value], settings: Settings) -> tuple[bytes, str]:
+    """Return the document and its template's version.
+
+    Raises:
+        ConnectorFailed: the data are not complete.
+    """
+    # Loaded with the first document: server and command line start without the PDF library.
+    from engine.connectors.quote import TEMPLATE_VERSION, DataIncomplete, render_quote
+
+    try:
+        return render_quote(data, settings), TEMPLATE_VERSION
+    except DataIncomplete as fault:
+        raise ConnectorFailed(f"the document {template}: {fault}", retry=False) from fault
 
 
 def _result(content: bytes, name: str, template: str, version: str) -> ConnectorResult:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from audit.entry import JsonValue
 from dmn.evaluate import DecisionFailed, DecisionResult
-from engine.core import codec, loops, variables
+from engine.core import codec, four_eyes, loops, variables
 from engine.core.assignment import opened_user_task, whole_number
 from engine.core.evaluation import evaluate, value_of
 from engine.core.node import DecisionPlan, JobPlan, Kind
@@ -87,7 +87,16 @@ def record_passing(step: Interpreter, token: Token) -> None:
     if node.kind in (Kind.PASSING, Kind.PARALLEL, Kind.TERMINATE):
         step.changes.record("element.completed", token)
     if node.fact is not None:
-        step.changes.record(node.fact, token)
+        if node.fact.startswith("approval."):
+            record_approval(step, token, node.fact)
+        else:
+            step.changes.record(node.fact, token)
+
+
+def record_approval(step: Interpreter, token: Token, fact_type: str) -> None:
+    """Write down an approval's fact with the number of its round: one person grants once in each."""
+    number = four_eyes.round_of(step.instance, token.node.id)
+    step.changes.record(fact_type, token, data={"round": number})
 
 
 def record_cancellation(step: Interpreter, token: Token) -> None:
@@ -166,7 +175,7 @@ def _user_task(step: Interpreter, token: Token) -> bool:
         "task.ready", token, after="ready", data=_public(task), values=_personal(task)
     )
     if token.node.approval is not None:
-        step.changes.record("approval.requested", token)
+        record_approval(step, token, "approval.requested")
     step.changes.open_user_task(task)
     start_timers(step, token, timers)
     return False

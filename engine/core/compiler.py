@@ -79,10 +79,8 @@ class Compiler:
         try:
             compiled = self._compiled[source] = compile_expression(source)
         except FeelSyntaxFault as fault:
-            place = f" in line {fault.line} of the expression" if fault.line > 1 else ""
-            expected = f"Expected: {fault.expected}" if fault.expected else "Correct the expression"
-            message = f"{what}: {fault.message}{place}"
-            self.find(at, message, expected, "feel/syntax", fault.column)
+            message = f"{what}: {fault.message} at {fault.place}"
+            self.find(at, message, "Correct the expression", "feel/syntax", fault.column)
         except FeelLimitExceeded as exceeded:
             self.find(at, f"{what}: {exceeded}", "Make the expression smaller", "feel/limit")
         return compiled

@@ -33,9 +33,15 @@ def remember(instance: Instance, activity_id: str, account_id: str) -> None:
 
 
 def begin_round(instance: Instance, node: FlowNode) -> None:
-    """Forget the performers that a completed activity asks to forget."""
+    """Forget the performers that a completed activity asks to forget, and count the round."""
     for activity_id in node.new_approval_round:
         instance.performers.pop(activity_id, None)
+        instance.rounds[activity_id] = instance.rounds.get(activity_id, 0) + 1
+
+
+def round_of(instance: Instance, activity_id: str) -> int:
+    """Return the number of the activity's approval round, from 1."""
+    return instance.rounds.get(activity_id, 0) + 1
 
 
 def refuse_excluded(

@@ -69,10 +69,15 @@ class CaseRights:
     Args:
         participants: account ids of those who started it or did one of its tasks.
         visible_to: groups that may see every instance of its definition.
+        candidate_groups: groups whose members may claim one of its open tasks: they must see
+            what they would take on.
+        candidate_users: the same by account id or user name.
     """
 
     participants: frozenset[str] = frozenset()
     visible_to: frozenset[str] = frozenset()
+    candidate_groups: frozenset[str] = frozenset()
+    candidate_users: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +123,10 @@ def _is_assignee(person: Person, task: UserTaskRights) -> bool:
     return task.assignee is not None and task.assignee in {person.account_id, person.username}
 
 
-def _is_candidate(person: Person, task: UserTaskRights) -> bool:
+def _is_candidate(person: Person, object_: UserTaskRights | CaseRights) -> bool:
     return bool(
-        task.candidate_groups & person.groups
-        or task.candidate_users & {person.account_id, person.username}
+        object_.candidate_groups & person.groups
+        or object_.candidate_users & {person.account_id, person.username}
     )
 
 
@@ -140,6 +145,7 @@ def _may_see(person: Person, object_: Object) -> bool:
         bool(person.groups & {OPERATOR, AUDITOR})
         or person.account_id in object_.participants
         or not person.groups.isdisjoint(object_.visible_to)
+        or _is_candidate(person, object_)
     )
 
 

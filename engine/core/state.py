@@ -1,7 +1,7 @@
 """An instance's state as bytes: what lives, nothing of what was done.
 
-`[process, status, sequence, performers, [[host, variables, [token…]]…]]`, a token being
-`[id, wrapper, state, node, details, locals]` with 0 for what is empty.
+`[process, status, sequence, performers, [[host, variables, [token…]]…], rounds]`, a token being
+`[id, wrapper, state, node, details, locals]` with 0 for what is empty. `rounds` may be missing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,15 @@ def dump(process: ExecutableProcess, instance: Instance) -> bytes:
         ]
         for scope in instance.scopes()
     ]
-    content = [process.id, instance.status, instance.sequence, instance.performers, scopes]
+    content: list[object] = [
+        process.id,
+        instance.status,
+        instance.sequence,
+        instance.performers,
+        scopes,
+    ]
+    if instance.rounds:
+        content.append(instance.rounds)
     try:
         return codec.encode(content)
     except codec.NotStorable as refused:
@@ -39,13 +47,15 @@ def load(process: ExecutableProcess, state: bytes) -> Instance:
     Raises:
         StepFailed: the state belongs to another process, or to a version with other elements.
     """
-    process_id, status, sequence, performers, scopes = codec.decode(state)
+    process_id, status, sequence, performers, scopes, *rounds = codec.decode(state)
     if process_id != process.id:
         raise StepFailed(f"the state belongs to process {process_id!r}, not to {process.id!r}")
     instance = process.store()
     instance.status = status
     instance.sequence = sequence
     instance.performers = performers
+    for activity_id, begun in rounds[0].items() if rounds else ():
+        instance.rounds[activity_id] = int(begun)
     for _host, values, rows in scopes:
         # One scope until sub-processes come; then `_host` says which token to open the next one on.
         instance.variables.update(values)

@@ -102,7 +102,7 @@ def complete_user_task(
     step.changes.user_task_completed = token_id
     step.changes.record("task.completed", token, before=before, after="completed", values=taken)
     if outcome is not None:
-        step.changes.record(outcome, token)
+        behaviour.record_approval(step, token, outcome)
     if token.node.id in process.remembered:
         four_eyes.remember(step.instance, token.node.id, person.account_id)
     behaviour.take_results(token, taken)

@@ -96,11 +96,13 @@ class Instance(Scope, Protocol):
         status: `active`, `completed` or `terminated`.
         sequence: the last token id given out.
         performers: activity id -> account ids that did it, for four eyes.
+        rounds: activity id -> approval rounds begun anew; without entry the first one runs.
     """
 
     status: str
     sequence: int
     performers: dict[str, list[str]]
+    rounds: dict[str, int]
     on_ready: Callable[[Token], None]
     on_complete: Callable[[Token], None]
 

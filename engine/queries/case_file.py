@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from engine.core.permission import AUDITOR, OPERATOR, Operation
 from engine.faults import NotFound, ProcessInstanceUnknown
 from engine.model import CaseView, EntryView, InstanceView, Person
 from engine.queries.open_incidents import named
+from engine.queries.remarks import decides, remarks
 from engine.store import definitions, documents, instances, listings, user_tasks
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import RunnableProcess, Workspace, case_rights, require
@@ -131,7 +132,11 @@ def _visible(
     if loaded is None:
         raise ProcessInstanceUnknown(f"there is no process instance {key}")
     runnable = workspace.definitions.process(connection, loaded.process_definition_key)
-    rights = case_rights(runnable.process, listings.participants(connection, key))
+    rights = case_rights(
+        runnable.process,
+        listings.participants(connection, key),
+        *listings.candidates(connection, key),
+    )
     require(person, Operation.READ_CASE, rights)
     return loaded, runnable
 
@@ -141,20 +146,25 @@ def _entries(
 ) -> tuple[EntryView, ...]:
     ledger = workspace.ledger
     stored = ledger.entries_of(connection, str(key))
-    opened: Mapping[int, Iterable[Any]] = (
-        ledger.openings(connection, stored) if sees_values(person) else {}
-    )
+    reads = sees_values(person)
+    readable = stored if reads else tuple(one for one in stored if decides(one))
+    opened: Mapping[int, Sequence[Any]] = ledger.openings(connection, readable)
     covered = ledger.covered(connection)
     names = workspace.definitions.directory(connection).names
-    return tuple(_view(one, opened.get(one.seq, ()), covered, names) for one in stored)
+    return tuple(_view(one, opened.get(one.seq, ()), covered, names, reads) for one in stored)
 
 
 def _view(
-    stored: StoredEntry, openings: Iterable[Any], covered: int, names: Mapping[str, str]
+    stored: StoredEntry,
+    openings: Sequence[Any],
+    covered: int,
+    names: Mapping[str, str],
+    reads: bool,
 ) -> EntryView:
     body = decode(stored.body)
     facts: list[dict[str, object]] = [dict(fact) for fact in body["facts"]]
-    for opening in openings:
+    given = remarks(facts, openings)
+    for opening in openings if reads else ():
         shown = facts[opening.fact].setdefault("opened", {})
         if isinstance(shown, dict):
             shown[opening.name] = opening.value
@@ -170,6 +180,7 @@ def _view(
         actor_name=names.get(reference) or _MACHINES.get(reference, reference),
         facts=tuple(facts),
         proven=stored.index is not None and stored.index < covered,
+        remarks=given,
     )
 
 

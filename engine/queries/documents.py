@@ -22,7 +22,11 @@ def document(workspace: Workspace, sha256: str, person: Person) -> StoredDocumen
             if loaded is None:
                 continue
             runnable = workspace.definitions.process(connection, loaded.process_definition_key)
-            rights = case_rights(runnable.process, listings.participants(connection, key))
+            rights = case_rights(
+                runnable.process,
+                listings.participants(connection, key),
+                *listings.candidates(connection, key),
+            )
             if allowed(person, Operation.READ_CASE, rights):
                 found = documents.load(connection, sha256, key)
                 if found is not None:

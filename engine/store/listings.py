@@ -21,11 +21,14 @@ FROM engine.process_instance i
 JOIN engine.process_definition d ON d.key = i.process_definition_key
 LEFT JOIN engine.account a ON a.account_id = i.started_by
 """
-# Whoever started an instance or did one of its tasks, and the groups that its definition names.
+# Whoever started an instance or did one of its tasks, the groups that its definition names, and
+# the candidates of its open tasks.
 _INSTANCE_VISIBLE = """(%(sees_all)s OR i.started_by = %(account_id)s
   OR d.visible_to && %(groups)s::text[]
   OR EXISTS (SELECT FROM engine.user_task p
-             WHERE p.process_instance_key = i.key AND p.assignee = %(account_id)s))"""
+             WHERE p.process_instance_key = i.key AND (p.assignee = %(account_id)s
+               OR p.state IN ('ready', 'claimed') AND (p.candidate_groups && %(groups)s::text[]
+                 OR %(account_id)s = ANY(p.candidate_users)))))"""
 _INSTANCE_FILTERS = {
     "key": "i.key = %(key)s",
     "after": "i.key < %(after)s",
@@ -160,6 +163,19 @@ def participants(connection: Connection, instance: int) -> frozenset[str]:
         (instance, instance),
     )
     return frozenset(row[0] for row in rows)
+
+
+def candidates(connection: Connection, instance: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the candidate groups and candidate users of an instance's open user tasks."""
+    rows = connection.exec_driver_sql(
+        "SELECT candidate_groups, candidate_users FROM engine.user_task "
+        "WHERE process_instance_key = %s AND state IN ('ready', 'claimed')",
+        (instance,),
+    ).all()
+    return (
+        frozenset(group for groups, _ in rows for group in groups),
+        frozenset(user for _, users in rows for user in users),
+    )
 
 
 def _where(visible: str, filters: Mapping[str, str], chosen: Mapping[str, object]) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.acceptance.product import Product, start
+from tests.acceptance.product import Product, short_folder, start
 from tests.acceptance.visits import Visits
 
 _BROWSER_ARGUMENTS = (
@@ -28,16 +26,14 @@ _BROWSER_ARGUMENTS = (
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
     """The product that all tests share; it must end as cleanly as it started."""
-    # The socket's path must be short, so pytest's own folders will not do.
-    folder = Path(tempfile.mkdtemp(prefix="vg"))
-    running = start(folder / "h")
-    try:
-        yield running
-    finally:
-        code, left = running.stop(), running.left_over()
-        running.kill()
-        output = (folder / "h.log").read_text()
-        shutil.rmtree(folder, ignore_errors=True)
+    with short_folder() as folder:
+        running = start(folder / "h")
+        try:
+            yield running
+        finally:
+            code, left = running.stop(), running.left_over()
+            running.kill()
+            output = (folder / "h.log").read_text()
     assert code == 0, output
     assert left == []
     assert "Traceback" not in output, output

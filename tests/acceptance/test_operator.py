@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +14,7 @@ from playwright.sync_api import expect
 
 from api.cli import program
 from engine.store import embedded
-from tests.acceptance.product import Product, command, start
+from tests.acceptance.product import Product, command, short_folder, start
 from tests.acceptance.quotes import quote, start_case
 from tests.acceptance.visits import Visits
 from tests.builders import end_event, process, start_event, user_task
@@ -48,16 +46,15 @@ RESTART_SECONDS = 15
 @pytest.fixture(scope="module")
 def own_product() -> Iterator[Product]:
     """A product that has run before, has a case, and is stopped: tests may break it."""
-    folder = Path(tempfile.mkdtemp(prefix="vg"))
-    running = start(folder / "h")
-    try:
-        start_case(running)
-        assert running.stop() == 0
-        yield running
-    finally:
-        embedded.stop(running.home)
-        running.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+    with short_folder() as folder:
+        running = start(folder / "h")
+        try:
+            start_case(running)
+            assert running.stop() == 0
+            yield running
+        finally:
+            embedded.stop(running.home)
+            running.kill()
 
 
 def test_every_command_explains_itself() -> None:

@@ -119,6 +119,26 @@ def test_every_package_is_in_the_wheel() -> None:
     assert listed == present
 
 
+def test_every_file_that_the_product_reads_is_in_the_wheel() -> None:
+    """Sources of the browser bundles stay out: the wheel holds the bundles."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    packed = {
+        path
+        for package, patterns in project["tool"]["setuptools"]["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    tracked = subprocess.run(
+        ["git", "ls-files", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    read = {
+        ROOT / name
+        for name in tracked
+        if not name.endswith(".py") and not name.startswith(("api/web/islands", "api/web/build"))
+    }
+    assert read - packed == set()
+
+
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "package-lock.json"])
 def test_lock_files_hold_hashes_and_no_addresses(name: str) -> None:
     text = (ROOT / name).read_text()

@@ -108,19 +108,22 @@ function fitDiagram(viewer, place, { tokens = [], incidents = [] }) {
   canvas.resized();
   if (!place.clientWidth || !place.clientHeight) return;
   canvas.zoom('fit-viewport', 'auto');
-  const readable = 0.6;
+  const readable = 0.5;
   if (canvas.zoom() >= readable) return;
   const current = [...incidents, ...tokens.map((token) => token.activity_id)]
     .map((id) => viewer.get('elementRegistry').get(id))
     .find(Boolean);
-  const first = viewer.get('elementRegistry').find((element) => element.type === 'bpmn:StartEvent');
-  const target = current ?? first;
-  if (!target) return;
+  // Nothing runs any more: all of it is the picture.
+  if (!current) return;
   canvas.zoom(readable);
-  const { width, height } = canvas.viewbox();
+  const { width, height, inner } = canvas.viewbox();
+  const margin = 20;
+  // Centred on the step, but without empty paper beyond the ends of the drawing.
+  const within = (start, size, from, all) =>
+    all + 2 * margin <= size ? from + (all - size) / 2 : Math.min(Math.max(start, from - margin), from + all + margin - size);
   canvas.viewbox({
-    x: target.x + target.width / 2 - width / 2,
-    y: target.y + target.height / 2 - height / 2,
+    x: within(current.x + current.width / 2 - width / 2, width, inner.x, inner.width),
+    y: within(current.y + current.height / 2 - height / 2, height, inner.y, inner.height),
     width,
     height,
   });

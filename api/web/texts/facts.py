@@ -108,6 +108,14 @@ FACTS = {
     ),
     "task.ready": FactWords("", "Neue Aufgabe: {name}", "Aufgabe wartet", "inbox", "info", 35),
     "task.reassigned": FactWords(
+        "hat „{name}“ zugeteilt",
+        "„{name}“ zugeteilt",
+        "Aufgabe zugeteilt",
+        "users",
+        "",
+        45,
+    ),
+    "task.released": FactWords(
         "hat „{name}“ zurückgegeben",
         "„{name}“ zurückgegeben",
         "Aufgabe zurückgegeben",
@@ -138,23 +146,52 @@ AUTHENTICATIONS = {
 }
 """How an actor proved who it is."""
 
+CODES = {
+    ("type", "mail"): "E-Mail",
+    ("type", "document"): "Dokument",
+    ("channel", "email"): "E-Mail",
+    ("operation", "cancel"): "Abbruch",
+    ("kind", "job"): "Auftrag",
+    ("kind", "expression"): "Ausdruck",
+    ("media_type", "application/pdf"): "PDF",
+}
+"""(name in a fact's data, code) -> what people call it."""
+
 DATA = {
+    "attempt": "Versuch",
+    "attachedTo": "an Schritt",
     "candidateGroups": "Gruppen",
+    "channel": "Weg der Zustellung",
     "decision": "Tabelle",
     "document": "Dokument",
     "dueAt": "fällig",
+    "due": "fällig",
+    "end_event": "Ende",
+    "event": "Ereignis",
     "excluded": "ausgeschlossen",
     "flow": "Weg",
     "form": "Formular",
     "kind": "Art",
+    "incident": "Störung",
+    "instance": "Vorgang",
     "matched": "zutreffende Zeilen",
+    "media_type": "Dateityp",
     "message": "Nachricht",
-    "names": "Namen",
+    "message_id": "Nachrichtenkennung",
+    "names": "Werte",
+    "number": "Nummer",
+    "operation": "Handlung",
     "priority": "Priorität",
     "process": "Prozess",
     "reason": "Grund",
+    "remaining": "verbleibend",
     "retries": "Versuche",
+    "sha256": "SHA-256",
+    "shown": "Gezeigt (Hash)",
+    "size": "Größe",
+    "start_event": "Beginn",
     "table": "Tabelle (Hash)",
+    "template": "Vorlage",
     "type": "Art",
     "version": "Version",
 }

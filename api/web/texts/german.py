@@ -80,12 +80,17 @@ TEXTS = {
     "inbox.group.week": "Diese Woche",
     "inbox.group.later": "Später",
     "inbox.group.none": "Ohne Frist",
+    "inbox.group.blocked": "Nicht für Sie: Vier-Augen-Prinzip",
     "inbox.with_you": "bei Ihnen",
     "inbox.with": "bei {name}",
     "inbox.not_you": "vier Augen: nicht Sie",
     "inbox.empty.title": "Nichts offen",
     "inbox.empty.all": "Für Sie und Ihre Gruppen ist nichts offen. Neue Aufgaben erscheinen hier "
     "von selbst.",
+    "inbox.empty.groups": "In Ihren Gruppen ist nichts frei. Neue Aufgaben erscheinen hier von "
+    "selbst.",
+    "inbox.empty.no_groups": "Ihr Konto gehört zu keiner Gruppe, die Aufgaben bearbeitet. Die "
+    "Administration kann das ändern.",
     "inbox.empty.mine": "Bei Ihnen liegt nichts. Aufgaben Ihrer Gruppen können Sie übernehmen.",
     "inbox.empty.show_all": "Alle Aufgaben zeigen",
     "inbox.empty.cases": "Vorgänge ansehen",
@@ -126,6 +131,10 @@ TEXTS = {
     "task.ended.cancelled": "Die Aufgabe ist entfallen, weil der Vorgang anders weiterging.",
     "task.why.decision": "„{name}“ ergab {count} zutreffende Zeilen.",
     "task.why.decision.one": "„{name}“ ergab eine zutreffende Zeile.",
+    "task.why.rejected": "{name} hat abgelehnt: „{words}“",
+    "task.why.returned": "{name} hat zur Überarbeitung zurückgegeben: „{words}“",
+    "task.why.rejected_silently": "{name} hat abgelehnt.",
+    "task.why.returned_silently": "{name} hat zur Überarbeitung zurückgegeben.",
     "task.why.after": "Davor war „{name}“ erledigt.",
     "task.why.started": "Der Vorgang wurde von {name} gestartet.",
     "four_eyes.name": "Vier-Augen-Prinzip",
@@ -169,6 +178,7 @@ TEXTS = {
     "cases.empty.found": "Nichts gefunden",
     "cases.empty.found_words": "Zu „{query}“ gibt es keinen Vorgang, den Sie sehen dürfen. "
     "Suchen Sie nach Nummer, Kunde oder Stichwort.",
+    "timeline.condition": "Auflage: {words}",
     "timeline.matched": "{count} Zeilen treffen zu",
     "timeline.matched.one": "1 Zeile trifft zu",
     "timeline.matched.none": "keine Zeile trifft zu",
@@ -286,7 +296,7 @@ TEXTS = {
     "entry.personal_sealed.one": "1 Wert, im Eintrag nur als Festlegung, Klartext versiegelt "
     "daneben",
     "entry.personal_none": "keine Werte",
-    "entry.verbatim": "Eintrag im Wortlaut (JSON)",
+    "entry.verbatim": "Eintrag zum Lesen (JSON, eingerückt)",
     "entry.facts": "Einzelheiten",
     "entry.facts_order": "in der Reihenfolge, in der sie geschahen",
     "entry.fact": "Tatsache",
@@ -317,8 +327,14 @@ TEXTS = {
     "entry.verify_1": "Laden Sie den Nachweis herunter. Er enthält Einträge, Pfade, Prüfpunkt "
     "und öffentliche Schlüssel.",
     "entry.verify_2": "Prüfen Sie ihn auf einem beliebigen Rechner, ohne Netz und ohne Datenbank:",
-    "entry.verify_3": "Oder mit fremdem Werkzeug, etwa OpenSSL. Der Hash des Eintrags muss "
-    "dieser sein:",
+    "entry.verify_3": "Oder mit fremdem Werkzeug, etwa OpenSSL. Laden Sie dazu den Eintrag, wie "
+    "er gehasht wurde, Byte für Byte:",
+    "entry.verify_alone": "Laden Sie den Eintrag, wie er gehasht wurde, Byte für Byte:",
+    "entry.bytes": "eintrag.json herunterladen",
+    "entry.verify_4": "Berechnen Sie seinen Hash, etwa mit OpenSSL:",
+    "entry.verify_5": "Das Ergebnis muss dieses sein:",
+    "entry.verify_auditors": "Den ganzen Nachweis mit Pfad, Prüfpunkt und öffentlichen Schlüsseln "
+    "erstellt die Revision.",
     "entry.command": "Befehl",
     "entry.limits": "Grenzen des Nachweises",
     "entry.limits_title": "Was der Nachweis nicht zeigt.",

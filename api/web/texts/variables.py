@@ -18,6 +18,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "individuallyAgreed": ("Zahlungsziel einzeln ausgehandelt", ""),
     "quoteDocument": ("Angebotsdokument", ""),
     "sha256": ("SHA-256", ""),
+    "contentType": ("Dateityp", "word"),
+    "size": ("Größe", "size"),
     "findings": ("Gründe", ""),
     "offered": ("Angebotssumme", "money"),
     "listTotal": ("Listenpreis gesamt", "money"),
@@ -28,6 +30,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "validUntil": ("Gültig bis", ""),
     "reason": ("Begründung", ""),
     "decision": ("Entscheidung", "word"),
+    "action": ("Wie weiter", "word"),
     "comment": ("Kommentar", ""),
     "conditions": ("Auflage", ""),
     "lines": ("Positionen", ""),
@@ -66,5 +69,8 @@ WORDS = {
     "standard": "Standard",
     "key": "Großkunde",
     "public": "öffentlicher Auftraggeber",
+    "application/pdf": "PDF",
+    "change": "ändern",
+    "withdraw": "zurückziehen",
 }
 """What the codes in variables of kind `word` mean."""

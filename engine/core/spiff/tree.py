@@ -126,6 +126,7 @@ class ProcessTree(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no t
         self.status = store.ACTIVE
         self.sequence = 0
         self.performers: dict[str, list[str]] = {}
+        self.rounds: dict[str, int] = {}
         root: RootSpecification = specification.start
         self.task_tree = TreeToken(self, root, None, store.STARTED, 0)
 

@@ -334,10 +334,11 @@ def test_the_first_click_on_the_button_counts_whatever_field_had_the_focus(
     page: Page, site: Site, field: str, typed: str
 ) -> None:
     """The button stays where it is between press and release, and the click is not lost."""
+    # All in view: nothing that is scrolled hides that the button moves.
+    page.set_viewport_size({"width": 1000, "height": 2400})
     page.click(f'input[id$="-{field}"]')
     page.keyboard.type(typed)
     button = page.locator("[data-form-submit]")
-    button.scroll_into_view_if_needed()
     before = button.bounding_box()
     assert before
     page.mouse.move(before["x"] + 5, before["y"] + before["height"] / 2)

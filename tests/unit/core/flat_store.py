@@ -42,6 +42,7 @@ class FlatInstance:
         self.status = store.ACTIVE
         self.sequence = 0
         self.performers: dict[str, list[str]] = {}
+        self.rounds: dict[str, int] = {}
         self.variables: dict[str, Value] = {}
         self.host: store.Token | None = None
         self._tokens: dict[int, store.Token] = {}
