@@ -19,7 +19,7 @@ from api import running
 from api.operators import AUDITOR, OPERATOR
 from engine import faults
 from engine.model import Resource
-from engine.settings import Settings, read_settings
+from engine.settings import SettingMisread, Settings, read_settings
 from forms.strict_json import JsonRefused, parse_json
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ EXIT_CODES = """
 Exit codes:
   0  done
   1  refused, or something was found
-  2  the command was not understood
+  2  the command or a setting was not understood
   3  there is no such thing
   4  not allowed
-  5  the database or the server does not answer
+  5  the database does not answer, or a part of the product cannot run
 """
 _CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (faults.ModelRefused, 1, "correct the model and try again"),
@@ -42,8 +42,7 @@ _CODES: tuple[tuple[type[Exception], int, str], ...] = (
     (faults.NotAllowed, 4, "ask somebody who may"),
     (faults.CredentialsRefused, 4, "check user name and password"),
     (faults.DatabaseUnavailable, 5, "start it, or check VORGANG_DATABASE_URL"),
-    (faults.SettingsRefused, 2, "see README, “Settings”"),
-    (running.Unavailable, 5, "see its message above"),
+    (faults.SettingsRefused, 2, "see “Operating” in README"),
     (faults.EngineFault, 1, "nothing was changed"),
 )
 
@@ -57,13 +56,16 @@ def main() -> None:
     except click.Abort:
         _fail("interrupted", "nothing further was done", 1)
     except click.ClickException as fault:
-        fault.show()
-        sys.exit(2)
+        _fail(fault.format_message(), "see vorgang --help", 2)
+    except SettingMisread as fault:
+        _fail(str(fault), "correct it, or leave it out", 2)
+    except running.Unavailable as fault:
+        _fail(str(fault), fault.remedy, 5)
+    except OSError as fault:
+        path = f"{fault.filename}: " if fault.filename else ""
+        _fail(f"{path}{fault.strerror or fault}", "check that the path exists and may be used", 1)
     except (faults.EngineFault, faults.ModelRefused, faults.SubmissionRefused) as fault:
         _tell(fault)
-    except (OSError, ValueError, running.Unavailable) as fault:
-        code = 5 if isinstance(fault, running.Unavailable) else 1
-        _fail(str(fault), "check the path, the value or the setting that it names", code)
     except Exception as fault:
         if os.environ.get("VORGANG_TRACE"):
             raise

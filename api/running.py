@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -37,7 +38,33 @@ _KEPT = "demo-password.txt"
 
 
 class Unavailable(Exception):
-    """A process did not start, or ended when it should not have."""
+    """A process did not start, or ended when it should not have.
+
+    Args:
+        message: which one, and how it ended.
+        remedy: what to do about it.
+    """
+
+    def __init__(self, message: str, remedy: str = "see what it wrote above") -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+def refuse_taken_ports(settings: Settings, *names: str) -> None:
+    """Pass if nothing listens on the ports of these settings.
+
+    Raises:
+        Unavailable: one is taken; the message names port and setting.
+    """
+    for name in names:
+        port = getattr(settings, name)
+        try:
+            socket.create_server((settings.host, port)).close()
+        except OSError as fault:
+            raise Unavailable(
+                f"port {port} of {settings.host} cannot be used: {fault.strerror}",
+                f"stop what uses it, or set VORGANG_{name.upper()}",
+            ) from None
 
 
 def serve(settings: Settings) -> None:
@@ -51,6 +78,7 @@ def serve(settings: Settings) -> None:
     # uvicorn raises the signal again when it is done: without a handler of ours that would kill
     # this process before it could let go of the database.
     stopped_by_signals()
+    refuse_taken_ports(settings, "port")
     workspace = open_workspace(settings)
     try:
         uvicorn.run(
@@ -84,6 +112,7 @@ def catch_mail(settings: Settings) -> None:
     """Run the mail catcher until it is told to stop."""
     from api.mailcatcher import run_catcher
 
+    refuse_taken_ports(settings, "smtp_port", "mail_page_port")
     run_catcher(settings, stopped_by_signals())
 
 
@@ -104,26 +133,27 @@ def up(settings: Settings) -> None:
     from engine.workspace import open_workspace
 
     stop = stopped_by_signals()
-    with click.progressbar(length=4, label="Starting", show_eta=False, file=sys.stderr) as bar:
-        settings.home.mkdir(parents=True, exist_ok=True)
-        migrate(settings)
-        bar.update(1)
-        workspace = open_workspace(settings)
-        try:
-            password = prepare(workspace)
-            bar.update(1)
-            with Children(settings) as children:
-                children.start(PARTS)
-                bar.update(1)
-                wait_until_answering(
-                    f"http://{settings.host}:{settings.port}/login", children, stop
-                )
-                bar.update(1)
-                bar.render_finish()
+    refuse_taken_ports(settings, "port", "smtp_port", "mail_page_port")
+    _progress("database")
+    settings.home.mkdir(parents=True, exist_ok=True)
+    migrate(settings)
+    workspace = open_workspace(settings)
+    try:
+        _progress("library and demo accounts")
+        password = prepare(workspace)
+        _progress("server, worker, mail catcher")
+        with Children(settings) as children:
+            children.start(PARTS)
+            wait_until_answering(f"http://{settings.host}:{settings.port}/login", children, stop)
+            if not stop.is_set():
                 _announce(settings, password)
-                children.watch(stop)
-        finally:
-            workspace.close()
+            children.watch(stop)
+    finally:
+        workspace.close()
+
+
+def _progress(part: str) -> None:
+    click.echo(f"· {part}", err=True)
 
 
 def prepare(workspace: Workspace) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+_NO_SETTINGS = {"VORGANG_TRACE", "VORGANG_CHILD"}
+"""Ours, but no settings: a switch for stack traces, and the mark of child processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,10 @@ class Settings:
     mail_page_port: int = 8026
 
 
+class SettingMisread(ValueError):
+    """A setting makes no sense; the message names the variable and what it takes."""
+
+
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings that the environment asks for.
 
@@ -56,12 +64,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         environment: usually `os.environ`, with `VORGANG_HOME`, `VORGANG_DATABASE_URL`, ….
 
     Raises:
-        ValueError: a number or a switch cannot be read; the message names the variable and
-            what it takes.
+        SettingMisread: a number or a switch cannot be read, or no setting has that name.
     """
     source = os.environ if environment is None else environment
     chosen: dict[str, object] = {}
-    for name, default in _defaults().items():
+    defaults = _defaults()
+    _refuse_unknown(source, {f"VORGANG_{name.upper()}" for name in defaults})
+    for name, default in defaults.items():
         variable = f"VORGANG_{name.upper()}"
         if variable in source and source[variable] != "":
             chosen[name] = _converted(variable, source[variable], default)
@@ -72,6 +81,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(**chosen)  # type: ignore[arg-type]  # names and types come from the class itself
 
 
+def _refuse_unknown(environment: Mapping[str, str], known: set[str]) -> None:
+    for variable in environment:
+        if variable.startswith("VORGANG_") and variable not in known | _NO_SETTINGS:
+            near = difflib.get_close_matches(variable, known, 1)
+            hint = f"did you mean {near[0]}?" if near else "README lists them all"
+            raise SettingMisread(f"there is no setting {variable}; {hint}")
+
+
 def _defaults() -> dict[str, object]:
     settings = Settings()
     return {name: getattr(settings, name) for name in Settings.__slots__}
@@ -80,13 +97,13 @@ def _defaults() -> dict[str, object]:
 def _converted(variable: str, text: str, default: object) -> object:
     if isinstance(default, bool):
         if text.lower() not in {"true", "false", "1", "0", "yes", "no"}:
-            raise ValueError(f"{variable} is {text!r}; it takes true or false")
+            raise SettingMisread(f"{variable} is {text!r}; it takes true or false")
         return text.lower() in {"true", "1", "yes"}
     if isinstance(default, int):
-        try:
-            return int(text)
-        except ValueError:
-            raise ValueError(f"{variable} is {text!r}; it takes a whole number") from None
+        # Every number among the settings is a port.
+        if not text.isascii() or not text.isdecimal() or not 0 < int(text[:6]) < 65_536:
+            raise SettingMisread(f"{variable} is {text!r}; it takes a port from 1 to 65535")
+        return int(text)
     if isinstance(default, Path):
         return Path(text)
     return text

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from feel import Value
 from forms.filling import as_shown, fill
 from forms.model import Form
 from forms.paths import Data, Missing, get, put
-from forms.visible import settle
+from forms.scope import root_scope
+from forms.visible import Place, settle
 
 
 def shown_data(form: Form, variables: Mapping[str, Value], now: datetime) -> dict[str, object]:
     """Return the data for the browser: values of the form's fields and what its expressions read.
 
     A field that is hidden whatever is typed into the form gets nothing; one that may appear while
-    the form is filled in does. A variable that an expression reads is sent whole.
+    the form is filled in does. A variable that an expression reads is sent whole; what only the
+    condition of a hidden field reads is sent if the browser would show the field without it.
 
     Args:
         form: the form to show.
@@ -44,4 +46,22 @@ def shown_data(form: Form, variables: Mapping[str, Value], now: datetime) -> dic
             value = get(filling.own, place.path)
             if not isinstance(value, Missing):
                 put(shown, place.path, as_shown(value))
+    _keep_hidden(places, filling.own, shown, now)
     return dict(shown)
+
+
+def _keep_hidden(places: Sequence[Place], own: Data, shown: Data, now: datetime) -> None:
+    """Add what a hidden field's condition reads, where the browser would show the field without it.
+
+    An empty list that is left out is null in the browser, and `count(null) = 0` does not hold.
+    """
+    conditions = {id(place.component): place.component.hide for place in places if place.decisive}
+    added = True
+    while added:
+        added = False
+        for hide in conditions.values():
+            if hide is None or root_scope(shown, now).holds(hide, if_too_costly=False):
+                continue
+            for name in (hide.expression.names_used & own.keys()) - shown.keys():
+                shown[name] = as_shown(own[name])
+                added = True

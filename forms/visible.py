@@ -27,6 +27,7 @@ class Place:
         hidden: hidden itself or by something around it.
         readonly: shows the server's own value.
         lasting: hidden whatever is typed, so that its values need not be sent at all.
+        decisive: lasting by its own condition, not by something around it.
     """
 
     component: Component
@@ -35,6 +36,7 @@ class Place:
     hidden: bool
     readonly: bool
     lasting: bool = False
+    decisive: bool = False
 
 
 def settle(form: Form, data: Data, initial: Data, now: datetime) -> tuple[Data, list[Place]]:
@@ -93,7 +95,8 @@ def _walk(
         path = base + component.path
         condition = scope.holds(component.hide, if_too_costly=False)
         hidden = around.hidden or condition
-        lasting = around.lasting or (condition and not around.depends(component))
+        decisive = condition and not around.depends(component)
+        lasting = around.lasting or decisive
         readonly = component.readonly
         yield Place(
             component,
@@ -102,6 +105,7 @@ def _walk(
             hidden,
             readonly if isinstance(readonly, bool) else scope.holds(readonly, if_too_costly=True),
             lasting,
+            decisive and not around.lasting,
         )
         inner = _Around(around.data, around.depends, hidden, lasting)
         if component.type == "group":

@@ -22,6 +22,7 @@ from engine.model import CaseView, InstanceView, Person
 
 router = APIRouter()
 PAGE = 50
+_PARTS = " · "
 
 
 @router.get("/cases")
@@ -64,6 +65,7 @@ def case_page(request: Request, visitor: Reader, key: str) -> Response:
         **head(case, visitor.person),
         tab="overview",
         case_title=_title(case.instance),
+        case_about=_rest(case.instance),
         incidents=[one for one in case.incidents if one.resolved_at is None],
         may_resolve=pages.is_operator(visitor.person),
         may_cancel=pages.is_operator(visitor.person) and case.instance.status == "active",
@@ -130,7 +132,13 @@ def report_name(case: CaseView) -> str:
 
 def _title(instance: InstanceView) -> str:
     name = instance.business_id or say("case.number", key=instance.key)
-    return f"{name}, {instance.summary}" if instance.summary else name
+    first = (instance.summary or "").partition(_PARTS)[0]
+    return f"{name}, {first}" if first else name
+
+
+def _rest(instance: InstanceView) -> str:
+    """Return what the summary says beside the words that stand in the heading."""
+    return (instance.summary or "").partition(_PARTS)[2]
 
 
 def _open_tasks(case: CaseView, person: Person, now: datetime) -> list[TaskRow]:

@@ -30,7 +30,6 @@ from engine.workspace import Workspace
 
 router = APIRouter()
 _SHA256 = re.compile("[0-9a-f]{64}")
-_WORDS = fact_words.DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +114,7 @@ def entry_page(request: Request, visitor: Reader, key: str, seq: str) -> Respons
         entry=entry,
         entry_title=_entry_title(entry),
         sentence=own.sentence,
+        quote=own.quote,
         pairs_of_entry=_pairs(entry, case),
         body=json.dumps(json.loads(entry.body), indent=2, ensure_ascii=False),
         facts=_facts(entry, case),
@@ -232,24 +232,28 @@ def _shown(entry: EntryView) -> str:
 
 
 def _facts(entry: EntryView, case: CaseView) -> list[FactRow]:
+    flows = narration.flow_names(case)
     return [
         FactRow(
             str(fact["type"]),
             narration.fact_words(fact, case.element_names),
             narration.element_name(fact, case.element_names),
-            _details(fact),
+            _details(fact, flows),
             _opened(fact),
         )
         for fact in entry.facts
     ]
 
 
-def _details(fact: Mapping[str, object]) -> tuple[str, ...]:
+def _details(fact: Mapping[str, object], flows: Mapping[str, str]) -> tuple[str, ...]:
     found = []
-    for part in ("data", "refs"):
+    for part, labels in (("data", fact_words.DATA), ("refs", fact_words.REFERENCES)):
         held = fact.get(part)
-        if isinstance(held, Mapping):
-            found += [f"{_WORDS.get(name, name)}: {_told(name, one)}" for name, one in held.items()]
+        for name, one in held.items() if isinstance(held, Mapping) else ():
+            # A flow without a name tells a reader nothing; its id stands in the entry itself.
+            words = flows.get(str(one), "") if name == "flow" else _told(name, one)
+            if words:
+                found.append(f"{labels.get(name, name)}: {words}")
     if not isinstance(fact.get("opened"), Mapping) and _count(fact.get("personal")):
         found.append(say("entry.personal_sealed", count=_count(fact.get("personal"))))
     return tuple(found)

@@ -7,12 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 
 from api.web import formats
 from api.web.texts import facts as words
 from api.web.texts import say
 from engine.model import CaseView, EntryView
 
+_FLOW = re.compile(r"<(?:\w+:)?sequenceFlow\b([^>]*)>")
+_ATTRIBUTE = re.compile(r"\b(id|name)=\"([^\"]*)\"")
 _USER_TASK = re.compile(r"<(?:\w+:)?userTask\b[^>]*?\bid=\"([^\"]+)\"")
 
 
@@ -81,7 +84,7 @@ def tell(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> 
         short=known.short,
         icon=known.icon,
         tone=known.tone,
-        second=tuple(_aside(group) for group in groups[1:4] if _aside(group)) or _detail(lead),
+        second=tuple(_aside(group) for group in _asides(groups)) or _detail(lead),
         quote=quote_of(entry),
         proven=entry.proven,
         leaf=entry.leaf,
@@ -109,9 +112,19 @@ def actor_kind(entry: EntryView) -> str:
 
 
 def element_name(fact: Mapping[str, object], names: Mapping[str, str]) -> str:
-    """Return the name of the element a fact happened at, or its id, or nothing."""
+    """Return the name of the element a fact happened at; nothing for a fact of the whole case."""
     element = str(fact.get("elem") or "")
-    return names.get(element) or element
+    return (names.get(element) or say("element.unnamed")) if element else ""
+
+
+def flow_names(case: CaseView) -> Mapping[str, str]:
+    """Return the names that the diagram gives to its sequence flows, by id."""
+    found = {}
+    for tag in _FLOW.findall(case.bpmn_xml):
+        named = dict(_ATTRIBUTE.findall(tag))
+        if "id" in named and named.get("name"):
+            found[named["id"]] = unescape(named["name"])
+    return found
 
 
 def quote_of(entry: EntryView) -> str | None:
@@ -177,6 +190,11 @@ def _joined(group: _Group) -> str:
         if name
     ]
     return ", ".join(counted) or say("incident.case")
+
+
+def _asides(groups: Sequence[_Group]) -> list[_Group]:
+    # That a job is done says no more than what it did: the document, the message.
+    return [group for group in groups[1:] if group.type != "job.completed"][:3]
 
 
 def _aside(group: _Group) -> str:

@@ -135,8 +135,11 @@ def may_start(workspace: Workspace, person: Person) -> bool:
     return not is_auditor(person) and bool(queries.startable_processes(workspace, person))
 
 
-def places_of(person: Person, *, starts: bool) -> list[Place]:
-    """Return the main areas that this person has a use for."""
+def places_of(person: Person, *, starts: bool = False) -> list[Place]:
+    """Return the main areas that this person has a use for.
+
+    An error page asks the database nothing and leaves the start out.
+    """
     places = [Place("inbox", "/inbox", "inbox"), Place("cases", "/cases", "case")]
     if starts:
         places.append(Place("start", "/start", "play"))

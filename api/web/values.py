@@ -62,7 +62,11 @@ def labelled(values: Mapping[str, object]) -> tuple[Labelled, ...]:
 
 def technical(values: Mapping[str, object]) -> tuple[Labelled, ...]:
     """Return the values that the catalogue does not know: what the process keeps for itself."""
-    return tuple(Labelled(n, show(v, n)) for n, v in values.items() if n not in variables.LABELS)
+    return tuple(
+        Labelled(label(name), show(value, name))
+        for name, value in values.items()
+        if name not in variables.LABELS
+    )
 
 
 def show(value: object, name: str = "") -> Shown:
@@ -76,7 +80,7 @@ def show(value: object, name: str = "") -> Shown:
 
 def label(name: str) -> str:
     """Return what people call a variable; one that the catalogue lacks keeps its name."""
-    return variables.LABELS.get(name, (name, ""))[0]
+    return variables.LABELS.get(name, (variables.INNER.get(name, name), ""))[0]
 
 
 def _is_account(value: object) -> bool:

@@ -94,7 +94,7 @@ def record_passing(step: Interpreter, token: Token) -> None:
 
 
 def record_approval(step: Interpreter, token: Token, fact_type: str) -> None:
-    """Write down an approval's fact with the number of its round: one person grants once in each."""
+    """Write down an approval's fact with its round: one person grants once in each."""
     number = four_eyes.round_of(step.instance, token.node.id)
     step.changes.record(fact_type, token, data={"round": number})
 

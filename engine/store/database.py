@@ -10,7 +10,7 @@ from psycopg import Connection as PsycopgConnection
 from psycopg import Cursor
 from psycopg import Error as PsycopgError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.faults import DatabaseUnavailable, SettingsRefused
@@ -68,6 +68,10 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     except PoolTimeout as fault:
         raise DatabaseUnavailable("every connection is busy; try again in a moment") from fault
     except DBAPIError as fault:
+        if f'role "{APPLICATION_ROLE}" does not exist' in str(fault.orig):
+            raise DatabaseUnavailable(
+                "the database has not been prepared; run: vorgang migrate"
+            ) from fault
         if fault.connection_invalidated or _is_connection_fault(fault.orig):
             raise DatabaseUnavailable from fault
         raise
@@ -108,7 +112,12 @@ def _work_as(engine: Engine, role: str) -> None:
 
 
 def _url(text: str) -> URL:
-    url = make_url(text)
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise SettingsRefused(
+            "VORGANG_DATABASE_URL is no database address; it takes postgresql://user@host/database"
+        ) from None
     if url.get_backend_name() != "postgresql":
         raise SettingsRefused(
             f"VORGANG_DATABASE_URL names {url.get_backend_name()}; it takes postgresql://…"

@@ -56,12 +56,12 @@ class Visits:
             context.close()
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type not in ("error", "warning"):
+        if message.type != "error":
             return
         status = _STATUS.search(message.text)
         if status is None or int(status.group(1)) not in self.expected:
             place = message.location.get("url", "")
-            self.complaints.append(f"{message.type}: {message.text} ({place})")
+            self.complaints.append(f"console: {message.text} ({place})")
 
     def _asked(self, request: Request) -> None:
         if request.url.endswith("/csp-report"):

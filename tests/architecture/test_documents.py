@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from api.demo_data import ACCOUNTS
+from engine.settings import Settings
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -28,3 +31,15 @@ def test_every_make_target_of_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = set(re.findall(r"`make ([a-z-]+)`", (ROOT / "README.md").read_text()))
     assert named <= targets
+
+
+def test_readme_names_every_setting_and_none_that_does_not_exist() -> None:
+    named = set(re.findall(r"`VORGANG_([A-Z_]+)`", (ROOT / "README.md").read_text()))
+    assert named == {name.upper() for name in Settings.__slots__}
+
+
+def test_the_accounts_of_the_tours_exist() -> None:
+    text = (ROOT / "README.md").read_text()
+    named = set(re.findall(r"(?:log in as|then as|user) `([a-z]+)`", text))
+    assert named
+    assert named <= {account.username for account in ACCOUNTS}

@@ -128,13 +128,14 @@ def test_every_file_that_the_product_reads_is_in_the_wheel() -> None:
         for pattern in patterns
         for path in (ROOT / package.replace(".", "/")).glob(pattern)
     }
-    tracked = subprocess.run(
-        ["git", "ls-files", *PACKAGES], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
     read = {
-        ROOT / name
-        for name in tracked
-        if not name.endswith(".py") and not name.startswith(("api/web/islands", "api/web/build"))
+        path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.is_file()
+        and path.suffix not in {".py", ".pyc"}
+        and not path.is_relative_to(ROOT / "api" / "web" / "islands")
+        and path != ROOT / "api" / "web" / "build.mjs"
     }
     assert read - packed == set()
 

@@ -67,7 +67,7 @@ FACTS = {
     "export.created": FactWords(
         "hat einen Nachweis erstellt", "Nachweis erstellt", "Nachweis erstellt", "report", "", 50
     ),
-    "gateway.decided": FactWords("", "{name} entschieden", "Weg gewählt", "arrow", "", 0),
+    "gateway.decided": FactWords("", "Weg gewählt: {name}", "Weg gewählt", "arrow", "", 0),
     "incident.created": FactWords("", "{name} ist gescheitert", "Störung", "alert", "danger", 95),
     "incident.resolved": FactWords(
         "hat „{name}“ erneut versucht",
@@ -157,6 +157,16 @@ CODES = {
 }
 """(name in a fact's data, code) -> what people call it."""
 
+REFERENCES = {
+    "decision": "Tabelle (Hash)",
+    "document": "Dokument (Hash)",
+    "form": "Formular (Hash)",
+    "process": "Prozess (Hash)",
+    "shown": "Gezeigt (Hash)",
+    "table": "Tabelle (Hash)",
+}
+"""What the hashes that a fact refers to are called."""
+
 DATA = {
     "attempt": "Versuch",
     "attachedTo": "an Schritt",
@@ -187,10 +197,8 @@ DATA = {
     "remaining": "verbleibend",
     "retries": "Versuche",
     "sha256": "SHA-256",
-    "shown": "Gezeigt (Hash)",
     "size": "Größe",
     "start_event": "Beginn",
-    "table": "Tabelle (Hash)",
     "template": "Vorlage",
     "type": "Art",
     "version": "Version",

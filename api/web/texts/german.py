@@ -182,6 +182,7 @@ TEXTS = {
     "timeline.matched": "{count} Zeilen treffen zu",
     "timeline.matched.one": "1 Zeile trifft zu",
     "timeline.matched.none": "keine Zeile trifft zu",
+    "element.unnamed": "Schritt ohne Namen",
     "case.number": "Vorgang {key}",
     "case.started_at": "begonnen {time}",
     "case.ended_at": "beendet {time}",

@@ -59,6 +59,25 @@ LABELS: dict[str, tuple[str, str]] = {
 }
 """Variable -> (label, kind): `money`, `percent`, `days`, `months`, `word`; empty: as it comes."""
 
+INNER: dict[str, str] = {
+    "approvalMessageId": "Kennung der Ergebnismail",
+    "approverGroups": "Zuständige Gruppen",
+    "approvers": "Zuständige",
+    "decisions": "Entscheidungen",
+    "display": "Anzeigetexte",
+    "earlier": "Frühere Entscheidungen",
+    "hours": "Frist in Stunden",
+    "marginBand": "Bereich der Marge",
+    "matrix": "Ergebnis der Freigabematrix",
+    "net": "Netto",
+    "quoteMessageId": "Kennung der Angebotsmail",
+    "reasonCode": "Regel",
+    "reasons": "Gründe",
+    "stage": "Laufende Stufe",
+    "tier": "Stufe",
+}
+"""Variable -> label, of what a process keeps for its own use."""
+
 UNITS = {"days": "Tage", "months": "Monate", "hours": "Std."}
 
 WORDS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -84,8 +85,32 @@ def test_a_database_that_does_not_answer_exits_5_in_one_line(tmp_path: Path) -> 
     assert len(made.stderr.strip().splitlines()) == 1
 
 
-def test_a_setting_that_makes_no_sense_is_named() -> None:
-    made = vorgang("migrate", PORT="many")
-    assert made.returncode in (1, 2)
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("PORT", "many", "1 to 65535"),
+        ("PORT", "99999", "1 to 65535"),
+        ("SMTP_STARTTLS", "perhaps", "true or false"),
+        ("SMPT_HOST", "mail.example", "VORGANG_SMTP_HOST"),
+        ("DATABASE_URL", "foo", "postgresql://"),
+        ("DATABASE_URL", "mysql://somewhere/else", "postgresql://"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named_with_what_it_takes(
+    name: str, value: str, hint: str
+) -> None:
+    made = vorgang("migrate", **{name: value})
+    assert made.returncode == 2
+    assert f"VORGANG_{name}" in made.stderr
+    assert hint in made.stderr
+    assert len(made.stderr.strip().splitlines()) == 1
+
+
+def test_a_port_in_use_is_named_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        made = vorgang("up", PORT=str(port), HOME=str(tmp_path / "home"))
+    assert made.returncode == 5
+    assert f"port {port}" in made.stderr
     assert "VORGANG_PORT" in made.stderr
-    assert "Traceback" not in made.stderr
+    assert not (tmp_path / "home").exists()

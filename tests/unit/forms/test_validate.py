@@ -273,6 +273,7 @@ def test_only_what_visible_fields_need_is_shown() -> None:
         "name": "Ada",
         "customer": {"name": "Krause"},
         "vip": True,
+        "boss": False,
         "detail": "appears when ticked",
         "account": {"owner": "Jo"},
     }
