@@ -16,6 +16,7 @@ from engine.model import Person
 from engine.workspace import Workspace
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN_SITES = frozenset({"same-origin", "none"})
 
 
 class SignInNeeded(EngineFault):
@@ -66,10 +67,14 @@ def visitor_of_interface(request: Request) -> Person:
     Raises:
         SignInNeeded: neither is there.
         CredentialsRefused: name or password are wrong.
-        ForeignRequest: a cookie without the token, on a request that changes something.
+        ForeignRequest: on a request that changes something, a foreign page or a cookie without the
+            token.
     """
     header = request.headers.get("authorization")
     if header:
+        if request.method not in _SAFE:
+            # A browser that was asked for a password once sends it along with any page's forms.
+            check_origin(request)
         username, password = _basic(header)
         return queries.person_of_credentials(workspace_of(request), username, password)
     visitor = _visitor_by_cookie(request)
@@ -92,19 +97,27 @@ def check_token(request: Request, visitor: Visitor, token: str | None) -> None:
 
 
 def check_origin(request: Request) -> None:
-    """Pass if the browser names no origin or ours.
+    """Pass if no browser sends this, or one that shows a page of ours.
+
+    Programs send neither `Origin` nor `Sec-Fetch-Site`. `Origin: null` is refused: a sandboxed
+    frame of any page sends it. A page cannot send `file://`; programs built on Electron may.
 
     Raises:
         ForeignRequest: another page made the browser send this.
+
+    Source: Fetch Metadata Request Headers, 2.1; RFC 6454, 7.
     """
     origin = request.headers.get("origin")
+    if origin == "file://":
+        return
+    if request.headers.get("sec-fetch-site", "none") not in _OWN_SITES:
+        raise ForeignRequest
     if origin is None:
         return
-    own = {
-        request.headers.get("host", ""),
-        urlsplit(workspace_of(request).settings.public_url).netloc,
-    }
-    if urlsplit(origin).netloc not in own:
+    public = workspace_of(request).settings.public_url
+    own = {request.headers.get("host", ""), urlsplit(public).netloc} - {""}
+    # Compared as text: what is no address at all is foreign as well.
+    if origin.partition("://")[2] not in own:
         raise ForeignRequest
 
 

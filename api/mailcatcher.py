@@ -61,7 +61,7 @@ class MailFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def handle_DATA(  # noqa: N802  # the name is aiosmtpd's
         self, _server: SMTP, _session: Session, envelope: Envelope
@@ -70,6 +70,7 @@ class MailFolder:
         content = envelope.original_content or b""
         key = f"{time.time_ns() // 1_000_000:013d}-{secrets.token_hex(4)}"
         unfinished = self.folder / f"{key}.part"
+        unfinished.touch(mode=0o600)
         unfinished.write_bytes(content)
         unfinished.rename(self.folder / f"{key}.eml")
         return "250 kept"

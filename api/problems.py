@@ -24,7 +24,7 @@ from api.identity import (
     workspace_of,
 )
 from api.json_text import write_json
-from api.requests import RequestRefused, RequestTooLarge
+from api.requests import MediaTypeRefused, RequestRefused, RequestTooLarge
 from api.web import pages
 from api.web.texts import errors
 from engine import faults
@@ -66,6 +66,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (faults.VersionConflict, 409, "CONFLICT", "conflict"),
     (faults.StepFailed, 409, "INVALID_STATE", "step-failed"),
     (RequestRefused, 400, "INVALID_ARGUMENT", "refused"),
+    (MediaTypeRefused, 415, "UNSUPPORTED_MEDIA_TYPE", "refused"),
     (RequestTooLarge, 413, "REQUEST_TOO_LARGE", "too-large"),
     (faults.DatabaseUnavailable, 503, "UNAVAILABLE", "unavailable"),
     (faults.EngineFault, 409, "INVALID_STATE", "refused"),

@@ -18,10 +18,16 @@ from forms.strict_json import JsonRefused, parse_json
 LARGEST_KEY = 2**63 - 1
 MAX_FILES = 100
 MAX_FIELDS = 100
+LONGEST_FILE_NAME = 255
+_NO_NAMES = frozenset({"", ".", ".."})
 
 
 class RequestRefused(EngineFault):
     """The request cannot be understood; the message says what is wrong with it."""
+
+
+class MediaTypeRefused(EngineFault):
+    """The request's Content-Type is not what this address takes."""
 
 
 class RequestTooLarge(EngineFault):
@@ -41,6 +47,12 @@ def key_of(text: str) -> int:
 
 async def _read_object(request: Request) -> dict[str, object]:
     body = await request.body()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    # Any page may send text/plain or a form with a browser's credentials, but JSON only its own.
+    if kind != "application/json" and (kind or body):
+        raise MediaTypeRefused(
+            f"the Content-Type is {kind[:100] or 'missing'}; send the body as application/json"
+        )
     if not body.strip():
         return {}
     try:
@@ -64,7 +76,28 @@ async def _read_resources(request: Request) -> tuple[Resource, ...]:
     files = [part for name, part in form.multi_items() if isinstance(part, UploadFile)]
     if not files:
         raise RequestRefused("there is no file: send each one as a part `resources`")
-    return tuple([Resource(part.filename or "resource", await part.read()) for part in files])
+    return tuple([Resource(_file_name(part), await part.read()) for part in files])
+
+
+def _file_name(part: UploadFile) -> str:
+    """Return the file's name, which goes into the ledger and stays there.
+
+    Raises:
+        RequestRefused: control or invisible characters, a path, or too long.
+    """
+    name = part.filename or "resource"
+    parts = set(name.split("/"))  # clients of Camunda name files by their path in the project
+    if (
+        len(name) <= LONGEST_FILE_NAME
+        and name.isprintable()
+        and "\\" not in name
+        and not parts & _NO_NAMES
+    ):
+        return name
+    raise RequestRefused(
+        f"the file name {name[:60]!a} cannot be kept; give the file a name of at most "
+        f"{LONGEST_FILE_NAME} printable characters, folders in it named and parted by /"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +141,20 @@ IslandVisitor = Annotated[Visitor, Depends(_island)]
 """Who sends JSON from one of our pages, the token in the header checked."""
 
 
-def text_of(body: Mapping[str, object], name: str) -> str | None:
+def text_of(body: Mapping[str, object], name: str, longest: int | None = None) -> str | None:
     """Return a text of the body, or `None` if it is absent or null.
 
+    Args:
+        body: the JSON object.
+        name: of the member.
+        longest: characters, if there is a limit.
+
     Raises:
-        RequestRefused: it is there and no text.
+        RequestRefused: it is there and no text, or longer.
     """
     value = body.get(name)
+    if isinstance(value, str) and longest is not None and len(value) > longest:
+        raise RequestRefused(f"{name} has {len(value)} characters; at most {longest} can be kept")
     if value is None or isinstance(value, str):
         return value
     raise RequestRefused(f"{name} must be a text")

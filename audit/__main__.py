@@ -8,34 +8,56 @@ from __future__ import annotations
 
 import argparse
 import io
+import logging
+import lzma
+import struct
 import sys
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from audit.checkpoint import read_checkpoint
+from audit.evidence import EVIDENCE_FILE, read_export
 from audit.faults import EvidenceUnreadable
 from audit.finding import RULES_OF_MEANING, Finding
-from audit.verify import EVIDENCE_FILE, read_export, verify_export
+from audit.statement import Given, statement
+from audit.verify import verify_export
 
+_ARCHIVE_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    EOFError, LookupError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 HOLDS, BROKEN, UNREADABLE, RULE_BROKEN = 0, 1, 3, 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code after checking the file that the arguments name."""
     options = _parser().parse_args(arguments)
+    # The PDF library complains about damaged files with stack traces; the findings say enough.
+    logging.disable()
+    try:
+        return _checked(options)
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _checked(options: argparse.Namespace) -> int:
     try:
         content = _read(options.file)
         earlier = _read(options.earlier).decode() if options.earlier else None
         keys = [_vkey(key) for key in options.key]
-        evidence, findings = _evidence(content)
-        bundle = read_export(evidence)
-        findings += verify_export(bundle, keys, earlier)
-    except (EvidenceUnreadable, UnicodeDecodeError) as fault:
-        print(f"Nicht lesbar: {fault}", file=sys.stderr)
+        sealed = content.startswith(b"%PDF-")
+        bundle = read_export(_evidence(content))
+        findings = verify_export(bundle, keys, earlier)
+        if sealed:
+            findings = [*_seal_findings(content, bundle), *findings]
+        lines = list(statement(bundle, findings, Given(bool(keys), earlier), sealed=sealed))
+    except (EvidenceUnreadable, UnicodeDecodeError, RecursionError, MemoryError) as fault:
+        print(_line(f"Nicht lesbar: {fault or type(fault).__name__}"), file=sys.stderr)
         return UNREADABLE
-    _print(bundle, findings, pinned=bool(keys), earlier=earlier is not None)
+    for line in lines:
+        print(_line(line))
     if not findings:
         return HOLDS
     only_rules = all(finding.code in RULES_OF_MEANING for finding in findings)
@@ -79,51 +101,40 @@ def _vkey(given: str) -> str:
     return _read(path).decode().strip() if is_file else given
 
 
-def _evidence(content: bytes) -> tuple[bytes, list[Finding]]:
-    """Return the export's JSON and what is wrong with the file around it."""
+def _evidence(content: bytes) -> bytes:
+    """Return the export's JSON out of the file around it."""
     if content.startswith(b"%PDF-"):
         # Only a PDF needs the PDF library: everything else is checked without it.
-        from audit.seal import check_seal, evidence_of
+        from audit.seal import evidence_of
 
-        return evidence_of(content), check_seal(content)
+        return evidence_of(content)
     if content.startswith(b"PK"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                return archive.read(EVIDENCE_FILE), []
-        except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError) as fault:
-            raise EvidenceUnreadable(f"the archive holds no {EVIDENCE_FILE}") from fault
-    return content, []
+        return _unpacked(content)
+    return content
 
 
-def _print(
-    bundle: Mapping[str, Any], findings: Sequence[Finding], *, pinned: bool, earlier: bool
-) -> None:
-    if not any(finding.code == "export-malformed" for finding in findings):
-        checkpoint, scope = read_checkpoint(bundle["checkpoint"]), bundle["scope"]
-        print(f"Log        {checkpoint.origin}")
-        print(f"Prüfpunkt  {checkpoint.size} Einträge, Wurzel {checkpoint.root.hex()}")
-        print(
-            f"Umfang     {scope.get('instance', 'das ganze Log')}: {scope.get('disclosed')} "
-            f"offengelegt, {scope.get('undisclosed')} im selben Bereich nicht"
-        )
-    if not pinned:
-        print(
-            "Schlüssel  aus dem Export selbst: Geben Sie mit --key den Schlüssel vor, den Sie aus"
-            " anderer Quelle kennen."
-        )
-    if not earlier:
-        print(
-            "Früher     kein früherer Prüfpunkt vorgegeben: Wer den Schlüssel hat, könnte alles"
-            " neu geschrieben haben."
-        )
-    for finding in findings:
-        print(finding)
-    if not findings:
-        print("Nachgewiesen: Die Einträge sind vollständig und unverändert.")
-    elif all(finding.code in RULES_OF_MEANING for finding in findings):
-        print(f"Der Nachweis hält. {len(findings)} Befund(e) zum Inhalt.")
-    else:
-        print(f"Nicht nachgewiesen: {len(findings)} Befund(e).")
+def _unpacked(content: bytes) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if archive.namelist().count(EVIDENCE_FILE) != 1:
+                raise EvidenceUnreadable(f"the archive does not hold one {EVIDENCE_FILE}")
+            return archive.read(EVIDENCE_FILE)
+    except _ARCHIVE_FAULTS as fault:
+        raise EvidenceUnreadable(f"the archive is damaged: {fault!r}") from fault
+
+
+def _seal_findings(content: bytes, bundle: Mapping[str, Any]) -> list[Finding]:
+    from audit.seal import check_seal
+
+    keys, origin = bundle.get("keys"), bundle.get("log")
+    return check_seal(content, keys if isinstance(keys, dict) else {}, str(origin))
+
+
+def _line(text: str) -> str:
+    """Return the text as one line that any terminal can print and none obeys."""
+    shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
+    encoding = sys.stdout.encoding or "ascii"
+    return shown.encode(encoding, "backslashreplace").decode(encoding)
 
 
 if __name__ == "__main__":

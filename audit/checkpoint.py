@@ -52,7 +52,7 @@ def read_vkey(vkey: str) -> tuple[str, Ed25519PublicKey]:
     """
     try:
         name, key_id, encoded = vkey.strip().split("+", 2)
-        raw = base64.b64decode(encoded, validate=True)
+        raw = _decoded(encoded)
         key = Ed25519PublicKey.from_public_bytes(raw[1:])
     except (ValueError, binascii.Error) as fault:
         raise EvidenceUnreadable(f"{vkey!r} is no verifier key name+id+key") from fault
@@ -80,7 +80,7 @@ def read_checkpoint(note: str) -> Checkpoint:
     if len(lines) < 4 or not lines[0] or not re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1]):
         raise EvidenceUnreadable("a checkpoint has three lines: origin, size, root")
     try:
-        root = base64.b64decode(lines[2], validate=True)
+        root = _decoded(lines[2])
     except binascii.Error as fault:
         raise EvidenceUnreadable("the checkpoint's root is no base64") from fault
     if len(root) != 32:
@@ -118,10 +118,18 @@ def _parts(note: str) -> tuple[str, list[tuple[str, bytes]]]:
         if found is None:
             raise EvidenceUnreadable(f"{line!r} is no signature line of a note")
         try:
-            signatures.append((found[1], base64.b64decode(found[2], validate=True)))
+            signatures.append((found[1], _decoded(found[2])))
         except binascii.Error as fault:
             raise EvidenceUnreadable(f"{line!r} is no signature line of a note") from fault
     return text + "\n", signatures
+
+
+def _decoded(text: str) -> bytes:
+    """Return the bytes of base64 in its one canonical form; others would say the same twice."""
+    decoded = base64.b64decode(text, validate=True)
+    if base64.b64encode(decoded).decode() != text:
+        raise binascii.Error("not the canonical form")
+    return decoded
 
 
 def _key_id(name: str, key: Ed25519PublicKey) -> bytes:

@@ -8,50 +8,86 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from audit import positions
+from audit.attestation import fact_of_end, read_attested
 from audit.checkpoint import read_checkpoint
+from audit.entry import SYSTEM, Actor
+from audit.evidence import EXPORT_FORMAT
 from audit.faults import EvidenceUnreadable, NothingToExport
-from audit.ledger import Ledger, StoredEntry
+from audit.ledger import Appended, Ledger, StoredEntry
 from audit.personal import Opening
 from audit.positions import StoredTree
+from audit.seal_binding import published_keys
 from audit.tlog import consistency_proof, frontier, inclusion_proof
-from audit.verify import EXPORT_FORMAT
 
 Bundle = dict[str, Any]
 
 
+def attest_end(
+    connection: Connection, ledger: Ledger, instance: str, actor: Actor, at: datetime
+) -> Appended:
+    """Write to the system's chain with which entry an instance ends, and return that entry.
+
+    It is the record of the export too. Commit, publish a checkpoint, then call `export_instance`.
+
+    Args:
+        connection: with an open transaction in READ COMMITTED; do this last in it.
+        ledger: the log.
+        instance: process instance, or `system`.
+        actor: who exports.
+        at: the database's clock.
+
+    Raises:
+        NothingToExport: the instance has no entry.
+    """
+    head = positions.newest_of(connection, [instance]).get(instance)
+    if head is None:
+        raise NothingToExport(f"{instance} has no entry")
+    fact = fact_of_end(instance, head.seq, head.leaf)
+    return ledger.append_system(connection, actor, [fact], at)
+
+
 def export_instance(
-    connection: Connection, ledger: Ledger, instance: str, *, earlier_size: int | None = None
+    connection: Connection, ledger: Ledger, attested: int, *, earlier_size: int | None = None
 ) -> Bundle:
-    """Return the export of one instance: its entries under the newest checkpoint.
+    """Return the export of one instance: its entries up to the end that the log attests.
 
     Args:
         connection: with an open transaction.
         ledger: the log.
-        instance: process instance, or `system`.
+        attested: number, in the system's chain, of the entry that `attest_end` wrote.
         earlier_size: size of a checkpoint that the auditor already holds; the export then proves
             that the log continues it.
 
     Raises:
-        NothingToExport: no checkpoint covers an entry of the instance; publish one first.
+        NothingToExport: there is no such entry, or no checkpoint covers all that it speaks of.
     """
     note, size = _newest(connection)
-    entries = ledger.entries_of(connection, instance)
-    placed = [entry for entry in entries if entry.index is not None and entry.index < size]
-    if not placed:
-        raise NothingToExport(f"no checkpoint covers an entry of {instance} yet; publish one first")
-    first, last = placed[0].index, placed[-1].index
-    assert first is not None and last is not None  # noqa: PT018  # for the type checker
-    scope = {"kind": "instance", "instance": instance, "waiting": len(entries) - len(placed)}
-    bundle = _frame(connection, ledger, note, (first, last + 1, size), earlier_size)
-    openings = ledger.openings(connection, placed)
-    return _with_entries(
-        bundle, scope, [(entry, openings[entry.seq]) for entry in placed], connection
-    )
+    word = positions.placed_entry(connection, SYSTEM, attested)
+    if word is None or word.index is None or word.index >= size:
+        raise NothingToExport(f"no checkpoint covers entry {attested} of the system yet")
+    end = read_attested(word.body, ledger.origin, word.index)
+    if end is None:
+        raise NothingToExport(f"entry {attested} of the system attests the end of no instance")
+    entries = ledger.entries_of(connection, end.instance)[: end.seq]
+    places = [entry.index for entry in entries if entry.index is not None and entry.index < size]
+    if not places or len(places) != end.seq:
+        raise NothingToExport(f"no checkpoint covers every entry of {end.instance} yet")
+    bundle = _frame(connection, ledger, note, (places[0], places[-1] + 1, size), earlier_size)
+    bundle["attestation"] = {
+        "index": word.index,
+        "body": word.body.decode(errors="replace"),
+        "proof": _hex(inclusion_proof(word.index, size, StoredTree(connection))),
+    }
+    openings = ledger.openings(connection, entries)
+    disclosed = [(entry, openings[entry.seq]) for entry in entries]
+    scope = {"kind": "instance", "instance": end.instance}
+    return _with_entries(bundle, scope, disclosed, connection)
 
 
 def export_all(
@@ -75,10 +111,9 @@ def export_all(
     openings = {
         instance: ledger.openings(connection, group) for instance, group in by_instance.items()
     }
-    waiting = len(positions.unplaced(connection)) + positions.log_size(connection) - size
     bundle = _frame(connection, ledger, note, (0, size, size), earlier_size)
     disclosed = [(entry, openings[entry.instance][entry.seq]) for entry in entries]
-    return _with_entries(bundle, {"kind": "everything", "waiting": waiting}, disclosed, connection)
+    return _with_entries(bundle, {"kind": "everything"}, disclosed, connection)
 
 
 def to_bytes(bundle: Bundle) -> bytes:
@@ -110,7 +145,7 @@ def _frame(
         "format": EXPORT_FORMAT,
         "log": ledger.origin,
         "checkpoint": note,
-        "keys": ledger.keys.public_parts(ledger.origin),
+        "keys": published_keys(ledger.keys, ledger.origin),
         "range": {"first": first, "end": end, "size": size},
         "left": _hex(frontier(first, tree)),
         "leaves": _hex(positions.leaf_hashes(connection, first, end)),

@@ -11,6 +11,10 @@ class EntryRefused(LedgerFault):
     """The step cannot be written as an entry: it breaks the profile of FORMAT.md."""
 
 
+class OriginRefused(LedgerFault):
+    """The name is none that a log can have, or the database holds a log of another name."""
+
+
 class SubjectErased(LedgerFault):
     """The data subject's key was destroyed; nothing can be sealed for it any more."""
 
@@ -20,7 +24,7 @@ class KeyForgotten(LedgerFault):
 
 
 class HistoryRewritten(LedgerFault):
-    """The stored tree contradicts the newest checkpoint; nothing is signed on top of it."""
+    """The stored log does not continue the last signed head; nothing is signed on top of it."""
 
 
 class NothingToExport(LedgerFault):

@@ -62,6 +62,8 @@ MESSAGES: Mapping[str, str] = {
     # personal values
     "personal-changed": "Der offengelegte Wert „{name}“ ist nicht der, den der Eintrag festhält.",
     "personal-unknown": "Der offengelegte Wert „{name}“ kommt im Eintrag nicht vor.",
+    "personal-missing": "Der Wert „{name}“ oder sein Schlüssel fehlt, ohne dass eine Löschung es "
+    "erklärt. Stellen Sie ihn aus einer Sicherung wieder her.",
     # the log
     "index-gap": "Nach Platz {last} folgt Platz {next}.",
     "tree-node": "Der gespeicherte Baumknoten {height}/{number} passt nicht zu den Einträgen.",
@@ -69,10 +71,41 @@ MESSAGES: Mapping[str, str] = {
     "log-shorter-than-checkpoint": "Das Log hat {size} Einträge, ein Prüfpunkt nennt {signed}.",
     "checkpoint-signature": "Die Signatur des Prüfpunkts über {size} Einträge ist ungültig.",
     "checkpoint-changed": "Der Prüfpunkt über {size} Einträge ist nicht der, der hier stehen muss.",
+    "checkpoint-missing": "Der zuletzt signierte Prüfpunkt über {size} Einträge fehlt in der "
+    "Datenbank, ihr neuester nennt {newest}. Stellen Sie die Datenbank aus einer Sicherung "
+    "wieder her.",
+    "entries-uncovered": "Ab hier stehen {count} Einträge seit über einer Minute ohne Prüfpunkt. "
+    "Prüfen Sie, ob ein Worker läuft und was er meldet.",
+    "entry-waiting": "Der Eintrag wartet seit über einer Minute auf seinen Platz. Prüfen Sie, ob "
+    "ein Worker läuft und was er meldet.",
+    "head-unreadable": "Der Stand, der neben dem Schlüssel gemerkt ist, ist nicht lesbar. "
+    "Stellen Sie den Schlüsselordner aus einer Sicherung wieder her.",
     # the engine's tables
     "state-without-entry": "Der Vorgang steht auf Stand {version}, letzter Eintrag: {last}.",
     "state-changed": "Der gespeicherte Zustand ist nicht der, den der letzte Eintrag festhält.",
     "instance-missing": "Zu den Einträgen gibt es keinen Vorgang mehr.",
+    "status-changed": "Der Vorgang ist nach seinem Zustand {expected}, in der Tabelle steht "
+    "{actual}. Setzen Sie die Zeile zurück.",
+    "starter-changed": "Den Vorgang hat laut Ledger {expected} gestartet, in der Tabelle steht "
+    "{actual}. Setzen Sie die Zeile zurück.",
+    "work-missing": "{what} {activity} (Token {task}) steht nach dem Zustand aus, fehlt aber in "
+    "der Tabelle. Setzen Sie die Zeile zurück.",
+    "work-unexpected": "{what} {activity} (Token {task}) steht in der Tabelle als offen, nach "
+    "dem Zustand aber nicht aus. Setzen Sie die Zeile zurück.",
+    "work-changed": "{what} (Token {task}): {field} ist nach dem Zustand {expected}, in der "
+    "Tabelle steht {actual}. Setzen Sie die Zeile zurück.",
+    "performer-changed": "Die Aufgabe {activity} (Token {task}) hat laut Ledger {expected} "
+    "erledigt, in der Tabelle steht {actual}. Setzen Sie die Zeile zurück.",
+    "definition-changed": "{kind} {id}, Version {version}: In der Datenbank steht {actual}, "
+    "bereitgestellt wurde {expected}. Stellen Sie die Zeile aus einer Sicherung wieder her.",
+    "definition-swapped": "Der Vorgang läuft laut Ledger nach {expected}, in der Datenbank nach "
+    "{actual}. Setzen Sie die Zeile zurück.",
+    "resource-changed": "Die Datei {sha256} hat einen anderen Inhalt, als ihr Hashwert sagt. "
+    "Stellen Sie sie aus einer Sicherung wieder her.",
+    "document-changed": "Das Dokument {sha256} hat einen anderen Inhalt, als sein Hashwert sagt. "
+    "Stellen Sie es aus einer Sicherung wieder her.",
+    "document-missing": "Das Dokument {sha256}, das der Eintrag festhält, fehlt. Stellen Sie es "
+    "aus einer Sicherung wieder her.",
     # exports
     "export-malformed": "Der Export ist unvollständig oder hat eine andere Form: {what}.",
     "count-wrong": "Der Export nennt {said} offengelegte Einträge, enthält aber {found}.",
@@ -82,7 +115,13 @@ MESSAGES: Mapping[str, str] = {
     "earlier-checkpoint": "Das Log setzt den früheren Prüfpunkt über {size} Einträge nicht fort.",
     "earlier-not-provable": "Der Export belegt nicht, dass er den früheren Prüfpunkt über {size} "
     "Einträge fortsetzt. Fordern Sie ihn mit diesem Prüfpunkt neu an.",
+    "end-not-attested": "Der Export belegt nicht, dass der Vorgang mit Nummer {last} endet: "
+    "Spätere Einträge können weggelassen sein.",
+    "case-incomplete": "Im Log ist festgehalten, dass der Vorgang mit Nummer {attested} endete; "
+    "der letzte Eintrag des Exports hat die Nummer {last}.",
+    "attestation-changed": "Der Eintrag, der das Ende des Vorgangs festhält, gilt nicht: {what}.",
     "seal-broken": "Das Siegel der PDF-Datei ist ungültig: {what}.",
+    "seal-foreign": "Das Siegel stammt nicht von der Stelle, die der Schlüssel des Ledgers nennt.",
     # meaning
     "approver-twice": "Dieselbe Person ({person}) hat in einer Freigaberunde zweimal freigegeben.",
     "approver-is-requester": "Wer die Freigabe angefordert hat ({person}), hat sie auch erteilt.",

@@ -7,6 +7,7 @@ Nothing here commits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from sqlalchemy import Connection
 
 from audit.compose import Composed, Pen, compose
 from audit.entry import SYSTEM, Actor, Fact, JsonValue, Step, decode
-from audit.faults import EntryRefused, SubjectErased
+from audit.faults import EntryRefused, OriginRefused, SubjectErased
 from audit.keys import Keys
 from audit.personal import (
     DataKey,
@@ -38,22 +39,25 @@ _DATA_KEYS = "SELECT class, epoch, wrapped FROM keystore.dek WHERE subject = %s"
 
 @cache
 def _append_statement(entries: int, groups: int) -> str:
-    """Return the one statement that stores so many entries and sealed groups.
+    """Return the one statement that stores so many entries and sealed groups, in its own log only.
 
     Rows are written out: an array for each column costs three times as much to send and to read.
     """
     sealed = (
         f"""sealed AS (
-          INSERT INTO ledger.sealed (inst, seq, class, subject, sealed) VALUES {_rows(5, groups)}
+          INSERT INTO ledger.sealed (inst, seq, class, subject, sealed)
+          SELECT v.* FROM log, (VALUES {_rows(5, groups)}) AS v
         ),"""
         if groups
         else ""
     )
     return f"""
-    WITH {sealed} stored AS (
-      INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES {_rows(4, entries)}
+    WITH log AS (SELECT FROM ledger.log WHERE origin = %s), {sealed} stored AS (
+      INSERT INTO ledger.entry (inst, seq, leaf, body)
+      SELECT v.* FROM log, (VALUES {_rows(4, entries)}) AS v
     )
-    INSERT INTO ledger.pending (inst, seq) VALUES {_rows(2, entries)}
+    INSERT INTO ledger.pending (inst, seq)
+    SELECT v.* FROM log, (VALUES {_rows(2, entries)}) AS v
     """
 
 
@@ -112,9 +116,32 @@ class Ledger:
                 never used for another log.
             keys: of the key folder.
             node: host and build, written into every entry.
+
+        Raises:
+            OriginRefused: the origin is empty, or holds a space, a plus or a control character.
+
+        Source: C2SP signed-note (key names), tlog-checkpoint.
         """
+        if not origin.isprintable() or re.fullmatch(r"[^\s+]+", origin) is None:
+            raise OriginRefused(
+                f"{origin!r} is no name of a log: it takes letters and signs without space or plus"
+            )
         self.origin, self.keys, self.node = origin, keys, node
         self.unplaceable: set[int] = set()
+
+    def claim(self, connection: Connection) -> None:
+        """Make the database this log's, if it holds none yet.
+
+        Raises:
+            OriginRefused: it holds a log of another name; the message names both.
+        """
+        connection.exec_driver_sql(
+            "INSERT INTO ledger.log (origin) VALUES (%s) ON CONFLICT DO NOTHING", (self.origin,)
+        )
+        # Its own statement: it must see what another process inserted first.
+        held = connection.exec_driver_sql("SELECT origin FROM ledger.log").scalar_one()
+        if held != self.origin:
+            raise OriginRefused(f"the database holds the log {held!r}, not {self.origin!r}")
 
     def new_subject(self, connection: Connection) -> str:  # noqa: ARG002
         """Return an opaque reference for a new data subject; keys are made when first needed."""
@@ -133,11 +160,13 @@ class Ledger:
 
         Raises:
             EntryRefused: the step breaks the profile of FORMAT.md; nothing was written.
+            OriginRefused: the database holds another log, or none; nothing was written.
             SubjectErased: personal values of a subject whose key was destroyed.
         """
         pen = Pen(self.origin, self.node, self.keys.state, self._keys_for(connection, step))
         entries = compose(step, pen)
-        _store(connection, step.instance, entries)
+        if not _store(connection, self.origin, step.instance, entries):
+            raise OriginRefused(f"the database does not hold the log {self.origin!r}")
         return Appended(entries[-1].seq, entries[-1].leaf)
 
     def append_system(
@@ -280,7 +309,8 @@ class Ledger:
         return keys
 
 
-def _store(connection: Connection, instance: str, entries: Sequence[Composed]) -> None:
+def _store(connection: Connection, origin: str, instance: str, entries: Sequence[Composed]) -> bool:
+    """Return whether the entries were stored; `False` if the database holds another log."""
     sealed: list[object] = []
     stored: list[object] = []
     queued: list[object] = []
@@ -290,7 +320,8 @@ def _store(connection: Connection, instance: str, entries: Sequence[Composed]) -
         for group in entry.sealed:
             sealed += [instance, entry.seq, group.retention, group.subject, group.sealed]
     statement = _append_statement(len(entries), len(sealed) // 5)
-    _straight(connection, statement, (*sealed, *stored, *queued))
+    cursor = _straight(connection, statement, (origin, *sealed, *stored, *queued))
+    return cursor.rowcount == len(entries)
 
 
 def _straight(

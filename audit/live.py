@@ -14,8 +14,10 @@ from audit.checkpoint import Checkpoint, read_checkpoint, signature_holds
 from audit.entry import SYSTEM
 from audit.faults import EvidenceUnreadable
 from audit.finding import Finding, Place, found
+from audit.head import SignedHead, remembered
 from audit.ledger import Ledger, StoredEntry
 from audit.positions import Placed, StoredCheckpoint
+from audit.sealed import Erasures, sealed_values
 from audit.tlog import TILE_HEIGHT, TILE_WIDTH, CompactRange, root_of
 
 _HEADS_AT_ONCE = 1_000
@@ -37,26 +39,39 @@ def verify_live(
     """Return everything that is not as it must be in the database; nothing, if all is sound.
 
     Args:
-        connection: with a transaction that has read nothing yet, or reads one snapshot
+        connection: with a transaction that has read nothing yet; it will read one snapshot
             (REPEATABLE READ): otherwise a step in between would look like a manipulation.
-        ledger: the log, whose key the checkpoints must carry.
+        ledger: the log, whose key the checkpoints must carry, and whose key folder remembers the
+            last signed head.
         heads: what the engine holds about each of its instances, all of them, read within the same
             transaction while this runs (a generator); `None` leaves the engine's tables out.
 
     Finds a changed, deleted, inserted, reordered or misfiled entry, a gap, a queue that lost an
-    entry, a stored tree or checkpoint that does not fit, a state that is not the one committed to.
-    Does not find what someone with the ledger's key rewrote: compare with an earlier checkpoint.
+    entry, a stored tree or checkpoint that does not fit, a log that does not continue the last
+    signed head, entries that nobody places or signs, sealed values that are gone or changed, a
+    state that is not the one committed to. Does not find what someone with the key folder
+    rewrote: compare with an earlier checkpoint.
     """
+    # Read before the snapshot: a head is remembered before its checkpoint is stored, so what is
+    # remembered by now is in the snapshot, and not the other way round.
+    try:
+        head, damage = remembered(ledger.keys, ledger.origin), []
+    except EvidenceUnreadable:
+        head, damage = None, [found("head-unreadable")]
     positions.read_one_snapshot(connection)
-    audit = _Audit(connection, ledger)
-    findings = [*audit.log(), *audit.queue()]
+    audit = _Audit(connection, ledger, head)
+    findings = [*damage, *audit.log(), *audit.queue()]
+    broken = {(finding.instance, finding.seq) for finding in findings}
+    findings += sealed_values(connection, ledger, audit.erasures, broken)
     return findings if heads is None else [*findings, *audit.states(heads)]
 
 
 class _Audit:
     """One pass over the log; remembers what later checks compare with."""
 
-    def __init__(self, connection: Connection, ledger: Ledger) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, head: SignedHead | None) -> None:
+        self.erasures = Erasures()
+        self._head = head
         self._connection = connection
         self._ledger = ledger
         self._chains = Chains(ledger.origin)
@@ -69,7 +84,8 @@ class _Audit:
 
     def log(self) -> Iterator[Finding]:
         """Yield what is wrong with placed entries, the stored tree and the checkpoints."""
-        remaining = iter(positions.checkpoints(self._connection))
+        stored = positions.checkpoints(self._connection)
+        remaining = iter(self._with_head(stored))
         checkpoint = next(remaining, None)
         nodes = positions.stored_nodes(self._connection)
         for place in positions.whole_log(self._connection):
@@ -85,6 +101,25 @@ class _Audit:
             )
             checkpoint = next(remaining, None)
         yield from self._higher_nodes(nodes)
+        yield from self._covered(stored[-1].size if stored else 0)
+
+    def _with_head(self, stored: list[StoredCheckpoint]) -> list[StoredCheckpoint]:
+        """Return what the log must continue: its checkpoints, and the head that is remembered."""
+        if self._head is None or any(
+            (known.size, known.root) == (self._head.checkpoint.size, self._head.checkpoint.root)
+            for known in stored
+        ):
+            return stored
+        return sorted([*stored, self._head.checkpoint], key=lambda known: known.size)
+
+    def _covered(self, signed: int) -> Iterator[Finding]:
+        """Yield which checkpoints are missing: one that was signed, or one that is due."""
+        if self._head and self._head.is_missed(signed):
+            size = self._head.checkpoint.size
+            yield found("checkpoint-missing", size=size, newest=signed or "keinen")
+        first, count = positions.uncovered(self._connection, signed)
+        if count:
+            yield found("entries-uncovered", Place(first), count=count)
 
     def _place(self, place: Placed) -> Iterator[Finding]:
         where = Place(place.index, place.instance, place.seq)
@@ -114,6 +149,7 @@ class _Audit:
             return
         yield from self._chains.follow(entry, place.leaf, place.index)
         yield from self._known(entry["eid"], where)
+        self.erasures.note(entry)
 
     def _known(self, eid: str, where: Place) -> Iterator[Finding]:
         if eid in self._eids:
@@ -155,8 +191,11 @@ class _Audit:
 
     def queue(self) -> Iterator[Finding]:
         """Yield what is wrong with entries that have no place yet."""
-        for entry, is_waiting in positions.unplaced(self._connection):
-            yield from self._unplaced(entry, is_waiting)
+        for one in positions.unplaced(self._connection):
+            yield from self._unplaced(one.entry, one.waiting)
+            if one.late:
+                where = Place(None, one.entry.instance, one.entry.seq)
+                yield found("entry-waiting", where)
         for instance, seq in positions.orphans(self._connection):
             yield found("entry-deleted", Place(None, instance, seq))
 
@@ -172,6 +211,7 @@ class _Audit:
         if fields is not None and not fault and is_waiting:
             yield from self._chains.follow(fields, entry.leaf, None)
             yield from self._known(fields["eid"], where)
+            self.erasures.note(fields)
 
     def states(self, heads: Iterable[InstanceHead]) -> Iterator[Finding]:
         """Yield where the engine's tables and the newest entries differ."""

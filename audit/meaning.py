@@ -15,9 +15,11 @@ Located = tuple[int, Mapping[str, Any]]
 def check_meaning(entries: Iterable[Located]) -> list[Finding]:
     """Return which rules the entries break.
 
-    `approver-twice`: one person granted twice in one approval round. A round is what a fact's data
-    names as its `round`; without that name, it ends when an approval is rejected, returned or void.
-    `approver-is-requester`: who caused the approval to be requested granted it.
+    `approver-twice`: one person granted twice at one element in one approval round. A round is what
+    a fact's data names as its `round`; without that name, it ends when an approval is rejected,
+    returned or void.
+    `approver-is-requester`: one of those whom the request names as its `requesters` granted it. Who
+    wrote the entry of a request does not matter: it may be anybody whose work let the case run on.
 
     Args:
         entries: in the order of the log; each instance's as far as they are known.
@@ -36,7 +38,7 @@ class _Approvals:
     """What is known about the approvals of one instance so far."""
 
     def __init__(self) -> None:
-        self._requester: dict[tuple[object, object], str] = {}
+        self._requesters: dict[tuple[object, object], frozenset[str]] = {}
         self._granted: dict[object, set[str]] = {}
         self._round = 0
 
@@ -46,13 +48,13 @@ class _Approvals:
         """Yield the rules that this fact breaks, and remember it."""
         person, kind = actor["ref"], fact["type"]
         task = (fact.get("elem"), fact.get("task"))
-        if kind == "approval.requested" and actor.get("kind") == "user":
-            self._requester[task] = person
+        if kind == "approval.requested":
+            self._requesters[task] = frozenset(fact.get("data", {}).get("requesters", ()))
         if kind == "approval.granted":
             granted = self._granted.setdefault(_round_of(fact, self._round), set())
             if person in granted:
                 yield found("approver-twice", place, person=person)
-            if self._requester.get(task) == person:
+            if person in self._requesters.get(task, ()):
                 yield found("approver-is-requester", place, person=person)
             granted.add(person)
         if kind in _ENDS_OF_ROUND:
@@ -61,4 +63,4 @@ class _Approvals:
 
 def _round_of(fact: Mapping[str, Any], current: int) -> object:
     named = fact.get("data", {}).get("round")
-    return ("counted", current) if named is None else ("named", str(named))
+    return fact.get("elem"), ("counted", current) if named is None else ("named", str(named))

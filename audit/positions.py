@@ -25,7 +25,8 @@ LEFT JOIN ledger.index i ON i.inst = p.inst AND i.seq = p.seq - 1
 WHERE p.ticket > %s ORDER BY p.ticket LIMIT %s
 """
 _UNPLACED = """
-SELECT e.inst, e.seq, p.ticket IS NOT NULL AS waiting, e.leaf, e.body
+SELECT e.inst, e.seq, p.ticket IS NOT NULL AS waiting,
+  coalesce(p.at < clock_timestamp() - interval '1 minute', false) AS late, e.leaf, e.body
 FROM ledger.entry e
 LEFT JOIN ledger.index i USING (inst, seq)
 LEFT JOIN ledger.pending p USING (inst, seq)
@@ -68,6 +69,31 @@ class Placed:
     leaf: bytes
     stored_leaf: bytes | None
     body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An entry without a place: whether it waits in the queue, and for over a minute."""
+
+    entry: StoredEntry
+    waiting: bool
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRow:
+    """The sealed values of one entry and retention class, with their subject's key.
+
+    `epoch` and `wrapped` are `None` if the key is gone.
+    """
+
+    instance: str
+    seq: int
+    retention: str
+    subject: str
+    sealed: bytes
+    epoch: int | None
+    wrapped: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +235,16 @@ def placed_entries(connection: Connection, first: int, end: int) -> list[StoredE
     return [StoredEntry(*row) for row in rows]
 
 
+def placed_entry(connection: Connection, instance: str, seq: int) -> StoredEntry | None:
+    """Return one entry of an instance; `None` if there is none or it has no place yet."""
+    row = connection.exec_driver_sql(
+        "SELECT i.inst, i.seq, i.idx, e.leaf, e.body FROM ledger.index i "
+        "JOIN ledger.entry e USING (inst, seq) WHERE i.inst = %s AND i.seq = %s",
+        (instance, seq),
+    ).first()
+    return None if row is None else StoredEntry(*row)
+
+
 def whole_log(connection: Connection) -> Iterator[Placed]:
     """Yield every place of the log in order; holds few in memory."""
     first = -1
@@ -225,15 +261,82 @@ def whole_log(connection: Connection) -> Iterator[Placed]:
         first = rows[-1].idx
 
 
-def unplaced(connection: Connection) -> list[tuple[StoredEntry, bool]]:
-    """Return the entries without a place, each with whether it waits in the queue."""
+def unplaced(connection: Connection) -> list[Unplaced]:
+    """Return the entries without a place."""
     rows = connection.exec_driver_sql(_UNPLACED)
-    return [(StoredEntry(row.inst, row.seq, None, row.leaf, row.body), row.waiting) for row in rows]
+    return [
+        Unplaced(StoredEntry(row.inst, row.seq, None, row.leaf, row.body), row.waiting, row.late)
+        for row in rows
+    ]
+
+
+def uncovered(connection: Connection, covered: int) -> tuple[int, int]:
+    """Return the first place, and how many, that for over a minute lie behind `covered` entries."""
+    row = connection.exec_driver_sql(
+        "SELECT coalesce(min(idx), 0), count(*) FROM ledger.index "
+        "WHERE idx >= %s AND at < clock_timestamp() - interval '1 minute'",
+        (covered,),
+    ).one()
+    return row[0], row[1]
 
 
 def orphans(connection: Connection) -> list[tuple[str, int]]:
     """Return instance and number of what waits in the queue though there is no such entry."""
     return [(row.inst, row.seq) for row in connection.exec_driver_sql(_ORPHANS)]
+
+
+def entries_by_instance(connection: Connection) -> Iterator[list[StoredEntry]]:
+    """Yield all entries in pages, by instance and number; their places are left out."""
+    instance, seq = "", 0
+    while True:
+        rows = connection.exec_driver_sql(
+            "SELECT inst, seq, NULL, leaf, body FROM ledger.entry WHERE (inst, seq) > (%s, %s) "
+            "ORDER BY inst, seq LIMIT %s",
+            (instance, seq, _ROWS_AT_ONCE),
+        ).all()
+        if rows:
+            yield [StoredEntry(*row) for row in rows]
+        if len(rows) < _ROWS_AT_ONCE:
+            return
+        instance, seq = rows[-1].inst, rows[-1].seq
+
+
+def chain_of(connection: Connection, instance: str) -> Iterator[StoredEntry]:
+    """Yield the entries of one instance in order, without their places; holds few in memory."""
+    seq = 0
+    while True:
+        rows = connection.exec_driver_sql(
+            "SELECT inst, seq, NULL, leaf, body FROM ledger.entry WHERE inst = %s AND seq > %s "
+            "ORDER BY seq LIMIT %s",
+            (instance, seq, _ROWS_AT_ONCE),
+        ).all()
+        yield from (StoredEntry(*row) for row in rows)
+        if len(rows) < _ROWS_AT_ONCE:
+            return
+        seq = rows[-1].seq
+
+
+def entries_of(connection: Connection, instances: Sequence[str]) -> list[StoredEntry]:
+    """Return all entries of some instances, by instance and number, without their places."""
+    rows = connection.exec_driver_sql(
+        "SELECT inst, seq, NULL, leaf, body FROM ledger.entry WHERE inst = ANY(%s) "
+        "ORDER BY inst, seq",
+        (list(instances),),
+    )
+    return [StoredEntry(*row) for row in rows]
+
+
+def sealed_between(
+    connection: Connection, first: StoredEntry, last: StoredEntry
+) -> list[SealedRow]:
+    """Return the sealed values of the entries from one to another, by instance and number."""
+    rows = connection.exec_driver_sql(
+        "SELECT s.inst, s.seq, s.class, s.subject, s.sealed, d.epoch, d.wrapped "
+        "FROM ledger.sealed s LEFT JOIN keystore.dek d USING (subject, class) "
+        "WHERE (s.inst, s.seq) >= (%s, %s) AND (s.inst, s.seq) <= (%s, %s)",
+        (first.instance, first.seq, last.instance, last.seq),
+    )
+    return [SealedRow(*row) for row in rows]
 
 
 def newest_of(connection: Connection, instances: Sequence[str]) -> dict[str, StoredEntry]:

@@ -56,8 +56,12 @@ _LIMITS = (
     "liegen nur als Hashwert bei.",
     "Die genaue Uhrzeit. Zeiten stammen von der Uhr der Datenbank. Nur wenn das Siegel einen "
     "Zeitstempel trägt, belegt ein Dritter, dass der Bericht zu dieser Zeit vorlag.",
-    "Wer hinter dem Siegel steht. Das Zertifikat hat die Stelle ausgegeben, die den Bericht "
-    "erstellt. Vergleichen Sie den Fingerabdruck mit einem von anderer Stelle.",
+    "Was nach dem Stand dieses Berichts im Vorgang geschah. Bis dahin ist der Verlauf vollständig: "
+    "Das Ledger hält fest, mit welchem Eintrag er damals endete.",
+    "Wer hinter dem Siegel steht. Für die Seiten bürgt das Siegel, für die Einträge das Ledger. "
+    "Der Schlüssel des Ledgers nennt die Stelle, die das Zertifikat ausgegeben hat; sie gehört zu "
+    "dem Betrieb, der den Bericht erstellt. Vergleichen Sie Prüfschlüssel und Fingerabdruck mit "
+    "denen aus anderer Quelle.",
     "Werte, die gelöscht wurden. Der Eintrag bleibt nachweisbar, sein Wert ist nicht mehr lesbar.",
 )
 
@@ -81,6 +85,9 @@ def how_to_check(bundle: Mapping[str, Any], entries: Sequence[Mapping[str, Any]]
     ]
     if entries:
         rows.append(("Letzter Eintrag", entries[-1]["leaf"]))
+    if "attestation" in bundle:
+        place = words.number(bundle["attestation"]["index"])
+        rows.append(("Ende festgehalten", f"auf Platz {place} im Log"))
     yield page.labelled(rows, label_width=page.WIDTH * 0.2)
     yield Spacer(1, 8)
     yield page.paragraph("Der Prüfpunkt, wie er signiert ist:", page.SMALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,10 +25,14 @@ from audit.checkpoint import read_checkpoint
 from audit.finding import RULES_OF_MEANING, Finding
 from audit.fonts import register_fonts
 from audit.proof_page import how_to_check, what_it_does_not_show
+from audit.terms import Terms, shortened
+from audit.value_page import Named, values_table
 from audit.verify import disclosed_entries, verify_export
 
-_LONGEST_VALUE = 600
-"""Characters of a value that the report shows; the evidence holds it whole."""
+_BY_NAME = frozenset(
+    {"flow", "flows", "event", "decision", "attachedTo", "form", "start_event", "process"}
+)
+"""Data of facts that are ids and have names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,10 @@ class Narrative:
         requested_at: UTC.
         company: on top of every page.
         people: display names by actor reference; who is missing appears with the reference.
-        element_names: names by BPMN id; what is missing appears with the id.
-        values: label and text of what the case holds now.
+        element_names: names of elements, flows, forms and decisions by their ids; what is missing
+            appears with the id.
+        values: name and value, as JSON has it, of what the case holds now.
+        terms: what people call the values.
     """
 
     title: str
@@ -67,7 +73,13 @@ class Narrative:
     company: str
     people: Mapping[str, str] = field(default_factory=dict)
     element_names: Mapping[str, str] = field(default_factory=dict)
-    values: Sequence[tuple[str, str]] = ()
+    values: Sequence[Named] = ()
+    terms: Terms = field(default_factory=Terms)
+
+    @property
+    def number(self) -> str:
+        """What people call the case: its own number if it has one."""
+        return self.business_id or self.case_key
 
 
 def render_report(bundle: Mapping[str, Any], narrative: Narrative) -> bytes:
@@ -86,7 +98,7 @@ def render_report(bundle: Mapping[str, Any], narrative: Narrative) -> bytes:
     size = read_checkpoint(bundle["checkpoint"]).size
     story = [
         *_opening(narrative, findings, bundle),
-        *_scope(bundle),
+        *_scope(bundle, narrative),
         *_values(narrative),
         *_findings(findings, narrative),
         *_kinds(entries),
@@ -105,10 +117,10 @@ def render_report(bundle: Mapping[str, Any], narrative: Narrative) -> bytes:
         bottomMargin=22 * mm,
         title=narrative.title,
         author=narrative.company,
-        subject=f"Vorgang {narrative.case_key}",
+        subject=f"Vorgang {narrative.number}",
         lang="de-DE",
     )
-    foot = f"Vorgang {narrative.case_key} · Prüfpunkt {words.number(size)}"
+    foot = f"Vorgang {narrative.number} · Prüfpunkt {words.number(size)}"
     document.build(story, canvasmaker=page.numbered_canvas(narrative.company, foot))
     return content.getvalue()
 
@@ -118,12 +130,12 @@ def _opening(
 ) -> Iterator[Any]:
     yield page.paragraph(narrative.title, page.TITLE)
     process = f"{narrative.process_name}, Version {narrative.process_version}"
-    yield page.paragraph(f"Bericht zum Vorgang {narrative.case_key} · {process}", page.SUBTITLE)
+    yield page.paragraph(f"Bericht zum Vorgang {narrative.number} · {process}", page.SUBTITLE)
     yield _verdict(findings, bundle)
     yield Spacer(1, 12)
     rows = [
-        ("Vorgang", narrative.case_key),
-        ("Geschäftszeichen", narrative.business_id or "keines"),
+        ("Vorgang", narrative.number),
+        *([("Interne Nummer", narrative.case_key)] if narrative.business_id else []),
         ("Prozess", process),
         ("Stand", narrative.status),
         ("Begonnen", f"{words.moment(narrative.started_at)}, {narrative.started_by}"),
@@ -161,16 +173,15 @@ def _verdict(findings: Sequence[Finding], bundle: Mapping[str, Any]) -> Table:
     )
 
 
-def _scope(bundle: Mapping[str, Any]) -> Iterator[Any]:
+def _scope(bundle: Mapping[str, Any], narrative: Narrative) -> Iterator[Any]:
     scope, extent = bundle["scope"], bundle["range"]
     yield page.paragraph("Umfang", page.HEADING)
     what = (
-        f"alle Einträge des Vorgangs {scope['instance']}"
+        f"alle Einträge des Vorgangs {narrative.number}"
         if scope["kind"] == "instance"
         else "alle Einträge des Logs"
     )
     place = f"{words.number(extent['first'])} bis {words.number(extent['end'] - 1)}"
-    waiting = scope["waiting"]
     yield page.labelled(
         [
             ("Gezeigt", what),
@@ -183,9 +194,10 @@ def _scope(bundle: Mapping[str, Any]) -> Iterator[Any]:
             (
                 "Nicht offengelegt",
                 f"{words.number(scope['undisclosed'])}, sie gehören zu anderen "
-                "Vorgängen und liegen als Hashwert bei",
+                "Vorgängen und liegen als Hashwert bei"
+                if scope["undisclosed"]
+                else "keine",
             ),
-            ("Noch ohne Prüfpunkt", words.number(waiting) if waiting else "keine"),
         ]
     )
 
@@ -193,7 +205,7 @@ def _scope(bundle: Mapping[str, Any]) -> Iterator[Any]:
 def _values(narrative: Narrative) -> Iterator[Any]:
     if narrative.values:
         yield page.paragraph("Angaben im Vorgang", page.HEADING)
-        yield page.labelled([(label, _shortened(text)) for label, text in narrative.values])
+        yield from values_table(narrative.values, narrative.terms, page.WIDTH)
 
 
 def _findings(findings: Sequence[Finding], narrative: Narrative) -> Iterator[Any]:
@@ -271,7 +283,8 @@ def _entry(entry: Mapping[str, Any], narrative: Narrative) -> Iterator[Any]:
         values = sorted(opened.get(position, ()), key=lambda opening: str(opening["name"]))
         hidden = len(fact.get("personal", ())) - len(values)
         if values:
-            yield _opened(values)
+            named = [(str(opening["name"]), opening["value"]) for opening in values]
+            yield from values_table(named, _openings(narrative), page.WIDTH - 8 * mm)
         if hidden:
             yield page.paragraph(
                 f"{words.counted(hidden, 'Angabe', 'Angaben')} nicht offengelegt oder gelöscht",
@@ -314,10 +327,13 @@ def _fact(fact: Mapping[str, Any], narrative: Narrative) -> Paragraph:
         name = narrative.element_names.get(fact["elem"], fact["elem"])
         what += f": <b>{page.escaped(name)}</b>"
     details = [
-        f"{words.NAMES.get(name, name)} {_shortened(_named(name, value, narrative))}"
+        f"{words.NAMES.get(name, name)} {shortened(_named(name, value, narrative))}"
         for name, value in fact.get("data", {}).items()
     ]
-    details += [f"{name} {str(value)[:16]}…" for name, value in fact.get("refs", {}).items()]
+    details += [
+        f"{words.REFERENCES.get(name, name)} {narrative.people.get(value) or f'{value[:16]}…'}"
+        for name, value in fact.get("refs", {}).items()
+    ]
     if details:
         soft = page.escaped(" · ".join(details))
         what += f' <font color="{page.SOFT.hexval().replace("0x", "#")}">– {soft}</font>'
@@ -326,33 +342,14 @@ def _fact(fact: Mapping[str, Any], narrative: Narrative) -> Paragraph:
 
 
 def _named(name: str, value: object, narrative: Narrative) -> str:
-    text = words.shown(value)
-    is_element = name in {"flow", "event", "decision", "attachedTo"}
-    return narrative.element_names.get(text, text) if is_element else text
+    if name in _BY_NAME:
+        found = value if isinstance(value, list) else [value]
+        return ", ".join(narrative.element_names.get(str(one), str(one)) for one in found)
+    if name in {"names", "fields"} and isinstance(value, list):
+        return ", ".join(narrative.terms.label(str(one)) for one in value)
+    return narrative.terms.text(name, value)
 
 
-def _opened(openings: Sequence[Mapping[str, Any]]) -> Table:
-    rows = [
-        [
-            page.paragraph(str(opening["name"]), page.LABEL),
-            page.paragraph(_shortened(words.shown(opening["value"])), page.CELL),
-        ]
-        for opening in openings
-    ]
-    return page.table(
-        rows,
-        [50 * mm, page.WIDTH - 58 * mm],
-        [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LINEBEFORE", (0, 0), (0, -1), 1.5, page.ACCENT_SOFT),
-            ("TOPPADDING", (0, 0), (-1, -1), 1),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-        ],
-        align="RIGHT",
-    )
-
-
-def _shortened(text: str) -> str:
-    if len(text) <= _LONGEST_VALUE:
-        return text
-    return f"{text[:_LONGEST_VALUE]} … (gekürzt, vollständig in evidence.json)"
+def _openings(narrative: Narrative) -> Terms:
+    """Return the case's terms, and those of a decision's evidence."""
+    return replace(narrative.terms, labels={**narrative.terms.labels, "output": "Ergebnis"})

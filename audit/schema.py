@@ -1,16 +1,16 @@
 """The ledger's tables, triggers, roles and rights, as SQL statements in order.
 
-`ledger.entry`, `index`, `node` and `checkpoint` only ever grow: the roles may insert and read, and
-triggers that fire in every replication mode refuse the rest even to the owner. `ledger.pending` is
-the queue to the sequencer, `ledger.sealed` may be erased, and `keystore` stands apart so that it
-can be backed up apart, and for a shorter time.
+`ledger.log` (one row: the origin), `entry`, `index`, `node` and `checkpoint` only ever grow: the
+roles may insert and read, and triggers that fire in every replication mode refuse the rest even to
+the owner. `ledger.pending` is the queue to the sequencer, `ledger.sealed` may be erased, and
+`keystore` stands apart so that it can be backed up apart, and for a shorter time.
 """
 
 from __future__ import annotations
 
 APPLICATION_ROLE = "vorgang_app"
 SEQUENCER_ROLE = "vorgang_sequencer"
-APPEND_ONLY = ("entry", "index", "node", "checkpoint")
+APPEND_ONLY = ("log", "entry", "index", "node", "checkpoint")
 
 _ROLE = """
 DO $$ BEGIN
@@ -27,6 +27,12 @@ END $$
 _TABLES = (
     "CREATE SCHEMA ledger",
     "CREATE SCHEMA keystore",
+    """
+CREATE TABLE ledger.log (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  origin text NOT NULL CHECK (origin <> '')
+)
+""",
     """
 CREATE TABLE ledger.entry (
   inst text NOT NULL,
@@ -50,6 +56,7 @@ CREATE TABLE ledger.index (
   inst text NOT NULL,
   seq bigint NOT NULL,
   leaf bytea NOT NULL CHECK (octet_length(leaf) = 32),
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
   UNIQUE (inst, seq)
 )
 """,
@@ -110,6 +117,8 @@ _RIGHTS = (
     f"GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO {APPLICATION_ROLE}",
     f"GRANT INSERT ON ledger.entry, ledger.pending, ledger.sealed TO {APPLICATION_ROLE}",
     f"GRANT SELECT, INSERT ON keystore.dek TO {APPLICATION_ROLE}",
+    f"GRANT INSERT ON ledger.log TO {APPLICATION_ROLE}, {SEQUENCER_ROLE}",
+    f"GRANT SELECT ON ledger.log TO {SEQUENCER_ROLE}",
     f"GRANT SELECT ON ledger.entry, ledger.pending, ledger.index, ledger.node, ledger.checkpoint "
     f"TO {SEQUENCER_ROLE}",
     f"GRANT INSERT ON ledger.index, ledger.node, ledger.checkpoint TO {SEQUENCER_ROLE}",

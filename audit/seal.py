@@ -7,7 +7,11 @@ is not a qualified one.
 from __future__ import annotations
 
 import io
+import struct
+import zlib
+from collections.abc import Mapping
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.pdf_utils import embed, generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -20,14 +24,23 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from audit.evidence import EVIDENCE_FILE
 from audit.faults import EvidenceUnreadable, LedgerFault
 from audit.finding import Finding, found
 from audit.keys import Keys
-from audit.verify import EVIDENCE_FILE
+from audit.seal_binding import seal_of
 
 _FIELD = "Berichtssiegel"
+_DAMAGED = (
+    PdfError, SignatureValidationError, SigningError, PathError, ValidationError,
+    UnsupportedAlgorithm, struct.error, zlib.error,
+    ArithmeticError, AssertionError, AttributeError, EOFError,
+    LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What the PDF library lets through when a file is damaged."""
 
 
 class SealRefused(LedgerFault):
@@ -77,42 +90,54 @@ def evidence_of(pdf: bytes) -> bytes:
     """Return the embedded evidence of a report.
 
     Raises:
-        EvidenceUnreadable: the file is no PDF or holds no `evidence.json`.
+        EvidenceUnreadable: the file is no PDF, is damaged, or holds no `evidence.json`.
     """
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         names = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
-        for position in range(0, len(names), 2):
-            if names[position] == EVIDENCE_FILE:
-                content: bytes = names[position + 1]["/EF"]["/F"].data
-                return content
-    except (PdfError, KeyError, IndexError, TypeError, AttributeError, ValueError) as fault:
+        found_in = [at for at in range(0, len(names), 2) if names[at] == EVIDENCE_FILE]
+        if len(found_in) != 1:
+            raise EvidenceUnreadable(f"the PDF does not hold one {EVIDENCE_FILE}")
+        content: bytes = names[found_in[0] + 1]["/EF"]["/F"].data
+    except _DAMAGED as fault:
         raise EvidenceUnreadable(f"the PDF holds no {EVIDENCE_FILE}: {fault!r}") from fault
-    raise EvidenceUnreadable(f"the PDF holds no {EVIDENCE_FILE}")
+    return content
 
 
-def check_seal(pdf: bytes) -> list[Finding]:
+def check_seal(pdf: bytes, keys: Mapping[str, str], origin: str) -> list[Finding]:
     """Return what is wrong with the seal of a report; nothing, if it holds.
 
-    The certificate is not traced to anyone: this says that the file is what was sealed, and only
-    the certificate's fingerprint, compared with one known from elsewhere, says by whom.
+    Args:
+        pdf: the report.
+        keys: member `keys` of the evidence inside: the ledger's key says there whose seal it is.
+        origin: of the log.
     """
     try:
         signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
         if len(signatures) != 1:
             return [found("seal-broken", what=f"{len(signatures)} Unterschriften statt einer")]
-        # Its own authority is taken as the root: only integrity is asked for here.
-        roots = signatures[0].other_embedded_certs
+        # Whose seal it is comes from the ledger's key, below: here only integrity is asked for.
+        signer = signatures[0].signer_cert
+        roots = [signer, *signatures[0].other_embedded_certs]
         status = validate_pdf_signature(
             signatures[0], ValidationContext(trust_roots=roots, allow_fetching=False)
         )
-    except (PdfError, SignatureValidationError, KeyError, TypeError, ValueError) as fault:
+        if not status.intact or not status.valid:
+            return [found("seal-broken", what="der Inhalt wurde nach dem Siegeln verändert")]
+        if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
+            return [found("seal-broken", what="nach dem Siegeln wurde etwas angehängt")]
+        certificate: bytes = signer.dump()
+    except _DAMAGED as fault:
         return [found("seal-broken", what=repr(fault))]
-    if not status.intact or not status.valid:
-        return [found("seal-broken", what="der Inhalt wurde nach dem Siegeln verändert")]
-    if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
-        return [found("seal-broken", what="nach dem Siegeln wurde etwas angehängt")]
-    return []
+    return _check_signer(certificate, keys, origin)
+
+
+def _check_signer(certificate: bytes, keys: Mapping[str, str], origin: str) -> list[Finding]:
+    try:
+        named = seal_of(keys, origin).certificate
+    except (EvidenceUnreadable, KeyError, TypeError, ValueError, AttributeError):
+        named = b""  # Verification of the evidence says what is wrong with its keys.
+    return [] if certificate == named else [found("seal-foreign")]
 
 
 def _embed(writer: IncrementalPdfFileWriter, evidence: bytes) -> None:

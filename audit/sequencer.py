@@ -17,6 +17,7 @@ from audit import positions
 from audit.chain import check_body, genesis, leaf_hash
 from audit.checkpoint import Checkpoint, sign_checkpoint
 from audit.faults import HistoryRewritten
+from audit.head import remember, remembered
 from audit.ledger import Ledger
 from audit.positions import StoredCheckpoint, StoredTree, Waiting
 from audit.tlog import TILE_HEIGHT, TILE_WIDTH, root_of, tree_root
@@ -56,23 +57,37 @@ def publish_checkpoint(connection: Connection, ledger: Ledger, now: datetime) ->
         ledger: the log; its key signs.
         now: kept with the checkpoint.
 
+    The head is remembered beside the key before the note is stored: a crash in between leaves a
+    remembered head that the log continues, and the next run signs again.
+
     Raises:
-        HistoryRewritten: the stored tree is not the one that the newest checkpoint signed.
+        HistoryRewritten: the stored log does not continue the newest checkpoint of the database,
+            or the last signed head that is remembered beside the key.
+        EvidenceUnreadable: what is remembered beside the key is damaged.
 
     Source: C2SP tlog-checkpoint.
     """
     if not positions.lead(connection):
         return None
+    head = remembered(ledger.keys, ledger.origin)
     size, newest = positions.log_size(connection), positions.newest_checkpoint(connection)
-    if size == (newest.size if newest else 0):
+    stored, signed = newest.size if newest else 0, head.checkpoint.size if head else 0
+    if size == stored == signed and (newest is None or head is None or newest == head.checkpoint):
         return None
     tree = StoredTree(connection)
-    if newest and (size < newest.size or tree_root(newest.size, tree) != newest.root):
-        raise HistoryRewritten(
-            f"the stored tree of {size} entries does not continue the checkpoint over {newest.size}"
-        )
+    if head and head.is_missed(stored):
+        raise HistoryRewritten(f"the checkpoint over {signed} entries is gone from the database")
+    for known in (newest, head.checkpoint if head else None):
+        if known and (size < known.size or tree_root(known.size, tree) != known.root):
+            raise HistoryRewritten(
+                f"the stored log of {size} entries does not continue the one of {known.size} that "
+                "was signed"
+            )
+    if size == stored:
+        return None
     checkpoint = Checkpoint(ledger.origin, size, tree_root(size, tree))
     note = sign_checkpoint(checkpoint, ledger.keys.ledger)
+    remember(ledger.keys, checkpoint, note, stored)
     positions.store_checkpoint(connection, StoredCheckpoint(size, checkpoint.root, note), now)
     return note
 

@@ -8,62 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from audit.attestation import check_attestation
 from audit.chain import Chains, check_body, leaf_hash
-from audit.checkpoint import Checkpoint, read_checkpoint, signature_holds
+from audit.checkpoint import read_checkpoint, signature_holds
+from audit.evidence import Disclosed, Evidence, parse
 from audit.faults import EvidenceUnreadable
 from audit.finding import Finding, Place, found
 from audit.meaning import Located, check_meaning
 from audit.personal import commitment
+from audit.seal_binding import SealForeign, seal_of
 from audit.tlog import CompactRange, consistency_holds, inclusion_holds
-
-EXPORT_FORMAT = "ledger-export/1"
-EVIDENCE_FILE = "evidence.json"
-"""Name of the export inside a ZIP or a report."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Export:
-    """The parts of an export, parsed."""
-
-    log: str
-    scope: Mapping[str, Any]
-    checkpoint: Checkpoint
-    note: str
-    first: int
-    end: int
-    left: Sequence[bytes]
-    leaves: Sequence[bytes]
-    consistency: Sequence[bytes]
-    earlier: tuple[int, Sequence[bytes]] | None
-    entries: Sequence[_Disclosed]
-
-
-@dataclass(frozen=True, slots=True)
-class _Disclosed:
-    """One disclosed entry and its openings; the list of leaves proves it also without a proof."""
-
-    index: int
-    body: bytes
-    proof: Sequence[bytes] | None
-    openings: Sequence[Mapping[str, Any]]
-
-
-def read_export(content: bytes) -> dict[str, Any]:
-    """Return the export in a JSON file.
-
-    Raises:
-        EvidenceUnreadable: it is none.
-    """
-    try:
-        bundle = json.loads(content)
-    except (ValueError, RecursionError) as fault:
-        raise EvidenceUnreadable(f"the export is no JSON: {fault}") from fault
-    if not isinstance(bundle, dict) or bundle.get("format") != EXPORT_FORMAT:
-        raise EvidenceUnreadable(f"the file holds no export of the format {EXPORT_FORMAT}")
-    return bundle
 
 
 def verify_export(
@@ -72,7 +28,7 @@ def verify_export(
     """Return everything that is not as it must be in an export; nothing, if it holds.
 
     Args:
-        bundle: as `read_export` returned it.
+        bundle: as `evidence.read_export` returned it.
         vkeys: verifier keys `name+id+key` of the log that the auditor knows from elsewhere; empty
             means the one inside the export, which proves only that the export fits itself.
         earlier: a checkpoint of this log that the auditor kept, which the export must continue.
@@ -81,16 +37,15 @@ def verify_export(
         EvidenceUnreadable: one of `vkeys` or `earlier` cannot be read.
     """
     try:
-        export = _parsed(bundle)
-    except (EvidenceUnreadable, KeyError, TypeError, ValueError, AttributeError) as fault:
-        return [found("export-malformed", what=repr(fault))]
-    findings = list(_check_signature(export, bundle, vkeys))
-    findings += _check_range(export)
+        export = parse(bundle)
+    except EvidenceUnreadable as fault:
+        return [found("export-malformed", what=fault)]
+    findings = [*_check_signature(export, vkeys), *_check_seal(export), *_check_range(export)]
     located: list[Located] = []
     findings += _check_entries(export, located)
-    findings += _check_counts(export)
+    findings += [*_check_counts(export), *check_attestation(export, located)]
     if earlier is not None:
-        findings += _check_earlier(export, earlier, vkeys or [bundle["keys"]["vkey"]])
+        findings += _check_earlier(export, earlier, vkeys or [export.keys["vkey"]])
     return findings + check_meaning(located)
 
 
@@ -114,78 +69,31 @@ def disclosed_entries(bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
         raise EvidenceUnreadable(f"the export has another form: {fault!r}") from fault
 
 
-# ---- parsing -------------------------------------------------------------------------------------
-def _parsed(bundle: Mapping[str, Any]) -> _Export:
-    extent, earlier = bundle["range"], bundle.get("earlier")
-    return _Export(
-        log=_text(bundle["log"]),
-        scope=dict(bundle["scope"]),
-        checkpoint=read_checkpoint(_text(bundle["checkpoint"])),
-        note=bundle["checkpoint"],
-        first=_count(extent["first"]),
-        end=_count(extent["end"]),
-        left=_hashes(bundle["left"]),
-        leaves=_hashes(bundle["leaves"]),
-        consistency=_hashes(bundle["consistency"]),
-        earlier=(_count(earlier["size"]), _hashes(earlier["proof"])) if earlier else None,
-        entries=[
-            _Disclosed(
-                _count(entry["index"]),
-                _text(entry["body"]).encode(),
-                _hashes(entry["proof"]) if "proof" in entry else None,
-                [_opening(opening) for opening in entry["openings"]],
-            )
-            for entry in bundle["entries"]
-        ],
-    )
-
-
-def _hashes(values: Sequence[str]) -> list[bytes]:
-    hashes = [bytes.fromhex(value) for value in values]
-    if any(len(hashed) != 32 for hashed in hashes):
-        raise ValueError("a hash has 32 bytes")
-    return hashes
-
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"{value!r} is no place in a log")
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no text")
-    return value
-
-
-def _opening(opening: Mapping[str, Any]) -> Mapping[str, Any]:
-    _count(opening["fact"])
-    _text(opening["name"])
-    bytes.fromhex(opening["salt"])
-    return {**opening, "value": opening["value"]}
-
-
 # ---- checks --------------------------------------------------------------------------------------
-def _check_signature(
-    export: _Export, bundle: Mapping[str, Any], vkeys: Sequence[str]
-) -> Iterator[Finding]:
+def _check_signature(export: Evidence, vkeys: Sequence[str]) -> Iterator[Finding]:
     size = export.checkpoint.size
-    if vkeys:
-        if not signature_holds(export.note, vkeys):
-            yield found("key-not-pinned")
-    else:
-        try:
-            holds = signature_holds(export.note, [_text(bundle["keys"]["vkey"])])
-        except (EvidenceUnreadable, KeyError, TypeError, ValueError):
-            holds = False
-        if not holds:
-            yield found("checkpoint-signature", size=size)
+    try:
+        holds = signature_holds(export.note, [export.keys["vkey"]])
+    except EvidenceUnreadable:
+        holds = False
+    if not holds:
+        yield found("checkpoint-signature", size=size)
+    if vkeys and not signature_holds(export.note, vkeys):
+        yield found("key-not-pinned")
     if export.checkpoint.origin != export.log:
         yield found("checkpoint-changed", size=size)
 
 
-def _check_range(export: _Export) -> Iterator[Finding]:
+def _check_seal(export: Evidence) -> Iterator[Finding]:
+    try:
+        seal_of(export.keys, export.log)
+    except SealForeign:
+        yield found("seal-foreign")
+    except EvidenceUnreadable as fault:
+        yield found("export-malformed", what=fault)
+
+
+def _check_range(export: Evidence) -> Iterator[Finding]:
     """Compare the leaf hashes of the range with the signed root."""
     checkpoint = export.checkpoint
     try:
@@ -198,7 +106,7 @@ def _check_range(export: _Export) -> Iterator[Finding]:
     if grown.size != export.end or not export.leaves:
         yield found("export-malformed", what="die Liste der Hashwerte ist nicht so lang wie gesagt")
     elif export.end == checkpoint.size:
-        if grown.root() != checkpoint.root:
+        if export.consistency or grown.root() != checkpoint.root:
             yield found("tree-root", Place(export.first), first=export.first, last=export.end - 1)
     elif not consistency_holds(
         export.end, checkpoint.size, export.consistency, grown.root(), checkpoint.root
@@ -206,10 +114,10 @@ def _check_range(export: _Export) -> Iterator[Finding]:
         yield found("consistency-proof", Place(export.first))
 
 
-def _check_entries(export: _Export, located: list[Located]) -> Iterator[Finding]:
+def _check_entries(export: Evidence, located: list[Located]) -> Iterator[Finding]:
     """Yield what is wrong with disclosed entries; append those that can be read to `located`."""
     chains, last, eids = Chains(export.log), -1, set[str]()
-    instance = export.scope.get("instance")
+    instance = export.scope.instance
     for disclosed in export.entries:
         leaf, place = leaf_hash(disclosed.body), Place(disclosed.index)
         entry, fault = check_body(disclosed.body, export.log, None, None)
@@ -227,27 +135,22 @@ def _check_entries(export: _Export, located: list[Located]) -> Iterator[Finding]
         if entry["eid"] in eids:
             yield found("entry-repeated", place)
         eids.add(entry["eid"])
-        yield from chains.follow(entry, _listed(export, disclosed.index, leaf), disclosed.index)
+        listed = bytes.fromhex(export.listed(disclosed.index)) or leaf
+        yield from chains.follow(entry, listed, disclosed.index)
         yield from _check_openings(entry, disclosed.openings, place)
         located.append((disclosed.index, entry))
 
 
 def _check_place(
-    export: _Export, disclosed: _Disclosed, leaf: bytes, place: Place
+    export: Evidence, disclosed: Disclosed, leaf: bytes, place: Place
 ) -> Iterator[Finding]:
     checkpoint = export.checkpoint
-    if leaf != _listed(export, disclosed.index, b""):
+    if leaf.hex() != export.listed(disclosed.index):
         yield found("entry-changed", place)
     elif disclosed.proof is not None and not inclusion_holds(
         leaf, disclosed.index, checkpoint.size, disclosed.proof, checkpoint.root
     ):
         yield found("inclusion-proof", place)
-
-
-def _listed(export: _Export, index: int, otherwise: bytes) -> bytes:
-    """Return the leaf hash that the range lists for a place."""
-    inside = export.first <= index < export.first + len(export.leaves)
-    return export.leaves[index - export.first] if inside else otherwise
 
 
 def _check_openings(
@@ -266,24 +169,24 @@ def _check_openings(
             continue
         try:
             opened = commitment(bytes.fromhex(opening["salt"]), name, opening["value"]).hex()
-        except ValueError:  # rfc8785 refuses what no committed value can be
+        except (ValueError, RecursionError):  # no committed value can be like that
             opened = ""
         if opened != expected:
             yield found("personal-changed", place, name=name)
 
 
-def _check_counts(export: _Export) -> Iterator[Finding]:
-    said, count = export.scope.get("disclosed"), len(export.entries)
+def _check_counts(export: Evidence) -> Iterator[Finding]:
+    scope, count = export.scope, len(export.entries)
     undisclosed = export.end - export.first - count
-    if said != count or export.scope.get("undisclosed") != undisclosed:
-        yield found("count-wrong", said=said, found=count)
-    if export.scope.get("kind") == "everything" and (
+    if (scope.disclosed, scope.undisclosed) != (count, undisclosed):
+        yield found("count-wrong", said=scope.disclosed, found=count)
+    if scope.instance is None and (
         undisclosed != 0 or export.first != 0 or export.end != export.checkpoint.size
     ):
         yield found("count-wrong", said=export.checkpoint.size, found=count)
 
 
-def _check_earlier(export: _Export, note: str, vkeys: Sequence[str]) -> Iterator[Finding]:
+def _check_earlier(export: Evidence, note: str, vkeys: Sequence[str]) -> Iterator[Finding]:
     earlier, checkpoint = read_checkpoint(note), export.checkpoint
     size = earlier.size
     if not signature_holds(note, vkeys):

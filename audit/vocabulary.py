@@ -2,8 +2,8 @@
 
 Personal values never stand in `data`; they are committed to and sealed (`PersonalValue`). So a name
 is on an allow-list only if what it holds says nothing about a person: ids, counts, hashes, kinds,
-times, reasons chosen from a list. `admin.intervened` alone carries a free text, its reason: whoever
-writes it is told that it cannot be erased.
+times, reasons chosen from a list. A reason in somebody's own words is a personal value, also that
+of `admin.intervened`, which must have one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from audit.entry import Fact
 from audit.faults import EntryRefused
 
-_APPROVAL = "round task approved_entry version rule"
+_APPROVAL = "round requesters task approved_entry version rule"
 _QUOTE = "version total currency document reason"
 _DEADLINE = "due kind rule"
 
@@ -40,7 +40,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "signal": {"sent": "signal", "received": "signal"},
     "timer": {"fired": "event due number attachedTo remaining"},
     "incident": {"created": "kind incident retries", "resolved": "kind incident"},
-    "admin": {"intervened": "operation reason target"},
+    "admin": {"intervened": "operation target"},
     "definition": {"deployed": "deployment id version kind file sha256"},
     "consent": {
         "requested": "purpose channel text_version", "mail_sent": "message_id",
@@ -63,7 +63,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "executed": "request handle count method backups_until",
     },
     "hold": {"placed": "hold class reason", "lifted": "hold"},
-    "export": {"created": "kind instance first end size sha256 disclosed"},
+    "export": {"created": "kind instance first end size sha256 disclosed seq leaf"},
     "access": {"read": "kind instance fields purpose", "granted": "role", "revoked": "role"},
     "key": {
         "created": "kind epoch fingerprint", "rotated": "kind epoch fingerprint",
@@ -147,5 +147,5 @@ def check(fact: Fact) -> None:
                 f"{fact.type} may not hold {name!r} in its data; allowed: "
                 f"{', '.join(sorted(allowed)) or 'nothing'}"
             )
-    if fact.type == "admin.intervened" and not fact.data.get("reason"):
+    if fact.type == "admin.intervened" and all(value.name != "reason" for value in fact.personal):
         raise EntryRefused("admin.intervened needs a reason")

@@ -79,7 +79,8 @@ NAMES: Mapping[str, str] = {
     "attachedTo": "an", "attempt": "Versuch", "candidateGroups": "Gruppen", "channel": "Kanal",
     "currency": "Währung", "decision": "Tabelle", "document": "Dokument", "due": "fällig",
     "dueAt": "fällig", "event": "Ereignis", "flow": "Weg", "form": "Formular",
-    "incident": "Störung", "kind": "Art", "matched": "Regeln", "message": "Nachricht",
+    "incident": "Störung", "instance": "Vorgang", "kind": "Art",
+    "matched": "Regeln", "message": "Nachricht",
     "message_id": "Kennung", "names": "Angaben", "operation": "Vorgehen", "priority": "Rang",
     "process": "Prozess", "reason": "Begründung", "remaining": "weitere",
     "retries": "Versuche übrig", "round": "Runde", "rule": "Regel", "sha256": "SHA-256",
@@ -87,6 +88,13 @@ NAMES: Mapping[str, str] = {
     "version": "Version",
 }  # fmt: skip
 """Names in a fact's data, as a report shows them; others stand as they are."""
+
+REFERENCES: Mapping[str, str] = {
+    "form": "Prüfsumme Formular", "table": "Prüfsumme Tabelle", "shown": "Prüfsumme Gezeigtes",
+    "sha256": "SHA-256",
+    "assignee": "an",
+}  # fmt: skip
+"""Names of a fact's references, as a report shows them."""
 
 ACTORS: Mapping[str, str] = {
     "user": "Person", "subject": "betroffene Person", "service": "Dienst", "timer": "Zeitgeber",
@@ -108,30 +116,3 @@ def number(value: int) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """Return a number with its noun, such as `1 Eintrag` or `1.284 Einträge`."""
     return f"{number(count)} {one if count == 1 else many}"
-
-
-def shown(value: object) -> str:
-    """Return a value of an entry as people read it."""
-    if value is None:
-        return "leer"
-    if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if isinstance(value, str):
-        return _time_or_text(value) or "leer"
-    if isinstance(value, list):
-        plain = all(isinstance(item, str) for item in value)
-        return (", " if plain else "; ").join(shown(item) for item in value) or "leer"
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {shown(item)}" for name, item in value.items()) or "leer"
-    return str(value)
-
-
-def _time_or_text(text: str) -> str:
-    """Return a text, as people read it if it is a time with a zone."""
-    if len(text) < 20 or text[4:5] != "-" or "T" not in text:
-        return text
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return text if read.tzinfo is None else moment(read)

@@ -28,6 +28,7 @@ FILE_RULES: Final[tuple[FileRule, ...]] = (
     process.execution_platform,
     process.no_process,
     references.duplicate_ids,
+    references.invalid_ids,
     elements.unsupported_elements,
     elements.unsupported_attributes,
     elements.unsupported_extensions,

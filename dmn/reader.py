@@ -25,6 +25,7 @@ from dmn.document import (
 from dmn.findings import Finding, ModelRefused
 from dmn.hardened_xml import XmlRefused, parse_xml
 from dmn.model import BoxedFunction, Decision, DecisionModel, InputData, Knowledge
+from dmn.plain_id import REMEDY, is_plain_id, shortened
 from dmn.read_logic import NOTHING, LogicReader
 from dmn.read_types import TypeReader
 
@@ -118,6 +119,7 @@ class _Reader:
             else:
                 knowledge[element_id] = self._knowledge(element_id, element)
         self._refuse_duplicates()
+        self._refuse_invalid_ids()
         self._refuse_cycles({**_edges(decisions), **_edges(knowledge)})
         return DecisionModel(
             self._document.file,
@@ -191,6 +193,13 @@ class _Reader:
                     element, "structure", f"the id '{identifier(element)}' stands twice", "Rename."
                 )
             seen.add(identifier(element))
+
+    def _refuse_invalid_ids(self) -> None:
+        for element in self._definitions.iter(etree.Element):
+            written = element.get("id") if local_name(element) else None
+            if written and not is_plain_id(written):
+                message = f"the id {shortened(written)} is none"
+                self._document.refuse(element, "id", message, REMEDY)
 
     def _refuse_cycles(self, edges: Mapping[str, tuple[str, ...]]) -> None:
         """Refuse each element from which requirements lead back to itself."""

@@ -12,6 +12,7 @@ from forms.validate import FieldFault, SubmissionRefused
 __all__ = [
     "AccountRefused",
     "AccountUnknown",
+    "ContentChanged",
     "CredentialsRefused",
     "DatabaseUnavailable",
     "DocumentUnknown",
@@ -73,6 +74,10 @@ class AccountUnknown(NotFound):
 
 class DocumentUnknown(NotFound):
     """There is no document of that hash."""
+
+
+class ContentChanged(EngineFault):
+    """Stored bytes are not those that their SHA-256 names: somebody has changed them."""
 
 
 class AccountRefused(EngineFault):

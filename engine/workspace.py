@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DataError, ProgrammingError
 
 from audit.entry import DefinitionReference
+from audit.faults import OriginRefused
 from audit.keys import load_or_create
 from audit.ledger import Ledger
 from bpmn.reader import read_definitions
@@ -36,7 +38,12 @@ from engine.core.permission import (
     allowed,
     eligible,
 )
-from engine.faults import NotAllowed, ProcessDefinitionUnknown, SettingsRefused
+from engine.faults import (
+    DatabaseUnavailable,
+    NotAllowed,
+    ProcessDefinitionUnknown,
+    SettingsRefused,
+)
 from engine.model import Connector, Person
 from engine.settings import Settings
 from engine.store import accounts, definitions
@@ -169,23 +176,49 @@ def open_workspace(settings: Settings, *, role: str = "app") -> Workspace:
         role: `app`, or `sequencer` for a process that does nothing but integrate and sign.
 
     Raises:
-        SettingsRefused: a setting makes no sense.
-        DatabaseUnavailable: the embedded database did not start.
+        SettingsRefused: a setting makes no sense, or the database holds a log of another origin.
+        DatabaseUnavailable: the database does not answer, or was not migrated.
     """
     if role not in {"app", "sequencer"}:
         raise SettingsRefused(f"there is no role {role!r}; there are app and sequencer")
     keys = load_or_create(settings.home / "keys", settings.company)
+    try:
+        ledger = Ledger(settings.log_origin, keys, f"{platform.node()} {_build()}")
+    except OriginRefused as fault:
+        raise SettingsRefused(f"VORGANG_LOG_ORIGIN: {fault}") from fault
     main = APPLICATION_ROLE if role == "app" else SEQUENCER_ROLE
-    return Workspace(
+    workspace = Workspace(
         settings=settings,
         database=connect(settings, main),
         sequencer=connect(settings, SEQUENCER_ROLE),
-        ledger=Ledger(settings.log_origin, keys, f"{platform.node()} {_build()}"),
+        ledger=ledger,
         connectors={
             "mail": mail.MailConnector(settings),
             "document": document.DocumentConnector(settings),
         },
     )
+    with ExitStack() as undone:
+        undone.callback(workspace.close)
+        _claim(workspace)
+        undone.pop_all()
+    return workspace
+
+
+def _claim(workspace: Workspace) -> None:
+    """Take the database for the log that the settings name, and refuse it if it holds another."""
+    try:
+        with workspace.transaction() as connection:
+            workspace.ledger.claim(connection)
+    except OriginRefused as fault:
+        raise SettingsRefused(
+            f"VORGANG_LOG_ORIGIN: {fault}; set it to the log that the database holds, or use "
+            "another database"
+        ) from fault
+    except (ProgrammingError, DataError) as fault:
+        # No schema, no table, or (on a server of one's own) no role to take on.
+        raise DatabaseUnavailable(
+            "the database was not prepared for this build; run vorgang migrate"
+        ) from fault
 
 
 def _build() -> str:

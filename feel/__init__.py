@@ -9,6 +9,7 @@ from feel.expression import (
 )
 from feel.faults import EvaluationWarning, FeelLimitExceeded, FeelSyntaxFault
 from feel.json_values import from_json, to_json
+from feel.limits import work_time, work_time_left
 from feel.temporal import add_duration, to_datetime
 from feel.temporal_text import parse_temporal
 from feel.values import (
@@ -44,4 +45,6 @@ __all__ = [
     "parse_temporal",
     "to_datetime",
     "to_json",
+    "work_time",
+    "work_time_left",
 ]

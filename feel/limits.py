@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Final
 
@@ -26,6 +29,34 @@ WARNINGS: Final = 100
 """More are not kept: they repeat the first ones, from a loop."""
 
 _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK: Final = 2_000
+
+
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+# By context and not by argument: one allowance covers everything that runs inside of it, the
+# decisions that a process calls and the expressions of a form included.
+
+
+@contextmanager
+def work_time(seconds: float) -> Iterator[None]:
+    """Give all evaluations within the block together this much of the thread's own work.
+
+    A block within another gets what the outer one has left, if that is less.
+
+    Args:
+        seconds: of this thread's processor time; waiting does not count.
+    """
+    outer, own = _deadline.get(), time.thread_time() + seconds
+    token = _deadline.set(own if outer is None else min(own, outer))
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def work_time_left() -> float:
+    """Return the seconds left of the work time around, infinite if none was given."""
+    deadline = _deadline.get()
+    return float("inf") if deadline is None else deadline - time.thread_time()
 
 
 class Run:
@@ -67,10 +98,21 @@ class Run:
         self._next_look = self.steps + _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
         # Most expressions never come here, so the clock starts only now. It counts this thread's
         # work and not the time of day: a busy machine must not make an incident.
+        self.seconds_left()
+
+    def seconds_left(self) -> float:
+        """Return the seconds of work left, more than 0; the first look starts the clock.
+
+        Raises:
+            FeelLimitExceeded: none are left.
+        """
+        now = time.thread_time()
         if self._deadline is None:
-            self._deadline = time.thread_time() + SECONDS
-        elif time.thread_time() > self._deadline:
+            self._deadline = min(now + SECONDS, now + work_time_left())
+        left = self._deadline - now
+        if left <= 0:
             raise FeelLimitExceeded(f"the expression needs more than {SECONDS:g} s of work")
+        return left
 
     def allocate_string(self, characters: int) -> None:
         """Count a string about to be made.

@@ -14,6 +14,7 @@ import regex
 
 from feel.faults import FeelLimitExceeded
 from feel.limits import LIST_ITEMS, REGEX_SECONDS, Run
+from feel.pattern_weight import too_heavy
 from feel.values import NoValue, Value
 
 _Result = TypeVar("_Result")
@@ -21,9 +22,6 @@ _Result = TypeVar("_Result")
 _LONGEST_PATTERN: Final = 2_000
 _NOT_IN_XPATH: Final = re.compile(r"\(\?[^:]|\\[zZAbB]")
 _PIECE: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[0-9]+|\\.|.", re.DOTALL)
-_PART: Final = re.compile(r"\\.|\{(?P<count>[0-9]+)(?:,[0-9]*)?\}|.", re.DOTALL)
-_LARGEST_WEIGHT: Final = 20_000
-"""Compiling has no time limit, so what it takes is bounded before."""
 _ESCAPES: Final = {r"\i": "[_:A-Za-z]", r"\c": "[-._:A-Za-z0-9]"}
 _LITERAL: Final = "q"
 _BAD_REPLACEMENT: Final = re.compile(r"\\(?![\\$])|(?<!\\)\$(?![0-9])")
@@ -49,7 +47,7 @@ def _compiled(pattern: str, flags: str) -> regex.Pattern[str]:
         translated = _translated(text, dot_matches_all="s" in flags)
     try:
         return regex.compile(translated, options)
-    except (regex.error, OverflowError, RecursionError, ValueError) as fault:
+    except (regex.error, OverflowError, RecursionError, MemoryError, ValueError) as fault:
         raise NoValue(f"'{pattern[:40]}' is no pattern") from fault
 
 
@@ -70,8 +68,9 @@ def _translated(pattern: str, *, dot_matches_all: bool) -> str:
     """Return an XPath pattern as the library writes it."""
     if _NOT_IN_XPATH.search(pattern):
         raise NoValue(f"'{pattern[:40]}' is no XPath pattern")
-    if _weight(pattern) > _LARGEST_WEIGHT:
-        raise NoValue("the pattern repeats too much")
+    refusal = too_heavy(pattern)
+    if refusal:
+        raise NoValue(refusal)
     written: list[str] = []
     depth = 0
     for piece in _PIECE.findall(pattern):
@@ -92,36 +91,17 @@ def _translated(pattern: str, *, dot_matches_all: bool) -> str:
     return "".join(written)
 
 
-def _weight(pattern: str) -> int:
-    """Return how many parts the pattern has once the library has written out its repetitions."""
-    outer: list[int] = []
-    total = last = 0
-    for match in _PART.finditer(pattern):
-        if match["count"]:
-            total += last * max(0, int(match["count"][:9]) - 1)
-            last *= max(1, int(match["count"][:9]))
-        elif match[0] == "(":
-            outer.append(total)
-            total = last = 0
-        elif match[0] == ")" and outer:
-            last = total
-            total += outer.pop()
-        else:
-            last = 1
-            total += 1
-    return total
-
-
-def _timed(match: Callable[[], _Result]) -> _Result:
+def _timed(run: Run, match: Callable[[float], _Result]) -> _Result:
+    """Return what the match gives within its seconds."""
+    # Looked at before each match: 2,000 of them would else pass before the clock is.
+    seconds = min(REGEX_SECONDS, run.seconds_left())
     try:
-        return match()
+        return match(seconds)
     except TimeoutError as fault:
-        raise FeelLimitExceeded(
-            f"a regular expression needs more than {REGEX_SECONDS:g} s"
-        ) from fault
+        raise FeelLimitExceeded(f"a regular expression needs more than {seconds:.2g} s") from fault
 
 
-def found(text: str, pattern: str, flags: str) -> bool:
+def found(text: str, pattern: str, flags: str, run: Run) -> bool:
     """Tell whether the pattern matches somewhere.
 
     Raises:
@@ -129,7 +109,7 @@ def found(text: str, pattern: str, flags: str) -> bool:
         FeelLimitExceeded: matching takes too long.
     """
     compiled = _compiled(pattern, flags)
-    return _timed(lambda: compiled.search(text, timeout=REGEX_SECONDS)) is not None
+    return _timed(run, lambda seconds: compiled.search(text, timeout=seconds)) is not None
 
 
 def split(text: str, delimiter: str, run: Run) -> list[Value]:
@@ -141,7 +121,7 @@ def split(text: str, delimiter: str, run: Run) -> list[Value]:
     """
     compiled = _compiled(delimiter, "")
     run.allocate_string(len(text))
-    pieces = _timed(lambda: compiled.split(text, maxsplit=LIST_ITEMS, timeout=REGEX_SECONDS))
+    pieces = _timed(run, lambda seconds: compiled.split(text, maxsplit=LIST_ITEMS, timeout=seconds))
     run.allocate_items(len(pieces))
     return [piece or "" for piece in pieces]
 
@@ -155,15 +135,15 @@ def extracted(text: str, pattern: str, run: Run) -> list[Value]:
     """
     compiled = _compiled(pattern, "")
 
-    def collect() -> list[Value]:
+    def collect(seconds: float) -> list[Value]:
         matches: list[Value] = []
-        for match in compiled.finditer(text, timeout=REGEX_SECONDS):
+        for match in compiled.finditer(text, timeout=seconds):
             run.spend(1)
             matches.append(match[0])
         return matches
 
     run.allocate_string(len(text))
-    matches = _timed(collect)
+    matches = _timed(run, collect)
     run.allocate_items(len(matches))
     return matches
 
@@ -186,7 +166,7 @@ def replaced(text: str, pattern: str, replacement: str, flags: str, run: Run) ->
         run.allocate_string(len(piece))
         return piece
 
-    result: str = _timed(lambda: compiled.sub(replace, text, timeout=REGEX_SECONDS))
+    result: str = _timed(run, lambda seconds: compiled.sub(replace, text, timeout=seconds))
     run.allocate_string(len(result))
     return result
 

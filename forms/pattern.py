@@ -14,6 +14,9 @@ from functools import lru_cache
 
 import regex
 
+from feel import work_time_left
+from feel.pattern_weight import too_heavy
+
 MAXIMUM_LENGTH = 1000
 # Long enough for any honest pattern; a pattern that needs longer is no reason to stop the server.
 PATIENCE_SECONDS = 0.25
@@ -43,8 +46,9 @@ class Pattern:
         Args:
             text: the value, any length.
         """
+        seconds = min(PATIENCE_SECONDS, work_time_left())
         try:
-            return _compiled(self.source).search(text, timeout=PATIENCE_SECONDS) is not None
+            return seconds > 0 and bool(_compiled(self.source).search(text, timeout=seconds))
         except TimeoutError:
             return False
 
@@ -53,20 +57,25 @@ def read_pattern(source: str) -> Pattern:
     """Return the pattern, ready to run.
 
     Raises:
-        PatternRefused: no regular expression, or one that only one of the two sides understands.
+        PatternRefused: no regular expression, one that only one of the two sides understands, or
+            one that is too costly to compile.
     """
     if len(source) > MAXIMUM_LENGTH:
         raise PatternRefused(f"it is longer than {MAXIMUM_LENGTH} characters")
     try:
         _compiled(source)
-    except regex.error as fault:
-        raise PatternRefused(str(fault)) from fault
+    except (regex.error, OverflowError, RecursionError, MemoryError) as fault:
+        raise PatternRefused(str(fault) or "it is too large") from fault
     return Pattern(source)
 
 
 @lru_cache(maxsize=512)
 def _compiled(source: str) -> regex.Pattern[str]:
-    return regex.compile(_translate(source), regex.ASCII | regex.VERSION0)
+    translated = _translate(source)
+    refusal = too_heavy(translated)
+    if refusal:
+        raise PatternRefused(refusal)
+    return regex.compile(translated, regex.ASCII | regex.VERSION0)
 
 
 def _translate(source: str) -> str:

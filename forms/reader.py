@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 
 from dmn.findings import Finding, ModelRefused
+from dmn.plain_id import REMEDY, is_plain_id, shortened
 from feel import Expression
 from forms.model import CONTAINERS, KEYED, NOT_YET, PRESENTATION, Component, Condition, Form
 from forms.properties import read_options, read_rules, texts_of
@@ -83,8 +84,10 @@ def _schema(content: bytes, file: str) -> dict[str, object]:
 
 def _check_head(schema: Mapping[str, object], reading: Reading) -> None:
     form_id = schema.get("id")
-    if not isinstance(form_id, str) or not form_id or len(form_id) > 255:
+    if not isinstance(form_id, str) or not form_id:
         reading.report(None, "id", "the form has no id", "Give the form an id.")
+    elif not is_plain_id(form_id):
+        reading.report(None, "id", f"the form's id {shortened(form_id)} is none", REMEDY)
     if schema.get("type", "default") != "default":
         reading.report(
             None, "type", f"the form's type is {schema['type']!r}", 'Use "type": "default".'

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from feel import Value
+from feel import Value, work_time
 from forms.faults import FieldFault, SubmissionRefused
 from forms.filling import Filling, fill
 from forms.messages import say, shown_name
@@ -32,6 +32,8 @@ __all__ = [
 MAXIMUM_DEPTH = 32
 MAXIMUM_VALUES = 50_000
 MAXIMUM_FAULTS = 200
+WORK_SECONDS = 5.0
+"""For all patterns and expressions of one submission together."""
 
 
 def validate_submission(
@@ -56,10 +58,11 @@ def validate_submission(
         SubmissionRefused: every fault at once; nothing may be taken then.
     """
     _check_size(submission)
-    filling = fill(form, submission, variables)
-    data, places = settle(form, filling.data, filling.initial, now)
-    faults = list(_faults(places, filling))
-    faults += _unknown_faults(filling)
+    with work_time(WORK_SECONDS):
+        filling = fill(form, submission, variables)
+        data, places = settle(form, filling.data, filling.initial, now)
+        faults = list(_faults(places, filling))
+        faults += _unknown_faults(filling)
     if faults:
         raise SubmissionRefused(faults[:MAXIMUM_FAULTS])
     return _taken(places, filling, data)

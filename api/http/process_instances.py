@@ -11,11 +11,12 @@ from api.http import shapes
 from api.identity import workspace_of
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from engine import queries
-from engine.commands.cancel_process_instance import cancel_process_instance
+from engine.commands.cancel_process_instance import LONGEST_REASON, cancel_process_instance
 from engine.commands.start_process_instance import start_process_instance
 
 router = APIRouter()
 DEFAULT_REASON = "cancelled through the interface"
+LONGEST_BUSINESS_ID = 255
 
 
 @router.post("/process-instances")
@@ -24,7 +25,9 @@ def create_process_instance(request: Request, caller: Caller, body: Body) -> Res
     definition, key = text_of(body, "processDefinitionId"), text_of(body, "processDefinitionKey")
     if definition is None and key is None:
         raise RequestRefused("name the process: processDefinitionId or processDefinitionKey")
-    business_id = text_of(body, "businessId")
+    business_id = text_of(body, "businessId", LONGEST_BUSINESS_ID)
+    if business_id is not None and not business_id.isprintable():
+        raise RequestRefused("businessId must be one line of printable characters")
     started = start_process_instance(
         workspace_of(request),
         definition,
@@ -46,6 +49,6 @@ def read_process_instance(request: Request, caller: Caller, key: str) -> Respons
 @router.post("/process-instances/{key}/cancellation")
 def cancel(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Cancel an instance; a `reason` is kept in the ledger."""
-    reason = (text_of(body, "reason") or DEFAULT_REASON).strip()
+    reason = (text_of(body, "reason", LONGEST_REASON) or DEFAULT_REASON).strip()
     cancel_process_instance(workspace_of(request), key_of(key), reason, actor=caller)
     return no_content()

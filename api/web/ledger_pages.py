@@ -232,26 +232,29 @@ def _shown(entry: EntryView) -> str:
 
 
 def _facts(entry: EntryView, case: CaseView) -> list[FactRow]:
-    flows = narration.flow_names(case)
+    # What a reference stands for on this page: a flow's name, or who acted somewhere in the case.
+    known = dict(narration.flow_names(case))
+    for one in case.entries:
+        known[str(json.loads(one.body)["actor"]["ref"])] = one.actor_name
     return [
         FactRow(
             str(fact["type"]),
             narration.fact_words(fact, case.element_names),
             narration.element_name(fact, case.element_names),
-            _details(fact, flows),
+            _details(fact, known),
             _opened(fact),
         )
         for fact in entry.facts
     ]
 
 
-def _details(fact: Mapping[str, object], flows: Mapping[str, str]) -> tuple[str, ...]:
+def _details(fact: Mapping[str, object], known: Mapping[str, str]) -> tuple[str, ...]:
     found = []
     for part, labels in (("data", fact_words.DATA), ("refs", fact_words.REFERENCES)):
         held = fact.get(part)
         for name, one in held.items() if isinstance(held, Mapping) else ():
             # A flow without a name tells a reader nothing; its id stands in the entry itself.
-            words = flows.get(str(one), "") if name == "flow" else _told(name, one)
+            words = known.get(str(one), "") if name == "flow" else _told(name, one, known)
             if words:
                 found.append(f"{labels.get(name, name)}: {words}")
     if not isinstance(fact.get("opened"), Mapping) and _count(fact.get("personal")):
@@ -264,10 +267,12 @@ def _opened(fact: Mapping[str, object]) -> tuple[values.Labelled, ...]:
     return values.labelled(opened) if isinstance(opened, Mapping) else ()
 
 
-def _told(name: str, value: object) -> str:
+def _told(name: str, value: object, known: Mapping[str, str]) -> str:
     """Return a value of a fact in the words of its readers."""
     if isinstance(value, list):
-        return ", ".join(_told(name, one) for one in value) or say("value.none")
+        return ", ".join(_told(name, one, known) for one in value) or say("value.none")
+    if isinstance(value, str) and value in known:
+        return known[value]
     if name == "candidateGroups":
         return group_name(str(value))
     if name == "names":

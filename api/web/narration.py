@@ -129,10 +129,6 @@ def flow_names(case: CaseView) -> Mapping[str, str]:
 
 def quote_of(entry: EntryView) -> str | None:
     """Return the reason that somebody gave in this entry, in their own words."""
-    for fact in entry.facts:
-        data = fact.get("data")
-        if fact["type"] == "admin.intervened" and isinstance(data, Mapping) and data.get("reason"):
-            return str(data["reason"])
     given = dict(entry.remarks)
     condition = given.pop("conditions", None)
     parts = [*given.values()]

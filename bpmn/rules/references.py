@@ -8,6 +8,7 @@ from bpmn.dialect import TASKS
 from bpmn.model import Definitions
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
+from dmn.plain_id import REMEDY, is_plain_id, shortened
 
 
 def duplicate_ids(definitions: Definitions) -> Iterator[Finding]:
@@ -24,6 +25,20 @@ def duplicate_ids(definitions: Definitions) -> Iterator[Finding]:
                 "bpmn/duplicate-id",
             )
         first.setdefault(identity, line)
+
+
+def invalid_ids(definitions: Definitions) -> Iterator[Finding]:
+    """An id is a name without spaces or colons (XML Schema `xsd:ID`; BPMN 2.0.2, 8.3.1)."""
+    for identity, line in definitions.ids:
+        if not is_plain_id(identity):
+            yield Finding(
+                definitions.file,
+                shortened(identity),
+                line,
+                f"the id {shortened(identity)} is none",
+                REMEDY,
+                "bpmn/id",
+            )
 
 
 def unresolved_flow_ends(subject: Subject) -> Iterator[Finding]:

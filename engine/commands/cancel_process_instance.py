@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from engine.commands.move_instance import Scene, move_instance
 from engine.core import step
 from engine.core.permission import Operation
@@ -12,6 +10,8 @@ from engine.model import Person, Transition
 from engine.store.instances import Place
 from engine.workspace import Workspace, case_rights, require
 
+LONGEST_REASON = 2_000
+
 
 def cancel_process_instance(workspace: Workspace, key: int, reason: str, *, actor: Person) -> None:
     """End an instance where it stands; open tasks, jobs and timers are cancelled.
@@ -19,29 +19,30 @@ def cancel_process_instance(workspace: Workspace, key: int, reason: str, *, acto
     Args:
         workspace: where.
         key: of the process instance.
-        reason: why; it stands in the ledger and cannot be erased there.
+        reason: why, at most `LONGEST_REASON` characters; it is sealed like all that people write.
         actor: an operator.
 
     Raises:
         ProcessInstanceUnknown: there is no such instance, or it has ended.
         NotAllowed: the actor may not cancel.
-        EngineFault: there is no reason.
+        EngineFault: there is no reason, or one that is too long.
     """
-    if not reason.strip():
-        raise EngineFault("an instance is cancelled for a reason only; give one")
+    if not 0 < len(reason.strip()) <= LONGEST_REASON:
+        raise EngineFault(
+            f"an instance is cancelled for a reason only, of at most {LONGEST_REASON} characters"
+        )
 
     def move(scene: Scene) -> Transition:
         require(actor, Operation.CANCEL, case_rights(scene.runnable.process))
         if scene.loaded.status != "active":
             raise ProcessInstanceUnknown(f"process instance {key} is {scene.loaded.status}")
-        transition = step.cancel(
+        return step.cancel(
             scene.runnable.process,
             scene.name,
             scene.loaded.state,
             reason.strip(),
             scene.surroundings,
         )
-        return _with_reason(transition, reason.strip())
 
     move_instance(
         workspace,
@@ -51,15 +52,3 @@ def cancel_process_instance(workspace: Workspace, key: int, reason: str, *, acto
         move=move,
         unknown=ProcessInstanceUnknown(f"there is no process instance {key}"),
     )
-
-
-def _with_reason(transition: Transition, reason: str) -> Transition:
-    """Let the reason stand in the entry itself: an intervention must be explained for as long as it
-    is known."""
-    facts = tuple(
-        replace(fact, data={"operation": "cancel", "reason": reason}, personal=())
-        if fact.type == "admin.intervened"
-        else fact
-        for fact in transition.facts
-    )
-    return replace(transition, facts=facts)

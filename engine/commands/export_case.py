@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from audit.entry import Fact
-from audit.export import Bundle, export_instance, to_bytes
-from audit.report import Narrative, render_report
-from audit.seal import sign_pdf
+from audit.export import Bundle, attest_end, export_instance, to_bytes
+from audit.faults import NothingToExport
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.move_instance import ledger_actor
+from engine.commands.report_words import element_names, form_names, terms_of
 from engine.core import step
 from engine.core.permission import Operation
-from engine.faults import ProcessInstanceUnknown
+from engine.faults import DatabaseUnavailable, ProcessInstanceUnknown
 from engine.model import ExportedCase, InstanceView, Person
-from engine.store import accounts, instances, listings
+from engine.store import instances, listings
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import RunnableProcess, Workspace, case_rights, require
-from feel import to_json
+from feel import Value, to_json
+from forms.model import Form
 
+if TYPE_CHECKING:
+    from audit.report import Narrative
+
+_TRIES, _BETWEEN_TRIES = 100, 0.1
+"""How often, and after how many seconds, to look for the checkpoint: ten seconds in all."""
 _STATUS = {"active": "läuft", "completed": "abgeschlossen", "terminated": "abgebrochen"}
 
 
@@ -36,24 +43,43 @@ def export_case(workspace: Workspace, key: int, *, actor: Person) -> ExportedCas
     Raises:
         ProcessInstanceUnknown: there is no such instance.
         NotAllowed: the actor may not export reports.
+        DatabaseUnavailable: no checkpoint covered the export within ten seconds.
     """
     with workspace.transaction() as connection:
+        # What the report tells and what the log attests are one moment of the case.
+        instances.lock(connection, Place.INSTANCE, key)
         loaded, runnable = _case(workspace, connection, key)
         participants = listings.participants(connection, key)
         require(actor, Operation.EXPORT_REPORT, case_rights(runnable.process, participants))
-    # Everything that has happened so far shall be under a signed checkpoint.
-    advance_ledger(workspace)
-    with workspace.transaction() as connection:
-        loaded, runnable = _case(workspace, connection, key)
-        bundle = export_instance(connection, workspace.ledger, str(key))
         narrative = _narrative(workspace, connection, loaded, runnable, actor)
+        attested = attest_end(
+            connection, workspace.ledger, str(key), ledger_actor(actor), loaded.now
+        )
+    bundle = _proven(workspace, attested.seq)
+    # Loaded with the first report: PDF and seal take longer to load than all the rest.
+    from audit.report import render_report
+    from audit.seal import sign_pdf
+
     evidence = to_bytes(bundle)
     settings = workspace.settings
     pdf = sign_pdf(
         render_report(bundle, narrative), evidence, workspace.ledger.keys, settings.timestamp_url
     )
-    _record(workspace, key, actor, evidence, bundle)
     return ExportedCase(pdf, evidence, f"Vorgang-{narrative.business_id or key}.pdf")
+
+
+def _proven(workspace: Workspace, attested: int) -> Bundle:
+    """Return the export as soon as a checkpoint covers the entry that attests the end."""
+    for _ in range(_TRIES):
+        advance_ledger(workspace)
+        with workspace.transaction() as connection:
+            try:
+                return export_instance(connection, workspace.ledger, attested)
+            except NothingToExport:
+                # Another process is the sequencer at this moment: it covers the entry, or we do.
+                pass
+        time.sleep(_BETWEEN_TRIES)
+    raise DatabaseUnavailable("no checkpoint covers the export yet; try again in a moment")
 
 
 def _case(
@@ -76,7 +102,10 @@ def _narrative(
         0
     ]
     variables = step.variables_of(runnable.process, loaded.state, None)
-    plain = [(name, to_json(value)) for name, value in sorted(variables.items())]
+    from audit.report import Narrative
+
+    forms = _forms(workspace, connection, runnable)
+    people = dict(workspace.definitions.directory(connection, loaded.accounts).names)
     return Narrative(
         title=f"Prüfbericht zu {head.process_name}",
         case_key=str(loaded.key),
@@ -90,25 +119,40 @@ def _narrative(
         requested_by=actor.name,
         requested_at=loaded.now,
         company=workspace.settings.company,
-        people=dict(workspace.definitions.directory(connection, loaded.accounts).names),
+        people=people,
         element_names={
-            node.id: node.model.name for node in runnable.process.nodes.values() if node.model.name
+            **form_names(runnable.process, forms),
+            runnable.process.id: head.process_name,
+            **_decision_names(workspace, connection),
+            **element_names(runnable.process),
         },
-        values=[(name, str(value)) for name, value in plain if isinstance(value, (str, int))],
+        values=_values(variables, forms),
+        terms=terms_of(runnable.process, forms, people),
     )
 
 
-def _record(workspace: Workspace, key: int, actor: Person, evidence: bytes, bundle: Bundle) -> None:
-    with workspace.transaction() as connection:
-        now = accounts.clock(connection, workspace.chosen_time())
-        fact = Fact(
-            type="export.created",
-            data={
-                "kind": "case",
-                "instance": str(key),
-                "size": len(evidence),
-                "disclosed": len(bundle.get("entries", ())),
-            },
-            refs={"sha256": hashlib.sha256(evidence).hexdigest()},
-        )
-        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
+def _forms(
+    workspace: Workspace, connection: Connection, runnable: RunnableProcess
+) -> tuple[Form, ...]:
+    """Return the newest forms that the process names; the start's last, since its labels count."""
+    process, catalogue = runnable.process, workspace.definitions.catalogue(connection)
+    links = [node.model.extensions.form for node in process.nodes.values()]
+    ids = [link.form_id for link in links if link is not None]
+    heads = [catalogue.forms[id_][-1] for id_ in reversed(ids) if id_ in catalogue.forms]
+    return tuple(workspace.definitions.form(connection, head) for head in heads)
+
+
+def _decision_names(workspace: Workspace, connection: Connection) -> dict[str, str]:
+    known = workspace.definitions.catalogue(connection).decisions
+    return {id_: heads[-1].name or id_ for id_, heads in known.items()}
+
+
+def _values(variables: Mapping[str, Value], forms: tuple[Form, ...]) -> list[tuple[str, object]]:
+    """Return what people entered, in the order of the forms; the evidence holds everything else."""
+    entered = dict.fromkeys(
+        component.path[0]
+        for form in reversed(forms)
+        for component in form.walk()
+        if component.path and component.type != "expression"
+    )
+    return [(name, to_json(variables[name])) for name in entered if name in variables]

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, create_engine, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from engine.faults import DatabaseUnavailable
+from engine.faults import DatabaseUnavailable, SettingsRefused
 from engine.settings import Settings
 from engine.store.base import SCHEMA
 from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, owner_url
@@ -24,7 +25,7 @@ def migrate(settings: Settings) -> None:
     Several processes may start at once: one migrates, the others wait for it.
 
     Raises:
-        SettingsRefused: the database's URL makes no sense.
+        SettingsRefused: the database's URL makes no sense, or its user lacks rights.
         DatabaseUnavailable: nobody answers there.
     """
     engine = create_engine(owner_url(settings))
@@ -34,6 +35,18 @@ def migrate(settings: Settings) -> None:
             connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
             _upgrade(connection)
             _let_in(connection, settings)
+    except (ProgrammingError, InsufficientPrivilege) as fault:
+        # The revision speaks to the driver itself, whose faults come as they are.
+        denied = getattr(fault, "orig", fault)
+        if not isinstance(denied, InsufficientPrivilege):
+            raise
+        raise SettingsRefused(
+            "the user of the migration may not do what it must. It owns the database and may create"
+            " roles (ALTER ROLE … CREATEROLE), or a superuser has once run: CREATE ROLE"
+            f" {APPLICATION_ROLE} NOLOGIN; CREATE ROLE {SEQUENCER_ROLE} NOLOGIN; GRANT"
+            f" {APPLICATION_ROLE}, {SEQUENCER_ROLE} TO … WITH ADMIN OPTION. PostgreSQL says:"
+            f" {str(denied).splitlines()[0]}"
+        ) from fault
     except OperationalError as fault:
         raise DatabaseUnavailable(f"the database does not answer: {fault.orig}") from fault
     finally:

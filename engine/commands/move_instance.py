@@ -17,7 +17,9 @@ from sqlalchemy import Connection
 from audit.entry import Actor, Fact, Step
 from bpmn.model import Binding
 from dmn.evaluate import DecisionResult, evaluate_decision
+from engine.commands.keeping import step_that_fits
 from engine.commands.step_rows import rows_of
+from engine.core.stuck import readable
 from engine.faults import EngineFault, StepFailed, VersionConflict
 from engine.model import OpenedIncident, Person, Surroundings, Transition, Values
 from engine.store import instances, jobs, step_writing, trouble
@@ -91,7 +93,8 @@ def move_instance(
                 scene = _scene(workspace, connection, place, key, actor=actor, unknown=unknown)
                 transition = move(scene)
                 if transition is not None:
-                    _write(scene, transition)
+                    with step_that_fits():
+                        _write(scene, transition)
                 return scene.loaded
         except Overtaken:
             continue
@@ -195,6 +198,7 @@ def _record_failed_step(
     workspace: Workspace, place: Place, key: int, fault: StepFailed, unknown: EngineFault
 ) -> None:
     """Put an incident where a step could not be done, once: the step itself was rolled back."""
+    message = readable(str(fault))
 
     def park(scene: Scene) -> Transition:
         loaded = scene.loaded
@@ -207,8 +211,8 @@ def _record_failed_step(
         if loaded.job is not None:
             # Not tried again by itself: its effect may have happened, only the step after it
             # failed.
-            jobs.set_failed(scene.connection, loaded.job.key, str(fault))
-        incident = OpenedIncident(token_id, activity_id, trouble.STEP_FAILED, str(fault))
+            jobs.set_failed(scene.connection, loaded.job.key, message)
+        incident = OpenedIncident(token_id, activity_id, trouble.STEP_FAILED, message)
         return replace(
             scene.unmoved(trouble.created(incident)),
             incidents_opened=(incident,),

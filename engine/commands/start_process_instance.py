@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 
 from audit.entry import Step
 from engine.commands.evidence import with_form
+from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import ledger_actor, surroundings_of
 from engine.commands.step_rows import rows_of
 from engine.core import step
+from engine.core.executable import fitting_business_id
 from engine.core.permission import Operation
 from engine.faults import ProcessDefinitionUnknown
 from engine.model import Person, StartedInstance, Surroundings, Transition, Values
@@ -47,7 +49,8 @@ def start_process_instance(
         ProcessDefinitionUnknown: there is no such definition.
         NotAllowed: the actor may not start it.
         SubmissionRefused: the variables break rules of the start form.
-        StepFailed: the first step did not come to a wait state; there is no instance.
+        StepFailed: the first step did not come to a wait state, or cannot be kept; there is no
+            instance.
     """
     with workspace.transaction() as connection:
         frame = instances.frame(connection, workspace.chosen_time())
@@ -56,15 +59,16 @@ def start_process_instance(
         surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
         start_form = start_form_of(workspace, connection, runnable, frame.deployments)
         transition = _first_step(runnable, frame, surroundings, start_form, variables)
-        _write(
-            workspace,
-            connection,
-            frame,
-            runnable,
-            transition=transition,
-            business_id=business_id,
-            actor=actor,
-        )
+        with step_that_fits():
+            _write(
+                workspace,
+                connection,
+                frame,
+                runnable,
+                transition=transition,
+                business_id=business_id,
+                actor=actor,
+            )
     head = runnable.head
     return StartedInstance(frame.key, head.key, head.id, head.version, transition.status)
 
@@ -160,7 +164,8 @@ def _write(
     values = {
         **rows.values,
         "process_definition_key": runnable.head.key,
-        "business_id": business_id or runnable.process.business_id(variables, frame.now),
+        "business_id": fitting_business_id(business_id)
+        or runnable.process.business_id(variables, frame.now),
         "summary": runnable.process.summary(variables, frame.now),
         "head": appended.leaf,
         "subject": subject,

@@ -10,7 +10,7 @@ from bpmn.model import FormReference
 from engine.core.evaluation import value_of
 from engine.core.node import Attribute, UserTaskPlan
 from engine.core.store import Token
-from engine.core.stuck import TokenStuck
+from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.core.timers import moment_of
 from engine.core.variables import visible
 from engine.model import OpenedUserTask
@@ -18,6 +18,9 @@ from feel import Value
 
 USUAL_PRIORITY = 50
 """As in Camunda 8; 0 is the lowest, 100 the highest."""
+MOST_NAMES = 100
+LONGEST_NAME = 255
+"""Characters; a ledger entry has to hold all candidate groups of a task."""
 
 
 def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedUserTask:
@@ -77,6 +80,7 @@ def _assignee(attribute: Attribute | None, scope: Mapping[str, Value], now: date
     if value is None or value == "":
         return None
     if isinstance(value, str):
+        refuse_unfit(value.strip(), "assignment", "the assignee", LONGEST_NAME)
         return value.strip()
     raise TokenStuck("assignment", "the assignee is no text")
 
@@ -88,7 +92,14 @@ def _names(
         return ()
     value = value_of(attribute, scope, now)
     if isinstance(value, str):
-        return tuple(name.strip() for name in value.split(",") if name.strip())
-    if isinstance(value, list) and all(isinstance(name, str) for name in value):
-        return tuple(dict.fromkeys(str(name) for name in value))
-    raise TokenStuck("assignment", f"the {what} are neither text nor a list of texts")
+        found = [name.strip() for name in value.split(",") if name.strip()]
+    elif isinstance(value, list) and all(isinstance(name, str) for name in value):
+        found = [str(name) for name in value]
+    else:
+        raise TokenStuck("assignment", f"the {what} are neither text nor a list of texts")
+    names = tuple(dict.fromkeys(found))
+    if len(names) > MOST_NAMES:
+        raise TokenStuck("assignment", f"the {what} are {len(names)}; at most {MOST_NAMES} can be")
+    for name in names:
+        refuse_unfit(name, "assignment", f"the {what}", LONGEST_NAME)
+    return names

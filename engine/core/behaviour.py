@@ -15,7 +15,7 @@ from engine.core.assignment import opened_user_task, whole_number
 from engine.core.evaluation import evaluate, value_of
 from engine.core.node import DecisionPlan, JobPlan, Kind
 from engine.core.store import STARTED, Token
-from engine.core.stuck import TokenStuck
+from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.core.timers import Armed, arm
 from engine.faults import EngineFault
 from engine.model import OpenedJob, OpenedTimer, OpenedUserTask
@@ -95,8 +95,10 @@ def record_passing(step: Interpreter, token: Token) -> None:
 
 def record_approval(step: Interpreter, token: Token, fact_type: str) -> None:
     """Write down an approval's fact with its round: one person grants once in each."""
-    number = four_eyes.round_of(step.instance, token.node.id)
-    step.changes.record(fact_type, token, data={"round": number})
+    data: dict[str, JsonValue] = {"round": four_eyes.round_of(step.instance, token.node.id)}
+    if fact_type == "approval.requested":
+        data["requesters"] = [*four_eyes.requesters(token.node, step.instance)]
+    step.changes.record(fact_type, token, data=data)
 
 
 def record_cancellation(step: Interpreter, token: Token) -> None:
@@ -225,6 +227,7 @@ def open_job(step: Interpreter, token: Token) -> None:
 def _job_type(step: Interpreter, plan: JobPlan, scope: Mapping[str, Value]) -> str:
     value = value_of(plan.type, scope, step.now)
     if isinstance(value, str) and value:
+        refuse_unfit(value, "job", "the job type", 255)
         return value
     raise TokenStuck("job", "the job type is no text")
 

@@ -11,6 +11,7 @@ from typing import cast
 
 from audit.entry import Fact, JsonValue, PersonalValue
 from engine.core.store import Token
+from engine.faults import StepFailed
 from engine.model import (
     OpenedIncident,
     OpenedJob,
@@ -19,7 +20,10 @@ from engine.model import (
     Transition,
     Values,
 )
-from feel import to_json
+from feel import Value, to_json
+
+MOST_EVIDENCE = 50_000_000
+"""Characters and items of all values that one step records: it holds them until it is written."""
 
 
 class Changes:
@@ -29,6 +33,7 @@ class Changes:
         self.facts: list[Fact] = []
         self.user_task_completed: int | None = None
         self._retention = retention
+        self._evidence = 0
         self._user_tasks: dict[int, OpenedUserTask] = {}
         self._user_tasks_closed: list[int] = []
         self._jobs: dict[int, OpenedJob] = {}
@@ -54,7 +59,12 @@ class Changes:
 
         Args:
             values: what may concern a person, by name.
+
+        Raises:
+            StepFailed: the step's facts hold more than `MOST_EVIDENCE`.
         """
+        if values:
+            self._count(values, token)
         self.facts.append(
             Fact(
                 type=fact_type,
@@ -147,6 +157,22 @@ class Changes:
             exclusions=exclusions,
             variables=variables,
         )
+
+    def _count(self, values: Values, token: Token | None) -> None:
+        waiting: list[Value] = list(values.values())
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, str):
+                self._evidence += len(value)
+            elif isinstance(value, list | dict):
+                self._evidence += len(value)
+                waiting.extend(value.values() if isinstance(value, dict) else value)
+        if self._evidence > MOST_EVIDENCE:
+            raise StepFailed(
+                f"the step's values have more than {MOST_EVIDENCE} characters and items in all;"
+                " look for a loop that writes large variables",
+                activity_id=token.node.id if token is not None else None,
+            )
 
     def _personal(self, values: Values) -> tuple[PersonalValue, ...]:
         return tuple(

@@ -45,7 +45,8 @@ def storable(value: object, depth: int = 0) -> Value:
 
     Raises:
         NotStorable: it is or holds a function, a binary floating point number, text that is not
-            Unicode, something that is no FEEL value, or it is nested deeper than `DEEPEST` levels.
+            Unicode or holds U+0000, something that is no FEEL value, or it is nested deeper than
+            `DEEPEST` levels.
     """
     if value is None or isinstance(value, _KEPT):
         return value
@@ -194,6 +195,9 @@ def _restored(value: Any) -> Any:
 
 
 def _text(value: str) -> str:
+    if "\0" in value:
+        # PostgreSQL has no place for it, in no text and in no JSON.
+        raise NotStorable("the text holds U+0000, which no variable can hold")
     if not value.isascii():
         try:
             value.encode()

@@ -108,7 +108,7 @@ def _working(node: Node, to: Compiler) -> Kind:
 def _flow(flow: SequenceFlow, to: Compiler) -> CompiledFlow:
     what = f"the condition of flow {flow.id}"
     return CompiledFlow(
-        flow.id, flow.target, to.expression(flow.condition, (flow.id, flow.line), what)
+        flow.id, flow.target, to.expression(flow.condition, (flow.id, flow.line), what), flow.name
     )
 
 

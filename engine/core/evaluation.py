@@ -7,15 +7,17 @@ from datetime import datetime
 
 from engine.core.node import Attribute
 from engine.core.stuck import TokenStuck
-from feel import Evaluation, Expression, FeelLimitExceeded, Value
+from feel import Evaluation, Expression, FeelLimitExceeded, Value, work_time_left
 
 
 def evaluate(expression: Expression, scope: Mapping[str, Value], now: datetime) -> Evaluation:
     """Return what the expression gives in this scope.
 
     Raises:
-        TokenStuck: it asked for more than an expression may have.
+        TokenStuck: it asked for more than an expression may have, or the step's time is up.
     """
+    if work_time_left() <= 0:
+        raise TokenStuck("feel-limit", f"{expression.source!r}: the step has no time left")
     try:
         return expression.evaluate(scope, now)
     except FeelLimitExceeded as exceeded:

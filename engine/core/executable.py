@@ -10,8 +10,13 @@ from bpmn.model import FormReference, Node
 from engine.core.evaluation import value_of
 from engine.core.node import Attribute, FlowNode
 from engine.core.store import OpenStore
-from engine.core.stuck import TokenStuck
+from engine.core.stuck import TokenStuck, readable, refuse_unfit
+from engine.faults import StepFailed
 from engine.model import Values
+
+LONGEST_SUMMARY = 500
+LONGEST_BUSINESS_ID = 255
+"""Characters; people search by it, so it has to fit into an index."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +63,35 @@ class ExecutableProcess:
         return self.nodes[node_id].model
 
     def summary(self, variables: Values, now: datetime) -> str | None:
-        """Return the second line for lists, or `None` if there is none or it is no text."""
-        return _text(self.summary_attribute, variables, now)
+        """Return the second line for lists, or `None` if there is none or it is no text.
+
+        A longer one than `LONGEST_SUMMARY` is shortened.
+        """
+        text = _text(self.summary_attribute, variables, now)
+        return None if text is None else readable(text, LONGEST_SUMMARY)
 
     def business_id(self, variables: Values, now: datetime) -> str | None:
-        """Return the business id that the model proposes, or `None` if it is no text."""
-        return _text(self.business_id_attribute, variables, now)
+        """Return the business id that the model proposes, or `None` if it is no text.
+
+        Raises:
+            StepFailed: it is longer than `LONGEST_BUSINESS_ID`, or not one line of text.
+        """
+        return fitting_business_id(_text(self.business_id_attribute, variables, now))
+
+
+def fitting_business_id(text: str | None) -> str | None:
+    """Return the business id, which fits.
+
+    Raises:
+        StepFailed: it is longer than `LONGEST_BUSINESS_ID`, or not one line of text.
+    """
+    try:
+        refuse_unfit(text or "", "value", "the business id", LONGEST_BUSINESS_ID)
+    except TokenStuck as stuck:
+        raise StepFailed(stuck.message) from None
+    if text is not None and not text.isprintable():
+        raise StepFailed("the business id: it must be one line of printable characters")
+    return text
 
 
 def _text(attribute: Attribute | None, variables: Values, now: datetime) -> str | None:

@@ -25,6 +25,15 @@ def excluded(node: FlowNode, instance: Instance) -> tuple[str, ...]:
     )
 
 
+def requesters(node: FlowNode, instance: Instance) -> tuple[str, ...]:
+    """Return the account ids that asked for what this approval decides, sorted, each once.
+
+    They are whoever did the other activities that four eyes names: those that hand in and revise.
+    """
+    named = (activity_id for activity_id in node.four_eyes if activity_id != node.id)
+    return tuple(sorted({who for name in named for who in instance.performers.get(name, ())}))
+
+
 def remember(instance: Instance, activity_id: str, account_id: str) -> None:
     """Keep that this account did the activity; once is enough."""
     accounts = instance.performers.setdefault(activity_id, [])

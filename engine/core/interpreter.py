@@ -24,13 +24,16 @@ from engine.core.store import (
     Scope,
     Token,
 )
-from engine.core.stuck import TokenStuck
+from engine.core.stuck import TokenStuck, readable
 from engine.core.variables import visible_in
 from engine.faults import StepFailed
 from engine.model import OpenedIncident, Surroundings
+from feel import work_time_left
 
 ACTIVITIES_PER_STEP = 10_000
 """A loop without a wait state ends here instead of in a hung worker."""
+WORK_SECONDS_PER_STEP = 10.0
+"""Of the thread's own work, for all expressions, decisions and moves of a step together."""
 
 EXECUTE, DELIVER, LEAVE, WORK = "execute", "deliver", "leave", "work"
 """What is tried again when an incident is resolved: all, from the outputs on, leaving, the job."""
@@ -58,7 +61,7 @@ class Interpreter:
         """Execute ready tokens, first come first served, until all wait.
 
         Raises:
-            StepFailed: more than `ACTIVITIES_PER_STEP` activities.
+            StepFailed: more than `ACTIVITIES_PER_STEP` activities, or the work time is up.
         """
         while self._ready:
             token = self._ready.popleft()
@@ -71,8 +74,17 @@ class Interpreter:
                     f" one {token.node.name!r}; look for a loop that nothing ends",
                     activity_id=token.node.id,
                 )
+            self._refuse_more_work(token)
             token.state = STARTED
             self.execute(token)
+
+    def _refuse_more_work(self, token: Token) -> None:
+        if work_time_left() <= 0:
+            raise StepFailed(
+                f"more than {WORK_SECONDS_PER_STEP:g} s of work without a wait state, the last"
+                f" activity {token.node.name!r}; look for a loop, or for costly expressions",
+                activity_id=token.node.id,
+            )
 
     def enter(self, scope: Scope, node: FlowNode, flow: CompiledFlow | None = None) -> None:
         """Let a token arrive at a node."""
@@ -119,13 +131,19 @@ class Interpreter:
 
     # ---- incidents ---------------------------------------------------------------------------
     def park(self, token: Token, phase: str, stuck: TokenStuck) -> None:
-        """Stop a token with an incident; the rest of the instance goes on."""
-        token.details["incident"] = [phase, stuck.message]
+        """Stop a token with an incident; the rest of the instance goes on.
+
+        Raises:
+            StepFailed: it got stuck only because the step's work time is up.
+        """
+        self._refuse_more_work(token)
+        message = readable(stuck.message)
+        token.details["incident"] = [phase, message]
         self.changes.record(
-            "incident.created", token, data={"kind": stuck.kind}, values={"message": stuck.message}
+            "incident.created", token, data={"kind": stuck.kind}, values={"message": message}
         )
         self.changes.open_incident(
-            OpenedIncident(token.id, token.node.id, stuck.kind, stuck.message), token.id
+            OpenedIncident(token.id, token.node.id, stuck.kind, message), token.id
         )
 
     def retry(self, token: Token) -> None:

@@ -51,6 +51,7 @@ class CompiledFlow:
     id: str
     target: str
     condition: Expression | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

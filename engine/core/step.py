@@ -1,21 +1,24 @@
 """The steps of a process instance: pure functions from a state to a transition.
 
 Each takes the encoded state and gives the encoded state once the next wait states are reached, with
-all that happened on the way. Nothing here reads a clock, draws a number or knows a database.
+all that happened on the way. Nothing here reads a clock (but the one that bounds its own work),
+draws a number or knows a database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import ParamSpec
 
 from audit.entry import Fact
 from engine.core import behaviour, codec, four_eyes
 from engine.core.executable import ExecutableProcess
-from engine.core.interpreter import WORK, Interpreter
+from engine.core.interpreter import WORK, WORK_SECONDS_PER_STEP, Interpreter
 from engine.core.node import Kind
 from engine.core.state import dump, load
 from engine.core.store import ACTIVE, TERMINATED, Instance, Token
-from engine.core.stuck import TokenStuck
+from engine.core.stuck import TokenStuck, readable
 from engine.core.timers import Armed
 from engine.core.variables import PROTECTED, visible, visible_in
 from engine.faults import (
@@ -27,15 +30,28 @@ from engine.faults import (
     UserTaskNotReady,
 )
 from engine.model import Surroundings, TokenView, Transition, Values
-from feel import Value
+from feel import Value, work_time
 
 _OUTCOMES = {
     "approve": "approval.granted",
     "reject": "approval.rejected",
     "revise": "approval.returned",
 }
+_Arguments = ParamSpec("_Arguments")
 
 
+def _bounded(run: Callable[_Arguments, Transition]) -> Callable[_Arguments, Transition]:
+    """Give a step its work time; the interpreter and FEEL look at what is left of it."""
+
+    @wraps(run)
+    def bounded(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Transition:
+        with work_time(WORK_SECONDS_PER_STEP):
+            return run(*args, **kwargs)
+
+    return bounded
+
+
+@_bounded
 def start(
     process: ExecutableProcess, instance: str, variables: Values, surroundings: Surroundings
 ) -> Transition:
@@ -65,6 +81,7 @@ def start(
     return _finished(step, {})
 
 
+@_bounded
 def complete_user_task(
     process: ExecutableProcess,
     instance: str,
@@ -110,6 +127,7 @@ def complete_user_task(
     return _finished(step, excluded)
 
 
+@_bounded
 def complete_job(
     process: ExecutableProcess,
     instance: str,
@@ -149,6 +167,7 @@ def complete_job(
     return _finished(step, excluded)
 
 
+@_bounded
 def record_job_failure(
     process: ExecutableProcess,
     instance: str,
@@ -168,6 +187,7 @@ def record_job_failure(
     return _finished(step, excluded)
 
 
+@_bounded
 def fire_timer(
     process: ExecutableProcess,
     instance: str,
@@ -210,6 +230,7 @@ def fire_timer(
     return _finished(step, excluded)
 
 
+@_bounded
 def resolve_incident(
     process: ExecutableProcess,
     instance: str,
@@ -233,6 +254,7 @@ def resolve_incident(
     return _finished(step, excluded)
 
 
+@_bounded
 def cancel(
     process: ExecutableProcess,
     instance: str,
@@ -248,7 +270,7 @@ def cancel(
     step, _ = _opened(process, state, surroundings)
     if step.instance.status != ACTIVE:
         raise NotFound(f"process instance {instance} is {step.instance.status} already")
-    step.changes.record("admin.intervened", data={"action": "cancel"}, values={"reason": reason})
+    step.changes.record("admin.intervened", data={"operation": "cancel"}, values={"reason": reason})
     for token in [token for token in step.instance.tokens() if token.wrapper is None]:
         step.cancel(token)
     step.instance.status = TERMINATED
@@ -324,7 +346,11 @@ def _waiting_job(step: Interpreter, instance: str, token_id: int) -> Token:
 
 def _fail_job(step: Interpreter, token: Token, stuck: TokenStuck) -> None:
     step.changes.record(
-        "job.failed", token, before="created", after="failed", values={"message": stuck.message}
+        "job.failed",
+        token,
+        before="created",
+        after="failed",
+        values={"message": readable(stuck.message)},
     )
     step.park(token, WORK, stuck)
 

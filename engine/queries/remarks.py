@@ -1,4 +1,4 @@
-"""What approvers gave as their reason: open to everybody who may see the case.
+"""The reasons that people gave for a decision or an intervention: open to all who see the case.
 
 The other values of a case are for those who audit or operate: among them are costs and margins that
 its requester must not see. A reason is written to be read, and the form says so beside its field.
@@ -16,12 +16,13 @@ _NAMES = {
     "approval.granted": ("note", "conditions"),
     "approval.rejected": ("comment",),
     "approval.returned": ("comment", "conditions"),
+    "admin.intervened": ("reason",),
 }
-"""Outcome -> the submitted fields that hold its reason."""
+"""Fact -> the fields that hold its reason: of the completed task or the intervention itself."""
 
 
 def decides(entry: StoredEntry) -> bool:
-    """Return whether somebody approved, rejected or returned something in this entry."""
+    """Return whether somebody approved, rejected, returned or intervened in this entry."""
     return any(fact["type"] in _NAMES for fact in decode(entry.body)["facts"])
 
 
@@ -36,7 +37,8 @@ def remarks(facts: Sequence[Mapping[str, object]], openings: Iterable[Any]) -> d
     found: dict[str, str] = {}
     for opening in openings:
         fact = facts[opening.fact]
-        names = wanted.get(fact.get("task"), ()) if fact["type"] == "task.completed" else ()
+        gives = fact["type"] in {"task.completed", "admin.intervened"}
+        names = wanted.get(fact.get("task"), ()) if gives else ()
         if opening.name in names and isinstance(opening.value, str) and opening.value.strip():
             found[opening.name] = opening.value.strip()
     return found

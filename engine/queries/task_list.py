@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from engine.core import step
 from engine.core.permission import Operation
-from engine.faults import UserTaskUnknown
+from engine.faults import NotAllowed, UserTaskUnknown
 from engine.model import FormView, Person, UserTaskView
 from engine.store import instances, user_tasks
 from engine.store.instances import LoadedInstance, Place
@@ -53,11 +53,18 @@ def task_form(workspace: Workspace, key: int, person: Person) -> FormView | None
 
     Raises:
         UserTaskUnknown: there is no such user task.
-        NotAllowed: it is not for this person.
+        NotAllowed: it is not for this person, or four eyes keeps them from it: what approvers are
+            shown is not for the one who asks.
     """
     with workspace.transaction() as connection:
         loaded = _readable(workspace, connection, key, person)
         task = loaded.user_task
+        if task is not None and person.account_id in task.excluded:
+            raise NotAllowed(
+                f"four eyes: {person.name} did an earlier step of this case, so what user task"
+                f" {key} shows is for others",
+                rule="four-eyes",
+            )
         if task is None or task.form_key is None or task.state not in {"ready", "claimed"}:
             return None
         definitions = workspace.definitions

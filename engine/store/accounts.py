@@ -180,6 +180,13 @@ def delete_session(connection: Connection, token_sha256: bytes) -> None:
     )
 
 
+def serialise(connection: Connection, username: str) -> None:
+    """Wait until no other login of this name is being checked: many at once would count as one."""
+    connection.exec_driver_sql(
+        "SELECT pg_advisory_xact_lock(hashtextextended('login ' || %s, 0))", (username,)
+    )
+
+
 def failures_of(connection: Connection, username: str) -> tuple[int, datetime] | None:
     """Return how many wrong passwords in a row there were, and when the last one."""
     row = connection.exec_driver_sql(

@@ -47,6 +47,7 @@ def check(connection: Connection, username: str, password: str, now: datetime) -
         # Nobody can have this name: it is neither looked up nor kept.
         _matches(_NOBODY, password)
         return Refusal()
+    accounts.serialise(connection, username)
     failures = accounts.failures_of(connection, username)
     if failures is not None:
         wait = _wait(failures[0], failures[1] - now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection
 
 from bpmn.model import Binding
+from engine.faults import ContentChanged
 from engine.model import DeployedDecision, DeployedForm, DeployedProcess
 
 
@@ -167,12 +169,29 @@ def _by_id(heads: Sequence[_WithId]) -> dict[str, tuple[_WithId, ...]]:
 
 
 def content(connection: Connection, sha256: str) -> bytes:
-    """Return the bytes of a deployed file."""
-    return bytes(
-        connection.exec_driver_sql(
-            "SELECT content FROM engine.resource WHERE sha256 = %s", (sha256,)
-        ).scalar_one()
-    )
+    """Return the bytes of a deployed file.
+
+    Raises:
+        ContentChanged: they are not what was deployed under this hash.
+    """
+    stored = connection.exec_driver_sql(
+        "SELECT content FROM engine.resource WHERE sha256 = %s", (sha256,)
+    ).scalar_one()
+    return unchanged(bytes(stored), sha256)
+
+
+def unchanged(stored: bytes, named: str) -> bytes:
+    """Return stored bytes, if they are those that the hash names.
+
+    Raises:
+        ContentChanged: they are not.
+    """
+    if hashlib.sha256(stored).hexdigest() != named:
+        raise ContentChanged(
+            f"the stored bytes of {named} are not those that this SHA-256 names; restore them from "
+            "a backup, and run vorgang ledger verify"
+        )
+    return stored
 
 
 def next_stamp(connection: Connection) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from engine.model import DocumentView, StoredDocument
+from engine.store.definitions import unchanged
 
 
 def keep(
@@ -37,13 +38,19 @@ def of_case(connection: Connection, instance: int) -> tuple[DocumentView, ...]:
 
 
 def load(connection: Connection, sha256: str, instance: int) -> StoredDocument | None:
-    """Return a document as it belongs to this case, or `None`."""
+    """Return a document as it belongs to this case, or `None`.
+
+    Raises:
+        ContentChanged: its bytes are not those that its hash names.
+    """
     row = connection.exec_driver_sql(
         "SELECT d.sha256, c.name, d.content_type, d.content FROM engine.case_document c "
         "JOIN engine.document d USING (sha256) WHERE d.sha256 = %s AND c.process_instance_key = %s",
         (sha256, instance),
     ).one_or_none()
-    return None if row is None else StoredDocument(row[0], row[1], row[2], bytes(row[3]))
+    if row is None:
+        return None
+    return StoredDocument(row[0], row[1], row[2], unchanged(bytes(row[3]), row[0]))
 
 
 def cases_of(connection: Connection, sha256: str) -> tuple[int, ...]:

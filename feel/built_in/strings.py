@@ -108,8 +108,8 @@ def _string_join(
 
 
 @built_in("matches", "input: string, pattern: string, flags?: string?")
-def _matches(_run: Run, text: str, pattern: str, flags: str | None = None) -> Value:
-    return patterns.found(text, pattern, flags or "")
+def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> Value:
+    return patterns.found(text, pattern, flags or "", run)
 
 
 @built_in("replace", "input: string, pattern: string, replacement: string, flags?: string?")

@@ -23,7 +23,7 @@ _BROWSER_ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product() -> Iterator[Product]:
     """The product that all tests share; it must end as cleanly as it started."""
     with short_folder() as folder:
@@ -39,7 +39,7 @@ def product() -> Iterator[Product]:
     assert "Traceback" not in output, output
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A real browser."""
     with sync_playwright() as playwright:

@@ -67,7 +67,7 @@ def test_the_form_shows_the_margin_to_those_who_may_know_it(
         page.goto(f"/tasks/{tasks[group]}")
         form = wait_for_form(page)
         expect(form.get_by_text("Nordkai Logistik GmbH").first).to_be_visible()
-        assert bool(re.search(r"Marge: +[\d-]+,\d+ %", form.inner_text())) == knows, (
+        assert bool(re.search(r"Marge:\s+[\d-]+,\d+\s%", form.inner_text())) == knows, (
             form.inner_text()
         )
         assert UNIT_COST.replace(".", ",") not in page.content()

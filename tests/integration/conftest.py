@@ -4,6 +4,7 @@ one."""
 from __future__ import annotations
 
 import itertools
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from audit.keys import load_or_create
 from engine.commands.migrate import migrate
 from engine.settings import Settings
 from engine.store import embedded
@@ -38,8 +40,8 @@ def postgresql() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose keys all tests share: making them takes longer than a test."""
-    return tmp_path_factory.mktemp("home")
+    """Keys that all tests copy: making them takes longer than a test."""
+    return load_or_create(tmp_path_factory.mktemp("keys"), "Nordlicht Software GmbH").folder
 
 
 @pytest.fixture
@@ -53,9 +55,11 @@ def database_url(postgresql: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def settings(database_url: str, keys_folder: Path) -> Settings:
-    """Settings for a fresh installation."""
-    return Settings(home=keys_folder, database_url=database_url, company="Nordlicht Software GmbH")
+def settings(database_url: str, keys_folder: Path, tmp_path: Path) -> Settings:
+    """Settings for a fresh installation: its key folder must not remember another's log."""
+    home = tmp_path / "installation"
+    shutil.copytree(keys_folder, home / "keys")
+    return Settings(home=home, database_url=database_url, company="Nordlicht Software GmbH")
 
 
 @pytest.fixture

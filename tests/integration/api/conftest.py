@@ -18,9 +18,10 @@ from api.demo_data import ACCOUNTS
 from api.library import shipped_resources
 from engine.settings import Settings
 from engine.store import embedded
+from engine.worker import Worker
 from engine.workspace import Workspace, open_workspace
 from tests import builders
-from tests.fakes import free_port
+from tests.fakes import free_port, mail_server
 
 PASSWORD = "vier-augen-sehen-mehr"
 PEOPLE = ("miriam", "holger", "thomas", "silke", "nora", "arne", "henrike")
@@ -41,6 +42,10 @@ class Office:
     def program(self, username: str) -> httpx.Client:
         """Return a client that signs in by HTTP Basic."""
         return httpx.Client(base_url=self.address, auth=(username, PASSWORD), timeout=30)
+
+    def worker(self) -> Worker:
+        """Return a worker for the jobs of this office, which nobody else does."""
+        return Worker(self.workspace)
 
     def browser(self, username: str) -> httpx.Client:
         """Return a client with a session, and its CSRF token in `headers` for JSON."""
@@ -74,7 +79,7 @@ def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     for account in ACCOUNTS:
         if account.username in PEOPLE:
             builders.person(workspace, account.username, *account.groups, password=PASSWORD)
-    with running(workspace) as address:
+    with mail_server(settings.smtp_port), running(workspace) as address:
         yield Office(address, workspace)
     workspace.close()
     with psycopg.connect(postgresql, autocommit=True) as connection:
@@ -83,7 +88,11 @@ def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def _settings(url: str, home: Path) -> Settings:
     return Settings(
-        home=home, database_url=url, company="Nordlicht Software GmbH", port=free_port()
+        home=home,
+        database_url=url,
+        company="Nordlicht Software GmbH",
+        port=free_port(),
+        smtp_port=free_port(),
     )
 
 

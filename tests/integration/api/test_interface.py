@@ -148,7 +148,7 @@ def test_participants_get_no_variables_by_searching(office: Office) -> None:
         (b'{"variables": {"x": "\\u0000"}}', "U+0000"),
         (b'{"variables": {"x": "\\ud800"}}', "surrogate"),
         (b"[1]", "JSON object"),
-        (b"{", "not JSON"),
+        (b"{", "no JSON"),
         (b"\xff\xfe", "UTF-8"),
         (b'{"processDefinitionId": 7}', "processDefinitionId"),
         (b'{"variables": []}', "name the process"),
@@ -157,7 +157,8 @@ def test_participants_get_no_variables_by_searching(office: Office) -> None:
 def test_a_body_that_cannot_be_taken_is_refused_and_named(
     office: Office, body: bytes, words: str
 ) -> None:
-    answer = office.program("miriam").post("/v2/process-instances", content=body)
+    headers = {"content-type": "application/json"}
+    answer = office.program("miriam").post("/v2/process-instances", content=body, headers=headers)
     assert answer.status_code == 400, answer.text
     assert words in answer.json()["detail"]
     assert answer.headers["content-type"] == "application/problem+json"

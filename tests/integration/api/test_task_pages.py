@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
+import re
+
 import pytest
 
 from tests.integration.api.conftest import Office, token_of
@@ -126,3 +130,121 @@ def test_the_search_finds_a_case_by_customer(office: Office) -> None:
     page = office.browser("holger").get("/cases", params={"q": "möwenkontor"}).text
     assert "Möwenkontor Amrum KG" in page
     assert "Nichts gefunden" in office.browser("holger").get("/cases?q=gibtesnicht").text
+
+
+def test_a_candidate_sees_the_context_of_a_task_before_claiming_it(
+    office: Office, case: str
+) -> None:
+    silke, key = office.browser("silke"), task(office, case, "finance")
+    page = silke.get(f"/tasks/{key}").text
+    assert 'data-island="diagram"' in page
+    assert "Warum diese Aufgabe?" in page
+    assert "hat den Vorgang gestartet" in page
+    seen = silke.get(f"/cases/{case}")
+    assert seen.status_code == 200
+    assert 'id="daten"' not in seen.text
+    entry = silke.get(f"/cases/{case}/ledger/1").text
+    assert "Werte ansehen" not in entry
+    assert f"/cases/{case}" in silke.get("/cases").text
+
+
+def test_a_candidate_sees_the_case_no_longer_when_nothing_in_it_is_open_for_them(
+    office: Office, case: str
+) -> None:
+    silke, arne = office.browser("silke"), office.browser("arne")
+    arne.post(f"/cases/{case}/cancel", data={"csrf": token_of(arne), "reason": "Testfall"})
+    assert silke.get(f"/cases/{case}").status_code == 403
+    assert f'href="/cases/{case}"' not in silke.get("/cases").text
+
+
+def rejected(office: Office, case: str) -> str:
+    """Let finance reject the quote and return the key of the requester's task."""
+    silke, key = office.browser("silke"), task(office, case, "finance")
+    data = {"decision": "reject", "comment": "Höchstens 15 % Nachlass sind vertretbar."}
+    assert posted(silke, f"/tasks/{key}/complete", {"data": data}).status_code == 200
+    while office.worker().run_once():
+        pass
+    found = next(t for t in tasks_of(office.program("arne"), case) if not t["candidateGroups"])
+    return str(found["userTaskKey"])
+
+
+def test_the_requester_reads_why_a_quote_was_rejected(office: Office, case: str) -> None:
+    key = rejected(office, case)
+    holger = office.browser("holger")
+    page = holger.get(f"/cases/{case}").text
+    assert "<blockquote>Höchstens 15 % Nachlass sind vertretbar.</blockquote>" in page
+    assert "Antragsteller informiert (2)" not in page
+    page = holger.get(f"/tasks/{key}").text
+    assert "Silke hat abgelehnt: „Höchstens 15 % Nachlass sind vertretbar.“" in page
+    assert 'id="daten"' not in page
+
+
+def test_a_task_of_one_person_alone_offers_no_group_to_give_it_back_to(
+    office: Office, case: str
+) -> None:
+    key = rejected(office, case)
+    page = office.browser("holger").get(f"/tasks/{key}").text
+    assert f'data-submit-to="/tasks/{key}/complete"' in page
+    assert "/release" not in page
+
+
+def test_the_case_says_who_cancelled_it_and_why(office: Office, case: str) -> None:
+    arne = office.browser("arne")
+    arne.post(f"/cases/{case}/cancel", data={"csrf": token_of(arne), "reason": "Doppelt erfasst"})
+    page = office.browser("holger").get(f"/cases/{case}").text
+    assert "<strong>Arne</strong> hat den Vorgang abgebrochen" in page
+    assert "<blockquote>Doppelt erfasst</blockquote>" in page
+    assert "eingegriffen" not in page
+
+
+def test_what_four_eyes_keeps_from_a_person_is_not_counted_as_theirs(
+    office: Office, case: str
+) -> None:
+    page = office.browser("holger").get("/inbox").text
+    shown, _, blocked = page.partition("Nicht für Sie: Vier-Augen-Prinzip")
+    assert f'id="aufgabe-{task(office, case, "sales-manager")}"' in blocked
+    counted = re.search(r'id="aufgaben-offen"[^>]*>(\d+)<', page)
+    assert counted is not None
+    assert int(counted[1]) == shown.count('class="cover"')
+
+
+def test_the_inbox_asks_for_itself_again_and_finds_its_parts(office: Office, case: str) -> None:
+    page = office.browser("silke").get("/inbox?group=finance").text
+    asked = re.search(
+        r'hx-get="([^"]+)" hx-trigger="every 25s" hx-select="#(\w+)" hx-swap="outerHTML" '
+        r'hx-select-oob="#([\w-]+)"',
+        page,
+    )
+    assert asked is not None
+    again = office.browser("silke").get(html.unescape(asked[1]), headers={"hx-request": "true"})
+    assert again.text.count(f'id="{asked[2]}"') == 1
+    assert again.text.count(f'id="{asked[3]}"') == 1
+    assert f'id="aufgabe-{task(office, case, "finance")}"' in again.text
+
+
+def test_a_list_whose_session_is_over_loads_the_whole_page_again(office: Office) -> None:
+    with office.stranger() as stranger:
+        stranger.follow_redirects = True
+        answer = stranger.get("/inbox", headers={"hx-request": "true"})
+    assert answer.status_code == 204
+    assert answer.headers["hx-refresh"] == "true"
+
+
+def test_nobody_is_offered_a_start_who_may_start_nothing(office: Office) -> None:
+    for name in ("thomas", "nora", "henrike"):
+        assert 'href="/start"' not in office.browser(name).get("/inbox").text, name
+    assert 'href="/start"' in office.browser("miriam").get("/cases").text
+
+
+def test_the_bytes_of_an_entry_have_the_hash_that_its_page_prints(
+    office: Office, case: str
+) -> None:
+    holger = office.browser("holger")
+    page = holger.get(f"/cases/{case}/ledger/1").text
+    address = f"/cases/{case}/ledger/1/eintrag.json"
+    assert f'href="{address}"' in page
+    answer = holger.get(address)
+    assert 'filename="eintrag.json"' in answer.headers["content-disposition"]
+    digest = hashlib.sha256(b"\0" + answer.content).hexdigest()
+    assert f'<code class="hash">{digest}</code>' in page
+    assert office.browser("miriam").get(address).status_code == 403

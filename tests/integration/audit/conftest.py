@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,17 +32,26 @@ def server_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+def all_keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
     return load_or_create(Path(tmp_path_factory.mktemp("keys")))
 
 
 @pytest.fixture
-def database(server_url: str) -> Iterator[Engine]:
+def keys(all_keys: Keys, tmp_path: Path) -> Keys:
+    """The keys that all tests share, in a folder of the test's own: it remembers its log's head."""
+    folder = tmp_path / "keys"
+    shutil.copytree(all_keys.folder, folder)
+    return replace(all_keys, folder=folder)
+
+
+@pytest.fixture
+def database(server_url: str, keys: Keys) -> Iterator[Engine]:
     """The superuser's connection to a fresh ledger schema."""
     engine = create_engine(server_url)
     with engine.begin() as connection:
         for statement in schema.STATEMENTS:
             connection.exec_driver_sql(statement)
+        Ledger(ORIGIN, keys, "test-node").claim(connection)
     yield engine
     with engine.begin() as connection:
         for statement in schema.REMOVAL:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from audit import positions
 from audit.entry import Actor, DefinitionReference, Fact, PersonalValue, Step
+from audit.export import attest_end, export_instance
 from audit.finding import Finding
 from audit.ledger import Appended, Ledger
 from audit.live import InstanceHead, verify_live
@@ -96,6 +98,16 @@ class Log:
         with self.database.begin() as connection:
             become(connection, SEQUENCER_ROLE)
             return publish_checkpoint(connection, self.ledger, self.now)
+
+    def export(self, instance: str, earlier_size: int | None = None) -> dict[str, Any]:
+        """Export an instance as the product does: attest its end, publish, take it away."""
+        with self.database.begin() as connection:
+            become(connection, APPLICATION_ROLE)
+            attested = attest_end(connection, self.ledger, instance, BOB, self.now)
+        self.publish()
+        with self.database.begin() as connection:
+            become(connection, APPLICATION_ROLE)
+            return export_instance(connection, self.ledger, attested.seq, earlier_size=earlier_size)
 
     def verify(self) -> list[Finding]:
         with self.database.begin() as connection:

@@ -27,9 +27,11 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from audit.__main__ import BROKEN, HOLDS, RULE_BROKEN, UNREADABLE, main
 from audit.entry import Fact, PersonalValue
-from audit.export import export_instance, to_bytes
+from audit.export import to_bytes
+from audit.finding import Finding
 from audit.report import Narrative, render_report
 from audit.seal import SealRefused, check_seal, evidence_of, sign_pdf
+from audit.seal_binding import published_keys
 from tests.integration.audit.log import ALICE, BOB, ORIGIN, Log, completed
 
 NARRATIVE = Narrative(
@@ -61,16 +63,19 @@ def case(log: Log) -> Log:
 
 
 def bundle_of(log: Log) -> dict[str, Any]:
-    with log.database.begin() as connection:
-        return export_instance(connection, log.ledger, "2")
+    return log.export("2")
 
 
-def sealed(log: Log, folder: Path) -> Path:
-    bundle = bundle_of(log)
+def sealed(log: Log, folder: Path, bundle: dict[str, Any] | None = None) -> Path:
+    bundle = bundle or bundle_of(log)
     file = folder / "bericht.pdf"
     pdf = render_report(bundle, NARRATIVE)
     file.write_bytes(sign_pdf(pdf, to_bytes(bundle), log.ledger.keys))
     return file
+
+
+def check(pdf: bytes, log: Log) -> list[Finding]:
+    return check_seal(pdf, published_keys(log.ledger.keys, ORIGIN), ORIGIN)
 
 
 def text_of(pdf: bytes) -> str:
@@ -156,27 +161,30 @@ def test_pdfsig_and_we_find_a_changed_byte(case: Log, tmp_path: Path) -> None:
     content[len(content) // 3] ^= 1
     file.write_bytes(content)
     assert "Signature is Valid" not in pdfsig(file)
-    assert [finding.code for finding in check_seal(bytes(content))] == ["seal-broken"]
+    assert [finding.code for finding in check(bytes(content), case)] == ["seal-broken"]
 
 
 def test_something_appended_to_the_report_is_found(case: Log, tmp_path: Path) -> None:
     file = sealed(case, tmp_path)
     content = file.read_bytes() + b"\n% more\n"
     file.write_bytes(content)
-    assert [finding.code for finding in check_seal(content)] == ["seal-broken"]
+    assert [finding.code for finding in check(content, case)] == ["seal-broken"]
 
 
 def test_an_unsealed_report_is_found(case: Log) -> None:
-    assert check_seal(render_report(bundle_of(case), NARRATIVE))[0].code == "seal-broken"
+    assert check(render_report(bundle_of(case), NARRATIVE), case)[0].code == "seal-broken"
 
 
 def test_the_evidence_is_in_the_report_byte_for_byte(case: Log, tmp_path: Path) -> None:
-    file = sealed(case, tmp_path)
-    assert evidence_of(file.read_bytes()) == to_bytes(bundle_of(case))
+    evidence = to_bytes(bundle_of(case))
+    pdf = render_report(bundle_of(case), NARRATIVE)
+    file = tmp_path / "bericht.pdf"
+    file.write_bytes(sign_pdf(pdf, evidence, case.ledger.keys))
+    assert evidence_of(file.read_bytes()) == evidence
     subprocess.run(
         ["pdfdetach", "-save", "1", "-o", "evidence.json", file], cwd=tmp_path, check=True
     )
-    assert (tmp_path / "evidence.json").read_bytes() == to_bytes(bundle_of(case))
+    assert (tmp_path / "evidence.json").read_bytes() == evidence
 
 
 def test_without_an_answer_of_the_time_stamp_authority_nothing_is_sealed(case: Log) -> None:
@@ -218,7 +226,7 @@ def test_with_a_time_stamp_authority_the_seal_carries_its_time_stamp(
     signature = PdfFileReader(BytesIO(stamped)).embedded_signatures[0]
     unsigned = [attribute["type"].native for attribute in signature.signer_info["unsigned_attrs"]]
     assert unsigned == ["signature_time_stamp_token"]
-    assert check_seal(stamped) == []
+    assert check(stamped, case) == []
     (tmp_path / "stamped.pdf").write_bytes(stamped)
     assert "Total document signed" in pdfsig(tmp_path / "stamped.pdf")
 
@@ -246,13 +254,14 @@ def time_stamp_authority() -> tuple[Any, Any]:
 # ---- the console script -------------------------------------------------------------------------
 def test_the_script_accepts_json_zip_and_pdf(case: Log, tmp_path: Path) -> None:
     key = case.ledger.keys.vkey(ORIGIN)
-    evidence = to_bytes(bundle_of(case))
+    bundle = bundle_of(case)
+    evidence = to_bytes(bundle)
     (tmp_path / "e.json").write_bytes(evidence)
     with zipfile.ZipFile(tmp_path / "e.zip", "w") as archive:
         archive.writestr("evidence.json", evidence)
-    sealed(case, tmp_path)
+    sealed(case, tmp_path, bundle)
     (tmp_path / "key").write_text(key + "\n")
-    (tmp_path / "earlier").write_text(bundle_of(case)["checkpoint"])
+    (tmp_path / "earlier").write_text(bundle["checkpoint"])
     for name in ("e.json", "e.zip", "bericht.pdf"):
         assert main([str(tmp_path / name), "--key", key]) == HOLDS
         options = ["--key", str(tmp_path / "key"), "--earlier", str(tmp_path / "earlier")]

@@ -130,3 +130,23 @@ def test_a_large_queue_is_placed_in_several_runs(log: Log, monkeypatch: pytest.M
     log.publish()
     assert log.size() == 20
     assert log.verify() == []
+
+
+def test_any_number_of_broken_entries_at_the_head_does_not_stop_what_waits_behind(
+    log: Log, caplog: pytest.LogCaptureFixture
+) -> None:
+    log.write_many(1, 2)
+    log.as_superuser(
+        "INSERT INTO ledger.pending (inst, seq) "
+        "SELECT 'lost', number FROM generate_series(1, 2001) AS number",
+        # The sound ones go to the end of the queue.
+        "DELETE FROM ledger.pending WHERE inst = '1'",
+        "INSERT INTO ledger.pending (inst, seq) VALUES ('1', 1), ('1', 2)",
+    )
+    assert log.publish() is not None
+    assert log.size() == 2
+    assert log.publish() is None
+    with log.database.begin() as connection:
+        assert log.ledger.covered(connection) == 2
+    complaints = [record for record in caplog.records if "cannot be placed" in record.message]
+    assert len(complaints) == 2001

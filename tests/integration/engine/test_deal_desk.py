@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.commands.complete_user_task import complete_user_task
+from engine.commands.export_case import export_case
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
 from engine.faults import NotAllowed
@@ -295,3 +296,32 @@ def test_a_participant_sees_the_case_but_neither_costs_nor_margin(desk: Desk) ->
     stranger: Person = person(desk.workspace, "stranger", "sales-rep")
     with pytest.raises(NotAllowed):
         case(desk.workspace, started.key, stranger)
+
+
+def test_the_report_of_a_case_is_written_for_people(desk: Desk, tmp_path: Path) -> None:
+    started = desk.submit("18")
+    # Hard spaces: an amount and its unit never stand on two lines.
+    assert "2.024,58\u00a0€ · 18,00\u00a0% Nachlass" in str(desk.case(started).instance.summary)
+    desk.decide("sales-manager", "approve")
+    desk.decide("finance", "approve")
+    desk.work()
+    auditor = person(desk.workspace, "karla", "auditor")
+    (tmp_path / "report.pdf").write_bytes(
+        export_case(desk.workspace, started.key, actor=auditor).pdf
+    )
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "report.pdf", "-"], capture_output=True, check=True
+    ).stdout.decode()
+    for words in (
+        "Bericht zum Vorgang A-2026-0042",
+        "Kundensegment",
+        "Standardkunde",
+        "20.12.2026",
+        "80,2428 (gerundet)",
+        "80,24 %",
+        "Zusammenführung",
+        "Runde 1",
+    ):
+        assert words in text.replace("\u00a0", " "), words
+    for raw in ("False", "flow-", "merge-before", "2026-12-20", "nonStandardTerms", "acc_"):
+        assert raw not in text, raw

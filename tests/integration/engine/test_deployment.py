@@ -112,3 +112,43 @@ def test_only_the_start_groups_may_start(workspace: Workspace) -> None:
         NotAllowed,
         lambda: start_process_instance(workspace, "simple", variables={}, actor=visitor),
     )
+
+
+def test_a_missing_form_is_told_together_with_the_faults_of_other_files(
+    workspace: Workspace,
+) -> None:
+    field = {"id": "x", "type": "textfield", "key": "x", "conditional": {"hide": "=1 + *"}}
+    bad_form = form("note", field)
+    upload = [
+        process(
+            "first",
+            start_event("check") + user_task("check", "done", form="missing") + end_event(),
+        ),
+        process(
+            "second",
+            start_event("look")
+            + user_task("look", "done", form="note", groups="=1 + *")
+            + end_event(),
+        ),
+        bad_form,
+    ]
+    fault = refused(workspace, ModelRefused, lambda: deploy(workspace, upload, actor=ADMINISTRATOR))
+    assert isinstance(fault, ModelRefused)
+    said = [(finding.file, finding.rule) for finding in fault.findings]
+    assert sorted(said) == [
+        ("first.bpmn", "deploy/unresolved-form"),
+        ("note.form", "form/feel"),
+        ("second.bpmn", "feel/syntax"),
+    ]
+
+
+def test_bad_feel_is_told_once_with_its_place_in_the_expression(workspace: Workspace) -> None:
+    bad = process(
+        "bad",
+        start_event("check") + user_task("check", "done", groups="=1 + *") + end_event(),
+    )
+    (finding,) = lint_resources([bad])
+    assert finding.message == (
+        "the candidate groups: expected an expression, but found '*' at column 5 of the expression"
+    )
+    assert str(finding).count("an expression") == 1

@@ -116,8 +116,11 @@ def test_a_case_is_seen_by_participants_named_groups_operators_and_auditors(
     for seer in seers:
         assert case(workspace, key, seer).instance.key == key
         assert [one.key for one in cases(workspace, seer)] == [key]
+    stranger = person(workspace, "sven", "warehouse")
+    assert cases(workspace, stranger) == []
     with pytest.raises(NotAllowed):
-        case(workspace, key, bob)
+        case(workspace, key, stranger)
+    assert case(workspace, key, bob).variables == {}, "a candidate of its open task, no values"
     task = inbox(workspace, bob)[0]
     claim_user_task(workspace, task.key, actor=bob)
     complete_user_task(workspace, task.key, {"note": "x"}, actor=bob)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -300,3 +301,23 @@ def test_a_task_that_nobody_may_do_is_an_incident(workspace: Workspace, alice: P
     view = case(workspace, started.key, ADMINISTRATOR)
     assert [one.type for one in view.incidents] == ["no-eligible-user"]
     assert [one.state for one in view.user_tasks] == ["completed", "ready"]
+
+
+def test_a_task_without_candidates_cannot_be_given_back(
+    workspace: Workspace, alice: Person
+) -> None:
+    personal = process(
+        "personal",
+        start_event("ask") + user_task_element("ask", "done", groups="") + end_event(),
+    )
+    assigned = personal.content.replace(b'candidateGroups=""', b'assignee="=requester.id"')
+    deployed(workspace, replace(personal, content=assigned))
+    start_process_instance(workspace, "personal", variables={}, actor=alice)
+    (task,) = inbox(workspace, alice)
+    fault = refused(
+        workspace,
+        NotAllowed,
+        lambda: release_user_task(workspace, task.key, actor=alice),
+    )
+    assert "no candidates" in str(fault)
+    complete_user_task(workspace, task.key, {}, actor=alice)

@@ -54,13 +54,24 @@ def test_a_named_round_counts_across_returns() -> None:
     ) == [("approver-twice", 3)]
 
 
-def test_whoever_requested_an_approval_may_not_grant_it() -> None:
-    assert codes(entry(1, "alice", fact("requested")), entry(2, "alice", fact("granted"))) == [
-        ("approver-is-requester", 2)
+def test_a_return_does_not_excuse_a_second_grant_in_a_round_that_is_named() -> None:
+    first, second = fact("granted", "1", round=2), fact("granted", "3", round=2)
+    returned = fact("rejected", "2", round=2)
+    assert codes(entry(1, "bob", first, returned), entry(2, "bob", second)) == [
+        ("approver-twice", 2)
     ]
+    third = fact("granted", "4", round=3)
+    assert not codes(entry(1, "bob", first), entry(2, "bob", third))
 
 
-def test_a_machine_that_opens_an_approval_is_no_requester() -> None:
-    assert not codes(
-        entry(1, "timer", fact("requested"), kind="timer"), entry(2, "timer", fact("granted"))
-    )
+def test_whoever_requested_an_approval_may_not_grant_it() -> None:
+    requested = fact("requested", requesters=["alice", "dave"])
+    for person in ("alice", "dave"):
+        assert codes(entry(1, "alice", requested), entry(2, person, fact("granted"))) == [
+            ("approver-is-requester", 2)
+        ]
+
+
+def test_whoever_let_the_case_run_on_to_a_request_is_no_requester() -> None:
+    requested = fact("requested", requesters=["alice"])
+    assert not codes(entry(1, "bob", requested), entry(2, "bob", fact("granted")))

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from audit.entry import Fact
+from audit.entry import Fact, PersonalValue
 from audit.faults import EntryRefused
 from audit.vocabulary import VOCABULARY, check
 from audit.words import FACTS
@@ -53,4 +53,10 @@ def test_unknown_words_and_names_are_refused(fact: Fact) -> None:
 
 def test_names_on_the_allow_list_pass() -> None:
     check(Fact("decision.evaluated", data={"decision": "d", "version": 1, "matched": ["r"]}))
-    check(Fact("admin.intervened", data={"operation": "cancel", "reason": "doppelt angelegt"}))
+    check(
+        Fact(
+            "admin.intervened",
+            data={"operation": "cancel"},
+            personal=(PersonalValue("reason", "doppelt angelegt"),),
+        )
+    )

@@ -218,3 +218,18 @@ def test_a_file_that_is_no_bpmn_is_refused(root: str) -> None:
     with pytest.raises(ModelRefused) as refusal:
         read_definitions(root.encode(), "a.bpmn")
     assert refusal.value.findings[0].rule == "bpmn/xml"
+
+
+@pytest.mark.parametrize(
+    "identity", ["a b", "..", "1a", "&lt;x&gt;", "p&quot;", "a\u202eb", "x" * 256, "a:b"]
+)
+def test_an_id_that_is_no_name_is_refused(identity: str) -> None:
+    refused = [
+        one.rule for one in findings(process(START, END, flow("start", "end"), identity=identity))
+    ]
+    assert refused == ["bpmn/id"]
+
+
+@pytest.mark.parametrize("identity", ["Process_0abc", "deal-desk", "_a.b", "Prüfung", "x" * 255])
+def test_the_ids_that_modelers_write_are_taken(identity: str) -> None:
+    assert findings(process(START, END, flow("start", "end"), identity=identity)) == ()

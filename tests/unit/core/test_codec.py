@@ -21,6 +21,7 @@ from feel import (
 )
 from tests.unit.core.builders import NOW
 
+TEXT = st.characters(exclude_characters="\0", codec="utf-8")
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False)
 ZONES = st.none() | st.integers(-50_400, 50_400) | st.sampled_from(["Europe/Berlin", "$n", "Z"])
 DATES = st.builds(Date, st.integers(-999_999_999, 999_999_999), st.integers(1, 12), st.just(28))
@@ -29,7 +30,7 @@ SCALARS = (
     st.none()
     | st.booleans()
     | NUMBERS
-    | st.text()
+    | st.text(TEXT)
     | DATES
     | TIMES
     | st.builds(DateTime, DATES, TIMES)
@@ -38,7 +39,7 @@ SCALARS = (
 )
 # Keys that look like the codec's own tags, so that the search does not have to find them.
 KEYS = st.sampled_from(["$", "$$", "$n", "$$n", "$d", "$t", "$m", "$y", "$s", "$r", "", "a"]) | (
-    st.text(max_size=5)
+    st.text(TEXT, max_size=5)
 )
 VALUES = st.recursive(
     SCALARS,

@@ -185,3 +185,53 @@ def test_in_no_history_does_anybody_approve_what_they_asked_for_or_approved(
         assert person is not ALICE
         assert person.account_id not in done
         done.append(person.account_id)
+
+
+def approval_rounds(run: Run) -> list[tuple[str, object]]:
+    """Type and round of the approval facts of the last step."""
+    return [
+        (fact.type, fact.data.get("round"))
+        for fact in run.last.facts
+        if fact.type.startswith("approval.")
+    ]
+
+
+def test_approval_facts_name_their_round_and_a_new_round_counts_on() -> None:
+    process = compiled(
+        start(),
+        user("approve", properties={"vorgang:approval": "decision"}),
+        user("revise", properties={"vorgang:newApprovalRound": "approve"}),
+        end(),
+        flow("start", "approve"),
+        flow("approve", "revise"),
+        flow("revise", "approve"),
+    )
+    run = Run.of(process, ALICE)
+    assert approval_rounds(run) == [("approval.requested", 1)]
+    run.complete("approve", BOB, decision="reject")
+    assert approval_rounds(run) == [("approval.rejected", 1)]
+    run.complete("revise", ALICE)
+    assert approval_rounds(run) == [("approval.requested", 2)]
+    run.complete("approve", BOB, decision="approve")
+    assert approval_rounds(run) == [("approval.granted", 2)]
+
+
+def test_a_request_names_who_asked_not_who_let_the_case_run_on() -> None:
+    process = compiled(
+        start(),
+        user("costs"),
+        user(
+            "approve",
+            properties={"vorgang:approval": "decision", "vorgang:fourEyes": "start, approve"},
+        ),
+        end(),
+        flow("start", "costs"),
+        flow("costs", "approve"),
+        flow("approve", "end"),
+    )
+    run = Run.of(process, ALICE)
+    run.complete("costs", BOB)
+    (requested,) = [fact for fact in run.last.facts if fact.type == "approval.requested"]
+    assert requested.data["requesters"] == [ALICE.account_id]
+    run.complete("approve", BOB, decision="approve")
+    assert run.last.status == "completed"

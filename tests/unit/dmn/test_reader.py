@@ -145,3 +145,10 @@ def test_two_inputs_of_one_label_stay_apart() -> None:
     model = read(decision("d", table([("x", "a"), ("x", "b")], [("y", "string")], [])))
     logic = model.decisions["d"].logic
     assert [column.label for column in logic.inputs] == ["x", "x #2"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("identity", ["a b", "..", "1a", "a\u202eb", "x" * 256])
+def test_an_id_that_is_no_name_is_refused(identity: str) -> None:
+    with pytest.raises(ModelRefused) as caught:
+        read_decisions(definitions(decision(identity, literal("1"))), "m.dmn")
+    assert {finding.rule for finding in caught.value.findings} == {"dmn/id"}

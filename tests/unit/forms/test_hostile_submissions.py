@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from feel import work_time
 from forms.validate import SubmissionRefused, validate_submission
 from tests.unit.forms.build import NOW, faults, form_of
 
@@ -113,3 +114,16 @@ def test_an_expression_that_costs_too_much_is_a_fault_not_a_crash() -> None:
         },
     )
     assert faults(form, {"n": Decimal(10_000), "m": 1}) == [("m", "limit")]
+
+
+def test_many_costly_patterns_share_the_time_of_one_submission() -> None:
+    fields = [
+        {"type": "textfield", "key": f"k{n}", "validate": {"pattern": "^(a|aa)+$"}}
+        for n in range(60)
+    ]
+    form = form_of(*fields)
+    begun = time.thread_time()
+    with work_time(0.5):
+        found = faults(form, {f"k{n}": "a" * 60 + "b" for n in range(60)})
+    assert [code for _, code in found] == ["pattern"] * 60
+    assert time.thread_time() - begun < 2

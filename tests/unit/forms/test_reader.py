@@ -172,3 +172,8 @@ def test_both_catalogues_say_the_same_things() -> None:
     for code, message in german.items():
         assert "bitte" not in message.lower(), code
         assert "!" not in message, code
+
+
+@pytest.mark.parametrize("identity", ["a b", "..", "1a", "a\u202eb", "x" * 256])
+def test_an_id_that_is_no_name_is_refused(identity: str) -> None:
+    assert findings(id=identity) == [(None, "form/id")]

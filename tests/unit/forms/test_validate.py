@@ -301,3 +301,24 @@ def test_a_body_is_read_exactly() -> None:
 def test_an_unreadable_body_is_refused_in_words(body: bytes) -> None:
     with pytest.raises(SubmissionRefused, match="unlesbar"):
         read_submission(body)
+
+
+def test_an_empty_list_is_sent_where_the_browser_would_show_a_hidden_table_without_it() -> None:
+    form = form_of(
+        {
+            "type": "table",
+            "label": "Earlier",
+            "dataSource": "=earlier",
+            "columns": [{"label": "Who", "key": "who"}],
+            "conditional": {"hide": "=count(earlier) = 0"},
+        }
+    )
+    assert shown_data(form, {"earlier": []}, NOW) == {"earlier": []}
+    assert shown_data(form, {"earlier": [{"who": "Ada"}]}, NOW) == {"earlier": [{"who": "Ada"}]}
+
+
+def test_what_hides_a_field_is_not_sent_where_the_field_stays_hidden_without_it() -> None:
+    form = form_of(
+        {"type": "textfield", "key": "salary", "conditional": {"hide": "=boss.level != 1"}}
+    )
+    assert shown_data(form, {"salary": Decimal(9), "boss": {"level": Decimal(2)}}, NOW) == {}

@@ -1,0 +1,93 @@
+"""The last signed head of a log, remembered outside the database, beside the key that signs.
+
+Whoever can rewrite the whole database, its checkpoints included, cannot rewrite this: a log that
+does not continue it is neither signed nor found sound. All sequencers of a log share the key
+folder, as they share its signing key; one with a copy of the folder remembers only what it signed
+itself, which is still a head that the log must continue.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from audit.checkpoint import Checkpoint, read_checkpoint, signature_holds
+from audit.faults import EvidenceUnreadable
+from audit.keys import Keys
+from audit.positions import StoredCheckpoint
+
+
+@dataclass(frozen=True, slots=True)
+class SignedHead:
+    """The newest checkpoint that was signed with this key folder.
+
+    Args:
+        checkpoint: as it was, or was about to be, stored in the database.
+        after: size of the newest checkpoint that was stored when this one was signed, 0 if none.
+    """
+
+    checkpoint: StoredCheckpoint
+    after: int
+
+    def is_missed(self, stored: int) -> bool:
+        """Return whether a database whose newest checkpoint has this size has lost one.
+
+        Remembered comes before stored: after a crash in between, or in the moment itself, the
+        newest checkpoint of the database is still the one before.
+        """
+        return stored < self.checkpoint.size and stored != self.after
+
+
+def remembered(keys: Keys, origin: str) -> SignedHead | None:
+    """Return the last head of this log that was signed, or `None` if none ever was.
+
+    Raises:
+        EvidenceUnreadable: the file holds no head of this log, signed by the folder's key.
+    """
+    path = _path(keys.folder, origin)
+    try:
+        content = json.loads(path.read_bytes())
+        note, after = content["note"], content["after"]
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as fault:
+        raise EvidenceUnreadable(f"{path} holds no signed head") from fault
+    if not isinstance(note, str) or type(after) is not int:
+        raise EvidenceUnreadable(f"{path} holds no signed head")
+    checkpoint = read_checkpoint(note)
+    if checkpoint.origin != origin or not signature_holds(note, [keys.vkey(origin)]):
+        raise EvidenceUnreadable(f"{path} holds a head that the folder's key did not sign")
+    return SignedHead(StoredCheckpoint(checkpoint.size, checkpoint.root, note), after)
+
+
+def remember(keys: Keys, checkpoint: Checkpoint, note: str, after: int) -> None:
+    """Keep a head, durably, before its note is stored in the database.
+
+    Args:
+        keys: of the folder to keep it in.
+        checkpoint: what is signed.
+        note: the same, signed.
+        after: size of the newest checkpoint in the database, 0 if there is none.
+    """
+    path = _path(keys.folder, checkpoint.origin)
+    # One process at a time is the sequencer; a draft that a crash has left is written over.
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({"after": after, "note": note}, file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    folder = os.open(keys.folder, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _path(folder: Path, origin: str) -> Path:
+    # An origin may hold slashes; two logs of one folder must not overwrite each other's head.
+    return folder / f"head-{sha256(origin.encode()).hexdigest()[:16]}.json"

@@ -1,0 +1,118 @@
+"""Rows as verification compares them with the ledger and with the states: in pages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+_INSTANCES_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class UserTaskStanding:
+    """A user task's row."""
+
+    token_id: int
+    activity_id: str
+    state: str
+    assignee: str | None
+    excluded: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class JobStanding:
+    """A job's or timer's row; `untouched` if nothing but its opening has set when it is due."""
+
+    token_id: int
+    activity_id: str
+    kind: str
+    state: str
+    due_at: datetime
+    untouched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceStanding:
+    """An instance's row with its user tasks, jobs and documents (SHA-256)."""
+
+    key: int
+    process_definition_key: int
+    status: str
+    started_by: str
+    state: bytes
+    user_tasks: list[UserTaskStanding] = field(default_factory=list)
+    jobs: list[JobStanding] = field(default_factory=list)
+    documents: set[str] = field(default_factory=set)
+
+
+def instances(connection: Connection) -> Iterator[list[InstanceStanding]]:
+    """Yield all instances in pages."""
+    after = 0
+    while True:
+        rows = connection.exec_driver_sql(
+            "SELECT key, process_definition_key, status, started_by, state "
+            "FROM engine.process_instance WHERE key > %s ORDER BY key LIMIT %s",
+            (after, _INSTANCES_AT_ONCE),
+        ).all()
+        if not rows:
+            return
+        page = {row.key: InstanceStanding(*row) for row in rows}
+        _add_work(connection, page)
+        yield list(page.values())
+        after = rows[-1].key
+
+
+def _add_work(connection: Connection, page: dict[int, InstanceStanding]) -> None:
+    keys = (list(page),)
+    for key, token, activity, state, assignee, excluded in connection.exec_driver_sql(
+        "SELECT process_instance_key, token_id, activity_id, state, assignee, excluded "
+        "FROM engine.user_task WHERE process_instance_key = ANY(%s) ORDER BY key",
+        keys,
+    ):
+        task = UserTaskStanding(token, activity, state, assignee, frozenset(excluded))
+        page[key].user_tasks.append(task)
+    for key, *columns in connection.exec_driver_sql(
+        "SELECT process_instance_key, token_id, activity_id, kind, state, due_at, "
+        "last_error IS NULL FROM engine.job "
+        "WHERE process_instance_key = ANY(%s) AND state IN ('open', 'failed') ORDER BY key",
+        keys,
+    ):
+        page[key].jobs.append(JobStanding(*columns))
+    for key, sha256 in connection.exec_driver_sql(
+        "SELECT process_instance_key, sha256 FROM engine.case_document "
+        "JOIN engine.document USING (sha256) WHERE process_instance_key = ANY(%s)",
+        keys,
+    ):
+        page[key].documents.add(sha256)
+
+
+def changed_contents(connection: Connection, table: str) -> Sequence[str]:
+    """Return the keys in `resource` or `document` that are not the SHA-256 of their content."""
+    rows = connection.exec_driver_sql(
+        f"SELECT sha256 FROM engine.{table} "
+        "WHERE sha256 <> encode(pg_catalog.sha256(content), 'hex') ORDER BY sha256"
+    )
+    return [row.sha256 for row in rows]
+
+
+def deployed_versions(connection: Connection) -> dict[tuple[str, str, int], str]:
+    """Return the SHA-256 of each version that is deployed, by kind, id and version.
+
+    One whose file is gone is left out.
+    """
+    found: dict[tuple[str, str, int], str] = defaultdict(str)
+    for kind, table, id_ in (
+        ("process", "process_definition", "process_definition_id"),
+        ("decision", "decision_definition", "decision_definition_id"),
+        ("form", "form_definition", "form_id"),
+    ):
+        for row in connection.exec_driver_sql(
+            f"SELECT {id_} AS id, version, sha256 FROM engine.{table} "
+            "JOIN engine.resource USING (sha256)"
+        ):
+            found[kind, row.id, row.version] = row.sha256
+    return dict(found)

@@ -1,0 +1,115 @@
+"""The report of a case: the ledger itself attests where the case ended."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+
+from audit import positions
+from audit.attestation import read_attested
+from audit.evidence import read_export
+from audit.verify import verify_export
+from engine.commands import export_case as command
+from engine.commands.complete_user_task import complete_user_task
+from engine.commands.export_case import export_case
+from engine.commands.export_ledger import export_ledger
+from engine.commands.start_process_instance import start_process_instance
+from engine.faults import DatabaseUnavailable
+from engine.model import Person
+from engine.queries import inbox
+from engine.store.database import transaction
+from engine.workspace import Workspace
+from tests.builders import (
+    deployed,
+    end_event,
+    form,
+    person,
+    process,
+    start_event,
+    text_field,
+    user_task,
+)
+
+NOTE = form("note", text_field("note"))
+SIMPLE = process(
+    "simple", start_event("check") + user_task("check", "done", form="note") + end_event()
+)
+
+
+@pytest.fixture
+def auditor(workspace: Workspace) -> Person:
+    return person(workspace, "carol", "auditor")
+
+
+@pytest.fixture
+def key(workspace: Workspace) -> int:
+    """A case whose first task waits."""
+    deployed(workspace, SIMPLE, NOTE)
+    alice = person(workspace, "alice", "clerk")
+    return start_process_instance(workspace, "simple", variables={}, actor=alice).key
+
+
+def test_the_evidence_of_a_case_says_where_the_case_ended_when_it_was_taken(
+    workspace: Workspace, key: int, auditor: Person
+) -> None:
+    alice = person(workspace, "bert", "clerk")
+    lengths = []
+    for _ in range(2):
+        bundle = read_export(export_case(workspace, key, actor=auditor).evidence)
+        assert verify_export(bundle) == []
+        given = bundle["attestation"]
+        attested = read_attested(given["body"].encode(), bundle["log"], given["index"])
+        assert attested is not None
+        assert (attested.instance, attested.seq) == (str(key), len(bundle["entries"]))
+        lengths.append(attested.seq)
+        for task in inbox(workspace, alice):
+            complete_user_task(workspace, task.key, {"note": "x"}, actor=alice)
+    assert lengths[0] < lengths[1]
+
+
+def test_each_report_stands_in_the_ledger_once_and_the_whole_ledger_agrees(
+    workspace: Workspace, key: int, auditor: Person
+) -> None:
+    for _ in range(2):
+        export_case(workspace, key, actor=auditor)
+    bundle = read_export(export_ledger(workspace, actor=auditor))
+    assert verify_export(bundle) == []
+    facts = [fact for entry in bundle["entries"] for fact in json.loads(entry["body"])["facts"]]
+    assert [fact["data"]["kind"] for fact in facts if fact["type"] == "export.created"] == [
+        "case",
+        "case",
+    ]
+
+
+def test_an_export_waits_while_another_process_gives_out_places(
+    workspace: Workspace, key: int, auditor: Person
+) -> None:
+    held, over = threading.Event(), threading.Event()
+
+    def lead() -> None:
+        with transaction(workspace.sequencer) as connection:
+            assert positions.lead(connection)
+            held.set()
+            over.wait(0.5)
+
+    thread = threading.Thread(target=lead)
+    thread.start()
+    try:
+        assert held.wait(5)
+        bundle = read_export(export_case(workspace, key, actor=auditor).evidence)
+    finally:
+        over.set()
+        thread.join()
+    assert verify_export(bundle) == []
+
+
+def test_without_a_checkpoint_there_is_no_report(
+    workspace: Workspace, key: int, auditor: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_TRIES", 2)
+    with transaction(workspace.sequencer) as connection:
+        assert positions.lead(connection)
+        with pytest.raises(DatabaseUnavailable):
+            export_case(workspace, key, actor=auditor)
