@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
@@ -50,8 +52,6 @@ class SealRefused(LedgerFault):
 def sign_pdf(pdf: bytes, evidence: bytes, keys: Keys, timestamp_url: str | None = None) -> bytes:
     """Return the report with the evidence embedded, sealed as one certified revision.
 
-    Must not be called from within a running asyncio loop.
-
     Args:
         pdf: the report.
         evidence: the export as JSON, embedded as `evidence.json`.
@@ -80,7 +80,7 @@ def sign_pdf(pdf: bytes, evidence: bytes, keys: Keys, timestamp_url: str | None 
         new_field_spec=SigFieldSpec(_FIELD),
     )
     try:
-        signed: bytes = signer.sign_pdf(writer).getvalue()
+        signed: bytes = _apart(lambda: signer.sign_pdf(writer)).getvalue()
     except (SigningError, timestamps.TimestampRequestError, OSError) as fault:
         raise SealRefused(f"the report was not sealed: {fault}") from fault
     return signed
@@ -119,9 +119,8 @@ def check_seal(pdf: bytes, keys: Mapping[str, str], origin: str) -> list[Finding
         # Whose seal it is comes from the ledger's key, below: here only integrity is asked for.
         signer = signatures[0].signer_cert
         roots = [signer, *signatures[0].other_embedded_certs]
-        status = validate_pdf_signature(
-            signatures[0], ValidationContext(trust_roots=roots, allow_fetching=False)
-        )
+        context = ValidationContext(trust_roots=roots, allow_fetching=False)
+        status = _apart(lambda: validate_pdf_signature(signatures[0], context))
         if not status.intact or not status.valid:
             return [found("seal-broken", what="der Inhalt wurde nach dem Siegeln verändert")]
         if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
@@ -130,6 +129,12 @@ def check_seal(pdf: bytes, keys: Mapping[str, str], origin: str) -> list[Finding
     except _DAMAGED as fault:
         return [found("seal-broken", what=repr(fault))]
     return _check_signer(certificate, keys, origin)
+
+
+def _apart(work: Callable[[], Any]) -> Any:
+    """Return what the work gives: pyHanko runs an event loop, which must not meet a running one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
 
 
 def _check_signer(certificate: bytes, keys: Mapping[str, str], origin: str) -> list[Finding]:
