@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, cast
 
 import psycopg
+from psycopg.errors import NotNullViolation
 from sqlalchemy import Connection
 
 from audit.compose import Composed, Pen, compose
@@ -39,25 +40,26 @@ _DATA_KEYS = "SELECT class, epoch, wrapped FROM keystore.dek WHERE subject = %s"
 
 @cache
 def _append_statement(entries: int, groups: int) -> str:
-    """Return the one statement that stores so many entries and sealed groups, in its own log only.
+    """Return the one statement that stores so many entries and sealed groups.
 
+    In another log than its own it fails, for want of an instance to queue: the answer need not be
+    waited for, so the statement may go out together with others.
     Rows are written out: an array for each column costs three times as much to send and to read.
     """
     sealed = (
         f"""sealed AS (
-          INSERT INTO ledger.sealed (inst, seq, class, subject, sealed)
-          SELECT v.* FROM log, (VALUES {_rows(5, groups)}) AS v
+          INSERT INTO ledger.sealed (inst, seq, class, subject, sealed) VALUES {_rows(5, groups)}
         ),"""
         if groups
         else ""
     )
     return f"""
-    WITH log AS (SELECT FROM ledger.log WHERE origin = %s), {sealed} stored AS (
-      INSERT INTO ledger.entry (inst, seq, leaf, body)
-      SELECT v.* FROM log, (VALUES {_rows(4, entries)}) AS v
+    WITH {sealed} stored AS (
+      INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES {_rows(4, entries)}
     )
     INSERT INTO ledger.pending (inst, seq)
-    SELECT v.* FROM log, (VALUES {_rows(2, entries)}) AS v
+    SELECT CASE WHEN EXISTS (SELECT FROM ledger.log WHERE origin = %s) THEN v.inst END, v.seq
+    FROM (VALUES {_rows(2, entries)}) AS v (inst, seq)
     """
 
 
@@ -160,13 +162,15 @@ class Ledger:
 
         Raises:
             EntryRefused: the step breaks the profile of FORMAT.md; nothing was written.
-            OriginRefused: the database holds another log, or none; nothing was written.
+            OriginRefused: the database holds another log, or none: roll back.
             SubjectErased: personal values of a subject whose key was destroyed.
         """
         pen = Pen(self.origin, self.node, self.keys.state, self._keys_for(connection, step))
         entries = compose(step, pen)
-        if not _store(connection, self.origin, step.instance, entries):
-            raise OriginRefused(f"the database does not hold the log {self.origin!r}")
+        try:
+            _store(connection, self.origin, step.instance, entries)
+        except NotNullViolation:
+            raise OriginRefused(f"the database does not hold the log {self.origin!r}") from None
         return Appended(entries[-1].seq, entries[-1].leaf)
 
     def append_system(
@@ -309,8 +313,7 @@ class Ledger:
         return keys
 
 
-def _store(connection: Connection, origin: str, instance: str, entries: Sequence[Composed]) -> bool:
-    """Return whether the entries were stored; `False` if the database holds another log."""
+def _store(connection: Connection, origin: str, instance: str, entries: Sequence[Composed]) -> None:
     sealed: list[object] = []
     stored: list[object] = []
     queued: list[object] = []
@@ -320,8 +323,7 @@ def _store(connection: Connection, origin: str, instance: str, entries: Sequence
         for group in entry.sealed:
             sealed += [instance, entry.seq, group.retention, group.subject, group.sealed]
     statement = _append_statement(len(entries), len(sealed) // 5)
-    cursor = _straight(connection, statement, (origin, *sealed, *stored, *queued))
-    return cursor.rowcount == len(entries)
+    _straight(connection, statement, (*sealed, *stored, origin, *queued))
 
 
 def _straight(

@@ -23,6 +23,7 @@ from engine.core.stuck import readable
 from engine.faults import EngineFault, StepFailed, VersionConflict
 from engine.model import OpenedIncident, Person, Surroundings, Transition, Values
 from engine.store import instances, jobs, step_writing, trouble
+from engine.store.database import together
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import RunnableProcess, Workspace
 
@@ -160,37 +161,39 @@ def _write(scene: Scene, transition: Transition) -> None:
         transition=transition,
         open_incidents=open_incidents,
     )
-    try:
-        appended = scene.workspace.ledger.append(
-            connection,
-            Step(
-                instance=scene.name,
-                seq=loaded.version + 1,
-                previous=loaded.head,
-                definition=scene.runnable.reference,
-                actor=ledger_actor(scene.actor),
-                facts=facts,
-                state=transition.state,
-                at=loaded.now,
-                subject=loaded.subject,
-            ),
-        )
-    except UniqueViolation as fault:
-        raise Overtaken from fault
     summary = (
         loaded.summary
         if transition.variables is None
         else scene.runnable.process.summary(transition.variables, loaded.now)
     )
-    rows = replace(
-        rows,
-        expected=loaded.version,
-        version=appended.seq,
-        completed_by=scene.actor.account_id,
-        done_job=loaded.job.key if loaded.job else None,
-        values={**rows.values, "head": appended.leaf, "summary": summary},
-    )
-    if not step_writing.write_step(connection, rows):
+    try:
+        with together(connection):
+            appended = scene.workspace.ledger.append(
+                connection,
+                Step(
+                    instance=scene.name,
+                    seq=loaded.version + 1,
+                    previous=loaded.head,
+                    definition=scene.runnable.reference,
+                    actor=ledger_actor(scene.actor),
+                    facts=facts,
+                    state=transition.state,
+                    at=loaded.now,
+                    subject=loaded.subject,
+                ),
+            )
+            rows = replace(
+                rows,
+                expected=loaded.version,
+                version=appended.seq,
+                completed_by=scene.actor.account_id,
+                done_job=loaded.job.key if loaded.job else None,
+                values={**rows.values, "head": appended.leaf, "summary": summary},
+            )
+            written = step_writing.write_step(connection, rows)
+    except UniqueViolation as fault:
+        raise Overtaken from fault
+    if not written:
         raise Overtaken
 
 

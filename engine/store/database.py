@@ -93,6 +93,17 @@ def straight(
     return driver.execute(statement, parameters)
 
 
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Send the statements of this block without waiting for the answer to each.
+
+    A fault of one is raised by the next that wants an answer, or at the end of the block.
+    """
+    driver = cast("PsycopgConnection[tuple[Any, ...]]", connection.connection.driver_connection)
+    with driver.pipeline():
+        yield
+
+
 def _is_connection_fault(fault: BaseException | None) -> bool:
     # Class 08 connection, 53 resources (too many connections, disk full), 57P shutdown; no state:
     # no server.
