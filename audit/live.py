@@ -16,6 +16,7 @@ from audit.faults import EvidenceUnreadable
 from audit.finding import Finding, Place, found
 from audit.head import SignedHead, remembered
 from audit.ledger import Ledger, StoredEntry
+from audit.meaning import Meaning
 from audit.positions import Placed, StoredCheckpoint
 from audit.sealed import Erasures, sealed_values
 from audit.tlog import TILE_HEIGHT, TILE_WIDTH, CompactRange, root_of
@@ -71,6 +72,7 @@ class _Audit:
 
     def __init__(self, connection: Connection, ledger: Ledger, head: SignedHead | None) -> None:
         self.erasures = Erasures()
+        self._meaning = Meaning()
         self._head = head
         self._connection = connection
         self._ledger = ledger
@@ -149,6 +151,7 @@ class _Audit:
             return
         yield from self._chains.follow(entry, place.leaf, place.index)
         yield from self._known(entry["eid"], where)
+        yield from self._meaning.take(place.index, entry)
         self.erasures.note(entry)
 
     def _known(self, eid: str, where: Place) -> Iterator[Finding]:
@@ -211,6 +214,7 @@ class _Audit:
         if fields is not None and not fault and is_waiting:
             yield from self._chains.follow(fields, entry.leaf, None)
             yield from self._known(fields["eid"], where)
+            yield from self._meaning.take(None, fields)
             self.erasures.note(fields)
 
     def states(self, heads: Iterable[InstanceHead]) -> Iterator[Finding]:

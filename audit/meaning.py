@@ -13,25 +13,39 @@ Located = tuple[int, Mapping[str, Any]]
 
 
 def check_meaning(entries: Iterable[Located]) -> list[Finding]:
-    """Return which rules the entries break.
+    """Return which rules the entries break, as `Meaning` says.
+
+    Args:
+        entries: in the order of the log; each instance's as far as they are known.
+    """
+    meaning = Meaning()
+    return [finding for index, entry in entries for finding in meaning.take(index, entry)]
+
+
+class Meaning:
+    """The rules, applied to one entry after the other.
 
     `approver-twice`: one person granted twice at one element in one approval round. A round is what
     a fact's data names as its `round`; without that name, it ends when an approval is rejected,
     returned or void.
     `approver-is-requester`: one of those whom the request names as its `requesters` granted it. Who
     wrote the entry of a request does not matter: it may be anybody whose work let the case run on.
-
-    Args:
-        entries: in the order of the log; each instance's as far as they are known.
     """
-    instances: dict[str, _Approvals] = {}
-    findings: list[Finding] = []
-    for index, entry in entries:
-        approvals = instances.setdefault(entry["inst"], _Approvals())
+
+    def __init__(self) -> None:
+        self._instances: dict[str, _Approvals] = {}
+
+    def take(self, index: int | None, entry: Mapping[str, Any]) -> Iterator[Finding]:
+        """Yield the rules that this entry breaks, and remember it.
+
+        Args:
+            index: its place in the log, if it has one.
+            entry: decoded; the next one of its instance.
+        """
+        approvals = self._instances.setdefault(entry["inst"], _Approvals())
         place = Place(index, entry["inst"], entry["seq"])
         for fact in entry["facts"]:
-            findings.extend(approvals.take(fact, entry["actor"], place))
-    return findings
+            yield from approvals.take(fact, entry["actor"], place)
 
 
 class _Approvals:

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from audit.live import InstanceHead
+from audit.entry import Fact
+from audit.live import InstanceHead, verify_live
 from audit.schema import APPLICATION_ROLE
-from tests.integration.audit.log import Log, become
+from tests.integration.audit.log import ALICE, Log, become
 
 
 @pytest.fixture
@@ -210,3 +211,14 @@ def test_a_step_during_the_verification_is_no_finding(full: Log, database: Engin
 
     full._heads = heads_with_a_step_in_between  # type: ignore[method-assign]
     assert full.verify() == []
+
+
+def test_live_verification_knows_the_rules_of_approval(log: Log) -> None:
+    log.write(
+        "1", Fact("approval.requested", element="a", task="1", data={"requesters": [ALICE.ref]})
+    )
+    log.write("1", Fact("approval.granted", element="a", task="1"), actor=ALICE)
+    log.publish()
+    with log.database.connect() as connection:
+        findings = verify_live(connection, log.ledger)
+    assert [(finding.code, finding.seq) for finding in findings] == [("approver-is-requester", 2)]

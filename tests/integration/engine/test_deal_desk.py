@@ -270,6 +270,19 @@ def test_missing_costs_are_asked_of_finance_first(desk: Desk) -> None:
     assert desk.case(started).instance.status == "completed"
 
 
+def test_whoever_added_the_costs_may_approve_and_the_ledger_finds_nothing_in_it(desk: Desk) -> None:
+    line = {**quote("18")["lines"][0]}  # type: ignore[index]
+    del line["unitCost"]
+    desk.submit(lines=[line])
+    (task,) = desk.tasks("finance")
+    costs = {"costs": [{"unitCost": Decimal(40)}]}
+    complete_user_task(desk.workspace, task.key, costs, actor=desk.deciders["finance"])
+    desk.decide("finance", "approve")
+    desk.decide("sales-manager", "approve")
+    desk.work()
+    assert not verify_ledger(desk.workspace)
+
+
 def test_one_person_gives_only_one_of_the_approvals_of_a_quote(desk: Desk) -> None:
     both = person(desk.workspace, "both", "sales-manager", "finance")
     desk.submit("16")
