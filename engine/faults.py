@@ -3,7 +3,6 @@ HTTP."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from dmn.findings import Finding, ModelRefused
@@ -145,8 +144,3 @@ class StepFailed(EngineFault):
     def __init__(self, message: str, *, activity_id: str | None = None) -> None:
         super().__init__(message)
         self.activity_id = activity_id
-
-
-def all_findings(faults: Sequence[ModelRefused]) -> ModelRefused:
-    """Return one refusal that holds the findings of several."""
-    return ModelRefused([finding for fault in faults for finding in fault.findings])

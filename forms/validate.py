@@ -17,14 +17,12 @@ from forms.paths import Data, Missing, Path, get, path_text, put, thaw
 from forms.rules import complaints, missing
 from forms.scope import Scope
 from forms.shown import shown_data
-from forms.submission import read_submission
 from forms.values import Complaint
 from forms.visible import Place, settle
 
 __all__ = [
     "FieldFault",
     "SubmissionRefused",
-    "read_submission",
     "shown_data",
     "validate_submission",
 ]

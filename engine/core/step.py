@@ -299,13 +299,6 @@ def tokens_of(process: ExecutableProcess, state: bytes) -> tuple[TokenView, ...]
     )
 
 
-def excluded_from(process: ExecutableProcess, state: bytes, token_id: int) -> frozenset[str]:
-    """Return the account ids that four eyes keeps from the user task at this token."""
-    found = load(process, state)
-    token = found.find(token_id)
-    return frozenset(four_eyes.excluded(token.node, found)) if token is not None else frozenset()
-
-
 # ---- within ----------------------------------------------------------------------------------
 def _opened(
     process: ExecutableProcess, content: bytes, surroundings: Surroundings

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forms.validate import SubmissionRefused, read_submission, shown_data, validate_submission
+from forms.validate import SubmissionRefused, shown_data, validate_submission
 from tests.unit.forms.build import NOW, faults, form_of, take
 
 NAME = {"type": "textfield", "key": "name", "label": "Name", "validate": {"required": True}}
@@ -277,30 +277,6 @@ def test_only_what_visible_fields_need_is_shown() -> None:
         "detail": "appears when ticked",
         "account": {"owner": "Jo"},
     }
-
-
-def test_a_body_is_read_exactly() -> None:
-    assert read_submission(b'{"data": {"a": 0.10}}') == {"a": Decimal("0.10")}
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"[]",
-        b"{}",
-        b'{"data": []}',
-        b'{"data": {"a": NaN}}',
-        b'{"data": {"a": 1, "a": 2}}',
-        b'{"data": {"a": 1e99999}}',
-        b"\xff",
-        b'{"data": ' + b"[" * 100_000,
-        b'{"data": {"a": ' + b"9" * 5000 + b"}}",
-    ],
-)
-def test_an_unreadable_body_is_refused_in_words(body: bytes) -> None:
-    with pytest.raises(SubmissionRefused, match="unlesbar"):
-        read_submission(body)
 
 
 def test_an_empty_list_is_sent_where_the_browser_would_show_a_hidden_table_without_it() -> None:
