@@ -145,7 +145,7 @@ class Ledger:
         if held != self.origin:
             raise OriginRefused(f"the database holds the log {held!r}, not {self.origin!r}")
 
-    def new_subject(self, connection: Connection) -> str:  # noqa: ARG002
+    def new_subject(self) -> str:
         """Return an opaque reference for a new data subject; keys are made when first needed."""
         return new_reference("sub_")
 

@@ -145,7 +145,7 @@ def _write(
     rows, facts = rows_of(
         workspace, connection, runnable, frame, transition=transition, open_incidents=()
     )
-    subject = workspace.ledger.new_subject(connection)
+    subject = workspace.ledger.new_subject()
     appended = workspace.ledger.append(
         connection,
         Step(

@@ -64,7 +64,7 @@ class Log:
         seq, previous = (head.version + 1, head.head) if head else (1, None)
         self.now += timedelta(seconds=1)
         if instance not in self.subjects:
-            self.subjects[instance] = self.ledger.new_subject(connection)
+            self.subjects[instance] = self.ledger.new_subject()
         state = state or f"state {seq}".encode()
         step = Step(
             instance,
