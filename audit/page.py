@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -107,31 +107,8 @@ def box(flowables: Sequence[Any], background: HexColor, edge: HexColor) -> Table
     )
 
 
-def numbered_canvas(company: str, foot: str) -> Callable[..., Canvas]:
-    """Return a kind of canvas that writes head and foot when it knows how many pages there are."""
-
-    class NumberedCanvas(Canvas):  # type: ignore[misc]
-        """Keeps every page until the last one is known."""
-
-        def __init__(self, *arguments: Any, **settings: Any) -> None:
-            super().__init__(*arguments, **{**settings, "initialFontName": REGULAR})
-            self._pages: list[dict[str, Any]] = []
-
-        def showPage(self) -> None:  # noqa: N802  # reportlab's name
-            self._pages.append(dict(self.__dict__))
-            self._startPage()
-
-        def save(self) -> None:
-            for page in self._pages:
-                self.__dict__.update(page)
-                _head_and_foot(self, company, foot, self._pageNumber, len(self._pages))
-                super().showPage()
-            super().save()
-
-    return NumberedCanvas
-
-
-def _head_and_foot(canvas: Canvas, company: str, foot: str, page: int, pages: int) -> None:
+def head_and_foot(canvas: Canvas, company: str, foot: str, page: int, pages: int) -> None:
+    """Draw what stands above and below the text of a page."""
     canvas.saveState()
     canvas.setFont(REGULAR, 8)
     canvas.setFillColor(SOFT)

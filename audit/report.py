@@ -11,6 +11,7 @@ from typing import Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     CondPageBreak,
     KeepTogether,
@@ -24,6 +25,7 @@ from audit import page, words
 from audit.checkpoint import read_checkpoint
 from audit.finding import RULES_OF_MEANING, Finding
 from audit.fonts import register_fonts
+from audit.numbered_pages import numbered_canvas
 from audit.proof_page import how_to_check, what_it_does_not_show
 from audit.terms import Terms, shortened
 from audit.value_page import Named, values_table
@@ -121,7 +123,11 @@ def render_report(bundle: Mapping[str, Any], narrative: Narrative) -> bytes:
         lang="de-DE",
     )
     foot = f"Vorgang {narrative.number} · Prüfpunkt {words.number(size)}"
-    document.build(story, canvasmaker=page.numbered_canvas(narrative.company, foot))
+
+    def finish(canvas: Canvas, number: int, count: int) -> None:
+        page.head_and_foot(canvas, narrative.company, foot, number, count)
+
+    document.build(story, canvasmaker=numbered_canvas(finish))
     return content.getvalue()
 
 

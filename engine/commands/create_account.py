@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Sequence
 
-from audit.entry import Fact
+from audit.entry import Fact, JsonValue
 from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
 from engine.faults import AccountRefused
@@ -60,8 +60,8 @@ def create_account(
         now = accounts.clock(connection, workspace.chosen_time())
         if not accounts.insert_account(connection, person, hashed, now):
             raise AccountRefused(f"the user name {username} is taken")
-        data = {"groups": sorted(person.groups), "kind": kind}
-        fact = Fact(type="account.created", data=data, refs={"account": person.account_id})  # type: ignore[arg-type]
+        data: dict[str, JsonValue] = {"groups": [*sorted(person.groups)], "kind": kind}
+        fact = Fact(type="account.created", data=data, refs={"account": person.account_id})
         workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
     return person
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 from io import BytesIO
-from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -18,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
 from audit.fonts import BOLD, REGULAR, printable, register_fonts
+from audit.numbered_pages import numbered_canvas
 
 ACCENT = HexColor("#0b5c6b")
 INK = HexColor("#1d2529")
@@ -75,31 +75,10 @@ def build_letter(target: BytesIO, letter: Letter, story: Sequence[Flowable]) -> 
         ]
     )
 
-    def canvas(*arguments: Any, **options: Any) -> Canvas:
-        return _NumberedCanvas(letter, *arguments, **options)
+    def finish(canvas: Canvas, number: int, count: int) -> None:
+        _footer(canvas, letter, number, count)
 
-    document.build([NextPageTemplate("next"), *story], canvasmaker=canvas)
-
-
-class _NumberedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
-    """Holds back the pages until their count is known."""
-
-    def __init__(self, letter: Letter, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._letter = letter
-        self._pages: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:  # noqa: N802 -- reportlab's name
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        pages = self._pages
-        for number, page in enumerate(pages, 1):
-            self.__dict__.update(page)
-            _footer(self, self._letter, number, len(pages))
-            super().showPage()
-        super().save()
+    document.build([NextPageTemplate("next"), *story], canvasmaker=numbered_canvas(finish))
 
 
 def _first(canvas: Canvas, letter: Letter) -> None:
