@@ -3,6 +3,7 @@
 # make demo    plays one deal-desk case and proves it
 # make test    passes all tests
 # make bench   prints ratios as JSON
+# make fuzz    fuzzes the expression languages and the DMN reader, FUZZ_SECONDS (60) each
 # make wheel   builds a wheel that holds the browser bundles
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 ISLANDS := $(wildcard api/web/islands/*) api/web/build.mjs forms/messages.de.json forms/messages.en.json
 
-.PHONY: help setup run demo test check bench wheel lock stop clean system-packages
+.PHONY: help setup run demo test check bench fuzz wheel lock stop clean system-packages
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -40,6 +41,11 @@ check: setup $(STAMPS)/dev
 bench: setup $(STAMPS)/dev
 	@$(BIN)/python -m bench
 
+FUZZ_SECONDS ?= 60
+fuzz: setup $(STAMPS)/dev $(STAMPS)/fuzz
+	@for target in feel_parser feel_evaluator juel dmn_reader; do \
+	  PYTHONPATH=build/fuzz/lib $(BIN)/python -m tests.fuzz $$target $(FUZZ_SECONDS) build/fuzz/$$target || exit 1; done
+
 wheel: setup
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
@@ -65,6 +71,10 @@ $(STAMPS)/runtime: requirements.txt pyproject.toml | $(STAMPS)/venv
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime
 	@echo "· Python packages for tests"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/fuzz: $(STAMPS)/dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target build/fuzz/lib atheris==3.0.0
 	@touch $@
 
 $(STAMPS)/node: package.json package-lock.json $(STAMPS)/runtime

@@ -16,9 +16,11 @@ from starlette.staticfiles import StaticFiles
 from api import problems
 from api.gate import BodyLimit, FaultAnswers, SecurityHeaders
 from api.http import (
+    decisions,
     deployments,
     incidents,
     ledger,
+    messages,
     process_instances,
     searches,
     topology,
@@ -26,7 +28,9 @@ from api.http import (
 )
 from api.web import (
     cases,
+    decision_pages,
     documents,
+    feel_page,
     inbox,
     ledger_pages,
     operations,
@@ -63,9 +67,13 @@ def create_app(workspace: Workspace) -> FastAPI:
     handlers: tuple[type[Exception], ...] = (HTTPException, RequestValidationError)
     for kind in handlers:
         app.add_exception_handler(kind, _answer)
-    for part in (topology, deployments, process_instances, user_tasks, incidents, searches, ledger):
+    for part in (
+        *(topology, deployments, process_instances, user_tasks, incidents, decisions, searches),
+        *(ledger, messages),
+    ):
         app.include_router(part.router, prefix="/v2")
-    for page in (session, inbox, tasks, starting, cases, ledger_pages, operations, documents):
+    made = (session, inbox, tasks, starting, cases, decision_pages, feel_page)
+    for page in (*made, ledger_pages, operations, documents):
         app.include_router(page.router)
     app.post("/csp-report", include_in_schema=False)(_csp_report)
     app.mount("/static", _Static(directory=pages.STATIC), name="static")

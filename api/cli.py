@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sized
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,36 +15,25 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from api import running
-from api.operators import AUDITOR, OPERATOR
-from engine import faults
-from engine.model import Resource
-from engine.settings import SettingMisread, Settings, read_settings
+from api import cli_decisions
+from api.cli_faults import counted, fail, leave
+from engine.settings import Settings, read_settings
 from forms.strict_json import JsonRefused, parse_json
 
 if TYPE_CHECKING:
+    from engine.model import Resource
     from engine.workspace import Workspace
 
 EXIT_CODES = """
 \b
 Exit codes:
   0  done
-  1  refused, or something was found
+  1  refused, or something was found, or a decision or expression has no result
   2  the command or a setting was not understood
   3  there is no such thing
   4  not allowed
   5  the database does not answer, or a part of the product cannot run
 """
-_CODES: tuple[tuple[type[Exception], int, str], ...] = (
-    (faults.ModelRefused, 1, "correct the model and try again"),
-    (faults.SubmissionRefused, 1, "correct the values and try again"),
-    (faults.NotFound, 3, "check the name or key"),
-    (faults.NotAllowed, 4, "ask somebody who may"),
-    (faults.CredentialsRefused, 4, "check user name and password"),
-    (faults.DatabaseUnavailable, 5, "start it, or check VORGANG_DATABASE_URL"),
-    (faults.SettingsRefused, 2, "see “Operating” in README"),
-    (faults.EngineFault, 1, "nothing was changed"),
-)
 
 
 def main() -> None:
@@ -54,42 +43,13 @@ def main() -> None:
         code = program(prog_name="vorgang", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
-        _fail("interrupted", "nothing further was done", 1)
+        fail("interrupted", "nothing further was done", 1)
     except click.ClickException as fault:
-        _fail(fault.format_message(), "see vorgang --help", 2)
-    except SettingMisread as fault:
-        _fail(str(fault), "correct it, or leave it out", 2)
-    except running.Unavailable as fault:
-        _fail(str(fault), fault.remedy, 5)
-    except OSError as fault:
-        path = f"{fault.filename}: " if fault.filename else ""
-        _fail(f"{path}{fault.strerror or fault}", "check that the path exists and may be used", 1)
-    except (faults.EngineFault, faults.ModelRefused, faults.SubmissionRefused) as fault:
-        _tell(fault)
+        fail(fault.format_message(), "see vorgang --help", 2)
     except Exception as fault:
         if os.environ.get("VORGANG_TRACE"):
             raise
-        what = f"an unforeseen fault, {type(fault).__name__}: {fault}"
-        _fail(what, "set VORGANG_TRACE=1, run it again and report what it says", 1)
-
-
-def _tell(fault: Exception) -> None:
-    code, remedy = next((code, words) for kind, code, words in _CODES if isinstance(fault, kind))
-    if isinstance(fault, faults.ModelRefused):
-        for finding in fault.findings:
-            click.echo(str(finding), err=True)
-        _fail(_counted(fault.findings), remedy, code)
-    if isinstance(fault, faults.SubmissionRefused):
-        for one in fault.faults:
-            click.echo(f"{one.path}: {one.message}", err=True)
-        _fail(f"{len(fault.faults)} values refused", remedy, code)
-    _fail(str(fault), remedy, code)
-
-
-def _fail(what: str, remedy: str, code: int) -> None:
-    line = " ".join(what.split())
-    click.echo(f"vorgang: {line} \u2013 {remedy}", err=True)
-    sys.exit(code)
+        leave(fault)
 
 
 @contextmanager
@@ -114,6 +74,7 @@ def program() -> None:
       vorgang up                        everything on this machine, with demo accounts
       vorgang lint quote.bpmn           what would a deployment say?
       vorgang deploy *.bpmn *.form      deploy, all or nothing
+      vorgang decide rates.dmn --input '{"amount": 100}'
       vorgang ledger verify             is the ledger as it was signed?
 
     Settings are environment variables VORGANG_…; README lists them.
@@ -124,6 +85,8 @@ def program() -> None:
 @click.option("--port", type=int, help="Listen here instead of VORGANG_PORT.")
 def serve(port: int | None) -> None:
     """Run the web server: pages and the JSON interface."""
+    from api import running
+
     settings = read_settings()
     running.serve(replace(settings, port=port) if port else settings)
 
@@ -134,6 +97,8 @@ def worker() -> None:
 
     Any number may run at once.
     """
+    from api import running
+
     running.work(read_settings())
 
 
@@ -143,6 +108,8 @@ def mailcatcher() -> None:
 
     The page is at VORGANG_MAIL_PAGE_PORT; nothing is sent on.
     """
+    from api import running
+
     running.catch_mail(read_settings())
 
 
@@ -154,12 +121,16 @@ def up() -> None:
 
     Ctrl-C ends it all. The data stays in VORGANG_HOME.
     """
+    from api import running
+
     running.up(read_settings())
 
 
 @program.command()
 def stop() -> None:
     """Stop the embedded database, if it still runs."""
+    from api import running
+
     click.echo("stopped" if running.stop_database(read_settings()) else "nothing was running")
 
 
@@ -186,11 +157,16 @@ def lint(files: tuple[Path, ...]) -> None:
     """
     from engine.commands.lint_resources import lint_resources
 
-    findings = lint_resources(_resources(files))
-    for finding in findings:
+    linted = lint_resources(_resources(files))
+    for finding in linted.refusals:
         click.echo(str(finding))
-    click.echo(_counted(findings) if findings else "no findings")
-    if findings:
+    for warning in linted.warnings:
+        click.echo(f"note: {warning}")
+    if linted.refusals:
+        click.echo(counted(linted.refusals))
+    else:
+        click.echo("nothing to refuse" if linted.warnings else "no findings")
+    if linted.refusals:
         raise click.exceptions.Exit(1)
 
 
@@ -203,6 +179,7 @@ def deploy(files: tuple[Path, ...]) -> None:
 
     Running cases keep the version they were started with.
     """
+    from api.operators import OPERATOR
     from engine.commands.deploy import deploy as deploy_resources
 
     with opened() as workspace:
@@ -261,6 +238,7 @@ def user_create(
     \b
     Example: vorgang user create miriam --name "Miriam Aydin" --group sales-rep
     """
+    from api.operators import OPERATOR
     from engine.commands.create_account import create_account
 
     with opened() as workspace:
@@ -279,6 +257,7 @@ def user_create(
 @user.command("list")
 def user_list() -> None:
     """List the accounts with their groups."""
+    from api.operators import OPERATOR
     from engine import queries
 
     with opened() as workspace:
@@ -298,13 +277,14 @@ def ledger_verify() -> None:
 
     Exit 1 if anything is found.
     """
+    from api.operators import AUDITOR
     from engine.commands.verify_ledger import verify_ledger
 
     with opened() as workspace:
         findings = verify_ledger(workspace, actor=AUDITOR)
     for finding in findings:
         click.echo(str(finding))
-    click.echo(_counted(findings) if findings else "the ledger is as it was signed")
+    click.echo(counted(findings) if findings else "the ledger is as it was signed")
     if findings:
         raise click.exceptions.Exit(1)
 
@@ -319,6 +299,7 @@ def ledger_verify() -> None:
 )
 def ledger_export(output: Path) -> None:
     """Write the whole ledger for `vorgang-verify`, which needs neither database nor network."""
+    from api.operators import AUDITOR
     from engine.commands.export_ledger import export_ledger
 
     with opened() as workspace:
@@ -348,6 +329,7 @@ def report(key: int, output: Path | None) -> None:
 
     A PDF with the evidence in it, for `vorgang-verify`.
     """
+    from api.operators import AUDITOR
     from engine.commands.export_case import export_case
 
     with opened() as workspace:
@@ -369,11 +351,13 @@ def demo() -> None:
     raise click.exceptions.Exit(play(Path("var/demo")))
 
 
-def _counted(findings: Sized) -> str:
-    return "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+program.add_command(cli_decisions.decide)
+program.add_command(cli_decisions.feel)
 
 
 def _resources(files: tuple[Path, ...]) -> tuple[Resource, ...]:
+    from engine.model import Resource
+
     return tuple(Resource(path.name, path.read_bytes()) for path in files)
 
 

@@ -7,6 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from feel import Function, Value, to_json
+
+
+def json_of(value: Value) -> object:
+    """Return a FEEL value as `write_json` takes it; for a function JSON has no word but null."""
+    if isinstance(value, Function):
+        return None
+    if isinstance(value, list):
+        return [json_of(item) for item in value]
+    if isinstance(value, dict):
+        return {name: json_of(item) for name, item in value.items()}
+    return to_json(value)
+
 
 def write_json(value: object) -> bytes:
     """Return the value as JSON text; `Decimal` keeps its digits, times are written as ISO 8601.

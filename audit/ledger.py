@@ -81,6 +81,24 @@ def _rows(columns: int, count: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A step as entries that are not stored yet; `seq` and `leaf` are those of the last."""
+
+    instance: str
+    entries: tuple[Composed, ...]
+
+    @property
+    def seq(self) -> int:
+        """Number of the last entry."""
+        return self.entries[-1].seq
+
+    @property
+    def leaf(self) -> bytes:
+        """Leaf hash of the last entry."""
+        return self.entries[-1].leaf
+
+
+@dataclass(frozen=True, slots=True)
 class Appended:
     """Last entry that a step was written as: its `seq` and leaf hash."""
 
@@ -165,13 +183,30 @@ class Ledger:
             OriginRefused: the database holds another log, or none: roll back.
             SubjectErased: personal values of a subject whose key was destroyed.
         """
+        prepared = self.prepare(connection, step)
+        self.store(connection, prepared)
+        return Appended(prepared.seq, prepared.leaf)
+
+    def prepare(self, connection: Connection, step: Step) -> Prepared:
+        """Return what `append` would store; nothing but data keys is written yet.
+
+        Raises:
+            EntryRefused: the step breaks the profile of FORMAT.md.
+            SubjectErased: personal values of a subject whose key was destroyed.
+        """
         pen = Pen(self.origin, self.node, self.keys.state, self._keys_for(connection, step))
-        entries = compose(step, pen)
+        return Prepared(step.instance, tuple(compose(step, pen)))
+
+    def store(self, connection: Connection, prepared: Prepared) -> None:
+        """Write prepared entries into the caller's transaction, in one round trip.
+
+        Raises:
+            OriginRefused: the database holds another log, or none: roll back.
+        """
         try:
-            _store(connection, self.origin, step.instance, entries)
+            _store(connection, self.origin, prepared.instance, prepared.entries)
         except NotNullViolation:
             raise OriginRefused(f"the database does not hold the log {self.origin!r}") from None
-        return Appended(entries[-1].seq, entries[-1].leaf)
 
     def append_system(
         self,

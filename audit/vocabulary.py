@@ -30,7 +30,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "element": {"completed": "", "cancelled": ""},
     "gateway": {"decided": "flow flows"},
     "job": {"created": "type retries", "completed": "", "failed": "kind", "cancelled": ""},
-    "decision": {"evaluated": "decision version matched"},
+    "decision": {
+        "evaluated": "decision version matched evaluation", "failed": "decision version evaluation",
+    },
     "variable": {"changed": "names"},
     "message": {
         "sent": "message message_id channel template version sha256 attempt",

@@ -32,6 +32,7 @@ FACTS: Mapping[str, str] = {
     "job.failed": "Auftrag gescheitert",
     "job.cancelled": "Auftrag abgebrochen",
     "decision.evaluated": "Entscheidung nach Tabelle",
+    "decision.failed": "Entscheidung ohne Ergebnis",
     "variable.changed": "Angaben geändert",
     "message.sent": "Nachricht gesendet",
     "message.received": "Nachricht empfangen",

@@ -23,6 +23,7 @@ import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit.faults import LedgerFault
+from bench.decisions import table_over_eval
 from bench.floor import audited_step_over_floor
 from bench.growth import ledger_on_over_off, old_over_young, parallel_loop
 from bench.installation import Installation, installed
@@ -47,6 +48,7 @@ GROUPS: Mapping[tuple[str, ...], Group] = {
     ("parallel_loop_1000_over_100",): parallel_loop,
     ("inbox_100k_over_1k",): inbox_100k_over_1k,
     ("feel_over_eval",): feel_over_eval,
+    ("table_over_eval",): table_over_eval,
 }
 """Keys that are measured together, in the order in which they are measured."""
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from audit.compose import Composed
 from audit.entry import Step
-from audit.ledger import Appended, Ledger
+from audit.ledger import Ledger, Prepared
 from bench.installation import Installation
 from bench.models import PARALLEL, ROW, TASKS_IN_A_ROW, VARIABLES
 from bench.rounds import Ratio, in_turns, rounded
@@ -22,9 +23,12 @@ _STEPS = 5
 class UnwrittenLedger(Ledger):
     """Writes nothing: what a step costs without evidence."""
 
-    def append(self, connection: Connection, step: Step) -> Appended:  # noqa: ARG002
+    def prepare(self, connection: Connection, step: Step) -> Prepared:  # noqa: ARG002
         """Return what the instance's row needs, and forget the step."""
-        return Appended(step.seq, bytes(32))
+        return Prepared(step.instance, (Composed(step.seq, bytes(32), b"", ()),))
+
+    def store(self, connection: Connection, prepared: Prepared) -> None:
+        """Write nothing."""
 
 
 def without_ledger(workspace: Workspace) -> Workspace:

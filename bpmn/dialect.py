@@ -31,14 +31,22 @@ TASKS: Final = frozenset(
         "sendTask",
         "businessRuleTask",
         "scriptTask",
+        "receiveTask",
     }
 )
-EVENTS: Final = frozenset({"startEvent", "endEvent", "intermediateThrowEvent", "boundaryEvent"})
-GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway"})
+EVENTS: Final = frozenset(
+    {
+        "startEvent",
+        "endEvent",
+        "intermediateThrowEvent",
+        "intermediateCatchEvent",
+        "boundaryEvent",
+    }
+)
+GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
 EXECUTED: Final = TASKS | EVENTS | GATEWAYS
 
 FLOW_NODES: Final = EXECUTED | {
-    "receiveTask",
     "callActivity",
     "subProcess",
     "adHocSubProcess",
@@ -47,9 +55,7 @@ FLOW_NODES: Final = EXECUTED | {
     "choreographyTask",
     "callChoreography",
     "inclusiveGateway",
-    "eventBasedGateway",
     "complexGateway",
-    "intermediateCatchEvent",
     "implicitThrowEvent",
     "event",
 }
@@ -147,6 +153,7 @@ NEUTRAL_VALUES: Final = {
     "isForCompensation": "false",
     "parallelMultiple": "false",
     "instantiate": "false",
+    "eventGatewayType": "Exclusive",
 }
 """Attributes that are accepted with the value they have when left out, and with no other."""
 
@@ -171,7 +178,8 @@ EXTENSIONS: Final = {
     "taskHeaders": JOB_WORKERS | {"userTask"},
     "calledDecision": frozenset({"businessRuleTask"}),
     "script": frozenset({"scriptTask"}),
-    "ioMapping": JOB_WORKERS | {"userTask", "startEvent", "boundaryEvent"},
+    "ioMapping": JOB_WORKERS
+    | {"userTask", "startEvent", "boundaryEvent", "intermediateCatchEvent", "receiveTask"},
     "properties": EXECUTED | {"process"},
     "versionTag": frozenset({"process"}),
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from lxml import etree
 
 from bpmn.dialect import ZEEBE
@@ -18,27 +16,38 @@ from bpmn.model import (
     TaskDefinition,
     VariableMapping,
 )
+from bpmn.notes import Notes
+from bpmn.places import (
+    ASSIGNEE,
+    CANDIDATE_GROUPS,
+    CANDIDATE_USERS,
+    COMPUTED_PROPERTIES,
+    DECISION_ID,
+    DUE_DATE,
+    FOLLOW_UP_DATE,
+    FORM_ID,
+    INPUT,
+    JOB_TYPE,
+    OUTPUT,
+    PRIORITY,
+    RETRIES,
+    SCRIPT,
+    Place,
+)
 
 
-class Complaint(Protocol):
-    """Takes note of a fault that leaves a gap in the model."""
-
-    def __call__(self, element: etree._Element, message: str, remedy: str) -> None:
-        """Note what is wrong with this XML element, and what to do."""
-
-
-def read_extensions(holder: etree._Element | None, complain: Complaint) -> Extensions:
+def read_extensions(holder: etree._Element | None, notes: Notes) -> Extensions:
     """Return what the `extensionElements` in `holder` say; absent ones keep their defaults.
 
     Args:
         holder: the `bpmn:extensionElements`, or `None` when the element has none.
-        complain: called once for each extension element that lacks a mandatory value.
+        notes: takes what is missing, and hands out what may be an expression.
 
     Source: Camunda 8.9, `zeebe.json` of zeebe-bpmn-moddle.
     """
     if holder is None:
         return Extensions()
-    reading = _Reading(holder, complain)
+    reading = _Reading(holder, notes)
     return Extensions(
         form=reading.form(),
         decision=reading.decision(),
@@ -47,9 +56,9 @@ def read_extensions(holder: etree._Element | None, complain: Complaint) -> Exten
         headers=reading.pairs("taskHeaders", "header", "key"),
         assignment=reading.assignment(),
         schedule=reading.schedule(),
-        priority=reading.attribute("priorityDefinition", "priority"),
-        inputs=reading.mappings("input"),
-        outputs=reading.mappings("output"),
+        priority=reading.value(PRIORITY),
+        inputs=reading.mappings(INPUT),
+        outputs=reading.mappings(OUTPUT),
         properties=reading.pairs("properties", "property", "name"),
     )
 
@@ -61,9 +70,10 @@ def version_tag(holder: etree._Element | None) -> str | None:
 
 
 class _Reading:
-    def __init__(self, holder: etree._Element, complain: Complaint) -> None:
+    def __init__(self, holder: etree._Element, notes: Notes) -> None:
         self._holder = holder
-        self._complain = complain
+        self._notes = notes
+        self._complain = notes.complain
 
     def _find(self, name: str) -> etree._Element | None:
         found = self._holder.findall(f"{{{ZEEBE}}}{name}")
@@ -78,9 +88,14 @@ class _Reading:
             self._complain(element, f"zeebe:{tag} has no {name}", f"Fill in {name}.")
         return value
 
-    def attribute(self, element: str, name: str) -> str | None:
-        found = self._find(element)
-        return None if found is None else found.get(name) or None
+    def _required_value(self, element: etree._Element, place: Place) -> str:
+        """Return what may be an expression; only its absence is a fault, not white space."""
+        value = self._notes.value(element, place)
+        return value if value and value.strip() else self._required(element, place.attribute)
+
+    def value(self, place: Place) -> str | None:
+        found = self._find(place.element)
+        return None if found is None else self._notes.value(found, place)
 
     def _binding(self, element: etree._Element) -> tuple[Binding, str | None]:
         written = element.get("bindingType", Binding.LATEST.value)
@@ -109,52 +124,53 @@ class _Reading:
                 )
                 return None
         binding, tag = self._binding(found)
-        return FormReference(self._required(found, "formId"), binding, tag)
+        return FormReference(self._required_value(found, FORM_ID), binding, tag)
 
     def decision(self) -> CalledDecision | None:
         found = self._find("calledDecision")
         if found is None:
             return None
         binding, tag = self._binding(found)
-        decision_id = self._required(found, "decisionId")
+        decision_id = self._required_value(found, DECISION_ID)
         return CalledDecision(decision_id, self._required(found, "resultVariable"), binding, tag)
 
     def script(self) -> Script | None:
         found = self._find("script")
         if found is None:
             return None
-        expression = self._required(found, "expression")
+        expression = self._required_value(found, SCRIPT)
         return Script(expression, self._required(found, "resultVariable"))
 
     def task(self) -> TaskDefinition | None:
         found = self._find("taskDefinition")
         if found is None:
             return None
-        return TaskDefinition(self._required(found, "type"), found.get("retries") or "3")
+        retries = self._notes.value(found, RETRIES)
+        return TaskDefinition(self._required_value(found, JOB_TYPE), retries or "3")
 
     def assignment(self) -> Assignment:
         found = self._find("assignmentDefinition")
         if found is None:
             return Assignment()
+        value = self._notes.value
         return Assignment(
-            found.get("assignee") or None,
-            found.get("candidateGroups") or None,
-            found.get("candidateUsers") or None,
+            value(found, ASSIGNEE), value(found, CANDIDATE_GROUPS), value(found, CANDIDATE_USERS)
         )
 
     def schedule(self) -> Schedule:
         found = self._find("taskSchedule")
         if found is None:
             return Schedule()
-        return Schedule(found.get("dueDate") or None, found.get("followUpDate") or None)
+        value = self._notes.value
+        return Schedule(value(found, DUE_DATE), value(found, FOLLOW_UP_DATE))
 
-    def mappings(self, name: str) -> tuple[VariableMapping, ...]:
+    def mappings(self, place: Place) -> tuple[VariableMapping, ...]:
         found = self._find("ioMapping")
         if found is None:
             return ()
         return tuple(
-            VariableMapping(self._required(one, "source"), self._required(one, "target"))
-            for one in found.findall(f"{{{ZEEBE}}}{name}")
+            VariableMapping(self._required_value(one, place), self._required(one, "target"))
+            for one in found.findall(f"{{{ZEEBE}}}{place.element}")
         )
 
     def pairs(self, group: str, single: str, key: str) -> dict[str, str]:
@@ -166,5 +182,6 @@ class _Reading:
             name = self._required(one, key)
             if name in result:
                 self._complain(one, f"{name} is given twice", "Keep one of them.")
-            result[name] = one.get("value", "")
+            computed = name in COMPUTED_PROPERTIES
+            result[name] = (self._notes.property_value(one) if computed else one.get("value")) or ""
         return result

@@ -13,6 +13,8 @@ from typing import Final
 from bpmn.model import Definitions
 from bpmn.rules import (
     elements,
+    events,
+    expressions,
     flow,
     multi_instance,
     process,
@@ -22,7 +24,7 @@ from bpmn.rules import (
     timers,
 )
 from bpmn.rules.subject import FileRule, Rule, Subject
-from dmn.findings import Finding
+from dmn.findings import Finding, in_order
 
 FILE_RULES: Final[tuple[FileRule, ...]] = (
     process.execution_platform,
@@ -58,10 +60,17 @@ RULES: Final[tuple[Rule, ...]] = (
     tasks.invalid_retries,
     tasks.invalid_priority,
     tasks.reserved_variables,
+    expressions.juel,
+    expressions.expression_expected,
+    expressions.computed_start_form,
     timers.invalid_timers,
     timers.repeating_interruption,
+    events.messages_without_name,
+    events.messages_without_correlation_key,
+    events.same_message_twice,
+    events.too_few_events_to_choose_from,
+    events.targets_of_an_event_gateway,
     multi_instance.half_an_output,
-    multi_instance.literal_collection,
     multi_instance.loops_on_other_nodes,
     properties.unknown_properties,
     properties.unknown_activities,
@@ -72,6 +81,8 @@ RULES: Final[tuple[Rule, ...]] = (
 ADVICE: Final[tuple[Rule, ...]] = (
     tasks.user_task_without_form,
     tasks.user_task_without_candidates,
+    expressions.unintended_literals,
+    expressions.static_headers,
     properties.undeclared_processing,
     flow.unnamed_decisions,
 )
@@ -91,7 +102,7 @@ def lint(
     findings = [finding for rule in FILE_RULES for finding in rule(definitions)]
     for subject in _subjects(definitions, known_job_types):
         findings += [finding for rule in RULES for finding in rule(subject)]
-    return tuple(sorted(findings, key=lambda finding: finding.line or 0))
+    return tuple(in_order(findings))
 
 
 def warn(definitions: Definitions) -> tuple[Finding, ...]:
@@ -99,7 +110,7 @@ def warn(definitions: Definitions) -> tuple[Finding, ...]:
     findings = list(process.not_executable(definitions))
     for subject in _subjects(definitions, None):
         findings += [finding for rule in ADVICE for finding in rule(subject)]
-    return tuple(sorted(findings, key=lambda finding: finding.line or 0))
+    return tuple(in_order(findings))
 
 
 def _subjects(

@@ -25,7 +25,8 @@ from bpmn.model import (
     SequenceFlow,
     Timer,
 )
-from bpmn.notes import Notes, boolean, child, elements, line_of, text_of
+from bpmn.notes import Notes, boolean, child, elements, line_of
+from bpmn.places import COMPLETION_CONDITION, INPUT_COLLECTION, OUTPUT_ELEMENT, timer_place
 
 _TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")
 
@@ -63,7 +64,7 @@ def read_node(
         attached_to=element.get("attachedToRef") or None,
         interrupting=_interrupting(element, tag),
         multi_instance=_multi_instance(element, notes),
-        extensions=read_extensions(child(element, "extensionElements"), notes.complain),
+        extensions=read_extensions(child(element, "extensionElements"), notes),
     )
 
 
@@ -93,6 +94,9 @@ def _note_attributes(element: etree._Element, notes: Notes) -> None:
 
 def _events(element: etree._Element, messages: Mapping[str, Message], notes: Notes) -> list[Event]:
     events = []
+    if etree.QName(element).localname == "receiveTask":
+        message = _message(element, messages, notes)
+        events.append(Event(EventKind.MESSAGE, None, message, line_of(element)))
     for one in elements(element):
         kind = EVENT_DEFINITIONS.get(etree.QName(one).localname)
         if kind is None:
@@ -115,7 +119,7 @@ def _timer(element: etree._Element, notes: Notes) -> Timer | None:
         )
         return None
     kind, one = found[0]
-    written = text_of(one)
+    written = notes.value(one, timer_place(kind))
     if written is None:
         notes.complain(one, f"the timer's {kind} is empty", "Fill in a value such as PT8H.")
         return None
@@ -147,20 +151,22 @@ def _multi_instance(element: etree._Element, notes: Notes) -> MultiInstance | No
     _note_loop(loop, notes)
     holder = child(loop, "extensionElements")
     found = None if holder is None else holder.find(f"{{{ZEEBE}}}loopCharacteristics")
-    if found is None or not found.get("inputCollection", "").strip():
+    collection = None if found is None else notes.value(found, INPUT_COLLECTION)
+    if found is None or collection is None or not collection.strip():
         notes.complain(
             loop,
             "the multi-instance marker names no input collection",
             "Fill in the input collection, such as =items.",
         )
         return None
+    enough = child(loop, "completionCondition")
     return MultiInstance(
         sequential=boolean(loop, "isSequential", default=False),
-        input_collection=found.get("inputCollection", "").strip(),
+        input_collection=collection,
         input_element=found.get("inputElement") or None,
         output_collection=found.get("outputCollection") or None,
-        output_element=found.get("outputElement") or None,
-        completion_condition=text_of(child(loop, "completionCondition")),
+        output_element=notes.value(found, OUTPUT_ELEMENT),
+        completion_condition=None if enough is None else notes.value(enough, COMPLETION_CONDITION),
     )
 
 

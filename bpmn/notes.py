@@ -9,7 +9,10 @@ from lxml import etree
 
 from bpmn.dialect import BPMN, EXTENSIONS, OTHER_ENGINES, ZEEBE
 from bpmn.model import Remnant, RemnantKind
+from bpmn.places import Place
 from dmn.findings import Finding
+from dmn.written import Written
+from dmn.xml_source import XmlReading
 
 
 def elements(parent: etree._Element, name: str = "*") -> Iterator[etree._Element]:
@@ -51,12 +54,27 @@ class Notes:
 
     Args:
         file: its name, for findings.
+        reading: hands out the values that may be expressions.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, reading: XmlReading) -> None:
         self.file = file
+        self._reading = reading
         self.findings: list[Finding] = []
         self.remnants: list[Remnant] = []
+
+    def value(self, element: etree._Element, place: Place) -> Written | None:
+        """Return what stands at a place, which knows where it was written; `None` for nothing.
+
+        An attribute is taken as it is, a text without the white space around it, as in Camunda 8.
+        """
+        if place.attribute:
+            return self._reading.attribute(element, place.attribute) or None
+        return self._reading.text(element).stripped() or None
+
+    def property_value(self, element: etree._Element) -> Written | None:
+        """Return the value of a `zeebe:property`."""
+        return self._reading.attribute(element, "value")
 
     def complain(self, element: etree._Element, message: str, remedy: str) -> None:
         """Note a fault that leaves a gap in the model."""

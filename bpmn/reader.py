@@ -23,8 +23,10 @@ from bpmn.lint import lint
 from bpmn.model import Definitions, Message, Node, Process, RemnantKind, SequenceFlow
 from bpmn.node_reader import read_node
 from bpmn.notes import Notes, boolean, child, elements, line_of, text_of
-from dmn.findings import Finding, ModelRefused
+from bpmn.places import CONDITION, CORRELATION_KEY, MESSAGE_NAME
+from dmn.findings import Finding, ModelRefused, in_order
 from dmn.hardened_xml import XmlRefused, parse_xml
+from dmn.xml_source import XmlReading
 
 
 def read_definitions(content: bytes, file: str) -> Definitions:
@@ -37,16 +39,29 @@ def read_definitions(content: bytes, file: str) -> Definitions:
     Raises:
         ModelRefused: the XML may not enter, it is no BPMN, or something mandatory is missing; in
             the last case with all that `bpmn.lint` says of the rest: every finding at once.
+    """
+    definitions, gaps = read_with_gaps(content, file)
+    if gaps:
+        raise ModelRefused(in_order((*gaps, *lint(definitions))))
+    return definitions
+
+
+def read_with_gaps(content: bytes, file: str) -> tuple[Definitions, tuple[Finding, ...]]:
+    """Return what the file says, and what is missing in it: with a gap it cannot run.
+
+    Args:
+        content: the file's bytes, at most `dmn.hardened_xml.MAXIMUM_BYTES`.
+        file: its name, for findings.
+
+    Raises:
+        ModelRefused: the XML may not enter, or it is no BPMN: there is nothing to say of the rest.
 
     Source: BPMN 2.0.2, clause 15.3 (XSD); Camunda 8.9 for the `zeebe` extensions.
     """
     root = _root(content, file)
-    notes = Notes(file)
+    notes = Notes(file, XmlReading(content, root))
     definitions = _definitions(root, hashlib.sha256(content).hexdigest(), notes)
-    if notes.findings:
-        findings = [*notes.findings, *lint(definitions)]
-        raise ModelRefused(sorted(findings, key=lambda finding: finding.line or 0))
-    return definitions
+    return definitions, tuple(notes.findings)
 
 
 def _root(content: bytes, file: str) -> etree._Element:
@@ -101,8 +116,8 @@ def _message(element: etree._Element, notes: Notes) -> Message | None:
     holder = child(element, "extensionElements")
     key = None
     for subscription in () if holder is None else holder.iterchildren("{*}subscription"):
-        key = subscription.get("correlationKey")
-    return Message(identity, element.get("name") or identity, key)
+        key = notes.value(subscription, CORRELATION_KEY)
+    return Message(identity, notes.value(element, MESSAGE_NAME) or "", key)
 
 
 def _process(element: etree._Element, messages: dict[str, Message], notes: Notes) -> Process:
@@ -125,7 +140,7 @@ def _process(element: etree._Element, messages: dict[str, Message], notes: Notes
         line=line_of(element),
         nodes=tuple(nodes),
         flows=flows,
-        extensions=read_extensions(holder, notes.complain),
+        extensions=read_extensions(holder, notes),
         lanes=dict(_lanes(element)),
         documentation=text_of(child(element, "documentation")),
     )
@@ -151,7 +166,7 @@ def _flow(element: etree._Element, notes: Notes) -> SequenceFlow:
         source=element.get("sourceRef", ""),
         target=element.get("targetRef", ""),
         name=element.get("name"),
-        condition=text_of(condition),
+        condition=None if condition is None else notes.value(condition, CONDITION),
         line=line_of(element),
     )
 

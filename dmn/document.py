@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar, cast
 
 from lxml import etree
 
 from dmn.findings import Finding
+from dmn.item_types import ItemType
+from dmn.written import Owner, compiled
+from dmn.xml_source import XmlReading
 from feel import (
     Expression,
-    FeelLimitExceeded,
     FeelSyntaxFault,
     UnaryTests,
     compile_expression,
     compile_unary_tests,
 )
+from feel.juel import compile_juel
+from feel.type_check import Types
 
 NAMESPACES: Final = frozenset(
     (
@@ -40,7 +45,31 @@ _FEEL: Final = frozenset(
         "https://www.omg.org/spec/dmn/20230324/feel/",
     )
 )
+_JUEL: Final = "juel"
+_WORDS: Final = re.compile(r"[^\W\d][\w \-]*")
 _Compiled = TypeVar("_Compiled", Expression, UnaryTests)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Names that an expression of the file takes from outside.
+
+    Args:
+        element: holds the expression.
+        text: the expression.
+        names: the names.
+        where: the cell, for people; empty if it is no cell of a rule.
+    """
+
+    element: etree._Element
+    text: str
+    names: frozenset[str]
+    where: str
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether the expression is a cell of a rule."""
+        return bool(self.where)
 
 
 @dataclass
@@ -49,35 +78,34 @@ class Document:
 
     Args:
         file: its name, for findings.
+        places: tells where its texts stand.
         names: names of the model that FEEL could not read without knowing them.
+        types: item definitions by the name that expressions give them.
+        findings: why the file is refused.
+        warnings: advice.
+        uses: names that its expressions use.
     """
 
     file: str
+    places: XmlReading
     names: frozenset[str] = frozenset()
+    types: dict[str, ItemType] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
 
-    def refuse(
-        self,
-        element: etree._Element,
-        rule: str,
-        message: str,
-        remedy: str,
-        *,
-        lines_below: int = 0,
-        column: int | None = None,
-    ) -> None:
+    def refuse(self, element: etree._Element, rule: str, message: str, remedy: str) -> None:
         """Add a finding about an element."""
-        line = line_of(element)
-        self.findings.append(
-            Finding(
-                file=self.file,
-                element=nearest_id(element),
-                line=None if line is None else line + lines_below,
-                message=message,
-                remedy=remedy,
-                rule=f"dmn/{rule}",
-                column=column,
-            )
+        self.findings.append(self._about(element, rule, message, remedy))
+
+    def advise(self, element: etree._Element, rule: str, message: str, remedy: str) -> None:
+        """Add a warning about an element."""
+        self.warnings.append(self._about(element, rule, message, remedy))
+
+    def _about(self, element: etree._Element, rule: str, message: str, remedy: str) -> Finding:
+        line, label = line_of(element), label_of(element)
+        return Finding(
+            self.file, nearest_id(element), line, message, remedy, f"dmn/{rule}", label=label
         )
 
     def refuse_unsupported(self, element: etree._Element, what: str) -> None:
@@ -89,65 +117,104 @@ class Document:
             "Model it with decision tables, literal expressions, contexts and knowledge models.",
         )
 
-    def expression(self, element: etree._Element | None) -> Expression | None:
-        """Return the compiled text of an element, or `None` if it is empty or refused."""
-        return self._compiled(element, compile_expression)
+    def expression(self, element: etree._Element | None, where: str = "") -> Expression | None:
+        """Return the compiled text of an element, or `None` if it is empty or refused.
 
-    def unary_tests(self, element: etree._Element | None) -> UnaryTests | None:
+        Args:
+            element: holds the text.
+            where: names the cell, if it is one of a rule.
+        """
+        if element is not None and language_of(element).lower() == _JUEL:
+            return self._compiled(element, _compile_juel, where)
+        return self._compiled(element, compile_expression, where)
+
+    def unary_tests(self, element: etree._Element | None, where: str = "") -> UnaryTests | None:
         """Return the compiled tests of an element, or `None` if it is empty or refused."""
-        return self._compiled(element, compile_unary_tests)
+        return self._compiled(element, compile_unary_tests, where)
 
     def value_list(self, element: etree._Element | None) -> Expression | None:
         """Return the compiled list of the values in an element, or `None` if it is empty."""
-        return self._compiled(element, lambda text, names: compile_expression(f"[{text}]", names))
+        return self._compiled(element, _compile_list, "")
+
+    def _refuse_language(self, element: etree._Element, language: str) -> None:
+        message = f"the expression language '{language}' is not supported"
+        remedy = "Write the expression in FEEL, and let a job do what FEEL cannot."
+        if language.lower() == _JUEL:
+            message = f"the expression language '{language}' is not supported for tests of a value"
+            remedy = "Write the test in FEEL, such as '> 100', and name no other language for it."
+        self.refuse(element, "expression-language", message, remedy)
 
     def _compiled(
         self,
         element: etree._Element | None,
-        compile_text: Callable[[str, Iterable[str]], _Compiled],
+        compile_text: Callable[[str, Iterable[str], Types], _Compiled],
+        where: str,
     ) -> _Compiled | None:
         if element is None:
             return None
-        language = element.get("expressionLanguage", "")
-        if language.lower() not in _FEEL:
-            self.refuse(
-                element,
-                "expression-language",
-                f"the expression language '{language}' is not supported",
-                "Write the expression in FEEL.",
-            )
+        language = language_of(element)
+        if language.lower() not in _FEEL and compile_text is not _compile_juel:
+            self._refuse_language(element, language)
             return None
-        text_element = child(element, "text")
-        text = text_of(text_element)
-        if text_element is None or not text.strip():
+        holder = child(element, "text")
+        if holder is None or not text_of(holder).strip():
             return None
-        return self._compiled_text(text_element, text, compile_text)
+        text = self.places.text(holder)
 
-    def _compiled_text(
-        self,
-        element: etree._Element,
-        text: str,
-        compile_text: Callable[[str, Iterable[str]], _Compiled],
-    ) -> _Compiled | None:
-        try:
-            return compile_text(text, self.names)
-        except FeelSyntaxFault as fault:
-            self.refuse(
-                element,
-                "feel-syntax",
-                f"'{_shortened(text)}' is no FEEL: {fault}",
-                f"Write {fault.expected} there." if fault.expected else "Correct the expression.",
-                lines_below=fault.line - 1,
-                column=fault.column,
-            )
-        except FeelLimitExceeded as fault:
-            self.refuse(element, "feel-limit", str(fault), "Split the expression.")
-        return None
+        def keep(finding: Finding) -> None:
+            if _WORDS.fullmatch(text.strip()):
+                remedy = f'Write "{text.strip()}" in quotation marks if it is text.'
+                finding = replace(finding, remedy=remedy)
+            self.findings.append(finding)
+
+        def compile_with_types(source: str, names: Iterable[str]) -> _Compiled:
+            return compile_text(source, names, self.types)
+
+        owner = Owner(self.file, nearest_id(holder), line_of(holder), label_of(holder))
+        what = where or _place(element)
+        found = compiled(compile_with_types, text, self.names, owner, what, keep)
+        if found is not None:
+            self.uses.append(Use(holder, text, found.names_used, where))
+        return found
 
 
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else line[:57] + "…"
+def _compile_juel(text: str, _names: Iterable[str], _types: Types) -> Expression:
+    """Return the expression; as in Camunda 7, it needs no braces where it is the whole text."""
+    stripped = text.strip()
+    try:
+        return compile_juel(stripped, has_braces=stripped.startswith(("${", "#{")))
+    except FeelSyntaxFault as fault:
+        space = text[: len(text) - len(text.lstrip())]
+        if fault.line == 1:
+            fault.column += len(space.rpartition("\n")[2])
+        fault.line += space.count("\n")
+        raise
+
+
+def _compile_list(text: str, names: Iterable[str], types: Types) -> Expression:
+    try:
+        return compile_expression(f"[{text}]", names, types)
+    except FeelSyntaxFault as fault:
+        column = fault.column - 1 if fault.line == 1 else fault.column
+        raise FeelSyntaxFault(fault.message, fault.line, column, fault.expected) from fault
+
+
+def _place(element: etree._Element) -> str:
+    """Return what a text is called in a finding."""
+    return {
+        "inputExpression": "the expression of the input",
+        "inputValues": "the values of the input",
+        "outputValues": "the values of the output",
+        "defaultOutputEntry": "the default of the output",
+        "allowedValues": "the allowed values",
+        "typeConstraint": "the constraint",
+    }.get(local_name(element), "the expression")
+
+
+def language_of(element: etree._Element) -> str:
+    """Return the expression language of an element, that of the whole file if it names none."""
+    root = element.getroottree().getroot()
+    return element.get("expressionLanguage") or root.get("expressionLanguage") or ""
 
 
 def local_name(element: etree._Element) -> str:
@@ -198,6 +265,14 @@ def nearest_id(element: etree._Element) -> str | None:
             return found
         current = current.getparent()
     return None
+
+
+def label_of(element: etree._Element) -> str | None:
+    """Return the name of the nearest element that has an id: what an analyst sees of it."""
+    current: etree._Element | None = element
+    while current is not None and not current.get("id"):
+        current = current.getparent()
+    return None if current is None else current.get("name") or current.get("label")
 
 
 def named(element: etree._Element) -> str:

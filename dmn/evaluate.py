@@ -9,20 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from dmn.evaluate_logic import evaluate_logic, function_of
-from dmn.evaluation import (
-    DecisionEvidence,
-    DecisionFailed,
-    MatchedRule,
-    Owner,
-    Session,
-)
-from dmn.item_types import typed_or_null
-from dmn.model import Decision, DecisionModel, Knowledge, LiteralExpression
-from feel import EvaluationWarning, FeelLimitExceeded, Function, Value
+from dmn.evaluate_requirements import Evaluation
+from dmn.evaluation import DecisionEvidence, DecisionFailed, MatchedRule, Session
+from dmn.model import DecisionModel
+from feel import EvaluationWarning, ExpressionFailed, Value
 from feel.expression import checked_result
 from feel.limits import Run
-from feel.values import Arguments
 
 __all__ = [
     "DecisionEvidence",
@@ -60,11 +52,14 @@ def evaluate_decision(
     """Return a decision's value, what it and the decisions it requires saw, and what matched.
 
     Expressions see all variables; input data are converted to their types; a required decision's
-    value stands under its variable's name, its own name and its id.
+    value stands under its variable's name, its own name and its id. What is imported stands under
+    the name of its import; its input data are taken from a context of that name, if the variables
+    hold one, or else from the variables themselves.
 
     Args:
         model: the file's model.
-        decision_id: which decision.
+        decision_id: which decision or decision service; a service takes its input data and input
+            decisions from the variables.
         variables: by name; never changed.
         now: the moment that `now()` and `today()` answer, aware.
 
@@ -72,13 +67,12 @@ def evaluate_decision(
         DecisionFailed: no such decision, a violated hit policy, a value that is not allowed, or a
             limit exceeded.
     """
-    if decision_id not in model.decisions:
-        raise DecisionFailed(f"'{model.file}' has no decision '{decision_id}'")
     session = Session(Run(now))
     try:
-        value = checked_result(_Evaluation(model, variables, session).decision(decision_id))
-    except FeelLimitExceeded as fault:
-        raise DecisionFailed(f"decision '{decision_id}': {fault}") from fault
+        value = _value(model, decision_id, Evaluation(variables, session))
+    except DecisionFailed as failure:
+        failure.evidence = tuple(session.evidence)
+        raise
     return DecisionResult(
         value=value,
         evidence=tuple(session.evidence),
@@ -88,88 +82,16 @@ def evaluate_decision(
     )
 
 
-class _Evaluation:
-    """Each decision and knowledge model of a model, evaluated at most once."""
-
-    def __init__(
-        self, model: DecisionModel, variables: Mapping[str, Value], session: Session
-    ) -> None:
-        self._model = model
-        self._variables = variables
-        self._session = session
-        self._decided: dict[str, Value] = {}
-        self._functions: dict[str, Function] = {}
-
-    def decision(self, decision_id: str) -> Value:
-        if decision_id in self._decided:
-            return self._decided[decision_id]
-        decision = self._model.decisions[decision_id]
-        scope = self._scope(decision.requirements)
-        owner = Owner(decision.id, decision.name)
-        value: Value = None
-        if decision.logic is not None:
-            value = evaluate_logic(decision.logic, scope, self._session, owner)
-        value = typed_or_null(value, decision.type, self._session.run, f"'{decision.name}'")
-        self._session.record(owner, self._seen(decision, scope), value)
-        self._decided[decision_id] = value
-        return value
-
-    def _scope(self, requirements: tuple[str, ...]) -> dict[str, Value]:
-        scope = dict(self._variables)
-        for required in requirements:
-            if required in self._model.decisions:
-                decision = self._model.decisions[required]
-                value = self.decision(required)
-                scope.update({decision.id: value, decision.name: value, decision.variable: value})
-            elif required in self._model.inputs:
-                data = self._model.inputs[required]
-                scope[data.name] = typed_or_null(
-                    self._variables.get(data.name),
-                    data.type,
-                    self._session.run,
-                    f"input data '{data.name}'",
-                )
-            else:
-                knowledge = self._model.knowledge[required]
-                scope[knowledge.name] = self._function(knowledge)
-        return scope
-
-    def _function(self, knowledge: Knowledge) -> Function:
-        if knowledge.id in self._functions:
-            return self._functions[knowledge.id]
-        owner = Owner(knowledge.id, knowledge.name)
-        others = tuple(each for each in knowledge.requirements if each != knowledge.id)
-        scope = self._scope(others)
-        inner = function_of(knowledge.function, scope, self._session, owner, knowledge.name)
-
-        def invoke(run: Run, arguments: Arguments) -> Value:
-            before = len(owner.hits)
-            value = inner.invoke(run, arguments)
-            hits, owner.hits = owner.hits[before:], owner.hits[:before]
-            if hits:
-                called = Owner(knowledge.id, knowledge.name, hits)
-                self._session.record(called, {}, value)
-            return value
-
-        function = Function(knowledge.name, inner.parameters, invoke)
-        # Its own name is in scope: a knowledge model may invoke itself.
-        scope[knowledge.name] = function
-        self._functions[knowledge.id] = function
-        return function
-
-    def _seen(self, decision: Decision, scope: Mapping[str, Value]) -> Mapping[str, Value]:
-        """Return the variables that a decision without a table looked at."""
-        names: frozenset[str] = frozenset()
-        if isinstance(decision.logic, LiteralExpression):
-            names = decision.logic.expression.names_used
+def _value(model: DecisionModel, decision_id: str, evaluation: Evaluation) -> Value:
+    try:
+        if decision_id in model.decisions:
+            value = evaluation.decision(model, model.decisions[decision_id])
+        elif decision_id in model.services:
+            value = evaluation.asked_service(model, model.services[decision_id])
         else:
-            for required in decision.requirements:
-                if required in self._model.inputs:
-                    names |= {self._model.inputs[required].name}
-                elif required in self._model.decisions:
-                    names |= {self._model.decisions[required].variable}
-        return {
-            name: scope[name]
-            for name in sorted(names)
-            if name in scope and not isinstance(scope[name], Function)
-        }
+            raise DecisionFailed(f"'{model.file}' has no decision '{decision_id}'")
+        return checked_result(value)
+    except ExpressionFailed as fault:
+        raise DecisionFailed(f"decision '{decision_id}': {fault}") from fault
+    except RecursionError as fault:
+        raise DecisionFailed(f"decision '{decision_id}' is nested too deep") from fault

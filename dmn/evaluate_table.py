@@ -32,6 +32,7 @@ def evaluate_table(table: DecisionTable, scope: Mapping[str, Value], run: Run) -
         DecisionFailed: an input is not allowed, or the hit policy is violated.
     """
     inputs = _inputs(table, scope, run)
+    scope = _with_inputs(table, inputs, scope)
     matched = _matched(table, list(inputs.values()), scope, run)
     if not matched:
         return TableHit(inputs, (), _default(table, scope, run))
@@ -42,7 +43,7 @@ def evaluate_table(table: DecisionTable, scope: Mapping[str, Value], run: Run) -
     values = [_value(table, hit.outputs) for hit in counting]
     value: Value = values if table.hit_policy in _LISTS else values[0]
     if table.aggregator is not None and table.hit_policy is HitPolicy.COLLECT:
-        value = _aggregated(table, counting, run)
+        value = _aggregated(table.aggregator, values, run)
     return TableHit(inputs, tuple(counting), value)
 
 
@@ -61,6 +62,14 @@ def _inputs(table: DecisionTable, scope: Mapping[str, Value], run: Run) -> dict[
     return inputs
 
 
+def _with_inputs(
+    table: DecisionTable, inputs: Mapping[str, Value], scope: Mapping[str, Value]
+) -> Mapping[str, Value]:
+    """Return what the cells see: inputs as well, where the table names a variable for them."""
+    named = {column.variable: inputs[column.label] for column in table.inputs if column.variable}
+    return {**scope, **named} if named else scope
+
+
 def _matched(
     table: DecisionTable, values: Sequence[Value], scope: Mapping[str, Value], run: Run
 ) -> list[tuple[int, Rule]]:
@@ -69,7 +78,7 @@ def _matched(
     run.spend(len(table.rules))
     for index, rule in enumerate(table.rules, 1):
         for test, value in zip(rule.tests, values, strict=True):
-            if test is not None and test.matches_in(frame, value) is not True:
+            if test is not None and test.test(frame, value) is not True:
                 break
         else:
             matched.append((index, rule))
@@ -98,10 +107,11 @@ def _value(table: DecisionTable, outputs: Mapping[str, Value]) -> Value:
 def _default(table: DecisionTable, scope: Mapping[str, Value], run: Run) -> Value:
     is_list = table.hit_policy in _LISTS and table.aggregator is None
     if any(column.default for column in table.outputs):
-        outputs = {
-            column.name: column.default.evaluate_within(run, scope) if column.default else None
-            for column in table.outputs
-        }
+        outputs: dict[str, Value] = {}
+        for column in table.outputs:
+            given = column.default.evaluate_within(run, scope) if column.default else None
+            what = f"the default of output '{column.name}'"
+            outputs[column.name] = typed_or_null(given, column.type, run, what)
         value = _value(table, outputs)
         return [value] if is_list else value
     if is_list:
@@ -193,17 +203,10 @@ _POLICIES: Final[Mapping[HitPolicy, _Policy]] = {
 
 
 # ---- aggregation --------------------------------------------------------------------------------
-def _aggregated(table: DecisionTable, hits: Sequence[MatchedRule], run: Run) -> Value:
-    if table.aggregator is Aggregator.COUNT:
-        return Decimal(len(hits))
-    function = BUILT_IN[table.aggregator.value.lower()] if table.aggregator else None
-    outputs: dict[str, Value] = {}
-    for column in table.outputs:
-        values: list[Value] = [hit.outputs[column.name] for hit in hits]
-        try:
-            outputs[column.name] = function.invoke(run, Arguments([values])) if function else None
-        except NoValue as reason:
-            raise DecisionFailed(
-                f"output '{column.name}' cannot be aggregated: {reason}"
-            ) from reason
-    return _value(table, outputs)
+def _aggregated(aggregator: Aggregator, values: Sequence[Value], run: Run) -> Value:
+    if aggregator is Aggregator.COUNT:
+        return Decimal(len(values))
+    try:
+        return BUILT_IN[aggregator.value.lower()].invoke(run, Arguments([list(values)]))
+    except NoValue as reason:
+        raise DecisionFailed(f"the outputs cannot be aggregated: {reason}") from reason

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dmn.model import DecisionModel
 from feel import Value
 from feel.limits import Run
 
 
 class DecisionFailed(Exception):
-    """The decision has no lawful result: an incident, never a default."""
+    """The decision has no lawful result: an incident, never a default.
+
+    `decision_id` is the decision that failed, which may be one that the one asked for requires;
+    `evidence` is of every decision evaluated before.
+    """
+
+    decision_id: str | None = None
+    evidence: tuple[DecisionEvidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,8 @@ class DecisionEvidence:
         inputs: of a table by the input's label or expression, else by the name of the variable.
         matched: in the order of the result; empty if it is no table, or the default was taken.
         output: the value it gave.
+        file: name of the file it stands in, which may be an imported one.
+        sha256: hash of that file, hexadecimal.
     """
 
     decision_id: str
@@ -45,6 +55,8 @@ class DecisionEvidence:
     inputs: Mapping[str, Value]
     matched: tuple[MatchedRule, ...]
     output: Value
+    file: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +70,18 @@ class TableHit:
 
 @dataclass(slots=True)
 class Owner:
-    """The decision or knowledge model whose logic is being evaluated.
+    """The decision, knowledge model or service whose logic is being evaluated.
 
     Args:
         id: its id.
         name: its name.
+        model: in which it stands.
         hits: tables in it that were evaluated, in order.
     """
 
     id: str
     name: str
+    model: DecisionModel
     hits: list[TableHit] = field(default_factory=list)
 
 
@@ -100,4 +114,7 @@ class Session:
         matched: tuple[MatchedRule, ...],
         output: Value,
     ) -> None:
-        self.evidence.append(DecisionEvidence(owner.id, owner.name, inputs, matched, output))
+        file, sha256 = owner.model.file, owner.model.sha256
+        self.evidence.append(
+            DecisionEvidence(owner.id, owner.name, inputs, matched, output, file, sha256)
+        )

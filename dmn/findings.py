@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -17,7 +17,8 @@ class Finding:
         message: what is wrong, in one sentence.
         remedy: what to do about it, in one sentence.
         rule: short name of the rule, such as `bpmn/unresolved-reference`.
-        column: 1-based column inside the expression, when the fault is in an expression.
+        column: 1-based column in that line, in characters, when it points at a character.
+        label: name of the element in the diagram or form, if it has one and the message lacks it.
     """
 
     file: str
@@ -27,11 +28,20 @@ class Finding:
     remedy: str
     rule: str
     column: int | None = None
+    label: str | None = None
 
     def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        element = f" {self.element}:" if self.element else ""
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        label = f" „{self.label}“" if self.label and self.label != self.element else ""
+        element = f" {self.element}{label}:" if self.element else ""
         return f"{place}:{element} {self.message}. {self.remedy}"
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return each finding once, sorted by file, line and column."""
+    return sorted(
+        dict.fromkeys(findings), key=lambda one: (one.file, one.line or 0, one.column or 0)
+    )
 
 
 class ModelRefused(Exception):
@@ -39,8 +49,10 @@ class ModelRefused(Exception):
 
     Args:
         findings: at least one, in document order.
+        warnings: advice on the same file, which would not have stopped it.
     """
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], warnings: Sequence[Finding] = ()) -> None:
         super().__init__("\n".join(str(finding) for finding in findings))
         self.findings = tuple(findings)
+        self.warnings = tuple(warnings)

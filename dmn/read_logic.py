@@ -1,6 +1,6 @@
-"""Boxed expressions and decision tables become logic.
+"""Boxed expressions become logic.
 
-Source: DMN 1.5, 7.3 and 8.3.
+Source: DMN 1.5, 7.3.
 """
 
 from __future__ import annotations
@@ -10,34 +10,25 @@ from typing import Final
 
 from lxml import etree
 
-from dmn.document import Document, child, children, identifier, local_name, named, text_of
-from dmn.item_types import ItemType
+from dmn.document import Document, child, children, local_name, named
 from dmn.model import (
-    Aggregator,
+    BoxedConditional,
     BoxedContext,
+    BoxedFilter,
     BoxedFunction,
     BoxedInvocation,
+    BoxedIterator,
     BoxedList,
     BoxedRelation,
     ContextEntry,
-    DecisionTable,
-    HitPolicy,
+    Iterator,
     LiteralExpression,
     Logic,
-    Rule,
-    TableInput,
-    TableOutput,
 )
+from dmn.read_table import TableReader
 from dmn.read_types import TypeReader
 from feel import compile_expression
 
-_UNSUPPORTED: Final[Mapping[str, str]] = {
-    "conditional": "the boxed conditional",
-    "filter": "the boxed filter",
-    "for": "the boxed iterator 'for'",
-    "some": "the boxed iterator 'some'",
-    "every": "the boxed iterator 'every'",
-}
 NOTHING: Final = LiteralExpression(compile_expression("null"))
 """Stands where a file has no logic, or none that could be read."""
 
@@ -55,37 +46,42 @@ class LogicReader:
         self._types = types
         self._readers: Mapping[str, Callable[[etree._Element], Logic]] = {
             "literalExpression": self._literal,
-            "decisionTable": self._table,
+            "decisionTable": TableReader(document, types).read,
             "context": self._context,
             "invocation": self._invocation,
             "list": self._list,
             "relation": self._relation,
             "functionDefinition": self.function,
+            "conditional": self._conditional,
+            "filter": self._filter,
+            "for": self._iterator,
+            "some": self._iterator,
+            "every": self._iterator,
         }
 
     def inside(self, element: etree._Element) -> Logic | None:
-        """Return the logic an element holds, or `None` if it holds none.
-
-        What is not supported is refused by name, once, and stands as null until then.
-        """
-        for candidate in children(element):
-            name = local_name(candidate)
-            if name in self._readers:
-                return self._readers[name](candidate)
-            if name in _UNSUPPORTED:
-                self._document.refuse_unsupported(candidate, _UNSUPPORTED[name])
-                return NOTHING
-        return None
+        """Return the logic an element holds, or `None` if it holds none."""
+        return next(iter(self._each_inside(children(element))), None)
 
     def _each_inside(self, elements: Iterable[etree._Element]) -> tuple[Logic, ...]:
-        logic = []
-        for element in elements:
-            name = local_name(element)
-            if name in self._readers:
-                logic.append(self._readers[name](element))
-            elif name in _UNSUPPORTED:
-                self._document.refuse_unsupported(element, _UNSUPPORTED[name])
-        return tuple(logic)
+        return tuple(
+            self._readers[local_name(element)](element)
+            for element in elements
+            if local_name(element) in self._readers
+        )
+
+    def _part(self, element: etree._Element, name: str) -> Logic:
+        """Return the logic in a child that must be there, converted to the type it names."""
+        part = child(element, name)
+        logic = self.inside(part) if part is not None else None
+        if part is None or logic is None:
+            kind = local_name(element)
+            self._document.refuse(
+                element, "structure", f"the boxed '{kind}' has no '{name}'", f"Fill in '{name}'."
+            )
+            return NOTHING
+        part_type = self._types.of(part)
+        return BoxedContext((ContextEntry(None, logic, part_type),)) if part_type else logic
 
     def _literal(self, element: etree._Element) -> Logic:
         if child(element, "importedValues") is not None:
@@ -132,112 +128,53 @@ class LogicReader:
                     f"the row has {len(cells)} cells for {len(columns)} columns",
                     "Give every column one cell.",
                 )
-            rows.append(cells)
+            rows.append((cells + (NOTHING,) * len(columns))[: len(columns)])
         return BoxedRelation(columns, tuple(rows), self._types.of(element))
 
+    def _conditional(self, element: etree._Element) -> Logic:
+        return BoxedConditional(
+            self._part(element, "if"),
+            self._part(element, "then"),
+            self._part(element, "else"),
+            self._types.of(element),
+        )
+
+    def _filter(self, element: etree._Element) -> Logic:
+        source, match = self._part(element, "in"), self._part(element, "match")
+        return BoxedFilter(source, match, self._types.of(element))
+
+    def _iterator(self, element: etree._Element) -> Logic:
+        kind = Iterator(local_name(element))
+        variable = " ".join(element.get("iteratorVariable", "").split())
+        if not variable:
+            self._document.refuse(
+                element, "structure", f"the boxed '{kind.value}' names no variable", "Name it."
+            )
+        body = "return" if kind is Iterator.FOR else "satisfies"
+        return BoxedIterator(
+            kind,
+            variable,
+            self._part(element, "in"),
+            self._part(element, body),
+            any("partial" in (part.text or "") for part in element.iter()),
+            self._types.of(element),
+        )
+
     def function(self, element: etree._Element) -> BoxedFunction:
-        """Return a function with its parameters; Java and PMML functions are refused."""
+        """Return a function with its parameters; one in Java or PMML has no body."""
         kind = element.get("kind", "FEEL")
-        if kind.upper() != "FEEL":
-            self._document.refuse_unsupported(element, f"a function of kind '{kind}'")
         parameters = tuple(
             (named(parameter), self._types.of(parameter))
             for parameter in children(element, "formalParameter")
         )
-        return BoxedFunction(parameters, self.inside(element) or NOTHING, self._types.of(element))
-
-    # ---- decision tables ------------------------------------------------------------------------
-    def _table(self, element: etree._Element) -> Logic:
-        inputs = self._inputs(element)
-        outputs = tuple(self._output(output, element) for output in children(element, "output"))
-        if not outputs:
-            self._document.refuse(
-                element, "structure", "the decision table has no output", "Add an output column."
-            )
-        rules = tuple(
-            self._rule(rule, len(inputs), len(outputs)) for rule in children(element, "rule")
-        )
-        return DecisionTable(
-            inputs,
-            outputs,
-            rules,
-            self._hit_policy(element),
-            self._aggregator(element),
-            self._types.of(element),
-        )
-
-    def _hit_policy(self, element: etree._Element) -> HitPolicy:
-        text = element.get("hitPolicy", "UNIQUE")
-        try:
-            return HitPolicy(text)
-        except ValueError:
-            self._document.refuse_unsupported(element, f"the hit policy '{text}'")
-            return HitPolicy.UNIQUE
-
-    def _aggregator(self, element: etree._Element) -> Aggregator | None:
-        text = element.get("aggregation")
-        if text is None or text == "LIST":
-            return None
-        try:
-            return Aggregator(text)
-        except ValueError:
-            self._document.refuse_unsupported(element, f"the aggregation '{text}'")
-            return None
-
-    def _inputs(self, table: etree._Element) -> tuple[TableInput, ...]:
-        inputs: list[TableInput] = []
-        for element in children(table, "input"):
-            source = child(element, "inputExpression")
-            expression = self._document.expression(source)
-            if expression is None and not text_of(_text(source)).strip():
-                self._document.refuse(
-                    element, "structure", "the input has no expression", "Say what is tested."
-                )
-            expression = expression or NOTHING.expression
-            label = " ".join((element.get("label") or expression.source).split())
-            taken = sum(other.label.split(" #")[0] == label for other in inputs)
-            inputs.append(
-                TableInput(
-                    f"{label} #{taken + 1}" if taken else label,
-                    expression,
-                    self._types.of(source),
-                    self._document.unary_tests(child(element, "inputValues")),
-                )
-            )
-        return tuple(inputs)
-
-    def _output(self, element: etree._Element, table: etree._Element) -> TableOutput:
-        name = element.get("name") or element.get("label") or table.get("outputLabel") or "output"
-        is_only_one = sum(1 for _ in children(table, "output")) == 1
-        output_type: ItemType | None = self._types.of(element)
-        if not is_only_one and not element.get("name"):
-            self._document.refuse(
-                element, "structure", "the output has no name", "Name every output of the table."
-            )
-        return TableOutput(
-            " ".join(name.split()),
-            output_type,
-            self._document.value_list(child(element, "outputValues")),
-            self._document.expression(child(element, "defaultOutputEntry")),
-        )
-
-    def _rule(self, element: etree._Element, inputs: int, outputs: int) -> Rule:
-        tests = [self._document.unary_tests(cell) for cell in children(element, "inputEntry")]
-        results = [self._document.expression(cell) for cell in children(element, "outputEntry")]
-        if len(tests) != inputs or len(results) != outputs:
-            self._document.refuse(
+        body: Logic | None = None
+        if kind.upper() == "FEEL":
+            body = self.inside(element) or NOTHING
+        else:
+            self._document.advise(
                 element,
-                "structure",
-                f"the rule has {len(tests)} tests and {len(results)} outputs, "
-                f"the table {inputs} and {outputs} columns",
-                "Give every column one cell.",
+                "external-function",
+                f"a function of kind '{kind}' is not run and gives null",
+                "Write the function in FEEL.",
             )
-        return Rule(
-            identifier(element),
-            tuple(None if test is None or test.accepts_everything else test for test in tests),
-            tuple(results),
-        )
-
-
-def _text(element: etree._Element | None) -> etree._Element | None:
-    return child(element, "text") if element is not None else None
+        return BoxedFunction(parameters, body, self._types.of(element))

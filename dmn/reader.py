@@ -6,8 +6,8 @@ Source: DMN 1.5, 6.3 and chapter 13 (interchange); DMN 1.1 to 1.4 for their name
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from lxml import etree
@@ -24,50 +24,92 @@ from dmn.document import (
 )
 from dmn.findings import Finding, ModelRefused
 from dmn.hardened_xml import XmlRefused, parse_xml
-from dmn.model import BoxedFunction, Decision, DecisionModel, InputData, Knowledge
+from dmn.item_types import result_type
+from dmn.model import (
+    BoxedFunction,
+    Decision,
+    DecisionModel,
+    DecisionService,
+    InputData,
+    Knowledge,
+    Requirement,
+)
+from dmn.model_names import (
+    advise_missing_requirements,
+    advise_unknown_names,
+    special_names,
+)
 from dmn.plain_id import REMEDY, is_plain_id, shortened
 from dmn.read_logic import NOTHING, LogicReader
 from dmn.read_types import TypeReader
+from dmn.requirements import ELEMENTS, Imports, References, refuse_circles, refuse_twins
+from dmn.xml_source import XmlReading
 
-_UNSUPPORTED: Final[Mapping[str, str]] = {
-    "import": "the import of another model",
-    "decisionService": "the decision service",
-}
 _REQUIREMENTS: Final = ("informationRequirement", "knowledgeRequirement")
 _REQUIRED: Final = ("requiredInput", "requiredDecision", "requiredKnowledge")
-_NAMED: Final = frozenset(
-    (
-        *("inputData", "decision", "variable", "businessKnowledgeModel", "formalParameter"),
-        *("itemDefinition", "itemComponent", "column", "output"),
-    )
-)
-"""Elements whose names FEEL may use."""
-_ONE_WORD: Final = re.compile(r"[^\W\d]\w*")
+_VERSION_TAG: Final = "{http://camunda.org/schema/zeebe/1.0}versionTag"
+_NOTHING_IMPORTED: Final[Mapping[str, DecisionModel]] = MappingProxyType({})
 
 
-def read_decisions(content: bytes, file: str) -> DecisionModel:
+def read_decisions(
+    content: bytes, file: str, imported: Mapping[str, DecisionModel] = _NOTHING_IMPORTED
+) -> DecisionModel:
     """Return the decision model of a file, with all FEEL in it compiled.
 
     Args:
         content: the file's bytes, DMN 1.1 to 1.5.
         file: its name, for findings and evidence.
+        imported: the models that it may import, by namespace; `imports_of` says which it needs.
 
     Raises:
         ModelRefused: with every finding: XML, structure, types, FEEL with line and column,
             unresolved or circular requirements, and whatever of DMN is not supported.
     """
-    definitions = _definitions(content, file)
-    document = Document(file, frozenset(_special_names(definitions)))
-    types = TypeReader(document, definitions)
-    types.read_all()
-    for element in children(definitions):
-        if local_name(element) in _UNSUPPORTED:
-            what = f"{_UNSUPPORTED[local_name(element)]} '{named(element)}'"
-            document.refuse_unsupported(element, what)
-    model = _Reader(document, types, definitions).model(hashlib.sha256(content).hexdigest())
-    if document.findings:
-        raise ModelRefused(document.findings)
+    model, findings = read_with_findings(content, file, imported)
+    if findings:
+        raise ModelRefused(findings)
     return model
+
+
+def read_with_findings(
+    content: bytes, file: str, imported: Mapping[str, DecisionModel] = _NOTHING_IMPORTED
+) -> tuple[DecisionModel, tuple[Finding, ...]]:
+    """Return what could be read of a file, and why the rest was refused.
+
+    Whatever is refused gives null; only who tests models may evaluate such a model.
+
+    Raises:
+        ModelRefused: the file is no DMN at all.
+    """
+    definitions = _definitions(content, file)
+    document = Document(file, XmlReading(content, definitions))
+    imports = _imports(document, definitions, imported)
+    document.names = special_names(definitions, imports.by_prefix())
+    types = TypeReader(document, definitions, imports.by_prefix())
+    types.read_all()
+    reader = _Reader(document, types, imports, definitions)
+    model = reader.model(hashlib.sha256(content).hexdigest())
+    return model, tuple(document.findings)
+
+
+def imports_of(content: bytes) -> tuple[str, ...]:
+    """Return the namespaces of the models that a file imports, in document order.
+
+    A file that cannot be read imports nothing; `read_decisions` says what is wrong with it.
+    """
+    try:
+        definitions = _definitions(content, "")
+    except ModelRefused:
+        return ()
+    return tuple(element.get("namespace", "") for element in _model_imports(definitions))
+
+
+def namespace_of(content: bytes) -> str | None:
+    """Return the namespace by which others import a file, `None` if it is no DMN."""
+    try:
+        return _definitions(content, "").get("namespace", "")
+    except ModelRefused:
+        return None
 
 
 def _definitions(content: bytes, file: str) -> etree._Element:
@@ -85,30 +127,63 @@ def _definitions(content: bytes, file: str) -> etree._Element:
     raise ModelRefused([Finding(file, None, line_of(root), message, remedy, "dmn/xml")])
 
 
-def _special_names(definitions: etree._Element) -> Iterator[str]:
-    """Yield names that FEEL can read only if it knows them, and those of functions."""
-    for element in definitions.iter(etree.Element):
-        kind = local_name(element)
-        if kind not in _NAMED:
+# ---- imports ------------------------------------------------------------------------------------
+def _model_imports(definitions: etree._Element) -> Iterator[etree._Element]:
+    for element in children(definitions, "import"):
+        if element.get("importType") in NAMESPACES:
+            yield element
+
+
+def _imports(
+    document: Document, definitions: etree._Element, imported: Mapping[str, DecisionModel]
+) -> Imports:
+    models, prefixes = {}, {}
+    for element in _model_imports(definitions):
+        namespace = element.get("namespace", "")
+        prefixes[namespace] = " ".join(element.get("name", "").split())
+        if namespace in imported and namespace != definitions.get("namespace"):
+            models[namespace] = imported[namespace]
             continue
-        name = " ".join((element.get("name") or "").split())
-        if kind == "businessKnowledgeModel" or not _ONE_WORD.fullmatch(name):
-            yield name
+        document.refuse(
+            element,
+            "unresolved-import",
+            f"the imported model with the namespace '{namespace}' is not there",
+            "Deploy the file with that namespace together with this one.",
+        )
+    for element in children(definitions, "import"):
+        if element.get("importType") not in NAMESPACES:
+            document.advise(
+                element,
+                "import",
+                f"the import of type '{element.get('importType', '')}' is not read",
+                "Only decision models are imported; define what is needed in this file.",
+            )
+    return Imports(models, prefixes)
 
 
+# ---- elements -----------------------------------------------------------------------------------
 class _Reader:
-    def __init__(self, document: Document, types: TypeReader, definitions: etree._Element) -> None:
+    def __init__(
+        self,
+        document: Document,
+        types: TypeReader,
+        imports: Imports,
+        definitions: etree._Element,
+    ) -> None:
         self._document = document
         self._types = types
+        self._imports = imports
         self._logic = LogicReader(document, types)
         self._definitions = definitions
         self._elements = {
-            identifier(element): element
-            for element in children(definitions, "inputData", "decision", "businessKnowledgeModel")
+            identifier(element): element for element in children(definitions, *ELEMENTS)
         }
+        self._references = References(
+            document, definitions.get("namespace", ""), self._elements, imports
+        )
 
     def model(self, sha256: str) -> DecisionModel:
-        inputs, decisions, knowledge = {}, {}, {}
+        inputs, decisions, knowledge, services = {}, {}, {}, {}
         for element_id, element in self._elements.items():
             kind = local_name(element)
             if kind == "inputData":
@@ -116,12 +191,22 @@ class _Reader:
                 inputs[element_id] = InputData(element_id, named(element), self._types.of(variable))
             elif kind == "decision":
                 decisions[element_id] = self._decision(element_id, element)
-            else:
+            elif kind == "businessKnowledgeModel":
                 knowledge[element_id] = self._knowledge(element_id, element)
-        self._refuse_duplicates()
+            else:
+                services[element_id] = self._service(element_id, element)
+        advise_unknown_names(self._document, self._definitions, self._imports.by_prefix())
+        advise_missing_requirements(
+            self._document,
+            self._elements,
+            {
+                **{key: each.requirements for key, each in decisions.items()},
+                **{key: each.requirements for key, each in knowledge.items()},
+            },
+        )
         self._refuse_invalid_ids()
-        self._refuse_cycles({**_edges(decisions), **_edges(knowledge)})
-        return DecisionModel(
+        refuse_twins(self._document, self._definitions)
+        model = DecisionModel(
             self._document.file,
             sha256,
             identifier(self._definitions),
@@ -130,10 +215,18 @@ class _Reader:
             decisions,
             inputs,
             knowledge,
+            services,
+            self._imports.models,
+            self._types.own,
+            self._document.names,
+            tuple(self._document.warnings),
         )
+        refuse_circles(self._document, self._elements, model)
+        return model
 
     def _decision(self, element_id: str, element: etree._Element) -> Decision:
         variable = child(element, "variable")
+        tag = element.find(f"./{{*}}extensionElements/{_VERSION_TAG}")
         return Decision(
             element_id,
             named(element),
@@ -141,6 +234,7 @@ class _Reader:
             self._types.of(variable),
             self._requirements(element),
             self._logic.inside(element),
+            None if tag is None else tag.get("value"),
         )
 
     def _knowledge(self, element_id: str, element: etree._Element) -> Knowledge:
@@ -155,44 +249,31 @@ class _Reader:
             named(element),
             function or BoxedFunction((), NOTHING),
             self._requirements(element),
-            self._types.of(child(element, "variable")),
+            result_type(self._types.of(child(element, "variable"))),
         )
 
-    def _requirements(self, element: etree._Element) -> tuple[str, ...]:
-        found = []
-        for requirement in children(element, *_REQUIREMENTS):
-            for reference in children(requirement, *_REQUIRED):
-                target = self._target(reference)
-                if target is not None:
-                    found.append(target)
-        return tuple(found)
-
-    def _target(self, reference: etree._Element) -> str | None:
-        namespace, _, target = (reference.get("href") or "").rpartition("#")
-        if namespace in ("", self._definitions.get("namespace")) and target in self._elements:
-            return target
-        is_service = any(
-            identifier(service) == target
-            for service in children(self._definitions, "decisionService")
-        )
-        if not is_service:
-            # A service is refused where it stands, by name.
+    def _service(self, element_id: str, element: etree._Element) -> DecisionService:
+        outputs = self._references.among(children(element, "outputDecision"), "decision")
+        if child(element, "outputDecision") is None:
             self._document.refuse(
-                reference,
-                "unresolved-reference",
-                f"'{reference.get('href')}' refers to nothing in this file",
-                "Draw the requirement again, or remove it.",
+                element, "structure", "the decision service has no output", "Add a decision to it."
             )
-        return None
+        return DecisionService(
+            element_id,
+            named(element),
+            result_type(self._types.of(child(element, "variable"))),
+            outputs,
+            self._references.among(children(element, "inputDecision"), "decision"),
+            self._references.among(children(element, "inputData"), "inputData"),
+        )
 
-    def _refuse_duplicates(self) -> None:
-        seen: set[str] = set()
-        for element in children(self._definitions, "inputData", "decision"):
-            if identifier(element) in seen:
-                self._document.refuse(
-                    element, "structure", f"the id '{identifier(element)}' stands twice", "Rename."
-                )
-            seen.add(identifier(element))
+    def _requirements(self, element: etree._Element) -> tuple[Requirement, ...]:
+        references = (
+            reference
+            for requirement in children(element, *_REQUIREMENTS)
+            for reference in children(requirement, *_REQUIRED)
+        )
+        return self._references.among(references, *ELEMENTS)
 
     def _refuse_invalid_ids(self) -> None:
         for element in self._definitions.iter(etree.Element):
@@ -200,30 +281,3 @@ class _Reader:
             if written and not is_plain_id(written):
                 message = f"the id {shortened(written)} is none"
                 self._document.refuse(element, "id", message, REMEDY)
-
-    def _refuse_cycles(self, edges: Mapping[str, tuple[str, ...]]) -> None:
-        """Refuse each element from which requirements lead back to itself."""
-        for start, targets in edges.items():
-            # A knowledge model may invoke itself: that is recursion, not a circle.
-            is_knowledge = local_name(self._elements[start]) == "businessKnowledgeModel"
-            waiting = [target for target in targets if target != start or not is_knowledge]
-            seen: set[str] = set()
-            while waiting:
-                current = waiting.pop()
-                if current == start:
-                    self._document.refuse(
-                        self._elements[start],
-                        "cycle",
-                        f"'{named(self._elements[start])}' requires itself through others",
-                        "Remove one of the requirements.",
-                    )
-                    break
-                if current not in seen:
-                    seen.add(current)
-                    waiting.extend(edges.get(current, ()))
-
-
-def _edges(
-    elements: Mapping[str, Decision] | Mapping[str, Knowledge],
-) -> dict[str, tuple[str, ...]]:
-    return {key: element.requirements for key, element in elements.items()}

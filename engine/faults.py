@@ -14,13 +14,19 @@ __all__ = [
     "ContentChanged",
     "CredentialsRefused",
     "DatabaseUnavailable",
+    "DecisionDefinitionUnknown",
     "DocumentUnknown",
     "EngineFault",
+    "EvaluationRefused",
     "FieldFault",
     "Finding",
     "IncidentStands",
     "IncidentUnknown",
     "JobUnknown",
+    "MessageAlreadyPublished",
+    "MessageNotAwaited",
+    "MessageRefused",
+    "MessageUnreadable",
     "ModelRefused",
     "NotAllowed",
     "NotFound",
@@ -51,6 +57,10 @@ class ProcessDefinitionUnknown(NotFound):
     """There is no process definition of that id; deploy it first."""
 
 
+class DecisionDefinitionUnknown(NotFound):
+    """There is no decision definition of that id or key; deploy it first."""
+
+
 class ProcessInstanceUnknown(NotFound):
     """There is no process instance of that key."""
 
@@ -67,12 +77,28 @@ class JobUnknown(NotFound):
     """There is no job of that key."""
 
 
+class MessageNotAwaited(NotFound):
+    """Nobody waits for this message with this correlation key."""
+
+
 class AccountUnknown(NotFound):
     """There is no account of that name."""
 
 
 class DocumentUnknown(NotFound):
     """There is no document of that hash."""
+
+
+class MessageRefused(EngineFault):
+    """The message cannot be published as it is."""
+
+
+class MessageAlreadyPublished(EngineFault):
+    """A message of this name, correlation key and id is kept already."""
+
+
+class MessageUnreadable(EngineFault):
+    """A kept message is not the one that was published."""
 
 
 class ContentChanged(EngineFault):
@@ -127,6 +153,10 @@ class TooManyFailures(CredentialsRefused):
 
 class DatabaseUnavailable(EngineFault):
     """The database does not answer; try again in a moment."""
+
+
+class EvaluationRefused(EngineFault):
+    """The decision cannot be evaluated for these variables: the ledger could not hold them."""
 
 
 class SettingsRefused(EngineFault):

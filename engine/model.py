@@ -14,6 +14,7 @@ from dmn.evaluate import DecisionResult
 from engine.views import (
     AccountView,
     CaseView,
+    DecisionDefinition,
     DefinitionView,
     DocumentView,
     EntryView,
@@ -23,6 +24,7 @@ from engine.views import (
     InstanceView,
     SearchPage,
     StartableProcess,
+    SubscriptionView,
     TokenView,
     UserTaskView,
     VariableView,
@@ -36,6 +38,8 @@ __all__ = [
     "ConnectorFailed",
     "ConnectorRequest",
     "ConnectorResult",
+    "CorrelatedMessage",
+    "DecisionDefinition",
     "DefinitionView",
     "DeployedDecision",
     "DeployedForm",
@@ -50,14 +54,17 @@ __all__ = [
     "OpenSession",
     "OpenedIncident",
     "OpenedJob",
+    "OpenedSubscription",
     "OpenedTimer",
     "OpenedUserTask",
     "Person",
+    "ReceivedMessage",
     "Resource",
     "SearchPage",
     "StartableProcess",
     "StartedInstance",
     "StoredDocument",
+    "SubscriptionView",
     "Surroundings",
     "TokenView",
     "Transition",
@@ -157,6 +164,33 @@ class OpenedTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedSubscription:
+    """A message that event `event_id` has begun to wait for, on behalf of `token_id`."""
+
+    token_id: int
+    event_id: str
+    name: str
+    correlation_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedMessage:
+    """A message as a step takes it.
+
+    Args:
+        key: the number that its publisher was told.
+        name: message name.
+        correlation_key: empty if it has none.
+        values: its variables.
+    """
+
+    key: int
+    name: str
+    correlation_key: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedIncident:
     """A token that cannot go on; `resolve` tries it again."""
 
@@ -182,6 +216,8 @@ class Transition:
         jobs_closed: token ids whose job is done or cancelled.
         timers_opened: new timers.
         timers_closed: (token id, event id) of timers that fired or were cancelled.
+        subscriptions_opened: messages that are waited for now.
+        subscriptions_closed: (token id, event id) of those that are waited for no longer.
         incidents_opened: tokens that got stuck.
         incidents_closed: token ids whose incident is resolved or cancelled.
         variables: of the instance itself after the step; `None` if it left them as they were.
@@ -199,6 +235,8 @@ class Transition:
     jobs_closed: tuple[int, ...] = ()
     timers_opened: tuple[OpenedTimer, ...] = ()
     timers_closed: tuple[tuple[int, str], ...] = ()
+    subscriptions_opened: tuple[OpenedSubscription, ...] = ()
+    subscriptions_closed: tuple[tuple[int, str], ...] = ()
     incidents_opened: tuple[OpenedIncident, ...] = ()
     incidents_closed: tuple[int, ...] = ()
     exclusions: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -298,6 +336,7 @@ class DeployedDecision:
     requirements_id: str
     requirements_name: str | None
     resource_name: str
+    requirements_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +370,14 @@ class StartedInstance:
     process_definition_id: str
     version: int
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelatedMessage:
+    """A message and the first process instance that got it."""
+
+    key: int
+    process_instance_key: int
 
 
 @dataclass(frozen=True, slots=True)

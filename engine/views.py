@@ -97,6 +97,21 @@ class InstanceView:
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionView:
+    """A message that a process instance waits for."""
+
+    key: int
+    process_instance_key: int
+    process_definition_key: int
+    process_definition_id: str
+    activity_id: str
+    token_id: int
+    name: str
+    correlation_key: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentView:
     """An incident, open or resolved."""
 
@@ -198,6 +213,34 @@ class DefinitionView:
     version_tag: str | None
     resource_name: str
     has_start_form: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDefinition:
+    """One version of a deployed decision; the decisions of one file share its requirements.
+
+    Args:
+        requirements_version: counts the versions of the file, by the id of its definitions.
+        kind: `decision`, or `service` for a decision service.
+        sha256: of the file, hexadecimal.
+        is_latest: whether no newer version is deployed.
+        deployed_by: display name of the person.
+    """
+
+    key: int
+    id: str
+    name: str
+    version: int
+    requirements_key: int
+    requirements_id: str
+    requirements_name: str
+    requirements_version: int
+    file: str
+    kind: str
+    sha256: str
+    is_latest: bool
+    deployed_at: datetime
+    deployed_by: str
 
 
 @dataclass(frozen=True, slots=True)

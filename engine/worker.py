@@ -1,4 +1,4 @@
-"""Runs what is due: jobs through their connectors, timers, and the ledger's sequencer.
+"""Runs what is due: jobs through their connectors, timers, messages, and the ledger's sequencer.
 
 At least once, with one key for all attempts: the effect happens after the commit that asked for
 it, and before the
@@ -20,14 +20,17 @@ from psycopg.errors import Error as PsycopgError
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.claim_jobs import claim_jobs, document_of_job, variables_of_job
 from engine.commands.complete_job import complete_job
+from engine.commands.deliver_message import claim_messages, deliver_message, expire_messages
 from engine.commands.fail_job import fail_job
 from engine.commands.fire_timer import fire_timer
 from engine.faults import DatabaseUnavailable, DocumentUnknown, EngineFault, StepFailed
 from engine.model import ConnectorFailed, ConnectorRequest, StoredDocument
 from engine.store.jobs import ClaimedJob
+from engine.store.messages import KeptMessage
 from engine.workspace import Workspace
 
 JOBS_AT_ONCE = 10
+MESSAGES_AT_ONCE = 10
 LONGEST_SLEEP = 0.5
 """Seconds between two looks; a notification ends the sleep, and a stop is seen within it."""
 CHECKPOINT_EVERY = 0.5
@@ -56,14 +59,12 @@ class Worker:
             sequencer.join()
 
     def run_once(self) -> int:
-        """Return how many jobs and timers were done; all that are due now are, and the ledger is
-        signed."""
-        done = 0
-        while claimed := claim_jobs(self._workspace, JOBS_AT_ONCE):
-            for job in claimed:
-                self._do(job)
-            done += len(claimed)
-        advance_ledger(self._workspace)
+        """Return how many jobs, timers and messages were done; all that are due now are, and the
+        ledger is signed."""
+        done, never = 0, Event()
+        while count := self._work(never):
+            done += count
+        self._advance()
         return done
 
     def _listen_and_work(self, stop: Event) -> None:
@@ -82,15 +83,29 @@ class Worker:
             _log.exception("the worker goes on after a fault")
             stop.wait(WAIT_WITHOUT_DATABASE)
 
-    def _work(self, stop: Event) -> bool:
-        """Return whether there was anything to do."""
-        claimed = claim_jobs(self._workspace, JOBS_AT_ONCE)
-        for job in claimed:
+    def _work(self, stop: Event) -> int:
+        """Return how many jobs and messages there were to do."""
+        jobs = claim_jobs(self._workspace, JOBS_AT_ONCE)
+        for job in jobs:
             # Those left over when a stop comes are another worker's as soon as their lease ends.
             if stop.is_set():
                 break
             self._do(job)
-        return bool(claimed)
+        messages = () if stop.is_set() else claim_messages(self._workspace, MESSAGES_AT_ONCE)
+        for message in messages:
+            if stop.is_set():
+                break
+            self._deliver(message)
+        return len(jobs) + len(messages)
+
+    def _deliver(self, message: KeptMessage) -> None:
+        try:
+            deliver_message(self._workspace, message)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            # It stays due, and is tried again when its lease ends.
+            _log.exception("message %s was not delivered", message.key)
 
     def _do(self, job: ClaimedJob) -> None:
         try:
@@ -139,6 +154,7 @@ class Worker:
 
     def _advance(self) -> None:
         advance_ledger(self._workspace)
+        expire_messages(self._workspace)
 
     def _repeat(self, stop: Event, work: Callable[[], None], pause: float) -> None:
         while not stop.is_set():

@@ -71,8 +71,9 @@ class Definitions:
         self._catalogue = Catalogue()
         self._directory = Directory()
         self._processes: dict[int, RunnableProcess] = {}
-        self._decisions: dict[str, DecisionModel] = {}
+        self._decisions: dict[int, DecisionModel] = {}
         self._forms: dict[str, Form] = {}
+        self._compiled: dict[tuple[str, str], ExecutableProcess] = {}
 
     def catalogue(self, connection: Connection, stamp: int | None = None) -> Catalogue:
         """Return the lists of what is deployed.
@@ -105,18 +106,46 @@ class Definitions:
         head = self.catalogue(connection).process_by_key.get(key)
         if head is None:
             raise ProcessDefinitionUnknown(f"there is no process definition {key}")
-        content = definitions.content(connection, head.sha256)
-        process = compile_process(read_definitions(content, head.resource_name), head.id)
+        process = self._compiled.pop((head.sha256, head.id), None)
+        if process is None:
+            content = definitions.content(connection, head.sha256)
+            process = compile_process(read_definitions(content, head.resource_name), head.id)
         reference = DefinitionReference(head.id, head.version, head.sha256)
         self._processes[key] = RunnableProcess(head, process, reference)
         return self._processes[key]
 
     def decision_model(self, connection: Connection, head: DecisionHead) -> DecisionModel:
         """Return the compiled file that a decision stands in."""
-        if head.sha256 not in self._decisions:
+        return self.requirements(connection, head.requirements_key, self.catalogue(connection))
+
+    def requirements(self, connection: Connection, key: int, catalogue: Catalogue) -> DecisionModel:
+        """Return a compiled file of decisions, with the versions that it imported when deployed."""
+        if key not in self._decisions:
+            head = catalogue.requirements[key]
             content = definitions.content(connection, head.sha256)
-            self._decisions[head.sha256] = read_decisions(content, head.resource_name)
-        return self._decisions[head.sha256]
+            imported = {
+                namespace: self.requirements(connection, other, catalogue)
+                for namespace, other in head.imports.items()
+            }
+            self._decisions[key] = read_decisions(content, head.resource_name, imported)
+        return self._decisions[key]
+
+    def keep(
+        self,
+        processes: Iterable[ExecutableProcess],
+        forms: Iterable[Form],
+        decisions: Mapping[int, DecisionModel],
+    ) -> None:
+        """Keep what a deployment has compiled, so that its first use need not compile it again.
+
+        Args:
+            processes: of its files.
+            forms: of its files.
+            decisions: by requirements key, those that are new.
+        """
+        self._compiled.update({(one.sha256, one.id): one for one in processes})
+        self._forms.update({one.sha256: one for one in forms})
+        self._decisions.update(decisions)
 
     def form(self, connection: Connection, head: FormHead) -> Form:
         """Return the compiled form."""

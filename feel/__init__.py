@@ -7,9 +7,16 @@ from feel.expression import (
     compile_expression,
     compile_unary_tests,
 )
-from feel.faults import EvaluationWarning, FeelLimitExceeded, FeelSyntaxFault
+from feel.faults import (
+    EvaluationWarning,
+    ExpressionFailed,
+    FeelAssertionFailed,
+    FeelLimitExceeded,
+    FeelSyntaxFault,
+)
 from feel.json_values import from_json, to_json
 from feel.limits import work_time, work_time_left
+from feel.seed import seeded
 from feel.temporal import add_duration, to_datetime
 from feel.temporal_text import parse_temporal
 from feel.values import (
@@ -30,6 +37,8 @@ __all__ = [
     "Evaluation",
     "EvaluationWarning",
     "Expression",
+    "ExpressionFailed",
+    "FeelAssertionFailed",
     "FeelLimitExceeded",
     "FeelSyntaxFault",
     "Function",
@@ -43,6 +52,7 @@ __all__ = [
     "compile_unary_tests",
     "from_json",
     "parse_temporal",
+    "seeded",
     "to_datetime",
     "to_json",
     "work_time",

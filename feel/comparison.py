@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from feel.calendar import day_number
 from feel.limits import Run
-from feel.temporal import instant, time_in_utc
+from feel.temporal import day_of, instant, time_in_utc
 from feel.values import (
     Date,
     DateTime,
@@ -33,6 +32,8 @@ def equal(left: Value, right: Value, run: Run) -> bool | None:
     if kind is not type(right):
         return None
     if kind in _SCALARS:
+        if isinstance(left, str):
+            run.toil(len(left))
         return left == right
     if isinstance(left, list) and isinstance(right, list):
         if len(left) != len(right):
@@ -47,8 +48,13 @@ def equal(left: Value, right: Value, run: Run) -> bool | None:
     if isinstance(left, Range) and isinstance(right, Range):
         return _equal_ranges(left, right, run)
     if isinstance(left, DateTime | Time):
-        return order(left, right) == 0
+        return _is_local(left) == _is_local(right) and order(left, right) == 0
     return left is right
+
+
+def _is_local(value: Value) -> bool:
+    clock = value.time if isinstance(value, DateTime) else value
+    return isinstance(clock, Time) and clock.zone is None
 
 
 def _all_equal(left: list[Value], right: list[Value], run: Run) -> bool | None:
@@ -88,14 +94,14 @@ def _order_of(key: Callable[[Any], Any]) -> Callable[[Any, Any], int | None]:
 
 
 def _order_zoned(
-    key: Callable[[Any], int], zone: Callable[[Any], object]
+    at_utc: Callable[[Any], Any], written: Callable[[Any], Any]
 ) -> Callable[[Any, Any], int | None]:
-    plain = _order_of(key)
+    by_utc, as_written = _order_of(at_utc), _order_of(written)
 
     def compare(left: Any, right: Any) -> int | None:
-        if (zone(left) is None) != (zone(right) is None):
-            return None
-        return plain(left, right)
+        # A local time takes the offset of the other, so what is written is compared.
+        is_mixed = _is_local(left) != _is_local(right)
+        return as_written(left, right) if is_mixed else by_utc(left, right)
 
     return compare
 
@@ -103,9 +109,9 @@ def _order_zoned(
 _ORDERS: Final[Mapping[type, Callable[[Any, Any], int | None]]] = {
     Decimal: _order_of(lambda value: value),
     str: _order_of(lambda value: value),
-    Date: _order_of(lambda value: day_number(value.year, value.month, value.day)),
-    Time: _order_zoned(time_in_utc, lambda value: value.zone),
-    DateTime: _order_zoned(instant, lambda value: value.time.zone),
+    Date: _order_of(day_of),
+    Time: _order_zoned(time_in_utc, lambda value: value.nanoseconds),
+    DateTime: _order_zoned(instant, lambda value: (day_of(value.date), value.time.nanoseconds)),
     YearMonthDuration: _order_of(lambda value: value.months),
     DayTimeDuration: _order_of(lambda value: value.nanoseconds),
 }
@@ -114,12 +120,18 @@ _ORDERS: Final[Mapping[type, Callable[[Any, Any], int | None]]] = {
 def order(left: Value, right: Value) -> int | None:
     """Return -1, 0 or 1 as `left` is less than, equal to or greater than `right`.
 
-    Null if they are of different kinds, of a kind without order, or only one has a time zone.
+    Null if they are of different kinds, or of a kind without order.
     """
     kind = type(left)
     if kind is not type(right) or kind not in _ORDERS:
         return None
     return _ORDERS[kind](left, right)
+
+
+def order_within(run: Run, left: Value, right: Value) -> int | None:
+    """Return the same as `order`, and count the work, for where very many are compared."""
+    run.toil(len(left) if isinstance(left, str) else 1)
+    return order(left, right)
 
 
 def is_ordered(value: Value) -> bool:
@@ -137,13 +149,13 @@ def in_range(value: Value, interval: Range, run: Run) -> bool | None:
     if interval.operator is None and (interval.start is None or interval.end is None):
         return None
     if interval.start is not None:
-        sign = order(value, interval.start)
+        sign = order_within(run, value, interval.start)
         if sign is None:
             return None
         if sign < 0 or (sign == 0 and not interval.start_included):
             return False
     if interval.end is not None:
-        sign = order(value, interval.end)
+        sign = order_within(run, value, interval.end)
         if sign is None:
             return None
         if sign > 0 or (sign == 0 and not interval.end_included):

@@ -6,11 +6,15 @@ Each kind of node has one rule; the modules `compile_…` hold them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias, TypeVar
 
 from feel.frame import Evaluator
 from feel.syntax import Node
+from feel.type_check import Types
 from feel.values import Function
+
+NO_TYPES: Final[Types] = MappingProxyType({})
 
 Rule: TypeAlias = "Callable[[Any, Compiler], Evaluator]"
 _RULES: Final[dict[type[Node], Rule]] = {}
@@ -23,15 +27,30 @@ class Compiler:
     Args:
         declared: names that the model or the expression declares; they hide built-in functions.
         built_in: the built-in functions by name.
+        types: the types of the model by name.
     """
 
-    def __init__(self, declared: frozenset[str], built_in: Mapping[str, Function]) -> None:
+    def __init__(
+        self,
+        declared: frozenset[str],
+        built_in: Mapping[str, Function],
+        types: Types = NO_TYPES,
+    ) -> None:
         self.declared = declared
         self.built_in = built_in
+        self.types = types
+        self._compiled = 0
 
     def compile(self, node: Node) -> Evaluator:
         """Return the closure that computes the node's value."""
+        self._compiled += 1
         return _RULES[type(node)](node, self)
+
+    def compile_repeated(self, node: Node) -> tuple[Evaluator, int]:
+        """Return the closure of what runs many times, and the effort of one time: its parts."""
+        before = self._compiled
+        evaluate = self.compile(node)
+        return evaluate, self._compiled - before
 
     def built_in_function(self, name: str) -> Function | None:
         """Return the built-in function of this name, unless something declared hides it."""

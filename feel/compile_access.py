@@ -48,7 +48,7 @@ def _list(node: ListLiteral, compiler: Compiler) -> Evaluator:
     items = [compiler.compile(item) for item in node.items]
 
     def build(frame: Frame) -> Value:
-        frame.run.allocate_items(len(items))
+        frame.run.allocate_values(len(items))
         return [item(frame) for item in items]
 
     return build
@@ -64,7 +64,7 @@ def _context(node: ContextLiteral, compiler: Compiler) -> Evaluator:
         if is_ambiguous:
             frame.run.warn("the context has two entries of the same name", *at)
             return None
-        frame.run.allocate_items(len(entries))
+        frame.run.allocate_values(len(entries) + 1)
         context: dict[str, Value] = {}
         inner = frame.inner(context)
         for key, value in entries:
@@ -129,8 +129,8 @@ def _range_property(value: Range, name: str, run: Run, at: Position) -> Value:
 # ---- filters ------------------------------------------------------------------------------------
 @compiles(Filter)
 def _filter(node: Filter, compiler: Compiler) -> Evaluator:
-    source, condition = compiler.compile(node.source), compiler.compile(node.condition)
-    at = node.at
+    source, at = compiler.compile(node.source), node.at
+    condition, effort = compiler.compile_repeated(node.condition)
     if _is_number(node.condition):
         return lambda frame: _item(_as_list(source(frame)), condition(frame), frame.run, at)
 
@@ -142,10 +142,11 @@ def _filter(node: Filter, compiler: Compiler) -> Evaluator:
         selected: list[Value] = []
         for position, item in enumerate(items):
             run.spend(1)
-            variables: dict[str, Value] = {"item": item}
+            run.toil(effort)
+            inner = frame.inner({"item": item})
             if isinstance(item, dict):
-                variables.update(item)
-            verdict = condition(frame.inner(variables))
+                inner = inner.inner(item)
+            verdict = condition(inner)
             if verdict is True:
                 selected.append(item)
             elif isinstance(verdict, Decimal) and position == 0:
@@ -182,8 +183,7 @@ def _item(items: list[Value], index: Value, run: Run, at: Position) -> Value:
 # ---- loops --------------------------------------------------------------------------------------
 @compiles(Iteration)
 def _iteration(node: Iteration, compiler: Compiler) -> Evaluator:
-    turns = _turns(node, compiler)
-    body = compiler.compile(node.body)
+    turns, body = _loop(node, compiler)
     wants_partial = "partial" in free_names(node.body)
 
     def collect(frame: Frame) -> Value:
@@ -210,8 +210,7 @@ def _iteration(node: Iteration, compiler: Compiler) -> Evaluator:
 
 @compiles(Quantified)
 def _quantified(node: Quantified, compiler: Compiler) -> Evaluator:
-    turns = _turns(node, compiler)
-    body = compiler.compile(node.body)
+    turns, body = _loop(node, compiler)
     decisive = not node.is_every
 
     def decide(frame: Frame) -> Value:
@@ -237,17 +236,20 @@ class _NotIterable(Exception):
         self.at = at
 
 
-def _turns(node: Iteration | Quantified, compiler: Compiler) -> Callable[[Frame], Iterator[Frame]]:
-    """Return what yields a frame for each combination, the last binding turning fastest."""
-    bindings = [
-        (
-            binding.name,
-            compiler.compile(binding.source),
-            compiler.compile(binding.end) if binding.end else None,
-            binding.source.at,
-        )
-        for binding in node.bindings
-    ]
+def _loop(
+    node: Iteration | Quantified, compiler: Compiler
+) -> tuple[Callable[[Frame], Iterator[Frame]], Evaluator]:
+    """Return what yields a frame for each combination, and the body to evaluate in it.
+
+    The last binding turns fastest.
+    """
+    bindings: list[tuple[str, Evaluator, Evaluator | None, Position]] = []
+    body, effort = compiler.compile_repeated(node.body)
+    for name, source, end in node.bindings:
+        compiled_source, more = compiler.compile_repeated(source)
+        compiled_end, still_more = compiler.compile_repeated(end) if end else (None, 0)
+        effort += more + still_more
+        bindings.append((name, compiled_source, compiled_end, source.at))
 
     def turn(frame: Frame, depth: int) -> Iterator[Frame]:
         if depth == len(bindings):
@@ -260,9 +262,10 @@ def _turns(node: Iteration | Quantified, compiler: Compiler) -> Callable[[Frame]
             items = _counted(source(frame), end(frame), frame.run, at)
         for item in items:
             frame.run.spend(1)
+            frame.run.toil(effort)
             yield from turn(frame.inner({name: item}), depth + 1)
 
-    return lambda frame: turn(frame, 0)
+    return lambda frame: turn(frame, 0), body
 
 
 def _items(value: Value, run: Run, at: Position) -> list[Value]:

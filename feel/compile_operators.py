@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from feel.comparison import equal, order
+from feel.comparison import equal, order_within
 from feel.compilation import Compiler, compiles
 from feel.frame import Evaluator, Frame
 from feel.operations import FAST, OPERATIONS, negate
@@ -26,10 +26,11 @@ from feel.syntax import (
     Name,
     Negation,
     Node,
+    NoLiteral,
     Path,
     Position,
 )
-from feel.type_check import is_instance, type_text
+from feel.type_check import is_instance, named_types, type_text
 from feel.values import NoValue, Value, type_name
 
 COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
@@ -44,6 +45,17 @@ COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
 def _literal(node: Literal, _compiler: Compiler) -> Evaluator:
     value = node.value
     return lambda _frame: value
+
+
+@compiles(NoLiteral)
+def _no_literal(node: NoLiteral, _compiler: Compiler) -> Evaluator:
+    message, at = f"'{node.text[:40]}' stands for no value", node.at
+
+    def warn(frame: Frame) -> Value:
+        frame.run.warn(message, *at)
+        return None
+
+    return warn
 
 
 @compiles(Name)
@@ -151,7 +163,7 @@ def _ordering(
         one, other = left(frame), right(frame)
         if type(one) is Decimal and type(other) is Decimal:
             return holds(one, other)
-        sign = order(one, other)
+        sign = order_within(frame.run, one, other)
         if sign is None:
             _warn_incomparable(frame, one, other, at)
             return None
@@ -172,7 +184,7 @@ def _between(node: Between, compiler: Compiler) -> Evaluator:
 
     def compare(frame: Frame) -> Value:
         value, low, high = operand(frame), lower(frame), upper(frame)
-        above, below = order(value, low), order(value, high)
+        above, below = order_within(frame.run, value, low), order_within(frame.run, value, high)
         if above is None or below is None:
             _warn_incomparable(frame, value, low if above is None else high, at)
             return None
@@ -183,24 +195,28 @@ def _between(node: Between, compiler: Compiler) -> Evaluator:
 
 @compiles(Conjunction)
 def _conjunction(node: Conjunction, compiler: Compiler) -> Evaluator:
-    return _logic([compiler.compile(operand) for operand in node.operands], decisive=False)
+    return _logic(node.operands, compiler, decisive=False)
 
 
 @compiles(Disjunction)
 def _disjunction(node: Disjunction, compiler: Compiler) -> Evaluator:
-    return _logic([compiler.compile(operand) for operand in node.operands], decisive=True)
+    return _logic(node.operands, compiler, decisive=True)
 
 
-def _logic(operands: list[Evaluator], *, decisive: bool) -> Evaluator:
+def _logic(nodes: tuple[Node, ...], compiler: Compiler, *, decisive: bool) -> Evaluator:
     """`and` ends at the first false, `or` at the first true; what is no boolean counts as null."""
+    operands = [(compiler.compile(node), node.at) for node in nodes]
+    indecisive = not decisive
 
     def compute(frame: Frame) -> Value:
-        result: bool | None = not decisive
-        for operand in operands:
+        result: bool | None = indecisive
+        for operand, at in operands:
             value = operand(frame)
             if value is decisive:
                 return decisive
-            if value is not (not decisive):
+            if value is not indecisive:
+                if value is not None:
+                    frame.run.warn(f"no boolean stands here but {type_name(value)}", *at)
                 result = None
         return result
 
@@ -228,9 +244,10 @@ def _conditional(node: Conditional, compiler: Compiler) -> Evaluator:
 @compiles(InstanceOf)
 def _instance_of(node: InstanceOf, compiler: Compiler) -> Evaluator:
     operand, wanted, at = compiler.compile(node.operand), node.type, node.at
+    types = compiler.types
 
     def check(frame: Frame) -> Value:
-        verdict = is_instance(operand(frame), wanted)
+        verdict = is_instance(operand(frame), wanted, named_types(types, frame.run))
         if verdict is None:
             frame.run.warn(f"there is no type '{type_text(wanted)}'", *at)
         return verdict

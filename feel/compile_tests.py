@@ -5,6 +5,7 @@ Source: DMN 1.5, 7.3.3 and 10.3.2.13, table 55; 10.3.1.2 rule 7 (unary tests).
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -104,10 +105,13 @@ def compile_tests(node: UnaryTestList, compiler: Compiler) -> Test:
     """Return the closure that tests a value against a table's cell."""
     if not node.tests:
         return lambda _frame, _value: True
-    tests = [_test(test, compiler) for test in node.tests]
-    if len(tests) == 1 and not node.is_negated:
-        return tests[0]
     is_negated = node.is_negated
+    texts = frozenset(map(_constant_text, node.tests))
+    if None not in texts:
+        return _among_texts(texts, is_negated)
+    tests = [_test(test, compiler) for test in node.tests]
+    if len(tests) == 1 and not is_negated:
+        return tests[0]
 
     def check(frame: Frame, value: Value) -> bool | None:
         result: bool | None = False
@@ -122,15 +126,28 @@ def compile_tests(node: UnaryTestList, compiler: Compiler) -> Test:
     return check
 
 
+def is_constant(node: UnaryTestList) -> bool:
+    """Tell whether a cell is made of texts and numbers alone, so that it never warns or fails."""
+    return all(map(_is_constant, node.tests))
+
+
+def _is_constant(node: Node) -> bool:
+    if isinstance(node, ComparisonTest):
+        return _constant(node.operand) is not None and node.operator in COMPARE
+    if isinstance(node, RangeLiteral):
+        return _constant_range(node) is not None
+    return _constant(node) is not None or _constant_text(node) is not None
+
+
 def _test(node: Node, compiler: Compiler) -> Test:
     constant = _constant(node.operand if isinstance(node, ComparisonTest) else node)
     if isinstance(node, ComparisonTest) and node.operator in COMPARE and constant is not None:
         return _against_number(COMPARE[node.operator], constant, compiler.compile(node))
-    if isinstance(node, Literal) and isinstance(node.value, str):
-        return _against_text(node.value)
+    if isinstance(node, Literal) and constant is not None:
+        return _against_number(operator.eq, constant, compiler.compile(node))
     interval = _constant_range(node)
     if interval is not None:
-        return lambda frame, value: satisfies(value, interval, frame.run)
+        return _within_numbers(interval)
     evaluate = compiler.compile(node)
     if "?" in free_names(node):
         return _with_question_mark(evaluate)
@@ -146,6 +163,12 @@ def _constant_range(node: Node) -> Range | None:
     if start is None or end is None:
         return None
     return Range(start, end, node.start_included, node.end_included)
+
+
+def _constant_text(node: Node) -> str | None:
+    if isinstance(node, Literal) and isinstance(node.value, str):
+        return node.value
+    return None
 
 
 def _constant(node: Node) -> Decimal | None:
@@ -168,11 +191,25 @@ def _against_number(
     return check
 
 
-def _against_text(text: str) -> Test:
+def _within_numbers(interval: Range) -> Test:
+    above = COMPARE[">=" if interval.start_included else ">"]
+    below = COMPARE["<=" if interval.end_included else "<"]
+    low, high = interval.start, interval.end
+
+    def check(frame: Frame, value: Value) -> bool | None:
+        if type(value) is Decimal:
+            return above(value, low) and below(value, high)
+        return satisfies(value, interval, frame.run)
+
+    return check
+
+
+def _among_texts(texts: frozenset[str | None], is_negated: bool) -> Test:
     def check(_frame: Frame, value: Value) -> bool | None:
         if type(value) is str:
-            return value == text
-        return False if value is None else None
+            return (value in texts) is not is_negated
+        # Null is unequal to every text; what is neither cannot be compared with one.
+        return is_negated if value is None else None
 
     return check
 

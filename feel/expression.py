@@ -12,16 +12,17 @@ import feel.compile_access
 import feel.compile_functions
 import feel.compile_operators  # noqa: F401
 from feel.built_in import BUILT_IN
-from feel.compilation import Compiler
-from feel.compile_tests import compile_tests
+from feel.compilation import NO_TYPES, Compiler
+from feel.compile_tests import compile_tests, is_constant
 from feel.faults import EvaluationWarning, FeelLimitExceeded
-from feel.frame import Frame
+from feel.frame import Evaluator, Frame, Test
 from feel.free_names import free_names
 from feel.limits import RESULT_DEPTH, Run
 from feel.names import KnownNames
 from feel.parser import Parsed, parse_expression, parse_unary_tests
-from feel.syntax import UnaryTestList
+from feel.syntax import Node, UnaryTestList
 from feel.temporal import PROPERTY_NAMES
+from feel.type_check import Types
 from feel.values import Value
 
 _Kept = TypeVar("_Kept")
@@ -49,16 +50,16 @@ class Expression:
 
     Args:
         source: the text, without a leading `=`.
-        parsed: its tree.
+        names_used: variables that it takes from the scope; no functions of FEEL.
+        evaluate: what computes its value; of whatever language the text is.
     """
 
     __slots__ = ("_evaluate", "names_used", "source")
 
-    def __init__(self, source: str, parsed: Parsed) -> None:
+    def __init__(self, source: str, names_used: frozenset[str], evaluate: Evaluator) -> None:
         self.source: Final = source
-        self.names_used: Final = _names_used(parsed)
-        """Names of variables that the expression takes from the scope; no functions of FEEL."""
-        self._evaluate = Compiler(parsed.declared, BUILT_IN).compile(parsed.node)
+        self.names_used: Final = names_used
+        self._evaluate = evaluate
 
     def evaluate(self, scope: Mapping[str, Value], now: datetime) -> Evaluation:
         """Return the value and the warnings on the way to it.
@@ -81,10 +82,15 @@ class Expression:
         Raises:
             FeelLimitExceeded: the whole evaluation needs more than it may.
         """
+        run.toil(len(self.source))
+        before = len(run.warnings)
         try:
-            return self._evaluate(Frame(scope, None, run))
+            value = self._evaluate(Frame(scope, None, run))
         except RecursionError as fault:
             raise FeelLimitExceeded(_TOO_DEEP) from fault
+        if len(run.warnings) > before:
+            run.name_source(self.source, before)
+        return value
 
 
 class UnaryTests:
@@ -95,16 +101,18 @@ class UnaryTests:
         parsed: its tree, a `UnaryTestList`.
     """
 
-    __slots__ = ("_test", "accepts_everything", "names_used", "source")
+    __slots__ = ("accepts_everything", "names_used", "source", "test")
 
-    def __init__(self, source: str, parsed: Parsed) -> None:
+    def __init__(self, source: str, parsed: Parsed, types: Types = NO_TYPES) -> None:
         node = parsed.node
         assert isinstance(node, UnaryTestList)
         self.source: Final = source
         self.names_used: Final = _names_used(parsed)
         self.accepts_everything: Final = not node.tests
         """Whether the cell is `-`."""
-        self._test = compile_tests(node, Compiler(parsed.declared, BUILT_IN))
+        test = compile_tests(node, Compiler(parsed.declared, BUILT_IN, types))
+        self.test: Final = test if is_constant(node) else self._watched(test)
+        """Tells the same as `matches`, in a frame that many cells share."""
 
     def matches(self, input_value: Value, scope: Mapping[str, Value], now: datetime) -> bool | None:
         """Return whether the value passes; null if it cannot be tested.
@@ -128,42 +136,78 @@ class UnaryTests:
         self, run: Run, input_value: Value, scope: Mapping[str, Value]
     ) -> bool | None:
         """Return the same as `matches`, as part of a larger evaluation."""
-        return self.matches_in(Frame(scope, None, run), input_value)
+        return self.test(Frame(scope, None, run), input_value)
 
-    def matches_in(self, frame: Frame, input_value: Value) -> bool | None:
-        """Return the same as `matches`, in a frame that many cells share."""
-        try:
-            return self._test(frame, input_value)
-        except RecursionError as fault:
-            raise FeelLimitExceeded(_TOO_DEEP) from fault
+    def _watched(self, test: Test) -> Test:
+        """Return a test that warns with the cell's text, and ends where the stack does."""
+
+        def watched(frame: Frame, input_value: Value) -> bool | None:
+            frame.run.toil(len(self.source))
+            before = len(frame.run.warnings)
+            try:
+                verdict = test(frame, input_value)
+            except RecursionError as fault:
+                raise FeelLimitExceeded(_TOO_DEEP) from fault
+            if len(frame.run.warnings) > before:
+                frame.run.name_source(self.source, before)
+            return verdict
+
+        return watched
 
 
-def compile_expression(source: str, names: Iterable[str] = ()) -> Expression:
+def compile_expression(
+    source: str, names: Iterable[str] = (), types: Types = NO_TYPES
+) -> Expression:
     """Return the expression, ready to be evaluated.
 
     Args:
         source: at most 32 KiB, without a leading `=`.
         names: names of the model that hold spaces or operators, or hide a built-in function.
+        types: types of the model, for `instance of` and the parameters of functions; looked up
+            when the expression is evaluated, so they may refer to each other.
 
     Raises:
         FeelSyntaxFault: it is no FEEL.
         FeelLimitExceeded: too long, too deep, or too many parts.
     """
-    return _guarded(lambda: Expression(source, parse_expression(source, names, _KNOWN)))
+
+    def compiled() -> Expression:
+        parsed = parse_expression(source, names, _KNOWN)
+        evaluate = Compiler(parsed.declared, BUILT_IN, types).compile(parsed.node)
+        return Expression(source, _names_used(parsed), evaluate)
+
+    return guarded(compiled)
 
 
-def compile_unary_tests(source: str, names: Iterable[str] = ()) -> UnaryTests:
+def syntax_tree(source: str, names: Iterable[str] = ()) -> Node:
+    """Return the tree of an expression, for whoever looks at it without evaluating.
+
+    Args:
+        source: at most 32 KiB, without a leading `=`.
+        names: as for `compile_expression`.
+
+    Raises:
+        FeelSyntaxFault: it is no FEEL.
+        FeelLimitExceeded: too long, too deep, or too many parts.
+    """
+    return guarded(lambda: parse_expression(source, names, _KNOWN).node)
+
+
+def compile_unary_tests(
+    source: str, names: Iterable[str] = (), types: Types = NO_TYPES
+) -> UnaryTests:
     """Return the cell's tests, ready to be evaluated.
 
     Args:
         source: at most 32 KiB.
         names: as for expressions.
+        types: as for expressions.
 
     Raises:
         FeelSyntaxFault: it is no list of tests.
         FeelLimitExceeded: too long, too deep, or too many parts.
     """
-    return _guarded(lambda: UnaryTests(source, parse_unary_tests(source, names, _KNOWN)))
+    return guarded(lambda: UnaryTests(source, parse_unary_tests(source, names, _KNOWN), types))
 
 
 def checked_result(value: Value) -> Value:
@@ -198,7 +242,12 @@ def _names_used(parsed: Parsed) -> frozenset[str]:
     return free_names(parsed.node, _FUNCTIONS - parsed.declared)
 
 
-def _guarded(work: Callable[[], _Kept]) -> _Kept:
+def guarded(work: Callable[[], _Kept]) -> _Kept:
+    """Return what the compiling work returns.
+
+    Raises:
+        FeelLimitExceeded: it would need a deeper stack than there is.
+    """
     try:
         return work()
     except RecursionError as fault:

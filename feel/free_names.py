@@ -25,6 +25,7 @@ from feel.syntax import (
     Name,
     Negation,
     Node,
+    NoLiteral,
     Path,
     Quantified,
     RangeLiteral,
@@ -65,7 +66,7 @@ def free_names(node: Node, functions: frozenset[str] = _NOTHING) -> frozenset[st
 
 def _parts(node: Node) -> Iterable[Node]:
     match node:
-        case Literal():
+        case Literal() | NoLiteral():
             return ()
         case Arithmetic(first=first, operations=operations):
             return (first, *(operation.operand for operation in operations))

@@ -73,7 +73,10 @@ def to_json(value: Value) -> Json:
     Raises:
         TypeError: a function.
     """
-    if value is None or isinstance(value, bool | Decimal | str):
+    if isinstance(value, Decimal):
+        # FEEL has no negative zero.
+        return value or value.copy_abs()
+    if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, list):
         return [to_json(item) for item in value]
@@ -96,7 +99,7 @@ def _with_offset(value: DateTime) -> DateTime:
 
 
 def json_text(value: Value, run: Run) -> str:
-    """Return a value as JSON text, numbers written out.
+    """Return a value as JSON text, numbers written out, zones as `+01:00[Europe/Berlin]`.
 
     Raises:
         FeelLimitExceeded: the text would be too long.
@@ -113,6 +116,8 @@ def json_text(value: Value, run: Run) -> str:
         text = f"{{{','.join(entries)}}}"
     elif value is None or isinstance(value, bool | str):
         text = json.dumps(value, ensure_ascii=False)
+    elif isinstance(value, DateTime) and isinstance(value.time.zone, str):
+        text = f'"{_with_offset(value)}[{value.time.zone}]"'
     else:
         text = json.dumps(text_of(value, run), ensure_ascii=False)
     run.allocate_string(len(text))

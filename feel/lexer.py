@@ -13,6 +13,7 @@ from typing import Final
 
 from feel.faults import FeelLimitExceeded, FeelSyntaxFault
 from feel.limits import SOURCE_BYTES
+from feel.remedies import remedy_at
 from feel.syntax import Position
 
 
@@ -60,7 +61,7 @@ _TOKEN: Final = re.compile(
     r'|(?P<string>"(?:[^"\\]|\\(?s:.))*")'
     rf"|(?P<name>[{_NAME_START}][{_NAME_PART}]*)"
     r"|(?P<quoted>`[^`]*`)"
-    r"|(?P<symbol>\.\.|\*\*|<=|>=|!=|->|[-+*/<>=(){}\[\],.:;@'])"
+    r"|(?P<symbol>\.\.|\*\*|<=|>=|!=|->|[-+*/<>=(){}\[\],.:;@'’])"
 )
 _KINDS: Final = {
     "number": Kind.NUMBER,
@@ -88,10 +89,16 @@ class Source:
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
-    def fault(self, message: str, offset: int, expected: str | None = None) -> FeelSyntaxFault:
+    def fault(
+        self,
+        message: str,
+        offset: int,
+        expected: str | None = None,
+        remedy: str | None = None,
+    ) -> FeelSyntaxFault:
         """Return the fault to raise at an offset."""
         position = self.position(offset)
-        return FeelSyntaxFault(message, position.line, position.column, expected)
+        return FeelSyntaxFault(message, position.line, position.column, expected, remedy)
 
 
 def tokenize(source: Source) -> list[Token]:
@@ -116,11 +123,12 @@ def tokenize(source: Source) -> list[Token]:
 
 def _unreadable(source: Source, offset: int) -> FeelSyntaxFault:
     character = source.text[offset]
+    remedy = remedy_at(source.text, offset, None)
     if character == '"':
-        return source.fault("the string has no end", offset, '"')
+        return source.fault("the string has no end", offset, '"', remedy)
     if character == "`":
-        return source.fault("the quoted name has no end", offset, "`")
-    return source.fault(f"unexpected character {character!r}", offset)
+        return source.fault("the quoted name has no end", offset, "`", remedy)
+    return source.fault(f"unexpected character {character!r}", offset, None, remedy)
 
 
 def _content(group: str, match: re.Match[str]) -> str:

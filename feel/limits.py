@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +22,9 @@ CALL_DEPTH: Final = 60
 LIST_ITEMS: Final = 100_000
 STRING_CHARACTERS: Final = 1_000_000
 ALLOCATED: Final = 10_000_000
+"""Characters, and items of lists and contexts."""
+WEIGHT_OF_VALUE: Final = 12
+"""A value made anew counts as so many items, for it needs as much more memory than a reference."""
 RESULT_DEPTH: Final = 100
 SECONDS: Final = 1.0
 """Of this thread's work."""
@@ -28,8 +32,8 @@ REGEX_SECONDS: Final = 0.2
 WARNINGS: Final = 100
 """More are not kept: they repeat the first ones, from a loop."""
 
-_STEPS_BETWEEN_LOOKS_AT_THE_CLOCK: Final = 2_000
-
+_EFFORT_BETWEEN_LOOKS_AT_THE_CLOCK: Final = 20_000
+_EFFORT_OF_STEP: Final = 10
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 # By context and not by argument: one allowance covers everything that runs inside of it, the
@@ -66,21 +70,28 @@ class Run:
         now: what `now()` and `today()` answer, aware.
     """
 
-    __slots__ = ("_deadline", "_next_look", "allocated", "depth", "now", "steps", "warnings")
+    __slots__ = ("_deadline", "_effort", "allocated", "depth", "draws", "now", "steps", "warnings")
 
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.steps = 0
         self.allocated = 0
         self.depth = 0
+        self.draws = 0
         self.warnings: list[EvaluationWarning] = []
         self._deadline: float | None = None
-        self._next_look = _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
+        self._effort = 0
 
     def warn(self, message: str, line: int, column: int) -> None:
         """Keep the reason why a part of the expression gives null."""
         if len(self.warnings) < WARNINGS:
             self.warnings.append(EvaluationWarning(message, line, column))
+
+    def name_source(self, source: str, since: int) -> None:
+        """Tell the warnings from an index on, as far as nobody has, which expression gave them."""
+        for index in range(since, len(self.warnings)):
+            if not self.warnings[index].source:
+                self.warnings[index] = replace(self.warnings[index], source=source)
 
     def spend(self, steps: int) -> None:
         """Count steps: one for each turn of a loop, invocation, or item looked at.
@@ -89,16 +100,26 @@ class Run:
             FeelLimitExceeded: more steps or seconds than one evaluation may use.
         """
         self.steps += steps
-        if self.steps >= self._next_look:
-            self._look()
-
-    def _look(self) -> None:
         if self.steps > STEPS:
             raise FeelLimitExceeded(f"the expression needs more than {STEPS} steps")
-        self._next_look = self.steps + _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
-        # Most expressions never come here, so the clock starts only now. It counts this thread's
-        # work and not the time of day: a busy machine must not make an incident.
-        self.seconds_left()
+        self.toil(steps * _EFFORT_OF_STEP)
+
+    def toil(self, effort: int) -> None:
+        """Count work that no step stands for, so that the clock is looked at in time.
+
+        Args:
+            effort: about one for each part of an expression evaluated, and for each character or
+                item gone through.
+
+        Raises:
+            FeelLimitExceeded: more seconds than one evaluation may use.
+        """
+        self._effort += effort
+        if self._effort > _EFFORT_BETWEEN_LOOKS_AT_THE_CLOCK:
+            self._effort = 0
+            # Most expressions never come here, so the clock starts only now. It counts this
+            # thread's work and not the time of day: a busy machine must not make an incident.
+            self.seconds_left()
 
     def seconds_left(self) -> float:
         """Return the seconds of work left, more than 0; the first look starts the clock.
@@ -134,7 +155,19 @@ class Run:
             raise FeelLimitExceeded(f"a list is longer than {LIST_ITEMS} items")
         self._allocate(items)
 
+    def allocate_values(self, values: int) -> None:
+        """Count the entries of a list or context about to be made together with their values.
+
+        Raises:
+            FeelLimitExceeded: too many, or too much in all.
+        """
+        if values > LIST_ITEMS:
+            raise FeelLimitExceeded(f"a list is longer than {LIST_ITEMS} items")
+        # One more for the list itself: very many small ones are large, too.
+        self._allocate((values + 1) * WEIGHT_OF_VALUE)
+
     def _allocate(self, amount: int) -> None:
+        self.toil(amount)
         self.allocated += amount
         if self.allocated > ALLOCATED:
             raise FeelLimitExceeded(

@@ -22,6 +22,7 @@ from feel.syntax import (
     Literal,
     Name,
     Node,
+    NoLiteral,
     Path,
     Position,
     RangeLiteral,
@@ -115,7 +116,7 @@ class OperandParser(TokenReader):
             at = self.at()
             self.index += 1
             number = number_of(token.text)
-            return Literal(at, number if number.is_finite() else None)
+            return Literal(at, number) if number.is_finite() else NoLiteral(at, token.text)
         if token.kind is Kind.STRING:
             at = self.at()
             self.index += 1
@@ -143,9 +144,10 @@ class OperandParser(TokenReader):
         if not (self.is_symbol("@") and self.ahead().kind is Kind.STRING):
             self.unexpected("an expression")
         at = self.at()
-        value = parse_temporal(self.ahead().text)
+        text = self.ahead().text
+        value = parse_temporal(text)
         self.index += 2
-        return Literal(at, value)
+        return NoLiteral(at, text) if value is None else Literal(at, value)
 
     def _word(self) -> Node:
         token = self.token
@@ -159,7 +161,8 @@ class OperandParser(TokenReader):
                 at = self.at()
                 self.index += 1
                 return Name(at, token.text)
-            if token.text in ("if", "for", "some", "every", "function"):
+            is_definition = token.text == "function" and self.ahead().text == "("
+            if is_definition or token.text in ("if", "for", "some", "every"):
                 return self.expression()
         return Name(self.at(), self.name())
 
@@ -230,4 +233,4 @@ class OperandParser(TokenReader):
         return self.written(first, behind)
 
     def _at_part_of_key(self) -> bool:
-        return self.token.kind in (Kind.NAME, Kind.NUMBER) or self.is_symbol(*".-+*/'")
+        return self.token.kind in (Kind.NAME, Kind.NUMBER) or self.is_symbol(*".-+*/'’")

@@ -26,6 +26,7 @@ from feel.values import (
 
 _DURATIONS: Final = (YearMonthDuration, DayTimeDuration)
 _MOMENTS: Final = (Date, Time, DateTime)
+_EFFORT_OF_POWER: Final = 500
 
 
 def add(left: Value, right: Value, run: Run) -> Value:
@@ -112,13 +113,14 @@ def divide(left: Value, right: Value, _run: Run) -> Value:
     raise _mismatch(left, right, "divided")
 
 
-def power(left: Value, right: Value, _run: Run) -> Value:
+def power(left: Value, right: Value, run: Run) -> Value:
     """Return the power.
 
     Raises:
         NoValue: no numbers, or no finite result.
     """
     if isinstance(left, Decimal) and isinstance(right, Decimal):
+        run.toil(_EFFORT_OF_POWER)
         return numbers.finite(numbers.DECIMAL128.power(left, right))
     raise _mismatch(left, right, "raised to a power")
 
@@ -153,6 +155,5 @@ FAST: Final[Mapping[str, Callable[[Decimal, Decimal], Decimal]]] = {
     "+": numbers.DECIMAL128.add,
     "-": numbers.DECIMAL128.subtract,
     "*": numbers.DECIMAL128.multiply,
-    "**": numbers.DECIMAL128.power,
 }
 """For two numbers; a result that is not finite must be computed again the slow way."""

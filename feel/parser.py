@@ -106,12 +106,18 @@ class _Parser(OperandParser):
 
     # ---- expressions ----------------------------------------------------------------------------
     def expression(self) -> Node:
+        return self._disjunction() if self._read_already else self._any_expression()
+
+    def _part(self) -> Node:
+        """Read an expression that no bracket holds, but which is one level deeper all the same."""
         self.enter()
-        node = self._disjunction() if self._read_already else self._any_expression()
+        node = self.expression()
         self.leave()
         return node
 
     def _any_expression(self) -> Node:
+        if self.is_symbol("<", "<=", ">", ">="):
+            return self._test()
         token = self.token
         if token.kind is Kind.NAME and not self.several_words():
             if token.text == "if":
@@ -127,18 +133,18 @@ class _Parser(OperandParser):
     def _conditional(self) -> Node:
         at = self.at()
         self.expect_word("if")
-        condition = self.expression()
+        condition = self._part()
         self.expect_word("then")
-        consequence = self.expression()
+        consequence = self._part()
         self.expect_word("else")
-        return Conditional(at, condition, consequence, self.expression())
+        return Conditional(at, condition, consequence, self._part())
 
     def _iteration(self) -> Node:
         at = self.at()
         self.expect_word("for")
         bindings = self._bindings()
         self.expect_word("return")
-        return Iteration(at, bindings, self.expression())
+        return Iteration(at, bindings, self._part())
 
     def _quantified(self) -> Node:
         at = self.at()
@@ -146,15 +152,15 @@ class _Parser(OperandParser):
         self.index += 1
         bindings = self._bindings()
         self.expect_word("satisfies")
-        return Quantified(at, is_every, bindings, self.expression())
+        return Quantified(at, is_every, bindings, self._part())
 
     def _bindings(self) -> tuple[Binding, ...]:
         bindings: list[Binding] = []
         while not bindings or self.accept(","):
             name = self._new_name("in")
             self.expect_word("in")
-            source = self.expression()
-            end = self.expression() if self.accept("..") else None
+            source = self._part()
+            end = self._part() if self.accept("..") else None
             bindings.append(Binding(name, source, end))
         return tuple(bindings)
 
@@ -183,9 +189,9 @@ class _Parser(OperandParser):
             name = self._new_name()
             parameters.append(Parameter(name, self.type() if self.accept(":") else None))
         if self.accept_word("external"):
-            self.expression()
+            self._part()
             return FunctionDefinition(at, tuple(parameters), None)
-        return FunctionDefinition(at, tuple(parameters), self.expression())
+        return FunctionDefinition(at, tuple(parameters), self._part())
 
     def _disjunction(self) -> Node:
         at = self.source.position(self.token.start)

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 import regex
 
 from feel.faults import FeelLimitExceeded
-from feel.limits import LIST_ITEMS, REGEX_SECONDS, Run
+from feel.limits import REGEX_SECONDS, Run
 from feel.pattern_weight import too_heavy
 from feel.values import NoValue, Value
 
@@ -23,7 +23,11 @@ _LONGEST_PATTERN: Final = 2_000
 _NOT_IN_XPATH: Final = re.compile(r"\(\?[^:]|\\[zZAbB]")
 _PIECE: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[0-9]+|\\.|.", re.DOTALL)
 _ESCAPES: Final = {r"\i": "[_:A-Za-z]", r"\c": "[-._:A-Za-z0-9]"}
+_SET_OPERATORS: Final = ("&", "|", "~")
 _LITERAL: Final = "q"
+_REPEATED_GROUP: Final = re.compile(r"\)[*+{]")
+_LARGEST_MEMORY: Final = 1_000_000
+"""The library keeps every turn of a repeated group, for each group, while it matches."""
 _BAD_REPLACEMENT: Final = re.compile(r"\\(?![\\$])|(?<!\\)\$(?![0-9])")
 _REFERENCE: Final = re.compile(r"\\([\\$])|\$([0-9]+)")
 _FLAGS: Final = {"i": regex.I, "s": regex.S, "m": regex.M}
@@ -44,7 +48,7 @@ def _compiled(pattern: str, flags: str) -> regex.Pattern[str]:
         translated = regex.escape(pattern)
     else:
         text = _without_space(pattern) if "x" in flags else pattern
-        translated = _translated(text, dot_matches_all="s" in flags)
+        translated = _translated(text, flags)
     try:
         return regex.compile(translated, options)
     except (regex.error, OverflowError, RecursionError, MemoryError, ValueError) as fault:
@@ -64,7 +68,7 @@ def _without_space(pattern: str) -> str:
     return "".join(kept)
 
 
-def _translated(pattern: str, *, dot_matches_all: bool) -> str:
+def _translated(pattern: str, flags: str) -> str:
     """Return an XPath pattern as the library writes it."""
     if _NOT_IN_XPATH.search(pattern):
         raise NoValue(f"'{pattern[:40]}' is no XPath pattern")
@@ -81,18 +85,32 @@ def _translated(pattern: str, *, dot_matches_all: bool) -> str:
             continue
         if piece == "[":
             # XPath writes a class without another as [a-z-[aeiou]], the library [a-z--[aeiou]].
-            is_subtraction = depth > 0 and written[-1] == "-"
-            written.append("-[" if is_subtraction else "[")
+            if depth and written[-1] != "-":
+                raise NoValue("a class holds another only behind a minus sign")
+            written.append("-[" if depth else "[")
             depth += 1
             continue
         depth -= piece == "]"
-        is_dot = piece == "." and depth == 0 and not dot_matches_all
-        written.append(r"[^\n\r]" if is_dot else piece)
+        if depth:
+            # Two of these would be an operation on sets.
+            written.append(f"\\{piece}" if piece in _SET_OPERATORS else piece)
+        elif piece == "." and "s" not in flags:
+            written.append(r"[^\n\r]")
+        elif piece == "$" and "m" not in flags:
+            # Else it would match before a line end at the end, too.
+            written.append(r"\Z")
+        else:
+            written.append(piece)
     return "".join(written)
 
 
-def _timed(run: Run, match: Callable[[float], _Result]) -> _Result:
+def _timed(
+    run: Run, compiled: regex.Pattern[str], text: str, match: Callable[[float], _Result]
+) -> _Result:
     """Return what the match gives within its seconds."""
+    memory = len(text) * (1 + compiled.groups)
+    if memory > _LARGEST_MEMORY and _REPEATED_GROUP.search(compiled.pattern):
+        raise FeelLimitExceeded("the text is too long for a regular expression that repeats groups")
     # Looked at before each match: 2,000 of them would else pass before the clock is.
     seconds = min(REGEX_SECONDS, run.seconds_left())
     try:
@@ -109,21 +127,45 @@ def found(text: str, pattern: str, flags: str, run: Run) -> bool:
         FeelLimitExceeded: matching takes too long.
     """
     compiled = _compiled(pattern, flags)
-    return _timed(run, lambda seconds: compiled.search(text, timeout=seconds)) is not None
+    return (
+        _timed(run, compiled, text, lambda seconds: compiled.search(text, timeout=seconds))
+        is not None
+    )
 
 
 def split(text: str, delimiter: str, run: Run) -> list[Value]:
     """Return the pieces between matches.
 
     Raises:
-        NoValue: it is no pattern.
+        NoValue: it is no pattern, or one that matches nothing at all.
         FeelLimitExceeded: too many pieces, or matching takes too long.
     """
     compiled = _compiled(delimiter, "")
+    _refuse_empty_matches(compiled, delimiter, run)
+
+    def cut(seconds: float) -> list[Value]:
+        pieces: list[Value] = []
+        begin = 0
+        # Not the library's own split, which gives the groups of the pattern, too.
+        for match in compiled.finditer(text, timeout=seconds):
+            run.spend(1)
+            pieces.append(text[begin : match.start()])
+            begin = match.end()
+        return [*pieces, text[begin:]]
+
     run.allocate_string(len(text))
-    pieces = _timed(run, lambda seconds: compiled.split(text, maxsplit=LIST_ITEMS, timeout=seconds))
-    run.allocate_items(len(pieces))
-    return [piece or "" for piece in pieces]
+    pieces = _timed(run, compiled, text, cut)
+    run.allocate_values(len(pieces))
+    return pieces
+
+
+def _refuse_empty_matches(compiled: regex.Pattern[str], pattern: str, run: Run) -> None:
+    """Refuse what matches nothing at all: between any two characters.
+
+    Source: XPath and XQuery Functions 3.1, 5.6.4 and 5.6.5, error FORX0003.
+    """
+    if _timed(run, compiled, "", lambda seconds: compiled.search("", timeout=seconds)):
+        raise NoValue(f"'{pattern[:40]}' matches where nothing is")
 
 
 def extracted(text: str, pattern: str, run: Run) -> list[Value]:
@@ -143,8 +185,8 @@ def extracted(text: str, pattern: str, run: Run) -> list[Value]:
         return matches
 
     run.allocate_string(len(text))
-    matches = _timed(run, collect)
-    run.allocate_items(len(matches))
+    matches = _timed(run, compiled, text, collect)
+    run.allocate_values(len(matches))
     return matches
 
 
@@ -159,19 +201,21 @@ def replaced(text: str, pattern: str, replacement: str, flags: str, run: Run) ->
     is_literal = _LITERAL in flags
     if not is_literal and _BAD_REPLACEMENT.search(replacement):
         raise NoValue(f"'{replacement[:40]}' is no replacement")
+    _refuse_empty_matches(compiled, pattern, run)
 
     def replace(match: regex.Match[str]) -> str:
-        piece = replacement if is_literal else _expanded(replacement, match, compiled.groups)
         # Counted match by match, before all pieces are joined to one string.
-        run.allocate_string(len(piece))
-        return piece
+        run.allocate_string(len(replacement))
+        return replacement if is_literal else _expanded(replacement, match, compiled.groups, run)
 
-    result: str = _timed(run, lambda seconds: compiled.sub(replace, text, timeout=seconds))
+    result: str = _timed(
+        run, compiled, text, lambda seconds: compiled.sub(replace, text, timeout=seconds)
+    )
     run.allocate_string(len(result))
     return result
 
 
-def _expanded(replacement: str, match: regex.Match[str], groups: int) -> str:
+def _expanded(replacement: str, match: regex.Match[str], groups: int, run: Run) -> str:
     def reference(found_reference: re.Match[str]) -> str:
         if found_reference[1]:
             return found_reference[1]
@@ -180,6 +224,8 @@ def _expanded(replacement: str, match: regex.Match[str], groups: int) -> str:
         while len(number) > 1 and int(number) > groups:
             number = number[:-1]
         rest = found_reference[2][len(number) :]
-        return ((match[int(number)] or "") if int(number) <= groups else "") + rest
+        group = (match[int(number)] or "") if int(number) <= groups else ""
+        run.allocate_string(len(group))
+        return group + rest
 
     return _REFERENCE.sub(reference, replacement)

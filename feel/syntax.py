@@ -35,6 +35,13 @@ class Literal(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class NoLiteral(Node):
+    """A literal that stands for no value: a date that no calendar has, a number too large."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Name(Node):
     """A variable, parameter or function."""
 

@@ -48,11 +48,17 @@ def instant(value: DateTime) -> int:
 def at_instant(nanoseconds: int, zone: Zone) -> DateTime:
     """Return the date and time in a zone at an instant.
 
+    Of an hour that comes twice, when clocks go back, only the first can be told by the zone's name;
+    the second is told by its offset, so that the instant is always right.
+
     Raises:
         NoValue: outside the years that FEEL knows.
     """
     offset = offset_at_instant(zone, nanoseconds // SECOND)
-    return _exists(make_date_time(0, nanoseconds + offset * SECOND, zone))
+    value = _exists(make_date_time(0, nanoseconds + offset * SECOND, zone))
+    if instant(value) == nanoseconds:
+        return value
+    return DateTime(value.date, Time(value.time.nanoseconds, offset))
 
 
 def time_in_utc(value: Time) -> int:
@@ -132,6 +138,8 @@ def add_duration(moment: datetime, duration: YearMonthDuration | DayTimeDuration
     try:
         local = at_instant(_nanoseconds(moment), HOME_ZONE)
         moved = _add_duration(local, duration)
+        if isinstance(duration, YearMonthDuration):
+            moved = DateTime(moved.date, Time(moved.time.nanoseconds, HOME_ZONE))
     except NoValue as fault:
         raise ValueError(str(fault)) from fault
     return to_datetime(moved)
@@ -242,7 +250,12 @@ def _zone_name(value: Time) -> Value:
     return value.zone if isinstance(value.zone, str) else None
 
 
-def _signed(amount: int, part: int) -> Decimal:
+def _seconds(nanoseconds: int) -> Decimal:
+    """Return the second of the minute with its fraction."""
+    return Decimal(nanoseconds % MINUTE) / SECOND
+
+
+def _signed(amount: int, part: int | Decimal) -> Decimal:
     return Decimal(-part if amount < 0 else part)
 
 
@@ -255,18 +268,18 @@ _OF_DATE: Final[Mapping[str, Callable[[Date], Value]]] = {
 _OF_TIME: Final[Mapping[str, Callable[[Time], Value]]] = {
     "hour": lambda value: Decimal(value.nanoseconds // HOUR),
     "minute": lambda value: Decimal(value.nanoseconds // MINUTE % 60),
-    "second": lambda value: Decimal(value.nanoseconds // SECOND % 60),
+    "second": lambda value: _seconds(value.nanoseconds),
     "timezone": _zone_name,
 }
 _OF_MONTHS: Final[Mapping[str, Callable[[int], int]]] = {
     "years": lambda amount: amount // 12,
     "months": lambda amount: amount % 12,
 }
-_OF_NANOSECONDS: Final[Mapping[str, Callable[[int], int]]] = {
+_OF_NANOSECONDS: Final[Mapping[str, Callable[[int], int | Decimal]]] = {
     "days": lambda amount: amount // DAY,
     "hours": lambda amount: amount // HOUR % 24,
     "minutes": lambda amount: amount // MINUTE % 60,
-    "seconds": lambda amount: amount // SECOND % 60,
+    "seconds": _seconds,
 }
 PROPERTY_NAMES: Final = ("time offset", "start included", "end included")
 """Properties whose names hold a space, for the parser."""

@@ -1,6 +1,7 @@
 """Temporal values from their text. Their `str()` writes it.
 
-Source: DMN 1.5, 10.3.4.1; XML Schema 1.1 part 2 lexical forms, with `@zone` added.
+Source: DMN 1.5, 10.3.4.1; XML Schema 1.1 part 2 lexical forms, with `@zone` added. From Camunda:
+times without seconds, `+01:00[Europe/Berlin]`, and a sign at each component of a duration.
 """
 
 from __future__ import annotations
@@ -24,20 +25,23 @@ from feel.values import (
     months_duration,
     time_duration,
 )
-from feel.zones import LARGEST_OFFSET, find_zone
+from feel.zones import LARGEST_OFFSET, find_zone, offset_at_instant, offset_at_local
 
 Duration: TypeAlias = "YearMonthDuration | DayTimeDuration"
 Temporal: TypeAlias = "Date | Time | DateTime | YearMonthDuration | DayTimeDuration"
 
 _LONGEST_TEXT: Final = 200
 _DATE: Final = r"(?P<year>-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
+_OFFSET: Final = r"(?:Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
+_ZONE_NAME: Final = r"[A-Za-z0-9_+\-/]+"
 _CLOCK: Final = (
-    r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?"
-    r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+\-/]+)?"
+    r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]+))?)?"
+    rf"(?P<zone>{_OFFSET}|@{_ZONE_NAME})?"
 )
 _DATE_PATTERN: Final = re.compile(_DATE)
 _TIME_PATTERN: Final = re.compile(_CLOCK)
 _DATE_TIME_PATTERN: Final = re.compile(f"{_DATE}T{_CLOCK}")
+_BOTH_ZONES: Final = re.compile(rf"(.*{_OFFSET})\[({_ZONE_NAME})\]")
 _MONTHS_PATTERN: Final = re.compile(r"(-)?P(?=.)(?:([+-]?[0-9]+)Y)?(?:([+-]?[0-9]+)M)?")
 _SECONDS_PATTERN: Final = re.compile(
     r"(-)?P(?:([+-]?[0-9]+)D)?"
@@ -88,7 +92,14 @@ def parse_time(text: str) -> Time | None:
 
 
 def parse_date_time(text: str) -> DateTime | None:
-    """Return the date and time of `2026-05-31T08:30:00@Europe/Berlin`, or `None`."""
+    """Return the date and time of `2026-05-31T08:30:00@Europe/Berlin`, or `None`.
+
+    Behind an offset a zone may stand, `+02:00[Europe/Berlin]`: the offset tells the instant.
+    """
+    both = _BOTH_ZONES.fullmatch(text) if len(text) <= _LONGEST_TEXT else None
+    if both is not None:
+        at_offset = parse_date_time(both[1])
+        return at_offset and _moved(at_offset, both[2])
     match = _DATE_TIME_PATTERN.fullmatch(text) if len(text) <= _LONGEST_TEXT else None
     if match is None:
         return None
@@ -97,6 +108,23 @@ def parse_date_time(text: str) -> DateTime | None:
     if date is None or clock is None:
         return None
     return make_date_time(day_number(date.year, date.month, date.day), *clock)
+
+
+def _moved(value: DateTime, zone: str) -> DateTime | None:
+    """Return the instant of a date and time with an offset in a zone, or `None`.
+
+    In the second of two hours, when clocks go back, the offset alone tells it.
+    """
+    if find_zone(zone) is None or not isinstance(value.time.zone, int):
+        return None
+    day = day_number(value.date.year, value.date.month, value.date.day)
+    if offset_at_local(zone, day, value.time.nanoseconds // SECOND) == value.time.zone:
+        return DateTime(value.date, Time(value.time.nanoseconds, zone))
+    instant = day * DAY + value.time.nanoseconds - value.time.zone * SECOND
+    offset = offset_at_instant(zone, instant // SECOND)
+    if offset == value.time.zone:
+        return value
+    return make_date_time(0, instant + offset * SECOND, zone)
 
 
 def parse_duration(text: str) -> Duration | None:
@@ -149,7 +177,7 @@ def parse_zone(text: str) -> tuple[bool, Zone]:
 
 def _clock(match: re.Match[str]) -> tuple[int, Zone] | None:
     """Return nanoseconds of the day and zone; 24:00:00 is allowed and is one whole day."""
-    hour, minute, second = map(int, match.group("hour", "minute", "second"))
+    hour, minute, second = (int(part or 0) for part in match.group("hour", "minute", "second"))
     fraction = int((match["fraction"] or "").ljust(9, "0")[:9])
     if minute > 59 or second > 59 or hour > 24:
         return None

@@ -9,6 +9,7 @@ from feel.faults import FeelLimitExceeded
 from feel.lexer import Kind, Source, Token, tokenize
 from feel.limits import NESTING, NODES
 from feel.names import KEYWORDS, KnownNames
+from feel.remedies import remedy_at
 from feel.syntax import (
     ContextType,
     FunctionType,
@@ -19,9 +20,17 @@ from feel.syntax import (
     Type,
 )
 
-_TYPE_NAMES: Final = KnownNames(
-    ("date and time", "days and time duration", "years and months duration")
-)
+_TYPES_OF_SEVERAL_WORDS: Final = {
+    **{
+        name: name
+        for name in ("date and time", "days and time duration", "years and months duration")
+    },
+    # As Camunda writes them.
+    "date time": "date and time",
+    "day-time-duration": "days and time duration",
+    "year-month-duration": "years and months duration",
+}
+_TYPE_NAMES: Final = KnownNames(_TYPES_OF_SEVERAL_WORDS)
 
 
 class TokenReader:
@@ -127,10 +136,11 @@ class TokenReader:
     def unexpected(self, expected: str) -> NoReturn:
         """Refuse the next token."""
         token = self.token
-        found = f"'{self.source.text[token.start : token.end][:40]}'"
-        if token.kind is Kind.END:
-            found = "the expression ends"
-        raise self.source.fault(f"expected {expected}, but found {found}", token.start, expected)
+        written = self.source.text[token.start : token.end][:40]
+        found = "the expression ends" if token.kind is Kind.END else f"found '{written}'"
+        remedy = remedy_at(self.source.text, token.start, expected)
+        message = f"expected {expected}, but {found}"
+        raise self.source.fault(message, token.start, expected, remedy)
 
     def enter(self) -> None:
         """Go one level deeper; `leave` must follow.
@@ -223,7 +233,7 @@ class TokenReader:
         standard = _TYPE_NAMES.longest(self.tokens, self.index)
         if standard:
             self.index = standard[1]
-            return standard[0]
+            return _TYPES_OF_SEVERAL_WORDS[standard[0]]
         self.at()
         parts = [self.name(keyword_allowed=True)]
         while self.accept("."):

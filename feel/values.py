@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, Union
 
 if TYPE_CHECKING:
     from feel.limits import Run
+    from feel.syntax import Type
 
 SECOND: Final = 1_000_000_000
 """In nanoseconds, the unit of all times."""
@@ -128,12 +129,14 @@ class Function:
         parameters: names, in order; for a built-in function those of its first signature.
         invoke: takes the running evaluation, then arguments by position or by name.
         quiet: whether warnings from computing the arguments are of no interest.
+        types: declared types of the parameters, `None` for any; empty if none is declared.
     """
 
     name: str
     parameters: tuple[str, ...]
     invoke: Callable[[Run, Arguments], Value]
     quiet: bool = False
+    types: tuple[Type | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from dmn.findings import Finding
 from feel import Expression, UnaryTests
 from forms.pattern import Pattern
 
@@ -132,6 +133,7 @@ class Form:
         sha256: digest of that file, hexadecimal.
         schema: the schema as it was saved, for the browser; never change it.
         title: name for people: the schema's name or title, else its id.
+        warnings: advice about the file; it is shown and validated nevertheless.
     """
 
     id: str
@@ -140,6 +142,7 @@ class Form:
     schema: Mapping[str, object] = field(repr=False)
     title: str
     components: tuple[Component, ...] = field(repr=False)
+    warnings: tuple[Finding, ...] = field(default=(), repr=False)
 
     def walk(self) -> Iterator[Component]:
         """Yield every component, in the order of the form."""

@@ -113,7 +113,7 @@ def texts_of(entry: Mapping[str, object], element: str, reading: Reading) -> Ite
     appearance = entry.get("appearance")
     if isinstance(appearance, dict):
         for name in _ADORNERS:
-            yield from reading.template(element, name, appearance.get(name))
+            yield from reading.template(element, f"appearance.{name}", appearance.get(name))
     for name in ("content", "text"):
         value = entry.get(name)
         if isinstance(value, str) and _INLINE.search(value):
@@ -150,7 +150,8 @@ def _limit(value: object, element: str, name: str, reading: Reading) -> Limit | 
     if value is None or value == "":
         return None
     if isinstance(value, str) and value.startswith("="):
-        return reading.compile(element, f"validate.{name}", value[1:])
+        name = f"validate.{name}"
+        return reading.compile(element, name, reading.feel(element, name, value))
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return Decimal(value)
     reading.report(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dmn.findings import Finding, ModelRefused
 from dmn.plain_id import REMEDY, is_plain_id, shortened
 from feel import Expression
+from forms.json_source import JsonSource, Path
 from forms.model import CONTAINERS, KEYED, NOT_YET, PRESENTATION, Component, Condition, Form
 from forms.properties import read_options, read_rules, texts_of
 from forms.reading import Reading, names_in
@@ -33,14 +34,14 @@ def read_form(content: bytes, file: str) -> Form:
     Source: form-js 2.0, schema version 19.
     """
     schema = _schema(content, file)
-    reading = Reading(file, content.decode("utf-8-sig"), tuple(sorted(_binding_names(schema))))
+    reading = Reading(file, JsonSource(content), tuple(sorted(_binding_names(schema))))
     _check_head(schema, reading)
-    components = _read_components(schema.get("components"), "the form", reading, 1)
+    components = _read_components(schema.get("components"), "the form", reading, ())
     _check_paths(components, reading)
     for component in components:
         _check_rows(component, reading, inside=False)
     if reading.findings:
-        raise ModelRefused(reading.findings)
+        raise ModelRefused(reading.findings, reading.warnings)
     form_id = str(schema["id"])
     title = schema.get("title") or schema.get("name")
     return Form(
@@ -50,6 +51,7 @@ def read_form(content: bytes, file: str) -> Form:
         schema=schema,
         title=title if isinstance(title, str) else form_id,
         components=components,
+        warnings=tuple(reading.warnings),
     )
 
 
@@ -103,21 +105,24 @@ def _check_head(schema: Mapping[str, object], reading: Reading) -> None:
 
 
 def _read_components(
-    found: object, owner: str, reading: Reading, depth: int
+    found: object, owner: str, reading: Reading, around: Path
 ) -> tuple[Component, ...]:
     if not isinstance(found, list):
         reading.report(None, "components", f"{owner} has no list of components", "Add one.")
         return ()
-    if depth > MAXIMUM_DEPTH:
+    if len(around) >= 2 * MAXIMUM_DEPTH:
         reading.report(
             None, "depth", f"{owner} is nested deeper than {MAXIMUM_DEPTH}", "Flatten the form."
         )
         return ()
-    read = (_read_component(entry, owner, reading, depth) for entry in found)
+    read = (
+        _read_component(entry, owner, reading, (*around, "components", index))
+        for index, entry in enumerate(found)
+    )
     return tuple(component for component in read if component)
 
 
-def _read_component(entry: object, owner: str, reading: Reading, depth: int) -> Component | None:
+def _read_component(entry: object, owner: str, reading: Reading, path: Path) -> Component | None:
     reading.count += 1
     if reading.count > MAXIMUM_COMPONENTS:
         if reading.count == MAXIMUM_COMPONENTS + 1:
@@ -132,6 +137,7 @@ def _read_component(entry: object, owner: str, reading: Reading, depth: int) -> 
         reading.report(None, "components", f"a component of {owner} is no object", "Remove it.")
         return None
     element = _id_of(entry, owner, reading)
+    reading.enter(element, path, entry.get(_label_name(entry, str(entry.get("type")))))
     kind = entry.get("type")
     if not isinstance(kind, str) or kind not in KEYED | CONTAINERS | PRESENTATION | NOT_YET:
         reading.report(
@@ -149,14 +155,15 @@ def _read_component(entry: object, owner: str, reading: Reading, depth: int) -> 
             "Replace it, for example with a text that holds a link.",
         )
         return None
-    return _build(entry, element, kind, reading, depth)
+    return _build(entry, element, kind, reading, path)
 
 
 def _build(
-    entry: dict[str, object], element: str, kind: str, reading: Reading, depth: int
+    entry: dict[str, object], element: str, kind: str, reading: Reading, place: Path
 ) -> Component:
     path = _path(entry, element, kind, reading)
-    label = reading.template(element, "label", _label_text(entry, kind))
+    name = _label_name(entry, kind)
+    label = reading.template(element, name, entry.get(name))
     rules = read_rules(entry, element, kind, reading)
     options = read_options(entry, element, kind, reading)
     texts = tuple(texts_of(entry, element, reading))
@@ -165,7 +172,7 @@ def _build(
     expression = _expression(entry, element, kind, reading)
     children: tuple[Component, ...] = ()
     if kind in CONTAINERS:
-        children = _read_components(entry.get("components", []), element, reading, depth + 1)
+        children = _read_components(entry.get("components", []), element, reading, place)
     own = (hide, readonly, expression, options.expression if options else None, *label, *texts)
     limits = (rules.minimum, rules.maximum, rules.shortest, rules.longest)
     needs = set(names_in((*own, *limits)))
@@ -203,10 +210,11 @@ def _id_of(entry: Mapping[str, object], owner: str, reading: Reading) -> str:
     return element
 
 
-def _label_text(entry: Mapping[str, object], kind: str) -> object:
-    if kind == "datetime":
-        return entry.get("dateLabel") or entry.get("timeLabel") or entry.get("key")
-    return entry.get("label") or entry.get("key") or entry.get("path")
+def _label_name(entry: Mapping[str, object], kind: str) -> str:
+    """Return the property that names the component for people."""
+    labels = ("dateLabel", "timeLabel") if kind == "datetime" else ("label",)
+    names = (*labels, "key", "path")
+    return next((name for name in names if entry.get(name)), labels[0])
 
 
 def _path(
@@ -238,7 +246,8 @@ def _hide(entry: Mapping[str, object], element: str, reading: Reading) -> Condit
     if hide in (None, ""):
         return None
     if isinstance(hide, str) and hide.startswith("="):
-        return reading.condition(element, "conditional.hide", hide[1:])
+        name = "conditional.hide" if isinstance(conditional, dict) else "conditional"
+        return reading.condition(element, name, reading.feel(element, name, hide))
     reading.report(
         element,
         "condition",
@@ -253,7 +262,7 @@ def _flag_or_expression(
 ) -> bool | Condition:
     value = entry.get(name)
     if isinstance(value, str) and value.startswith("="):
-        return reading.condition(element, name, value[1:]) or True
+        return reading.condition(element, name, reading.feel(element, name, value)) or True
     return _flag(entry, element, name, reading)
 
 
@@ -281,7 +290,7 @@ def _expression(
         return None
     source = entry.get("expression")
     if isinstance(source, str) and source.startswith("="):
-        return reading.compile(element, "expression", source[1:])
+        return reading.compile(element, "expression", reading.feel(element, "expression", source))
     reading.report(
         element, "expression", "the expression is missing", 'Write one that starts with "=".'
     )

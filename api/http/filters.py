@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from api.http.shapes import TENANT
-from api.requests import LARGEST_KEY, RequestRefused
+from api.requests import LARGEST_KEY, RequestRefused, object_of
 
+LARGEST_PAGE = 1_000
+LARGEST_OFFSET = 1_000_000
 Read = Callable[[str, object], object]
 
 
@@ -25,6 +28,13 @@ def text(name: str, value: object) -> str:
     if isinstance(value, str):
         return value
     raise RequestRefused(f"filter.{name} must be a text")
+
+
+def whole(name: str, value: object) -> int:
+    """Return a whole number that the filter names."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise RequestRefused(f"filter.{name} must be a whole number")
 
 
 def switch(name: str, value: object) -> bool:
@@ -73,6 +83,32 @@ VARIABLES: Mapping[str, tuple[str, Read]] = {
     "scopeKey": ("process_instance_key", key),
     "name": ("name", text),
 }
+SUBSCRIPTIONS: Mapping[str, tuple[str, Read]] = {
+    "messageSubscriptionKey": ("key", key),
+    "processInstanceKey": ("process_instance_key", key),
+    "processDefinitionId": ("process_definition_id", text),
+    "elementId": ("activity_id", text),
+    "messageName": ("name", text),
+    "messageSubscriptionState": ("state", text),
+}
+DECISION_DEFINITIONS: Mapping[str, tuple[str, Read]] = {
+    "decisionDefinitionId": ("id", text),
+    "decisionDefinitionKey": ("key", key),
+    "decisionRequirementsId": ("requirements_id", text),
+    "decisionRequirementsKey": ("requirements_key", key),
+    "decisionRequirementsName": ("requirements_name", text),
+    "decisionRequirementsVersion": ("requirements_version", whole),
+    "isLatestVersion": ("is_latest", switch),
+    "name": ("name", text),
+    "version": ("version", whole),
+}
+DECISION_REQUIREMENTS: Mapping[str, tuple[str, Read]] = {
+    "decisionRequirementsId": ("requirements_id", text),
+    "decisionRequirementsKey": ("requirements_key", key),
+    "decisionRequirementsName": ("requirements_name", text),
+    "resourceName": ("file", text),
+    "version": ("requirements_version", whole),
+}
 TASK_STATES = {
     "CREATED": ("ready", "claimed"),
     "COMPLETED": ("completed",),
@@ -101,3 +137,59 @@ def ours(filter_: Mapping[str, object], table: Mapping[str, tuple[str, Read]]) -
         own, read = table[name]
         chosen[own] = read(name, value)
     return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a search asks for: a filter in Camunda's words, and which page."""
+
+    filter: Mapping[str, object]
+    limit: int
+    offset: int
+
+
+def wanted(body: Mapping[str, object]) -> Wanted:
+    """Return what a search asks for.
+
+    Raises:
+        RequestRefused: `filter` or `page` is not understood.
+    """
+    page = object_of(body, "page")
+    return Wanted(
+        object_of(body, "filter"),
+        _within(page, "limit", 100, 1, LARGEST_PAGE),
+        _within(page, "from", 0, 0, LARGEST_OFFSET),
+    )
+
+
+def sorting(
+    body: Mapping[str, object], table: Mapping[str, tuple[str, Read]]
+) -> list[tuple[str, bool]]:
+    """Return by which of our names to sort, the weightiest first, and whether from the end.
+
+    Raises:
+        RequestRefused: a field or an order that is not understood.
+    """
+    asked = body.get("sort")
+    if asked is None:
+        return []
+    if not isinstance(asked, list) or not all(isinstance(one, dict) for one in asked):
+        raise RequestRefused("sort must be a list of objects with field and order")
+    found = []
+    for one in asked:
+        field, order = one.get("field"), one.get("order") or "ASC"
+        if field == "tenantId":
+            continue
+        if field not in table or order not in {"ASC", "DESC"}:
+            raise RequestRefused(f"sort is by one of {', '.join(table)}, in the order ASC or DESC")
+        found.append((table[field][0], order == "DESC"))
+    return found
+
+
+def _within(page: Mapping[str, object], name: str, usual: int, least: int, most: int) -> int:
+    value = page.get(name)
+    if value is None:
+        return usual
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise RequestRefused(f"page.{name} must be a whole number from {least} to {most}")
+    return value

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,28 +9,19 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import filters, shapes
 from api.identity import workspace_of
-from api.requests import Body, Caller, RequestRefused, key_of, object_of
+from api.requests import Body, Caller, RequestRefused, key_of
 from engine import queries
 from engine.faults import NotFound
 from engine.model import InstanceView, Person, UserTaskView
 from engine.workspace import Workspace
 
 router = APIRouter()
-LARGEST_PAGE = 1_000
-LARGEST_OFFSET = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    filter: Mapping[str, object]
-    limit: int
-    offset: int
 
 
 @router.post("/process-instances/search")
 def process_instances(request: Request, caller: Caller, body: Body) -> Response:
     """Return the process instances that match."""
-    wanted = _wanted(body)
+    wanted = filters.wanted(body)
     found = queries.search_process_instances(
         workspace_of(request),
         caller,
@@ -48,7 +36,7 @@ def process_instances(request: Request, caller: Caller, body: Body) -> Response:
 @router.post("/user-tasks/search")
 def user_tasks(request: Request, caller: Caller, body: Body) -> Response:
     """Return the user tasks that match, the newest first."""
-    wanted = _wanted(body)
+    wanted = filters.wanted(body)
     chosen = filters.ours(wanted.filter, filters.USER_TASKS)
     asked = chosen.pop("state", None)
     states = (None,) if asked is None else filters.TASK_STATES.get(str(asked), ())
@@ -71,7 +59,7 @@ def user_tasks(request: Request, caller: Caller, body: Body) -> Response:
 @router.post("/variables/search")
 def variables(request: Request, caller: Caller, body: Body) -> Response:
     """Return the variables of one instance that match."""
-    wanted = _wanted(body)
+    wanted = filters.wanted(body)
     found = queries.search_variables(
         workspace_of(request),
         caller,
@@ -85,21 +73,21 @@ def variables(request: Request, caller: Caller, body: Body) -> Response:
 @router.post("/incidents/search")
 def incidents(request: Request, caller: Caller, body: Body) -> Response:
     """Return the incidents that match."""
-    return _incidents(request, caller, _wanted(body))
+    return _incidents(request, caller, filters.wanted(body))
 
 
 @router.post("/process-instances/{key}/incidents/search")
 def incidents_of_instance(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Return the incidents of one instance."""
-    wanted = _wanted(body)
+    wanted = filters.wanted(body)
     narrowed = {**wanted.filter, "processInstanceKey": str(key_of(key))}
-    return _incidents(request, caller, _Wanted(narrowed, wanted.limit, wanted.offset))
+    return _incidents(request, caller, filters.Wanted(narrowed, wanted.limit, wanted.offset))
 
 
 @router.post("/element-instances/search")
 def element_instances(request: Request, caller: Caller, body: Body) -> Response:
     """Return the elements of one instance that ran or run; the filter must name the instance."""
-    wanted = _wanted(body)
+    wanted = filters.wanted(body)
     key = wanted.filter.get("processInstanceKey")
     if not isinstance(key, str):
         raise RequestRefused("element instances are searched by filter.processInstanceKey")
@@ -111,15 +99,27 @@ def element_instances(request: Request, caller: Caller, body: Body) -> Response:
     return json_answer(shapes.page(found[wanted.offset :][: wanted.limit], len(found)))
 
 
-@router.post("/jobs/search")
 @router.post("/message-subscriptions/search")
+def message_subscriptions(request: Request, caller: Caller, body: Body) -> Response:
+    """Return the messages that are waited for and that match."""
+    wanted = filters.wanted(body)
+    chosen = filters.ours(wanted.filter, filters.SUBSCRIPTIONS)
+    if chosen.pop("state", "CREATED") != "CREATED":
+        return json_answer(shapes.page([], 0))  # one that was received or given up is gone
+    found = queries.search_subscriptions(
+        workspace_of(request), caller, filter=chosen, limit=wanted.limit, offset=wanted.offset
+    )
+    return json_answer(shapes.page([shapes.subscription(one) for one in found.items], found.total))
+
+
+@router.post("/jobs/search")
 def nothing(_caller: Caller, body: Body) -> Response:
-    """Return none: this engine's jobs are worked on inside, and it waits for no message yet."""
-    _wanted(body)
+    """Return none: this engine's jobs are worked on inside."""
+    filters.wanted(body)
     return json_answer(shapes.page([], 0))
 
 
-def _incidents(request: Request, caller: Person, wanted: _Wanted) -> Response:
+def _incidents(request: Request, caller: Person, wanted: filters.Wanted) -> Response:
     workspace = workspace_of(request)
     found = queries.search_incidents(
         workspace,
@@ -140,21 +140,3 @@ def _incidents(request: Request, caller: Person, wanted: _Wanted) -> Response:
 def _instance(workspace: Workspace, caller: Person, key: int) -> InstanceView | None:
     page = queries.search_process_instances(workspace, caller, filter={"key": key}, limit=1)
     return page.items[0] if page.items else None
-
-
-def _wanted(body: Mapping[str, object]) -> _Wanted:
-    page = object_of(body, "page")
-    return _Wanted(
-        object_of(body, "filter"),
-        _whole(page, "limit", 100, 1, LARGEST_PAGE),
-        _whole(page, "from", 0, 0, LARGEST_OFFSET),
-    )
-
-
-def _whole(page: Mapping[str, object], name: str, usual: int, least: int, most: int) -> int:
-    value = page.get(name)
-    if value is None:
-        return usual
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise RequestRefused(f"page.{name} must be a whole number from {least} to {most}")
-    return value

@@ -17,6 +17,7 @@ from engine.model import (
     InstanceView,
     Person,
     StartedInstance,
+    SubscriptionView,
     UserTaskView,
     VariableView,
 )
@@ -222,6 +223,24 @@ def element_instances(case: CaseView) -> list[dict[str, object]]:
     return [_element(case, element, waiting.get(element) is not None) for element in elements]
 
 
+def subscription(one: SubscriptionView) -> dict[str, object]:
+    """Return a message that is waited for."""
+    return {
+        "messageSubscriptionKey": str(one.key),
+        "processDefinitionId": one.process_definition_id,
+        "processDefinitionKey": str(one.process_definition_key),
+        "processInstanceKey": str(one.process_instance_key),
+        "rootProcessInstanceKey": str(one.process_instance_key),
+        "elementId": one.activity_id,
+        "elementInstanceKey": str(one.token_id),
+        "messageSubscriptionState": "CREATED",
+        "lastUpdatedDate": moment(one.created_at),
+        "messageName": one.name,
+        "correlationKey": one.correlation_key,
+        "tenantId": TENANT,
+    }
+
+
 def page(items: Sequence[Mapping[str, object]], total: int) -> dict[str, object]:
     """Return a page of a search."""
     return {
@@ -265,7 +284,7 @@ def _decision(one: DeployedDecision) -> dict[str, object]:
 def _requirements(one: DeployedDecision) -> dict[str, object]:
     return {
         "decisionRequirementsId": one.requirements_id,
-        "version": one.version,
+        "version": one.requirements_version,
         "decisionRequirementsName": one.requirements_name or one.requirements_id,
         "tenantId": TENANT,
         "resourceName": one.resource_name,

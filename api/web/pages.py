@@ -125,6 +125,12 @@ def is_auditor(person: Person) -> bool:
     return "auditor" in person.groups
 
 
+def is_maker(person: Person) -> bool:
+    """Return whether to offer decisions and expressions to try; the engine decides again."""
+    makers = {"analyst", "operator", "administrator"}
+    return not person.groups.isdisjoint(makers) and not is_auditor(person)
+
+
 def open_count(tasks: Sequence[UserTaskView]) -> int:
     """Return how many of these tasks their reader can do: four eyes keeps some from them."""
     return sum(not task.excluded for task in tasks)
@@ -143,6 +149,8 @@ def places_of(person: Person, *, starts: bool = False) -> list[Place]:
     places = [Place("inbox", "/inbox", "inbox"), Place("cases", "/cases", "case")]
     if starts:
         places.append(Place("start", "/start", "play"))
+    if is_maker(person):
+        places.append(Place("decisions", "/decisions", "table"))
     if is_operator(person) or is_auditor(person):
         places.append(Place("incidents", "/incidents", "alert"))
     if is_auditor(person):

@@ -16,15 +16,13 @@ _NODE_REMEDIES: Final = {
     "transaction": "Draw its steps in the process itself.",
     "callActivity": "Draw the steps of the called process in this process.",
     "inclusiveGateway": "Use parallel and exclusive gateways.",
-    "eventBasedGateway": "Use a task with boundary timer events.",
     "complexGateway": "Use parallel and exclusive gateways.",
-    "receiveTask": "Use a user task that a person completes when the message has come.",
-    "intermediateCatchEvent": "Use a task with a boundary timer event.",
 }
 _EVENTS: Final = {
-    "startEvent": frozenset({EventKind.NONE}),
+    "startEvent": frozenset({EventKind.NONE, EventKind.MESSAGE}),
     "endEvent": frozenset({EventKind.NONE, EventKind.MESSAGE, EventKind.TERMINATE}),
-    "boundaryEvent": frozenset({EventKind.TIMER}),
+    "boundaryEvent": frozenset({EventKind.MESSAGE, EventKind.TIMER}),
+    "intermediateCatchEvent": frozenset({EventKind.MESSAGE, EventKind.TIMER}),
     "intermediateThrowEvent": frozenset({EventKind.NONE, EventKind.MESSAGE}),
 }
 _ELEMENT_REMEDIES: Final = {

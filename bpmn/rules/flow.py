@@ -126,11 +126,6 @@ def conditions_that_nobody_reads(subject: Subject) -> Iterator[Finding]:
             message = "{} is the default flow and has a condition"
         elif source.tag not in _CONDITIONAL_SOURCES:
             message = f"{{}} has a condition, but leaves {source.id}, a {source.tag}"
-        elif not flow.condition.startswith("="):
-            message = "{} has a condition that does not begin with ="
-            remedy = "Write it as a FEEL expression, such as =amount > 100."
-            yield subject.at(flow, "literal-condition", message, remedy)
-            continue
         else:
             continue
         yield subject.at(flow, "unread-condition", message, "Remove the condition.")

@@ -22,27 +22,6 @@ def half_an_output(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def literal_collection(subject: Subject) -> Iterator[Finding]:
-    """The input collection is computed: a literal is a text, and no list."""
-    for node in subject.process.nodes:
-        loop = node.multi_instance
-        if loop is None:
-            continue
-        written = {"input collection": loop.input_collection}
-        if loop.output_element is not None:
-            written["output element"] = loop.output_element
-        if loop.completion_condition is not None:
-            written["completion condition"] = loop.completion_condition
-        for name, expression in written.items():
-            if not expression.startswith("="):
-                yield subject.at(
-                    node,
-                    "literal-collection",
-                    f"the {name} of {{}} does not begin with =",
-                    f"Write ={expression} if it is a FEEL expression.",
-                )
-
-
 def loops_on_other_nodes(subject: Subject) -> Iterator[Finding]:
     """Only activities have loop markers (BPMN 2.0.2, 10.3.8)."""
     for node in subject.process.nodes:

@@ -107,8 +107,6 @@ def _remedy(name: str, value: str) -> str | None:
     if name in {"startGroups", "visibleTo"}:
         valid = all(_GROUP.fullmatch(group) for group in names(value))
         return None if valid else "Write groups separated by commas, such as sales-rep,finance."
-    if name in {"summary", "businessId"} and not value.startswith("="):
-        return "Write a FEEL expression that begins with =."
     if name == "approval" and not _NAME.fullmatch(value):
         return "Write the key of the form field that holds approve, reject or revise."
     if name == "fact" and not _FACT.fullmatch(value):

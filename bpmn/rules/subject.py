@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bpmn.model import Definitions, Node, Process, SequenceFlow
 from dmn.findings import Finding
+from dmn.written import Owner, at_text
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,21 @@ class Subject:
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodes", {node.id: node for node in self.process.nodes})
         object.__setattr__(self, "flows", {flow.id: flow for flow in self.process.flows})
+
+    def at_text(
+        self,
+        element: Node | SequenceFlow | Process,
+        text: str,
+        index: int,
+        rule: str,
+        message: str,
+        remedy: str,
+    ) -> Finding:
+        """Return a finding at a character of one of the element's values, if its place is known."""
+        owner = Owner(self.file, element.id, element.line)
+        return at_text(
+            owner, text, index, message.replace("{}", title(element)), remedy, f"bpmn/{rule}"
+        )
 
     def at(
         self, element: Node | SequenceFlow | Process, rule: str, message: str, remedy: str

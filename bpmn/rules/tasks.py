@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bpmn.model import EventKind, Node
+from bpmn.places import is_literal
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
@@ -68,7 +69,7 @@ def unknown_job_types(subject: Subject) -> Iterator[Finding]:
         return
     for node in subject.process.nodes:
         task = node.extensions.task
-        if task is None or task.type.startswith("=") or task.type in subject.known_job_types:
+        if task is None or not is_literal(task.type) or task.type in subject.known_job_types:
             continue
         known = ", ".join(sorted(subject.known_job_types))
         yield subject.at(
@@ -83,7 +84,7 @@ def invalid_retries(subject: Subject) -> Iterator[Finding]:
     """The number of attempts is a whole number from 1 to 100."""
     for node in subject.process.nodes:
         task = node.extensions.task
-        if task is None or task.retries.startswith("="):
+        if task is None or not is_literal(task.retries):
             continue
         if re.fullmatch(r"[1-9][0-9]?|100", task.retries) is None:
             yield subject.at(
@@ -98,7 +99,7 @@ def invalid_priority(subject: Subject) -> Iterator[Finding]:
     """A literal priority is a whole number from 0 to 100 (Camunda 8, priorityDefinition)."""
     for node in subject.process.nodes:
         priority = node.extensions.priority
-        if priority is None or priority.startswith("="):
+        if priority is None or not is_literal(priority):
             continue
         if re.fullmatch(r"[0-9]|[1-9][0-9]|100", priority) is None:
             yield subject.at(

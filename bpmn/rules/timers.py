@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from bpmn.model import Timer
+from bpmn.places import is_feel, juel_in
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
@@ -52,7 +53,9 @@ def repeating_interruption(subject: Subject) -> Iterator[Finding]:
 
 def _fault(timer: Timer) -> tuple[str, str] | None:
     written = timer.expression
-    if written.startswith("="):
+    if juel_in(written):
+        return None
+    if is_feel(written):
         literal = _FEEL_LITERAL.fullmatch(written)
         if literal is None:
             return None

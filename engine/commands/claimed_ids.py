@@ -19,7 +19,7 @@ def claimed_ids(resource: Resource) -> frozenset[str] | None:
             id_ = schema.get("id") if isinstance(schema, dict) else None
             return frozenset({id_}) if isinstance(id_, str) and id_ else None
         if suffix == "dmn":
-            decisions = parse_xml(resource.content).iter("{*}decision")
+            decisions = parse_xml(resource.content).iter("{*}decision", "{*}decisionService")
             return frozenset(str(decision.get("id")) for decision in decisions)
     except (JsonRefused, XmlRefused):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 
 from audit.entry import Fact
 from bpmn.model import Process
-from dmn.findings import ModelRefused
-from dmn.model import DecisionModel
+from dmn.findings import ModelRefused, in_order
+from dmn.model import Decision, DecisionModel, DecisionService
 from engine.commands.deployment_links import unresolved
 from engine.commands.move_instance import ledger_actor
 from engine.commands.read_resources import ReadResources, read_resources
 from engine.core.compiled_nodes import listed
+from engine.core.node import FlowNode
 from engine.core.permission import Operation
 from engine.model import (
     DeployedDecision,
@@ -26,9 +27,9 @@ from engine.model import (
     Person,
     Resource,
 )
-from engine.store import accounts, definitions
-from engine.store.definitions import Catalogue
-from engine.workspace import Workspace, require
+from engine.store import accounts, definitions, messages
+from engine.store.definitions import Catalogue, RequirementsHead
+from engine.workspace import Definitions, Workspace, require
 
 
 def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person) -> Deployment:
@@ -46,19 +47,23 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         nor deployed.
     """
     require(actor, Operation.DEPLOY)
-    models = read_resources(resources, workspace.connectors)
     with workspace.transaction() as connection:
-        # The stamp's row lock makes deployments wait for each other: versions count without gaps.
+        # The stamp's row lock makes deployments wait for each other: versions count without gaps,
+        # and what is imported from earlier deployments is still the newest when this one ends.
         definitions.next_stamp(connection)
         catalogue = definitions.load_catalogue(connection)
-        findings = (*models.refusals, *unresolved(models, catalogue))
+        earlier = _Earlier(connection, workspace.definitions, catalogue)
+        models = read_resources(resources, workspace.connectors, earlier.under)
+        findings = in_order((*models.refusals, *unresolved(models, catalogue)))
         if findings:
             raise ModelRefused(findings)
         now = accounts.clock(connection, workspace.chosen_time())
-        writing = _Writing(connection, catalogue, definitions.next_key(connection), now, actor)
+        key = definitions.next_key(connection)
+        writing = _Writing(connection, catalogue, key, now, actor, requirements=earlier.keys)
         writing.write(models)
         if writing.facts:
             workspace.ledger.append_system(connection, ledger_actor(actor), writing.facts, now)
+    workspace.definitions.keep(models.runnable, [form for _, form in models.forms], writing.models)
     return Deployment(
         writing.key,
         now,
@@ -67,6 +72,26 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         tuple(writing.forms),
         tuple(str(finding) for finding in models.warnings),
     )
+
+
+@dataclass
+class _Earlier:
+    """Finds what earlier deployments offer to import: of each namespace the newest."""
+
+    connection: Connection
+    known: Definitions
+    catalogue: Catalogue
+    keys: dict[str, int] = field(default_factory=dict)
+
+    def under(self, namespace: str) -> DecisionModel | None:
+        found = [
+            key for key, head in self.catalogue.requirements.items() if head.namespace == namespace
+        ]
+        if not found:
+            return None
+        model = self.known.requirements(self.connection, found[-1], self.catalogue)
+        self.keys[model.sha256] = found[-1]
+        return model
 
 
 @dataclass
@@ -81,9 +106,15 @@ class _Writing:
     processes: list[DeployedProcess] = field(default_factory=list)
     decisions: list[DeployedDecision] = field(default_factory=list)
     forms: list[DeployedForm] = field(default_factory=list)
+    requirements: dict[str, int] = field(default_factory=dict)
+    """Keys of files of decisions that others may import, by hash."""
+    models: dict[int, DecisionModel] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
+    starts: dict[tuple[str, str], Mapping[str, FlowNode]] = field(default_factory=dict)
+    """By hash and process id, the start events that wait for a message, by its name."""
 
     def write(self, models: ReadResources) -> None:
+        self.starts = {(one.sha256, one.id): one.message_starts for one in models.runnable}
         definitions.insert_deployment(self.connection, self.key, self.now, self.actor.account_id)
         for resource, _, process in models.processes:
             self._write_process(resource, process)
@@ -113,30 +144,57 @@ class _Writing:
         definitions.insert_resource(self.connection, sha256, resource.content)
         visible_to = listed(model.extensions.properties.get("vorgang:visibleTo"))
         definitions.insert_process(self.connection, self.key, process, sha256, visible_to)
+        starts = self.starts.get((sha256, id_), {})
+        named = [(node.id, name) for name, node in starts.items()]
+        messages.insert_start_events(self.connection, process.key, named)
         self.processes.append(process)
         self._record(id_, process.version, "process", resource, sha256)
 
     def _write_decisions(self, resource: Resource, model: DecisionModel) -> None:
-        sha256 = _sha256(resource)
-        requirements_key: int | None = None
-        for id_, decision in model.decisions.items():
+        key, requirements_version, is_new = self._requirements_key(resource, model)
+        named: dict[str, Decision | DecisionService] = {**model.decisions, **model.services}
+        for id_, decision in named.items():
             known = self.catalogue.decisions.get(id_, ())
-            if known and known[-1].sha256 == sha256:
-                head = known[-1]
-                key, version, requirements = head.key, head.version, head.requirements_key
-            else:
-                requirements_key = requirements_key or definitions.next_key(self.connection)
-                key, requirements = definitions.next_key(self.connection), requirements_key
-                version = known[-1].version + 1 if known else 1
+            head = known[-1] if known and known[-1].requirements_key == key else None
             deployed = DeployedDecision(
-                key, id_, version, decision.name, requirements, model.id, model.name, resource.name
+                head.key if head else definitions.next_key(self.connection),
+                id_,
+                head.version if head else (known[-1].version + 1 if known else 1),
+                decision.name,
+                key,
+                model.id,
+                model.name,
+                resource.name,
+                requirements_version,
             )
             self.decisions.append(deployed)
-            if requirements == requirements_key:
+            if head is None:
                 tag = getattr(decision, "version_tag", None)
-                definitions.insert_resource(self.connection, sha256, resource.content)
-                definitions.insert_decision(self.connection, self.key, deployed, tag, sha256)
-                self._record(id_, version, "decision", resource, sha256)
+                definitions.insert_decision(self.connection, self.key, deployed, tag, model.sha256)
+                self._record(id_, deployed.version, "decision", resource, model.sha256)
+        if is_new:
+            self.models[key] = model
+
+    def _requirements_key(self, resource: Resource, model: DecisionModel) -> tuple[int, int, bool]:
+        """Return the key of the file's version, that version, and whether it is a new one: its
+        bytes or something that it imports has changed."""
+        imports = {name: self.requirements[one.sha256] for name, one in model.imports.items()}
+        known = [
+            head
+            for head in self.catalogue.requirements.values()
+            if (head.id, head.namespace) == (model.id, model.namespace)
+        ]
+        if known and (known[-1].sha256, known[-1].imports) == (model.sha256, imports):
+            key, is_new = known[-1].key, False
+        else:
+            key, is_new = definitions.next_key(self.connection), True
+            definitions.insert_resource(self.connection, model.sha256, resource.content)
+            head = RequirementsHead(
+                *(key, self.key, model.id, model.namespace, model.sha256, resource.name, imports)
+            )
+            definitions.insert_requirements(self.connection, head)
+        self.requirements[model.sha256] = key
+        return key, len(known) + is_new, is_new
 
     def _write_form(self, resource: Resource, id_: str, version_tag: str | None) -> None:
         sha256 = _sha256(resource)

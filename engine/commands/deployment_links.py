@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from bpmn.model import Binding, Definitions, Node
+from bpmn.places import is_feel
 from dmn.findings import Finding
 from engine.commands.read_resources import ReadResources
 from engine.store.definitions import Catalogue
@@ -19,7 +21,9 @@ def unresolved(models: ReadResources, catalogue: Catalogue) -> tuple[Finding, ..
     tell which it holds.
     """
     forms = {form.id for _, form in models.forms} | models.broken
-    decisions = {id_ for _, model in models.decisions for id_ in model.decisions} | models.broken
+    decisions = models.broken.union(
+        *((*model.decisions, *model.services) for _, model in models.decisions)
+    )
     found: list[Finding] = []
     for _, definitions, process in models.processes:
         for node in process.nodes:
@@ -31,10 +35,10 @@ def unresolved(models: ReadResources, catalogue: Catalogue) -> tuple[Finding, ..
 
 
 def _missing_form(
-    definitions: Definitions, node: Node, uploaded: set[str], catalogue: Catalogue
+    definitions: Definitions, node: Node, uploaded: AbstractSet[str], catalogue: Catalogue
 ) -> Iterator[Finding]:
     link = node.extensions.form
-    if link is None or link.form_id.startswith("="):
+    if link is None or is_feel(link.form_id):
         return
     known = _is_known(link.form_id in uploaded, link.binding, link.form_id in catalogue.forms)
     if not known:
@@ -49,10 +53,10 @@ def _missing_form(
 
 
 def _missing_decision(
-    definitions: Definitions, node: Node, uploaded: set[str], catalogue: Catalogue
+    definitions: Definitions, node: Node, uploaded: AbstractSet[str], catalogue: Catalogue
 ) -> Iterator[Finding]:
     link = node.extensions.decision
-    if link is None or link.decision_id.startswith("="):
+    if link is None or is_feel(link.decision_id):
         return
     known = _is_known(
         link.decision_id in uploaded, link.binding, link.decision_id in catalogue.decisions

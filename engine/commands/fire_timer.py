@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.commands.move_instance import TIMER, Scene, move_instance
-from engine.core import step
+from engine.core import event_step
 from engine.faults import JobUnknown
 from engine.model import Transition
 from engine.store.instances import Place
@@ -23,7 +23,7 @@ def fire_timer(workspace: Workspace, job_key: int) -> None:
         # Never early: judged by the clock that the step's entry will carry.
         if job is None or job.state != "open" or job.due_at > scene.loaded.now:
             return None
-        return step.fire_timer(
+        return event_step.fire_timer(
             scene.runnable.process,
             scene.name,
             scene.loaded.state,

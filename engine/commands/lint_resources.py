@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dmn.findings import Finding
 from engine.commands.read_resources import read_resources
@@ -10,9 +11,24 @@ from engine.connectors import JOB_TYPES
 from engine.model import Resource
 
 
-def lint_resources(resources: Sequence[Resource]) -> tuple[Finding, ...]:
-    """Return every reason to refuse these files; none means that they can be deployed.
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What a deployment would say, by file and line.
 
-    Whether forms and decisions that stand in other files are deployed is not known here.
+    Args:
+        refusals: every reason to refuse the files; none means that they can be deployed.
+        warnings: advice, which does not stop a deployment.
     """
-    return read_resources(resources, JOB_TYPES).refusals
+
+    refusals: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+
+
+def lint_resources(resources: Sequence[Resource]) -> Linted:
+    """Return what is to be said of these files.
+
+    Whether forms and decisions that stand in other files are deployed is not known here; decision
+    models that others import have to be among the files.
+    """
+    models = read_resources(resources, JOB_TYPES)
+    return Linted(models.refusals, models.warnings)

@@ -11,20 +11,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from psycopg.errors import UniqueViolation
+from psycopg.errors import DeadlockDetected, UniqueViolation
 from sqlalchemy import Connection
 
 from audit.entry import Actor, Fact, Step
+from audit.ledger import Prepared
 from bpmn.model import Binding
 from dmn.evaluate import DecisionResult, evaluate_decision
 from engine.commands.keeping import step_that_fits
-from engine.commands.step_rows import rows_of
+from engine.commands.step_rows import awaited_by, rows_of
+from engine.core.store import ACTIVE
 from engine.core.stuck import readable
 from engine.faults import EngineFault, StepFailed, VersionConflict
 from engine.model import OpenedIncident, Person, Surroundings, Transition, Values
-from engine.store import instances, jobs, step_writing, trouble
+from engine.store import instances, jobs, messages, step_writing, trouble
 from engine.store.database import together
 from engine.store.instances import LoadedInstance, Place
+from engine.store.step_writing import StepRows
 from engine.workspace import RunnableProcess, Workspace
 
 ENGINE = Person("engine", "engine", "Vorgang", kind="system")
@@ -69,6 +72,7 @@ def move_instance(
     actor: Person,
     move: Move,
     unknown: EngineFault,
+    locked: bool = False,
 ) -> LoadedInstance:
     """Return the instance as it was before the step, which is now committed.
 
@@ -81,12 +85,13 @@ def move_instance(
             faster, so it
             writes only through its connection.
         unknown: raised if there is no such row.
+        locked: lock the instance first, because `move` waits for others (`store.messages`).
 
     Raises:
         VersionConflict: not even a lock helped.
         StepFailed: the step cannot be done; an incident stands at the instance.
     """
-    for under_lock in (False, True):
+    for under_lock in (locked, True):
         try:
             with workspace.transaction() as connection:
                 if under_lock:
@@ -166,32 +171,47 @@ def _write(scene: Scene, transition: Transition) -> None:
         if transition.variables is None
         else scene.runnable.process.summary(transition.variables, loaded.now)
     )
+    prepared = scene.workspace.ledger.prepare(
+        connection,
+        Step(
+            instance=scene.name,
+            seq=loaded.version + 1,
+            previous=loaded.head,
+            definition=scene.runnable.reference,
+            actor=ledger_actor(scene.actor),
+            facts=facts,
+            state=transition.state,
+            at=loaded.now,
+            subject=loaded.subject,
+        ),
+    )
+    rows = replace(
+        rows,
+        expected=loaded.version,
+        version=prepared.seq,
+        completed_by=scene.actor.account_id,
+        done_job=loaded.job.key if loaded.job else None,
+        values={**rows.values, "head": prepared.leaf, "summary": summary},
+    )
+    _send(scene, rows, prepared)
+    process = scene.runnable.process
+    messages.wake(connection, process.id, awaited_by(rows), loaded.now)
+    if transition.status != ACTIVE and process.message_starts:
+        messages.vacate(connection, loaded.key, loaded.now)
+
+
+def _send(scene: Scene, rows: StepRows, prepared: Prepared) -> None:
+    """Write rows and entry together.
+
+    The instance's row first: two that met at the entry, one of them with the row, would wait for
+    each other.
+    """
     try:
-        with together(connection):
-            appended = scene.workspace.ledger.append(
-                connection,
-                Step(
-                    instance=scene.name,
-                    seq=loaded.version + 1,
-                    previous=loaded.head,
-                    definition=scene.runnable.reference,
-                    actor=ledger_actor(scene.actor),
-                    facts=facts,
-                    state=transition.state,
-                    at=loaded.now,
-                    subject=loaded.subject,
-                ),
-            )
-            rows = replace(
-                rows,
-                expected=loaded.version,
-                version=appended.seq,
-                completed_by=scene.actor.account_id,
-                done_job=loaded.job.key if loaded.job else None,
-                values={**rows.values, "head": appended.leaf, "summary": summary},
-            )
-            written = step_writing.write_step(connection, rows)
-    except UniqueViolation as fault:
+        with together(scene.connection):
+            step_written = step_writing.send_step(scene.connection, rows)
+            scene.workspace.ledger.store(scene.connection, prepared)
+            written = step_written()
+    except (UniqueViolation, DeadlockDetected) as fault:
         raise Overtaken from fault
     if not written:
         raise Overtaken
@@ -205,7 +225,7 @@ def _record_failed_step(
 
     def park(scene: Scene) -> Transition:
         loaded = scene.loaded
-        found_by = loaded.user_task or loaded.job
+        found_by = loaded.user_task or loaded.job or loaded.subscription
         token_id = found_by.token_id if found_by else None
         activity_id = fault.activity_id or (found_by.activity_id if found_by else None)
         known = trouble.open_of(scene.connection, loaded.key)

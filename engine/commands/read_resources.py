@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from bpmn.lint import lint, warn
 from bpmn.model import Definitions, Process
-from bpmn.reader import read_definitions
-from dmn.findings import Finding, ModelRefused
+from bpmn.reader import read_with_gaps
+from dmn.findings import Finding, ModelRefused, in_order
 from dmn.model import DecisionModel
-from dmn.reader import read_decisions
+from dmn.read_together import read_together
 from engine.commands.claimed_ids import claimed_ids
 from engine.core.definition import compile_process
+from engine.core.executable import ExecutableProcess
 from engine.model import Resource
 from forms.model import Form
 from forms.reader import read_form
@@ -20,12 +21,14 @@ from forms.reader import read_form
 
 @dataclass(frozen=True, slots=True)
 class ReadResources:
-    """The models of one upload, in the order of its files.
+    """The models of one upload, in the order of its files; decision models after those they import.
 
     Args:
         processes: of files that could be read, also if something in them is refused; likewise
             `decisions` and `forms`.
-        refusals: why these files cannot be deployed; empty if they can.
+        runnable: the processes, compiled; complete if nothing is refused.
+        refusals: why these files cannot be deployed; empty if they can. Like the warnings, by file
+            and line.
         warnings: advice.
         broken: ids of forms and decisions in files that were refused.
         unknown: kinds of files (`form`, `dmn`) of which one is too broken to tell its ids.
@@ -34,41 +37,59 @@ class ReadResources:
     processes: tuple[tuple[Resource, Definitions, Process], ...]
     decisions: tuple[tuple[Resource, DecisionModel], ...]
     forms: tuple[tuple[Resource, Form], ...]
+    runnable: tuple[ExecutableProcess, ...]
     refusals: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     broken: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
 
 
-def read_resources(resources: Sequence[Resource], job_types: Iterable[str]) -> ReadResources:
+def read_resources(
+    resources: Sequence[Resource],
+    job_types: Iterable[str],
+    deployed: Callable[[str], DecisionModel | None] = lambda _: None,
+) -> ReadResources:
     """Return the models of these files, all expressions compiled, and every reason to refuse them.
 
     Args:
         resources: `.bpmn`, `.dmn` and `.form` files.
         job_types: for which there are connectors.
+        deployed: gives the decision model that is deployed under a namespace.
     """
-    reading = _Reading(frozenset(job_types))
+    reading = _Reading(frozenset(job_types), deployed)
+    reading.refuse_namesakes(resources)
+    reading.read_decisions(resources)
     for resource in resources:
         try:
             reading.read(resource)
         except ModelRefused as refusal:
             reading.refusals += refusal.findings
+            reading.warnings += refusal.warnings
             reading.remember_broken(resource)
     reading.refuse_twins()
     return ReadResources(
         tuple(reading.processes),
         tuple(reading.decisions),
         tuple(reading.forms),
-        tuple(reading.refusals),
-        tuple(reading.warnings),
+        tuple(reading.runnable),
+        tuple(in_order(reading.refusals)),
+        tuple(in_order(reading.warnings)),
         frozenset(reading.broken),
         frozenset(reading.unknown),
     )
 
 
+def _suffix(resource: Resource) -> str:
+    return resource.name.rsplit(".", 1)[-1].lower()
+
+
 class _Reading:
-    def __init__(self, job_types: frozenset[str]) -> None:
+    def __init__(
+        self, job_types: frozenset[str], deployed: Callable[[str], DecisionModel | None]
+    ) -> None:
         self._job_types = job_types
+        self._deployed = deployed
+        self.runnable: list[ExecutableProcess] = []
         self.processes: list[tuple[Resource, Definitions, Process]] = []
         self.decisions: list[tuple[Resource, DecisionModel]] = []
         self.forms: list[tuple[Resource, Form]] = []
@@ -77,15 +98,40 @@ class _Reading:
         self.broken: set[str] = set()
         self.unknown: set[str] = set()
 
+    def refuse_namesakes(self, resources: Sequence[Resource]) -> None:
+        """Refuse an upload in which two files have one name: findings could not tell which."""
+        names = [resource.name for resource in resources]
+        for name in dict.fromkeys(each for each in names if names.count(each) > 1):
+            message = f"The upload has {names.count(name)} files of this name"
+            remedy = "Upload one of them, or rename the others"
+            self.refusals.append(Finding(name, None, None, message, remedy, "deploy/same-name"))
+
+    def read_decisions(self, resources: Sequence[Resource]) -> None:
+        """Read the decision models, each after those that it imports."""
+        files = {one.name: one for one in resources if _suffix(one) == "dmn"}
+        read = read_together({name: one.content for name, one in files.items()}, self._deployed)
+        for name, model in read.models.items():
+            self.warnings += model.warnings
+            if name not in read.refusals:
+                self.decisions.append((files[name], model))
+        for name, findings in read.refusals.items():
+            self.refusals += findings
+            self.remember_broken(files[name])
+
     def read(self, resource: Resource) -> None:
-        suffix = resource.name.rsplit(".", 1)[-1].lower()
+        """Read any other file.
+
+        Raises:
+            ModelRefused: with all findings.
+        """
+        suffix = _suffix(resource)
         if suffix == "bpmn":
             self._read_bpmn(resource)
-        elif suffix == "dmn":
-            self.decisions.append((resource, read_decisions(resource.content, resource.name)))
         elif suffix == "form":
-            self.forms.append((resource, read_form(resource.content, resource.name)))
-        else:
+            form = read_form(resource.content, resource.name)
+            self.forms.append((resource, form))
+            self.warnings += form.warnings
+        elif suffix != "dmn":
             self.refusals.append(
                 Finding(
                     resource.name,
@@ -101,27 +147,28 @@ class _Reading:
         """Note what a refused file would have held."""
         ids = claimed_ids(resource)
         if ids is None:
-            self.unknown.add(resource.name.rsplit(".", 1)[-1].lower())
+            self.unknown.add(_suffix(resource))
         else:
             self.broken |= ids
 
     def _read_bpmn(self, resource: Resource) -> None:
-        definitions = read_definitions(resource.content, resource.name)
-        refused = lint(definitions, self._job_types)
+        definitions, gaps = read_with_gaps(resource.content, resource.name)
+        refused = (*gaps, *lint(definitions, self._job_types))
         self.refusals += refused
         self.warnings += warn(definitions)
         for process in definitions.processes:
             if process.executable:
                 self.processes.append((resource, definitions, process))
-                if not refused:
-                    # What the lint refuses need not compile; its findings say more.
-                    self._compile(definitions, process)
+                self._compile(definitions, process, bool(refused))
 
-    def _compile(self, definitions: Definitions, process: Process) -> None:
+    def _compile(self, definitions: Definitions, process: Process, refused: bool) -> None:
         try:
-            compile_process(definitions, process.id)
+            self.runnable.append(compile_process(definitions, process.id))
         except ModelRefused as refusal:
-            self.refusals += refusal.findings
+            # Where the lint has spoken, only what it does not look at is new: the expressions.
+            self.refusals += (
+                one for one in refusal.findings if not refused or one.rule.startswith("feel/")
+            )
 
     def refuse_twins(self) -> None:
         """Refuse an upload in which two files claim the same id: which one is meant is anybody's
@@ -132,7 +179,7 @@ class _Reading:
             *(
                 ("decision", decision_id, resource.name)
                 for resource, model in self.decisions
-                for decision_id in model.decisions
+                for decision_id in (*model.decisions, *model.services)
             ),
             *(("form", form.id, resource.name) for resource, form in self.forms),
         ]

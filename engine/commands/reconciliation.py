@@ -12,6 +12,7 @@ from audit import positions
 from audit.entry import SYSTEM
 from audit.finding import Finding, Place, found
 from audit.ledger import StoredEntry
+from engine.commands.sealed_messages import hashed
 from engine.core.standing import OpenWork, open_work
 from engine.faults import ContentChanged, ProcessDefinitionUnknown
 from engine.store import standing
@@ -123,6 +124,7 @@ def _instance(
         yield found("status-changed", where, expected=work.status, actual=instance.status)
     yield from _user_tasks(instance, work, where)
     yield from _jobs(instance, work, where)
+    yield from _subscriptions(workspace, runnable.head.id, instance, work, where)
 
 
 def _performers(instance: InstanceStanding, history: _History) -> Iterator[Finding]:
@@ -207,6 +209,44 @@ def _jobs(instance: InstanceStanding, work: OpenWork, where: Place) -> Iterator[
         if row.state == "open":
             what = "Der Zeitgeber" if kind == "timer" else "Der Auftrag"
             yield _work("work-unexpected", where, what, token, activity)
+
+
+def _subscriptions(
+    workspace: Workspace,
+    process_definition_id: str,
+    instance: InstanceStanding,
+    work: OpenWork,
+    where: Place,
+) -> Iterator[Finding]:
+    """Yield which messages would not reach the instance, or would reach it without being awaited.
+
+    Correlation keys are compared, and shown, as keyed hashes.
+    """
+    what = "Das Warten auf eine Nachricht"
+    rows = {(row.token_id, row.activity_id): row for row in instance.subscriptions}
+    for (token, event), (name, key) in work.subscriptions.items():
+        row = rows.pop((token, event), None)
+        if row is None:
+            yield _work("work-missing", where, what, token, event)
+            continue
+        correlation = hashed(workspace, key)
+        for field_, expected, actual in (
+            ("die Nachricht", name, row.name),
+            ("der Prozess", process_definition_id, row.process_definition_id),
+            ("der Zuordnungsschlüssel", correlation.hex(), row.correlation.hex()),
+        ):
+            if expected != actual:
+                yield found(
+                    "work-changed",
+                    where,
+                    what=f"Warten auf Nachricht {event}",
+                    task=token,
+                    field=field_,
+                    expected=expected,
+                    actual=actual,
+                )
+    for token, event in rows:
+        yield _work("work-unexpected", where, what, token, event)
 
 
 def _work(code: str, where: Place, what: str, token: int, activity: str) -> Finding:

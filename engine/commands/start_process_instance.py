@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from audit.entry import Step
 from engine.commands.evidence import with_form
+from engine.commands.first_step import write_first_step
 from engine.commands.keeping import step_that_fits
-from engine.commands.move_instance import ledger_actor, surroundings_of
-from engine.commands.step_rows import rows_of
+from engine.commands.move_instance import surroundings_of
 from engine.core import step
-from engine.core.executable import fitting_business_id
 from engine.core.permission import Operation
 from engine.faults import ProcessDefinitionUnknown
 from engine.model import Person, StartedInstance, Surroundings, Transition, Values
-from engine.store import instances, step_writing
+from engine.store import instances
 from engine.store.definitions import FormHead
 from engine.store.instances import NewInstanceFrame
 from engine.workspace import RunnableProcess, Workspace, definition_rights, require
@@ -60,7 +57,7 @@ def start_process_instance(
         start_form = start_form_of(workspace, connection, runnable, frame.deployments)
         transition = _first_step(runnable, frame, surroundings, start_form, variables)
         with step_that_fits():
-            _write(
+            write_first_step(
                 workspace,
                 connection,
                 frame,
@@ -130,45 +127,3 @@ def _first_step(
     values = validate_submission(form, variables, {}, surroundings.now)
     transition = step.start(process, name, values, surroundings)
     return with_form(transition, "process.started", None, head=head, form=form)
-
-
-def _write(
-    workspace: Workspace,
-    connection: Connection,
-    frame: NewInstanceFrame,
-    runnable: RunnableProcess,
-    *,
-    transition: Transition,
-    business_id: str | None,
-    actor: Person,
-) -> None:
-    rows, facts = rows_of(
-        workspace, connection, runnable, frame, transition=transition, open_incidents=()
-    )
-    subject = workspace.ledger.new_subject()
-    appended = workspace.ledger.append(
-        connection,
-        Step(
-            instance=str(frame.key),
-            seq=1,
-            previous=None,
-            definition=runnable.reference,
-            actor=ledger_actor(actor),
-            facts=facts,
-            state=transition.state,
-            at=frame.now,
-            subject=subject,
-        ),
-    )
-    variables = transition.variables or {}
-    values = {
-        **rows.values,
-        "process_definition_key": runnable.head.key,
-        "business_id": fitting_business_id(business_id)
-        or runnable.process.business_id(variables, frame.now),
-        "summary": runnable.process.summary(variables, frame.now),
-        "head": appended.leaf,
-        "subject": subject,
-        "started_by": actor.account_id,
-    }
-    step_writing.write_step(connection, replace(rows, version=appended.seq, values=values))

@@ -8,8 +8,16 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from audit.entry import Fact
+from engine.commands.sealed_messages import hashed
 from engine.faults import StepFailed
-from engine.model import OpenedIncident, OpenedJob, OpenedTimer, OpenedUserTask, Transition
+from engine.model import (
+    OpenedIncident,
+    OpenedJob,
+    OpenedSubscription,
+    OpenedTimer,
+    OpenedUserTask,
+    Transition,
+)
 from engine.store import trouble
 from engine.store.accounts import Directory
 from engine.store.instances import IncidentRecord, LoadedInstance, NewInstanceFrame
@@ -54,17 +62,32 @@ def rows_of(
         ],
         closed_user_tasks=_closed_user_tasks(transition),
         completed_token=transition.user_task_completed,
-        jobs=[
-            *(_job(frame.key, job) for job in transition.jobs_opened),
-            *(_timer(frame.key, timer) for timer in transition.timers_opened),
-        ],
+        jobs=_jobs(frame.key, transition),
         closed_jobs=transition.jobs_closed,
         closed_timers=transition.timers_closed,
+        subscriptions=[
+            _subscription(workspace, runnable, one) for one in transition.subscriptions_opened
+        ],
+        closed_subscriptions=transition.subscriptions_closed,
         incidents=[_incident(one, frame) for one in (*transition.incidents_opened, *stuck)],
         closed_incidents=[one.key for one in resolved],
         exclusions=transition.exclusions,
     )
     return rows, tuple(facts)
+
+
+def _jobs(instance: int, transition: Transition) -> list[dict[str, object]]:
+    return [
+        *(_job(instance, job) for job in transition.jobs_opened),
+        *(_timer(instance, timer) for timer in transition.timers_opened),
+    ]
+
+
+def awaited_by(rows: StepRows) -> list[tuple[str, bytes]]:
+    """Return name and hashed correlation key of each message that the step begins to wait for."""
+    return [
+        (str(one["name"]), bytes.fromhex(str(one["correlation"]))) for one in rows.subscriptions
+    ]
 
 
 def _closed_user_tasks(transition: Transition) -> list[int]:
@@ -83,6 +106,7 @@ def _resolved(
         *transition.incidents_closed,
         *_closed_user_tasks(transition),
         *transition.jobs_closed,
+        *(token_id for token_id, _ in transition.subscriptions_closed),
     }
     return [one for one in open_incidents if one.token_id in gone]
 
@@ -198,6 +222,18 @@ def _timer(instance: int, timer: OpenedTimer) -> dict[str, object]:
         "due_at": timer.due_at,
         "retries": 3,
         "idempotency_key": f"{instance}-{timer.token_id}-{timer.event_id}",
+    }
+
+
+def _subscription(
+    workspace: Workspace, runnable: RunnableProcess, one: OpenedSubscription
+) -> dict[str, object]:
+    return {
+        "process_definition_id": runnable.head.id,
+        "token_id": one.token_id,
+        "event_id": one.event_id,
+        "name": one.name,
+        "correlation": hashed(workspace, one.correlation_key).hex(),
     }
 
 

@@ -1,7 +1,7 @@
 """Verify the ledger in the running database, and that all other tables agree with it.
 
-Not seen: accounts and their groups, lists of candidates, business ids, summaries, incidents, and
-the times at which something was opened or ended.
+Not seen: accounts and their groups, lists of candidates, business ids, summaries, incidents, kept
+messages and which instance one has started, and the times at which something was opened or ended.
 """
 
 from __future__ import annotations

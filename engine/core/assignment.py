@@ -36,6 +36,7 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
     if plan.assignee is not None and assignee is None and not groups and not users:
         raise TokenStuck("assignment", "the assignee is null and there are no candidates")
     form = plan.form or FormReference("")
+    form_id = _form_id(plan.form_id, scope, now)
     return OpenedUserTask(
         token_id=token.id,
         activity_id=token.node.id,
@@ -46,7 +47,7 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
         due_at=moment_of(plan.due_date, scope, now) if plan.due_date else None,
         follow_up_at=moment_of(plan.follow_up_date, scope, now) if plan.follow_up_date else None,
         priority=_priority(plan.priority, scope, now),
-        form_id=form.form_id or None,
+        form_id=form_id,
         form_binding=form.binding,
         form_version_tag=form.version_tag,
     )
@@ -71,6 +72,15 @@ def _priority(attribute: Attribute | None, scope: Mapping[str, Value], now: date
     if attribute is None:
         return USUAL_PRIORITY
     return whole_number(value_of(attribute, scope, now), "the priority", 0, 100)
+
+
+def _form_id(attribute: Attribute | None, scope: Mapping[str, Value], now: datetime) -> str | None:
+    if attribute is None:
+        return None
+    value = value_of(attribute, scope, now)
+    if isinstance(value, str) and value:
+        return value
+    raise TokenStuck("form", "the form id is no text")
 
 
 def _assignee(attribute: Attribute | None, scope: Mapping[str, Value], now: datetime) -> str | None:

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 from audit.entry import JsonValue
 from dmn.evaluate import DecisionFailed, DecisionResult
-from engine.core import codec, four_eyes, loops, variables
+from engine.core import codec, events, four_eyes, loops, variables
 from engine.core.assignment import opened_user_task, whole_number
 from engine.core.evaluation import evaluate, value_of
 from engine.core.node import DecisionPlan, JobPlan, Kind
 from engine.core.store import STARTED, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
-from engine.core.timers import Armed, arm
 from engine.faults import EngineFault
-from engine.model import OpenedJob, OpenedTimer, OpenedUserTask
+from engine.model import OpenedJob, OpenedUserTask
 from feel import FeelLimitExceeded, Value
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def deliver(step: Interpreter, token: Token) -> None:
             variables.propagate(token, (name,), token.local_variables[name])
 
 
-def take_results(token: Token, values: dict[str, Value]) -> None:
+def take_results(token: Token, values: Mapping[str, Value]) -> None:
     """Keep an activity's results as its locals until they are delivered.
 
     A result of the same name as a local of the activity stays local.
@@ -103,7 +102,7 @@ def record_approval(step: Interpreter, token: Token, fact_type: str) -> None:
 
 def record_cancellation(step: Interpreter, token: Token) -> None:
     """Write down what was waiting at a cancelled token, and close it."""
-    stop_timers(step, token)
+    events.stop(step, token)
     if "incident" in token.details:
         step.changes.close_incident(token.id)
         step.changes.record("element.cancelled", token)
@@ -115,6 +114,8 @@ def record_cancellation(step: Interpreter, token: Token) -> None:
     elif waits(token, Kind.JOB):
         step.changes.record("job.cancelled", token, before="created", after="cancelled")
         step.changes.close_job(token.id)
+    elif waits(token, Kind.CATCH) or waits(token, Kind.EVENT_GATEWAY):
+        step.changes.record("element.cancelled", token)
 
 
 def is_wrapper(token: Token) -> bool:
@@ -123,7 +124,7 @@ def is_wrapper(token: Token) -> bool:
 
 
 def waits(token: Token, kind: Kind) -> bool:
-    """Return whether a user task or a job waits at this token, neither stuck nor about to run."""
+    """Return whether a token of this kind waits, neither stuck nor about to run."""
     return (
         token.node.kind is kind
         and token.state == STARTED
@@ -132,54 +133,19 @@ def waits(token: Token, kind: Kind) -> bool:
     )
 
 
-# ---- boundary timers -------------------------------------------------------------------------
-def armed_timers(step: Interpreter, token: Token) -> dict[str, Armed]:
-    """Return the boundary timers of an activity that begins to wait, by event id, not yet running.
-
-    Raises:
-        TokenStuck: a timer's value does not fit.
-    """
-    if token.wrapper is not None or not token.node.boundaries:
-        return {}
-    scope = variables.visible(token)
-    return {
-        boundary.id: arm(boundary.timer, scope, step.now)
-        for boundary in token.node.boundaries
-        if boundary.timer is not None
-    }
-
-
-def start_timer(step: Interpreter, token: Token, event_id: str, timer: Armed) -> None:
-    """Let one timer run."""
-    token.details.setdefault("timers", {})[event_id] = timer.row()
-    step.changes.open_timer(OpenedTimer(token.id, event_id, timer.due_at, timer.remaining))
-
-
-def start_timers(step: Interpreter, token: Token, timers: dict[str, Armed]) -> None:
-    """Let an activity's timers run."""
-    for event_id, timer in timers.items():
-        start_timer(step, token, event_id, timer)
-
-
-def stop_timers(step: Interpreter, token: Token) -> None:
-    """Stop all timers of an activity that has ended."""
-    for event_id in token.details.pop("timers", ()):
-        step.changes.close_timer(token.id, event_id)
-
-
 # ---- activities ------------------------------------------------------------------------------
 def _user_task(step: Interpreter, token: Token) -> bool:
     plan = token.node.user_task
     assert plan is not None
     task = opened_user_task(token, plan, step.now)
-    timers = armed_timers(step, token)
+    listening = events.armed(step, token)
     step.changes.record(
         "task.ready", token, after="ready", data=_public(task), values=_personal(task)
     )
     if token.node.approval is not None:
         record_approval(step, token, "approval.requested")
     step.changes.open_user_task(task)
-    start_timers(step, token, timers)
+    events.listen(step, token, listening)
     return False
 
 
@@ -201,9 +167,16 @@ def _personal(task: OpenedUserTask) -> dict[str, Value]:
 
 
 def _job(step: Interpreter, token: Token) -> bool:
-    timers = armed_timers(step, token)
+    listening = events.armed(step, token)
     open_job(step, token)
-    start_timers(step, token, timers)
+    events.listen(step, token, listening)
+    return False
+
+
+def _catch(step: Interpreter, token: Token) -> bool:
+    if token.details.get("happened"):
+        return True  # behind an event-based gateway, which has waited for it
+    events.listen(step, token, events.armed(step, token))
     return False
 
 
@@ -261,7 +234,7 @@ def _decision(step: Interpreter, token: Token) -> bool:
                 "matched": matched,
             },
             values=values,
-            refs={"table": result.sha256},
+            refs={"table": evidence.sha256 or result.sha256},
         )
     take_results(token, {plan.result_variable: value})
     return True
@@ -298,6 +271,8 @@ def _terminate(step: Interpreter, token: Token) -> bool:
 _BEHAVIOUR: dict[Kind, Callable[[Interpreter, Token], bool]] = {
     Kind.USER_TASK: _user_task,
     Kind.JOB: _job,
+    Kind.CATCH: _catch,
+    Kind.EVENT_GATEWAY: _catch,
     Kind.SCRIPT: _script,
     Kind.DECISION: _decision,
     Kind.TERMINATE: _terminate,

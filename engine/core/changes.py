@@ -15,6 +15,7 @@ from engine.faults import StepFailed
 from engine.model import (
     OpenedIncident,
     OpenedJob,
+    OpenedSubscription,
     OpenedTimer,
     OpenedUserTask,
     Transition,
@@ -40,6 +41,8 @@ class Changes:
         self._jobs_closed: list[int] = []
         self._timers: dict[tuple[int, str], OpenedTimer] = {}
         self._timers_closed: list[tuple[int, str]] = []
+        self._subscriptions: dict[tuple[int, str], OpenedSubscription] = {}
+        self._subscriptions_closed: list[tuple[int, str]] = []
         self._incidents: dict[int, OpenedIncident] = {}
         self._incidents_closed: list[int] = []
 
@@ -116,6 +119,15 @@ class Changes:
         if self._timers.pop((token_id, event_id), None) is None:
             self._timers_closed.append((token_id, event_id))
 
+    def open_subscription(self, subscription: OpenedSubscription) -> None:
+        """Note a message that is waited for."""
+        self._subscriptions[subscription.token_id, subscription.event_id] = subscription
+
+    def close_subscription(self, token_id: int, event_id: str) -> None:
+        """Note a message that is waited for no longer."""
+        if self._subscriptions.pop((token_id, event_id), None) is None:
+            self._subscriptions_closed.append((token_id, event_id))
+
     def open_incident(self, incident: OpenedIncident, token_id: int) -> None:
         """Note a token that got stuck."""
         self._incidents[token_id] = incident
@@ -152,6 +164,8 @@ class Changes:
             jobs_closed=tuple(self._jobs_closed),
             timers_opened=tuple(self._timers.values()),
             timers_closed=tuple(self._timers_closed),
+            subscriptions_opened=tuple(self._subscriptions.values()),
+            subscriptions_closed=tuple(self._subscriptions_closed),
             incidents_opened=tuple(self._incidents.values()),
             incidents_closed=tuple(self._incidents_closed),
             exclusions=exclusions,

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from bpmn.model import Timer
+from bpmn.places import Language, Place, feel_of, is_feel, timer_place
 from dmn.findings import Finding
+from dmn.written import Owner, at_text, compiled
 from engine.core.node import Attribute, CompiledTimer
 from engine.core.timers import TimerRefused, armed
 from engine.core.variables import PROTECTED
-from feel import Expression, FeelLimitExceeded, FeelSyntaxFault, compile_expression, parse_temporal
+from feel import Expression, Value, compile_expression, from_json, parse_temporal
 
 _PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""For trying what a model says before any instance runs."""
 _EXAMPLES = {
     "timeDate": "2026-03-31T17:00:00+02:00",
     "timeDuration": "PT8H",
@@ -21,69 +26,82 @@ _EXAMPLES = {
 }
 
 
+_WORDS: Mapping[str, Value] = {"null": None, "true": True, "false": False}
+_NUMBER = re.compile(r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,3})?")
+
 At = tuple[str, int]
 """Where in the file: element id and line."""
 
 
 class Compiler:
-    """Compiles the values of one file and collects what is wrong with them."""
+    """Compiles the values of one process and collects what is wrong with them.
 
-    def __init__(self, file: str) -> None:
+    Args:
+        file: name of its file.
+        labels: names of its elements by id, for findings.
+    """
+
+    def __init__(self, file: str, labels: Mapping[str, str]) -> None:
         self.findings: list[Finding] = []
         self._file = file
+        self._labels = labels
         self._compiled: dict[str, Expression] = {}
 
-    def find(
-        self,
-        at: At,
-        message: str,
-        remedy: str,
-        rule: str,
-        column: int | None = None,
-    ) -> None:
-        """Keep a finding."""
-        self.findings.append(Finding(self._file, *at, message, remedy, rule, column))
+    def find(self, at: At, message: str, remedy: str, rule: str, text: str = "") -> None:
+        """Keep a finding; it points at the text, if that knows where it stands in the file."""
+        self.findings.append(at_text(self._owner(at), text, 0, message, remedy, rule))
 
-    def attribute(self, text: str | None, at: At, what: str) -> Attribute | None:
-        """Return a literal, or FEEL if it begins with `=`; `None` if there is none, or a fault."""
+    def attribute(
+        self, text: str | None, at: At, place: Place, detail: str = ""
+    ) -> Attribute | None:
+        """Return a literal, or FEEL if it begins with `=`; `None` if there is none, or a fault.
+
+        Args:
+            text: what is written, `None` for nothing.
+            at: the element.
+            place: where in the element; says whether a literal may stand there.
+            detail: which of several values of that place.
+        """
         if text is None:
             return None
-        if not text.lstrip().startswith("="):
-            return Attribute(text)
-        expression = self.expression(text, at, what)
-        return Attribute(text, expression) if expression is not None else None
+        if place.language is Language.EITHER and not is_feel(text):
+            return Attribute(str(text))
+        expression = self.expression(text, at, place, detail)
+        return Attribute(str(text), expression) if expression is not None else None
 
-    def required(self, text: str, at: At, what: str) -> Attribute:
+    def required(self, text: str, at: At, place: Place, detail: str = "") -> Attribute:
         """Return what `attribute` does; if that is nothing, a finding has been kept."""
-        return self.attribute(text, at, what) or Attribute("")
+        return self.attribute(text, at, place, detail) or Attribute("")
 
-    def expression(self, text: str | None, at: At, what: str) -> Expression | None:
+    def variable_value(self, text: str, at: At, place: Place, detail: str) -> Attribute:
+        """Return what a variable is set to; a literal `5`, `true` or `null` is no text."""
+        value = self.required(text, at, place, detail)
+        return value if value.expression else Attribute(literal_value(str(text)))
+
+    def expression(
+        self, text: str | None, at: At, place: Place, detail: str = ""
+    ) -> Expression | None:
         """Return the compiled FEEL of a place that takes nothing else."""
         if text is None:
             return None
-        source = text.lstrip()
-        if not source.startswith("="):
-            self.find(
-                at,
-                f"{what} {text!r} is no FEEL expression",
-                "Begin it with `=`",
-                "feel/expression-expected",
-            )
+        what = f"{place.what} {detail}".rstrip()
+        if not is_feel(text):
+            message = f"{what} is {str(text)!r}, which does not begin with ="
+            remedy = f"Write a FEEL expression, such as {place.example}."
+            self.find(at, message, remedy, "bpmn/expression-expected", text)
             return None
-        return self._compile(source[1:], at, what)
+        source = feel_of(text)
+        if source not in self._compiled:
+            expression = compiled(
+                compile_expression, source, (), self._owner(at), what, self.findings.append
+            )
+            if expression is None:
+                return None
+            self._compiled[source] = expression
+        return self._compiled[source]
 
-    def _compile(self, source: str, at: At, what: str) -> Expression | None:
-        compiled = self._compiled.get(source)
-        if compiled is not None:
-            return compiled
-        try:
-            compiled = self._compiled[source] = compile_expression(source)
-        except FeelSyntaxFault as fault:
-            message = f"{what}: {fault.message} at {fault.place}"
-            self.find(at, message, "Correct the expression", "feel/syntax", fault.column)
-        except FeelLimitExceeded as exceeded:
-            self.find(at, f"{what}: {exceeded}", "Make the expression smaller", "feel/limit")
-        return compiled
+    def _owner(self, at: At) -> Owner:
+        return Owner(self._file, *at, self._labels.get(at[0]))
 
     def variable(self, name: str, at: At, what: str) -> str:
         """Return a variable's name; a finding is kept if it is none, or a protected one."""
@@ -110,39 +128,52 @@ class Compiler:
 
     def timer(self, timer: Timer, at: At) -> CompiledTimer | None:
         """Return the timer; a literal is tried once, so that nonsense is found now."""
-        value = self.attribute(timer.expression, at, "the timer")
+        value = self.attribute(timer.expression, at, timer_place(timer.kind))
         if value is None:
             return None
         if value.expression is None:
             try:
-                armed(timer.kind, value.literal, _SOME_DAY)
+                armed(timer.kind, value.literal, SOME_DAY)
             except TimerRefused as refused:
                 example = _EXAMPLES.get(timer.kind, "PT8H")
-                self.find(at, str(refused), f"Write such as {example}", "bpmn/timer")
+                remedy = f"Write such as {example}"
+                self.find(at, str(refused), remedy, "bpmn/timer", timer.expression)
         return CompiledTimer(timer.kind, value)
 
-    def moment(self, text: str | None, at: At, what: str) -> Attribute | None:
+    def moment(self, text: str | None, at: At, place: Place) -> Attribute | None:
         """Return a date; a literal has to be one."""
-        value = self.attribute(text, at, what)
-        if value is not None and value.expression is None and parse_temporal(value.literal) is None:
+        value = self.attribute(text, at, place)
+        if text and value and value.expression is None and parse_temporal(str(text)) is None:
             self.find(
                 at,
-                f"{what} {value.literal!r} is no date and time",
+                f"{place.what} {str(text)!r} is no date and time",
                 f"Write such as {_EXAMPLES['timeDate']}",
                 "bpmn/date",
+                text,
             )
         return value
 
-    def number(self, text: str | None, at: At, what: str, most: int) -> Attribute | None:
+    def number(self, text: str | None, at: At, place: Place, most: int) -> Attribute | None:
         """Return a whole number from 0; a literal has to be one."""
-        value = self.attribute(text, at, what)
-        if value is not None and value.expression is None:
-            literal = value.literal.strip()
+        value = self.attribute(text, at, place)
+        if text is not None and value is not None and value.expression is None:
+            literal = text.strip()
             if not literal.isdecimal() or len(literal) > 9 or int(literal) > most:
                 self.find(
                     at,
-                    f"{what} is {value.literal!r}",
+                    f"{place.what} is {str(text)!r}",
                     f"Write a whole number from 0 to {most}",
                     "bpmn/number",
+                    text,
                 )
         return value
+
+
+def literal_value(text: str) -> Value:
+    """Return what a literal sets a variable to: null, true, false, a number, else the text.
+
+    Source: Camunda 8.9, `StaticExpression`.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    return from_json(Decimal(text)) if _NUMBER.fullmatch(text) else text

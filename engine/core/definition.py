@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bpmn.model import Definitions, Node, Process
+from bpmn.model import Definitions, EventKind, Node, Process, SequenceFlow
+from bpmn.places import BUSINESS_ID, SUMMARY
 from dmn.findings import ModelRefused
 from engine.core.compiled_nodes import compiled_node, listed
-from engine.core.compiler import Compiler
+from engine.core.compiler import SOME_DAY, Compiler
+from engine.core.evaluation import value_of
+from engine.core.events import LONGEST_MESSAGE_NAME
 from engine.core.executable import ExecutableProcess
 from engine.core.node import FlowNode
 from engine.core.spiff.specification import ProcessSpecification
 from engine.core.spiff.tree import tree_of
+from engine.core.stuck import TokenStuck
 
 __all__ = ["ExecutableProcess", "compile_process"]
 
@@ -27,16 +31,17 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         KeyError: the file has no process of that id.
     """
     process = _process(definitions, process_id)
-    to = Compiler(definitions.file)
+    to = Compiler(definitions.file, _labels(process))
     _check_references(process, to)
     nodes = _nodes(process, to)
     properties = process.extensions.properties
     summary, business_id = (
-        to.attribute(properties.get(name), (process.id, process.line), name)
-        for name in ("vorgang:summary", "vorgang:businessId")
+        to.attribute(properties.get(place.attribute), (process.id, process.line), place)
+        for place in (SUMMARY, BUSINESS_ID)
     )
     first = _first(process, nodes)
-    if not first:
+    message_starts = _message_starts(process, nodes, to)
+    if not first and not message_starts:
         to.find(
             (process.id, process.line),
             "the process has no start",
@@ -51,15 +56,21 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         id=process.id,
         name=process.name,
         sha256=definitions.sha256,
-        start_form=first[0].model.extensions.form,
+        start_form=first[0].model.extensions.form if first else None,
         properties=properties,
         nodes=nodes,
         first=first,
+        message_starts=message_starts,
         remembered=remembered,
         summary_attribute=summary,
         business_id_attribute=business_id,
         store=tree_of(specification),
     )
+
+
+def _labels(process: Process) -> Mapping[str, str]:
+    named: list[Process | Node | SequenceFlow] = [process, *process.nodes, *process.flows]
+    return {one.id: one.name for one in named if one.name}
 
 
 def _process(definitions: Definitions, process_id: str) -> Process:
@@ -86,13 +97,43 @@ def _nodes(process: Process, to: Compiler) -> Mapping[str, FlowNode]:
 
 
 def _first(process: Process, nodes: Mapping[str, FlowNode]) -> tuple[FlowNode, ...]:
-    """Return the start event; without one, all that nothing leads to (BPMN 2.0.2, 13.2)."""
+    """Return the none start event; without any start event, all that nothing leads to (BPMN
+    2.0.2, 13.2)."""
     starts = [node for node in process.nodes if node.tag == "startEvent"]
     if starts:
-        return (nodes[starts[0].id],)
+        return tuple(nodes[node.id] for node in starts if not _triggers(node))[:1]
     return tuple(
         nodes[node.id] for node in process.nodes if not node.incoming and node.attached_to is None
     )
+
+
+def _message_starts(
+    process: Process, nodes: Mapping[str, FlowNode], to: Compiler
+) -> Mapping[str, FlowNode]:
+    """Return the start events that wait for a message, by its name: FEEL without variables."""
+    found: dict[str, FlowNode] = {}
+    for node in process.nodes:
+        message = nodes[node.id].message if node.tag == "startEvent" else None
+        if message is None:
+            continue
+        try:
+            name = value_of(message.name, {}, SOME_DAY)
+        except TokenStuck:
+            name = None
+        at = (node.id, node.line)
+        if not isinstance(name, str) or not name or len(name) > LONGEST_MESSAGE_NAME:
+            what = f"the message name {message.name.literal!r} of a start event"
+            to.find(at, f"{what} gives no name", "Write it as a literal text", "bpmn/message-name")
+        elif name in found:
+            what = f"two start events wait for the message {name!r}"
+            to.find(at, what, "Give each a message of its own", "bpmn/same-message-twice")
+        else:
+            found[name] = nodes[node.id]
+    return found
+
+
+def _triggers(node: Node) -> bool:
+    return any(event.kind is not EventKind.NONE for event in node.events)
 
 
 def _check_references(process: Process, to: Compiler) -> None:

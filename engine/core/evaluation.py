@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from engine.core.node import Attribute
 from engine.core.stuck import TokenStuck
-from feel import Evaluation, Expression, FeelLimitExceeded, Value, work_time_left
+from feel import (
+    Evaluation,
+    Expression,
+    FeelLimitExceeded,
+    Function,
+    Value,
+    to_json,
+    work_time_left,
+)
+
+_LONGEST_VALUE = 200
 
 
 def evaluate(expression: Expression, scope: Mapping[str, Value], now: datetime) -> Evaluation:
@@ -49,6 +61,16 @@ def decide(
     reasons = "; ".join(str(warning) for warning in evaluation.warnings)
     raise TokenStuck(
         kind,
-        f"{what} is neither true nor false: {expression.source}"
+        f"{what} is neither true nor false: {expression.source} gives {_shown(evaluation.value)}"
         + (f" ({reasons})" if reasons else ""),
     )
+
+
+def _shown(value: Value) -> str:
+    """Return a value as FEEL would write it, shortened."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Function):
+        return "a function"
+    written = json.dumps(to_json(value), ensure_ascii=False, default=str)
+    return written if len(written) <= _LONGEST_VALUE else written[: _LONGEST_VALUE - 1] + "…"

@@ -30,7 +30,8 @@ class ExecutableProcess:
         start_form: form that a person fills in to start it.
         properties: the process's own `zeebe:properties`.
         nodes: the flow nodes by id.
-        first: where an instance begins.
+        first: where an instance begins that somebody starts; empty if only messages do.
+        message_starts: start events that wait for a message, by its name.
         remembered: activities whose performers are kept, because some user task names them.
         summary_attribute: second line in lists.
         business_id_attribute: business id of an instance started without one.
@@ -44,6 +45,7 @@ class ExecutableProcess:
     properties: Mapping[str, str]
     nodes: Mapping[str, FlowNode]
     first: tuple[FlowNode, ...]
+    message_starts: Mapping[str, FlowNode]
     remembered: frozenset[str]
     summary_attribute: Attribute | None
     business_id_attribute: Attribute | None

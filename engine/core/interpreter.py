@@ -6,9 +6,9 @@ Source: BPMN 2.0.2, clause 13 (execution semantics).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from engine.core import behaviour, four_eyes, loops
+from engine.core import behaviour, events, four_eyes, loops
 from engine.core.changes import Changes
 from engine.core.evaluation import decide
 from engine.core.executable import ExecutableProcess
@@ -28,7 +28,7 @@ from engine.core.stuck import TokenStuck, readable
 from engine.core.variables import visible_in
 from engine.faults import StepFailed
 from engine.model import OpenedIncident, Surroundings
-from feel import work_time_left
+from feel import Value, work_time_left
 
 ACTIVITIES_PER_STEP = 10_000
 """A loop without a wait state ends here instead of in a hung worker."""
@@ -96,6 +96,30 @@ class Interpreter:
         token.details["flow"] = flow.id
         token.state = WAITING
         self._join(scope, node)
+
+    def trigger(self, scope: Scope, event: FlowNode, values: Mapping[str, Value]) -> None:
+        """Let a token begin at an event that has happened, with what its message brought."""
+        token = scope.new(event)
+        behaviour.take_results(token, values)
+        if event.kind is Kind.CATCH:
+            token.details["happened"] = True
+        token.make_ready()
+
+    def choose(self, gateway: Token, event: FlowNode, values: Mapping[str, Value]) -> None:
+        """Go on from an event-based gateway to the event that happened first (BPMN 2.0.2, 13.4.5).
+
+        What the gateway's other events waited for is given up.
+        """
+        flow = next(flow for flow in gateway.node.outgoing if flow.target == event.id)
+        self.changes.record("gateway.decided", gateway, data={"flow": flow.id})
+        self.trigger(gateway.scope, event, values)
+        self._leaving[gateway.id] = ()
+        gateway.complete()
+
+    def resume(self, token: Token, values: Mapping[str, Value]) -> None:
+        """Go on from where a token has waited, with what came."""
+        behaviour.take_results(token, values)
+        self.deliver(token)
 
     def execute(self, token: Token) -> None:
         """Do what the node does; a fault parks the token with nothing of it done."""
@@ -243,7 +267,7 @@ class Interpreter:
         """Called by the store when a token is complete: drop it and go on behind it."""
         scope, wrapper = token.scope, token.wrapper
         flows = self._leaving.pop(token.id)
-        behaviour.stop_timers(self, token)
+        events.stop(self, token)
         scope.drop(token)
         if wrapper is not None:
             loops.instance_completed(self, wrapper)

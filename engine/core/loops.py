@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from engine.core import behaviour, variables
+from engine.core import behaviour, events, variables
 from engine.core.evaluation import decide, evaluate
 from engine.core.node import CompiledLoop
 from engine.core.store import Token
@@ -37,12 +37,13 @@ def open_instances(step: Interpreter, wrapper: Token, loop: CompiledLoop) -> boo
         )
     kept = variables.stored(items, "input collection")
     assert isinstance(kept, list)
-    timers = behaviour.armed_timers(step, wrapper) if kept else {}
+    listening = events.armed(step, wrapper) if kept else None
     wrapper.details.update(total=len(kept), done=0)
     if loop.output_collection is not None:
         # Local to the activity until it ends: the completion condition reads what is there so far.
         wrapper.local_variables = {loop.output_collection: [None] * len(kept)}
-    behaviour.start_timers(step, wrapper, timers)
+    if listening is not None:
+        events.listen(step, wrapper, listening)
     if loop.sequential:
         # Evaluated once: what happens to the variable meanwhile does not change how often it runs.
         wrapper.details["items"] = kept

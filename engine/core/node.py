@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bpmn.model import Binding, FormReference, Node
-from feel import Expression
+from feel import Expression, Value
 
 
 class Kind(StrEnum):
@@ -18,6 +18,9 @@ class Kind(StrEnum):
 
     PASSING = "passing"
     """Nothing: start and end events, none events, tasks without work."""
+    CATCH = "catch event"
+    """Waits for its message or timer: intermediate catch events and receive tasks."""
+    EVENT_GATEWAY = "event-based gateway"
     EXCLUSIVE = "exclusive gateway"
     PARALLEL = "parallel gateway"
     BOUNDARY = "boundary event"
@@ -30,9 +33,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A value of the model: FEEL if `expression` is set, else the text of `literal`."""
+    """A value of the model: FEEL if `expression` is set, else `literal`, as a rule a text."""
 
-    literal: str
+    literal: Value
     expression: Expression | None = None
 
 
@@ -63,6 +66,14 @@ class CompiledTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledMessage:
+    """A message to catch; a start event needs no correlation key."""
+
+    name: Attribute
+    correlation_key: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledLoop:
     """Multi-instance characteristics.
 
@@ -85,6 +96,7 @@ class UserTaskPlan:
     """Who may do a user task, until when, with which form."""
 
     form: FormReference | None = None
+    form_id: Attribute | None = None
     assignee: Attribute | None = None
     candidate_groups: Attribute | None = None
     candidate_users: Attribute | None = None
@@ -127,7 +139,8 @@ class FlowNode:
 
     Args:
         joins: whether tokens wait here for one on each incoming flow.
-        boundaries: boundary timer events attached to this activity.
+        boundaries: boundary events attached to this activity.
+        timer: what a catching event waits for; likewise `message`.
         four_eyes: activities whose performers may not do this user task.
         new_approval_round: activities whose performers are forgotten when this one completes.
         approval: submitted field that holds `approve`, `reject` or `revise`.
@@ -143,6 +156,7 @@ class FlowNode:
     outputs: tuple[CompiledMapping, ...] = ()
     loop: CompiledLoop | None = None
     timer: CompiledTimer | None = None
+    message: CompiledMessage | None = None
     user_task: UserTaskPlan | None = None
     job: JobPlan | None = None
     decision: DecisionPlan | None = None

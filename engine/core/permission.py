@@ -1,7 +1,8 @@
 """Who may do what: one pure function that says no unless a rule says yes.
 
 Roles are groups: `analyst` deploys, `operator` keeps things running, `auditor` reads everything and
-changes nothing, `administrator` manages accounts. Everybody else works by candidate groups.
+changes nothing, `administrator` manages accounts, `integration` (other systems) publishes messages.
+Everybody else works by candidate groups.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from enum import StrEnum
 from engine.model import Person
 
 ANALYST, OPERATOR, AUDITOR, ADMINISTRATOR = "analyst", "operator", "auditor", "administrator"
+INTEGRATION = "integration"
 
 
 class Operation(StrEnum):
@@ -34,6 +36,10 @@ class Operation(StrEnum):
     EXPORT_LEDGER = "export_ledger"
     VERIFY = "verify"
     MANAGE_ACCOUNTS = "manage_accounts"
+    EVALUATE_DECISION = "evaluate_decision"
+    READ_DECISION = "read_decision"
+    EVALUATE_EXPRESSION = "evaluate_expression"
+    PUBLISH_MESSAGE = "publish_message"
 
 
 READING = frozenset(
@@ -45,6 +51,7 @@ READING = frozenset(
         Operation.EXPORT_REPORT,
         Operation.EXPORT_LEDGER,
         Operation.VERIFY,
+        Operation.READ_DECISION,
     }
 )
 """Operations that change nothing; an auditor may do these and no other."""
@@ -58,6 +65,13 @@ class Installation:
 @dataclass(frozen=True, slots=True)
 class DefinitionRights:
     """A process definition: the groups whose members may start it."""
+
+    start_groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRights:
+    """A decision: the groups whose members may start a process that calls it."""
 
     start_groups: frozenset[str] = frozenset()
 
@@ -96,7 +110,7 @@ class UserTaskRights:
     excluded: frozenset[str] = frozenset()
 
 
-Object = Installation | DefinitionRights | CaseRights | UserTaskRights
+Object = Installation | DefinitionRights | DecisionRights | CaseRights | UserTaskRights
 
 
 def allowed(person: Person, operation: Operation, object_: Object) -> bool:
@@ -137,6 +151,17 @@ def _has(*roles: str) -> Callable[[Person, Object], bool]:
 def _may_start(person: Person, object_: Object) -> bool:
     assert isinstance(object_, DefinitionRights)
     return OPERATOR in person.groups or not person.groups.isdisjoint(object_.start_groups)
+
+
+def _may_evaluate(person: Person, object_: Object) -> bool:
+    """Those who make and keep decisions, and those whose processes ask them."""
+    assert isinstance(object_, DecisionRights)
+    makes_or_keeps = not person.groups.isdisjoint({ANALYST, OPERATOR, ADMINISTRATOR})
+    return makes_or_keeps or not person.groups.isdisjoint(object_.start_groups)
+
+
+def _may_read_decision(person: Person, object_: Object) -> bool:
+    return AUDITOR in person.groups or _may_evaluate(person, object_)
 
 
 def _may_see(person: Person, object_: Object) -> bool:
@@ -195,4 +220,8 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.EXPORT_LEDGER, Installation): _has(AUDITOR),
     (Operation.VERIFY, Installation): _has(AUDITOR, OPERATOR),
     (Operation.MANAGE_ACCOUNTS, Installation): _has(ADMINISTRATOR),
+    (Operation.EVALUATE_DECISION, DecisionRights): _may_evaluate,
+    (Operation.READ_DECISION, DecisionRights): _may_read_decision,
+    (Operation.EVALUATE_EXPRESSION, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),
+    (Operation.PUBLISH_MESSAGE, Installation): _has(OPERATOR, ADMINISTRATOR, INTEGRATION),
 }

@@ -24,6 +24,7 @@ class OpenWork:
         excluded: token id of a user task -> account ids that four eyes keeps from it.
         jobs: token id -> activity id.
         timers: (token id, event id) -> when it is due.
+        subscriptions: (token id, event id) -> name and correlation key of the message.
     """
 
     status: str
@@ -31,6 +32,7 @@ class OpenWork:
     excluded: Mapping[int, frozenset[str]]
     jobs: Mapping[int, str]
     timers: Mapping[tuple[int, str], datetime]
+    subscriptions: Mapping[tuple[int, str], tuple[str, str]]
 
 
 def open_work(process: ExecutableProcess, state: bytes) -> OpenWork:
@@ -47,5 +49,10 @@ def open_work(process: ExecutableProcess, state: bytes) -> OpenWork:
             (token.id, event_id): Armed.from_row(row).due_at
             for token in tokens
             for event_id, row in token.details.get("timers", {}).items()
+        },
+        subscriptions={
+            (token.id, event_id): (name, key)
+            for token in tokens
+            for event_id, (name, key) in token.details.get("messages", {}).items()
         },
     )

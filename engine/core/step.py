@@ -7,20 +7,26 @@ draws a number or knows a database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import ParamSpec
+from collections.abc import Sequence
 
 from audit.entry import Fact
 from engine.core import behaviour, codec, four_eyes
 from engine.core.executable import ExecutableProcess
-from engine.core.interpreter import WORK, WORK_SECONDS_PER_STEP, Interpreter
+from engine.core.interpreter import WORK, Interpreter
 from engine.core.node import Kind
-from engine.core.state import dump, load
-from engine.core.store import ACTIVE, TERMINATED, Instance, Token
+from engine.core.state import load
+from engine.core.step_frame import (
+    begin_at,
+    begun,
+    bounded,
+    finished,
+    opened,
+    refuse_protected,
+    storable_variables,
+)
+from engine.core.store import ACTIVE, TERMINATED, Token
 from engine.core.stuck import TokenStuck, readable
-from engine.core.timers import Armed
-from engine.core.variables import PROTECTED, visible, visible_in
+from engine.core.variables import visible, visible_in
 from engine.faults import (
     FieldFault,
     NotAllowed,
@@ -30,28 +36,16 @@ from engine.faults import (
     UserTaskNotReady,
 )
 from engine.model import Surroundings, TokenView, Transition, Values
-from feel import Value, work_time
+from feel import Value
 
 _OUTCOMES = {
     "approve": "approval.granted",
     "reject": "approval.rejected",
     "revise": "approval.returned",
 }
-_Arguments = ParamSpec("_Arguments")
 
 
-def _bounded(run: Callable[_Arguments, Transition]) -> Callable[_Arguments, Transition]:
-    """Give a step its work time; the interpreter and FEEL look at what is left of it."""
-
-    @wraps(run)
-    def bounded(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Transition:
-        with work_time(WORK_SECONDS_PER_STEP):
-            return run(*args, **kwargs)
-
-    return bounded
-
-
-@_bounded
+@bounded
 def start(
     process: ExecutableProcess, instance: str, variables: Values, surroundings: Surroundings
 ) -> Transition:
@@ -63,25 +57,21 @@ def start(
 
     Raises:
         NotAllowed: the variables name the protected variable `requester`.
-        StepFailed: a variable cannot be kept, or the step does not come to a wait state.
+        StepFailed: a variable cannot be kept, the process begins with messages only, or the step
+            does not come to a wait state.
     """
-    _refuse_protected(variables)
-    step = Interpreter(process, process.store(), surroundings)
-    person = surroundings.person
-    values = _storable(instance, variables)
-    values[PROTECTED] = {"id": person.account_id, "name": person.name, "email": person.email}
-    step.instance.variables.update(values)
-    step.changes.record(
-        "process.started", after=ACTIVE, data={"process": process.id}, values=values
-    )
+    if not process.first:
+        raise StepFailed(
+            f"the process {process.id} begins with a message; publish the one it waits for"
+        )
+    step = begun(process, storable_variables(instance, variables), surroundings)
     for node in process.first:
-        if node.id in process.remembered:
-            four_eyes.remember(step.instance, node.id, person.account_id)
+        begin_at(step, node)
         step.enter(step.instance, node)
-    return _finished(step, {})
+    return finished(step, {})
 
 
-@_bounded
+@bounded
 def complete_user_task(
     process: ExecutableProcess,
     instance: str,
@@ -104,7 +94,7 @@ def complete_user_task(
         SubmissionRefused: the task is an approval and the values hold no decision.
         StepFailed: the step does not come to a wait state.
     """
-    step, excluded = _opened(process, state, surroundings)
+    step, excluded = opened(process, state, surroundings)
     token = step.instance.find(token_id)
     if token is None or not behaviour.waits(token, Kind.USER_TASK):
         raise UserTaskNotReady(
@@ -113,9 +103,9 @@ def complete_user_task(
         )
     person = surroundings.person
     four_eyes.refuse_excluded(step.instance, token, person, process.nodes)
-    _refuse_protected(values)
+    refuse_protected(values)
     outcome = _outcome(token, values)
-    taken = _storable(instance, values)
+    taken = storable_variables(instance, values)
     step.changes.user_task_completed = token_id
     step.changes.record("task.completed", token, before=before, after="completed", values=taken)
     if outcome is not None:
@@ -124,10 +114,10 @@ def complete_user_task(
         four_eyes.remember(step.instance, token.node.id, person.account_id)
     behaviour.take_results(token, taken)
     step.deliver(token)
-    return _finished(step, excluded)
+    return finished(step, excluded)
 
 
-@_bounded
+@bounded
 def complete_job(
     process: ExecutableProcess,
     instance: str,
@@ -147,27 +137,27 @@ def complete_job(
         NotFound: no job waits at this token.
         StepFailed: the step does not come to a wait state.
     """
-    step, excluded = _opened(process, state, surroundings)
+    step, excluded = opened(process, state, surroundings)
     token = _waiting_job(step, instance, token_id)
     step.changes.record_foreign(facts, token)
     try:
         taken = codec.storable(dict(values))
         assert isinstance(taken, dict)
-        _refuse_protected(taken)
+        refuse_protected(taken)
     except (codec.NotStorable, NotAllowed) as refused:
         kind = "protected-variable" if isinstance(refused, NotAllowed) else "value"
         _fail_job(step, token, TokenStuck(kind, f"the result of the job: {refused}"))
-        return _finished(step, excluded)
+        return finished(step, excluded)
     step.changes.close_job(token_id)
     step.changes.record("job.completed", token, before="created", after="completed", values=taken)
     if token.node.job is not None and token.node.job.message is not None:
         step.changes.record("message.sent", token, data={"message": token.node.job.message})
     behaviour.take_results(token, taken)
     step.deliver(token)
-    return _finished(step, excluded)
+    return finished(step, excluded)
 
 
-@_bounded
+@bounded
 def record_job_failure(
     process: ExecutableProcess,
     instance: str,
@@ -181,56 +171,13 @@ def record_job_failure(
     Raises:
         NotFound: no job waits at this token.
     """
-    step, excluded = _opened(process, state, surroundings)
+    step, excluded = opened(process, state, surroundings)
     token = _waiting_job(step, instance, token_id)
     _fail_job(step, token, TokenStuck("job", message))
-    return _finished(step, excluded)
+    return finished(step, excluded)
 
 
-@_bounded
-def fire_timer(
-    process: ExecutableProcess,
-    instance: str,
-    state: bytes,
-    token_id: int,
-    event_id: str,
-    surroundings: Surroundings,
-) -> Transition:
-    """Return the step that a due boundary timer brings about.
-
-    Raises:
-        NotFound: no such timer runs at this token, or it is not due yet.
-        StepFailed: the step does not come to a wait state.
-    """
-    step, excluded = _opened(process, state, surroundings)
-    token = step.instance.find(token_id)
-    running = token.details.get("timers", {}) if token is not None else {}
-    if token is None or event_id not in running:
-        raise NotFound(f"no timer {event_id!r} runs at token {token_id} of instance {instance}")
-    timer = Armed.from_row(running.pop(event_id))
-    if timer.due_at > step.now:
-        raise NotFound(
-            f"timer {event_id!r} of instance {instance} is not due before {timer.due_at}"
-        )
-    boundary, scope = process.nodes[event_id], token.scope
-    step.changes.close_timer(token_id, event_id)
-    step.changes.record(
-        "timer.fired",
-        token,
-        element=event_id,
-        data={"attachedTo": token.node.id, "remaining": timer.remaining},
-    )
-    if boundary.model.interrupting:
-        step.cancel(token)
-    else:
-        following = timer.after_firing(step.now)
-        if following is not None:
-            behaviour.start_timer(step, token, event_id, following)
-    step.enter(scope, boundary)
-    return _finished(step, excluded)
-
-
-@_bounded
+@bounded
 def resolve_incident(
     process: ExecutableProcess,
     instance: str,
@@ -246,15 +193,15 @@ def resolve_incident(
         NotFound: the token is not stuck.
         StepFailed: the step does not come to a wait state.
     """
-    step, excluded = _opened(process, state, surroundings)
+    step, excluded = opened(process, state, surroundings)
     token = step.instance.find(token_id)
     if token is None or "incident" not in token.details:
         raise NotFound(f"token {token_id} of process instance {instance} has no incident")
     step.retry(token)
-    return _finished(step, excluded)
+    return finished(step, excluded)
 
 
-@_bounded
+@bounded
 def cancel(
     process: ExecutableProcess,
     instance: str,
@@ -267,7 +214,7 @@ def cancel(
     Raises:
         NotFound: it has ended already.
     """
-    step, _ = _opened(process, state, surroundings)
+    step, _ = opened(process, state, surroundings)
     if step.instance.status != ACTIVE:
         raise NotFound(f"process instance {instance} is {step.instance.status} already")
     step.changes.record("admin.intervened", data={"operation": "cancel"}, values={"reason": reason})
@@ -275,7 +222,7 @@ def cancel(
         step.cancel(token)
     step.instance.status = TERMINATED
     step.changes.record("process.terminated", before=ACTIVE, after=TERMINATED)
-    return _finished(step, {})
+    return finished(step, {})
 
 
 # ---- looking ---------------------------------------------------------------------------------
@@ -300,36 +247,6 @@ def tokens_of(process: ExecutableProcess, state: bytes) -> tuple[TokenView, ...]
 
 
 # ---- within ----------------------------------------------------------------------------------
-def _opened(
-    process: ExecutableProcess, content: bytes, surroundings: Surroundings
-) -> tuple[Interpreter, dict[int, tuple[str, ...]]]:
-    instance = load(process, content)
-    return Interpreter(process, instance, surroundings), _exclusions(process, instance)
-
-
-def _exclusions(process: ExecutableProcess, instance: Instance) -> dict[int, tuple[str, ...]]:
-    if not process.remembered:
-        return {}
-    return {
-        token.id: four_eyes.excluded(token.node, instance)
-        for scope in instance.scopes()
-        for token in scope.tokens()
-        if token.node.four_eyes and behaviour.waits(token, Kind.USER_TASK)
-    }
-
-
-def _finished(step: Interpreter, excluded: dict[int, tuple[str, ...]]) -> Transition:
-    step.run()
-    changed: dict[int, tuple[str, ...]] = {}
-    for token_id, accounts in _exclusions(step.process, step.instance).items():
-        if step.changes.is_new_user_task(token_id):
-            step.changes.exclude(token_id, accounts)
-        elif accounts != excluded.get(token_id, ()):
-            changed[token_id] = accounts
-    content = dump(step.process, step.instance)
-    return step.changes.transition(content, step.instance.status, changed, step.instance.variables)
-
-
 def _waiting_job(step: Interpreter, instance: str, token_id: int) -> Token:
     token = step.instance.find(token_id)
     if token is None or not behaviour.waits(token, Kind.JOB):
@@ -346,21 +263,6 @@ def _fail_job(step: Interpreter, token: Token, stuck: TokenStuck) -> None:
         values={"message": readable(stuck.message)},
     )
     step.park(token, WORK, stuck)
-
-
-def _refuse_protected(values: Values) -> None:
-    if PROTECTED in values:
-        raise NotAllowed(
-            f"the variable {PROTECTED!r} says who started the instance and may not be written",
-            rule="protected-variable",
-        )
-
-
-def _storable(instance: str, values: Values) -> dict[str, Value]:
-    try:
-        return {name: codec.storable(value) for name, value in values.items()}
-    except codec.NotStorable as refused:
-        raise StepFailed(f"process instance {instance}: {refused}") from None
 
 
 def _outcome(token: Token, values: Values) -> str | None:

@@ -7,11 +7,16 @@ from alembic import context
 from sqlalchemy import create_engine
 
 from engine.settings import read_settings
-from engine.store import account_rows, definition_rows, instance_rows
+from engine.store import account_rows, definition_rows, instance_rows, message_rows
 from engine.store.base import SCHEMA, Base
 from engine.store.database import owner_url
 
-ROWS = (account_rows, definition_rows, instance_rows)  # importing them fills the metadata
+ROWS = (
+    account_rows,
+    definition_rows,
+    instance_rows,
+    message_rows,
+)  # importing them fills the metadata
 
 
 def run() -> None:

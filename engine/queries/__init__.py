@@ -13,6 +13,7 @@ from engine.queries.persons import (
 from engine.queries.search import (
     search_incidents,
     search_process_instances,
+    search_subscriptions,
     search_user_tasks,
     search_variables,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "process_definitions",
     "search_incidents",
     "search_process_instances",
+    "search_subscriptions",
     "search_user_tasks",
     "search_variables",
     "start_form",

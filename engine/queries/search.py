@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.core import step
 from engine.core.permission import Operation
+from engine.core.standing import open_work
 from engine.faults import EngineFault
 from engine.model import (
     IncidentView,
     InstanceView,
     Person,
     SearchPage,
+    SubscriptionView,
     UserTaskView,
     VariableView,
 )
@@ -138,6 +141,35 @@ def search_variables(
         if wanted is None or name == wanted
     ]
     return SearchPage(tuple(found[offset : offset + limit]), len(found))
+
+
+def search_subscriptions(
+    workspace: Workspace,
+    person: Person,
+    *,
+    filter: Mapping[str, object] | None = None,  # noqa: A002 -- as in the API
+    limit: int = 100,
+    offset: int = 0,
+) -> SearchPage[SubscriptionView]:
+    """Return the messages that are waited for, newest first.
+
+    The filter takes `key`, `process_instance_key`, `process_definition_id`, `activity_id` and
+    `name`. Whoever does not audit or operate gets none: a correlation key is a value of the case.
+    """
+    chosen = _chosen("subscriptions", filter)
+    if not sees_values(person):
+        return SearchPage((), 0)
+    found = []
+    with workspace.transaction() as connection:
+        rows, total = listings.subscription_page(
+            connection, chosen, limit=min(limit, LARGEST_PAGE), offset=offset
+        )
+        for view, state in rows:
+            process = workspace.definitions.process(connection, view.process_definition_key).process
+            awaited = open_work(process, state).subscriptions
+            _, key = awaited.get((view.token_id, view.activity_id), ("", ""))
+            found.append(replace(view, correlation_key=key))
+    return SearchPage(tuple(found), total)
 
 
 def _chosen(kind: str, filter_: Mapping[str, object] | None) -> dict[str, object]:

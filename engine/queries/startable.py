@@ -19,6 +19,8 @@ def startable_processes(workspace: Workspace, person: Person) -> list[StartableP
             runnable = workspace.definitions.process(connection, versions[-1].key)
             if not allowed(person, Operation.START, definition_rights(runnable.process)):
                 continue
+            if not runnable.process.first:
+                continue  # only messages start it
             form = runnable.process.start_form
             found.append(
                 StartableProcess(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, Integer, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base
@@ -78,6 +78,20 @@ class DecisionDefinitionRow(Base):
     requirements_name: Mapped[str | None]
     resource_name: Mapped[str]
     sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
+
+
+class DecisionRequirementsRow(Base):
+    """One version of a file of decisions; a library that others import has no decisions itself."""
+
+    __tablename__ = "decision_requirements"
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("engine.deployment.key"))
+    requirements_id: Mapped[str]
+    namespace: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
+    resource_name: Mapped[str]
+    imports: Mapped[dict[str, int]] = mapped_column(JSONB)
 
 
 class FormDefinitionRow(Base):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 
 from bpmn.model import Binding
@@ -64,6 +65,24 @@ class DecisionHead:
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementsHead:
+    """One version of a file of decisions, without its bytes.
+
+    Args:
+        id: of its definitions.
+        imports: what it imports by namespace: the key of the version found when it was deployed.
+    """
+
+    key: int
+    deployment_key: int
+    id: str
+    namespace: str
+    sha256: str
+    resource_name: str
+    imports: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class FormHead:
     """One version of a form, without its bytes."""
 
@@ -84,14 +103,26 @@ class Catalogue:
     processes: Mapping[str, tuple[ProcessHead, ...]] = field(default_factory=dict)
     decisions: Mapping[str, tuple[DecisionHead, ...]] = field(default_factory=dict)
     forms: Mapping[str, tuple[FormHead, ...]] = field(default_factory=dict)
+    requirements: Mapping[int, RequirementsHead] = field(default_factory=dict)
     process_by_key: Mapping[int, ProcessHead] = field(default_factory=dict)
     form_by_key: Mapping[int, FormHead] = field(default_factory=dict)
+    decision_by_key: Mapping[int, DecisionHead] = field(default_factory=dict)
+    deployments: Mapping[int, tuple[datetime, str]] = field(default_factory=dict)
+    """When, and by which account, by key."""
 
     def decision(
         self, decision_id: str, binding: Binding, version_tag: str | None, deployment_key: int
     ) -> DecisionHead | None:
         """Return the decision that a binding names, or `None`."""
         return _bound(self.decisions.get(decision_id, ()), binding, version_tag, deployment_key)
+
+    def requirements_version(self, decision: DecisionHead) -> int:
+        """Return the version of the decision's file, counted by the id of its definitions."""
+        own = self.requirements[decision.requirements_key]
+        known = ((head.id, head.namespace, head.key) for head in self.requirements.values())
+        return sum(
+            (id_, name) == (own.id, own.namespace) and key <= own.key for id_, name, key in known
+        )
 
     def form(
         self, form_id: str, binding: Binding, version_tag: str | None, deployment_key: int
@@ -137,6 +168,13 @@ def load_catalogue(connection: Connection) -> Catalogue:
             "requirements_id, requirements_name FROM engine.decision_definition ORDER BY version"
         )
     ]
+    requirements = {
+        row[0]: RequirementsHead(*row)
+        for row in connection.exec_driver_sql(
+            "SELECT key, deployment_key, requirements_id, namespace, sha256, resource_name, imports"
+            " FROM engine.decision_requirements ORDER BY key"
+        )
+    }
     forms = [
         FormHead(*row)
         for row in connection.exec_driver_sql(
@@ -148,8 +186,16 @@ def load_catalogue(connection: Connection) -> Catalogue:
         _by_id(processes),
         _by_id(decisions),
         _by_id(forms),
+        requirements,
         {head.key: head for head in processes},
         {head.key: head for head in forms},
+        {head.key: head for head in decisions},
+        {
+            key: (deployed_at, deployed_by)
+            for key, deployed_at, deployed_by in connection.exec_driver_sql(
+                "SELECT key, deployed_at, deployed_by FROM engine.deployment"
+            )
+        },
     )
 
 
@@ -270,6 +316,22 @@ def insert_decision(
             decision.requirements_name,
             decision.resource_name,
             sha256,
+        ),
+    )
+
+
+def insert_requirements(connection: Connection, head: RequirementsHead) -> None:
+    """Write a new version of a file of decisions, with what it imports."""
+    connection.exec_driver_sql(
+        "INSERT INTO engine.decision_requirements VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (
+            head.key,
+            head.deployment_key,
+            head.id,
+            head.namespace,
+            head.sha256,
+            head.resource_name,
+            Jsonb(dict(head.imports)),
         ),
     )
 

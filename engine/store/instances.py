@@ -23,6 +23,7 @@ class Place(StrEnum):
     USER_TASK = "user_task"
     JOB = "job"
     INCIDENT = "incident"
+    SUBSCRIPTION = "message_subscription"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,17 @@ class IncidentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionRecord:
+    """A message that is waited for, as commands need it."""
+
+    key: int
+    token_id: int
+    activity_id: str
+    name: str
+    correlation: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedInstance:
     """A process instance with the row it was found by, at one moment.
 
@@ -95,6 +107,7 @@ class LoadedInstance:
     user_task: UserTaskRecord | None = None
     job: JobRecord | None = None
     incident: IncidentRecord | None = None
+    subscription: SubscriptionRecord | None = None
 
 
 _INSTANCE_COLUMNS = """
@@ -123,6 +136,10 @@ FROM engine.job j JOIN engine.process_instance i ON i.key = j.process_instance_k
     + """, n.key, n.token_id, n.activity_id, n.type, n.job_key, n.resolved_at
 FROM engine.incident n JOIN engine.process_instance i ON i.key = n.process_instance_key,
   engine.stamp s WHERE n.key = %s""",
+    Place.SUBSCRIPTION: _INSTANCE_COLUMNS
+    + """, m.key, m.token_id, m.event_id, m.name, m.correlation
+FROM engine.message_subscription m JOIN engine.process_instance i ON i.key = m.process_instance_key,
+  engine.stamp s WHERE m.key = %s""",
 }
 
 
@@ -161,6 +178,8 @@ def load(
             return replace(loaded, job=JobRecord(*rest))
         case Place.INCIDENT:
             return replace(loaded, incident=IncidentRecord(*rest))
+        case Place.SUBSCRIPTION:
+            return replace(loaded, subscription=SubscriptionRecord(*rest))
         case Place.INSTANCE:
             return loaded
 

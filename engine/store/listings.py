@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from engine.model import IncidentView, InstanceView, Person, UserTaskView
+from engine.model import IncidentView, InstanceView, Person, SubscriptionView, UserTaskView
 from engine.store import user_tasks
 
 _INSTANCE = """
@@ -68,10 +68,22 @@ _INCIDENT_FILTERS = {
     "type": "n.type = %(type)s",
     "open": "%(open)s = (n.resolved_at IS NULL)",
 }
+_SUBSCRIPTION_SOURCE = """
+FROM engine.message_subscription s
+JOIN engine.process_instance i ON i.key = s.process_instance_key
+"""
+_SUBSCRIPTION_FILTERS = {
+    "key": "s.key = %(key)s",
+    "process_instance_key": "s.process_instance_key = %(process_instance_key)s",
+    "process_definition_id": "s.process_definition_id = %(process_definition_id)s",
+    "activity_id": "s.event_id = %(activity_id)s",
+    "name": "s.name = %(name)s",
+}
 FILTERS: Mapping[str, frozenset[str]] = {
     "instances": frozenset(_INSTANCE_FILTERS) - {"after"},
     "user_tasks": frozenset(_USER_TASK_FILTERS),
     "incidents": frozenset(_INCIDENT_FILTERS),
+    "subscriptions": frozenset(_SUBSCRIPTION_FILTERS),
 }
 
 
@@ -152,6 +164,25 @@ def count_incidents(connection: Connection, chosen: Mapping[str, object]) -> int
     """Return how many incidents there are."""
     where = _where("true", _INCIDENT_FILTERS, chosen)
     return _count(connection, f"{_INCIDENT_SOURCE} {where}", chosen)
+
+
+def subscription_page(
+    connection: Connection, chosen: Mapping[str, object], *, limit: int, offset: int
+) -> tuple[list[tuple[SubscriptionView, bytes]], int]:
+    """Return one page of what is waited for, newest first, each with its instance's state, and how
+    many there are.
+
+    The correlation keys are empty: only the states hold them.
+    """
+    source = f"{_SUBSCRIPTION_SOURCE} {_where('true', _SUBSCRIPTION_FILTERS, chosen)}"
+    rows = connection.exec_driver_sql(
+        "SELECT s.key, s.process_instance_key, i.process_definition_key, s.process_definition_id, "
+        f"s.event_id, s.token_id, s.name, '', s.created_at, i.state {source} "
+        "ORDER BY s.key DESC LIMIT %(limit)s OFFSET %(offset)s",
+        {**chosen, "limit": limit, "offset": offset},
+    )
+    found = [(SubscriptionView(*row[:-1]), bytes(row[-1])) for row in rows]
+    return found, _count(connection, source, chosen)
 
 
 def participants(connection: Connection, instance: int) -> frozenset[str]:

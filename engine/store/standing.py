@@ -36,8 +36,19 @@ class JobStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class SubscriptionStanding:
+    """The row of a message that is waited for."""
+
+    token_id: int
+    activity_id: str
+    process_definition_id: str
+    name: str
+    correlation: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class InstanceStanding:
-    """An instance's row with its user tasks, jobs and documents (SHA-256)."""
+    """An instance's row with its user tasks, jobs, subscriptions and documents (SHA-256)."""
 
     key: int
     process_definition_key: int
@@ -46,6 +57,7 @@ class InstanceStanding:
     state: bytes
     user_tasks: list[UserTaskStanding] = field(default_factory=list)
     jobs: list[JobStanding] = field(default_factory=list)
+    subscriptions: list[SubscriptionStanding] = field(default_factory=list)
     documents: set[str] = field(default_factory=set)
 
 
@@ -82,6 +94,12 @@ def _add_work(connection: Connection, page: dict[int, InstanceStanding]) -> None
         keys,
     ):
         page[key].jobs.append(JobStanding(*columns))
+    for key, *columns in connection.exec_driver_sql(
+        "SELECT process_instance_key, token_id, event_id, process_definition_id, name, correlation "
+        "FROM engine.message_subscription WHERE process_instance_key = ANY(%s) ORDER BY key",
+        keys,
+    ):
+        page[key].subscriptions.append(SubscriptionStanding(*columns))
     for key, sha256 in connection.exec_driver_sql(
         "SELECT process_instance_key, sha256 FROM engine.case_document "
         "JOIN engine.document USING (sha256) WHERE process_instance_key = ANY(%s)",

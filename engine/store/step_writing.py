@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,6 +29,8 @@ class StepRows:
         jobs: opened ones and timers, as columns.
         closed_jobs: token ids of connector jobs that wait no longer.
         closed_timers: (token id, event id).
+        subscriptions: opened ones, as columns; the correlation as hexadecimal digits.
+        closed_subscriptions: (token id, event id).
         done_job: key of the job that made the step.
         incidents: opened ones, as columns.
         closed_incidents: keys.
@@ -47,6 +49,8 @@ class StepRows:
     jobs: Sequence[Mapping[str, object]] = ()
     closed_jobs: Sequence[int] = ()
     closed_timers: Sequence[tuple[int, str]] = ()
+    subscriptions: Sequence[Mapping[str, object]] = ()
+    closed_subscriptions: Sequence[tuple[int, str]] = ()
     done_job: int | None = None
     incidents: Sequence[Mapping[str, object]] = ()
     closed_incidents: Sequence[int] = ()
@@ -108,6 +112,18 @@ _OPENED_JOBS = """opened_job AS (
     coalesce(x.due_at, %(now)s), x.retries, 0, x.idempotency_key, %(now)s
   FROM jsonb_to_recordset(%(jobs)s::jsonb) AS x(token_id bigint, activity_id text, kind text,
     type text, headers jsonb, due_at timestamptz, retries integer, idempotency_key text))"""
+_CLOSED_SUBSCRIPTIONS = """closed_subscription AS (
+  DELETE FROM engine.message_subscription s
+  USING jsonb_to_recordset(%(closed_subscriptions)s::jsonb) AS x(token_id bigint, event_id text)
+  WHERE s.process_instance_key = %(instance)s AND s.token_id = x.token_id
+    AND s.event_id = x.event_id)"""
+_OPENED_SUBSCRIPTIONS = """opened_subscription AS (
+  INSERT INTO engine.message_subscription (process_instance_key, process_definition_id, token_id,
+    event_id, name, correlation, created_at)
+  SELECT %(instance)s, x.process_definition_id, x.token_id, x.event_id, x.name,
+    decode(x.correlation, 'hex'), %(now)s
+  FROM jsonb_to_recordset(%(subscriptions)s::jsonb) AS x(process_definition_id text,
+    token_id bigint, event_id text, name text, correlation text))"""
 _OPENED_INCIDENTS = """opened_incident AS (
   INSERT INTO engine.incident (process_instance_key, token_id, activity_id, type, message, job_key,
     created_at)
@@ -126,6 +142,11 @@ def write_step(connection: Connection, rows: StepRows) -> bool:
         connection: in the step's transaction; the caller rolls back on `False`.
         rows: what to write.
     """
+    return send_step(connection, rows)()
+
+
+def send_step(connection: Connection, rows: StepRows) -> Callable[[], bool]:
+    """Send what `write_step` does and return what waits for its answer."""
     parts = [_STARTED if rows.expected is None else _MOVED]
     chosen = (
         (rows.closed_user_tasks, _CLOSED_USER_TASKS),
@@ -133,6 +154,8 @@ def write_step(connection: Connection, rows: StepRows) -> bool:
         (rows.exclusions, _EXCLUSIONS),
         (rows.closed_jobs or rows.closed_timers, _CLOSED_JOBS),
         (rows.jobs, _OPENED_JOBS),
+        (rows.closed_subscriptions, _CLOSED_SUBSCRIPTIONS),
+        (rows.subscriptions, _OPENED_SUBSCRIPTIONS),
         (rows.incidents, _OPENED_INCIDENTS),
         (rows.closed_incidents, _CLOSED_INCIDENTS),
     )
@@ -141,7 +164,8 @@ def write_step(connection: Connection, rows: StepRows) -> bool:
     wakes = any(job["kind"] == "connector" for job in rows.jobs)
     outcome = "key, pg_notify('vorgang_job', '')" if wakes else "key"
     statement = "WITH " + ",\n".join(parts) + f"\nSELECT {outcome} FROM moved"
-    return straight(connection, statement, _parameters(rows)).fetchone() is not None
+    cursor = straight(connection, statement, _parameters(rows))
+    return lambda: cursor.fetchone() is not None
 
 
 def _parameters(rows: StepRows) -> dict[str, object]:
@@ -157,9 +181,9 @@ def _parameters(rows: StepRows) -> dict[str, object]:
         "closed_user_tasks": list(rows.closed_user_tasks),
         "jobs": _json(rows.jobs),
         "closed_jobs": list(rows.closed_jobs),
-        "closed_timers": _json(
-            [{"token_id": token, "event_id": event} for token, event in rows.closed_timers]
-        ),
+        "closed_timers": _events(rows.closed_timers),
+        "subscriptions": _json(rows.subscriptions),
+        "closed_subscriptions": _events(rows.closed_subscriptions),
         "done_job": rows.done_job,
         "incidents": _json(rows.incidents),
         "closed_incidents": list(rows.closed_incidents),
@@ -167,6 +191,10 @@ def _parameters(rows: StepRows) -> dict[str, object]:
             [{"token_id": token, "excluded": list(out)} for token, out in rows.exclusions.items()]
         ),
     }
+
+
+def _events(closed: Sequence[tuple[int, str]]) -> str:
+    return _json([{"token_id": token, "event_id": event} for token, event in closed])
 
 
 def _json(records: Sequence[Mapping[str, object]]) -> str:

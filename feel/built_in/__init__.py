@@ -2,10 +2,12 @@
 
 from feel.built_in import (
     booleans,
+    chance,
     contexts,
     conversion,
     lists,
     numbers,
+    range_literal,
     ranges,
     statistics,
     strings,
@@ -16,10 +18,12 @@ from feel.built_in.registry import BUILT_IN
 __all__ = [
     "BUILT_IN",
     "booleans",
+    "chance",
     "contexts",
     "conversion",
     "lists",
     "numbers",
+    "range_literal",
     "ranges",
     "statistics",
     "strings",

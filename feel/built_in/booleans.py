@@ -1,14 +1,16 @@
 """Built-in functions on booleans, and on whether there is a value at all.
 
-Source: DMN 1.5, 10.3.4.2 and 10.3.4.4; `is defined`, `get or else` and `assert`: Camunda FEEL.
+Source: DMN 1.5, 10.3.4.2 and 10.3.4.4; Camunda FEEL: `is defined`, `get or else`, `assert`,
+`fromAi`.
 """
 
 from __future__ import annotations
 
 from feel.built_in.registry import alias, built_in
 from feel.comparison import equal
+from feel.faults import FeelAssertionFailed
 from feel.limits import Run
-from feel.values import DateTime, NoValue, Time, Value
+from feel.values import DateTime, Time, Value
 
 
 @built_in("not", "negand: any")
@@ -52,7 +54,15 @@ def _get_or_else(_run: Run, value: Value, default: Value) -> Value:
 @built_in("assert", "value: any, condition: any", "value: any, condition: any, cause: string")
 def _assert(_run: Run, value: Value, condition: Value, cause: str | None = None) -> Value:
     if condition is not True:
-        raise NoValue(cause or "the assertion does not hold")
+        raise FeelAssertionFailed(cause or "the assertion does not hold")
+    return value
+
+
+@built_in(
+    "fromAi",
+    "value: any, description?: string?, type?: string?, schema?: context?, options?: context?",
+)
+def _from_ai(_run: Run, value: Value, *_for_a_connector: Value) -> Value:
     return value
 
 

@@ -30,13 +30,13 @@ def _get_value(_run: Run, context: dict[str, Value], key: str | list[Value]) -> 
 
 @built_in("get entries", "m: context", "context: context")
 def _get_entries(run: Run, context: dict[str, Value]) -> Value:
-    run.allocate_items(len(context) * 2)
+    run.allocate_values(len(context) * 4)
     return [{"key": key, "value": value} for key, value in context.items()]
 
 
 @built_in("context", "entries: list")
 def _context(run: Run, entries: list[Value]) -> Value:
-    run.allocate_items(len(entries))
+    run.allocate_values(len(entries))
     context: dict[str, Value] = {}
     for entry in entries:
         if not isinstance(entry, dict) or "value" not in entry:
@@ -64,7 +64,7 @@ def _context_put(
 
 
 def _put(run: Run, context: dict[str, Value], keys: list[str], value: Value) -> Value:
-    run.allocate_items(len(context) + 1)
+    run.allocate_values(len(context) + 1)
     if len(keys) == 1:
         return {**context, keys[0]: value}
     inner = context.get(keys[0])
@@ -81,7 +81,7 @@ def _context_merge(run: Run, contexts: list[Value]) -> Value:
     for context in contexts:
         if not isinstance(context, dict):
             raise NoValue("every item must be a context")
-        run.allocate_items(len(merged) + len(context))
+        run.allocate_values(len(merged) + len(context))
         merged.update(context)
     return merged
 

@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 
 from feel.built_in.registry import built_in
 from feel.json_values import from_json, json_text
-from feel.limits import Run
+from feel.limits import WEIGHT_OF_VALUE, Run
 from feel.numbers import finite, number_of
 from feel.text import text_of
 from feel.values import NoValue, Value
@@ -57,10 +57,12 @@ def _no_number(name: str) -> NoReturn:
 
 @built_in("from json", "value: string")
 def _from_json(run: Run, text: str) -> Value:
-    run.allocate_string(len(text))
+    # Counted before reading: a short text can hold very many small values, made twice here.
+    values = sum(map(text.count, ",[{")) + 1
+    run.allocate_string(len(text) + values * 2 * WEIGHT_OF_VALUE)
     try:
         return from_json(
-            json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_number)
+            json.loads(text, parse_float=number_of, parse_int=number_of, parse_constant=_no_number)
         )
     except ValueError as fault:
         raise NoValue("the text is no JSON") from fault

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cmp_to_key
 
 from feel.built_in.registry import built_in, invoked
-from feel.comparison import equal, is_ordered, order
+from feel.comparison import equal, is_ordered, order, order_within
 from feel.limits import Run
 from feel.numbers import truncated, whole
 from feel.values import Function, NoValue, Value
@@ -181,23 +181,27 @@ def _sort(run: Run, items: list[Value], precedes: Value = None) -> Value:
         return _sorted_by_value(items, run)
     _check_arity(precedes, 2)
 
+    def stands_before(left: Value, right: Value) -> bool:
+        verdict = invoked(precedes, run, left, right)
+        if not isinstance(verdict, bool):
+            raise NoValue("the function must give a boolean for every two items")
+        return verdict
+
     def compare(left: Value, right: Value) -> int:
-        if invoked(precedes, run, left, right) is True:
-            return -1
-        return 1 if invoked(precedes, run, right, left) is True else 0
+        return -1 if stands_before(left, right) else int(stands_before(right, left))
 
     return sorted(items, key=cmp_to_key(compare))
-
-
-def _order_or_equal(left: Value, right: Value) -> int:
-    return order(left, right) or 0
 
 
 def _sorted_by_value(items: list[Value], run: Run) -> Value:
     run.spend(len(items))
     if any(not is_ordered(item) or order(item, items[0]) is None for item in items):
         raise NoValue("the items cannot be compared; give a function")
-    return sorted(items, key=cmp_to_key(_order_or_equal))
+
+    def compare(left: Value, right: Value) -> int:
+        return order_within(run, left, right) or 0
+
+    return sorted(items, key=cmp_to_key(compare))
 
 
 @built_in("partition", "list: list, size: number")
@@ -205,5 +209,7 @@ def _partition(run: Run, items: list[Value], size: Decimal) -> Value:
     step = whole(size, "the size")
     if step < 1:
         raise NoValue("the size must be at least 1")
+    # Each part is a list of its own.
     run.allocate_items(len(items))
+    run.allocate_values(-(-len(items) // step))
     return [items[start : start + step] for start in range(0, len(items), step)]

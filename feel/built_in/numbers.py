@@ -89,11 +89,16 @@ def _exp(_run: Run, number: Decimal) -> Value:
     return finite(DECIMAL128.exp(number))
 
 
+def _last_digit(whole_number: Decimal) -> int:
+    # A number of more than 34 digits ends in a zero; writing all of them out takes long.
+    return int(whole_number) % 10 if whole_number.adjusted() < DECIMAL128.prec else 0
+
+
 @built_in("odd", "number: number")
 def _odd(_run: Run, number: Decimal) -> Value:
-    return is_whole(number) and int(number) % 2 == 1
+    return is_whole(number) and _last_digit(number) % 2 == 1
 
 
 @built_in("even", "number: number")
 def _even(_run: Run, number: Decimal) -> Value:
-    return is_whole(number) and int(number) % 2 == 0
+    return is_whole(number) and _last_digit(number) % 2 == 0

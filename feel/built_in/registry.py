@@ -136,12 +136,13 @@ def _bound_by_name(signature: _Signature, named: Mapping[str, Value]) -> list[Va
         raise NoValue(f"there is no parameter '{min(unknown)}'")
     values: list[Value] = []
     for parameter in signature.parameters:
-        if parameter.name in named:
-            values.append(_accepted(named[parameter.name], parameter))
-        elif parameter.is_optional:
-            values.append(None)
-        else:
-            raise NoValue(f"'{parameter.name}' is missing")
+        is_left_out = parameter.is_optional and parameter.name not in named
+        # What is not given by name is null, which many parameters do not take.
+        value = named.get(parameter.name)
+        values.append(None if is_left_out else _accepted(value, parameter))
+    if signature.gathers and not isinstance(values[-1], list):
+        # By name there is one item, where any number of them may stand by position.
+        values[-1] = [values[-1]]
     return values
 
 

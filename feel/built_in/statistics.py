@@ -10,7 +10,7 @@ from decimal import Context, Decimal
 from typing import Final
 
 from feel.built_in.registry import built_in
-from feel.comparison import is_ordered, order
+from feel.comparison import is_ordered, order_within
 from feel.limits import Run
 from feel.numbers import DECIMAL128, finite
 from feel.values import (
@@ -50,7 +50,7 @@ def _extreme(run: Run, items: list[Value], sign: int) -> Value:
     if not is_ordered(best):
         raise NoValue(f"{type_name(best)} has no order")
     for item in items[1:]:
-        compared = order(item, best)
+        compared = order_within(run, item, best)
         if compared is None:
             raise NoValue(f"{type_name(item)} and {type_name(best)} cannot be compared")
         if compared == sign:

@@ -8,6 +8,7 @@ Object.assign(htmx.config, {
   allowScriptTags: false,
   selfRequestsOnly: true,
   historyCacheSize: 0,
+  attributesToSettle: ['class'],
   responseHandling: [
     { code: '204', swap: false },
     { code: '[23]..', swap: true },
@@ -20,6 +21,13 @@ Object.assign(htmx.config, {
 const focusErrors = (root) => root.querySelector('.errors[tabindex="-1"]')?.focus();
 focusErrors(document);
 document.addEventListener('htmx:afterSwap', (event) => focusErrors(event.detail.elt));
+
+/** What was asked for must not appear out of sight, as it would on a phone. */
+document.addEventListener('htmx:afterSettle', () => {
+  const news = document.querySelector('[data-into-view]');
+  const { top } = news?.getBoundingClientRect() ?? { top: 0 };
+  if (news && (top < 0 || top > innerHeight - 120)) news.scrollIntoView({ block: 'start' });
+});
 
 /** A button that was pressed once does nothing twice: forms are sent a single time. */
 document.addEventListener('submit', (event) => {

@@ -4,6 +4,9 @@
 //      data-submit-to="/tasks/1/complete" data-csrf="…" data-return-to="/inbox"></div>
 // <button class="button primary" type="button" data-form-submit>Entscheidung abschicken</button>
 //
+// With data-answer-in="id" the answer is a part of a page: it is shown in that element, and the
+// form stays as it is. With data-all-optional nothing is marked as optional, for everything is.
+//
 // Without such a button inside the same [data-form-page] (or the document) the island draws one.
 // The label of the form's own submit button takes the place of the button's words.
 import { Form } from '@bpmn-io/form-js-viewer';
@@ -36,7 +39,7 @@ class Island {
     const answer = await fetch(this.place.dataset.formSource, { headers: { accept: 'application/json' } });
     if (!answer.ok) throw new Error(`form source answered ${answer.status}`);
     const { schema: stored, data } = parseExact(await answer.text());
-    const { schema, submitLabel } = prepare(stored);
+    const { schema, submitLabel } = prepare(stored, { markOptional: !('allOptional' in this.place.dataset) });
     this.form = new Form({
       container: this.place,
       debounce: false,
@@ -49,6 +52,7 @@ class Island {
     if (submitLabel) this.button.textContent = submitLabel;
     this.button.addEventListener('click', () => this.press());
     this.place.addEventListener('submit', (event) => this.press(event), { capture: true });
+    if (this.place.dataset.answerIn) this.place.addEventListener('keydown', (event) => this.enter(event));
     alignFigures(this.place);
     complainWhenLeft(this.place, (field) => this.complain(field));
     this.place.dataset.ready = 'true';
@@ -71,12 +75,20 @@ class Island {
     return button;
   }
 
+  /** Where nothing is sent off for good, Enter in a field tries it at once. */
+  enter(event) {
+    const field = event.target;
+    if (event.key !== 'Enter' || event.defaultPrevented || field.type !== 'text') return;
+    if (!field.closest('.fjs-form-field-select, .fjs-form-field-datetime')) this.press(event);
+  }
+
   /** The one way to submit, by button or by Enter. */
   async press(event) {
     event?.preventDefault();
     event?.stopPropagation();
     if (this.sending || this.settling) return;
     this.settling = true;
+    this.left = document.activeElement;
     // A field takes over what was typed at the latest when it is left, one frame later.
     if (this.place.contains(document.activeElement)) document.activeElement.blur();
     await settled();
@@ -110,6 +122,11 @@ class Island {
       },
       body: JSON.stringify({ data: values }),
     });
+    if (answer.ok && this.place.dataset.answerIn) {
+      show(await answer.text(), document.getElementById(this.place.dataset.answerIn));
+      this.left?.focus({ preventScroll: true });
+      return false;
+    }
     if (answer.ok) {
       const body = await answer.json().catch(() => ({}));
       location.assign(ownAddress(body.location) ?? this.place.dataset.returnTo);
@@ -193,6 +210,16 @@ class Island {
     this.button.setAttribute('aria-disabled', String(sending));
     this.place.setAttribute('aria-busy', String(sending));
   }
+}
+
+/** Puts the answer in its place, says what it is, and brings it into view on a small screen. */
+function show(html, target) {
+  target.innerHTML = html;
+  const says = document.getElementById(`${target.id}-gesagt`);
+  if (says) says.textContent = target.querySelector('[data-says]')?.dataset.says ?? '';
+  target.dispatchEvent(new CustomEvent('vorgang:answered', { bubbles: true }));
+  const { top } = target.getBoundingClientRect();
+  if (top > innerHeight - 120 || top < 0) target.closest('.panel').scrollIntoView({ block: 'start' });
 }
 
 function setAt(target, path, value) {

@@ -5,9 +5,9 @@ const ASKING = ['textfield', 'textarea', 'number', 'datetime', 'radio', 'select'
 
 /**
  * @returns {{schema: object, submitLabel: string|null}} the schema without its own submit buttons
- *   (the page has one), optional fields marked, times in 24 hours.
+ *   (the page has one), optional fields marked if that is wanted, times in 24 hours.
  */
-export function prepare(stored) {
+export function prepare(stored, { markOptional = true } = {}) {
   let submitLabel = null;
   const visit = (component) => {
     if (component.type === 'button' && (component.action ?? 'submit') === 'submit') {
@@ -17,7 +17,7 @@ export function prepare(stored) {
     const own = { ...component };
     if (component.components) own.components = component.components.flatMap(visit);
     if (component.type === 'datetime') own.use24h = true;
-    if (isOptional(component)) {
+    if (markOptional && isOptional(component)) {
       const name = component.type === 'datetime' && component.subtype !== 'time' ? 'dateLabel' : 'label';
       const key = component.type === 'datetime' && component.subtype === 'time' ? 'timeLabel' : name;
       const label = typeof own[key] === 'string' ? own[key].trim() : '';

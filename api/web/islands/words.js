@@ -13,3 +13,6 @@ export const fault = (code, label, values = {}) =>
 
 /** German for a text of form-js; the build refuses texts that have none. */
 export const translate = (text, values = {}) => fill(catalogue['form-js'][text] ?? text, values);
+
+/** German for a text of dmn-js; the names of types that a model defines have none. */
+export const translateDecision = (text, values = {}) => fill(catalogue['dmn-js'][text] ?? text, values);

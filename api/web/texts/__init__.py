@@ -5,10 +5,11 @@ A key that is missing is a fault of the program and is raised, never shown to a 
 
 from __future__ import annotations
 
-from api.web.texts import facts, german, variables
+from api.web.texts import decisions, facts, german, variables
 
 __all__ = ["facts", "group_name", "say", "variables"]
 
+_TEXTS = {**german.TEXTS, **decisions.TEXTS}
 _VARIANTS: dict[object, str] = {0: "none", 1: "one"}
 
 
@@ -22,8 +23,8 @@ def say(key: str, /, **values: object) -> str:
     """
     if "count" in values:
         variant = f"{key}.{_VARIANTS.get(values['count'], '')}"
-        key = variant if variant in german.TEXTS else key
-    return german.TEXTS[key].format(**values)
+        key = variant if variant in _TEXTS else key
+    return _TEXTS[key].format(**values)
 
 
 def group_name(group: str) -> str:

@@ -83,6 +83,12 @@ FACTS = {
     "job.failed": FactWords(
         "", "{name}: Versuch gescheitert", "Versuch gescheitert", "alert", "danger", 60
     ),
+    "message.failed": FactWords(
+        "", "Nachricht verworfen", "Nachricht verworfen", "alert", "danger", 80
+    ),
+    "message.received": FactWords(
+        "", "Nachricht eingegangen: {name}", "Nachricht eingegangen", "mail", "info", 70
+    ),
     "message.sent": FactWords(
         "", "{name}: Nachricht gesendet", "Nachricht gesendet", "mail", "", 72
     ),
@@ -152,6 +158,7 @@ CODES = {
     ("channel", "email"): "E-Mail",
     ("operation", "cancel"): "Abbruch",
     ("kind", "job"): "Auftrag",
+    ("kind", "message"): "Nachricht",
     ("kind", "expression"): "Ausdruck",
     ("media_type", "application/pdf"): "PDF",
 }

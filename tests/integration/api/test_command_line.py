@@ -14,8 +14,10 @@ from tests.fakes import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMANDS = (
+    "decide",
     "demo",
     "deploy",
+    "feel",
     "ledger",
     "lint",
     "mailcatcher",

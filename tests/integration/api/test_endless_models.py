@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from engine.core import step
+from engine.core import step_frame
 from engine.model import Resource
 from tests import builders
 from tests.integration.api.conftest import Office
@@ -35,7 +35,7 @@ def endless() -> Resource:
 def test_an_endless_loop_is_refused_within_the_work_time(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(step, "WORK_SECONDS_PER_STEP", 0.5)
+    monkeypatch.setattr(step_frame, "WORK_SECONDS_PER_STEP", 0.5)
     builders.deployed(office.workspace, endless())
     begun = time.monotonic()
     answer = posted(

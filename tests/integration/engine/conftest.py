@@ -7,9 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from engine.commands.verify_ledger import verify_ledger
+from engine.model import Person
 from engine.settings import Settings
 from engine.workspace import Workspace, open_workspace
+from tests.builders import person
 from tests.fakes import Postbox, mail_server
+from tests.integration.engine.waiting import rows_agree
 
 
 @pytest.fixture
@@ -25,3 +29,17 @@ def mailing(settings: Settings, postbox: Postbox) -> Iterator[Workspace]:
     opened = open_workspace(replace(settings, smtp_port=postbox.port))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> Person:
+    """Another system, which publishes messages and may do nothing else."""
+    return person(workspace, "shop", "integration")
+
+
+@pytest.fixture
+def sound(workspace: Workspace) -> Iterator[None]:
+    """After the test, rows and ledger agree with the states."""
+    yield
+    rows_agree(workspace)
+    assert verify_ledger(workspace) == ()

@@ -47,14 +47,28 @@ TIMER = (
     'targetRef="reminded"/><bpmn:endEvent id="reminded"><bpmn:incoming>to-reminded</bpmn:incoming>'
     "</bpmn:endEvent>"
 )
-QUOTE = process(
+QUESTION = (
+    '<bpmn:boundaryEvent id="asked" attachedToRef="{0}" cancelActivity="false">'
+    '<bpmn:messageEventDefinition id="question" messageRef="asked-message"/></bpmn:boundaryEvent>'
+    '<bpmn:sequenceFlow id="to-noted" sourceRef="asked" targetRef="noted"/>'
+    '<bpmn:endEvent id="noted"/>'
+)
+MESSAGE = (
+    b'<bpmn:message id="asked-message" name="asked"><bpmn:extensionElements><zeebe:subscription '
+    b'correlationKey="=requester.id"/></bpmn:extensionElements></bpmn:message>'
+)
+_QUOTE = process(
     "quote",
     start_event("write")
     + user_task("write", "approve", form="note")
     + user_task("approve", "send", properties={"vorgang:fourEyes": "write"}, before=["to-approve"])
     + TIMER.format("approve")
+    + QUESTION.format("approve")
     + job("send", "done", inputs={"to": "=&quot;a@example.com&quot;"})
     + end_event(),
+)
+QUOTE = replace(
+    _QUOTE, content=_QUOTE.content.replace(b"<bpmn:process ", MESSAGE + b"<bpmn:process ")
 )
 
 
@@ -156,6 +170,20 @@ MUTATIONS = {
     ),
     "UPDATE engine.job SET due_at = due_at + interval '9 years' WHERE kind = 'timer' "
     "AND process_instance_key = %(waiting)s": ("work-changed", "waiting"),
+    "DELETE FROM engine.message_subscription WHERE process_instance_key = %(waiting)s": (
+        "work-missing",
+        "waiting",
+    ),
+    "UPDATE engine.message_subscription SET correlation = '\\x00' "
+    "WHERE process_instance_key = %(waiting)s": ("work-changed", "waiting"),
+    "UPDATE engine.message_subscription SET name = 'payed' "
+    "WHERE process_instance_key = %(waiting)s": ("work-changed", "waiting"),
+    "INSERT INTO engine.message_subscription (process_instance_key, process_definition_id, "
+    "token_id, event_id, name, correlation, created_at) SELECT %(ended)s, process_definition_id, "
+    "token_id, event_id, name, correlation, created_at FROM engine.message_subscription": (
+        "work-unexpected",
+        "ended",
+    ),
     "DELETE FROM ledger.sealed WHERE inst = %(waiting)s::bigint::text": (
         "personal-missing",
         "waiting",

@@ -13,7 +13,8 @@ from audit.words import FACTS
 
 EMITTED = (
     "process.started process.completed process.terminated task.ready task.claimed task.released "
-    "task.completed task.cancelled task.failed gateway.decided decision.evaluated variable.changed "
+    "task.completed task.cancelled task.failed gateway.decided decision.evaluated "
+    "decision.failed variable.changed "
     "timer.fired message.sent incident.created incident.resolved approval.requested "
     "approval.granted approval.rejected approval.returned approval.auto document.created "
     "definition.deployed admin.intervened export.created access.read verify.run key.created "

@@ -48,7 +48,7 @@ def test_a_sub_process_is_one_finding_whatever_stands_in_it() -> None:
     ("tag", "definition"),
     [
         ("startEvent", "timerEventDefinition"),
-        ("startEvent", "messageEventDefinition"),
+        ("intermediateCatchEvent", "signalEventDefinition"),
         ("startEvent", "signalEventDefinition"),
         ("endEvent", "errorEventDefinition"),
         ("endEvent", "signalEventDefinition"),

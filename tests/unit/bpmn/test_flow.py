@@ -178,7 +178,7 @@ def test_a_condition_that_is_no_expression_is_refused() -> None:
     document = fork(
         flow("choice", "end", "${amount}"), flow("choice", "other"), default="choice-other"
     )
-    assert rules(document) == ["literal-condition"]
+    assert rules(document) == ["juel"]
 
 
 def test_a_condition_in_a_language_of_its_own_is_refused() -> None:

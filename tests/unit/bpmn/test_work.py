@@ -204,12 +204,12 @@ def test_a_loop_with_everything_it_needs_is_accepted() -> None:
         ('inputElement="b"', "", "structure"),
         ('inputCollection="=a" outputCollection="c"', "", "half-an-output"),
         ('inputCollection="=a" outputElement="=c"', "", "half-an-output"),
-        ('inputCollection="a"', "", "literal-collection"),
-        ('inputCollection="=a" outputCollection="c" outputElement="d"', "", "literal-collection"),
+        ('inputCollection="a"', "", "expression-expected"),
+        ('inputCollection="=a" outputCollection="c" outputElement="d"', "", "expression-expected"),
         (
             'inputCollection="=a"',
             "<bpmn:completionCondition>done</bpmn:completionCondition>",
-            "literal-collection",
+            "expression-expected",
         ),
         (
             'inputCollection="=a"',
@@ -296,14 +296,18 @@ def test_a_property_that_names_no_activity_is_refused(name: str, value: str) -> 
         ("startGroups", "sales rep"),
         ("startGroups", "a,,b"),
         ("visibleTo", ""),
-        ("summary", "offer"),
-        ("businessId", "number"),
         ("purpose", " "),
     ],
 )
 def test_a_process_property_with_a_value_of_another_kind_is_refused(name: str, value: str) -> None:
     holder = f"<bpmn:extensionElements>{properties(**{name: value})}</bpmn:extensionElements>"
     assert rules(process(holder, START, END, flow("start", "end"))) == ["invalid-property"]
+
+
+@pytest.mark.parametrize("name", ["summary", "businessId"])
+def test_a_process_property_that_is_computed_is_an_expression(name: str) -> None:
+    holder = f"<bpmn:extensionElements>{properties(**{name: 'offer'})}</bpmn:extensionElements>"
+    assert rules(process(holder, START, END, flow("start", "end"))) == ["expression-expected"]
 
 
 @pytest.mark.parametrize("fact", ["approval.granted", "quote.", "Quote.sent", "task.completed"])

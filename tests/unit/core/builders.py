@@ -28,9 +28,18 @@ from bpmn.model import (
     VariableMapping,
 )
 from dmn.evaluate import DecisionEvidence, DecisionResult, MatchedRule
-from engine.core import step
+from engine.core import event_step, step
 from engine.core.definition import ExecutableProcess, compile_process
-from engine.model import OpenedTimer, Person, Surroundings, Transition, Values
+from engine.core.standing import open_work
+from engine.model import (
+    OpenedSubscription,
+    OpenedTimer,
+    Person,
+    ReceivedMessage,
+    Surroundings,
+    Transition,
+    Values,
+)
 from feel import Value
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -196,12 +205,20 @@ class Run:
     last: Transition
     facts: list[Fact]
     timers: dict[tuple[int, str], OpenedTimer]
+    subscriptions: dict[tuple[int, str], OpenedSubscription]
 
     @classmethod
     def of(cls, process: ExecutableProcess, person: Person = ALICE, **variables: object) -> Run:
         first = step.start(process, "1", values(variables), around(person))
-        run = cls(process, first, [], {})
-        return run.after(first)
+        return cls(process, first, [], {}, {}).after(first)
+
+    @classmethod
+    def by(cls, process: ExecutableProcess, name: str, key: str = "", **brought: object) -> Run:
+        """An instance that a message starts."""
+        message = ReceivedMessage(4, name, key, values(brought))
+        event = process.message_starts[name].id
+        first = event_step.start_by_message(process, "1", event, message, around(MACHINE))
+        return cls(process, first, [], {}, {}).after(first)
 
     def after(self, transition: Transition) -> Run:
         self.last = transition
@@ -210,7 +227,21 @@ class Run:
             self.timers.pop(gone, None)
         for opened in transition.timers_opened:
             self.timers[opened.token_id, opened.event_id] = opened
+        for gone in transition.subscriptions_closed:
+            del self.subscriptions[gone]
+        for awaited in transition.subscriptions_opened:
+            assert (awaited.token_id, awaited.event_id) not in self.subscriptions
+            self.subscriptions[awaited.token_id, awaited.event_id] = awaited
+        self.agree()
         return self
+
+    def agree(self) -> None:
+        """What the steps opened and closed is what the state alone says."""
+        work = open_work(self.process, self.state)
+        assert work.timers == {key: timer.due_at for key, timer in self.timers.items()}
+        assert work.subscriptions == {
+            key: (one.name, one.correlation_key) for key, one in self.subscriptions.items()
+        }
 
     @property
     def state(self) -> bytes:
@@ -258,8 +289,26 @@ class Run:
         token, opened = next((key[0], t) for key, t in self.timers.items() if key[1] == event)
         now = opened.due_at + after
         return self.after(
-            step.fire_timer(self.process, "1", self.state, token, event, around(MACHINE, now))
+            event_step.fire_timer(self.process, "1", self.state, token, event, around(MACHINE, now))
         )
+
+    def receive(self, event: str, *, person: Person = MACHINE, **brought: object) -> Run:
+        """The message that `event` waits for comes, at the oldest token that waits there."""
+        (token, _), awaited = next(
+            item for item in self.subscriptions.items() if item[0][1] == event
+        )
+        message = ReceivedMessage(4, awaited.name, awaited.correlation_key, values(brought))
+        return self.after(
+            event_step.receive_message(
+                self.process, "1", self.state, token, event, message, around(person)
+            )
+        )
+
+    def awaited(self) -> list[tuple[str, str, str]]:
+        """Event, message name and correlation key of all that is waited for."""
+        return [
+            (event, one.name, one.correlation_key) for (_, event), one in self.subscriptions.items()
+        ]
 
     def resolve(self, element: str, **more: object) -> Run:
         return self.after(
@@ -295,6 +344,7 @@ RAN = frozenset(
         "job.completed",
         "decision.evaluated",
         "timer.fired",
+        "message.received",
         "variable.changed",
     }
 )

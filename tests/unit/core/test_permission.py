@@ -9,6 +9,7 @@ import pytest
 from engine.core.permission import (
     READING,
     CaseRights,
+    DecisionRights,
     DefinitionRights,
     Installation,
     Object,
@@ -19,7 +20,10 @@ from engine.core.permission import (
 )
 from engine.model import Person
 
-ROLES = ("analyst", "operator", "auditor", "administrator", "finance", "sales", "nobody")
+ROLES = (
+    *("analyst", "operator", "auditor", "administrator", "integration"),
+    *("finance", "sales", "nobody"),
+)
 PEOPLE = {role: Person(f"id-{role}", role, role, frozenset({role})) for role in ROLES}
 
 FINANCE = frozenset({"finance"})
@@ -27,6 +31,8 @@ OBJECTS: dict[str, Object] = {
     "installation": Installation(),
     "definition": DefinitionRights(FINANCE),
     "definition nobody starts": DefinitionRights(),
+    "decision": DecisionRights(FINANCE),
+    "decision that no process calls": DecisionRights(),
     "case": CaseRights(frozenset({"id-sales"}), FINANCE),
     "foreign case": CaseRights(frozenset({"id-other"})),
     "case with an open task": CaseRights(
@@ -81,6 +87,12 @@ TABLE: dict[tuple[str, str], str] = {
     ("export_ledger", "installation"): "auditor",
     ("verify", "installation"): "auditor operator",
     ("manage_accounts", "installation"): "administrator",
+    ("publish_message", "installation"): "operator administrator integration",
+    ("evaluate_decision", "decision"): "analyst operator administrator finance",
+    ("evaluate_decision", "decision that no process calls"): "analyst operator administrator",
+    ("read_decision", "decision"): "analyst operator administrator auditor finance",
+    ("read_decision", "decision that no process calls"): "analyst operator administrator auditor",
+    ("evaluate_expression", "installation"): "analyst operator administrator",
 }
 
 

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from audit.entry import Fact
 from bpmn.model import Node, SequenceFlow
-from engine.core import behaviour, four_eyes, step
+from engine.core import behaviour, event_step, events, four_eyes, step
 from engine.core.definition import ExecutableProcess
 from engine.core.interpreter import Interpreter
-from engine.core.node import Kind
+from engine.core.standing import open_work
 from engine.core.state import dump
+from engine.model import ReceivedMessage, Transition
 from feel import Value
 from tests.unit.core.builders import (
     BOB,
@@ -35,16 +36,24 @@ from tests.unit.core.builders import (
     values,
 )
 from tests.unit.core.flat_store import FlatInstance
+from tests.unit.core.waiting_nodes import (
+    catch,
+    event_gateway,
+    message_boundary,
+    receive,
+)
 
 Block = tuple[str, tuple["Block", ...]]
 
-LEAVES = st.sampled_from(["task", "user", "job", "script", "each", "one by one"]).map(
-    lambda kind: (kind, ())
-)
+LEAVES = st.sampled_from(
+    ["task", "user", "job", "script", "each", "one by one", "catch", "receive", "receive each"]
+).map(lambda kind: (kind, ()))
 BLOCKS: st.SearchStrategy[Block] = st.recursive(
     LEAVES,
     lambda inner: st.tuples(
-        st.sampled_from(["sequence", "parallel", "exclusive", "loop", "split"]),
+        st.sampled_from(
+            ["sequence", "parallel", "exclusive", "loop", "split", "events", "withdrawn"]
+        ),
         st.lists(inner, min_size=1, max_size=3).map(tuple),
     ),
     max_leaves=8,
@@ -72,6 +81,10 @@ class Drawing:
             only = self.add(self.leaf(kind))
             return only, only
         ways = [self.draw(part) for part in inner]
+        if kind == "events":
+            ways = [self.behind_an_event(way) for way in ways]
+        if kind == "withdrawn":
+            return self.withdrawn(ways)
         if kind == "sequence":
             for (_, out), (into, _) in pairwise(ways):
                 self.parts.append(flow(out, into))
@@ -92,6 +105,12 @@ class Drawing:
             return user(
                 name, loop=each(input_element="i", output_collection="o", output_element="=i")
             )
+        if kind == "catch":
+            return catch(name, "paid", "=n")
+        if kind == "receive":
+            return receive(name, "paid", "=n")
+        if kind == "receive each":
+            return receive(name, "paid", "=i", loop=each(input_element="i"))
         if kind == "one by one":
             return user(name, loop=each(sequential=True, input_element="i"))
         return task(name)
@@ -108,8 +127,29 @@ class Drawing:
         self.parts += [flow(out, after, "=n > 6"), flow(out, into)]
         return into, after
 
+    def behind_an_event(self, way: tuple[str, str]) -> tuple[str, str]:
+        event = self.add(catch(self.name("event"), "paid", "=n"))
+        self.parts.append(flow(event, way[0]))
+        return event, way[1]
+
+    def withdrawn(self, ways: list[tuple[str, str]]) -> tuple[str, str]:
+        """A user task; while it waits, messages bring about the inner blocks, the last ends it."""
+        host = self.add(user(self.name("host")))
+        merge = self.add(exclusive(self.name("merge")))
+        self.parts.append(flow(host, merge))
+        for number, (into, out) in enumerate(ways):
+            last = number == len(ways) - 1
+            name = self.name("boundary")
+            self.add(message_boundary(name, host, f"paid {number}", "=n", interrupting=last))
+            self.parts.append(flow(name, into))
+            self.parts.append(flow(out, merge if last else self.add(end(self.name("end")))))
+        return host, merge
+
     def branches(self, kind: str, ways: list[tuple[str, str]]) -> tuple[str, str]:
-        if kind == "exclusive":
+        if kind == "events":
+            fork = self.add(event_gateway(self.name("events")))
+            join = self.add(exclusive(self.name("merge")))
+        elif kind == "exclusive":
             fork = self.name("x")
             self.add(exclusive(fork, default=f"{fork}_{ways[0][0]}"))
             join = self.add(exclusive(self.name("merge")))
@@ -133,22 +173,51 @@ def process_of(block: Block) -> ExecutableProcess:
 VARIABLES = values({"n": 0, "items": [1, 2]})
 
 
+MOST_RECEIPTS = 12
+"""After that a choice that does not interrupt is not made again: it might be for ever."""
+
+Choice = tuple[str, int, str]
+"""A user task, job or event that can go on: kind, token, event."""
+
+
+def choices(process: ExecutableProcess, state: bytes, receipts: int) -> list[Choice]:
+    work = open_work(process, state)
+    waiting = [("user", token, "") for token in work.user_tasks]
+    waiting += [("job", token, "") for token in work.jobs]
+    waiting += [
+        ("message", token, event)
+        for token, event in work.subscriptions
+        if receipts < MOST_RECEIPTS or process.nodes[event].model.interrupting
+    ]
+    return sorted(waiting)
+
+
+def go_on(process: ExecutableProcess, state: bytes, choice: Choice) -> Transition:
+    kind, token, event = choice
+    if kind == "user":
+        return step.complete_user_task(process, "1", state, token, {}, around(BOB))
+    if kind == "job":
+        return step.complete_job(process, "1", state, token, {}, (), around(BOB))
+    message = ReceivedMessage(5, "paid", "0", {})
+    return event_step.receive_message(process, "1", state, token, event, message, around(BOB))
+
+
 def play(process: ExecutableProcess, seed: int) -> tuple[list[Fact], list[bytes]]:
     """Run to the end, choosing by the seed; return all facts and the state after each command."""
     choose = Random(seed)
     last = step.start(process, "1", VARIABLES, around())
-    facts, states = list(last.facts), [last.state]
+    facts, states, receipts = list(last.facts), [last.state], 0
+    rows = {(one.token_id, one.event_id) for one in last.subscriptions_opened}
     while last.status == "active":
-        views = [v for v in step.tokens_of(process, last.state) if _waits(process, v.activity_id)]
-        token = choose.choice(views)
-        if process.nodes[token.activity_id].kind is Kind.JOB:
-            last = step.complete_job(process, "1", last.state, token.token_id, {}, (), around(BOB))
-        else:
-            last = step.complete_user_task(
-                process, "1", last.state, token.token_id, {}, around(BOB)
-            )
+        choice = choose.choice(choices(process, last.state, receipts))
+        receipts += choice[0] == "message"
+        last = go_on(process, last.state, choice)
         facts += last.facts
         states.append(last.state)
+        assert rows >= set(last.subscriptions_closed)
+        rows -= set(last.subscriptions_closed)
+        rows |= {(one.token_id, one.event_id) for one in last.subscriptions_opened}
+        assert rows == set(open_work(process, last.state).subscriptions)
     return facts, states
 
 
@@ -169,27 +238,38 @@ def play_in_memory(process: ExecutableProcess, seed: int) -> tuple[list[Fact], l
     for node in process.first:
         first.enter(instance, node)
     first.run()
-    facts, states = list(first.changes.facts), [dump(process, instance)]
+    facts, states, receipts = list(first.changes.facts), [dump(process, instance)], 0
     while instance.status == "active":
-        waiting = [t for t in instance.tokens() if not t.instances()]
-        token = choose.choice([t for t in waiting if _waits(process, t.node.id)])
+        kind, token_id, event = choose.choice(choices(process, states[-1], receipts))
+        receipts += kind == "message"
         following = Interpreter(process, instance, around(BOB))
-        is_job = token.node.kind is Kind.JOB
-        kind, before = ("job.completed", "created") if is_job else ("task.completed", "ready")
-        following.changes.record(kind, token, before=before, after="completed")
-        if not is_job:
-            following.changes.user_task_completed = token.id
-        behaviour.take_results(token, {})
-        following.deliver(token)
+        token = instance.find(token_id)
+        assert token is not None
+        if kind == "message":
+            following.changes.record(
+                "message.received",
+                token,
+                element=event,
+                before="waiting",
+                after="received",
+                data={"message": "paid", "message_id": "5"},
+                values={"correlationKey": "0"},
+            )
+            events.happen(following, token, process.nodes[event], {})
+        else:
+            fact, before = (
+                ("job.completed", "created") if kind == "job" else ("task.completed", "ready")
+            )
+            following.changes.record(fact, token, before=before, after="completed")
+            if kind == "user":
+                following.changes.user_task_completed = token.id
+            behaviour.take_results(token, {})
+            following.deliver(token)
         following.run()
         facts += following.changes.facts
         states.append(dump(process, instance))
     assert four_eyes.excluded(process.first[0], instance) == ()
     return facts, states
-
-
-def _waits(process: ExecutableProcess, activity_id: str) -> bool:
-    return process.nodes[activity_id].kind in (Kind.USER_TASK, Kind.JOB)
 
 
 @settings(max_examples=150, deadline=None)
@@ -217,7 +297,8 @@ def test_every_block_structured_model_ends_and_leaves_no_token(block: Block, see
     assert step.tokens_of(process, states[-1]) == ()
     counts = Counter(fact.type for fact in facts)
     assert counts["process.completed"] == 1
-    assert counts["task.ready"] == counts["task.completed"]
+    assert open_work(process, states[-1]).subscriptions == {}
+    assert counts["task.ready"] == counts["task.completed"] + counts["task.cancelled"]
     assert counts["job.created"] == counts["job.completed"]
     assert counts["incident.created"] == 0
     assert facts[-1].type == "process.completed"

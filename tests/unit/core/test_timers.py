@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dmn.findings import ModelRefused
-from engine.core import step
+from engine.core import event_step
 from engine.core.timers import Armed, TimerRefused, armed
 from engine.faults import NotFound
 from tests.unit.core.builders import (
@@ -115,11 +115,11 @@ def test_a_timer_does_not_fire_early_or_twice() -> None:
     token = run.token("u")
     early = around(MACHINE, NOW + timedelta(hours=2) - timedelta(microseconds=1))
     with pytest.raises(NotFound, match="not due"):
-        step.fire_timer(run.process, "1", run.state, token, "late", early)
+        event_step.fire_timer(run.process, "1", run.state, token, "late", early)
     run.fire("late")
     late = around(MACHINE, NOW + timedelta(hours=3))
     with pytest.raises(NotFound, match="no timer"):
-        step.fire_timer(run.process, "1", run.state, token, "late", late)
+        event_step.fire_timer(run.process, "1", run.state, token, "late", late)
 
 
 def test_a_timer_interrupts_a_job_and_spares_other_branches() -> None:

@@ -231,3 +231,21 @@ def test_variables_are_not_changed() -> None:
     )
     assert decide(model, "d", **variables).value == [1, 2]
     assert variables == {"x": D(1), "list": [D(1)]}
+
+
+def test_an_input_that_was_not_given_is_null_and_not_defined() -> None:
+    data = '<inputData id="i" name="x"><variable name="x" typeRef="number"/></inputData>'
+    needs = '<informationRequirement><requiredInput href="#i"/></informationRequirement>'
+    model = read(data, decision("d", needs + literal("[is defined(x), x]")))
+    result = decide(model, "d")
+    assert result.value == [False, None]
+    assert result.evidence[0].inputs == {"x": None}
+    assert decide(model, "d", x=D(1)).value == [True, 1]
+
+
+def test_decisions_that_require_each_other_too_deep_are_a_failure() -> None:
+    chain = [decision(f"d{n}", literal("1"), requires=[f"d{n + 1}"]) for n in range(1_000)]
+    model = read(*chain, decision("d1000", literal("1")))
+    with pytest.raises(DecisionFailed, match="too deep"):
+        decide(model, "d0")
+    assert decide(model, "d990").value == 1

@@ -50,3 +50,8 @@ def test_a_function_is_no_json() -> None:
 def test_json_text_is_read_and_written_exactly() -> None:
     assert value('from json("{\\"a\\": [0.1, 1e3, null]}").a[1] + 0.2 = 0.3') is True
     assert value('to json({a: 0.10, b: "ü"})') == '{"a":0.10,"b":"ü"}'
+
+
+def test_there_is_no_negative_zero() -> None:
+    assert str(to_json(value("-1 * 0.00"))) == "0.00"
+    assert value("to json([-1 * 0])") == "[0]"

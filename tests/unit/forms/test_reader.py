@@ -38,7 +38,7 @@ def test_every_finding_is_reported_at_once_with_component_and_line() -> None:
         read_form(text.encode(), "a.form")
     one, two, three = refused.value.findings
     assert (one.element, one.rule, one.file) == ("One", "form/component-type", "a.form")
-    assert (two.element, two.rule) == ("Two", "form/feel")
+    assert (two.element, two.rule) == ("Two", "feel/syntax")
     assert two.column is not None
     assert (three.element, three.rule) == ("Three", "form/key")
     assert text.splitlines()[(one.line or 0) - 1].strip() == '"id": "One",'
@@ -54,11 +54,11 @@ def test_every_finding_is_reported_at_once_with_component_and_line() -> None:
         ({"type": "textfield", "key": "a..b"}, "form/key"),
         ({"type": "textfield", "key": "__proto__.x"}, "form/key"),
         ({"type": "textfield", "key": "a", "conditional": {"hide": "x"}}, "form/condition"),
-        ({"type": "textfield", "key": "a", "conditional": {"hide": "=a +"}}, "form/feel"),
-        ({"type": "textfield", "key": "a", "readonly": "=("}, "form/feel"),
+        ({"type": "textfield", "key": "a", "conditional": {"hide": "=a +"}}, "feel/syntax"),
+        ({"type": "textfield", "key": "a", "readonly": "=("}, "feel/syntax"),
         ({"type": "textfield", "key": "a", "readonly": "yes"}, "form/property"),
-        ({"type": "textfield", "key": "a", "label": "{{1 +}}"}, "form/feel"),
-        ({"type": "text", "text": "{{#loop a b c}}x{{/loop}}"}, "form/feel"),
+        ({"type": "textfield", "key": "a", "label": "{{1 +}}"}, "feel/syntax"),
+        ({"type": "text", "text": "{{#loop a b c}}x{{/loop}}"}, "feel/syntax"),
         ({"type": "html", "content": "<p style='color: red'>x</p>"}, "form/inline"),
         ({"type": "image", "source": "https://example.org/a.png"}, "form/image"),
         ({"type": "textfield", "key": "a", "validate": {"pattern": "("}}, "form/pattern"),
@@ -177,3 +177,52 @@ def test_both_catalogues_say_the_same_things() -> None:
 @pytest.mark.parametrize("identity", ["a b", "..", "1a", "a\u202eb", "x" * 256])
 def test_an_id_that_is_no_name_is_refused(identity: str) -> None:
     assert findings(id=identity) == [(None, "form/id")]
+
+
+@pytest.mark.parametrize(
+    ("component", "wrong"),
+    [
+        ({"type": "textfield", "key": "a", "conditional": {"hide": '="ä\n" = b + * 2'}}, "* 2"),
+        ({"type": "textfield", "key": "a", "readonly": '=\t"x" = 1 + * 2'}, "* 2"),
+        ({"type": "textfield", "key": "a", "label": 'Ä "x" {{ b }} {{ =1 + * 2 }}'}, "* 2"),
+        ({"type": "text", "text": '\\ "{{#if 1 + * 2}}x{{/if}}'}, "* 2"),
+        ({"type": "number", "key": "a", "validate": {"max": "=1 + * 2"}}, "* 2"),
+        ({"type": "number", "key": "a", "appearance": {"prefixAdorner": "=1 + * 2"}}, "* 2"),
+        ({"type": "expression", "key": "a", "expression": "= 1 + * 2"}, "* 2"),
+        ({"type": "select", "key": "a", "valuesExpression": "=1 + * 2"}, "* 2"),
+        ({"type": "datetime", "key": "a", "dateLabel": "=1 + * 2"}, "* 2"),
+    ],
+)
+def test_a_fault_is_shown_at_its_character(component: dict[str, object], wrong: str) -> None:
+    fine = {"type": "number", "id": "Fine", "key": "fine", "label": "* 2"}
+    group = {"type": "group", "id": "G", "components": [fine, {**component, "id": "Wrong"}]}
+    schema = {
+        "type": "default",
+        "id": "f",
+        "schemaVersion": 19,
+        "components": [fine | {"id": "F", "key": "g"}, group],
+    }
+    text = json.dumps(schema, indent=1)
+    with pytest.raises(ModelRefused) as refused:
+        read_form(text.encode(), "f.form")
+    offset = text.rindex(wrong)
+    expected = (text.count("\n", 0, offset) + 1, offset - text.rindex("\n", 0, offset))
+    assert {(one.element, one.line, one.column) for one in refused.value.findings} == {
+        ("Wrong", *expected)
+    }
+
+
+def test_what_the_browser_computes_otherwise_is_a_note_of_the_form() -> None:
+    schema = {
+        "type": "default",
+        "id": "f",
+        "schemaVersion": 19,
+        "components": [
+            {"type": "textfield", "id": "A", "key": "a", "conditional": {"hide": "=is defined(b)"}}
+        ],
+    }
+    text = json.dumps(schema)
+    (note,) = read_form(text.encode(), "f.form").warnings
+    assert (note.element, note.line, note.rule) == ("A", 1, "form/browser-differs")
+    assert text[(note.column or 0) - 1 :].startswith("is defined")
+    assert note.remedy == "Write x != null."

@@ -1,0 +1,67 @@
+"""Faults on the command line: one line that says what to do, an exit code, never a stack trace."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sized
+from typing import NoReturn
+
+import click
+
+
+def leave(fault: Exception) -> NoReturn:
+    """Tell a fault and leave with its exit code."""
+    # Imported late: who knows every fault there is, loads half of the product.
+    from api.running import Unavailable
+    from engine import faults
+    from engine.settings import SettingMisread
+
+    codes: tuple[tuple[type[Exception], int, str], ...] = (
+        (faults.ModelRefused, 1, "correct the model and try again"),
+        (faults.SubmissionRefused, 1, "correct the values and try again"),
+        (faults.NotFound, 3, "check the name or key"),
+        (faults.NotAllowed, 4, "ask somebody who may"),
+        (faults.CredentialsRefused, 4, "check user name and password"),
+        (faults.DatabaseUnavailable, 5, "start it, or check VORGANG_DATABASE_URL"),
+        (faults.SettingsRefused, 2, "see \u201cOperating\u201d in README"),
+        (faults.EngineFault, 1, "nothing was changed"),
+        (SettingMisread, 2, "correct it, or leave it out"),
+    )
+    what = f"an unforeseen fault, {type(fault).__name__}: {fault}"
+    code, remedy = 1, "set VORGANG_TRACE=1, run it again and report what it says"
+    for kind, its_code, its_remedy in codes:
+        if isinstance(fault, kind):
+            what, code, remedy = str(fault), its_code, its_remedy
+            break
+    if isinstance(fault, faults.ModelRefused):
+        what = _listed([str(one) for one in fault.findings], counted(fault.findings))
+    elif isinstance(fault, faults.SubmissionRefused):
+        told = [f"{one.path}: {one.message}" for one in fault.faults]
+        what = _listed(told, f"{len(told)} values refused")
+    elif isinstance(fault, Unavailable):
+        what, code, remedy = str(fault), 5, fault.remedy
+    elif isinstance(fault, OSError):
+        path = f"{fault.filename}: " if fault.filename else ""
+        what, remedy = (
+            f"{path}{fault.strerror or fault}",
+            "check that the path exists and may be used",
+        )
+    fail(what, remedy, code)
+
+
+def fail(what: str, remedy: str, code: int) -> NoReturn:
+    """Say in one line what is wrong and what to do, and leave."""
+    line = " ".join(what.split())
+    click.echo(f"vorgang: {line} \u2013 {remedy}", err=True)
+    sys.exit(code)
+
+
+def counted(findings: Sized) -> str:
+    """Return how many findings there are, in words."""
+    return "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+
+
+def _listed(lines: list[str], summary: str) -> str:
+    for line in lines:
+        click.echo(line, err=True)
+    return summary

@@ -1,0 +1,203 @@
+"""Every place of a BPMN file that holds a value for the engine: FEEL, a literal, or either.
+
+This is the only knowledge of its kind: the reader, the rules and the compiler look here. A value is
+FEEL if it begins with `=` and something follows, as in Camunda 8: white space before the `=` makes
+an attribute a literal (the text of an element is read without white space around it), `=` alone is
+a literal, `= ` and `==1` are FEEL that does not parse.
+
+Source: Camunda 8.9, `FeelExpressionLanguage` (what is an expression) and `zeebe.json` of
+zeebe-bpmn-moddle (the attributes); BPMN 2.0.2, clauses 8.4.13, 10.3.8 and 10.5.5.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bpmn.model import Node, Process, SequenceFlow
+from dmn.written import part
+
+Element = Node | SequenceFlow | Process
+
+
+class Language(StrEnum):
+    """What a value may be."""
+
+    FEEL = "feel"
+    """An expression and nothing else."""
+    EITHER = "feel or literal"
+    LITERAL = "literal"
+    """A name or a text: never evaluated, whatever it begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One attribute of an element, or its text if `attribute` is empty.
+
+    Args:
+        element: local name, of BPMN or zeebe.
+        attribute: its name.
+        language: what may be written there.
+        what: how a finding calls it.
+        example: FEEL that could stand there.
+    """
+
+    element: str
+    attribute: str
+    language: Language
+    what: str
+    example: str = "=amount > 100"
+
+
+def is_feel(text: str) -> bool:
+    """Return whether a value is FEEL where a literal is allowed as well."""
+    return len(text) > 1 and text[0] == "="
+
+
+def juel_in(text: str) -> str | None:
+    """Return the first `${…}` or `#{…}` of a value that is no FEEL: Camunda 7's, no literal."""
+    found = None if is_feel(text) else _JUEL.search(text)
+    return found[0] if found else None
+
+
+def is_literal(text: str) -> bool:
+    """Return whether a value is meant to be taken as it is written."""
+    return not is_feel(text) and juel_in(text) is None
+
+
+def feel_of(text: str) -> str:
+    """Return the expression behind the `=`; it keeps its origin."""
+    return part(text, 1)
+
+
+_JUEL: Final = re.compile(r"[$#]\{[^{}]*\}?")
+_FEEL, _EITHER, _LITERAL = Language.FEEL, Language.EITHER, Language.LITERAL
+
+CONDITION: Final = Place("conditionExpression", "", _FEEL, "the condition")
+COMPLETION_CONDITION: Final = Place("completionCondition", "", _FEEL, "the completion condition")
+TIMER_DATE: Final = Place("timeDate", "", _EITHER, "the timer")
+TIMER_DURATION: Final = Place("timeDuration", "", _EITHER, "the timer")
+TIMER_CYCLE: Final = Place("timeCycle", "", _EITHER, "the timer")
+MESSAGE_NAME: Final = Place("message", "name", _EITHER, "the message name")
+CORRELATION_KEY: Final = Place(
+    "subscription", "correlationKey", _FEEL, "the correlation key", "=orderId"
+)
+
+INPUT: Final = Place("input", "source", _EITHER, "the input", "=amount")
+OUTPUT: Final = Place("output", "source", _EITHER, "the output", "=amount")
+INPUT_COLLECTION: Final = Place(
+    "loopCharacteristics", "inputCollection", _FEEL, "the input collection", "=items"
+)
+OUTPUT_ELEMENT: Final = Place(
+    "loopCharacteristics", "outputElement", _FEEL, "the output element", "=result"
+)
+ASSIGNEE: Final = Place("assignmentDefinition", "assignee", _EITHER, "the assignee")
+CANDIDATE_GROUPS: Final = Place(
+    "assignmentDefinition", "candidateGroups", _EITHER, "the candidate groups"
+)
+CANDIDATE_USERS: Final = Place(
+    "assignmentDefinition", "candidateUsers", _EITHER, "the candidate users"
+)
+DUE_DATE: Final = Place("taskSchedule", "dueDate", _EITHER, "the due date")
+FOLLOW_UP_DATE: Final = Place("taskSchedule", "followUpDate", _EITHER, "the follow-up date")
+PRIORITY: Final = Place("priorityDefinition", "priority", _EITHER, "the priority")
+JOB_TYPE: Final = Place("taskDefinition", "type", _EITHER, "the job type")
+RETRIES: Final = Place("taskDefinition", "retries", _EITHER, "retries")
+DECISION_ID: Final = Place("calledDecision", "decisionId", _EITHER, "the decision id")
+FORM_ID: Final = Place("formDefinition", "formId", _EITHER, "the form id")
+SCRIPT: Final = Place("script", "expression", _FEEL, "the script", "=net * 1.19")
+
+SUMMARY: Final = Place("property", "vorgang:summary", _FEEL, "vorgang:summary", "=customer.name")
+BUSINESS_ID: Final = Place("property", "vorgang:businessId", _FEEL, "vorgang:businessId", "=number")
+"""Properties of ours; the attribute is the property's name, its `value` holds the expression."""
+COMPUTED_PROPERTIES: Final = frozenset({SUMMARY.attribute, BUSINESS_ID.attribute})
+
+EVALUATED: Final = (
+    *(CONDITION, COMPLETION_CONDITION, TIMER_DATE, TIMER_DURATION, TIMER_CYCLE),
+    *(MESSAGE_NAME, CORRELATION_KEY, INPUT, OUTPUT, INPUT_COLLECTION, OUTPUT_ELEMENT),
+    *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
+    *(JOB_TYPE, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
+)
+"""Every place where FEEL is evaluated."""
+
+STATIC: Final = (
+    Place("input", "target", _LITERAL, "the target variable"),
+    Place("output", "target", _LITERAL, "the target variable"),
+    Place("loopCharacteristics", "inputElement", _LITERAL, "the input element"),
+    Place("loopCharacteristics", "outputCollection", _LITERAL, "the output collection"),
+    Place("calledDecision", "resultVariable", _LITERAL, "the result variable"),
+    Place("script", "resultVariable", _LITERAL, "the result variable"),
+    Place("header", "key", _LITERAL, "the header"),
+    Place("header", "value", _LITERAL, "the header"),
+    Place("property", "name", _LITERAL, "the property"),
+    Place("property", "value", _LITERAL, "the property"),
+    Place("versionTag", "value", _LITERAL, "the version tag"),
+    Place("formDefinition", "bindingType", _LITERAL, "the binding"),
+    Place("formDefinition", "versionTag", _LITERAL, "the version tag"),
+    Place("calledDecision", "bindingType", _LITERAL, "the binding"),
+    Place("calledDecision", "versionTag", _LITERAL, "the version tag"),
+)
+"""Every place that is read and never evaluated, as in Camunda 8."""
+
+_TIMERS: Final = {place.element: place for place in (TIMER_DATE, TIMER_DURATION, TIMER_CYCLE)}
+
+
+def timer_place(kind: str) -> Place:
+    """Return the place of a timer of this kind, such as `timeDuration`."""
+    return _TIMERS[kind]
+
+
+def written_in(process: Process) -> Iterator[tuple[Element, Place, str]]:
+    """Yield every value of a process that may be FEEL: its element, its place, what is written."""
+    yield from _written(process, _of_process(process))
+    for flow in process.flows:
+        yield from _written(flow, ((CONDITION, flow.condition),))
+    for node in process.nodes:
+        yield from _written(node, _of_node(node))
+
+
+_Values = Iterator[tuple[Place, str | None]]
+
+
+def _written(
+    element: Element, values: _Values | tuple[tuple[Place, str | None], ...]
+) -> Iterator[tuple[Element, Place, str]]:
+    return ((element, place, text) for place, text in values if text is not None)
+
+
+def _of_process(process: Process) -> _Values:
+    for place in (SUMMARY, BUSINESS_ID):
+        yield place, process.extensions.properties.get(place.attribute)
+
+
+def _of_node(node: Node) -> _Values:
+    own = node.extensions
+    for event in node.events:
+        if event.timer is not None:
+            yield timer_place(event.timer.kind), event.timer.expression
+        if event.message is not None:
+            yield MESSAGE_NAME, event.message.name
+            yield CORRELATION_KEY, event.message.correlation_key
+    if (loop := node.multi_instance) is not None:
+        yield INPUT_COLLECTION, loop.input_collection
+        yield OUTPUT_ELEMENT, loop.output_element
+        yield COMPLETION_CONDITION, loop.completion_condition
+    for mapping in own.inputs:
+        yield INPUT, mapping.source
+    for mapping in own.outputs:
+        yield OUTPUT, mapping.source
+    yield ASSIGNEE, own.assignment.assignee
+    yield CANDIDATE_GROUPS, own.assignment.candidate_groups
+    yield CANDIDATE_USERS, own.assignment.candidate_users
+    yield DUE_DATE, own.schedule.due_date
+    yield FOLLOW_UP_DATE, own.schedule.follow_up_date
+    yield PRIORITY, own.priority
+    yield FORM_ID, own.form.form_id if own.form else None
+    yield DECISION_ID, own.decision.decision_id if own.decision else None
+    yield SCRIPT, own.script.expression if own.script else None
+    if own.task is not None:
+        yield JOB_TYPE, own.task.type
+        yield RETRIES, own.task.retries

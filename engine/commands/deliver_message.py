@@ -1,0 +1,215 @@
+"""Bring kept messages to those who wait for them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from audit.entry import Fact
+from audit.faults import KeyForgotten
+from engine.commands.first_step import write_first_step
+from engine.commands.keeping import step_that_fits
+from engine.commands.move_instance import (
+    ENGINE,
+    Scene,
+    ledger_actor,
+    move_instance,
+    surroundings_of,
+)
+from engine.commands.sealed_messages import PublishedMessage, hashed, unkeep
+from engine.core import event_step
+from engine.core.store import ACTIVE
+from engine.faults import MessageNotAwaited, MessageUnreadable, StepFailed
+from engine.model import Transition
+from engine.store import accounts, instances, messages
+from engine.store.instances import Place
+from engine.store.messages import KeptMessage, Receiver
+from engine.workspace import Workspace
+
+LEASE = timedelta(seconds=60)
+"""Also the pause before a message is tried again whose receiver could not go on."""
+_MOST_RECEIVERS = 100
+"""Of one message and older ones of its key, before other messages have their turn."""
+_EXPIRED_AT_ONCE = 1_000
+
+_log = logging.getLogger(__name__)
+
+
+def claim_messages(
+    workspace: Workspace, limit: int, *, lease: timedelta = LEASE
+) -> tuple[KeptMessage, ...]:
+    """Return messages that are due and that nobody else has; a dead worker's lease ends."""
+    with workspace.transaction() as connection:
+        return tuple(messages.claim(connection, limit, lease, workspace.chosen_time()))
+
+
+def expire_messages(workspace: Workspace) -> int:
+    """Delete messages whose time is over and return how many."""
+    with workspace.transaction() as connection:
+        return messages.expire(connection, _EXPIRED_AT_ONCE, workspace.chosen_time())
+
+
+def deliver_message(workspace: Workspace, message: KeptMessage) -> None:
+    """Bring a message to one receiver of each process, then let it rest until it is woken.
+
+    An older message of the same name and key goes first. If a receiver cannot go on, an incident
+    stands there, and the message is tried again after its lease, while its time lasts.
+    """
+    keyed = message.correlation != hashed(workspace, "")
+    for _ in range(_MOST_RECEIVERS):
+        with workspace.transaction() as connection:
+            found = messages.receivers(
+                connection, message.key, message.name, message.correlation, keyed=keyed
+            )
+            if not found and messages.rest(connection, message, keyed=keyed):
+                return
+        for receiver in found:
+            try:
+                _deliver_oldest(workspace, receiver, message)
+            except StepFailed as fault:
+                _log.warning("message %s: %s", message.key, fault)
+                _give_up(workspace, message)
+                return
+
+
+def hand_over(
+    workspace: Workspace,
+    receiver: Receiver,
+    published: PublishedMessage,
+    note: Callable[[Connection], bool],
+) -> int | None:
+    """Return the instance that got the message; `None` if it can be had there no longer.
+
+    Args:
+        workspace: where.
+        receiver: a subscription, or a start event.
+        published: the message.
+        note: called in the receiver's transaction; `False` calls the delivery off.
+
+    Raises:
+        StepFailed: the receiver cannot go on with it.
+    """
+    if receiver.subscription is not None:
+        return _continue(workspace, receiver.subscription, published, note)
+    try:
+        return _start(workspace, receiver, published, note)
+    except _Taken:
+        return None
+
+
+class _Taken(Exception):
+    """Somebody else was faster."""
+
+
+def _deliver_oldest(workspace: Workspace, receiver: Receiver, message: KeptMessage) -> None:
+    process = receiver.process_definition_id
+    with workspace.transaction() as connection:
+        oldest = messages.oldest_for(connection, message, process, workspace.chosen_time())
+    if oldest is None:
+        return
+    try:
+        published = unkeep(workspace, oldest)
+    except (KeyForgotten, MessageUnreadable) as fault:
+        _log.error("message %s is deleted: %s", oldest.key, fault)
+        with workspace.transaction() as connection:
+            messages.discard(connection, oldest.key)
+        return
+    hand_over(
+        workspace,
+        receiver,
+        published,
+        lambda connection: messages.correlate(connection, oldest.key, process),
+    )
+
+
+def _continue(
+    workspace: Workspace,
+    subscription: int,
+    published: PublishedMessage,
+    note: Callable[[Connection], bool],
+) -> int | None:
+    handed_over = False
+
+    def move(scene: Scene) -> Transition | None:
+        nonlocal handed_over
+        awaited = scene.loaded.subscription
+        assert awaited is not None
+        handed_over = note(scene.connection)
+        if not handed_over:
+            return None
+        return event_step.receive_message(
+            scene.runnable.process,
+            scene.name,
+            scene.loaded.state,
+            awaited.token_id,
+            awaited.activity_id,
+            published.message,
+            scene.surroundings,
+        )
+
+    try:
+        # Locked first: noting the message waits for whoever notes it at the same time.
+        moved = move_instance(
+            workspace,
+            Place.SUBSCRIPTION,
+            subscription,
+            actor=published.publisher,
+            move=move,
+            unknown=MessageNotAwaited(f"there is no subscription {subscription}"),
+            locked=True,
+        )
+    except MessageNotAwaited:
+        return None
+    return moved.key if handed_over else None
+
+
+def _start(
+    workspace: Workspace,
+    receiver: Receiver,
+    published: PublishedMessage,
+    note: Callable[[Connection], bool],
+) -> int:
+    message, actor = published.message, published.publisher
+    assert receiver.process_definition_key is not None
+    with workspace.transaction() as connection:
+        frame = instances.frame(connection, workspace.chosen_time())
+        if message.correlation_key:
+            correlation = hashed(workspace, message.correlation_key)
+            process_id = receiver.process_definition_id
+            if not messages.occupy(connection, process_id, correlation, frame.key):
+                raise _Taken
+        if not note(connection):
+            raise _Taken
+        runnable = workspace.definitions.process(connection, receiver.process_definition_key)
+        surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
+        transition = event_step.start_by_message(
+            runnable.process, str(frame.key), receiver.event_id, message, surroundings
+        )
+        with step_that_fits():
+            write_first_step(
+                workspace,
+                connection,
+                frame,
+                runnable,
+                transition=transition,
+                business_id=None,
+                actor=actor,
+            )
+        if transition.status != ACTIVE:
+            messages.vacate(connection, frame.key, frame.now)
+    return frame.key
+
+
+def _give_up(workspace: Workspace, message: KeptMessage) -> None:
+    """Drop a message whose receiver could not go on and whose time is over; the ledger says so."""
+    with workspace.transaction() as connection:
+        now = accounts.clock(connection, workspace.chosen_time())
+        if messages.give_up(connection, message.key, now):
+            fact = Fact(
+                type="message.failed",
+                data={"message": message.name, "message_id": str(message.key), "kind": "step"},
+            )
+            workspace.ledger.append_system(connection, ledger_actor(ENGINE), [fact], now)

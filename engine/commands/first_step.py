@@ -1,0 +1,64 @@
+"""The first step of a process instance, written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from audit.entry import Step
+from engine.commands.move_instance import ledger_actor
+from engine.commands.step_rows import awaited_by, rows_of
+from engine.core.executable import fitting_business_id
+from engine.model import Person, Transition
+from engine.store import messages, step_writing
+from engine.store.instances import NewInstanceFrame
+from engine.workspace import RunnableProcess, Workspace
+
+
+def write_first_step(
+    workspace: Workspace,
+    connection: Connection,
+    frame: NewInstanceFrame,
+    runnable: RunnableProcess,
+    *,
+    transition: Transition,
+    business_id: str | None,
+    actor: Person,
+) -> None:
+    """Write the first step of an instance: its rows and the first entry of its chain.
+
+    Raises:
+        StepFailed: the business id does not fit, or a form that a task needs is not deployed.
+    """
+    rows, facts = rows_of(
+        workspace, connection, runnable, frame, transition=transition, open_incidents=()
+    )
+    subject = workspace.ledger.new_subject()
+    appended = workspace.ledger.append(
+        connection,
+        Step(
+            instance=str(frame.key),
+            seq=1,
+            previous=None,
+            definition=runnable.reference,
+            actor=ledger_actor(actor),
+            facts=facts,
+            state=transition.state,
+            at=frame.now,
+            subject=subject,
+        ),
+    )
+    variables = transition.variables or {}
+    values = {
+        **rows.values,
+        "process_definition_key": runnable.head.key,
+        "business_id": fitting_business_id(business_id)
+        or runnable.process.business_id(variables, frame.now),
+        "summary": runnable.process.summary(variables, frame.now),
+        "head": appended.leaf,
+        "subject": subject,
+        "started_by": actor.account_id,
+    }
+    step_writing.write_step(connection, replace(rows, version=appended.seq, values=values))
+    messages.wake(connection, runnable.process.id, awaited_by(rows), frame.now)

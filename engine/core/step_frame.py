@@ -1,0 +1,120 @@
+"""How every step begins and ends: bounded in time, from a state to a transition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from engine.core import behaviour, codec, four_eyes
+from engine.core.executable import ExecutableProcess
+from engine.core.interpreter import WORK_SECONDS_PER_STEP, Interpreter
+from engine.core.node import FlowNode, Kind
+from engine.core.state import dump, load
+from engine.core.store import ACTIVE, Instance
+from engine.core.variables import PROTECTED
+from engine.faults import NotAllowed, StepFailed
+from engine.model import Surroundings, Transition, Values
+from feel import Value, seeded, work_time
+
+_Arguments = ParamSpec("_Arguments")
+
+
+def bounded(run: Callable[_Arguments, Transition]) -> Callable[_Arguments, Transition]:
+    """Give a step its work time; the interpreter and FEEL look at what is left of it."""
+
+    @wraps(run)
+    def within(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Transition:
+        # The instance's key and its state: no two steps of a model draw the same `uuid()`.
+        seed = [
+            part.encode() if isinstance(part, str) else part
+            for part in (*args, *kwargs.values())
+            if isinstance(part, str | bytes)
+        ]
+        with work_time(WORK_SECONDS_PER_STEP), seeded(*seed):
+            return run(*args, **kwargs)
+
+    return within
+
+
+def begun(process: ExecutableProcess, values: Values, surroundings: Surroundings) -> Interpreter:
+    """Return the first step of a new instance with these variables, no token begun yet.
+
+    Raises:
+        NotAllowed: the variables name the protected variable `requester`.
+    """
+    refuse_protected(values)
+    step = Interpreter(process, process.store(), surroundings)
+    person = surroundings.person
+    requester: Value = {"id": person.account_id, "name": person.name, "email": person.email}
+    given = {**values, PROTECTED: requester}
+    step.instance.variables.update(given)
+    step.changes.record("process.started", after=ACTIVE, data={"process": process.id}, values=given)
+    return step
+
+
+def begin_at(step: Interpreter, node: FlowNode) -> None:
+    """Keep who began the instance here, if four eyes asks."""
+    if node.id in step.process.remembered:
+        four_eyes.remember(step.instance, node.id, step.surroundings.person.account_id)
+
+
+def opened(
+    process: ExecutableProcess, content: bytes, surroundings: Surroundings
+) -> tuple[Interpreter, dict[int, tuple[str, ...]]]:
+    """Return a further step of an instance, and whom four eyes excludes from its user tasks."""
+    instance = load(process, content)
+    return Interpreter(process, instance, surroundings), _exclusions(process, instance)
+
+
+def finished(step: Interpreter, excluded: dict[int, tuple[str, ...]]) -> Transition:
+    """Run to the next wait states and return all that changed.
+
+    Args:
+        excluded: what `opened` returned.
+    """
+    step.run()
+    changed: dict[int, tuple[str, ...]] = {}
+    for token_id, accounts in _exclusions(step.process, step.instance).items():
+        if step.changes.is_new_user_task(token_id):
+            step.changes.exclude(token_id, accounts)
+        elif accounts != excluded.get(token_id, ()):
+            changed[token_id] = accounts
+    content = dump(step.process, step.instance)
+    return step.changes.transition(content, step.instance.status, changed, step.instance.variables)
+
+
+def refuse_protected(values: Values) -> None:
+    """Pass if nothing writes the protected variable.
+
+    Raises:
+        NotAllowed: the values name `requester`.
+    """
+    if PROTECTED in values:
+        raise NotAllowed(
+            f"the variable {PROTECTED!r} says who started the instance and may not be written",
+            rule="protected-variable",
+        )
+
+
+def storable_variables(instance: str, values: Values) -> dict[str, Value]:
+    """Return the values as they can be kept.
+
+    Raises:
+        StepFailed: one of them cannot.
+    """
+    try:
+        return {name: codec.storable(value) for name, value in values.items()}
+    except codec.NotStorable as refused:
+        raise StepFailed(f"process instance {instance}: {refused}") from None
+
+
+def _exclusions(process: ExecutableProcess, instance: Instance) -> dict[int, tuple[str, ...]]:
+    if not process.remembered:
+        return {}
+    return {
+        token.id: four_eyes.excluded(token.node, instance)
+        for scope in instance.scopes()
+        for token in scope.tokens()
+        if token.node.four_eyes and behaviour.waits(token, Kind.USER_TASK)
+    }

@@ -1,0 +1,352 @@
+"""Messages and who waits for them.
+
+What a transaction locks, it locks in this order, so that none waits for another in a circle:
+instances; `message_started`; `message_correlation`; the locks of correlation keys (`_lock`, all at
+once, sorted); rows of `message`. Whoever begins to wait writes that first and then, under the
+key's lock, wakes the messages that are kept; a message goes to rest under the same lock, and only
+if nobody waits. So one of the two sees the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from engine.store.database import straight
+
+_LOCKS = 0x6D73
+"""Name of the advisory locks of correlation keys, apart from all others of this database."""
+_MOMENT = "coalesce(%(clock)s::timestamptz, clock_timestamp())"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMessage:
+    """A message as it is kept: all that may concern a person sealed or hashed."""
+
+    key: int
+    name: str
+    correlation: bytes
+    epoch: int
+    wrapped: bytes
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Where a message can go: to a subscription, or to a start event of a process.
+
+    Args:
+        process_definition_id: of which it is the one receiver.
+        subscription: its key; `None` for a start.
+        process_definition_key: of the version to start; `None` for a subscription.
+        event_id: start event.
+    """
+
+    process_definition_id: str
+    subscription: int | None = None
+    process_definition_key: int | None = None
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A fresh key for a message, and the time."""
+
+    key: int
+    now: datetime
+
+
+def next_message(connection: Connection, clock: datetime | None) -> Moment:
+    """Return a fresh message key and the time."""
+    row = connection.exec_driver_sql(
+        f"SELECT nextval('engine.key'), {_MOMENT}", {"clock": clock}
+    ).one()
+    return Moment(row[0], row[1])
+
+
+def insert(
+    connection: Connection,
+    message: KeptMessage,
+    *,
+    message_id: bytes | None,
+    moment: datetime,
+    expires_at: datetime,
+) -> bool:
+    """Keep a message, due at once; `False` if one of this name, key and id is kept already."""
+    if message_id is not None:
+        connection.exec_driver_sql(
+            "DELETE FROM engine.message WHERE correlation = %s AND name = %s AND message_id = %s "
+            "AND due_at IS NULL AND expires_at <= %s",
+            (message.correlation, message.name, message_id, moment),
+        )
+    row = connection.exec_driver_sql(
+        """
+WITH kept AS (
+  INSERT INTO engine.message (key, name, correlation, message_id, epoch, wrapped, sealed,
+    published_at, expires_at, due_at)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING key)
+SELECT key, pg_notify('vorgang_job', '') FROM kept
+""",
+        (
+            message.key,
+            message.name,
+            message.correlation,
+            message_id,
+            message.epoch,
+            message.wrapped,
+            message.sealed,
+            moment,
+            expires_at,
+            moment,
+        ),
+    ).first()
+    return row is not None
+
+
+def receivers(
+    connection: Connection, key: int, name: str, correlation: bytes, *, keyed: bool
+) -> list[Receiver]:
+    """Return where a message can go now: one place for each process that has not had it yet.
+
+    In a process, what waits longest comes before a start. With a correlation key, a process that
+    such a message has started starts again only when that instance has ended.
+
+    Args:
+        connection: in a transaction.
+        key: the message's.
+        name: the message's.
+        correlation: hash of its correlation key.
+        keyed: whether its correlation key is more than the empty text.
+    """
+    waiting = connection.exec_driver_sql(
+        """
+SELECT DISTINCT ON (s.process_definition_id) s.process_definition_id, s.key
+FROM engine.message_subscription s
+WHERE s.correlation = %s AND s.name = %s AND NOT EXISTS (
+  SELECT FROM engine.message_correlation c
+  WHERE c.message_key = %s AND c.process_definition_id = s.process_definition_id)
+ORDER BY s.process_definition_id, s.key
+""",
+        (correlation, name, key),
+    ).all()
+    found = {row[0]: Receiver(row[0], subscription=row[1]) for row in waiting}
+    starting = connection.exec_driver_sql(
+        """
+SELECT p.process_definition_id, p.key, e.event_id FROM engine.message_start_event e
+JOIN engine.process_definition p ON p.key = e.process_definition_key
+WHERE e.name = %(name)s AND p.key < %(key)s
+  AND NOT EXISTS (SELECT FROM engine.process_definition n
+    WHERE n.process_definition_id = p.process_definition_id AND n.version > p.version)
+  AND NOT EXISTS (SELECT FROM engine.message_correlation c
+    WHERE c.message_key = %(key)s AND c.process_definition_id = p.process_definition_id)
+  AND NOT (%(keyed)s AND EXISTS (SELECT FROM engine.message_started a
+    WHERE a.process_definition_id = p.process_definition_id AND a.correlation = %(correlation)s))
+ORDER BY p.process_definition_id
+""",
+        {"name": name, "key": key, "correlation": correlation, "keyed": keyed},
+    )
+    for id_, definition, event in starting:
+        found.setdefault(id_, Receiver(id_, process_definition_key=definition, event_id=event))
+    # Subscriptions first: the one who asks for the receiver of a message means a running instance.
+    return sorted(found.values(), key=lambda one: (one.subscription is None, one.subscription))
+
+
+_KEPT = "m.key, m.name, m.correlation, m.epoch, m.wrapped, m.sealed"
+
+
+def claim(
+    connection: Connection, limit: int, lease: timedelta, clock: datetime | None
+) -> list[KeptMessage]:
+    """Return messages that are due and that no other worker has, the oldest first."""
+    rows = connection.exec_driver_sql(
+        f"""
+WITH due AS (
+  SELECT key FROM engine.message WHERE due_at <= {_MOMENT}
+  ORDER BY due_at, key LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+UPDATE engine.message m SET due_at = {_MOMENT} + %(lease)s FROM due WHERE m.key = due.key
+RETURNING {_KEPT}
+""",
+        {"clock": clock, "limit": limit, "lease": lease},
+    ).all()
+    return sorted((_kept(row) for row in rows), key=lambda message: message.key)
+
+
+def oldest_for(
+    connection: Connection, message: KeptMessage, process_definition_id: str, clock: datetime | None
+) -> KeptMessage | None:
+    """Return the oldest message of the same name and key that this process has not had yet."""
+    row = connection.exec_driver_sql(
+        f"""
+SELECT {_KEPT} FROM engine.message m WHERE m.correlation = %(correlation)s AND m.name = %(name)s
+  AND (m.due_at IS NOT NULL OR m.expires_at > {_MOMENT})
+  AND NOT EXISTS (SELECT FROM engine.message_correlation c
+    WHERE c.message_key = m.key AND c.process_definition_id = %(process)s)
+ORDER BY m.key LIMIT 1
+""",
+        {
+            "clock": clock,
+            "correlation": message.correlation,
+            "name": message.name,
+            "process": process_definition_id,
+        },
+    ).first()
+    return None if row is None else _kept(row)
+
+
+def correlate(connection: Connection, key: int, process_definition_id: str) -> bool:
+    """Note that a process has the message; `False` if it had it, or the message is gone.
+
+    Waits for whoever notes the same at this moment.
+    """
+    row = connection.exec_driver_sql(
+        "INSERT INTO engine.message_correlation (message_key, process_definition_id) "
+        "SELECT m.key, %s FROM engine.message m WHERE m.key = %s FOR KEY SHARE OF m "
+        "ON CONFLICT DO NOTHING RETURNING message_key",
+        (process_definition_id, key),
+    ).first()
+    return row is not None
+
+
+def occupy(
+    connection: Connection, process_definition_id: str, correlation: bytes, instance: int
+) -> bool:
+    """Note the instance that a message started; `False` if one with the same key runs."""
+    row = connection.exec_driver_sql(
+        "INSERT INTO engine.message_started (process_definition_id, correlation, "
+        "process_instance_key) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING correlation",
+        (process_definition_id, correlation, instance),
+    ).first()
+    return row is not None
+
+
+def rest(connection: Connection, message: KeptMessage, *, keyed: bool) -> bool:
+    """Leave a message in the buffer, until it is woken or its time is over.
+
+    `False` if somebody waits for it after all.
+    """
+    _lock(connection, [message.correlation])
+    if receivers(connection, message.key, message.name, message.correlation, keyed=keyed):
+        return False
+    # Not deleted here, even if its time is over: a delivery that holds it may want this lock.
+    connection.exec_driver_sql(
+        "UPDATE engine.message SET due_at = NULL WHERE key = %s", (message.key,)
+    )
+    return True
+
+
+def give_up(connection: Connection, key: int, now: datetime) -> bool:
+    """Leave a message whose time is over to be deleted; `False` if its time is not over."""
+    row = connection.exec_driver_sql(
+        "UPDATE engine.message SET due_at = NULL WHERE key = %s AND expires_at <= %s RETURNING key",
+        (key, now),
+    ).first()
+    return row is not None
+
+
+def discard(connection: Connection, key: int) -> None:
+    """Delete a message that nobody can read any more."""
+    connection.exec_driver_sql("DELETE FROM engine.message WHERE key = %s", (key,))
+
+
+def wake(
+    connection: Connection,
+    process_definition_id: str,
+    awaited: Collection[tuple[str, bytes]],
+    now: datetime,
+) -> None:
+    """Wake the kept messages that an instance of this process has begun to wait for.
+
+    Args:
+        connection: in the transaction that has written the subscriptions; locked until it ends.
+        process_definition_id: of the instance.
+        awaited: name and hashed correlation key of each.
+        now: time of the step.
+    """
+    if not awaited:
+        return
+    _lock(connection, [correlation for _, correlation in awaited])
+    straight(
+        connection,
+        """
+WITH woken AS (
+  UPDATE engine.message m SET due_at = %(now)s
+  FROM unnest(%(names)s::text[], %(correlations)s::bytea[]) AS s(name, correlation)
+  WHERE m.correlation = s.correlation AND m.name = s.name
+    AND m.due_at IS NULL AND m.expires_at > %(now)s
+    AND NOT EXISTS (SELECT FROM engine.message_correlation c
+      WHERE c.message_key = m.key AND c.process_definition_id = %(process)s)
+  RETURNING m.key)
+SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1
+""",
+        {
+            "now": now,
+            "names": [name for name, _ in awaited],
+            "correlations": [correlation for _, correlation in awaited],
+            "process": process_definition_id,
+        },
+    )
+
+
+def vacate(connection: Connection, instance: int, now: datetime) -> None:
+    """Let messages start the process again with the key of an instance that has ended."""
+    row = connection.exec_driver_sql(
+        "DELETE FROM engine.message_started WHERE process_instance_key = %s RETURNING correlation",
+        (instance,),
+    ).first()
+    if row is None:
+        return
+    _lock(connection, [row[0]])
+    connection.exec_driver_sql(
+        "WITH woken AS (UPDATE engine.message SET due_at = %s "
+        "WHERE correlation = %s AND due_at IS NULL AND expires_at > %s RETURNING key) "
+        "SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1",
+        (now, row[0], now),
+    )
+
+
+def expire(connection: Connection, limit: int, clock: datetime | None) -> int:
+    """Delete messages whose time is over and return how many."""
+    return connection.exec_driver_sql(
+        f"""
+DELETE FROM engine.message WHERE key IN (
+  SELECT key FROM engine.message WHERE due_at IS NULL AND expires_at <= {_MOMENT}
+  ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+""",
+        {"clock": clock, "limit": limit},
+    ).rowcount
+
+
+def insert_start_events(
+    connection: Connection, process_definition_key: int, events: Iterable[tuple[str, str]]
+) -> None:
+    """Note the start events of a deployed process: id and message name of each."""
+    for event_id, name in events:
+        connection.exec_driver_sql(
+            "INSERT INTO engine.message_start_event VALUES (%s, %s, %s)",
+            (process_definition_key, event_id, name),
+        )
+
+
+def _lock(connection: Connection, correlations: Sequence[bytes]) -> None:
+    """Lock correlation keys until the transaction ends; none may be locked before in it."""
+    numbers = sorted({int.from_bytes(one[:4], signed=True) for one in correlations})
+    straight(
+        connection,
+        "SELECT pg_advisory_xact_lock(%s, k) FROM unnest(%s::int[]) AS k",
+        (_LOCKS, numbers),
+    )
+
+
+def _kept(row: Sequence[object]) -> KeptMessage:
+    key, name, correlation, epoch, wrapped, sealed = row
+    assert isinstance(key, int)
+    assert isinstance(epoch, int)
+    return KeptMessage(key, str(name), _bytes(correlation), epoch, _bytes(wrapped), _bytes(sealed))
+
+
+def _bytes(value: object) -> bytes:
+    assert isinstance(value, bytes | memoryview)
+    return bytes(value)

@@ -1,0 +1,92 @@
+"""Texts that want to break the parser, or to reach Python, by name. Part of `attacks.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+NESTING: Final[Mapping[str, str]] = {
+    "round brackets": "(" * 10_000 + "1" + ")" * 10_000,
+    "square brackets": "[" * 10_000 + "]" * 10_000,
+    "square brackets without end": "[" * 30_000,
+    "contexts": "{a:" * 8_000 + "1",
+    "round brackets without end": "(" * 30_000,
+    "conditions in the alternative": "if x = 2 then 1 else " * 1_000 + "1",
+    "conditions in the condition": "if " * 5_000 + "true",
+    "conditions in the consequence": "if true then " * 2_000 + "1",
+    "not of not": "not(" * 5_000 + "true" + ")" * 5_000,
+    "signs": "-" * 30_000 + "1",
+    "signs with spaces": "- " * 15_000 + "1",
+    "paths": "x" + ".a" * 10_000,
+    "filters": "items" + "[1]" * 9_000,
+    "filters within filters": "items[" * 9_000 + "1" + "]" * 9_000,
+    "invocations": "f" + "()" * 15_000,
+    "invocations within arguments": "abs(" * 7_000 + "1" + ")" * 7_000,
+    "functions in functions": "function(a) " * 2_500 + "a",
+    "loops in loops": "for a in 1 return " * 1_500 + "a",
+    "quantifiers in quantifiers": "some a in [1] satisfies " * 1_200 + "true",
+    "ranges": "]" * 30_000 + "1",
+    "types": "x instance of " + "list<" * 6_000 + "number" + ">" * 6_000,
+    "tests": "x in (" * 5_000 + "1" + ")" * 5_000,
+    "between between": "x between 1 and " * 2_000 + "2",
+    "named arguments": "f(a:" * 8_000 + "1",
+    "powers": "2" + "**2" * 10_000,
+    "mixed brackets": "([{a:" * 5_000,
+    "names in backticks": "`a`." * 8_000 + "b",
+    "comments": "/*" * 16_000,
+    "open strings": '"\\' * 10_000,
+}
+
+WIDTH: Final[Mapping[str, str]] = {
+    "ten thousand terms": "+".join(["1"] * 10_000),
+    "ten thousand terms and signs": "1" + "+-1" * 10_000,
+    "ten thousand operands of and": " and ".join(["true"] * 6_000),
+    "ten thousand operands of or": " or ".join(["x"] * 6_000),
+    "comparisons in a row": "x" + "=x" * 10_000,
+    "comparisons joined": " and ".join(["x<2"] * 4_000),
+    "a list of many": "[" + ",".join(["1"] * 16_000) + "]",
+    "a context of many": "{" + ",".join(f"a{i}:{i}" for i in range(3_000)) + "}",
+    "arguments of many": "max(" + ",".join(["1"] * 16_000) + ")",
+    "tests of many": "x in (" + ",".join([">1"] * 8_000) + ")",
+    "many bindings": "for " + ",".join(f"a{i} in [1,2]" for i in range(1_000)) + " return 1",
+    "a long name": "a" * 32_000,
+    "a name of many words": " ".join(["a"] * 16_000),
+    "a long number": "1" * 32_000,
+    "a long fraction": "0." + "1" * 32_000,
+    "a huge exponent": "1e" + "9" * 30_000,
+    "many names": "+".join(f"a{i}" for i in range(2_400)),
+    "sixty-four binary choices": "for "
+    + ",".join(f"a{i} in [1,2]" for i in range(64))
+    + " return 1",
+}
+
+ATTRIBUTES: Final[Mapping[str, str]] = {
+    "the class of a string": '"".__class__',
+    "the mro of a class": '"".__class__.__mro__[1].__subclasses__()',
+    "the dict of a variable": "x.__dict__",
+    "the init of a date": 'date("2026-01-01").__init__.__globals__',
+    "the globals of a built-in function": "count.__globals__",
+    "the closure of a function": "(function(a) a).__closure__",
+    "an attribute by get value": 'get value(x, "__class__")',
+    "an attribute of a context": 'get value({a: 1}, "__class__")',
+    "an attribute of a list": "items.__class__",
+    "an attribute by filter": "[x][__class__]",
+    "a named argument of Python": "count(self: 1)",
+    "a named argument run": "count(run: 1, list: [1])",
+    "a named argument items": "sum(items: [1])",
+    "a named argument with underscores": "string(__class__: 1)",
+    "named arguments of a definition": "(function(run, frame) run)(frame: 1, run: 2)",
+    "the frame": "frame.run.now",
+    "the import": '__import__("os")',
+    "a format text": 'string join(["{0.__class__}"], "%s")',
+    "a format method": '"{}".format(x)',
+    "a slot of a range": "[1..2].operator",
+    "a slot of a duration": '@"P1D".nanoseconds',
+    "a slot of a time": 'time("10:00:00").nanoseconds',
+    "the invoke of a function": "count.invoke",
+    "the hash of a date": '@"2026-01-01".__hash__()',
+    "a context with magic names": '{"__class__": 1, "__init__": 2}.__class__.x',
+    "put of a magic name": 'context put({}, "__class__", 1).__init__',
+    "builtins in backticks": "`__builtins__`.eval",
+    "a path in a path": 'context put({}, ["__class__", "__mro__"], 1).__class__.__bases__',
+}
