@@ -16,13 +16,16 @@ from starlette.staticfiles import StaticFiles
 from api import problems
 from api.gate import BodyLimit, FaultAnswers, SecurityHeaders
 from api.http import (
+    conditionals,
     decisions,
     deployments,
     incidents,
+    jobs,
     ledger,
     messages,
     process_instances,
     searches,
+    signals,
     topology,
     user_tasks,
 )
@@ -69,7 +72,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         app.add_exception_handler(kind, _answer)
     for part in (
         *(topology, deployments, process_instances, user_tasks, incidents, decisions, searches),
-        *(ledger, messages),
+        *(ledger, messages, signals, conditionals, jobs),
     ):
         app.include_router(part.router, prefix="/v2")
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page)

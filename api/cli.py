@@ -147,7 +147,13 @@ def migrate() -> None:
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-def lint(files: tuple[Path, ...]) -> None:
+@click.option(
+    "--language",
+    type=click.Choice(["de", "en"]),
+    default=None,
+    help="of the findings; without it, that of the system",
+)
+def lint(files: tuple[Path, ...], language: str | None) -> None:
     """Say what a deployment of FILES would refuse.
 
     Needs no database.
@@ -155,13 +161,15 @@ def lint(files: tuple[Path, ...]) -> None:
     \b
     Example: vorgang lint quote.bpmn matrix.dmn submit.form
     """
+    from api.languages import language_of_environment, told_in
     from engine.commands.lint_resources import lint_resources
 
     linted = lint_resources(_resources(files))
-    for finding in linted.refusals:
+    spoken = language or language_of_environment()
+    for finding in told_in(spoken, linted.refusals):
         click.echo(str(finding))
-    for warning in linted.warnings:
-        click.echo(f"note: {warning}")
+    for warning in told_in(spoken, linted.warnings):
+        click.echo(f"{'Hinweis' if spoken == 'de' else 'note'}: {warning}")
     if linted.refusals:
         click.echo(counted(linted.refusals))
     else:

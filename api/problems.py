@@ -24,6 +24,7 @@ from api.identity import (
     workspace_of,
 )
 from api.json_text import write_json
+from api.languages import language_of_header, told_in
 from api.requests import MediaTypeRefused, RequestRefused, RequestTooLarge
 from api.web import pages
 from api.web.texts import errors
@@ -99,6 +100,9 @@ def problem_of(fault: Exception) -> Problem | None:
 
 def answer(request: Request, fault: Exception) -> Response:
     """Return the answer to a fault; one that nobody foresaw is logged under its reference."""
+    if isinstance(fault, faults.ModelRefused):
+        language = language_of_header(request.headers.get("accept-language"))
+        fault = faults.ModelRefused(told_in(language, fault.findings), fault.warnings)
     problem = problem_of(fault)
     reference = None
     if problem is None or problem.status >= 500:

@@ -19,7 +19,8 @@ _DEADLINE = "due kind rule"
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "process": {
-        "started": "process start_event parent", "completed": "end_event", "terminated": "reason",
+        "started": "process start_event parent", "called": "process definition",
+        "completed": "end_event", "terminated": "reason",
         "migrated": "from_version to_version", "suspended": "reason", "resumed": "",
     },
     "task": {
@@ -41,6 +42,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "signal": {"sent": "signal", "received": "signal"},
     "timer": {"fired": "event due number attachedTo remaining"},
+    "error": {"thrown": "code caughtBy"},
+    "escalation": {"thrown": "code caughtBy"},
     "incident": {"created": "kind incident retries", "resolved": "kind incident"},
     "admin": {"intervened": "operation target"},
     "definition": {"deployed": "deployment id version kind file sha256"},

@@ -12,6 +12,7 @@ _BERLIN = ZoneInfo("Europe/Berlin")
 
 FACTS: Mapping[str, str] = {
     "process.started": "Vorgang begonnen",
+    "process.called": "Unterprozess aufgerufen",
     "process.completed": "Vorgang abgeschlossen",
     "process.terminated": "Vorgang abgebrochen",
     "process.migrated": "Vorgang auf andere Prozessversion überführt",
@@ -40,6 +41,8 @@ FACTS: Mapping[str, str] = {
     "signal.sent": "Signal gesendet",
     "signal.received": "Signal empfangen",
     "timer.fired": "Frist abgelaufen",
+    "error.thrown": "Fehler gemeldet",
+    "escalation.thrown": "Eskalation gemeldet",
     "incident.created": "Störung aufgetreten",
     "incident.resolved": "Störung behoben",
     "admin.intervened": "Eingriff der Verwaltung",

@@ -22,6 +22,11 @@ OTHER_ENGINES: Final = {
 }
 """Extension namespaces of other engines: they would change what runs, so they are never ignored."""
 
+CAMUNDA_7: Final = (
+    "http://camunda.org/schema/1.0/bpmn",
+    "http://operaton.org/schema/1.0/bpmn",
+)
+
 TASKS: Final = frozenset(
     {
         "task",
@@ -43,8 +48,52 @@ EVENTS: Final = frozenset(
         "boundaryEvent",
     }
 )
-GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway"})
-EXECUTED: Final = TASKS | EVENTS | GATEWAYS
+GATEWAYS: Final = frozenset(
+    {
+        "exclusiveGateway",
+        "inclusiveGateway",
+        "parallelGateway",
+        "complexGateway",
+        "eventBasedGateway",
+    }
+)
+EXECUTED: Final = (
+    TASKS
+    | EVENTS
+    | GATEWAYS
+    | {
+        "subProcess",
+        "transaction",
+        "adHocSubProcess",
+        "callActivity",
+    }
+)
+
+CONTAINERS: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+"""Flow nodes that hold flow nodes."""
+
+ACTIVITIES: Final = TASKS | CONTAINERS | {"callActivity"}
+
+EXECUTED_EVENTS: Final = {
+    "startEvent": frozenset({"none", "message", "timer", "signal", "conditional"}),
+    "eventSubProcess": frozenset(
+        {"message", "timer", "signal", "conditional", "error", "escalation", "compensate"}
+    ),
+    "endEvent": frozenset(
+        {"none", "message", "terminate", "signal", "error", "escalation", "compensate", "cancel"}
+    ),
+    "boundaryEvent": frozenset(
+        {"message", "timer", "signal", "conditional", "error", "escalation", "compensate", "cancel"}
+    ),
+    "intermediateCatchEvent": frozenset({"message", "timer", "signal", "conditional", "link"}),
+    "intermediateThrowEvent": frozenset(
+        {"none", "message", "signal", "link", "escalation", "compensate"}
+    ),
+}
+"""Kinds of events by place, all that BPMN has; `eventSubProcess` stands for the start event of one.
+
+Source: BPMN 2.0.2, table 10.93.
+"""
 
 FLOW_NODES: Final = EXECUTED | {
     "callActivity",
@@ -74,6 +123,15 @@ EVENT_DEFINITIONS: Final = {
     "terminateEventDefinition": "terminate",
 }
 
+GLOBAL_TASKS: Final = {
+    "globalTask": "task",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
+"""Global tasks, and the task that each is (BPMN 2.0.2, 10.3.4)."""
+
 DRAWN_IN_DEFINITIONS: Final = frozenset(
     {
         "collaboration",
@@ -86,6 +144,8 @@ DRAWN_IN_DEFINITIONS: Final = frozenset(
         "signal",
         "resource",
         "relationship",
+        *EVENT_DEFINITIONS,
+        *GLOBAL_TASKS,
         "documentation",
         "extensionElements",
     }
@@ -128,9 +188,19 @@ DRAWN_IN_NODE: Final = frozenset(
         "monitoring",
         "categoryValueRef",
         "multiInstanceLoopCharacteristics",
+        "standardLoopCharacteristics",
+        "eventDefinitionRef",
     }
 )
 """Children of a flow node that are read, or that are for readers of the diagram only."""
+
+_PROCESS_CONTENT = FLOW_NODES | DRAWN_IN_PROCESS | {"sequenceFlow"}
+INSIDE: Final = {
+    **dict.fromkeys(CONTAINERS, _PROCESS_CONTENT),
+    "adHocSubProcess": _PROCESS_CONTENT | {"completionCondition"},
+    "complexGateway": frozenset({"activationCondition"}),
+}
+"""Further children of some flow nodes that are read."""
 
 NODE_ATTRIBUTES: Final = frozenset(
     {
@@ -144,18 +214,20 @@ NODE_ATTRIBUTES: Final = frozenset(
         "implementation",
         "messageRef",
         "scriptFormat",
+        "startQuantity",
+        "completionQuantity",
+        "isForCompensation",
+        "parallelMultiple",
+        "instantiate",
+        "eventGatewayType",
+        "triggeredByEvent",
+        "ordering",
+        "cancelRemainingInstances",
+        "calledElement",
+        "method",
+        "operationRef",
     }
 )
-
-NEUTRAL_VALUES: Final = {
-    "startQuantity": "1",
-    "completionQuantity": "1",
-    "isForCompensation": "false",
-    "parallelMultiple": "false",
-    "instantiate": "false",
-    "eventGatewayType": "Exclusive",
-}
-"""Attributes that are accepted with the value they have when left out, and with no other."""
 
 JOB_WORKERS: Final = frozenset(
     {
@@ -179,9 +251,21 @@ EXTENSIONS: Final = {
     "calledDecision": frozenset({"businessRuleTask"}),
     "script": frozenset({"scriptTask"}),
     "ioMapping": JOB_WORKERS
-    | {"userTask", "startEvent", "boundaryEvent", "intermediateCatchEvent", "receiveTask"},
-    "properties": EXECUTED | {"process"},
+    | CONTAINERS
+    | {
+        "userTask",
+        "startEvent",
+        "boundaryEvent",
+        "intermediateCatchEvent",
+        "receiveTask",
+        "callActivity",
+    },
+    "properties": FLOW_NODES | {"process"},
+    "calledElement": frozenset({"callActivity"}),
+    "adHoc": frozenset({"adHocSubProcess"}),
+    "conditionalFilter": frozenset({"conditionalEventDefinition"}),
     "versionTag": frozenset({"process"}),
+    "userTaskForm": frozenset({"process"}),
 }
 """zeebe extension elements that are executed, and the elements that may carry them."""
 

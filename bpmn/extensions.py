@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Final
+
 from lxml import etree
 
-from bpmn.dialect import ZEEBE
+from bpmn.camunda7_reader import (
+    read_called_element_of_camunda_7,
+    read_extensions_of_camunda_7,
+)
+from bpmn.dialect import BPMN, ZEEBE
 from bpmn.model import (
     Assignment,
     Binding,
     CalledDecision,
+    CalledElement,
+    Dialect,
+    EmbeddedForm,
     Extensions,
     FormReference,
     Schedule,
@@ -16,9 +26,11 @@ from bpmn.model import (
     TaskDefinition,
     VariableMapping,
 )
-from bpmn.notes import Notes
+from bpmn.notes import Notes, boolean, child, embedded_form_id, line_of
 from bpmn.places import (
     ASSIGNEE,
+    CALLED_BUSINESS_ID,
+    CALLED_PROCESS,
     CANDIDATE_GROUPS,
     CANDIDATE_USERS,
     COMPUTED_PROPERTIES,
@@ -34,17 +46,23 @@ from bpmn.places import (
     SCRIPT,
     Place,
 )
+from bpmn.root_elements import local_reference
+
+_EMBEDDED: Final = "camunda-forms:bpmn:"
 
 
-def read_extensions(holder: etree._Element | None, notes: Notes) -> Extensions:
-    """Return what the `extensionElements` in `holder` say; absent ones keep their defaults.
+def read_extensions(element: etree._Element, notes: Notes) -> Extensions:
+    """Return what the extensions of an element say; absent ones keep their defaults.
 
     Args:
-        holder: the `bpmn:extensionElements`, or `None` when the element has none.
+        element: a flow node or process.
         notes: takes what is missing, and hands out what may be an expression.
 
     Source: Camunda 8.9, `zeebe.json` of zeebe-bpmn-moddle.
     """
+    if notes.dialect is Dialect.CAMUNDA_7:
+        return read_extensions_of_camunda_7(element, notes)
+    holder = child(element, "extensionElements")
     if holder is None:
         return Extensions()
     reading = _Reading(holder, notes)
@@ -61,6 +79,41 @@ def read_extensions(holder: etree._Element | None, notes: Notes) -> Extensions:
         outputs=reading.mappings(OUTPUT),
         properties=reading.pairs("properties", "property", "name"),
     )
+
+
+def read_called_element(element: etree._Element, notes: Notes) -> CalledElement | None:
+    """Return what a call activity calls: zeebe's `calledElement`, else BPMN's own attribute.
+
+    Source: BPMN 2.0.2, 10.3.6; Camunda 8.9, `zeebe:calledElement`.
+    """
+    if notes.dialect is Dialect.CAMUNDA_7:
+        return read_called_element_of_camunda_7(element, notes)
+    holder = child(element, "extensionElements")
+    found = None if holder is None else _Reading(holder, notes).called_element()
+    if found is None and element.get("calledElement"):
+        found = CalledElement(local_reference(element.get("calledElement", "")))
+    return found
+
+
+def embedded_forms(element: etree._Element, notes: Notes) -> Iterator[EmbeddedForm]:
+    """Yield the forms that stand in a process (zeebe `userTaskForm`), and miss those that do not.
+
+    Source: Camunda 8.9, `zeebe:userTaskForm`.
+    """
+    found = set()
+    for one in element.iterfind(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}userTaskForm"):
+        identity = f"{element.get('id', '')}.{one.get('id', '')}"
+        found.add(identity)
+        owner = element.get("id", "")
+        yield EmbeddedForm(identity, owner, line_of(one), notes.text(one))
+    for linked in element.iter(f"{{{ZEEBE}}}formDefinition"):
+        name = (linked.get("formKey") or "").partition(_EMBEDDED)[2]
+        if name and f"{element.get('id', '')}.{name}" not in found:
+            notes.complain(
+                linked,
+                f"the form {name!r} does not stand in this process",
+                "Choose the form again, or link one by its form id.",
+            )
 
 
 def version_tag(holder: etree._Element | None) -> str | None:
@@ -100,7 +153,7 @@ class _Reading:
     def _binding(self, element: etree._Element) -> tuple[Binding, str | None]:
         written = element.get("bindingType", Binding.LATEST.value)
         tag = element.get("versionTag") or None
-        if written not in {binding.value for binding in Binding}:
+        if written not in {one.value for one in Binding} - {Binding.VERSION.value}:
             self._complain(
                 element,
                 f"the binding {written!r} is unknown",
@@ -115,6 +168,9 @@ class _Reading:
         found = self._find("formDefinition")
         if found is None:
             return None
+        embedded = (found.get("formKey") or "").removeprefix(_EMBEDDED)
+        if embedded != (found.get("formKey") or ""):
+            return FormReference(embedded_form_id(found, embedded), Binding.DEPLOYMENT)
         for other in ("formKey", "externalReference"):
             if found.get(other):
                 self._complain(
@@ -125,6 +181,26 @@ class _Reading:
                 return None
         binding, tag = self._binding(found)
         return FormReference(self._required_value(found, FORM_ID), binding, tag)
+
+    def called_element(self) -> CalledElement | None:
+        found = self._find("calledElement")
+        if found is None:
+            return None
+        if found.get("processIdExpression"):
+            self._complain(
+                found,
+                "the called process is given by processIdExpression",
+                "Fill in processId; an expression begins with =.",
+            )
+        binding, tag = self._binding(found)
+        return CalledElement(
+            process_id=self._required_value(found, CALLED_PROCESS),
+            binding=binding,
+            version_tag=tag,
+            propagate_all_parent=boolean(found, "propagateAllParentVariables", default=True),
+            propagate_all_child=boolean(found, "propagateAllChildVariables", default=True),
+            business_id=self._notes.value(found, CALLED_BUSINESS_ID),
+        )
 
     def decision(self) -> CalledDecision | None:
         found = self._find("calledDecision")

@@ -12,15 +12,25 @@ from typing import Final
 
 from bpmn.model import Definitions
 from bpmn.rules import (
+    ad_hoc,
+    calls,
+    data,
     elements,
     events,
     expressions,
     flow,
+    gateways,
+    links,
+    loops,
     multi_instance,
+    multiple,
     process,
     properties,
     references,
+    signals,
+    sub_processes,
     tasks,
+    throwing,
     timers,
 )
 from bpmn.rules.subject import FileRule, Rule, Subject
@@ -28,7 +38,6 @@ from dmn.findings import Finding, in_order
 
 FILE_RULES: Final[tuple[FileRule, ...]] = (
     process.execution_platform,
-    process.no_process,
     references.duplicate_ids,
     references.invalid_ids,
     elements.unsupported_elements,
@@ -41,11 +50,11 @@ FILE_RULES: Final[tuple[FileRule, ...]] = (
 RULES: Final[tuple[Rule, ...]] = (
     elements.unsupported_nodes,
     elements.unsupported_events,
-    elements.several_event_definitions,
     references.unresolved_flow_ends,
     references.unresolved_default,
     references.unattached_boundary_events,
-    flow.no_start_event,
+    references.flows_across_a_border,
+    flow.no_start,
     flow.several_start_events,
     flow.flows_into_a_start,
     flow.flows_out_of_an_end,
@@ -54,6 +63,13 @@ RULES: Final[tuple[Rule, ...]] = (
     flow.missing_conditions,
     flow.conditions_that_nobody_reads,
     flow.dead_boundary_events,
+    sub_processes.triggers_inside,
+    sub_processes.starts_of_event_sub_processes,
+    sub_processes.flows_at_event_sub_processes,
+    sub_processes.starts_that_have_to_interrupt,
+    sub_processes.cancel_outside_a_transaction,
+    sub_processes.compensation_handlers,
+    throwing.compensated_activities,
     tasks.work_without_a_worker,
     tasks.two_workers,
     tasks.unknown_job_types,
@@ -70,8 +86,34 @@ RULES: Final[tuple[Rule, ...]] = (
     events.same_message_twice,
     events.too_few_events_to_choose_from,
     events.targets_of_an_event_gateway,
+    gateways.links_behind_an_event_gateway,
+    gateways.parallel_event_gateways,
+    gateways.instantiation_with_a_way_in,
+    gateways.complex_joins_without_condition,
+    signals.signals_without_name,
+    signals.same_signal_twice,
+    signals.signal_starts_that_are_computed,
+    signals.condition_starts,
+    links.links_without_name,
+    links.links_without_target,
+    links.links_without_source,
+    links.flows_at_links,
+    multiple.half_a_parallel_multiple,
+    multiple.definitions_that_stand_alone,
+    multiple.several_messages_thrown,
     multi_instance.half_an_output,
     multi_instance.loops_on_other_nodes,
+    loops.two_loop_markers,
+    loops.endless_loops,
+    loops.token_quantities,
+    loops.how_many_instances,
+    loops.events_of_loops,
+    calls.calls_without_target,
+    ad_hoc.events_that_begin_or_end,
+    ad_hoc.nothing_to_do,
+    ad_hoc.half_an_output,
+    data.unresolved_data,
+    data.half_assignments,
     properties.unknown_properties,
     properties.unknown_activities,
     properties.invalid_values,
@@ -85,6 +127,11 @@ ADVICE: Final[tuple[Rule, ...]] = (
     expressions.static_headers,
     properties.undeclared_processing,
     flow.unnamed_decisions,
+    throwing.thrown_without_code,
+    throwing.caught_twice,
+    flow.implicit_start,
+    process.history_time_to_live,
+    calls.business_ids_of_calls,
 )
 
 
@@ -99,6 +146,8 @@ def lint(
 
     Source: BPMN 2.0.2, the constraints of clauses 8 to 10 and 13.
     """
+    if definitions.documentation:
+        return ()
     findings = [finding for rule in FILE_RULES for finding in rule(definitions)]
     for subject in _subjects(definitions, known_job_types):
         findings += [finding for rule in RULES for finding in rule(subject)]
@@ -107,7 +156,7 @@ def lint(
 
 def warn(definitions: Definitions) -> tuple[Finding, ...]:
     """Return advice that does not stop a deployment, in the order of the file's lines."""
-    findings = list(process.not_executable(definitions))
+    findings = [*process.no_process(definitions), *process.not_executable(definitions)]
     for subject in _subjects(definitions, None):
         findings += [finding for rule in ADVICE for finding in rule(subject)]
     return tuple(in_order(findings))

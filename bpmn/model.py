@@ -10,40 +10,119 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bpmn.activity_model import (
+    AdHoc,
+    Binding,
+    CalledElement,
+    ComplexBehavior,
+    DataAssociation,
+    DataItem,
+    DataSet,
+    IoSpecification,
+    MultiInstance,
+    StandardLoop,
+)
+from bpmn.event_model import (
+    Dialect,
+    Error,
+    Escalation,
+    Event,
+    EventKind,
+    Message,
+    Signal,
+    Timer,
+)
+from bpmn.form_model import EmbeddedForm, FormField, FormReference
 
-class Binding(StrEnum):
-    """Which version of a called resource runs (zeebe `bindingType`)."""
+__all__ = [
+    "AdHoc",
+    "Assignment",
+    "Binding",
+    "CalledDecision",
+    "CalledElement",
+    "ComplexBehavior",
+    "Composite",
+    "DataAssociation",
+    "DataItem",
+    "DataSet",
+    "DecisionResultKind",
+    "Definitions",
+    "Dialect",
+    "EmbeddedForm",
+    "Error",
+    "Escalation",
+    "Event",
+    "EventKind",
+    "Extensions",
+    "FormField",
+    "FormReference",
+    "IoSpecification",
+    "Message",
+    "MultiInstance",
+    "Node",
+    "Participant",
+    "Process",
+    "Remnant",
+    "RemnantKind",
+    "Schedule",
+    "Script",
+    "SequenceFlow",
+    "Signal",
+    "StandardLoop",
+    "TaskDefinition",
+    "Timer",
+    "VariableMapping",
+]
 
-    LATEST = "latest"
-    DEPLOYMENT = "deployment"
-    VERSION_TAG = "versionTag"
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """A list or map of Camunda 7's `inputOutput`, each value a text or again one of these.
+
+    Args:
+        keys: of a map, as many as values; `None` for a list.
+    """
+
+    values: tuple[str | Composite, ...]
+    keys: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VariableMapping:
-    """One zeebe input or output: `source` (FEEL) is written to the variable path `target`."""
+    """One zeebe input or output: `source` (FEEL) is written to the variable path `target`.
+
+    Args:
+        composite: what is written instead of `source` (Camunda 7).
+    """
 
     source: str
     target: str
+    composite: Composite | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FormReference:
-    """zeebe `formDefinition`: a linked form."""
+class DecisionResultKind(StrEnum):
+    """What becomes of a decision's result in Camunda 7 (`mapDecisionResult`)."""
 
-    form_id: str
-    binding: Binding = Binding.LATEST
-    version_tag: str | None = None
+    SINGLE_ENTRY = "singleEntry"
+    SINGLE_RESULT = "singleResult"
+    COLLECT_ENTRIES = "collectEntries"
+    RESULT_LIST = "resultList"
 
 
 @dataclass(frozen=True, slots=True)
 class CalledDecision:
-    """zeebe `calledDecision` of a business rule task."""
+    """zeebe `calledDecision` of a business rule task.
+
+    Args:
+        version_tag: with the binding `version`, the number of the version.
+        result: Camunda 7's way to make a value of the result; `None` for DMN's own.
+    """
 
     decision_id: str
     result_variable: str
     binding: Binding = Binding.LATEST
     version_tag: str | None = None
+    result: DecisionResultKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +160,11 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Extensions:
-    """The zeebe extension elements of one node or process."""
+    """The extension elements of one node or process.
+
+    Args:
+        only_outputs: whether output mappings keep all other results inside, as in Camunda 8.
+    """
 
     form: FormReference | None = None
     decision: CalledDecision | None = None
@@ -94,66 +177,12 @@ class Extensions:
     inputs: tuple[VariableMapping, ...] = ()
     outputs: tuple[VariableMapping, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
-
-
-class EventKind(StrEnum):
-    """The event definitions of BPMN 2.0.2, clause 10.5.5; `NONE` has no definition at all."""
-
-    NONE = "none"
-    MESSAGE = "message"
-    TIMER = "timer"
-    SIGNAL = "signal"
-    ERROR = "error"
-    ESCALATION = "escalation"
-    CONDITIONAL = "conditional"
-    LINK = "link"
-    COMPENSATION = "compensate"
-    CANCEL = "cancel"
-    TERMINATE = "terminate"
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """A timer definition: `kind` is `timeDate`, `timeDuration` or `timeCycle`."""
-
-    kind: str
-    expression: str
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message and, for catching, the FEEL expression of its correlation key."""
-
-    id: str
-    name: str
-    correlation_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One event definition of an event node."""
-
-    kind: EventKind
-    timer: Timer | None = None
-    message: Message | None = None
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class MultiInstance:
-    """Multi-instance characteristics with zeebe `loopCharacteristics` (BPMN 2.0.2, 13.3.7)."""
-
-    sequential: bool
-    input_collection: str
-    input_element: str | None = None
-    output_collection: str | None = None
-    output_element: str | None = None
-    completion_condition: str | None = None
+    only_outputs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceFlow:
-    """A sequence flow; `condition` is FEEL as written, with its `=`."""
+    """A sequence flow; `condition` is as written, `parent` the sub-process that it stands in."""
 
     id: str
     source: str
@@ -161,6 +190,7 @@ class SequenceFlow:
     name: str | None = None
     condition: str | None = None
     line: int = 0
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +202,19 @@ class Node:
         default: id of its default flow.
         attached_to: for a boundary event, the activity it is attached to.
         interrupting: `cancelActivity` of a boundary event, `isInterrupting` of a start event.
+        start_quantity: tokens that must arrive before the activity begins (BPMN 2.0.2, 13.3.2).
+        completion_quantity: tokens that leave on each outgoing flow.
+        parent: id of the sub-process that it stands in; `None` at process level.
+        triggered_by_event: whether a sub-process is an event sub-process.
+        for_compensation: whether an activity runs only to compensate another.
+        compensation_handler: of a compensation boundary event, the activity it leads to by an
+            association.
+        called: of a call activity.
+        instantiate: whether a receive task or event-based gateway starts an instance.
+        gateway_type: `Exclusive` or `Parallel`, of an event-based gateway that starts an instance.
+        parallel_multiple: whether an event waits for all its definitions, not for one of them.
+        activation_condition: of a complex gateway.
+        data_inputs: data associations into an activity or throw event; likewise `data_outputs`.
     """
 
     id: str
@@ -186,11 +229,34 @@ class Node:
     interrupting: bool = True
     multi_instance: MultiInstance | None = None
     extensions: Extensions = Extensions()
+    parent: str | None = None
+    triggered_by_event: bool = False
+    for_compensation: bool = False
+    compensation_handler: str | None = None
+    start_quantity: int = 1
+    completion_quantity: int = 1
+    standard_loop: StandardLoop | None = None
+    ad_hoc: AdHoc | None = None
+    called: CalledElement | None = None
+    instantiate: bool = False
+    gateway_type: str = "Exclusive"
+    parallel_multiple: bool = False
+    activation_condition: str | None = None
+    io_specification: IoSpecification | None = None
+    data_inputs: tuple[DataAssociation, ...] = ()
+    data_outputs: tuple[DataAssociation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process: nodes and flows in document order."""
+    """One process: nodes and flows in document order, those of its sub-processes among them.
+
+    Args:
+        data: data objects, references, properties, data inputs and outputs, in document order.
+        embedded_forms: forms that stand in the file itself.
+        history_time_to_live: a proposal for how long instances are kept (Camunda 7), as written.
+        global_task: whether it stands for a global task: one node, without flows.
+    """
 
     id: str
     name: str | None
@@ -202,6 +268,11 @@ class Process:
     extensions: Extensions = Extensions()
     lanes: Mapping[str, str] = field(default_factory=dict)
     documentation: str | None = None
+    data: tuple[DataItem, ...] = ()
+    dialect: Dialect = Dialect.CAMUNDA_8
+    global_task: bool = False
+    embedded_forms: tuple[EmbeddedForm, ...] = ()
+    history_time_to_live: str | None = None
 
     def node(self, node_id: str) -> Node:
         """Return the node with this id.
@@ -213,6 +284,19 @@ class Process:
             if node.id == node_id:
                 return node
         raise KeyError(node_id)
+
+    def children(self, node_id: str | None) -> tuple[Node, ...]:
+        """Return the nodes that stand directly in this sub-process, or in the process itself."""
+        return tuple(node for node in self.nodes if node.parent == node_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A pool: a name and the process it holds, `None` for a black box (BPMN 2.0.2, 9.3)."""
+
+    id: str
+    name: str | None
+    process: str | None
 
 
 class RemnantKind(StrEnum):
@@ -251,6 +335,8 @@ class Definitions:
     Args:
         ids: every id of a BPMN element with its line, in document order, repeated ones included.
         remnants: what the model cannot hold, in document order.
+        global_tasks: each as a process of one node, for call activities.
+        messages: all of the file, referred to or not; likewise signals, errors, escalations.
     """
 
     file: str
@@ -260,3 +346,15 @@ class Definitions:
     execution_platform_version: str | None = None
     ids: tuple[tuple[str, int], ...] = ()
     remnants: tuple[Remnant, ...] = ()
+    dialect: Dialect = Dialect.CAMUNDA_8
+    global_tasks: tuple[Process, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    messages: tuple[Message, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    errors: tuple[Error, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+
+    @property
+    def documentation(self) -> bool:
+        """Whether nothing of the file is to run: it may hold anything (BPMN 2.0.2, 10.2)."""
+        return not any(process.executable for process in self.processes)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from lxml import etree
 
-from bpmn.dialect import BPMN, EXTENSIONS, OTHER_ENGINES, ZEEBE
-from bpmn.model import Remnant, RemnantKind
+from bpmn.camunda7 import ATTRIBUTES, ELEMENTS
+from bpmn.dialect import BPMN, CAMUNDA_7, EXTENSIONS, OTHER_ENGINES, ZEEBE
+from bpmn.model import Dialect, Remnant, RemnantKind
 from bpmn.places import Place
 from dmn.findings import Finding
 from dmn.written import Written
@@ -49,16 +50,26 @@ def boolean(element: etree._Element, name: str, *, default: bool) -> bool:
     return default if written is None else written.strip() in {"true", "1"}
 
 
+def embedded_form_id(element: etree._Element, name: str) -> str:
+    """Return the id under which a form that stands in a process is deployed."""
+    process = next(element.iterancestors(f"{{{BPMN}}}process"), element)
+    return f"{process.get('id', '')}.{name}"
+
+
 class Notes:
     """Findings and remnants of one file.
 
     Args:
         file: its name, for findings.
         reading: hands out the values that may be expressions.
+        dialect: of the file; decides which extensions are another engine's.
     """
 
-    def __init__(self, file: str, reading: XmlReading) -> None:
+    def __init__(
+        self, file: str, reading: XmlReading, dialect: Dialect = Dialect.CAMUNDA_8
+    ) -> None:
         self.file = file
+        self.dialect = dialect
         self._reading = reading
         self.findings: list[Finding] = []
         self.remnants: list[Remnant] = []
@@ -71,6 +82,26 @@ class Notes:
         if place.attribute:
             return self._reading.attribute(element, place.attribute) or None
         return self._reading.text(element).stripped() or None
+
+    def text(self, element: etree._Element) -> Written:
+        """Return an element's text without the white space around it; it may be empty."""
+        return self._reading.text(element).stripped()
+
+    def of_camunda_7(self, element: etree._Element, name: str) -> Written | None:
+        """Return an attribute of Camunda 7 or Operaton, `None` for nothing."""
+        for namespace in CAMUNDA_7:
+            if value := self._reading.qualified(element, namespace, name):
+                return value
+        return None
+
+    def name_of_camunda_7(self, element: etree._Element, name: str) -> str | None:
+        """Return an attribute of Camunda 7 that is a name, never evaluated; `None` for nothing."""
+        value = self.of_camunda_7(element, name)
+        return None if value is None else str(value)
+
+    def plain(self, element: etree._Element, name: str) -> Written | None:
+        """Return an attribute without namespace, `None` for nothing."""
+        return self._reading.attribute(element, name) or None
 
     def property_value(self, element: etree._Element) -> Written | None:
         """Return the value of a `zeebe:property`."""
@@ -102,7 +133,8 @@ class Notes:
         for name, value in element.attrib.items():
             qualified = etree.QName(str(name))
             prefix = OTHER_ENGINES.get(qualified.namespace or "")
-            if prefix is not None:
+            tag = etree.QName(element).localname
+            if prefix is not None and not self._accepted(qualified, tag, ATTRIBUTES):
                 written = f"{prefix}:{qualified.localname}"
                 self.remnant(element, RemnantKind.FOREIGN_ATTRIBUTE, written, str(value))
 
@@ -113,10 +145,22 @@ class Notes:
             for one in holder.iterchildren("*"):
                 qualified = etree.QName(one)
                 if qualified.namespace == ZEEBE:
-                    if tag not in EXTENSIONS.get(qualified.localname, frozenset()):
+                    other = self.dialect is not Dialect.CAMUNDA_8
+                    if other or tag not in EXTENSIONS.get(qualified.localname, frozenset()):
                         self.remnant(one, RemnantKind.EXTENSION, f"zeebe:{qualified.localname}")
+                elif self._accepted(qualified, tag, ELEMENTS):
+                    continue
                 elif prefix := OTHER_ENGINES.get(qualified.namespace or ""):
                     self.remnant(one, RemnantKind.EXTENSION, f"{prefix}:{qualified.localname}")
+
+    def _accepted(
+        self, name: etree.QName, tag: str, known: Mapping[str, frozenset[str] | None]
+    ) -> bool:
+        """Return whether something of Camunda 7 is read on an element of this tag."""
+        if self.dialect is not Dialect.CAMUNDA_7 or name.namespace not in CAMUNDA_7:
+            return False
+        holders = known.get(name.localname, frozenset())
+        return holders is None or tag in holders
 
 
 def _owner(element: etree._Element) -> tuple[str | None, str]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bpmn.model import Node, Process, SequenceFlow
+from bpmn.model import Dialect, Event, Node, Process, SequenceFlow
 from dmn.written import part
 
 Element = Node | SequenceFlow | Process
@@ -61,6 +61,11 @@ def juel_in(text: str) -> str | None:
     """Return the first `${…}` or `#{…}` of a value that is no FEEL: Camunda 7's, no literal."""
     found = None if is_feel(text) else _JUEL.search(text)
     return found[0] if found else None
+
+
+def is_expression(text: str, dialect: Dialect) -> bool:
+    """Return whether a value is computed: FEEL, and JUEL in a file of Camunda 7."""
+    return is_feel(text) or (dialect is Dialect.CAMUNDA_7 and juel_in(text) is not None)
 
 
 def is_literal(text: str) -> bool:
@@ -110,6 +115,28 @@ DECISION_ID: Final = Place("calledDecision", "decisionId", _EITHER, "the decisio
 FORM_ID: Final = Place("formDefinition", "formId", _EITHER, "the form id")
 SCRIPT: Final = Place("script", "expression", _FEEL, "the script", "=net * 1.19")
 
+SIGNAL_NAME: Final = Place("signal", "name", _EITHER, "the signal name")
+ERROR_CODE: Final = Place("error", "errorCode", _EITHER, "the error code", "=code")
+ESCALATION_CODE: Final = Place(
+    "escalation", "escalationCode", _EITHER, "the escalation code", "=code"
+)
+EVENT_CONDITION: Final = Place("condition", "", _FEEL, "the condition")
+LOOP_CARDINALITY: Final = Place("loopCardinality", "", _EITHER, "the loop cardinality", "=count")
+LOOP_CONDITION: Final = Place("loopCondition", "", _FEEL, "the loop condition")
+BEHAVIOR_CONDITION: Final = Place("condition", "", _FEEL, "the condition of the behavior")
+ACTIVATION_CONDITION: Final = Place(
+    "activationCondition", "", _FEEL, "the activation condition", "=activationCount >= 2"
+)
+ACTIVE_ELEMENTS: Final = Place(
+    "adHoc", "activeElementsCollection", _FEEL, "the active elements", '=["task1"]'
+)
+AD_HOC_OUTPUT: Final = Place("adHoc", "outputElement", _FEEL, "the output element", "=result")
+CALLED_PROCESS: Final = Place("calledElement", "processId", _EITHER, "the called process")
+CALLED_BUSINESS_ID: Final = Place("calledElement", "businessId", _EITHER, "the business id")
+TRANSFORMATION: Final = Place("transformation", "", _FEEL, "the transformation", "=order.id")
+ASSIGNMENT_FROM: Final = Place("from", "", _EITHER, "the assignment", "=order.id")
+ASSIGNMENT_TO: Final = Place("to", "", _LITERAL, "the assignment", "order.id")
+
 SUMMARY: Final = Place("property", "vorgang:summary", _FEEL, "vorgang:summary", "=customer.name")
 BUSINESS_ID: Final = Place("property", "vorgang:businessId", _FEEL, "vorgang:businessId", "=number")
 """Properties of ours; the attribute is the property's name, its `value` holds the expression."""
@@ -120,6 +147,9 @@ EVALUATED: Final = (
     *(MESSAGE_NAME, CORRELATION_KEY, INPUT, OUTPUT, INPUT_COLLECTION, OUTPUT_ELEMENT),
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
+    *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
+    *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
+    ASSIGNMENT_FROM,
 )
 """Every place where FEEL is evaluated."""
 
@@ -139,6 +169,12 @@ STATIC: Final = (
     Place("formDefinition", "versionTag", _LITERAL, "the version tag"),
     Place("calledDecision", "bindingType", _LITERAL, "the binding"),
     Place("calledDecision", "versionTag", _LITERAL, "the version tag"),
+    Place("calledElement", "bindingType", _LITERAL, "the binding"),
+    Place("calledElement", "versionTag", _LITERAL, "the version tag"),
+    Place("calledElement", "propagateAllParentVariables", _LITERAL, "what goes in"),
+    Place("calledElement", "propagateAllChildVariables", _LITERAL, "what comes out"),
+    Place("calledElement", "businessId", _LITERAL, "the business id"),
+    Place("adHoc", "outputCollection", _LITERAL, "the output collection"),
 )
 """Every place that is read and never evaluated, as in Camunda 8."""
 
@@ -176,15 +212,15 @@ def _of_process(process: Process) -> _Values:
 def _of_node(node: Node) -> _Values:
     own = node.extensions
     for event in node.events:
-        if event.timer is not None:
-            yield timer_place(event.timer.kind), event.timer.expression
-        if event.message is not None:
-            yield MESSAGE_NAME, event.message.name
-            yield CORRELATION_KEY, event.message.correlation_key
+        yield from _of_event(event)
     if (loop := node.multi_instance) is not None:
         yield INPUT_COLLECTION, loop.input_collection
         yield OUTPUT_ELEMENT, loop.output_element
         yield COMPLETION_CONDITION, loop.completion_condition
+        yield LOOP_CARDINALITY, loop.cardinality
+        for behavior in loop.complex:
+            yield BEHAVIOR_CONDITION, behavior.condition
+    yield from _of_structure(node)
     for mapping in own.inputs:
         yield INPUT, mapping.source
     for mapping in own.outputs:
@@ -201,3 +237,36 @@ def _of_node(node: Node) -> _Values:
     if own.task is not None:
         yield JOB_TYPE, own.task.type
         yield RETRIES, own.task.retries
+
+
+def _of_event(event: Event) -> _Values:
+    if event.timer is not None:
+        yield timer_place(event.timer.kind), event.timer.expression
+    if event.message is not None:
+        yield MESSAGE_NAME, event.message.name
+        yield CORRELATION_KEY, event.message.correlation_key
+    if event.signal is not None:
+        yield SIGNAL_NAME, event.signal.name
+    if event.error is not None:
+        yield ERROR_CODE, event.error.code
+    if event.escalation is not None:
+        yield ESCALATION_CODE, event.escalation.code
+    yield EVENT_CONDITION, event.condition
+
+
+def _of_structure(node: Node) -> _Values:
+    """Yield what sub-processes, loops, calls, gateways and data associations say."""
+    yield ACTIVATION_CONDITION, node.activation_condition
+    if node.standard_loop is not None:
+        yield LOOP_CONDITION, node.standard_loop.condition
+    if (ad_hoc := node.ad_hoc) is not None:
+        yield COMPLETION_CONDITION, ad_hoc.completion_condition
+        yield ACTIVE_ELEMENTS, ad_hoc.active_elements
+        yield AD_HOC_OUTPUT, ad_hoc.output_element
+    if node.called is not None:
+        yield CALLED_PROCESS, node.called.process_id
+        yield CALLED_BUSINESS_ID, node.called.business_id
+    for association in (*node.data_inputs, *node.data_outputs):
+        yield TRANSFORMATION, association.transformation
+        for source, _ in association.assignments:
+            yield ASSIGNMENT_FROM, source

@@ -7,23 +7,43 @@ Reading and checking are two things: what can be read is kept even if it cannot 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lxml import etree
 
+from bpmn.camunda7 import PLATFORMS
+from bpmn.camunda7_reader import form_data, version_tag_of_camunda_7
+from bpmn.data_reader import read_items
 from bpmn.dialect import (
     BPMN,
+    CAMUNDA_7,
+    CONTAINERS,
     DRAWN_IN_DEFINITIONS,
     DRAWN_IN_PROCESS,
     FLOW_NODES,
+    GLOBAL_TASKS,
     MODELER,
+    ZEEBE,
 )
-from bpmn.extensions import read_extensions, version_tag
+from bpmn.extensions import embedded_forms, read_extensions, version_tag
 from bpmn.lint import lint
-from bpmn.model import Definitions, Message, Node, Process, RemnantKind, SequenceFlow
+from bpmn.model import (
+    DataItem,
+    Definitions,
+    Dialect,
+    EmbeddedForm,
+    EventKind,
+    Node,
+    Participant,
+    Process,
+    RemnantKind,
+    SequenceFlow,
+)
 from bpmn.node_reader import read_node
 from bpmn.notes import Notes, boolean, child, elements, line_of, text_of
-from bpmn.places import CONDITION, CORRELATION_KEY, MESSAGE_NAME
+from bpmn.places import CONDITION, juel_in
+from bpmn.root_elements import Roots, local_reference, read_roots
 from dmn.findings import Finding, ModelRefused, in_order
 from dmn.hardened_xml import XmlRefused, parse_xml
 from dmn.xml_source import XmlReading
@@ -41,7 +61,7 @@ def read_definitions(content: bytes, file: str) -> Definitions:
             the last case with all that `bpmn.lint` says of the rest: every finding at once.
     """
     definitions, gaps = read_with_gaps(content, file)
-    if gaps:
+    if gaps and not definitions.documentation:
         raise ModelRefused(in_order((*gaps, *lint(definitions))))
     return definitions
 
@@ -59,7 +79,7 @@ def read_with_gaps(content: bytes, file: str) -> tuple[Definitions, tuple[Findin
     Source: BPMN 2.0.2, clause 15.3 (XSD); Camunda 8.9 for the `zeebe` extensions.
     """
     root = _root(content, file)
-    notes = Notes(file, XmlReading(content, root))
+    notes = Notes(file, XmlReading(content, root), dialect_of(root))
     definitions = _definitions(root, hashlib.sha256(content).hexdigest(), notes)
     return definitions, tuple(notes.findings)
 
@@ -79,18 +99,19 @@ def _root(content: bytes, file: str) -> etree._Element:
 
 
 def _definitions(root: etree._Element, sha256: str, notes: Notes) -> Definitions:
-    messages = {
-        message.id: message
-        for element in elements(root, "message")
-        if (message := _message(element, notes)) is not None
-    }
+    roots = read_roots(root, notes)
     for element in elements(root):
         name = etree.QName(element).localname
         if name == "extension" and not boolean(element, "mustUnderstand", default=False):
             continue
         if name != "process" and name not in DRAWN_IN_DEFINITIONS:
             notes.remnant(element, RemnantKind.ELEMENT, name)
-    processes = tuple(_process(element, messages, notes) for element in elements(root, "process"))
+    processes = tuple(_process(element, roots, notes) for element in elements(root, "process"))
+    global_tasks = tuple(
+        _global_task(element, tag, roots, notes)
+        for global_tag, tag in GLOBAL_TASKS.items()
+        for element in elements(root, global_tag)
+    )
     return Definitions(
         file=notes.file,
         sha256=sha256,
@@ -99,7 +120,51 @@ def _definitions(root: etree._Element, sha256: str, notes: Notes) -> Definitions
         execution_platform_version=root.get(f"{{{MODELER}}}executionPlatformVersion"),
         ids=tuple(_ids(root)),
         remnants=tuple(notes.remnants),
+        dialect=notes.dialect,
+        global_tasks=global_tasks,
+        participants=tuple(_participants(root)),
+        messages=tuple(roots.messages.values()),
+        signals=tuple(roots.signals.values()),
+        errors=tuple(roots.errors.values()),
+        escalations=tuple(roots.escalations.values()),
     )
+
+
+def _participants(root: etree._Element) -> Iterator[Participant]:
+    for element in root.iterfind(f"{{{BPMN}}}collaboration/{{{BPMN}}}participant"):
+        reference = element.get("processRef")
+        process = local_reference(reference) if reference else None
+        yield Participant(element.get("id", ""), element.get("name"), process)
+
+
+def _global_task(element: etree._Element, tag: str, roots: Roots, notes: Notes) -> Process:
+    """Return a global task as a process of one task (BPMN 2.0.2, 10.3.4)."""
+    task = replace(read_node(element, (), roots, notes), tag=tag)
+    return Process(
+        id=task.id,
+        name=task.name,
+        executable=True,
+        version_tag=None,
+        line=task.line,
+        nodes=(task,),
+        flows=(),
+        dialect=notes.dialect,
+        global_task=True,
+    )
+
+
+def dialect_of(root: etree._Element) -> Dialect:
+    """Return whose extensions a file carries: as it says, else by what stands in it."""
+    platform = root.get(f"{{{MODELER}}}executionPlatform")
+    if platform is not None:
+        return Dialect.CAMUNDA_7 if platform in PLATFORMS else Dialect.CAMUNDA_8
+    names = [etree.QName(one).namespace for one in root.iter("*")]
+    names += [etree.QName(str(name)).namespace for one in root.iter("*") for name in one.attrib]
+    conditions = root.iter(f"{{{BPMN}}}conditionExpression", f"{{{BPMN}}}condition")
+    juel = any(juel_in((one.text or "").strip()) for one in conditions)
+    if ZEEBE not in names and (juel or any(name in CAMUNDA_7 for name in names)):
+        return Dialect.CAMUNDA_7
+    return Dialect.CAMUNDA_8
 
 
 def _ids(root: etree._Element) -> Iterator[tuple[str, int]]:
@@ -108,51 +173,88 @@ def _ids(root: etree._Element) -> Iterator[tuple[str, int]]:
             yield identity, line_of(element)
 
 
-def _message(element: etree._Element, notes: Notes) -> Message | None:
-    identity = element.get("id")
-    if not identity:
-        notes.complain(element, "a message has no id", "Save the file again in Camunda Modeler.")
-        return None
-    holder = child(element, "extensionElements")
-    key = None
-    for subscription in () if holder is None else holder.iterchildren("{*}subscription"):
-        key = notes.value(subscription, CORRELATION_KEY)
-    return Message(identity, notes.value(element, MESSAGE_NAME) or "", key)
-
-
-def _process(element: etree._Element, messages: dict[str, Message], notes: Notes) -> Process:
+def _process(element: etree._Element, roots: Roots, notes: Notes) -> Process:
     notes.foreign_attributes(element)
     notes.foreign_extensions(element)
-    flows = tuple(_flow(one, notes) for one in elements(element, "sequenceFlow"))
-    nodes: list[Node] = []
-    for one in elements(element):
-        name = etree.QName(one).localname
-        if name in FLOW_NODES:
-            nodes.append(read_node(one, flows, messages, notes))
-        elif name != "sequenceFlow" and name not in DRAWN_IN_PROCESS:
-            notes.remnant(one, RemnantKind.ELEMENT, name)
+    contents = _Contents(roots, notes)
+    contents.read(element, None)
     holder = child(element, "extensionElements")
     return Process(
         id=notes.identity(element),
         name=element.get("name"),
         executable=boolean(element, "isExecutable", default=False),
-        version_tag=version_tag(holder),
+        version_tag=version_tag_of_camunda_7(element, notes) or version_tag(holder),
         line=line_of(element),
-        nodes=tuple(nodes),
-        flows=flows,
-        extensions=read_extensions(holder, notes),
+        nodes=tuple(contents.compensated()),
+        flows=tuple(contents.flows),
+        extensions=read_extensions(element, notes),
         lanes=dict(_lanes(element)),
         documentation=text_of(child(element, "documentation")),
+        data=tuple(contents.data),
+        dialect=notes.dialect,
+        embedded_forms=(*embedded_forms(element, notes), *contents.forms),
+        history_time_to_live=notes.name_of_camunda_7(element, "historyTimeToLive"),
     )
 
 
-def _flow(element: etree._Element, notes: Notes) -> SequenceFlow:
+class _Contents:
+    """What stands in a process and its sub-processes, in document order."""
+
+    def __init__(self, roots: Roots, notes: Notes) -> None:
+        self._roots = roots
+        self._notes = notes
+        self._associations: dict[str, str] = {}
+        self.nodes: list[Node] = []
+        self.flows: list[SequenceFlow] = []
+        self.data: list[DataItem] = []
+        self.forms: list[EmbeddedForm] = []
+
+    def read(self, holder: etree._Element, parent: str | None) -> None:
+        """Read what stands in a process or sub-process, and what stands in that."""
+        own = tuple(_flow(one, parent, self._notes) for one in elements(holder, "sequenceFlow"))
+        self.flows += own
+        self.data += read_items(holder, parent)
+        for one in elements(holder, "association"):
+            source, target = one.get("sourceRef", ""), one.get("targetRef", "")
+            self._associations.setdefault(local_reference(source), local_reference(target))
+        for one in elements(holder):
+            name = etree.QName(one).localname
+            if name in FLOW_NODES:
+                self._node(one, name, own, parent)
+            elif parent is None and name != "sequenceFlow" and name not in DRAWN_IN_PROCESS:
+                self._notes.remnant(one, RemnantKind.ELEMENT, name)
+
+    def _node(
+        self, element: etree._Element, tag: str, flows: Sequence[SequenceFlow], parent: str | None
+    ) -> None:
+        node = read_node(element, flows, self._roots, self._notes, parent)
+        self.nodes.append(node)
+        if self._notes.dialect is Dialect.CAMUNDA_7:
+            self.forms += form_data(element, node.id, self._notes)
+        if tag in CONTAINERS:
+            self.read(element, node.id)
+        else:
+            self.data += read_items(element, node.id)
+
+    def compensated(self) -> Iterator[Node]:
+        """Yield the nodes; a compensation boundary event knows its handler (BPMN 2.0.2, 10.7.2)."""
+        for node in self.nodes:
+            compensates = any(event.kind is EventKind.COMPENSATION for event in node.events)
+            if node.tag == "boundaryEvent" and compensates:
+                yield replace(node, compensation_handler=self._associations.get(node.id))
+            else:
+                yield node
+
+
+def _flow(element: etree._Element, parent: str | None, notes: Notes) -> SequenceFlow:
     notes.foreign_attributes(element)
     notes.foreign_extensions(element)
     condition = child(element, "conditionExpression")
     if condition is not None:
         notes.foreign_attributes(condition)
-        if condition.get("language") or condition.get("resource"):
+        language = (condition.get("language") or "feel").lower()
+        juel = language == "juel" and notes.dialect is Dialect.CAMUNDA_7
+        if (language != "feel" and not juel) or condition.get("resource"):
             notes.complain(
                 condition,
                 "the condition names a language of its own",
@@ -168,6 +270,7 @@ def _flow(element: etree._Element, notes: Notes) -> SequenceFlow:
         name=element.get("name"),
         condition=None if condition is None else notes.value(condition, CONDITION),
         line=line_of(element),
+        parent=parent,
     )
 
 

@@ -104,6 +104,14 @@ class XmlReading:
         value = element.get(name)
         return None if value is None else self._written(value, element, name)
 
+    def qualified(self, element: etree._Element, namespace: str, name: str) -> Written | None:
+        """Return an attribute of a namespace as it was written, `None` if there is none."""
+        value = element.get(f"{{{namespace}}}{name}")
+        if value is None:
+            return None
+        prefixes = (prefix for prefix, uri in element.nsmap.items() if prefix and uri == namespace)
+        return self._written(value, element, f"{next(prefixes, '')}:{name}")
+
     def text(self, element: etree._Element) -> Written:
         """Return the text of an element, without what stands in its children, such as comments."""
         # Not `.text` alone: a comment inside an expression must not cut it short.

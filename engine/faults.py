@@ -30,6 +30,7 @@ __all__ = [
     "ModelRefused",
     "NotAllowed",
     "NotFound",
+    "NothingCatches",
     "ProcessDefinitionUnknown",
     "ProcessInstanceUnknown",
     "SettingsRefused",
@@ -115,6 +116,10 @@ class IncidentStands(EngineFault):
 
 class UserTaskNotReady(EngineFault):
     """The user task is not waiting to be completed."""
+
+
+class NothingCatches(EngineFault):
+    """The model has nothing that catches this error or escalation."""
 
 
 class VersionConflict(EngineFault):

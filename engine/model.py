@@ -6,11 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
 from audit.entry import Fact
 from bpmn.model import Binding
 from dmn.evaluate import DecisionResult
+from engine.connector_model import (
+    BusinessError,
+    Connector,
+    ConnectorFailed,
+    ConnectorRequest,
+    ConnectorResult,
+    StoredDocument,
+)
 from engine.views import (
     AccountView,
     CaseView,
@@ -33,6 +40,7 @@ from feel import Value
 
 __all__ = [
     "AccountView",
+    "BusinessError",
     "CaseView",
     "Connector",
     "ConnectorFailed",
@@ -66,6 +74,7 @@ __all__ = [
     "StoredDocument",
     "SubscriptionView",
     "Surroundings",
+    "ThrownSignal",
     "TokenView",
     "Transition",
     "UserTaskView",
@@ -104,6 +113,14 @@ class Person:
 
 # ---- what a step of the core says
 # --------------------------------------------------------------------
+def _nothing_deployed(_: str, __: Binding, ___: str | None) -> int | None:
+    return None
+
+
+def _nothing_inside(key: int) -> Surroundings:
+    raise KeyError(key)
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a step may know of the world; everything comes in as a value or a pure function.
@@ -113,11 +130,16 @@ class Surroundings:
         person: who moves the instance (a machine for jobs and timers).
         decide: evaluates a deployed decision: (decision id, binding, version tag, variables) ->
             result.
+        called: finds the process that a call activity names: (process id, binding, version tag) ->
+            key of a definition, or `None`.
+        inside: what is known within a called process: key of its definition -> surroundings.
     """
 
     now: datetime
     person: Person
     decide: Callable[[str, Binding, str | None, Values], DecisionResult]
+    called: Callable[[str, Binding, str | None], int | None] = _nothing_deployed
+    inside: Callable[[int], Surroundings] = _nothing_inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +160,8 @@ class OpenedUserTask:
     form_version_tag: str | None = None
     excluded: tuple[str, ...] = ()
     """Account ids that four eyes keeps from this task."""
+    definition_key: int | None = None
+    """The called process that it stands in; `None` for the instance's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +189,24 @@ class OpenedTimer:
 
 @dataclass(frozen=True, slots=True)
 class OpenedSubscription:
-    """A message that event `event_id` has begun to wait for, on behalf of `token_id`."""
+    """A message or signal that event `event_id` has begun to wait for, on behalf of `token_id`.
+
+    Args:
+        correlation_key: of a message; `None` for a signal.
+    """
 
     token_id: int
     event_id: str
     name: str
-    correlation_key: str
+    correlation_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThrownSignal:
+    """A signal that is broadcast, with its variables."""
+
+    name: str
+    values: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +252,9 @@ class Transition:
         jobs_closed: token ids whose job is done or cancelled.
         timers_opened: new timers.
         timers_closed: (token id, event id) of timers that fired or were cancelled.
-        subscriptions_opened: messages that are waited for now.
+        subscriptions_opened: messages and signals that are waited for now.
         subscriptions_closed: (token id, event id) of those that are waited for no longer.
+        signals_thrown: for other instances; those who wait in this one have them.
         incidents_opened: tokens that got stuck.
         incidents_closed: token ids whose incident is resolved or cancelled.
         variables: of the instance itself after the step; `None` if it left them as they were.
@@ -237,69 +274,11 @@ class Transition:
     timers_closed: tuple[tuple[int, str], ...] = ()
     subscriptions_opened: tuple[OpenedSubscription, ...] = ()
     subscriptions_closed: tuple[tuple[int, str], ...] = ()
+    signals_thrown: tuple[ThrownSignal, ...] = ()
     incidents_opened: tuple[OpenedIncident, ...] = ()
     incidents_closed: tuple[int, ...] = ()
     exclusions: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     variables: Values | None = None
-
-
-# ---- connectors
-# ------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A document by its hash (hex SHA-256)."""
-
-    sha256: str
-    name: str
-    content_type: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectorRequest:
-    """What a connector gets: local variables after input mapping, headers, and one key for all
-    attempts."""
-
-    idempotency_key: str
-    variables: Values
-    headers: Mapping[str, str]
-    document: Callable[[str], StoredDocument]
-    """Reads a document by its SHA-256."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectorResult:
-    """What a connector did: variables for the output mapping, documents to keep, facts to
-    record."""
-
-    values: Values = field(default_factory=dict)
-    documents: tuple[StoredDocument, ...] = ()
-    facts: tuple[Fact, ...] = ()
-
-
-class ConnectorFailed(Exception):
-    """The effect did not happen, or nobody knows.
-
-    Args:
-        message: what happened and what to do, for an operator.
-        retry: whether another attempt may succeed by itself.
-    """
-
-    def __init__(self, message: str, *, retry: bool = True) -> None:
-        super().__init__(message)
-        self.retry = retry
-
-
-class Connector(Protocol):
-    """One effect on the world, run by the worker after the commit, at least once."""
-
-    def run(self, request: ConnectorRequest) -> ConnectorResult:
-        """Do it.
-
-        Raises:
-            ConnectorFailed: it did not happen.
-        """
-        ...
 
 
 # ---- what commands take and give

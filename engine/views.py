@@ -17,6 +17,8 @@ class TokenView:
     token_id: int
     activity_id: str
     incident: str | None = None
+    shown_at: str | None = None
+    """Within a called process: the call activity in the instance's own diagram."""
 
 
 # -------------------------------------------------------------------------------

@@ -21,12 +21,20 @@ from engine.commands.advance_ledger import advance_ledger
 from engine.commands.claim_jobs import claim_jobs, document_of_job, variables_of_job
 from engine.commands.complete_job import complete_job
 from engine.commands.deliver_message import claim_messages, deliver_message, expire_messages
+from engine.commands.deliver_signal import (
+    claim_signals,
+    deliver_signal,
+    forget_delivered_signals,
+)
 from engine.commands.fail_job import fail_job
 from engine.commands.fire_timer import fire_timer
+from engine.commands.start_by_timer import start_by_timer
+from engine.commands.throw_job_error import throw_job_error
 from engine.faults import DatabaseUnavailable, DocumentUnknown, EngineFault, StepFailed
-from engine.model import ConnectorFailed, ConnectorRequest, StoredDocument
+from engine.model import BusinessError, ConnectorFailed, ConnectorRequest, StoredDocument
 from engine.store.jobs import ClaimedJob
 from engine.store.messages import KeptMessage
+from engine.store.signals import Delivery
 from engine.workspace import Workspace
 
 JOBS_AT_ONCE = 10
@@ -84,7 +92,7 @@ class Worker:
             stop.wait(WAIT_WITHOUT_DATABASE)
 
     def _work(self, stop: Event) -> int:
-        """Return how many jobs and messages there were to do."""
+        """Return how many jobs, messages, signals and start timers there were to do."""
         jobs = claim_jobs(self._workspace, JOBS_AT_ONCE)
         for job in jobs:
             # Those left over when a stop comes are another worker's as soon as their lease ends.
@@ -96,7 +104,28 @@ class Worker:
             if stop.is_set():
                 break
             self._deliver(message)
-        return len(jobs) + len(messages)
+        signals = () if stop.is_set() else claim_signals(self._workspace, MESSAGES_AT_ONCE)
+        for signal in signals:
+            if stop.is_set():
+                break
+            self._bring(signal)
+        started = 0 if stop.is_set() else self._start_by_timers(stop)
+        return len(jobs) + len(messages) + len(signals) + started
+
+    def _bring(self, signal: Delivery) -> None:
+        try:
+            deliver_signal(self._workspace, signal)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            # It stays due, and is tried again when its lease ends.
+            _log.exception("signal %s was not delivered", signal.signal.key)
+
+    def _start_by_timers(self, stop: Event) -> int:
+        started = 0
+        while started < JOBS_AT_ONCE and not stop.is_set() and start_by_timer(self._workspace):
+            started += 1
+        return started
 
     def _deliver(self, message: KeptMessage) -> None:
         try:
@@ -150,11 +179,15 @@ class Worker:
         except ConnectorFailed as fault:
             fail_job(self._workspace, job.key, str(fault), retry=fault.retry)
             return
+        except BusinessError as error:
+            throw_job_error(self._workspace, job.key, error.code, error.message, error.values)
+            return
         complete_job(self._workspace, job.key, result)
 
     def _advance(self) -> None:
         advance_ledger(self._workspace)
         expire_messages(self._workspace)
+        forget_delivered_signals(self._workspace)
 
     def _repeat(self, stop: Event, work: Callable[[], None], pause: float) -> None:
         while not stop.is_set():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
@@ -102,7 +102,7 @@ class Definitions:
         """
         known = self._processes.get(key)
         if known is not None:
-            return known
+            return self._with_others(known, connection)
         head = self.catalogue(connection).process_by_key.get(key)
         if head is None:
             raise ProcessDefinitionUnknown(f"there is no process definition {key}")
@@ -112,7 +112,41 @@ class Definitions:
             process = compile_process(read_definitions(content, head.resource_name), head.id)
         reference = DefinitionReference(head.id, head.version, head.sha256)
         self._processes[key] = RunnableProcess(head, process, reference)
-        return self._processes[key]
+        return self._with_others(self._processes[key], connection)
+
+    def with_called(
+        self, connection: Connection, runnable: RunnableProcess
+    ) -> tuple[RunnableProcess, ...]:
+        """Return a process and all that it calls, directly or not, in the versions that a call
+        would find now: for names. What FEEL computes is not known."""
+        catalogue = self.catalogue(connection)
+        found = {runnable.head.key: runnable}
+        waiting = [runnable]
+        while waiting:
+            one = waiting.pop()
+            for node in one.process.nodes.values():
+                plan = node.call
+                if plan is None or plan.process_id.expression is not None:
+                    continue
+                head = catalogue.process(
+                    str(plan.process_id.literal),
+                    plan.binding,
+                    plan.version_tag,
+                    one.head.deployment_key,
+                )
+                if head is not None and head.key not in found:
+                    found[head.key] = self.process(connection, head.key)
+                    waiting.append(found[head.key])
+        return tuple(found.values())
+
+    def _with_others(self, runnable: RunnableProcess, connection: Connection) -> RunnableProcess:
+        """Return a process that calls others with what reads those, in the same transaction."""
+        if not runnable.process.calls:
+            return runnable
+        process = replace(
+            runnable.process, others=lambda key: self.process(connection, key).process
+        )
+        return replace(runnable, process=process)
 
     def decision_model(self, connection: Connection, head: DecisionHead) -> DecisionModel:
         """Return the compiled file that a decision stands in."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from engine.model import CaseView
+from engine.model import CaseView, TokenView
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Reading:
 
 def reading(case: CaseView) -> Reading:
     """Return the same that the diagram shows, in words."""
-    running = Counter(token.activity_id for token in case.tokens if token.incident is None)
-    stuck = Counter(token.activity_id for token in case.tokens if token.incident is not None)
+    running = Counter(_place(token) for token in case.tokens if token.incident is None)
+    stuck = Counter(_place(token) for token in case.tokens if token.incident is not None)
     busy = running.keys() | stuck.keys()
     return Reading(
         done=tuple(
@@ -35,13 +35,18 @@ def reading(case: CaseView) -> Reading:
 
 def diagram_json(case: CaseView) -> dict[str, object]:
     """Return what the diagram island draws: the model, tokens, what is done and what is stuck."""
-    tokens = Counter(token.activity_id for token in case.tokens)
+    tokens = Counter(_place(token) for token in case.tokens)
     return {
         "xml": case.bpmn_xml,
         "tokens": [{"activity_id": key, "count": count} for key, count in tokens.items()],
         "completed": list(case.completed_activities),
-        "incidents": sorted({t.activity_id for t in case.tokens if t.incident is not None}),
+        "incidents": sorted({_place(t) for t in case.tokens if t.incident is not None}),
     }
+
+
+def _place(token: TokenView) -> str:
+    """Return where the case's own diagram shows a token: a called process at its call activity."""
+    return token.shown_at or token.activity_id
 
 
 def _counted(case: CaseView, element: str, count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bpmn.model import Event, EventKind, Node
+from bpmn.model import Dialect, Event, EventKind, Node
 from bpmn.places import is_feel
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -35,13 +35,16 @@ def messages_without_correlation_key(subject: Subject) -> Iterator[Finding]:
     """
     for node, event in _catching(subject):
         message = event.message
-        if message is None or node.tag == "startEvent" or message.correlation_key is not None:
+        if message is None or message.correlation_key is not None or starts_alone(subject, node):
             continue
+        remedy = "Fill in the subscription correlation key, such as =orderId."
+        if subject.process.dialect is Dialect.CAMUNDA_7:
+            remedy = "Add the extension property vorgang:correlationKey, such as ${orderId}."
         yield subject.at(
             node,
             "correlation-key",
             f"{{}} waits for the message {message.name!r}, which has no correlation key",
-            "Fill in the subscription correlation key, such as =orderId.",
+            remedy,
         )
 
 
@@ -50,7 +53,7 @@ def same_message_twice(subject: Subject) -> Iterator[Finding]:
     first: dict[tuple[str, str], Node] = {}
     for node, event in _catching(subject):
         name = event.message.name if event.message is not None else ""
-        for place in _places(subject, node) if name and not is_feel(name) else ():
+        for place in places_of(subject, node) if name and not is_feel(name) else ():
             other = first.setdefault((place, name), node)
             if other is not node:
                 yield subject.at(
@@ -106,10 +109,32 @@ def _catching(subject: Subject) -> Iterator[tuple[Node, Event]]:
             yield from ((node, event) for event in node.events if event.kind is EventKind.MESSAGE)
 
 
-def _places(subject: Subject, node: Node) -> list[str]:
+def starts_alone(subject: Subject, node: Node) -> bool:
+    """Return whether one event there begins an instance, which no key has to find.
+
+    Source: BPMN 2.0.2, 10.5.2, 10.6.6 and table 10.12 (`instantiate`).
+    """
+    if node.tag == "startEvent":
+        return subject.event_place(node) == "startEvent" and not node.parallel_multiple
+    if node.instantiate and not node.incoming:
+        return True
+    sources = [subject.nodes.get(subject.flows[flow].source) for flow in node.incoming]
+    return bool(sources) and all(
+        one is not None and one.instantiate and one.gateway_type != "Parallel" for one in sources
+    )
+
+
+def _scope_of(subject: Subject, start: Node) -> str:
+    """Return what a start event listens in: an event sub-process listens in the one around it."""
+    inside = subject.nodes.get(start.parent or "")
+    around = inside.parent if inside is not None and inside.triggered_by_event else start.parent
+    return around or subject.process.id
+
+
+def places_of(subject: Subject, node: Node) -> list[str]:
     """Return what waits for all its events at once: the process, an activity, a gateway."""
     if node.tag == "startEvent":
-        return [subject.process.id]
+        return [_scope_of(subject, node)]
     sources = (subject.nodes.get(subject.flows[flow].source) for flow in node.incoming)
     gateways = [one.id for one in sources if one is not None and one.tag == "eventBasedGateway"]
     return [*gateways, *([node.attached_to] if node.attached_to else [])]

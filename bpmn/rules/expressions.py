@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpmn.places import FORM_ID, Language, is_feel, is_literal, juel_in, written_in
+from bpmn.model import Dialect
+from bpmn.places import FORM_ID, Language, is_literal, juel_in, written_in
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
 
 def juel(subject: Subject) -> Iterator[Finding]:
     """`${…}` is an expression of Camunda 7; here it would be a literal that nobody meant."""
+    if subject.process.dialect is Dialect.CAMUNDA_7:
+        return
     for element, place, text in written_in(subject.process):
         found = juel_in(text)
         if found is not None:
@@ -38,7 +41,11 @@ def expression_expected(subject: Subject) -> Iterator[Finding]:
 def computed_start_form(subject: Subject) -> Iterator[Finding]:
     """A start form is chosen before there are variables; its id is a literal (Camunda 8)."""
     for element, place, text in written_in(subject.process):
-        if place is FORM_ID and is_feel(text) and getattr(element, "tag", "") == "startEvent":
+        if (
+            place is FORM_ID
+            and not is_literal(text)
+            and getattr(element, "tag", "") == "startEvent"
+        ):
             yield subject.at_text(
                 *(element, text, 0, "computed-start-form"),
                 f"the form id of {{}} is the expression {text}, but no variables are there yet",

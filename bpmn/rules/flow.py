@@ -3,33 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from bpmn.dialect import TASKS
-from bpmn.model import Node
+from bpmn.dialect import ACTIVITIES
+from bpmn.model import EventKind, Node
+from bpmn.rules.reach import begins, reached
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
-_CONDITIONAL_SOURCES = TASKS | {"exclusiveGateway"}
+_DECIDING: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
+_CONDITIONAL_SOURCES: Final = ACTIVITIES | _DECIDING
 
 
-def no_start_event(subject: Subject) -> Iterator[Finding]:
-    """A process that is to be started needs a start event (BPMN 2.0.2, 10.5.2)."""
-    if not any(node.tag == "startEvent" for node in subject.process.nodes):
+def no_start(subject: Subject) -> Iterator[Finding]:
+    """Without a start event, what nothing leads to begins: there has to be such (10.5.2)."""
+    if subject.process.nodes and not begins(subject, None):
         yield subject.at(
-            subject.process, "no-start-event", "{} has no start event", "Draw a start event."
+            subject.process, "no-start-event", "{} begins nowhere", "Draw a start event."
+        )
+
+
+def implicit_start(subject: Subject) -> Iterator[Finding]:
+    """A start event says where an instance begins; without one it is to be guessed (10.5.2)."""
+    starts = [
+        node for node in begins(subject, None) if node.tag == "startEvent" or node.instantiate
+    ]
+    if subject.process.nodes and not starts:
+        yield subject.at(
+            subject.process, "implicit-start", "{} has no start event", "Draw a start event."
         )
 
 
 def several_start_events(subject: Subject) -> Iterator[Finding]:
     """One none start event at most, else nobody could say where an instance begins."""
-    starts = [n for n in subject.process.nodes if n.tag == "startEvent" and not n.events]
-    for node in starts[1:]:
-        yield subject.at(
-            node,
-            "several-start-events",
-            "{} is a further start event without a trigger",
-            "Keep one start event and branch behind it with a gateway.",
-        )
+    first: dict[str | None, Node] = {}
+    for node in subject.process.nodes:
+        plain = all(event.kind is EventKind.NONE for event in node.events)
+        if node.tag == "startEvent" and plain and first.setdefault(node.parent, node) is not node:
+            yield subject.at(
+                node,
+                "several-start-events",
+                "{} is a further start event without a trigger",
+                "Keep one start event and branch behind it with a gateway.",
+            )
 
 
 def flows_into_a_start(subject: Subject) -> Iterator[Finding]:
@@ -59,36 +75,17 @@ def flows_out_of_an_end(subject: Subject) -> Iterator[Finding]:
 
 
 def unreachable_nodes(subject: Subject) -> Iterator[Finding]:
-    """Every flow node can be reached from a start event (BPMN 2.0.2, 10.5.2: no implicit start)."""
-    reached = _reached(subject)
-    if not reached:
-        return
+    """Every flow node can be reached from where its process or sub-process begins (10.5.2)."""
+    found = reached(subject)
     for node in subject.process.nodes:
-        if node.id not in reached and node.tag != "boundaryEvent":
+        outer = node.parent is None or (node.parent in found and node.parent not in subject.refused)
+        if found and outer and node.id not in found and node.tag != "boundaryEvent":
             yield subject.at(
                 node,
                 "unreachable",
                 "{} cannot be reached from the start event",
                 "Connect it, or delete it.",
             )
-
-
-def _reached(subject: Subject) -> set[str]:
-    attached: dict[str, list[Node]] = {}
-    for node in subject.process.nodes:
-        if node.attached_to:
-            attached.setdefault(node.attached_to, []).append(node)
-    ahead = [node for node in subject.process.nodes if node.tag == "startEvent"]
-    reached: set[str] = set()
-    while ahead:
-        node = ahead.pop()
-        if node.id in reached:
-            continue
-        reached.add(node.id)
-        ahead += attached.get(node.id, [])
-        targets = (subject.nodes.get(subject.flows[flow].target) for flow in node.outgoing)
-        ahead += [target for target in targets if target is not None]
-    return reached
 
 
 def gateway_without_a_way_out(subject: Subject) -> Iterator[Finding]:
@@ -117,7 +114,7 @@ def missing_conditions(subject: Subject) -> Iterator[Finding]:
 
 
 def conditions_that_nobody_reads(subject: Subject) -> Iterator[Finding]:
-    """Conditions belong to flows of activities and exclusive gateways (8.4.13)."""
+    """Conditions belong to flows of activities and of gateways that decide (8.4.13)."""
     for flow in subject.process.flows:
         source = subject.nodes.get(flow.source)
         if flow.condition is None or source is None:
@@ -132,9 +129,10 @@ def conditions_that_nobody_reads(subject: Subject) -> Iterator[Finding]:
 
 
 def dead_boundary_events(subject: Subject) -> Iterator[Finding]:
-    """A boundary event has an outgoing flow (BPMN 2.0.2, 10.5.4)."""
+    """A boundary event has an outgoing flow, but for compensation (BPMN 2.0.2, 10.5.4)."""
     for node in subject.process.nodes:
-        if node.tag == "boundaryEvent" and not node.outgoing:
+        compensates = any(event.kind is EventKind.COMPENSATION for event in node.events)
+        if node.tag == "boundaryEvent" and not node.outgoing and not compensates:
             yield subject.at(
                 node, "dead-boundary-event", "{} leads nowhere", "Connect it, or delete it."
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpmn.dialect import TASKS
+from bpmn.dialect import ACTIVITIES
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
@@ -25,7 +25,7 @@ def half_an_output(subject: Subject) -> Iterator[Finding]:
 def loops_on_other_nodes(subject: Subject) -> Iterator[Finding]:
     """Only activities have loop markers (BPMN 2.0.2, 10.3.8)."""
     for node in subject.process.nodes:
-        if node.multi_instance is not None and node.tag not in TASKS:
+        if node.multi_instance is not None and node.tag not in ACTIVITIES:
             yield subject.at(
                 node, "loop-on-other-node", "{} has a loop marker", "Remove the loop marker."
             )

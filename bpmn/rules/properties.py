@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bpmn.dialect import RETENTION_CLASSES, TASKS
-from bpmn.model import EventKind, Node, Process
+from bpmn.dialect import ACTIVITIES, RETENTION_CLASSES
+from bpmn.model import Dialect, EventKind, Node, Process
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
@@ -20,6 +20,10 @@ ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound"})
 ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
 ON_PLAIN_THROW_EVENT: Final = frozenset({"fact"})
 
+ON_CAUGHT_MESSAGE: Final = frozenset({"correlationKey"})
+"""In a file of Camunda 7, which has no other place for it."""
+
+_CATCHING: Final = frozenset({"boundaryEvent", "intermediateCatchEvent", "receiveTask"})
 _NAMING_ACTIVITIES: Final = ("fourEyes", "newApprovalRound")
 _FACT: Final = re.compile(r"approval[.]auto|quote[.][a-z][a-z_]*")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -39,12 +43,15 @@ def _own(properties: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _allowed(element: Node | Process) -> frozenset[str]:
+def _allowed(element: Node | Process, dialect: Dialect) -> frozenset[str]:
     if isinstance(element, Process):
         return ON_PROCESS
     if element.tag == "userTask":
         return ON_USER_TASK
-    if element.tag in TASKS:
+    kinds = {event.kind for event in element.events}
+    if dialect is Dialect.CAMUNDA_7 and EventKind.MESSAGE in kinds and element.tag in _CATCHING:
+        return ON_ACTIVITY | ON_CAUGHT_MESSAGE if element.tag in ACTIVITIES else ON_CAUGHT_MESSAGE
+    if element.tag in ACTIVITIES:
         return ON_ACTIVITY
     plain = {event.kind for event in element.events} <= {EventKind.NONE}
     return (
@@ -61,7 +68,7 @@ def _carriers(subject: Subject) -> Iterator[tuple[Node | Process, dict[str, str]
 def unknown_properties(subject: Subject) -> Iterator[Finding]:
     """A property of ours that means nothing here would be a rule that nobody keeps."""
     for element, own in _carriers(subject):
-        allowed = _allowed(element)
+        allowed = _allowed(element, subject.process.dialect)
         for name in own.keys() - allowed:
             known = ", ".join(PREFIX + one for one in sorted(allowed)) or "none"
             yield subject.at(
@@ -78,7 +85,7 @@ def unknown_activities(subject: Subject) -> Iterator[Finding]:
         for name in _NAMING_ACTIVITIES:
             for identity in names(own[name]) if name in own else ():
                 node = subject.nodes.get(identity)
-                if node is None or (node.tag != "startEvent" and node.tag not in TASKS):
+                if node is None or (node.tag != "startEvent" and node.tag not in ACTIVITIES):
                     yield subject.at(
                         element,
                         "unknown-activity",
@@ -91,7 +98,9 @@ def invalid_values(subject: Subject) -> Iterator[Finding]:
     """Each property has a value of its kind."""
     for element, own in _carriers(subject):
         for name, value in own.items():
-            if name in _allowed(element) and (remedy := _remedy(name, value)):
+            if name in _allowed(element, subject.process.dialect) and (
+                remedy := _remedy(name, value)
+            ):
                 yield subject.at(
                     element,
                     "invalid-property",

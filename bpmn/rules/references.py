@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpmn.dialect import TASKS
+from bpmn.dialect import ACTIVITIES
 from bpmn.model import Definitions
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -66,6 +66,19 @@ def unresolved_default(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def flows_across_a_border(subject: Subject) -> Iterator[Finding]:
+    """A sequence flow stays inside its process or sub-process (BPMN 2.0.2, 7.6.1, 10.3.5)."""
+    for flow in subject.process.flows:
+        source, target = subject.nodes.get(flow.source), subject.nodes.get(flow.target)
+        if source is not None and target is not None and source.parent != target.parent:
+            yield subject.at(
+                flow,
+                "flow-across-border",
+                f"{{}} leads from {source.id} to {target.id} across the border of a sub-process",
+                "Lead it to the sub-process itself, or draw both elements inside.",
+            )
+
+
 def unattached_boundary_events(subject: Subject) -> Iterator[Finding]:
     """A boundary event sits on an activity of its own process (BPMN 2.0.2, 10.5.4)."""
     for node in subject.process.nodes:
@@ -74,8 +87,10 @@ def unattached_boundary_events(subject: Subject) -> Iterator[Finding]:
         host = subject.nodes.get(node.attached_to or "")
         if host is None:
             message = "{} is attached to nothing"
-        elif host.tag not in TASKS:
+        elif host.tag not in ACTIVITIES:
             message = f"{{}} is attached to {host.id}, a {host.tag}"
+        elif host.parent != node.parent:
+            message = f"{{}} is attached to {host.id}, which stands in another sub-process"
         else:
             continue
-        yield subject.at(node, "unattached-boundary-event", message, "Drag it onto a task.")
+        yield subject.at(node, "unattached-boundary-event", message, "Drag it onto an activity.")

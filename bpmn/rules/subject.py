@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
+from bpmn.dialect import EXECUTED
 from bpmn.model import Definitions, Node, Process, SequenceFlow
 from dmn.findings import Finding
 from dmn.written import Owner, at_text
@@ -25,10 +26,23 @@ class Subject:
     known_job_types: Collection[str] | None = None
     nodes: dict[str, Node] = field(init=False)
     flows: dict[str, SequenceFlow] = field(init=False)
+    refused: frozenset[str | None] = field(init=False)
+    """Sub-processes that are not executed, with all in them: one finding says it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodes", {node.id: node for node in self.process.nodes})
         object.__setattr__(self, "flows", {flow.id: flow for flow in self.process.flows})
+        refused: set[str | None] = set()
+        for node in self.process.nodes:
+            if node.tag not in EXECUTED or node.parent in refused:
+                refused.add(node.id)
+        object.__setattr__(self, "refused", frozenset(refused))
+
+    def event_place(self, node: Node) -> str:
+        """Return the name of the place of an event in `bpmn.dialect.EXECUTED_EVENTS`."""
+        parent = self.nodes.get(node.parent or "")
+        inside = parent is not None and parent.triggered_by_event
+        return "eventSubProcess" if node.tag == "startEvent" and inside else node.tag
 
     def at_text(
         self,

@@ -91,7 +91,8 @@ def _cycle_fault(written: str) -> tuple[str, str] | None:
         return None
     cycle = _CYCLE.fullmatch(written)
     if cycle is None:
-        return f"has the cycle {written!r}, which is none", "Write one such as R3/PT10M."
+        remedy = "Write one such as R3/PT10M or 0 0 9-17 * * MON-FRI."
+        return f"has the cycle {written!r}, which is none", remedy
     if cycle[1] == "0":
         return "repeats zero times", "Write how often it fires, such as R3/PT10M."
     if cycle[2] and (fault := _date_fault(cycle[2])):

@@ -8,7 +8,7 @@ from forms.strict_json import JsonRefused, parse_json
 
 
 def claimed_ids(resource: Resource) -> frozenset[str] | None:
-    """Return the ids of the forms or decisions in a file that was refused.
+    """Return the ids of the forms, decisions or processes in a file that was refused.
 
     `None` if not even that can be read of it: then any id may have been meant.
     """
@@ -21,6 +21,9 @@ def claimed_ids(resource: Resource) -> frozenset[str] | None:
         if suffix == "dmn":
             decisions = parse_xml(resource.content).iter("{*}decision", "{*}decisionService")
             return frozenset(str(decision.get("id")) for decision in decisions)
+        if suffix == "bpmn":
+            processes = parse_xml(resource.content).iter("{*}process")
+            return frozenset(str(process.get("id")) for process in processes)
     except (JsonRefused, XmlRefused):
         return None
     return frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,8 +16,9 @@ from dmn.model import Decision, DecisionModel, DecisionService
 from engine.commands.deployment_links import unresolved
 from engine.commands.move_instance import ledger_actor
 from engine.commands.read_resources import ReadResources, read_resources
+from engine.commands.start_by_timer import schedule
 from engine.core.compiled_nodes import listed
-from engine.core.node import FlowNode
+from engine.core.executable import ExecutableProcess
 from engine.core.permission import Operation
 from engine.model import (
     DeployedDecision,
@@ -27,7 +28,7 @@ from engine.model import (
     Person,
     Resource,
 )
-from engine.store import accounts, definitions, messages
+from engine.store import accounts, definitions, messages, signals
 from engine.store.definitions import Catalogue, RequirementsHead
 from engine.workspace import Definitions, Workspace, require
 
@@ -110,16 +111,21 @@ class _Writing:
     """Keys of files of decisions that others may import, by hash."""
     models: dict[int, DecisionModel] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
-    starts: dict[tuple[str, str], Mapping[str, FlowNode]] = field(default_factory=dict)
-    """By hash and process id, the start events that wait for a message, by its name."""
+    runnable: dict[tuple[str, str], ExecutableProcess] = field(default_factory=dict)
+    """By hash and process id."""
 
     def write(self, models: ReadResources) -> None:
-        self.starts = {(one.sha256, one.id): one.message_starts for one in models.runnable}
+        self.runnable = {(one.sha256, one.id): one for one in models.runnable}
         definitions.insert_deployment(self.connection, self.key, self.now, self.actor.account_id)
         for resource, _, process in models.processes:
             self._write_process(resource, process)
         for resource, model in models.decisions:
             self._write_decisions(resource, model)
+        for resource, drawn in models.documentation:
+            sha256 = _sha256(resource)
+            if definitions.insert_resource(self.connection, sha256, resource.content):
+                id_ = drawn.processes[0].id if drawn.processes else resource.name
+                self._record(id_, 1, "documentation", resource, sha256)
         for resource, form in models.forms:
             tag = form.schema.get("versionTag")
             self._write_form(resource, form.id, tag if isinstance(tag, str) else None)
@@ -144,11 +150,17 @@ class _Writing:
         definitions.insert_resource(self.connection, sha256, resource.content)
         visible_to = listed(model.extensions.properties.get("vorgang:visibleTo"))
         definitions.insert_process(self.connection, self.key, process, sha256, visible_to)
-        starts = self.starts.get((sha256, id_), {})
-        named = [(node.id, name) for name, node in starts.items()]
-        messages.insert_start_events(self.connection, process.key, named)
+        self._write_starts(self.runnable[sha256, id_], process.key)
         self.processes.append(process)
         self._record(id_, process.version, "process", resource, sha256)
+
+    def _write_starts(self, process: ExecutableProcess, key: int) -> None:
+        """Note what starts the process by itself; what started older versions does so no more."""
+        by_message = [(one.listener, one.message) for one in process.starts if one.message]
+        messages.insert_start_events(self.connection, key, by_message)
+        by_signal = [(one.listener, one.signal) for one in process.starts if one.signal]
+        signals.insert_start_events(self.connection, key, by_signal)
+        schedule(self.connection, process, key, self.now)
 
     def _write_decisions(self, resource: Resource, model: DecisionModel) -> None:
         key, requirements_version, is_new = self._requirements_key(resource, model)

@@ -124,7 +124,11 @@ def _narrative(
             **form_names(runnable.process, forms),
             runnable.process.id: head.process_name,
             **_decision_names(workspace, connection),
-            **element_names(runnable.process),
+            **{
+                id_: name
+                for one in reversed(workspace.definitions.with_called(connection, runnable))
+                for id_, name in element_names(one.process).items()
+            },
         },
         values=_values(variables, forms),
         terms=terms_of(runnable.process, forms, people),
@@ -135,8 +139,12 @@ def _forms(
     workspace: Workspace, connection: Connection, runnable: RunnableProcess
 ) -> tuple[Form, ...]:
     """Return the newest forms that the process names; the start's last, since its labels count."""
-    process, catalogue = runnable.process, workspace.definitions.catalogue(connection)
-    links = [node.model.extensions.form for node in process.nodes.values()]
+    catalogue = workspace.definitions.catalogue(connection)
+    links = [
+        node.model.extensions.form
+        for one in workspace.definitions.with_called(connection, runnable)
+        for node in one.process.nodes.values()
+    ]
     ids = [link.form_id for link in links if link is not None]
     heads = [catalogue.forms[id_][-1] for id_ in reversed(ids) if id_ in catalogue.forms]
     return tuple(workspace.definitions.form(connection, head) for head in heads)

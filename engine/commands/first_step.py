@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from audit.entry import Step
 from engine.commands.move_instance import ledger_actor
 from engine.commands.step_rows import awaited_by, rows_of
+from engine.commands.thrown_signals import keep_thrown
 from engine.core.executable import fitting_business_id
 from engine.model import Person, Transition
 from engine.store import messages, step_writing
 from engine.store.instances import NewInstanceFrame
+from engine.store.step_writing import StepRows
 from engine.workspace import RunnableProcess, Workspace
 
 
@@ -61,4 +63,25 @@ def write_first_step(
         "started_by": actor.account_id,
     }
     step_writing.write_step(connection, replace(rows, version=appended.seq, values=values))
-    messages.wake(connection, runnable.process.id, awaited_by(rows), frame.now)
+    _tell_others(workspace, connection, frame, transition, rows, runnable.process.id, actor)
+
+
+def _tell_others(
+    workspace: Workspace,
+    connection: Connection,
+    frame: NewInstanceFrame,
+    transition: Transition,
+    rows: StepRows,
+    process_id: str,
+    actor: Person,
+) -> None:
+    """Wake the messages that are awaited now, and keep the signals that were thrown."""
+    messages.wake(connection, process_id, awaited_by(rows), frame.now)
+    keep_thrown(
+        workspace,
+        connection,
+        transition.signals_thrown,
+        instance=frame.key,
+        actor=actor,
+        now=frame.now,
+    )

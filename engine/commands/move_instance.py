@@ -20,6 +20,7 @@ from bpmn.model import Binding
 from dmn.evaluate import DecisionResult, evaluate_decision
 from engine.commands.keeping import step_that_fits
 from engine.commands.step_rows import awaited_by, rows_of
+from engine.commands.thrown_signals import keep_thrown
 from engine.core.store import ACTIVE
 from engine.core.stuck import readable
 from engine.faults import EngineFault, StepFailed, VersionConflict
@@ -130,7 +131,16 @@ def surroundings_of(
         result = evaluate_decision(model, decision_id, variables, frame.now)
         return replace(result, version=head.version)
 
-    return Surroundings(now=frame.now, person=actor, decide=decide)
+    def called(process_id: str, binding: Binding, version_tag: str | None) -> int | None:
+        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
+        head = catalogue.process(process_id, binding, version_tag, runnable.head.deployment_key)
+        return None if head is None else head.key
+
+    def inside(key: int) -> Surroundings:
+        other = workspace.definitions.process(connection, key)
+        return surroundings_of(workspace, connection, other, frame, actor)
+
+    return Surroundings(now=frame.now, person=actor, decide=decide, called=called, inside=inside)
 
 
 def ledger_actor(person: Person, role: str | None = None) -> Actor:
@@ -194,8 +204,22 @@ def _write(scene: Scene, transition: Transition) -> None:
         values={**rows.values, "head": prepared.leaf, "summary": summary},
     )
     _send(scene, rows, prepared)
+    _tell_others(scene, transition, rows)
+
+
+def _tell_others(scene: Scene, transition: Transition, rows: StepRows) -> None:
+    """Wake the messages that are awaited now, and keep the signals that were thrown."""
+    loaded, connection = scene.loaded, scene.connection
     process = scene.runnable.process
     messages.wake(connection, process.id, awaited_by(rows), loaded.now)
+    keep_thrown(
+        scene.workspace,
+        connection,
+        transition.signals_thrown,
+        instance=loaded.key,
+        actor=scene.actor,
+        now=loaded.now,
+    )
     if transition.status != ACTIVE and process.message_starts:
         messages.vacate(connection, loaded.key, loaded.now)
 

@@ -12,6 +12,7 @@ from dmn.findings import Finding, ModelRefused, in_order
 from dmn.model import DecisionModel
 from dmn.read_together import read_together
 from engine.commands.claimed_ids import claimed_ids
+from engine.commands.embedded_forms import embedded_form
 from engine.core.definition import compile_process
 from engine.core.executable import ExecutableProcess
 from engine.model import Resource
@@ -32,6 +33,7 @@ class ReadResources:
         warnings: advice.
         broken: ids of forms and decisions in files that were refused.
         unknown: kinds of files (`form`, `dmn`) of which one is too broken to tell its ids.
+        documentation: BPMN files of which nothing is to run; they are kept, with a note.
     """
 
     processes: tuple[tuple[Resource, Definitions, Process], ...]
@@ -42,6 +44,7 @@ class ReadResources:
     warnings: tuple[Finding, ...]
     broken: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
+    documentation: tuple[tuple[Resource, Definitions], ...] = ()
 
 
 def read_resources(
@@ -76,6 +79,7 @@ def read_resources(
         tuple(in_order(reading.warnings)),
         frozenset(reading.broken),
         frozenset(reading.unknown),
+        tuple(reading.documentation),
     )
 
 
@@ -93,6 +97,7 @@ class _Reading:
         self.processes: list[tuple[Resource, Definitions, Process]] = []
         self.decisions: list[tuple[Resource, DecisionModel]] = []
         self.forms: list[tuple[Resource, Form]] = []
+        self.documentation: list[tuple[Resource, Definitions]] = []
         self.refusals: list[Finding] = []
         self.warnings: list[Finding] = []
         self.broken: set[str] = set()
@@ -153,13 +158,30 @@ class _Reading:
 
     def _read_bpmn(self, resource: Resource) -> None:
         definitions, gaps = read_with_gaps(resource.content, resource.name)
+        self.warnings += warn(definitions)
+        if definitions.documentation:
+            self.documentation.append((resource, definitions))
+            return
         refused = (*gaps, *lint(definitions, self._job_types))
         self.refusals += refused
-        self.warnings += warn(definitions)
         for process in definitions.processes:
             if process.executable:
+                self._read_embedded_forms(resource, process)
                 self.processes.append((resource, definitions, process))
                 self._compile(definitions, process, bool(refused))
+
+    def _read_embedded_forms(self, resource: Resource, process: Process) -> None:
+        """Read the forms that stand in a process; they are deployed beside it."""
+        for embedded in process.embedded_forms:
+            try:
+                content = embedded_form(embedded, resource.name)
+                form = read_form(content, f"{resource.name}#{embedded.id}.form")
+            except ModelRefused as refusal:
+                self.refusals += refusal.findings
+                self.broken.add(embedded.id)
+                continue
+            self.forms.append((Resource(form.file, content), form))
+            self.warnings += form.warnings
 
     def _compile(self, definitions: Definitions, process: Process, refused: bool) -> None:
         try:
@@ -167,7 +189,9 @@ class _Reading:
         except ModelRefused as refusal:
             # Where the lint has spoken, only what it does not look at is new: the expressions.
             self.refusals += (
-                one for one in refusal.findings if not refused or one.rule.startswith("feel/")
+                one
+                for one in refusal.findings
+                if not refused or one.rule.startswith(("feel/", "juel/"))
             )
 
     def refuse_twins(self) -> None:

@@ -81,6 +81,8 @@ def _definitions(connection: Connection) -> Iterator[Finding]:
         for fact in json.loads(entry.body)["facts"]:
             if fact["type"] == "definition.deployed":
                 data = fact["data"]
+                if data["kind"] == "documentation":
+                    continue  # no version of anything: its bytes are compared with the other files
                 version = (data["kind"], data["id"], data["version"])
                 deployed[version] = (entry.seq, fact["refs"]["sha256"])
     for version in sorted(stored.keys() | deployed.keys()):
@@ -229,11 +231,10 @@ def _subscriptions(
         if row is None:
             yield _work("work-missing", where, what, token, event)
             continue
-        correlation = hashed(workspace, key)
         for field_, expected, actual in (
             ("die Nachricht", name, row.name),
             ("der Prozess", process_definition_id, row.process_definition_id),
-            ("der Zuordnungsschlüssel", correlation.hex(), row.correlation.hex()),
+            ("der Zuordnungsschlüssel", _correlation(workspace, key), _digits(row.correlation)),
         ):
             if expected != actual:
                 yield found(
@@ -247,6 +248,15 @@ def _subscriptions(
                 )
     for token, event in rows:
         yield _work("work-unexpected", where, what, token, event)
+
+
+def _correlation(workspace: Workspace, key: str | None) -> str:
+    return _digits(None if key is None else hashed(workspace, key))
+
+
+def _digits(correlation: bytes | None) -> str:
+    """Return a hashed key; a signal has none."""
+    return "keiner" if correlation is None else correlation.hex()
 
 
 def _work(code: str, where: Place, what: str, token: int, activity: str) -> Finding:

@@ -86,7 +86,9 @@ def _jobs(instance: int, transition: Transition) -> list[dict[str, object]]:
 def awaited_by(rows: StepRows) -> list[tuple[str, bytes]]:
     """Return name and hashed correlation key of each message that the step begins to wait for."""
     return [
-        (str(one["name"]), bytes.fromhex(str(one["correlation"]))) for one in rows.subscriptions
+        (str(one["name"]), bytes.fromhex(str(one["correlation"])))
+        for one in rows.subscriptions
+        if one["correlation"] is not None
     ]
 
 
@@ -166,8 +168,9 @@ def _user_task(
     form_key = None
     if task.form_id is not None:
         catalogue = workspace.definitions.catalogue(connection, frame.deployments)
+        called = catalogue.process_by_key.get(task.definition_key or 0, runnable.head)
         form = catalogue.form(
-            task.form_id, task.form_binding, task.form_version_tag, runnable.head.deployment_key
+            task.form_id, task.form_binding, task.form_version_tag, called.deployment_key
         )
         if form is None:
             raise StepFailed(
@@ -228,12 +231,13 @@ def _timer(instance: int, timer: OpenedTimer) -> dict[str, object]:
 def _subscription(
     workspace: Workspace, runnable: RunnableProcess, one: OpenedSubscription
 ) -> dict[str, object]:
+    key = one.correlation_key
     return {
         "process_definition_id": runnable.head.id,
         "token_id": one.token_id,
         "event_id": one.event_id,
         "name": one.name,
-        "correlation": hashed(workspace, one.correlation_key).hex(),
+        "correlation": None if key is None else hashed(workspace, key).hex(),
     }
 
 

@@ -5,13 +5,24 @@ Source: BPMN 2.0.2, 13.3 (activities), 13.5 (events).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audit.entry import JsonValue
 from dmn.evaluate import DecisionFailed, DecisionResult
-from engine.core import codec, events, four_eyes, loops, variables
+from engine.core import (
+    calls,
+    codec,
+    data,
+    events,
+    four_eyes,
+    loops,
+    propagation,
+    variables,
+)
 from engine.core.assignment import opened_user_task, whole_number
+from engine.core.decision_results import mapped_result
 from engine.core.evaluation import evaluate, value_of
 from engine.core.node import DecisionPlan, JobPlan, Kind
 from engine.core.store import STARTED, Token
@@ -24,21 +35,6 @@ if TYPE_CHECKING:
     from engine.core.interpreter import Interpreter
 
 
-def execute(step: Interpreter, token: Token) -> bool:
-    """Execute the token's node and return whether it is done; otherwise it waits.
-
-    Raises:
-        TokenStuck: it cannot be done as things are; nothing of it has been done.
-    """
-    node = token.node
-    if node.loop is not None and is_wrapper(token):
-        return loops.open_instances(step, token, node.loop)
-    if node.inputs:
-        variables.map_inputs(token, step.now)
-    behave = _BEHAVIOUR.get(node.kind)
-    return True if behave is None else behave(step, token)
-
-
 def deliver(step: Interpreter, token: Token) -> None:
     """Bring results to where they belong: by the output mappings if there are any, else by name.
 
@@ -46,8 +42,11 @@ def deliver(step: Interpreter, token: Token) -> None:
         TokenStuck: a mapping cannot be evaluated, or writes what it may not.
     """
     node = token.node
-    if node.loop is not None and is_wrapper(token):
-        loops.deliver_collection(step, token, node.loop)
+    if is_wrapper(token):
+        if node.loop is not None:
+            loops.deliver_collection(step, token, node.loop)
+        if node.moves_data:
+            _give_out(step, token)
         return
     own = node.loop.local if node.loop is not None else None
     if node.outputs:
@@ -58,9 +57,18 @@ def deliver(step: Interpreter, token: Token) -> None:
         record_variables(step, token, values)
     if node.loop is not None:
         loops.collect(step, token, node.loop)
-    if not node.outputs:
+    if not node.outputs or not node.model.extensions.only_outputs:
         for name in token.details.get("results", ()):
-            variables.propagate(token, (name,), token.local_variables[name])
+            if not (node.moves_data and data.keeps(token, name)):
+                variables.propagate(token, (name,), token.local_variables[name])
+    if node.moves_data and token.wrapper is None:
+        _give_out(step, token)
+
+
+def _give_out(step: Interpreter, token: Token) -> None:
+    moved = data.give_out(step, token)
+    if moved:
+        record_variables(step, token, moved)
 
 
 def take_results(token: Token, values: Mapping[str, Value]) -> None:
@@ -83,7 +91,7 @@ def record_passing(step: Interpreter, token: Token) -> None:
     node = token.node
     if is_wrapper(token):
         return  # each instance has its own fact; the wrapper would count as one run too many
-    if node.kind in (Kind.PASSING, Kind.PARALLEL, Kind.TERMINATE):
+    if node.kind in _COMPLETED_BY_NAME or propagation.has_caught(node):
         step.changes.record("element.completed", token)
     if node.fact is not None:
         if node.fact.startswith("approval."):
@@ -94,9 +102,9 @@ def record_passing(step: Interpreter, token: Token) -> None:
 
 def record_approval(step: Interpreter, token: Token, fact_type: str) -> None:
     """Write down an approval's fact with its round: one person grants once in each."""
-    data: dict[str, JsonValue] = {"round": four_eyes.round_of(step.instance, token.node.id)}
+    data: dict[str, JsonValue] = {"round": four_eyes.round_of(step.instance, token)}
     if fact_type == "approval.requested":
-        data["requesters"] = [*four_eyes.requesters(token.node, step.instance)]
+        data["requesters"] = [*four_eyes.requesters(token, step.instance)]
     step.changes.record(fact_type, token, data=data)
 
 
@@ -114,13 +122,13 @@ def record_cancellation(step: Interpreter, token: Token) -> None:
     elif waits(token, Kind.JOB):
         step.changes.record("job.cancelled", token, before="created", after="cancelled")
         step.changes.close_job(token.id)
-    elif waits(token, Kind.CATCH) or waits(token, Kind.EVENT_GATEWAY):
+    elif any(waits(token, kind) for kind in _CANCELLED_BY_NAME):
         step.changes.record("element.cancelled", token)
 
 
 def is_wrapper(token: Token) -> bool:
-    """Return whether the token holds the place of a multi-instance activity."""
-    return token.node.loop is not None and "index" not in token.details
+    """Return whether the token holds the place of an activity that is repeated."""
+    return token.node.repeats and "index" not in token.details
 
 
 def waits(token: Token, kind: Kind) -> bool:
@@ -134,7 +142,12 @@ def waits(token: Token, kind: Kind) -> bool:
 
 
 # ---- activities ------------------------------------------------------------------------------
-def _user_task(step: Interpreter, token: Token) -> bool:
+def user_task(step: Interpreter, token: Token) -> bool:
+    """Open a user task and let its events listen.
+
+    Raises:
+        TokenStuck: it cannot be done as things are.
+    """
     plan = token.node.user_task
     assert plan is not None
     task = opened_user_task(token, plan, step.now)
@@ -144,7 +157,8 @@ def _user_task(step: Interpreter, token: Token) -> bool:
     )
     if token.node.approval is not None:
         record_approval(step, token, "approval.requested")
-    step.changes.open_user_task(task)
+    called = calls.definition_of(token.scope)
+    step.changes.open_user_task(task if called is None else replace(task, definition_key=called))
     events.listen(step, token, listening)
     return False
 
@@ -166,14 +180,24 @@ def _personal(task: OpenedUserTask) -> dict[str, Value]:
     return values
 
 
-def _job(step: Interpreter, token: Token) -> bool:
+def job(step: Interpreter, token: Token) -> bool:
+    """Open a job and let its events listen.
+
+    Raises:
+        TokenStuck: it cannot be done as things are.
+    """
     listening = events.armed(step, token)
     open_job(step, token)
     events.listen(step, token, listening)
     return False
 
 
-def _catch(step: Interpreter, token: Token) -> bool:
+def catch(step: Interpreter, token: Token) -> bool:
+    """Let a catching event or an event-based gateway listen.
+
+    Raises:
+        TokenStuck: it cannot be done as things are.
+    """
     if token.details.get("happened"):
         return True  # behind an event-based gateway, which has waited for it
     events.listen(step, token, events.armed(step, token))
@@ -205,7 +229,12 @@ def _job_type(step: Interpreter, plan: JobPlan, scope: Mapping[str, Value]) -> s
     raise TokenStuck("job", "the job type is no text")
 
 
-def _script(step: Interpreter, token: Token) -> bool:
+def script(step: Interpreter, token: Token) -> bool:
+    """Evaluate a script task.
+
+    Raises:
+        TokenStuck: it cannot be done as things are.
+    """
     plan = token.node.script
     assert plan is not None
     value = evaluate(plan.expression, variables.visible(token), step.now).value
@@ -216,11 +245,16 @@ def _script(step: Interpreter, token: Token) -> bool:
     return True
 
 
-def _decision(step: Interpreter, token: Token) -> bool:
+def decision(step: Interpreter, token: Token) -> bool:
+    """Evaluate a decision.
+
+    Raises:
+        TokenStuck: it cannot be done as things are.
+    """
     plan = token.node.decision
     assert plan is not None
     result = _decided(step, token, plan)
-    value = variables.stored(result.value, plan.result_variable)
+    value = variables.stored(mapped_result(result, plan.result), plan.result_variable)
     for evidence in result.evidence:
         values = {f"input.{name}": _shown(value) for name, value in evidence.inputs.items()}
         values["output"] = _shown(evidence.output)
@@ -254,26 +288,19 @@ def _decided(step: Interpreter, token: Token, plan: DecisionPlan) -> DecisionRes
     if not isinstance(decision_id, str):
         raise TokenStuck("decision", "the decision id is no text")
     try:
-        return step.surroundings.decide(decision_id, plan.binding, plan.version_tag, scope)
+        around = calls.surroundings_in(step, token.scope)
+        return around.decide(decision_id, plan.binding, plan.version_tag, scope)
     except (DecisionFailed, FeelLimitExceeded, EngineFault) as fault:
         raise TokenStuck("decision", f"decision {decision_id!r}: {fault}") from None
 
 
-def _terminate(step: Interpreter, token: Token) -> bool:
-    # An instance goes with its wrapper; what is gone already is not cancelled a second time.
-    others = [other for other in token.scope.tokens() if other.wrapper is None]
-    for other in others:
-        if other is not token:
-            step.cancel(other)
-    return True
-
-
-_BEHAVIOUR: dict[Kind, Callable[[Interpreter, Token], bool]] = {
-    Kind.USER_TASK: _user_task,
-    Kind.JOB: _job,
-    Kind.CATCH: _catch,
-    Kind.EVENT_GATEWAY: _catch,
-    Kind.SCRIPT: _script,
-    Kind.DECISION: _decision,
-    Kind.TERMINATE: _terminate,
-}
+_COMPLETED_BY_NAME = frozenset(
+    {Kind.PASSING, Kind.PARALLEL, Kind.TERMINATE, Kind.SUB_PROCESS, Kind.COMPENSATION}
+    | {Kind.CALL, Kind.AD_HOC, Kind.SIGNAL}
+)
+"""What has no fact of its own when it is done."""
+_CANCELLED_BY_NAME = frozenset(
+    {Kind.CATCH, Kind.EVENT_GATEWAY, Kind.SUB_PROCESS, Kind.COMPENSATION}
+    | {Kind.CALL, Kind.AD_HOC, Kind.SIGNAL}
+)
+"""What waits and has no fact of its own when it is cancelled."""

@@ -18,6 +18,7 @@ from engine.model import (
     OpenedSubscription,
     OpenedTimer,
     OpenedUserTask,
+    ThrownSignal,
     Transition,
     Values,
 )
@@ -43,6 +44,7 @@ class Changes:
         self._timers_closed: list[tuple[int, str]] = []
         self._subscriptions: dict[tuple[int, str], OpenedSubscription] = {}
         self._subscriptions_closed: list[tuple[int, str]] = []
+        self._signals: list[ThrownSignal] = []
         self._incidents: dict[int, OpenedIncident] = {}
         self._incidents_closed: list[int] = []
 
@@ -128,6 +130,10 @@ class Changes:
         if self._subscriptions.pop((token_id, event_id), None) is None:
             self._subscriptions_closed.append((token_id, event_id))
 
+    def throw_signal(self, signal: ThrownSignal) -> None:
+        """Note a signal for those who wait in other instances."""
+        self._signals.append(signal)
+
     def open_incident(self, incident: OpenedIncident, token_id: int) -> None:
         """Note a token that got stuck."""
         self._incidents[token_id] = incident
@@ -166,6 +172,7 @@ class Changes:
             timers_closed=tuple(self._timers_closed),
             subscriptions_opened=tuple(self._subscriptions.values()),
             subscriptions_closed=tuple(self._subscriptions_closed),
+            signals_thrown=tuple(self._signals),
             incidents_opened=tuple(self._incidents.values()),
             incidents_closed=tuple(self._incidents_closed),
             exclusions=exclusions,

@@ -5,37 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bpmn.model import Event, EventKind, MultiInstance, Node, SequenceFlow, VariableMapping
+from bpmn.model import (
+    EventKind,
+    Node,
+    Process,
+    SequenceFlow,
+    VariableMapping,
+)
 from bpmn.places import (
+    ACTIVATION_CONDITION,
     ASSIGNEE,
     CANDIDATE_GROUPS,
     CANDIDATE_USERS,
-    COMPLETION_CONDITION,
     CONDITION,
-    CORRELATION_KEY,
     DECISION_ID,
     DUE_DATE,
     FOLLOW_UP_DATE,
     FORM_ID,
     INPUT,
-    INPUT_COLLECTION,
     JOB_TYPE,
-    MESSAGE_NAME,
     OUTPUT,
-    OUTPUT_ELEMENT,
     PRIORITY,
     RETRIES,
     SCRIPT,
     Place,
 )
+from engine.core import compiled_activities as activities
+from engine.core import compiled_events, compiled_throws
+from engine.core.compiled_events import AWAITED, THROWING
 from engine.core.compiler import Compiler
 from engine.core.node import (
     Attribute,
     CompiledFlow,
-    CompiledLoop,
     CompiledMapping,
-    CompiledMessage,
-    CompiledTimer,
     DecisionPlan,
     FlowNode,
     JobPlan,
@@ -43,36 +45,66 @@ from engine.core.node import (
     ScriptPlan,
     UserTaskPlan,
 )
+from feel import Expression
 
 _PASSING = frozenset({"startEvent", "endEvent", "intermediateThrowEvent", "task", "manualTask"})
 _WORKING = frozenset({"serviceTask", "sendTask", "businessRuleTask", "scriptTask"})
-_ACTIVITIES = frozenset({"task", "manualTask", "userTask", "receiveTask"}) | _WORKING
 _CATCHING = frozenset({"boundaryEvent", "intermediateCatchEvent", "receiveTask"})
+_BY_TAG = {
+    "userTask": Kind.USER_TASK,
+    "subProcess": Kind.SUB_PROCESS,
+    "transaction": Kind.SUB_PROCESS,
+    "adHocSubProcess": Kind.AD_HOC,
+    "exclusiveGateway": Kind.EXCLUSIVE,
+    "inclusiveGateway": Kind.INCLUSIVE,
+    "complexGateway": Kind.COMPLEX,
+    "parallelGateway": Kind.PARALLEL,
+    "eventBasedGateway": Kind.EVENT_GATEWAY,
+}
 _FACTS = re.compile(r"approval\.auto|quote\.[a-z][a-z_]*")
-_SINGLE_PATH = re.compile(r"\s*=\s*([^\W\d]\w*)(\.[^\W\d]\w*)*\s*")
 
 
 def compiled_node(
-    node: Node, flows: Mapping[str, SequenceFlow], boundaries: tuple[FlowNode, ...], to: Compiler
+    node: Node,
+    process: Process,
+    flows: Mapping[str, SequenceFlow],
+    boundaries: tuple[FlowNode, ...],
+    to: Compiler,
 ) -> FlowNode:
     """Return the node as it runs; what is wrong with it is kept by the compiler."""
     properties = node.extensions.properties
     kind = kind_of(node, to)
+    late = kind in (Kind.INCLUSIVE, Kind.COMPLEX) and len(node.incoming) > 1
+    link = compiled_events.link_flow(node, process, to)
     return FlowNode(
         model=node,
         kind=kind,
-        outgoing=tuple(_flow(flows[flow], to) for flow in node.outgoing if flow in flows),
-        joins=kind is Kind.PARALLEL and len(node.incoming) > 1,
+        outgoing=(
+            *(_flow(flows[flow], to) for flow in node.outgoing if flow in flows),
+            *((link,) if link is not None else ()),
+        ),
+        joins=late or (kind is Kind.PARALLEL and len(node.incoming) > 1),
         boundaries=boundaries,
         inputs=_mappings(node.extensions.inputs, node, INPUT, to),
         outputs=_mappings(node.extensions.outputs, node, OUTPUT, to),
-        loop=_loop(node.multi_instance, node, to),
-        timer=_timer(node, to) if node.tag in _CATCHING else None,
-        message=_message(node, to),
+        loop=activities.compiled_loop(node.multi_instance, node, to),
+        standard_loop=activities.compiled_standard_loop(node.standard_loop, node, to),
+        call=activities.compiled_call(node.called, node, to),
+        ad_hoc=activities.compiled_ad_hoc(node.ad_hoc, node, to),
+        data_inputs=activities.compiled_associations(node.data_inputs, node, to),
+        data_outputs=activities.compiled_associations(node.data_outputs, node, to),
+        own_data=activities.own_data(process, node, to.data),
+        moves_data=bool(node.data_inputs or node.data_outputs),
+        triggers=compiled_events.triggers(node, process, to),
+        signals=compiled_events.thrown_signals(node, to),
+        activation_condition=_activation(node, to) if late and kind is Kind.COMPLEX else None,
+        upstream=compiled_events.upstream(node, process) if late else {},
         user_task=_user_task(node, to) if kind is Kind.USER_TASK else None,
         job=_job(node, to) if kind is Kind.JOB else None,
         decision=_decision(node, to) if kind is Kind.DECISION else None,
         script=_script(node, to) if kind is Kind.SCRIPT else None,
+        code=compiled_throws.thrown_code(node, to),
+        compensation_handler=compiled_throws.compensation_handler(boundaries),
         four_eyes=listed(properties.get("vorgang:fourEyes")),
         new_approval_round=listed(properties.get("vorgang:newApprovalRound")),
         approval=properties.get("vorgang:approval") or None,
@@ -84,28 +116,33 @@ def kind_of(node: Node, to: Compiler) -> Kind:
     """Return what the node does; what cannot run is refused by name, never ignored."""
     events = {event.kind for event in node.events} - {EventKind.NONE}
     extensions = node.extensions
-    if node.tag in _CATCHING and events in ({EventKind.TIMER}, {EventKind.MESSAGE}):
+    if node.tag in _CATCHING and events and events <= AWAITED:
         return Kind.BOUNDARY if node.tag == "boundaryEvent" else Kind.CATCH
-    if node.tag == "eventBasedGateway":
-        return Kind.EVENT_GATEWAY
-    if node.tag == "endEvent" and events == {EventKind.TERMINATE}:
+    if node.tag == "startEvent" and node.parent is None and compiled_events.waits_for_all(node):
+        return Kind.CATCH
+    if node.tag in _BY_TAG:
+        return _BY_TAG[node.tag]
+    if node.tag == "endEvent" and events - {EventKind.SIGNAL} == {EventKind.TERMINATE}:
         return Kind.TERMINATE
-    if node.tag in ("endEvent", "intermediateThrowEvent") and events == {EventKind.MESSAGE}:
+    if node.tag in THROWING and events - {EventKind.SIGNAL} == {EventKind.MESSAGE}:
         return _working(node, to)
-    if node.tag == "userTask":
-        return Kind.USER_TASK
-    if node.tag == "exclusiveGateway":
-        return Kind.EXCLUSIVE
-    if node.tag == "parallelGateway":
-        return Kind.PARALLEL
+    if node.tag in THROWING and EventKind.SIGNAL in events <= {EventKind.SIGNAL, EventKind.LINK}:
+        return Kind.SIGNAL
+    thrown = compiled_throws.throwing_kind(node, events)
+    if thrown is not None:
+        return thrown
+    if node.tag == "boundaryEvent" and events and events <= compiled_throws.CAUGHT | AWAITED:
+        return Kind.BOUNDARY
+    if node.tag == "callActivity" and node.called is not None:
+        return Kind.CALL
     if node.tag == "businessRuleTask" and extensions.decision is not None:
         return Kind.DECISION
-    if node.tag == "scriptTask" and extensions.script is not None:
+    if node.tag in _WORKING and extensions.script is not None:
         return Kind.SCRIPT
     if node.tag in _WORKING:
         return _working(node, to)
-    starts = node.tag == "startEvent" and events == {EventKind.MESSAGE}
-    if node.tag not in _PASSING or (events and not starts):
+    link = node.tag == "intermediateCatchEvent" and events == {EventKind.LINK}
+    if not link and (node.tag not in _PASSING or not events <= _passed(node)):
         what = "/".join([node.tag, *sorted(events)])
         to.find(
             (node.id, node.line),
@@ -114,6 +151,15 @@ def kind_of(node: Node, to: Compiler) -> Kind:
             "bpmn/unsupported",
         )
     return Kind.PASSING
+
+
+def _passed(node: Node) -> frozenset[EventKind]:
+    """Return the kinds of event that such a node does not stop at."""
+    if node.tag == "startEvent":
+        return AWAITED | compiled_throws.CAUGHT if node.parent is not None else AWAITED
+    if node.tag == "intermediateThrowEvent":
+        return frozenset({EventKind.LINK, EventKind.SIGNAL})
+    return frozenset({EventKind.SIGNAL}) if node.tag == "endEvent" else frozenset()
 
 
 def listed(text: str | None) -> tuple[str, ...]:
@@ -141,95 +187,27 @@ def _flow(flow: SequenceFlow, to: Compiler) -> CompiledFlow:
 def _mappings(
     mappings: tuple[VariableMapping, ...], node: Node, place: Place, to: Compiler
 ) -> tuple[CompiledMapping, ...]:
-    return tuple(
-        CompiledMapping(
-            to.variable_value(
-                mapping.source, (node.id, node.line), place, f"mapping of {mapping.target!r}"
-            ),
-            to.path(mapping.target, (node.id, node.line), place.what),
-        )
-        for mapping in mappings
-    )
-
-
-def _loop(loop: MultiInstance | None, node: Node, to: Compiler) -> CompiledLoop | None:
-    if loop is None:
-        return None
     at = (node.id, node.line)
-    if node.tag not in _ACTIVITIES:
-        to.find(at, f"{node.tag} cannot be repeated", "Remove the marker", "bpmn/loop")
-    collection = to.expression(loop.input_collection, at, INPUT_COLLECTION)
-    if collection is None:
-        return None
-    if (loop.output_collection is None) != (loop.output_element is None):
-        to.find(
-            at,
-            "the loop has an output collection or an output element, but not both",
-            "Give both or none",
-            "bpmn/loop",
-        )
-    single = _SINGLE_PATH.fullmatch(loop.output_element or "")
-    element, output = loop.input_element, loop.output_collection
-    return CompiledLoop(
-        sequential=loop.sequential,
-        input_collection=collection,
-        input_element=to.variable(element, at, "the input element") if element else None,
-        output_collection=to.variable(output, at, "the output collection") if output else None,
-        output_element=to.expression(loop.output_element, at, OUTPUT_ELEMENT),
-        completion_condition=to.expression(loop.completion_condition, at, COMPLETION_CONDITION),
-        local=single[1] if single and single[1] not in (element, "loopCounter") else None,
-    )
+    found = []
+    for mapping in mappings:
+        what = f"mapping of {mapping.target!r}"
+        if mapping.composite is not None:
+            source = to.composite(mapping.composite, at, place, what)
+        else:
+            source = to.variable_value(mapping.source, at, place, what)
+        found.append(CompiledMapping(source, to.path(mapping.target, at, place.what)))
+    return tuple(found)
 
 
-def _timer(node: Node, to: Compiler) -> CompiledTimer | None:
-    event = _event(node, EventKind.TIMER)
-    if event is None:
-        return None
-    timer = event.timer
-    if timer is None:
+def _activation(node: Node, to: Compiler) -> Expression | None:
+    if node.activation_condition is None:
         to.find(
             (node.id, node.line),
-            "the timer has no date, duration or cycle",
-            "Say when it fires",
-            "bpmn/timer",
+            "the complex gateway joins flows and does not say when",
+            "Write an activation condition, such as =activationCount >= 2",
+            "bpmn/activation-condition",
         )
-        return None
-    boundary = node.tag == "boundaryEvent"
-    if timer.kind == "timeCycle" and (node.interrupting or not boundary):
-        to.find(
-            (node.id, node.line),
-            f"a timer that {'interrupts' if boundary else 'is waited for'} fires once;"
-            " it has a cycle",
-            "Give it a date or a duration" + (", or let it not interrupt" if boundary else ""),
-            "bpmn/timer",
-        )
-    return to.timer(timer, (node.id, node.line))
-
-
-def _message(node: Node, to: Compiler) -> CompiledMessage | None:
-    event = _event(node, EventKind.MESSAGE)
-    if event is None or node.tag not in _CATCHING | {"startEvent"}:
-        return None
-    at, message = (node.id, node.line), event.message
-    if message is None or not message.name.strip():
-        to.find(at, "the message has no name", "Give the message a name", "bpmn/message-name")
-        return None
-    name = to.required(message.name, at, MESSAGE_NAME)
-    if node.tag == "startEvent":
-        return CompiledMessage(name)
-    if message.correlation_key is None:
-        to.find(
-            at,
-            f"the message {message.name!r} has no correlation key",
-            "Fill in the subscription correlation key, such as =orderId",
-            "bpmn/correlation-key",
-        )
-    key = to.expression(message.correlation_key, at, CORRELATION_KEY)
-    return CompiledMessage(name, key)
-
-
-def _event(node: Node, kind: EventKind) -> Event | None:
-    return next((event for event in node.events if event.kind is kind), None)
+    return to.expression(node.activation_condition, (node.id, node.line), ACTIVATION_CONDITION)
 
 
 def _user_task(node: Node, to: Compiler) -> UserTaskPlan:
@@ -275,6 +253,7 @@ def _decision(node: Node, to: Compiler) -> DecisionPlan | None:
         result_variable=to.variable(called.result_variable, at, "the result variable"),
         binding=called.binding,
         version_tag=called.version_tag,
+        result=called.result,
     )
 
 

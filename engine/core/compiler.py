@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from bpmn.model import Timer
-from bpmn.places import Language, Place, feel_of, is_feel, timer_place
+from bpmn.model import Composite, Dialect, Timer
+from bpmn.places import Language, Place, feel_of, is_expression, is_feel, timer_place
 from dmn.findings import Finding
 from dmn.written import Owner, at_text, compiled
+from engine.core.gathered import gathered
 from engine.core.node import Attribute, CompiledTimer
 from engine.core.timers import TimerRefused, armed
 from engine.core.variables import PROTECTED
-from feel import Expression, Value, compile_expression, from_json, parse_temporal
+from feel import (
+    DayTimeDuration,
+    Expression,
+    Value,
+    YearMonthDuration,
+    compile_expression,
+    from_json,
+    parse_temporal,
+)
+from feel.juel import compile_juel
 
 _PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -39,12 +49,22 @@ class Compiler:
     Args:
         file: name of its file.
         labels: names of its elements by id, for findings.
+        dialect: whether a value may be JUEL as well.
+        data: the variables that data items stand for, by their ids.
     """
 
-    def __init__(self, file: str, labels: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        file: str,
+        labels: Mapping[str, str],
+        dialect: Dialect = Dialect.CAMUNDA_8,
+        data: Mapping[str, str] | None = None,
+    ) -> None:
         self.findings: list[Finding] = []
+        self.data = data or {}
         self._file = file
         self._labels = labels
+        self._dialect = dialect
         self._compiled: dict[str, Expression] = {}
 
     def find(self, at: At, message: str, remedy: str, rule: str, text: str = "") -> None:
@@ -64,7 +84,7 @@ class Compiler:
         """
         if text is None:
             return None
-        if place.language is Language.EITHER and not is_feel(text):
+        if place.language is Language.EITHER and not is_expression(text, self._dialect):
             return Attribute(str(text))
         expression = self.expression(text, at, place, detail)
         return Attribute(str(text), expression) if expression is not None else None
@@ -76,7 +96,19 @@ class Compiler:
     def variable_value(self, text: str, at: At, place: Place, detail: str) -> Attribute:
         """Return what a variable is set to; a literal `5`, `true` or `null` is no text."""
         value = self.required(text, at, place, detail)
-        return value if value.expression else Attribute(literal_value(str(text)))
+        if value.expression is not None or self._dialect is Dialect.CAMUNDA_7:
+            return value  # what is written in Camunda 7 is a text, whatever it looks like
+        return Attribute(literal_value(str(text)))
+
+    def composite(self, written: Composite, at: At, place: Place, detail: str) -> Attribute:
+        """Return a list or map of Camunda 7, whose values are computed one by one."""
+        values = [
+            self.composite(one, at, place, detail)
+            if isinstance(one, Composite)
+            else self.variable_value(one, at, place, detail)
+            for one in written.values
+        ]
+        return Attribute(None, gathered(values, written.keys))
 
     def expression(
         self, text: str | None, at: At, place: Place, detail: str = ""
@@ -85,20 +117,22 @@ class Compiler:
         if text is None:
             return None
         what = f"{place.what} {detail}".rstrip()
-        if not is_feel(text):
+        if not is_expression(text, self._dialect):
             message = f"{what} is {str(text)!r}, which does not begin with ="
             remedy = f"Write a FEEL expression, such as {place.example}."
             self.find(at, message, remedy, "bpmn/expression-expected", text)
             return None
-        source = feel_of(text)
-        if source not in self._compiled:
+        source, compile_text = (
+            (feel_of(text), compile_expression) if is_feel(text) else (text, _compiled_juel)
+        )
+        if text not in self._compiled:
             expression = compiled(
-                compile_expression, source, (), self._owner(at), what, self.findings.append
+                compile_text, source, (), self._owner(at), what, self.findings.append
             )
             if expression is None:
                 return None
-            self._compiled[source] = expression
-        return self._compiled[source]
+            self._compiled[text] = expression
+        return self._compiled[text]
 
     def _owner(self, at: At) -> Owner:
         return Owner(self._file, *at, self._labels.get(at[0]))
@@ -141,7 +175,9 @@ class Compiler:
         return CompiledTimer(timer.kind, value)
 
     def moment(self, text: str | None, at: At, place: Place) -> Attribute | None:
-        """Return a date; a literal has to be one."""
+        """Return a date; a literal has to be one, in Camunda 7 it may be a duration from now."""
+        if text and self._dialect is Dialect.CAMUNDA_7 and _is_duration(text):
+            text = f'=now() + duration("{text.strip()}")'
         value = self.attribute(text, at, place)
         if text and value and value.expression is None and parse_temporal(str(text)) is None:
             self.find(
@@ -167,6 +203,14 @@ class Compiler:
                     text,
                 )
         return value
+
+
+def _is_duration(text: str) -> bool:
+    return isinstance(parse_temporal(text.strip()), YearMonthDuration | DayTimeDuration)
+
+
+def _compiled_juel(source: str, _: Iterable[str]) -> Expression:
+    return compile_juel(source)
 
 
 def literal_value(text: str) -> Value:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bpmn.model import Definitions, EventKind, Node, Process, SequenceFlow
+from bpmn.model import Definitions, Node, Process, SequenceFlow
 from bpmn.places import BUSINESS_ID, SUMMARY
 from dmn.findings import ModelRefused
+from engine.core.compiled_activities import variable_names
 from engine.core.compiled_nodes import compiled_node, listed
-from engine.core.compiler import SOME_DAY, Compiler
-from engine.core.evaluation import value_of
-from engine.core.events import LONGEST_MESSAGE_NAME
+from engine.core.compiler import Compiler
 from engine.core.executable import ExecutableProcess
+from engine.core.levels import levels_of
 from engine.core.node import FlowNode
 from engine.core.spiff.specification import ProcessSpecification
 from engine.core.spiff.tree import tree_of
-from engine.core.stuck import TokenStuck
+from engine.core.starts import messages_of, starts_of
 
 __all__ = ["ExecutableProcess", "compile_process"]
 
@@ -31,7 +31,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         KeyError: the file has no process of that id.
     """
     process = _process(definitions, process_id)
-    to = Compiler(definitions.file, _labels(process))
+    to = Compiler(definitions.file, _labels(process), process.dialect, variable_names(process))
     _check_references(process, to)
     nodes = _nodes(process, to)
     properties = process.extensions.properties
@@ -39,9 +39,10 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         to.attribute(properties.get(place.attribute), (process.id, process.line), place)
         for place in (SUMMARY, BUSINESS_ID)
     )
-    first = _first(process, nodes)
-    message_starts = _message_starts(process, nodes, to)
-    if not first and not message_starts:
+    levels = levels_of(process, nodes)
+    first = levels[None].first
+    starts = starts_of(process, nodes, to)
+    if not first and not starts:
         to.find(
             (process.id, process.line),
             "the process has no start",
@@ -50,7 +51,6 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         )
     if to.findings:
         raise ModelRefused(to.findings)
-    remembered = frozenset(name for node in nodes.values() for name in node.four_eyes)
     specification = ProcessSpecification(process.id, process.name, nodes.values())
     return ExecutableProcess(
         id=process.id,
@@ -60,11 +60,14 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         properties=properties,
         nodes=nodes,
         first=first,
-        message_starts=message_starts,
-        remembered=remembered,
+        message_starts=messages_of(starts),
+        starts=starts,
+        remembered=frozenset(name for node in nodes.values() for name in node.four_eyes),
         summary_attribute=summary,
         business_id_attribute=business_id,
         store=tree_of(specification),
+        levels=levels,
+        global_tasks=_global_tasks(definitions, process),
     )
 
 
@@ -74,10 +77,17 @@ def _labels(process: Process) -> Mapping[str, str]:
 
 
 def _process(definitions: Definitions, process_id: str) -> Process:
-    for process in definitions.processes:
+    for process in (*definitions.processes, *definitions.global_tasks):
         if process.id == process_id:
             return process
     raise KeyError(process_id)
+
+
+def _global_tasks(definitions: Definitions, process: Process) -> Mapping[str, ExecutableProcess]:
+    """Return the global tasks that the file's call activities can call (BPMN 2.0.2, 10.3.4)."""
+    if process.global_task or not any(node.called for node in process.nodes):
+        return {}
+    return {one.id: compile_process(definitions, one.id) for one in definitions.global_tasks}
 
 
 def _nodes(process: Process, to: Compiler) -> Mapping[str, FlowNode]:
@@ -86,54 +96,15 @@ def _nodes(process: Process, to: Compiler) -> Mapping[str, FlowNode]:
     found: dict[str, FlowNode] = {}
     for node in process.nodes:
         if node.attached_to is not None:
-            boundary = compiled_node(node, flows, (), to)
+            boundary = compiled_node(node, process, flows, (), to)
             attached.setdefault(node.attached_to, []).append(boundary)
             found[node.id] = boundary
     for node in process.nodes:
         if node.attached_to is None:
-            found[node.id] = compiled_node(node, flows, tuple(attached.get(node.id, ())), to)
+            boundaries = tuple(attached.get(node.id, ()))
+            found[node.id] = compiled_node(node, process, flows, boundaries, to)
     # In document order, as the file has them.
     return {node.id: found[node.id] for node in process.nodes}
-
-
-def _first(process: Process, nodes: Mapping[str, FlowNode]) -> tuple[FlowNode, ...]:
-    """Return the none start event; without any start event, all that nothing leads to (BPMN
-    2.0.2, 13.2)."""
-    starts = [node for node in process.nodes if node.tag == "startEvent"]
-    if starts:
-        return tuple(nodes[node.id] for node in starts if not _triggers(node))[:1]
-    return tuple(
-        nodes[node.id] for node in process.nodes if not node.incoming and node.attached_to is None
-    )
-
-
-def _message_starts(
-    process: Process, nodes: Mapping[str, FlowNode], to: Compiler
-) -> Mapping[str, FlowNode]:
-    """Return the start events that wait for a message, by its name: FEEL without variables."""
-    found: dict[str, FlowNode] = {}
-    for node in process.nodes:
-        message = nodes[node.id].message if node.tag == "startEvent" else None
-        if message is None:
-            continue
-        try:
-            name = value_of(message.name, {}, SOME_DAY)
-        except TokenStuck:
-            name = None
-        at = (node.id, node.line)
-        if not isinstance(name, str) or not name or len(name) > LONGEST_MESSAGE_NAME:
-            what = f"the message name {message.name.literal!r} of a start event"
-            to.find(at, f"{what} gives no name", "Write it as a literal text", "bpmn/message-name")
-        elif name in found:
-            what = f"two start events wait for the message {name!r}"
-            to.find(at, what, "Give each a message of its own", "bpmn/same-message-twice")
-        else:
-            found[name] = nodes[node.id]
-    return found
-
-
-def _triggers(node: Node) -> bool:
-    return any(event.kind is not EventKind.NONE for event in node.events)
 
 
 def _check_references(process: Process, to: Compiler) -> None:

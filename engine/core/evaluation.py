@@ -12,6 +12,7 @@ from engine.core.stuck import TokenStuck
 from feel import (
     Evaluation,
     Expression,
+    ExpressionFailed,
     FeelLimitExceeded,
     Function,
     Value,
@@ -26,21 +27,22 @@ def evaluate(expression: Expression, scope: Mapping[str, Value], now: datetime) 
     """Return what the expression gives in this scope.
 
     Raises:
-        TokenStuck: it asked for more than an expression may have, or the step's time is up.
+        TokenStuck: it came to no value, not even null, or the step's time is up.
     """
     if work_time_left() <= 0:
         raise TokenStuck("feel-limit", f"{expression.source!r}: the step has no time left")
     try:
         return expression.evaluate(scope, now)
-    except FeelLimitExceeded as exceeded:
-        raise TokenStuck("feel-limit", f"{expression.source!r}: {exceeded}") from None
+    except ExpressionFailed as failed:
+        kind = "feel-limit" if isinstance(failed, FeelLimitExceeded) else "expression"
+        raise TokenStuck(kind, f"{expression.source!r}: {failed}") from None
 
 
 def value_of(attribute: Attribute, scope: Mapping[str, Value], now: datetime) -> Value:
     """Return the literal, or what the expression gives.
 
     Raises:
-        TokenStuck: the expression asked for more than it may have.
+        TokenStuck: the expression came to no value.
     """
     if attribute.expression is None:
         return attribute.literal

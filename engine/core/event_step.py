@@ -1,11 +1,13 @@
-"""The steps that events bring about: a timer is due, a message has come."""
+"""The steps that events bring about: a timer is due, a message or a signal has come."""
 
 from __future__ import annotations
 
-from engine.core import events
+from engine.core import events, signals, starts
+from engine.core.events import MESSAGES, SIGNALS, TIMERS
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import Interpreter
 from engine.core.node import FlowNode, Kind
+from engine.core.starts import Start
 from engine.core.step_frame import (
     begin_at,
     begun,
@@ -18,7 +20,7 @@ from engine.core.step_frame import (
 from engine.core.store import Token
 from engine.core.timers import Armed
 from engine.faults import NotFound
-from engine.model import ReceivedMessage, Surroundings, Transition, Values
+from engine.model import ReceivedMessage, Surroundings, ThrownSignal, Transition, Values
 
 
 @bounded
@@ -32,30 +34,38 @@ def fire_timer(
 ) -> Transition:
     """Return the step that a due timer brings about.
 
+    Args:
+        token_id: who listens: a token, or a scope by the token that holds it.
+        event_id: the listener.
+
     Raises:
-        NotFound: no such timer runs at this token, or it is not due yet.
+        NotFound: no such timer runs there, or it is not due yet.
         StepFailed: the step does not come to a wait state.
     """
     step, excluded = opened(process, state, surroundings)
-    token, row = _listening(step, "timers", token_id, event_id)
-    if token is None:
+    holder = events.holder_of(step, TIMERS, token_id, event_id)
+    if holder is None:
         raise NotFound(f"no timer {event_id!r} runs at token {token_id} of instance {instance}")
-    timer, event = Armed.from_row(row), process.nodes[event_id]
+    timer, event = (
+        Armed.from_row(holder.details[TIMERS][event_id]),
+        events.event_of(holder, event_id),
+    )
     if timer.due_at > step.now:
         raise NotFound(
             f"timer {event_id!r} of instance {instance} is not due before {timer.due_at}"
         )
-    at_boundary = event.kind is Kind.BOUNDARY
-    attached = {"attachedTo": token.node.id} if at_boundary else {}
+    token = events.token_of(holder)
+    at_boundary = token is not None and event.kind is Kind.BOUNDARY
+    attached = {"attachedTo": token.node.id} if token is not None and at_boundary else {}
     step.changes.record(
-        "timer.fired", token, element=event_id, data={**attached, "remaining": timer.remaining}
+        "timer.fired", token, element=event.id, data={**attached, "remaining": timer.remaining}
     )
-    if at_boundary and not event.model.interrupting:
-        events.stop_one(step, token, event_id)
+    if (at_boundary or token is None) and not event.model.interrupting and not event.all_of:
+        events.stop_one(step, holder, event_id)
         following = timer.after_firing(step.now)
         if following is not None:
-            events.start_timer(step, token, event_id, following)
-    events.happen(step, token, event, {})
+            events.start_timer(step, holder, event_id, following)
+    events.happen(step, holder, event_id, {})
     return finished(step, excluded)
 
 
@@ -77,16 +87,45 @@ def receive_message(
         StepFailed: a variable cannot be kept, or the step does not come to a wait state.
     """
     step, excluded = opened(process, state, surroundings)
-    token, _ = _listening(step, "messages", token_id, event_id)
-    if token is None:
+    holder = events.holder_of(step, MESSAGES, token_id, event_id)
+    if holder is None:
         raise NotFound(
             f"{event_id!r} at token {token_id} of process instance {instance} waits for no message"
         )
     refuse_protected(message.values)
     values = storable_variables(instance, message.values)
-    event = process.nodes[event_id]
-    _record(step, token, event, message, values)
-    events.happen(step, token, event, values)
+    _record(step, events.token_of(holder), events.event_of(holder, event_id), message, values)
+    events.happen(step, holder, event_id, values)
+    return finished(step, excluded)
+
+
+@bounded
+def receive_signal(
+    process: ExecutableProcess,
+    instance: str,
+    state: bytes,
+    token_id: int,
+    event_id: str,
+    signal: ThrownSignal,
+    surroundings: Surroundings,
+) -> Transition:
+    """Return the step that a signal from elsewhere brings about.
+
+    Raises:
+        NotFound: nothing waits for a signal there.
+        NotAllowed: the signal names the protected variable `requester`.
+        StepFailed: a variable cannot be kept, or the step does not come to a wait state.
+    """
+    step, excluded = opened(process, state, surroundings)
+    holder = events.holder_of(step, SIGNALS, token_id, event_id)
+    if holder is None or holder.details[SIGNALS][event_id] != signal.name:
+        raise NotFound(
+            f"{event_id!r} at token {token_id} of process instance {instance} does not wait for"
+            f" the signal {signal.name!r}"
+        )
+    refuse_protected(signal.values)
+    values = storable_variables(instance, signal.values)
+    signals.receive(step, holder, event_id, ThrownSignal(signal.name, values))
     return finished(step, excluded)
 
 
@@ -105,24 +144,106 @@ def start_by_message(
         NotAllowed: the message names the protected variable `requester`.
         StepFailed: a variable cannot be kept, or the step does not come to a wait state.
     """
-    event = process.message_starts.get(message.name)
-    if event is None or event.id != event_id:
+    start = _start(process, event_id)
+    if start.message != message.name:
         raise NotFound(f"no start event {event_id!r} of {process.id!r} takes {message.name!r}")
-    refuse_protected(message.values)
     values = storable_variables(instance, message.values)
-    step = begun(process, {}, surroundings)
-    begin_at(step, event)
-    _record(step, None, event, message, values)
-    step.trigger(step.instance, event, values)
+    step = _begun(process, start, values, surroundings)
+    _record(step, None, start.event, message, values)
+    starts.begin(step, start, values)
     return finished(step, {})
 
 
-def _listening(
-    step: Interpreter, kind: str, token_id: int, event_id: str
-) -> tuple[Token | None, list[str | int | None]]:
-    token = step.instance.find(token_id)
-    running = token.details.get(kind, {}) if token is not None else {}
-    return (token, running[event_id]) if event_id in running else (None, [])
+@bounded
+def start_by_signal(
+    process: ExecutableProcess,
+    instance: str,
+    event_id: str,
+    signal: ThrownSignal,
+    surroundings: Surroundings,
+) -> Transition:
+    """Return the first step of an instance that a signal starts.
+
+    Raises:
+        NotFound: the process has no such start event.
+        NotAllowed: the signal names the protected variable `requester`.
+        StepFailed: a variable cannot be kept, or the step does not come to a wait state.
+    """
+    start = _start(process, event_id)
+    if start.signal != signal.name:
+        raise NotFound(f"no start event {event_id!r} of {process.id!r} takes {signal.name!r}")
+    values = storable_variables(instance, signal.values)
+    step = _begun(process, start, values, surroundings)
+    signals.record_received(step, None, start.event, ThrownSignal(signal.name, values))
+    starts.begin(step, start, values)
+    return finished(step, {})
+
+
+@bounded
+def start_by_timer(
+    process: ExecutableProcess,
+    instance: str,
+    event_id: str,
+    remaining: int,
+    surroundings: Surroundings,
+) -> Transition:
+    """Return the first step of an instance that a timer starts; when it is due is the caller's.
+
+    Args:
+        remaining: further firings after this one; -1 without end.
+
+    Raises:
+        NotFound: the process has no such start event.
+        StepFailed: the step does not come to a wait state.
+    """
+    start = _start(process, event_id)
+    if start.timer is None:
+        raise NotFound(f"no timer {event_id!r} starts {process.id!r} as instance {instance}")
+    step = _begun(process, start, {}, surroundings)
+    step.changes.record("timer.fired", element=start.event.id, data={"remaining": remaining})
+    starts.begin(step, start, {})
+    return finished(step, {})
+
+
+@bounded
+def start_by_condition(
+    process: ExecutableProcess,
+    instance: str,
+    event_id: str,
+    values: Values,
+    surroundings: Surroundings,
+) -> Transition:
+    """Return the first step of an instance whose start condition is true of these variables.
+
+    Raises:
+        NotFound: the process has no such start event.
+        NotAllowed: the variables name the protected variable `requester`.
+        StepFailed: a variable cannot be kept, or the step does not come to a wait state.
+    """
+    start = _start(process, event_id)
+    if start.condition is None:
+        raise NotFound(f"no condition {event_id!r} starts {process.id!r}")
+    given = storable_variables(instance, values)
+    step = begun(process, given, surroundings)
+    begin_at(step, start.event)
+    starts.begin(step, start, {})
+    return finished(step, {})
+
+
+def _start(process: ExecutableProcess, event_id: str) -> Start:
+    for start in process.starts:
+        if start.listener == event_id:
+            return start
+    raise NotFound(f"{event_id!r} does not start {process.id!r}")
+
+
+def _begun(
+    process: ExecutableProcess, start: Start, values: Values, surroundings: Surroundings
+) -> Interpreter:
+    refuse_protected(values)
+    step = begun(process, {}, surroundings)
+    begin_at(step, start.event)
+    return step
 
 
 def _record(

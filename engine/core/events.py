@@ -1,25 +1,28 @@
-"""What a waiting token listens for: timers and messages, of its own and at its boundary.
+"""What is listened for: timers, messages, signals and conditions.
 
-Both stand in the token's details under the id of the event that caught them, so that whatever ends
-the token ends them too.
+A waiting token listens for its own event and for those at its boundary, a scope for the starts of
+its event sub-processes. Each listener stands in the holder's details under its id, so that whatever
+ends the holder ends them too.
 
-Source: BPMN 2.0.2, 10.5.4 (boundary events), 10.6.6 (event-based gateway), 13.5; Camunda 8,
-messages and their correlation.
+Source: BPMN 2.0.2, 10.5.4 (boundary events), 10.5.6 (multiple), 10.6.6 (event-based gateway), 13.5;
+Camunda 8, messages and their correlation, signals.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from engine.core import variables
+from engine.core import scopes, variables
+from engine.core.compiled_events import event_id
 from engine.core.evaluation import evaluate, value_of
-from engine.core.node import CompiledMessage, FlowNode, Kind
-from engine.core.store import Token
+from engine.core.node import Attribute, CompiledMessage, FlowNode, Kind
+from engine.core.store import Scope, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.core.timers import Armed, arm
+from engine.faults import StepFailed
 from engine.model import OpenedSubscription, OpenedTimer
 from feel import Value
 
@@ -29,119 +32,295 @@ if TYPE_CHECKING:
 LONGEST_MESSAGE_NAME = 255
 LONGEST_CORRELATION_KEY = 255
 """Characters."""
+TIMERS, MESSAGES, SIGNALS, CONDITIONS = "timers", "messages", "signals", "conditions"
+OCCURRED = "occurred"
+"""Of a parallel multiple event: what has happened so far, by listener."""
+
+_Kept = TypeVar("_Kept")
+_LISTENED_FOR = frozenset({TIMERS, MESSAGES, SIGNALS, CONDITIONS, OCCURRED})
+
+Holder = Token | Scope
+"""Who listens: a token, or a scope for its event sub-processes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """What a token is about to listen for, by event id: evaluated, nothing of it begun."""
+    """What somebody is about to listen for, by listener: evaluated, nothing of it begun.
 
-    timers: Mapping[str, Armed]
-    messages: Mapping[str, tuple[str, str]]
-    """Name and correlation key of the message."""
+    Args:
+        messages: name and correlation key of each.
+        signals: name of each.
+        conditions: whether each was true when it was last looked at, and the values it is
+            looked at for.
+    """
+
+    timers: Mapping[str, Armed] = field(default_factory=dict)
+    messages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    signals: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, list[Value]] = field(default_factory=dict)
 
 
-_NOTHING = Listening({}, {})
+_NOTHING = Listening()
 
 
 def armed(step: Interpreter, token: Token) -> Listening:
     """Return what the token's events wait for, as things are now.
 
     Raises:
-        TokenStuck: a timer's value, a message's name or its correlation key does not fit.
+        TokenStuck: a timer's value, a name or a correlation key does not fit.
     """
-    events = _events(step, token)
+    events = _events(token)
     if not events:
         return _NOTHING
-    timers: dict[str, Armed] = {}
-    messages: dict[str, tuple[str, str]] = {}
-    for event in events:
-        # The key of a boundary event is looked up outside its activity, as in Camunda 8.
-        outside = event.kind is Kind.BOUNDARY
-        if event.timer is not None:
-            timers[event.id] = arm(event.timer, variables.visible(token), step.now)
-        if event.message is not None:
-            seen = variables.visible_in(token.scope) if outside else variables.visible(token)
-            messages[event.id] = _message(step, event, event.message, seen)
-    return Listening(timers, messages)
+    outside, seen = variables.visible_in(token.scope), variables.visible(token)
+    occurred = {one: brought for event in events for one, brought in _occurred(token, event)}
+    if not occurred:
+        return armed_of(step, events, seen, outside)
+    # A parallel multiple start: the others are found by what the first has brought.
+    seen = {**seen, **{name: value for one in occurred.values() for name, value in one.items()}}
+    return _without(armed_of(step, events, seen, outside), occurred)
 
 
-def listen(step: Interpreter, token: Token, listening: Listening) -> None:
-    """Let the token listen."""
-    if listening is _NOTHING:
-        return
-    for event_id, timer in listening.timers.items():
-        start_timer(step, token, event_id, timer)
-    for event_id, (name, key) in listening.messages.items():
-        token.details.setdefault("messages", {})[event_id] = [name, key]
-        step.changes.open_subscription(OpenedSubscription(token.id, event_id, name, key))
-
-
-def start_timer(step: Interpreter, token: Token, event_id: str, timer: Armed) -> None:
-    """Let one timer run."""
-    token.details.setdefault("timers", {})[event_id] = timer.row()
-    step.changes.open_timer(OpenedTimer(token.id, event_id, timer.due_at, timer.remaining))
-
-
-def stop(step: Interpreter, token: Token) -> None:
-    """Let a token that has ended listen no more."""
-    details = token.details
-    if "timers" in details:
-        for event_id in details.pop("timers"):
-            step.changes.close_timer(token.id, event_id)
-    if "messages" in details:
-        for event_id in details.pop("messages"):
-            step.changes.close_subscription(token.id, event_id)
-
-
-def stop_one(step: Interpreter, token: Token, event_id: str) -> None:
-    """Let a token listen no more for this event; its others remain."""
-    for kind, close in (
-        ("timers", step.changes.close_timer),
-        ("messages", step.changes.close_subscription),
-    ):
-        running = token.details.get(kind, {})
-        if running.pop(event_id, None) is not None:
-            close(token.id, event_id)
-            if not running:
-                del token.details[kind]
-
-
-def happen(step: Interpreter, token: Token, event: FlowNode, values: Mapping[str, Value]) -> None:
-    """Let an event that the token listens for take its course.
+def armed_of(
+    step: Interpreter,
+    events: Sequence[FlowNode],
+    seen: Mapping[str, Value],
+    outside: Mapping[str, Value] | None = None,
+) -> Listening:
+    """Return what these events wait for.
 
     Args:
-        values: what the message brings.
+        seen: variables within the activity, or of the scope.
+        outside: variables around the activity: names and keys of its boundary events are looked
+            up there, as in Camunda 8.
+
+    Raises:
+        TokenStuck: a timer's value, a name or a correlation key does not fit.
     """
-    if event.kind is Kind.BOUNDARY:
-        scope = token.scope
-        if event.model.interrupting:
-            step.cancel(token)
-        step.trigger(scope, event, values)
+    timers: dict[str, Armed] = {}
+    messages: dict[str, tuple[str, str]] = {}
+    names: dict[str, str] = {}
+    watched: dict[str, list[Value]] = {}
+    for event in events:
+        at_boundary = event.kind is Kind.BOUNDARY and outside is not None
+        around = outside if at_boundary and outside is not None else seen
+        for trigger in event.triggers:
+            if trigger.timer is not None:
+                timers[trigger.id] = arm(trigger.timer, seen, step.now)
+            if trigger.message is not None:
+                messages[trigger.id] = _message(step, event, trigger.message, around)
+            if trigger.signal is not None:
+                names[trigger.id] = signal_name(step, event, trigger.signal, around)
+            if trigger.condition is not None:
+                watched[trigger.id] = [False, None]
+    return Listening(timers, messages, names, watched)
+
+
+def listen(step: Interpreter, holder: Holder, listening: Listening) -> None:
+    """Let somebody listen."""
+    if listening is _NOTHING:
+        return
+    for listener, timer in listening.timers.items():
+        start_timer(step, holder, listener, timer)
+    for listener, (name, key) in listening.messages.items():
+        holder.details.setdefault(MESSAGES, {})[listener] = [name, key]
+        step.changes.open_subscription(OpenedSubscription(holder.id, listener, name, key))
+    for listener, name in listening.signals.items():
+        holder.details.setdefault(SIGNALS, {})[listener] = name
+        step.changes.open_subscription(OpenedSubscription(holder.id, listener, name, None))
+    for listener, state in listening.conditions.items():
+        holder.details.setdefault(CONDITIONS, {})[listener] = state
+        step.watch()
+
+
+def start_timer(step: Interpreter, holder: Holder, listener: str, timer: Armed) -> None:
+    """Let one timer run."""
+    holder.details.setdefault(TIMERS, {})[listener] = timer.row()
+    step.changes.open_timer(OpenedTimer(holder.id, listener, timer.due_at, timer.remaining))
+
+
+def stop(step: Interpreter, holder: Holder) -> None:
+    """Let somebody who has ended listen no more."""
+    if _LISTENED_FOR.isdisjoint(holder.details):
+        return  # as a rule: this runs for every token that ends
+    for kind in (TIMERS, MESSAGES, SIGNALS, CONDITIONS):
+        for listener in list(holder.details.get(kind, ())):
+            stop_one(step, holder, listener)
+    holder.details.pop(OCCURRED, None)
+
+
+def stop_event(step: Interpreter, holder: Holder, event: FlowNode) -> None:
+    """Let somebody listen no more for anything that this event waits for."""
+    for trigger in event.triggers:
+        stop_one(step, holder, trigger.id)
+
+
+def stop_one(step: Interpreter, holder: Holder, listener: str) -> None:
+    """Let somebody listen no more for this; all else remains."""
+    for kind, close in (
+        (TIMERS, step.changes.close_timer),
+        (MESSAGES, step.changes.close_subscription),
+        (SIGNALS, step.changes.close_subscription),
+        (CONDITIONS, None),
+    ):
+        running = holder.details.get(kind)
+        if running is not None and running.pop(listener, None) is not None:
+            if close is not None:
+                close(holder.id, listener)
+            if not running:
+                del holder.details[kind]
+
+
+def holder_of(step: Interpreter, kind: str, holder_id: int, listener: str) -> Holder | None:
+    """Return who listens: a token, or a scope, which has the id of the token that holds it."""
+    token = step.instance.find(holder_id)
+    if token is not None and listener in token.details.get(kind, ()):
+        return token
+    for scope in step.instance.scopes():
+        if scope.id == holder_id and listener in scope.details.get(kind, ()):
+            return scope
+    return None
+
+
+def listeners(step: Interpreter, kind: str) -> Iterator[tuple[Holder, str]]:
+    """Yield all who listen in this way: scopes first, then tokens, each oldest first."""
+    for scope in step.instance.scopes():
+        holders: list[Holder] = [scope, *scope.tokens()]
+        for holder in holders:
+            for listener in list(holder.details.get(kind, ())):
+                yield holder, listener
+
+
+def event_of(holder: Holder, listener: str) -> FlowNode:
+    """Return the event that a listener belongs to."""
+    return scope_of(holder).process.nodes[event_id(listener)]
+
+
+def seen_by(holder: Holder) -> Mapping[str, Value]:
+    """Return the variables that somebody who listens sees."""
+    token = token_of(holder)
+    return variables.visible(token) if token is not None else variables.visible_in(scope_of(holder))
+
+
+def token_of(holder: Holder) -> Token | None:
+    """Return the token that listens; `None` if it is a scope."""
+    return cast(Token, holder) if hasattr(holder, "make_ready") else None
+
+
+def scope_of(holder: Holder) -> Scope:
+    """Return the scope that listens, or that the token runs in."""
+    token = token_of(holder)
+    return cast(Scope, holder) if token is None else token.scope
+
+
+def happen(step: Interpreter, holder: Holder, listener: str, values: Mapping[str, Value]) -> None:
+    """Let what somebody listens for take its course.
+
+    A parallel multiple event waits until all that it waits for has come.
+
+    Args:
+        values: what the message or signal brings.
+    """
+    event = event_of(holder, listener)
+    brought = _all_occurred(step, holder, event, listener, values)
+    if brought is None:
+        return
+    token, scope = token_of(holder), scope_of(holder)
+    if token is None:
+        _listen_again(step, holder, event)
+        scopes.event_sub_process_triggered(step, scope, event, brought)
+    elif event.kind is Kind.BOUNDARY:
+        if not event.model.interrupting:
+            _listen_again(step, token, event)
+        scopes.boundary_triggered(step, token, event, brought)
     elif token.node.kind is Kind.EVENT_GATEWAY:
-        step.choose(token, event, values)
+        step.choose(token, event, brought)
     else:
-        stop_one(step, token, event.id)
-        step.resume(token, values)
+        stop_event(step, token, event)
+        step.resume(token, brought)
 
 
-def _events(step: Interpreter, token: Token) -> Sequence[FlowNode]:
+def _all_occurred(
+    step: Interpreter, holder: Holder, event: FlowNode, listener: str, values: Mapping[str, Value]
+) -> Mapping[str, Value] | None:
+    """Return what the event brings in all; `None` while a parallel multiple event waits on."""
+    if not event.all_of:
+        return values
+    stop_one(step, holder, listener)
+    occurred = holder.details.setdefault(OCCURRED, {}).setdefault(event.id, {})
+    occurred[listener] = dict(values)
+    if len(occurred) < len(event.triggers):
+        return None
+    del holder.details[OCCURRED][event.id]
+    if not holder.details[OCCURRED]:
+        del holder.details[OCCURRED]
+    return {name: one for trigger in event.triggers for name, one in occurred[trigger.id].items()}
+
+
+def _listen_again(step: Interpreter, holder: Holder, event: FlowNode) -> None:
+    """Let a parallel multiple event that does not interrupt wait for all from the beginning."""
+    if event.model.interrupting or not event.all_of:
+        return
+    outside = variables.visible_in(scope_of(holder))
+    try:
+        listen(step, holder, armed_of(step, [event], seen_by(holder), outside))
+    except TokenStuck as stuck:
+        raise StepFailed(f"{event.name!r} cannot wait again: {stuck}") from None
+
+
+def _occurred(holder: Holder, event: FlowNode) -> Iterable[tuple[str, Mapping[str, Value]]]:
+    found: Mapping[str, Mapping[str, Value]] = holder.details.get(OCCURRED, {}).get(event.id, {})
+    return found.items()
+
+
+def _without(listening: Listening, occurred: Container[str]) -> Listening:
+    def rest(kept: Mapping[str, _Kept]) -> Mapping[str, _Kept]:
+        return {listener: one for listener, one in kept.items() if listener not in occurred}
+
+    return Listening(
+        rest(listening.timers),
+        rest(listening.messages),
+        rest(listening.signals),
+        rest(listening.conditions),
+    )
+
+
+def _events(token: Token) -> Sequence[FlowNode]:
     node = token.node
     if node.kind is Kind.EVENT_GATEWAY:
-        return [step.process.nodes[flow.target] for flow in node.outgoing]
+        return [token.scope.process.nodes[flow.target] for flow in node.outgoing]
     # An activity that is repeated: each instance has its own event, the whole its boundaries.
     attached = node.boundaries if token.wrapper is None else ()
-    own = node.kind is Kind.CATCH and (node.loop is None or token.wrapper is not None)
+    own = node.kind is Kind.CATCH and (not node.repeats or token.wrapper is not None)
     return (node, *attached) if own else attached
+
+
+def signal_name(
+    step: Interpreter, event: FlowNode, signal: Attribute, seen: Mapping[str, Value]
+) -> str:
+    """Return the name of the signal that an event waits for or throws.
+
+    Raises:
+        TokenStuck: it is no text, or too long.
+    """
+    return _name(step, event, signal, seen, "signal")
+
+
+def _name(
+    step: Interpreter, event: FlowNode, written: Attribute, seen: Mapping[str, Value], kind: str
+) -> str:
+    name = value_of(written, seen, step.now)
+    what = f"the {kind} name of {event.name!r} ({event.id})"
+    if not isinstance(name, str) or not name:
+        raise TokenStuck(kind, f"{what} is {name!r}; it takes a text")
+    refuse_unfit(name, kind, what, LONGEST_MESSAGE_NAME)
+    return name
 
 
 def _message(
     step: Interpreter, event: FlowNode, message: CompiledMessage, seen: Mapping[str, Value]
 ) -> tuple[str, str]:
-    name = value_of(message.name, seen, step.now)
-    what = f"the message name of {event.name!r} ({event.id})"
-    if not isinstance(name, str) or not name:
-        raise TokenStuck("message", f"{what} is {name!r}; it takes a text")
-    refuse_unfit(name, "message", what, LONGEST_MESSAGE_NAME)
+    name = _name(step, event, message.name, seen, "message")
     if message.correlation_key is None:
         raise TokenStuck("message", f"{event.name!r} ({event.id}) has no correlation key")
     value = evaluate(message.correlation_key, seen, step.now).value

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from bpmn.model import FormReference, Node
 from engine.core.evaluation import value_of
 from engine.core.node import Attribute, FlowNode
+from engine.core.starts import Start
 from engine.core.store import OpenStore
 from engine.core.stuck import TokenStuck, readable, refuse_unfit
 from engine.faults import StepFailed
@@ -17,6 +19,28 @@ from engine.model import Values
 LONGEST_SUMMARY = 500
 LONGEST_BUSINESS_ID = 255
 """Characters; people search by it, so it has to fit into an index."""
+
+
+def _unknown(key: int) -> ExecutableProcess:
+    raise StepFailed(f"the process definition {key}, which was called, is not known here")
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What stands directly in a process or in a sub-process, in document order.
+
+    Args:
+        nodes: all of it.
+        first: where it begins without an event.
+        event_starts: the start events of its event sub-processes.
+    """
+
+    nodes: tuple[FlowNode, ...] = ()
+    first: tuple[FlowNode, ...] = ()
+    event_starts: tuple[FlowNode, ...] = ()
+
+
+_EMPTY = Inside()
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +56,14 @@ class ExecutableProcess:
         nodes: the flow nodes by id.
         first: where an instance begins that somebody starts; empty if only messages do.
         message_starts: start events that wait for a message, by its name.
+        starts: all that starts an instance by itself.
         remembered: activities whose performers are kept, because some user task names them.
         summary_attribute: second line in lists.
         business_id_attribute: business id of an instance started without one.
         store: opens an empty instance.
+        levels: what stands in the process (under `None`) and in each of its sub-processes.
+        others: gives the process definition of a key, for calls that run; its version is fixed.
+        global_tasks: those of the same file, each as a process of one node.
     """
 
     id: str
@@ -46,15 +74,58 @@ class ExecutableProcess:
     nodes: Mapping[str, FlowNode]
     first: tuple[FlowNode, ...]
     message_starts: Mapping[str, FlowNode]
+    starts: tuple[Start, ...]
     remembered: frozenset[str]
     summary_attribute: Attribute | None
     business_id_attribute: Attribute | None
     store: OpenStore
+    levels: Mapping[str | None, Inside]
+    others: Callable[[int], ExecutableProcess] = field(default=_unknown)
+    global_tasks: Mapping[str, ExecutableProcess] = field(default_factory=dict)
+
+    @cached_property
+    def calls(self) -> bool:
+        """Whether it has a call activity."""
+        return any(node.call is not None for node in self.nodes.values())
+
+    @cached_property
+    def waits_for_conditions(self) -> bool:
+        """Whether any of its events waits for a condition."""
+        return any(one.condition for node in self.nodes.values() for one in node.triggers)
+
+    @cached_property
+    def joins_late(self) -> bool:
+        """Whether any of its joins looks at the whole scope before it fires."""
+        return any(node.upstream for node in self.nodes.values())
 
     @property
     def retention(self) -> str:
         """The retention class of the instances' personal values."""
         return self.properties.get("vorgang:retention") or "contact"
+
+    def called(self, name: int | str) -> ExecutableProcess:
+        """Return what a call runs: by the key of a definition, or by the id of a global task.
+
+        Raises:
+            StepFailed: it is not known.
+        """
+        if isinstance(name, int):
+            return self.others(name)
+        if name in self.global_tasks:
+            return self.global_tasks[name]
+        raise StepFailed(f"the file of {self.id} has no global task {name!r}")
+
+    def children(self, node_id: str | None) -> tuple[FlowNode, ...]:
+        """Return the nodes directly in a sub-process, or with `None` those of the process."""
+        return self.levels.get(node_id, _EMPTY).nodes
+
+    def first_in(self, node_id: str | None) -> tuple[FlowNode, ...]:
+        """Return where a sub-process begins, or with `None` the process."""
+        return self.levels.get(node_id, _EMPTY).first
+
+    def event_starts(self, node_id: str | None) -> tuple[FlowNode, ...]:
+        """Return the start events of the event sub-processes directly in a sub-process."""
+        return self.levels.get(node_id, _EMPTY).event_starts
 
     def node(self, node_id: str) -> Node:
         """Return the node with this id as the model has it.

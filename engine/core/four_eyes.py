@@ -2,70 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from engine.core.node import FlowNode
-from engine.core.store import Instance, Token
+from engine.core.node import Kind
+from engine.core.store import Instance, Scope, Token
 from engine.faults import NotAllowed
 from engine.model import Person
 
 
-def excluded(node: FlowNode, instance: Instance) -> tuple[str, ...]:
+def excluded(token: Token, instance: Instance) -> tuple[str, ...]:
     """Return the account ids that may not do this user task, sorted, each once."""
-    if not node.four_eyes:
+    names = token.node.four_eyes
+    if not names:
         return ()
+    call = called_within(token.scope)
     return tuple(
         sorted(
             {
                 account
-                for activity_id in node.four_eyes
-                for account in instance.performers.get(activity_id, ())
+                for activity_id in names
+                for account in instance.performers.get(call + activity_id, ())
             }
         )
     )
 
 
-def requesters(node: FlowNode, instance: Instance) -> tuple[str, ...]:
+def called_within(scope: Scope) -> str:
+    """Return what stands before the activities of a called process: each call has performers of
+    its own, whatever ids its diagram uses. Empty outside of calls; no id of XML holds a `/`."""
+    host = scope.host
+    while host is not None:
+        if host.node.kind is Kind.CALL:
+            return f"{host.id}/"
+        host = host.scope.host
+    return ""
+
+
+def forget(instance: Instance, scope: Scope) -> None:
+    """Forget the performers of a call that has ended."""
+    call = called_within(scope)
+    for name in [one for one in instance.performers if call and one.startswith(call)]:
+        del instance.performers[name]
+    for name in [one for one in instance.rounds if call and one.startswith(call)]:
+        del instance.rounds[name]
+
+
+def requesters(token: Token, instance: Instance) -> tuple[str, ...]:
     """Return the account ids that asked for what this approval decides, sorted, each once.
 
     They are whoever did the other activities that four eyes names: those that hand in and revise.
     """
-    named = (activity_id for activity_id in node.four_eyes if activity_id != node.id)
+    node, call = token.node, called_within(token.scope)
+    named = (call + one for one in node.four_eyes if one != node.id)
     return tuple(sorted({who for name in named for who in instance.performers.get(name, ())}))
 
 
-def remember(instance: Instance, activity_id: str, account_id: str) -> None:
-    """Keep that this account did the activity; once is enough."""
-    accounts = instance.performers.setdefault(activity_id, [])
+def remember(scope: Scope, instance: Instance, activity_id: str, account_id: str) -> None:
+    """Keep that this account did the activity, if some user task asks; once is enough."""
+    if activity_id not in scope.process.remembered:
+        return
+    accounts = instance.performers.setdefault(called_within(scope) + activity_id, [])
     if account_id not in accounts:
         accounts.append(account_id)
 
 
-def begin_round(instance: Instance, node: FlowNode) -> None:
+def begin_round(instance: Instance, token: Token) -> None:
     """Forget the performers that a completed activity asks to forget, and count the round."""
-    for activity_id in node.new_approval_round:
-        instance.performers.pop(activity_id, None)
-        instance.rounds[activity_id] = instance.rounds.get(activity_id, 0) + 1
+    for activity_id in token.node.new_approval_round:
+        name = called_within(token.scope) + activity_id
+        instance.performers.pop(name, None)
+        instance.rounds[name] = instance.rounds.get(name, 0) + 1
 
 
-def round_of(instance: Instance, activity_id: str) -> int:
+def round_of(instance: Instance, token: Token) -> int:
     """Return the number of the activity's approval round, from 1."""
-    return instance.rounds.get(activity_id, 0) + 1
+    return instance.rounds.get(called_within(token.scope) + token.node.id, 0) + 1
 
 
-def refuse_excluded(
-    instance: Instance, token: Token, person: Person, nodes: Mapping[str, FlowNode]
-) -> None:
+def refuse_excluded(instance: Instance, token: Token, person: Person) -> None:
     """Let the person pass, or say which activity they did before.
-
-    Args:
-        nodes: the process's nodes by id, for their names.
 
     Raises:
         NotAllowed: the person did an activity that excludes them from this one.
     """
+    nodes, call = token.scope.process.nodes, called_within(token.scope)
     for activity_id in token.node.four_eyes:
-        if person.account_id in instance.performers.get(activity_id, ()):
+        if person.account_id in instance.performers.get(call + activity_id, ()):
             raise NotAllowed(
                 f"four eyes: {person.name} did {nodes[activity_id].name!r} ({activity_id}) before,"
                 f" so somebody else must do {token.node.name!r} ({token.node.id})",

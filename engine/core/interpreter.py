@@ -7,11 +7,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from engine.core import behaviour, events, four_eyes, loops
+from audit.entry import JsonValue
+from engine.core import (
+    ad_hoc,
+    behaviour,
+    compensation,
+    conditions,
+    events,
+    four_eyes,
+    late_joins,
+    loops,
+    quantities,
+    scopes,
+)
 from engine.core.changes import Changes
 from engine.core.evaluation import decide
 from engine.core.executable import ExecutableProcess
+from engine.core.execution import execute
 from engine.core.node import CompiledFlow, FlowNode, Kind
 from engine.core.store import (
     ACTIVE,
@@ -37,6 +51,15 @@ WORK_SECONDS_PER_STEP = 10.0
 
 EXECUTE, DELIVER, LEAVE, WORK = "execute", "deliver", "leave", "work"
 """What is tried again when an incident is resolved: all, from the outputs on, leaving, the job."""
+ARRIVE = "arrive"
+"""Likewise: the activation condition of the complex gateway at which it waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Something that is not the execution of a token, in its turn among them."""
+
+    run: Callable[[], None]
 
 
 class Interpreter:
@@ -50,7 +73,8 @@ class Interpreter:
         self.surroundings = surroundings
         self.now = surroundings.now
         self.changes = Changes(process.retention)
-        self._ready: deque[Token] = deque()
+        self._ready: deque[Token | _Act] = deque()
+        self._watching: bool | None = None
         self._leaving: dict[int, Sequence[CompiledFlow]] = {}
         self._activities = 0
         instance.on_ready = self._ready.append
@@ -63,8 +87,11 @@ class Interpreter:
         Raises:
             StepFailed: more than `ACTIVITIES_PER_STEP` activities, or the work time is up.
         """
-        while self._ready:
+        while self._settled():
             token = self._ready.popleft()
+            if isinstance(token, _Act):
+                token.run()
+                continue
             if token.state != READY:
                 continue  # cancelled meanwhile: an interruption is immediate
             self._activities += 1
@@ -78,6 +105,28 @@ class Interpreter:
             token.state = STARTED
             self.execute(token)
 
+    def _settled(self) -> bool:
+        """Look at conditions after each write, and at late joins when nothing is ready.
+
+        Return whether something is ready.
+        """
+        if self._watching is None:
+            self._watching = conditions.are_watched(self)
+        if self._watching:
+            conditions.look(self)
+        while not self._ready:
+            if not late_joins.fire(self):
+                return False
+        return True
+
+    def watch(self) -> None:
+        """Look at conditions from now on: somebody waits for one."""
+        self._watching = True
+
+    def queue(self, act: Callable[[], None]) -> None:
+        """Do something when all that is ready now has been done."""
+        self._ready.append(_Act(act))
+
     def _refuse_more_work(self, token: Token) -> None:
         if work_time_left() <= 0:
             raise StepFailed(
@@ -89,21 +138,28 @@ class Interpreter:
     def enter(self, scope: Scope, node: FlowNode, flow: CompiledFlow | None = None) -> None:
         """Let a token arrive at a node."""
         token = scope.new(node)
+        if node.model.start_quantity > 1 and flow is not None:
+            quantities.arrive(scope, token)
+            return
         if not node.joins or flow is None:
             token.make_ready()
             return
         # A join goes by flows, not by numbers: two tokens on one flow do not stand for two flows.
         token.details["flow"] = flow.id
         token.state = WAITING
-        self._join(scope, node)
+        if node.kind is Kind.PARALLEL:
+            self._join(scope, node)
+        elif node.kind is Kind.COMPLEX:
+            late_joins.arrive(self, scope, node)
 
-    def trigger(self, scope: Scope, event: FlowNode, values: Mapping[str, Value]) -> None:
-        """Let a token begin at an event that has happened, with what its message brought."""
+    def trigger(self, scope: Scope, event: FlowNode, values: Mapping[str, Value]) -> Token:
+        """Return the token that begins at an event that has happened, with what that brings."""
         token = scope.new(event)
         behaviour.take_results(token, values)
         if event.kind is Kind.CATCH:
             token.details["happened"] = True
         token.make_ready()
+        return token
 
     def choose(self, gateway: Token, event: FlowNode, values: Mapping[str, Value]) -> None:
         """Go on from an event-based gateway to the event that happened first (BPMN 2.0.2, 13.4.5).
@@ -125,7 +181,7 @@ class Interpreter:
         """Do what the node does; a fault parks the token with nothing of it done."""
         before = token.local_variables
         try:
-            done = behaviour.execute(self, token)
+            done = execute(self, token)
         except TokenStuck as stuck:
             token.local_variables = before
             self.park(token, EXECUTE, stuck)
@@ -149,6 +205,9 @@ class Interpreter:
         """End a token and all that hangs on it, at once."""
         for instance in token.instances():
             self.cancel(instance)
+        scopes.cancel_inside(self, token)
+        if compensation.RUNNING in token.details:
+            compensation.withdraw(self, token)
         behaviour.record_cancellation(self, token)
         token.state = CANCELLED
         token.scope.drop(token)
@@ -175,11 +234,12 @@ class Interpreter:
         phase, _ = token.details.pop("incident")
         self.changes.record("incident.resolved", token)
         self.changes.close_incident(token.id)
-        again = {
+        again: dict[str, Callable[[Token], None]] = {
             EXECUTE: self.execute,
             DELIVER: self.deliver,
             LEAVE: self.leave,
             WORK: self._work_again,
+            ARRIVE: lambda stuck: late_joins.arrive(self, stuck.scope, stuck.node),
         }
         again[phase](token)
 
@@ -220,8 +280,13 @@ class Interpreter:
         if token.wrapper is not None:
             loops.decide_completion(self, token)
             return ()
+        if token.scope.host is not None and ad_hoc.decide_completion(self, token):
+            behaviour.record_passing(self, token)
+            return ()
         if node.kind is Kind.EXCLUSIVE:
             return self._exclusive(token)
+        if node.kind in (Kind.INCLUSIVE, Kind.COMPLEX):
+            return self._inclusive(token)
         if node.kind is Kind.PARALLEL or all(flow.condition is None for flow in node.outgoing):
             behaviour.record_passing(self, token)
             return node.outgoing
@@ -233,7 +298,10 @@ class Interpreter:
         if flow.condition is None:
             return True
         what = f"the condition of flow {flow.id}"
-        return decide(flow.condition, visible_in(token.scope), self.now, "gateway", what)
+        seen = visible_in(token.scope)
+        if token.node.kind is Kind.COMPLEX:
+            seen = {**seen, late_joins.WAITING_FOR_START: not late_joins.is_reset(token)}
+        return decide(flow.condition, seen, self.now, "gateway", what)
 
     def _exclusive(self, token: Token) -> Sequence[CompiledFlow]:
         """Choose the first true flow in document order, the default last (BPMN 2.0.2, 13.4.2)."""
@@ -252,6 +320,25 @@ class Interpreter:
         self.changes.record("gateway.decided", token, data={"flow": flow.id})
         return (flow,)
 
+    def _inclusive(self, token: Token) -> Sequence[CompiledFlow]:
+        """Choose every true flow, else the default one (BPMN 2.0.2, 13.4.3, 13.4.5)."""
+        node, reset = token.node, late_joins.is_reset(token)
+        default = node.model.default
+        ordinary = [flow for flow in node.outgoing if flow.id != default]
+        if reset:
+            ordinary = [flow for flow in ordinary if flow.condition is not None]
+        flows = [flow for flow in ordinary if self._holds(token, flow)]
+        if not flows and not reset:
+            flows = [flow for flow in node.outgoing if flow.id == default]
+        if not flows and not reset and node.outgoing:
+            raise TokenStuck("gateway", "no outgoing flow is true and there is no default flow")
+        if len(node.outgoing) > 1:
+            chosen: list[JsonValue] = [flow.id for flow in flows]
+            self.changes.record("gateway.decided", token, data={"flows": chosen})
+        else:
+            self.changes.record("element.completed", token)
+        return flows
+
     def _conditional(self, token: Token) -> Sequence[CompiledFlow]:
         """Split implicitly: every true flow, or the default flow (BPMN 2.0.2, 13.3.1)."""
         node = token.node
@@ -267,18 +354,38 @@ class Interpreter:
         """Called by the store when a token is complete: drop it and go on behind it."""
         scope, wrapper = token.scope, token.wrapper
         flows = self._leaving.pop(token.id)
+        details = token.details
+        if token.node.compensation_handler is not None or compensation.SNAPSHOT in details:
+            compensation.keep(token)
         events.stop(self, token)
         scope.drop(token)
         if wrapper is not None:
             loops.instance_completed(self, wrapper)
         else:
-            four_eyes.begin_round(self.instance, token.node)
+            four_eyes.begin_round(self.instance, token)
+            if token.node.model.completion_quantity != 1:
+                flows = quantities.leaving(token.node, flows)
             for flow in flows:
-                self.enter(scope, self.process.nodes[flow.target], flow)
-        self._end(scope)
+                self.enter(scope, scope.process.nodes[flow.target], flow)
+            if scope.host is not None:
+                ad_hoc.settle(self, scope)
+        if compensation.COMPENSATES in details:
+            compensation.handler_completed(self, token)
+        self.end_if_empty(scope)
 
-    def _end(self, scope: Scope) -> None:
+    def vanish(self, token: Token) -> None:
+        """Complete a token from which nothing goes on."""
+        self._leaving[token.id] = ()
+        token.complete()
+
+    def end_if_empty(self, scope: Scope) -> None:
         """End a scope in which no token is left; no end event is needed for that."""
-        if scope.host is None and scope.empty() and self.instance.status == ACTIVE:
+        host = scope.host
+        if host is not None:
+            if scope.empty() and host.inside() is scope:
+                scopes.ended(self, scope)
+            return
+        if scope.empty() and self.instance.status == ACTIVE:
+            events.stop(self, self.instance)
             self.instance.status = COMPLETED
             self.changes.record("process.completed", before=ACTIVE, after=COMPLETED)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bpmn.model import Binding, FormReference, Node
+from bpmn.model import Binding, DecisionResultKind, FormReference, Node
 from feel import Expression, Value
 
 
@@ -22,13 +22,24 @@ class Kind(StrEnum):
     """Waits for its message or timer: intermediate catch events and receive tasks."""
     EVENT_GATEWAY = "event-based gateway"
     EXCLUSIVE = "exclusive gateway"
+    INCLUSIVE = "inclusive gateway"
     PARALLEL = "parallel gateway"
+    COMPLEX = "complex gateway"
     BOUNDARY = "boundary event"
     TERMINATE = "terminate end event"
+    SIGNAL = "signal throw event"
     USER_TASK = "user task"
     JOB = "job"
     DECISION = "decision"
     SCRIPT = "script"
+    SUB_PROCESS = "sub-process"
+    """Holds a scope: embedded and event sub-processes, transactions."""
+    ERROR_END = "error end event"
+    ESCALATION = "escalation throw event"
+    COMPENSATION = "compensation throw event"
+    CANCEL_END = "cancel end event"
+    CALL = "call activity"
+    AD_HOC = "ad-hoc sub-process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +85,117 @@ class CompiledMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledCondition:
+    """A condition to wait for, and which variables it is looked at for; empty for all.
+
+    Args:
+        variable_events: `create` and `update`, or one of them; empty for both.
+    """
+
+    expression: Expression
+    variable_names: tuple[str, ...] = ()
+    variable_events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTrigger:
+    """One thing that a catching event waits for: exactly one of the four.
+
+    Args:
+        id: of the listener: the event's id; `<id>#2`, `<id>#3` … for its further definitions.
+    """
+
+    id: str
+    timer: CompiledTimer | None = None
+    message: CompiledMessage | None = None
+    signal: Attribute | None = None
+    condition: CompiledCondition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CompiledLoop:
     """Multi-instance characteristics.
 
     Args:
+        input_collection: without it, `cardinality` says how many instances there are.
         local: variable that `output_element` names, if it is no more than a path: each instance has
             its own, so that they do not overwrite each other's result.
+        thrown: what instances throw as they end, if their condition is true then.
+        only_first: whether only the first of them throws.
     """
 
     sequential: bool
-    input_collection: Expression
+    input_collection: Expression | None = None
     input_element: str | None = None
     output_collection: str | None = None
     output_element: Expression | None = None
     completion_condition: Expression | None = None
     local: str | None = None
+    cardinality: Attribute | None = None
+    thrown: tuple[ThrownAtCompletion, ...] = ()
+    only_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThrownAtCompletion:
+    """What an instance of a multi-instance activity throws as it ends (BPMN 2.0.2, 13.3.7).
+
+    Args:
+        kind: `signal` or `escalation`.
+        name: of the signal, or code of the escalation.
+        condition: `None` throws always.
+    """
+
+    kind: str
+    name: Attribute
+    condition: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledStandardLoop:
+    """A standard loop."""
+
+    condition: Expression | None = None
+    test_before: bool = False
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlan:
+    """Which process a call activity runs, and which variables go in and out."""
+
+    process_id: Attribute
+    binding: Binding
+    version_tag: str | None = None
+    propagate_all_parent: bool = True
+    propagate_all_child: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AdHocPlan:
+    """How the inside of an ad-hoc sub-process begins and ends."""
+
+    sequential: bool = False
+    cancel_remaining: bool = True
+    completion_condition: Expression | None = None
+    active_elements: Expression | None = None
+    output_collection: str | None = None
+    output_element: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledAssociation:
+    """A data association: variables that are read, the one that is written, and how.
+
+    Args:
+        sources: variables; the first is copied if there is nothing else.
+        assignments: each writes a path, seen from where the target lives.
+    """
+
+    sources: tuple[str, ...]
+    target: str | None
+    transformation: Attribute | None = None
+    assignments: tuple[CompiledMapping, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +230,7 @@ class DecisionPlan:
     result_variable: str
     binding: Binding
     version_tag: str | None
+    result: DecisionResultKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +248,13 @@ class FlowNode:
     Args:
         joins: whether tokens wait here for one on each incoming flow.
         boundaries: boundary events attached to this activity.
-        timer: what a catching event waits for; likewise `message`.
+        triggers: what a catching event waits for, in document order.
+        signals: names of the signals that it throws.
+        activation_condition: of a complex gateway that joins.
+        upstream: of an inclusive or complex join, by incoming flow: the nodes from which a token
+            can still come by it without passing the join.
+        code: of the error or escalation that is thrown here.
+        compensation_handler: id of the activity that compensates this one.
         four_eyes: activities whose performers may not do this user task.
         new_approval_round: activities whose performers are forgotten when this one completes.
         approval: submitted field that holds `approve`, `reject` or `revise`.
@@ -155,21 +269,43 @@ class FlowNode:
     inputs: tuple[CompiledMapping, ...] = ()
     outputs: tuple[CompiledMapping, ...] = ()
     loop: CompiledLoop | None = None
-    timer: CompiledTimer | None = None
-    message: CompiledMessage | None = None
+    standard_loop: CompiledStandardLoop | None = None
+    call: CallPlan | None = None
+    ad_hoc: AdHocPlan | None = None
+    data_inputs: tuple[CompiledAssociation, ...] = ()
+    data_outputs: tuple[CompiledAssociation, ...] = ()
+    own_data: tuple[str, ...] = ()
+    moves_data: bool = False
+    triggers: tuple[CompiledTrigger, ...] = ()
+    signals: tuple[Attribute, ...] = ()
+    activation_condition: Expression | None = None
+    upstream: Mapping[str, frozenset[str]] = field(default_factory=dict)
     user_task: UserTaskPlan | None = None
     job: JobPlan | None = None
     decision: DecisionPlan | None = None
     script: ScriptPlan | None = None
+    code: Attribute | None = None
+    compensation_handler: str | None = None
     four_eyes: tuple[str, ...] = ()
     new_approval_round: tuple[str, ...] = ()
     approval: str | None = None
     fact: str | None = None
 
     @property
-    def id(self) -> str:
-        """Its id in the diagram."""
-        return self.model.id
+    def all_of(self) -> bool:
+        """Whether the event waits for all its triggers: parallel multiple (10.5.6)."""
+        return self.model.parallel_multiple and len(self.triggers) > 1
+
+    id: str = field(init=False)
+    """Its id in the diagram."""
+    repeats: bool = field(init=False)
+    """Whether it runs as instances within a wrapper: a loop marker of either sort."""
+
+    def __post_init__(self) -> None:
+        # Asked for at every token: a property would cost a call each time.
+        object.__setattr__(self, "id", self.model.id)
+        repeats = self.loop is not None or self.standard_loop is not None
+        object.__setattr__(self, "repeats", repeats)
 
     @property
     def name(self) -> str:

@@ -1,7 +1,9 @@
 """An instance's state as bytes: what lives, nothing of what was done.
 
-`[process, status, sequence, performers, [[host, variables, [token…]]…], rounds]`, a token being
-`[id, wrapper, state, node, details, locals]` with 0 for what is empty. `rounds` may be missing.
+`[process, status, sequence, performers, [scope…], rounds]`, a scope being
+`[host, variables, [token…], details]`, outer ones first, a token
+`[id, wrapper, state, node, details, locals]` with 0 for what is empty. `rounds` and the details of
+a scope may be missing.
 """
 
 from __future__ import annotations
@@ -18,14 +20,7 @@ def dump(process: ExecutableProcess, instance: Instance) -> bytes:
     Raises:
         StepFailed: it has grown larger than a state may be.
     """
-    scopes = [
-        [
-            scope.host.id if scope.host is not None else None,
-            scope.variables,
-            [_row(token) for token in scope.tokens()],
-        ]
-        for scope in instance.scopes()
-    ]
+    scopes = [_scope_row(scope) for scope in instance.scopes()]
     content: list[object] = [
         process.id,
         instance.status,
@@ -51,16 +46,37 @@ def load(process: ExecutableProcess, state: bytes) -> Instance:
     if process_id != process.id:
         raise StepFailed(f"the state belongs to process {process_id!r}, not to {process.id!r}")
     instance = process.store()
+    instance.begin(process)
     instance.status = status
     instance.sequence = sequence
     instance.performers = performers
     for activity_id, begun in rounds[0].items() if rounds else ():
         instance.rounds[activity_id] = int(begun)
-    for _host, values, rows in scopes:
-        # One scope until sub-processes come; then `_host` says which token to open the next one on.
-        instance.variables.update(values)
-        _fill(process, instance, instance, rows)
+    for host_id, values, rows, *details in scopes:
+        scope: Scope = instance if host_id is None else _opened(instance, host_id)
+        scope.variables.update(values)
+        scope.details.update(details[0] if details else {})
+        _fill(instance, scope, rows)
     return instance
+
+
+def _opened(instance: Instance, host_id: int) -> Scope:
+    host = instance.find(host_id)
+    if host is None:
+        raise StepFailed(f"the state has a scope without the token {host_id} that holds it")
+    called = host.details.get("called")
+    return instance.open(host, host.scope.process.called(called) if called else None)
+
+
+def _scope_row(scope: Scope) -> list[object]:
+    row: list[object] = [
+        scope.host.id if scope.host is not None else None,
+        scope.variables,
+        [_row(token) for token in scope.tokens()],
+    ]
+    if scope.details:
+        row.append(scope.details)
+    return row
 
 
 def _row(token: Token) -> list[object]:
@@ -75,11 +91,10 @@ def _row(token: Token) -> list[object]:
     ]
 
 
-def _fill(
-    process: ExecutableProcess, instance: Instance, scope: Scope, rows: list[list[object]]
-) -> None:
+def _fill(instance: Instance, scope: Scope, rows: list[list[object]]) -> None:
+    nodes = scope.process.nodes
     for token_id, wrapper_id, token_state, node_id, details, own in rows:
-        node = process.nodes.get(str(node_id))
+        node = nodes.get(str(node_id))
         if node is None:
             raise StepFailed(f"this version of the process has no element {node_id!r}")
         wrapper = instance.find(wrapper_id) if isinstance(wrapper_id, int) else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audit.entry import Fact
-from engine.core import behaviour, codec, four_eyes
+from engine.core import behaviour, calls, codec, four_eyes, scopes
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import WORK, Interpreter
 from engine.core.node import Kind
@@ -102,7 +102,7 @@ def complete_user_task(
             " it was completed or cancelled"
         )
     person = surroundings.person
-    four_eyes.refuse_excluded(step.instance, token, person, process.nodes)
+    four_eyes.refuse_excluded(step.instance, token, person)
     refuse_protected(values)
     outcome = _outcome(token, values)
     taken = storable_variables(instance, values)
@@ -110,8 +110,7 @@ def complete_user_task(
     step.changes.record("task.completed", token, before=before, after="completed", values=taken)
     if outcome is not None:
         behaviour.record_approval(step, token, outcome)
-    if token.node.id in process.remembered:
-        four_eyes.remember(step.instance, token.node.id, person.account_id)
+    four_eyes.remember(token.scope, step.instance, token.node.id, person.account_id)
     behaviour.take_results(token, taken)
     step.deliver(token)
     return finished(step, excluded)
@@ -218,8 +217,8 @@ def cancel(
     if step.instance.status != ACTIVE:
         raise NotFound(f"process instance {instance} is {step.instance.status} already")
     step.changes.record("admin.intervened", data={"operation": "cancel"}, values={"reason": reason})
-    for token in [token for token in step.instance.tokens() if token.wrapper is None]:
-        step.cancel(token)
+    scopes.listen_no_more(step, step.instance)
+    scopes.cancel_tokens(step, step.instance)
     step.instance.status = TERMINATED
     step.changes.record("process.terminated", before=ACTIVE, after=TERMINATED)
     return finished(step, {})
@@ -236,13 +235,21 @@ def variables_of(
 
 
 def tokens_of(process: ExecutableProcess, state: bytes) -> tuple[TokenView, ...]:
-    """Return where the instance stands; a multi-instance activity by its instances alone."""
+    """Return where the instance stands.
+
+    A multi-instance activity stands there by its instances alone, a sub-process by what is inside.
+    """
     found = load(process, state)
     return tuple(
-        TokenView(token.id, token.node.id, token.details.get("incident", (None, None))[1])
+        TokenView(
+            token.id,
+            token.node.id,
+            token.details.get("incident", (None, None))[1],
+            calls.outermost_call(token),
+        )
         for scope in found.scopes()
         for token in scope.tokens()
-        if not token.instances()
+        if not token.instances() and token.inside() is None
     )
 
 

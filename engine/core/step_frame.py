@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from engine.core import behaviour, codec, four_eyes
+from engine.core import behaviour, codec, four_eyes, scopes
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import WORK_SECONDS_PER_STEP, Interpreter
 from engine.core.node import FlowNode, Kind
 from engine.core.state import dump, load
 from engine.core.store import ACTIVE, Instance
+from engine.core.stuck import TokenStuck
 from engine.core.variables import PROTECTED
 from engine.faults import NotAllowed, StepFailed
 from engine.model import Surroundings, Transition, Values
@@ -42,21 +43,28 @@ def begun(process: ExecutableProcess, values: Values, surroundings: Surroundings
 
     Raises:
         NotAllowed: the variables name the protected variable `requester`.
+        StepFailed: an event sub-process of the process cannot listen.
     """
     refuse_protected(values)
-    step = Interpreter(process, process.store(), surroundings)
+    instance = process.store()
+    instance.begin(process)
+    step = Interpreter(process, instance, surroundings)
     person = surroundings.person
     requester: Value = {"id": person.account_id, "name": person.name, "email": person.email}
     given = {**values, PROTECTED: requester}
     step.instance.variables.update(given)
     step.changes.record("process.started", after=ACTIVE, data={"process": process.id}, values=given)
+    try:
+        scopes.begin_instance(step)
+    except TokenStuck as stuck:
+        raise StepFailed(f"an event sub-process of {process.id}: {stuck.message}") from None
     return step
 
 
 def begin_at(step: Interpreter, node: FlowNode) -> None:
     """Keep who began the instance here, if four eyes asks."""
-    if node.id in step.process.remembered:
-        four_eyes.remember(step.instance, node.id, step.surroundings.person.account_id)
+    account = step.surroundings.person.account_id
+    four_eyes.remember(step.instance, step.instance, node.id, account)
 
 
 def opened(
@@ -64,7 +72,7 @@ def opened(
 ) -> tuple[Interpreter, dict[int, tuple[str, ...]]]:
     """Return a further step of an instance, and whom four eyes excludes from its user tasks."""
     instance = load(process, content)
-    return Interpreter(process, instance, surroundings), _exclusions(process, instance)
+    return Interpreter(process, instance, surroundings), _exclusions(instance)
 
 
 def finished(step: Interpreter, excluded: dict[int, tuple[str, ...]]) -> Transition:
@@ -75,7 +83,7 @@ def finished(step: Interpreter, excluded: dict[int, tuple[str, ...]]) -> Transit
     """
     step.run()
     changed: dict[int, tuple[str, ...]] = {}
-    for token_id, accounts in _exclusions(step.process, step.instance).items():
+    for token_id, accounts in _exclusions(step.instance).items():
         if step.changes.is_new_user_task(token_id):
             step.changes.exclude(token_id, accounts)
         elif accounts != excluded.get(token_id, ()):
@@ -109,12 +117,11 @@ def storable_variables(instance: str, values: Values) -> dict[str, Value]:
         raise StepFailed(f"process instance {instance}: {refused}") from None
 
 
-def _exclusions(process: ExecutableProcess, instance: Instance) -> dict[int, tuple[str, ...]]:
-    if not process.remembered:
-        return {}
+def _exclusions(instance: Instance) -> dict[int, tuple[str, ...]]:
     return {
-        token.id: four_eyes.excluded(token.node, instance)
+        token.id: four_eyes.excluded(token, instance)
         for scope in instance.scopes()
+        if scope.process.remembered
         for token in scope.tokens()
         if token.node.four_eyes and behaviour.waits(token, Kind.USER_TASK)
     }

@@ -8,10 +8,13 @@ what was done.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.core.node import FlowNode
 from feel import Value
+
+if TYPE_CHECKING:
+    from engine.core.executable import ExecutableProcess
 
 WAITING = 8
 """At a join, until the other tokens have come."""
@@ -58,6 +61,9 @@ class Token(Protocol):
     def instances(self) -> list[Token]:
         """Return the tokens of which this one is the wrapper, oldest first."""
 
+    def inside(self) -> Scope | None:
+        """Return the open scope that it holds: of a sub-process or of a called process."""
+
     def make_ready(self) -> None:
         """Become ready and call the instance's `on_ready`."""
 
@@ -66,7 +72,22 @@ class Token(Protocol):
 
 
 class Scope(Protocol):
-    """Tokens and variables that live and end together."""
+    """Tokens and variables that live and end together.
+
+    Args:
+        details: what the interpreter has to remember of it, such as what its event sub-processes
+            listen for; like a token's.
+    """
+
+    details: dict[str, Any]
+
+    @property
+    def id(self) -> int:
+        """Id of the token that holds it; 0 for the instance itself."""
+
+    @property
+    def process(self) -> ExecutableProcess:
+        """Whose nodes its tokens stand at."""
 
     @property
     def variables(self) -> dict[str, Value]:
@@ -105,6 +126,15 @@ class Instance(Scope, Protocol):
     rounds: dict[str, int]
     on_ready: Callable[[Token], None]
     on_complete: Callable[[Token], None]
+
+    def begin(self, process: ExecutableProcess) -> None:
+        """Say whose instance it is; called once, before anything else."""
+
+    def open(self, host: Token, process: ExecutableProcess | None = None) -> Scope:
+        """Return a new scope within a token; with a process, its tokens stand at its nodes."""
+
+    def close(self, scope: Scope) -> None:
+        """Forget a scope that is empty."""
 
     def find(self, token_id: int) -> Token | None:
         """Return the token with this id, in whatever scope it lives."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from engine.core import cron
 from engine.core.evaluation import value_of
 from engine.core.node import Attribute, CompiledTimer
 from engine.core.stuck import TokenStuck
@@ -40,7 +41,8 @@ class Armed:
     Args:
         due_at: when it fires next, UTC.
         remaining: firings after that; -1 without end.
-        every: the cycle's interval as ISO 8601 duration, `None` if it fires once.
+        every: the cycle's interval as ISO 8601 duration, or a cron expression; `None` if it
+            fires once.
     """
 
     due_at: datetime
@@ -54,6 +56,8 @@ class Armed:
         """
         if self.every is None or self.remaining == 0:
             return None
+        if cron.is_cron(self.every):
+            return Armed(_cron(self.every, max(self.due_at, now)), self.remaining, self.every)
         due_at = _moved(self.due_at, self.every)
         if due_at <= now:
             due_at = self._next_after(now)
@@ -129,9 +133,13 @@ def moment_of(attribute: Attribute, scope: Mapping[str, Value], now: datetime) -
 
 
 def _cycle(value: Value, now: datetime) -> Armed:
+    if isinstance(value, str) and cron.is_cron(value):
+        return Armed(_cron(value, now), -1, value.strip())
     match = _CYCLE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise TimerRefused(f"{value!r} is no cycle; one looks like R3/PT10M")
+        raise TimerRefused(
+            f"{value!r} is no cycle; one looks like R3/PT10M or 0 0 9-17 * * MON-FRI"
+        )
     every = match["every"]
     times = int(match["times"]) if match["times"] not in ("", "-1") else None
     if times == 0:
@@ -140,6 +148,13 @@ def _cycle(value: Value, now: datetime) -> Armed:
         raise TimerRefused(f"{value!r} would fire more often than once a second")
     first = _moment(match["start"]) if match["start"] else _moved(now, every)
     return Armed(first, -1 if times is None else times - 1, every)
+
+
+def _cron(expression: str, now: datetime) -> datetime:
+    try:
+        return cron.parse(expression.strip()).after(now)
+    except (cron.CronRefused, OverflowError) as refused:
+        raise TimerRefused(str(refused)) from None
 
 
 def _moment(value: Value) -> datetime:

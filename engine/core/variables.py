@@ -10,13 +10,17 @@ from datetime import datetime
 
 from engine.core import codec
 from engine.core.evaluation import value_of
-from engine.core.node import CompiledMapping
+from engine.core.node import CompiledMapping, Kind
 from engine.core.store import Scope, Token
 from engine.core.stuck import TokenStuck
 from feel import Value
 
 PROTECTED = "requester"
 """Who started the instance: the engine sets it, and nothing else may."""
+
+
+WRITTEN = "written"
+"""In the details of a called process's scope: the variables that it has written."""
 
 
 def holders(token: Token) -> list[dict[str, Value]]:
@@ -28,9 +32,11 @@ def holders(token: Token) -> list[dict[str, Value]]:
     while True:
         found.append(scope.variables)
         host = scope.host
-        if host is None:
-            return found
+        if host is None or host.node.kind is Kind.CALL:
+            return found  # what is called has variables of its own: they were copied
         found.append(host.local_variables)
+        if host.wrapper is not None:
+            found.append(host.wrapper.local_variables)
         scope = host.scope
 
 
@@ -41,11 +47,10 @@ def visible(token: Token) -> Mapping[str, Value]:
 
 def visible_in(scope: Scope) -> Mapping[str, Value]:
     """Return all variables seen from a scope, without the locals of any of its activities."""
-    found = [scope.variables]
-    while scope.host is not None:
-        found.extend(holders(scope.host))
-        scope = scope.host.scope
-    return _merged(found)
+    host = scope.host
+    if host is None or host.node.kind is Kind.CALL:
+        return scope.variables
+    return _merged([scope.variables, *holders(host)])
 
 
 def _merged(found: Sequence[dict[str, Value]]) -> Mapping[str, Value]:
@@ -104,6 +109,17 @@ def propagate(token: Token, path: tuple[str, ...], value: Value, own: str | None
             f"the variable {PROTECTED!r} says who started the instance and may not be written",
         )
     write_path(target, path, value)
+    if target is candidates[-1]:
+        _note_written(token, path[0])
+
+
+def _note_written(token: Token, name: str) -> None:
+    """Remember what a called process writes itself: that is what its call gives back."""
+    scope: Scope = token.scope
+    while scope.host is not None and scope.host.node.kind is not Kind.CALL:
+        scope = scope.host.scope
+    if scope.host is not None and name not in scope.details.setdefault(WRITTEN, []):
+        scope.details[WRITTEN].append(name)
 
 
 def write_path(target: dict[str, Value], path: tuple[str, ...], value: Value) -> None:

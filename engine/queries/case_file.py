@@ -91,7 +91,10 @@ def case(workspace: Workspace, key: int, person: Person) -> CaseView:
             documents=documents.of_case(connection, key),
             entries=entries,
             element_names={
-                node.id: node.model.name for node in process.nodes.values() if node.model.name
+                node.id: node.model.name
+                for one in reversed(workspace.definitions.with_called(connection, runnable))
+                for node in one.process.nodes.values()
+                if node.model.name
             },
         )
 

@@ -32,8 +32,9 @@ def named(workspace: Workspace, connection: Connection, incident: IncidentView) 
         "SELECT process_definition_key FROM engine.process_instance WHERE key = %s",
         (incident.process_instance_key,),
     ).scalar_one()
-    process = workspace.definitions.process(connection, row).process
-    try:
-        return replace(incident, activity_name=process.node(incident.activity_id).name)
-    except KeyError:
-        return incident
+    runnable = workspace.definitions.process(connection, row)
+    for one in workspace.definitions.with_called(connection, runnable):
+        if incident.activity_id in one.process.nodes:
+            name = one.process.node(incident.activity_id).name
+            return replace(incident, activity_name=name)
+    return incident

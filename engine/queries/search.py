@@ -168,7 +168,7 @@ def search_subscriptions(
             process = workspace.definitions.process(connection, view.process_definition_key).process
             awaited = open_work(process, state).subscriptions
             _, key = awaited.get((view.token_id, view.activity_id), ("", ""))
-            found.append(replace(view, correlation_key=key))
+            found.append(replace(view, correlation_key=key or ""))
     return SearchPage(tuple(found), total)
 
 

@@ -11,7 +11,7 @@ from engine.model import FormView, Person, UserTaskView
 from engine.store import instances, user_tasks
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import Workspace, require_task
-from feel import Value, to_json
+from feel import to_json
 from forms.validate import shown_data
 
 
@@ -71,7 +71,7 @@ def task_form(workspace: Workspace, key: int, person: Person) -> FormView | None
         head = definitions.catalogue(connection, loaded.deployments).form_by_key[task.form_key]
         form = definitions.form(connection, head)
         runnable = definitions.process(connection, loaded.process_definition_key)
-    variables: dict[str, Value] = step.variables_of(runnable.process, loaded.state, task.token_id)
+        variables = step.variables_of(runnable.process, loaded.state, task.token_id)
     data = shown_data(form, variables, loaded.now)
     shown = {name: to_json(value) for name, value in data.items()}  # type: ignore[arg-type]
     return FormView(form.id, head.version, form.sha256, form.schema, shown)

@@ -20,6 +20,11 @@ class Head(Protocol):
     """One version of something deployed."""
 
     @property
+    def version(self) -> int:
+        """Its number, from 1."""
+        ...
+
+    @property
     def version_tag(self) -> str | None:
         """Its version tag, if it has one."""
         ...
@@ -124,11 +129,34 @@ class Catalogue:
             (id_, name) == (own.id, own.namespace) and key <= own.key for id_, name, key in known
         )
 
+    def process(
+        self, process_id: str, binding: Binding, version_tag: str | None, deployment_key: int
+    ) -> ProcessHead | None:
+        """Return the process definition that a binding names, or `None`."""
+        return _bound(self.processes.get(process_id, ()), binding, version_tag, deployment_key)
+
     def form(
         self, form_id: str, binding: Binding, version_tag: str | None, deployment_key: int
     ) -> FormHead | None:
-        """Return the form that a binding names, or `None`."""
-        return _bound(self.forms.get(form_id, ()), binding, version_tag, deployment_key)
+        """Return the form that a binding names, or `None`.
+
+        Camunda 7 names a form by its file too; then its newest version of that deployment is meant.
+        """
+        known = self.forms.get(form_id, ()) or self._forms_of_file(form_id)
+        return _bound(known, binding, version_tag, deployment_key)
+
+    def _forms_of_file(self, name: str) -> tuple[FormHead, ...]:
+        return tuple(
+            sorted(
+                (
+                    head
+                    for heads in self.forms.values()
+                    for head in heads
+                    if head.resource_name == name
+                ),
+                key=lambda head: head.deployment_key,
+            )
+        )
 
 
 def _bound(
@@ -147,6 +175,8 @@ def _bound(
             fitting = [head for head in versions if head.deployment_key <= deployment_key]
         case Binding.VERSION_TAG:
             fitting = [head for head in versions if head.version_tag == version_tag]
+        case Binding.VERSION:
+            fitting = [head for head in versions if str(head.version) == version_tag]
     return fitting[-1] if fitting else None
 
 
@@ -262,11 +292,12 @@ def insert_deployment(
     )
 
 
-def insert_resource(connection: Connection, sha256: str, bytes_: bytes) -> None:
-    """Keep a file's bytes; those known already stay."""
-    connection.exec_driver_sql(
+def insert_resource(connection: Connection, sha256: str, bytes_: bytes) -> bool:
+    """Keep a file's bytes; those known already stay. Return whether they are new."""
+    inserted = connection.exec_driver_sql(
         "INSERT INTO engine.resource VALUES (%s, %s) ON CONFLICT DO NOTHING", (sha256, bytes_)
     )
+    return inserted.rowcount == 1
 
 
 def insert_process(

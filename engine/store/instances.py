@@ -71,13 +71,13 @@ class IncidentRecord:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRecord:
-    """A message that is waited for, as commands need it."""
+    """A message or signal that is waited for, as commands need it."""
 
     key: int
     token_id: int
     activity_id: str
     name: str
-    correlation: bytes
+    correlation: bytes | None
 
 
 @dataclass(frozen=True, slots=True)

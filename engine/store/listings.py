@@ -72,6 +72,8 @@ _SUBSCRIPTION_SOURCE = """
 FROM engine.message_subscription s
 JOIN engine.process_instance i ON i.key = s.process_instance_key
 """
+_FOR_MESSAGES = "s.correlation IS NOT NULL"
+"""What waits for a signal has no correlation key."""
 _SUBSCRIPTION_FILTERS = {
     "key": "s.key = %(key)s",
     "process_instance_key": "s.process_instance_key = %(process_instance_key)s",
@@ -169,12 +171,12 @@ def count_incidents(connection: Connection, chosen: Mapping[str, object]) -> int
 def subscription_page(
     connection: Connection, chosen: Mapping[str, object], *, limit: int, offset: int
 ) -> tuple[list[tuple[SubscriptionView, bytes]], int]:
-    """Return one page of what is waited for, newest first, each with its instance's state, and how
-    many there are.
+    """Return one page of the messages that are waited for, newest first, each with its instance's
+    state, and how many there are.
 
     The correlation keys are empty: only the states hold them.
     """
-    source = f"{_SUBSCRIPTION_SOURCE} {_where('true', _SUBSCRIPTION_FILTERS, chosen)}"
+    source = f"{_SUBSCRIPTION_SOURCE} {_where(_FOR_MESSAGES, _SUBSCRIPTION_FILTERS, chosen)}"
     rows = connection.exec_driver_sql(
         "SELECT s.key, s.process_instance_key, i.process_definition_key, s.process_definition_id, "
         f"s.event_id, s.token_id, s.name, '', s.created_at, i.state {source} "

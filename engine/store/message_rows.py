@@ -11,7 +11,8 @@ from engine.store.base import Base
 
 
 class MessageSubscriptionRow(Base):
-    """An event of a process instance that waits for a message; it goes when it waits no longer.
+    """An event of a process instance that waits for a message or, without `correlation`, for a
+    signal; it goes when it waits no longer.
 
     `correlation` is the keyed hash of the correlation key.
     """
@@ -28,6 +29,12 @@ class MessageSubscriptionRow(Base):
         Index(
             "message_subscription_awaited", "correlation", "name", "process_definition_id", "key"
         ),
+        Index(
+            "message_subscription_signal",
+            "name",
+            "key",
+            postgresql_where=text("correlation IS NULL"),
+        ),
     )
 
     key: Mapped[int] = mapped_column(primary_key=True)
@@ -36,7 +43,7 @@ class MessageSubscriptionRow(Base):
     token_id: Mapped[int]
     event_id: Mapped[str]
     name: Mapped[str]
-    correlation: Mapped[bytes]
+    correlation: Mapped[bytes | None]
     created_at: Mapped[datetime]
 
 

@@ -37,13 +37,13 @@ class JobStanding:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionStanding:
-    """The row of a message that is waited for."""
+    """The row of a message, or without `correlation` of a signal, that is waited for."""
 
     token_id: int
     activity_id: str
     process_definition_id: str
     name: str
-    correlation: bytes
+    correlation: bytes | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class StepRows:
         jobs: opened ones and timers, as columns.
         closed_jobs: token ids of connector jobs that wait no longer.
         closed_timers: (token id, event id).
-        subscriptions: opened ones, as columns; the correlation as hexadecimal digits.
+        subscriptions: opened ones, as columns; the correlation as hexadecimal digits, for a signal
+            none.
         closed_subscriptions: (token id, event id).
         done_job: key of the job that made the step.
         incidents: opened ones, as columns.

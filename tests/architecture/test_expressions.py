@@ -14,7 +14,7 @@ PLACES = {
         *("engine/core/compiler.py", "forms/reading.py"),
     },
     "compile_unary_tests": {"dmn/document.py", "forms/reading.py"},
-    "compile_juel": {"dmn/document.py"},
+    "compile_juel": {"dmn/document.py", "engine/core/compiler.py"},
 }
 """Modules that compile what stands in a model; in `dmn` also constants such as `null`."""
 TRIED = {

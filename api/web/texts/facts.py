@@ -64,6 +64,10 @@ FACTS = {
     ),
     "element.cancelled": FactWords("", "{name} entfällt", "Schritt entfallen", "x", "", 0),
     "element.completed": FactWords("", "{name} erledigt", "Schritt erledigt", "check", "", 0),
+    "error.thrown": FactWords("", "{name}: Fehler gemeldet", "Fehler gemeldet", "alert", "", 40),
+    "escalation.thrown": FactWords(
+        "", "{name}: Eskalation gemeldet", "Eskalation gemeldet", "alert", "", 40
+    ),
     "export.created": FactWords(
         "hat einen Nachweis erstellt", "Nachweis erstellt", "Nachweis erstellt", "report", "", 50
     ),
@@ -92,6 +96,7 @@ FACTS = {
     "message.sent": FactWords(
         "", "{name}: Nachricht gesendet", "Nachricht gesendet", "mail", "", 72
     ),
+    "process.called": FactWords("", "{name}: Prozess aufgerufen", "Aufgerufen", "play", "", 30),
     "process.completed": FactWords(
         "", "Vorgang abgeschlossen", "Vorgang abgeschlossen", "flag", "ok", 50
     ),
@@ -102,6 +107,10 @@ FACTS = {
         "hat den Vorgang abgebrochen", "Vorgang beendet", "Vorgang beendet", "x", "danger", 92
     ),
     "quote.versioned": FactWords("", "Neue Fassung des Angebots", "Neue Fassung", "pen", "", 65),
+    "signal.received": FactWords(
+        "", "Signal eingegangen: {name}", "Signal eingegangen", "mail", "info", 70
+    ),
+    "signal.sent": FactWords("", "{name}: Signal gesendet", "Signal gesendet", "mail", "", 72),
     "task.cancelled": FactWords("", "Entfallen: {name}", "Aufgabe entfallen", "x", "", 20),
     "task.claimed": FactWords(
         "hat „{name}“ übernommen", "„{name}“ übernommen", "Aufgabe übernommen", "user", "", 45

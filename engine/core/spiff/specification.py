@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.control import BpmnStartTask
@@ -27,6 +28,8 @@ class ProcessSpecification(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkf
 
 class RootSpecification(BpmnStartTask):  # type: ignore[misc]  # SpiffWorkflow has no types
     """The root of the task tree; no element of the diagram, and it never runs."""
+
+    node: Any = None
 
 
 class NodeSpecification(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types

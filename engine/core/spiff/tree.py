@@ -7,10 +7,10 @@ data inheritance, clock reads and walks over the whole tree are overridden here;
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -22,6 +22,9 @@ from engine.core.spiff.specification import (
     RootSpecification,
 )
 from feel import Value
+
+if TYPE_CHECKING:
+    from engine.core.executable import ExecutableProcess
 
 if (store.WAITING, store.READY, store.STARTED, store.CANCELLED) != (
     TaskState.WAITING,
@@ -41,7 +44,7 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
 
     def __init__(
         self,
-        tree: ProcessTree,
+        tree: ProcessTree | InnerTree,
         specification: NodeSpecification | RootSpecification,
         parent: TreeToken | None,
         state: int,
@@ -50,12 +53,14 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         # Task's own constructor reads the clock and draws ids; all its fields are set here.
         self.id = token_id
         self.workflow = tree
+        self.scope: store.Scope = tree
         self.task_spec = specification
+        self.node: FlowNode = specification.node
         self._parent = parent.id if parent is not None else None
         self._children: list[int] = []
         self._state = state
-        self.data: dict[str, Value] = {}
-        self.internal_data: dict[str, Any] = {}
+        self.local_variables: dict[str, Value] = {}
+        self.details: dict[str, Any] = {}
         self.triggered = False
         self.thread_id = 0
         self.last_state_change = 0.0
@@ -71,50 +76,78 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         self._state = value
 
     @property
-    def node(self) -> FlowNode:
-        """Where it stands."""
-        node: FlowNode = self.task_spec.node
-        return node
-
-    @property
-    def scope(self) -> ProcessTree:
-        """The scope it runs in."""
-        tree: ProcessTree = self.workflow
-        return tree
-
-    @property
     def wrapper(self) -> TreeToken | None:
         """The multi-instance activity of which it is one instance."""
         return self.workflow.tasks.get(self._parent) if self._parent else None
 
     @property
-    def local_variables(self) -> dict[str, Value]:
-        """Variables of this activity instance alone."""
-        return self.data
-
-    @local_variables.setter
-    def local_variables(self, values: dict[str, Value]) -> None:
-        self.data = values
+    def data(self) -> dict[str, Value]:
+        """Where SpiffWorkflow looks for the variables."""
+        return self.local_variables
 
     @property
-    def details(self) -> dict[str, Any]:
-        """What the interpreter remembers of it."""
-        return self.internal_data
-
-    @details.setter
-    def details(self, details: dict[str, Any]) -> None:
-        self.internal_data = details
+    def internal_data(self) -> dict[str, Any]:
+        """Where SpiffWorkflow looks for the details."""
+        return self.details
 
     def instances(self) -> list[store.Token]:
         """Return the tokens of which this one is the wrapper, oldest first."""
         return [self.workflow.tasks[child] for child in self._children]
+
+    def inside(self) -> store.Scope | None:
+        """Return the open scope that it holds."""
+        scope: store.Scope | None = self.workflow.top_workflow.subprocesses.get(self.id)
+        return scope
 
     def make_ready(self) -> None:
         """Become ready; the specification's hook tells the interpreter."""
         self._ready()
 
 
-class ProcessTree(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
+class _Tree:
+    """What a process instance and the scopes within it have in common."""
+
+    spec: ProcessSpecification
+    tasks: dict[int, TreeToken]
+    data: dict[str, Value]
+    details: dict[str, Any]
+    task_tree: TreeToken
+    process: ExecutableProcess
+    _remove_task: Callable[[int], None]
+
+    def begin(self, process: ExecutableProcess) -> None:
+        """Say whose nodes its tokens stand at."""
+        self.process = process
+
+    @property
+    def variables(self) -> dict[str, Value]:
+        """The scope's own variables."""
+        return self.data
+
+    def tokens(self) -> list[store.Token]:
+        """Return all tokens, oldest first."""
+        return [task for task in self.tasks.values() if task.id]
+
+    def empty(self) -> bool:
+        """Return whether only the root is left."""
+        return len(self.tasks) == 1
+
+    def drop(self, token: store.Token) -> None:
+        """Forget a token and its instances."""
+        if token.id in self.tasks:
+            self._remove_task(token.id)
+
+    def update_waiting_tasks(self) -> None:
+        """Do nothing: SpiffWorkflow would walk the whole tree after every completed task."""
+
+    def _task_completed_notify(self, task: Task) -> None:
+        """Do nothing: the interpreter knows when the instance is complete."""
+
+    def _task_removed_notify(self, task: Task) -> None:
+        """Do nothing: nobody listens."""
+
+
+class ProcessTree(_Tree, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
     """A process instance as a task tree."""
 
     on_ready: Callable[[store.Token], None]
@@ -123,23 +156,17 @@ class ProcessTree(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no t
     def __init__(self, specification: ProcessSpecification) -> None:
         # `deserializing` keeps SpiffWorkflow from making and predicting a tree of its own.
         super().__init__(specification, {}, script_engine=NoScripts(), deserializing=True)
+        self.id = 0
+        self.host: store.Token | None = None
         self.status = store.ACTIVE
         self.sequence = 0
         self.performers: dict[str, list[str]] = {}
         self.rounds: dict[str, int] = {}
+        self.details: dict[str, Any] = {}
+        self.within: dict[int, TreeToken] = {}
+        """The tokens of all inner scopes."""
         root: RootSpecification = specification.start
         self.task_tree = TreeToken(self, root, None, store.STARTED, 0)
-
-    @property
-    def variables(self) -> dict[str, Value]:
-        """The instance's variables."""
-        values: dict[str, Value] = self.data
-        return values
-
-    @property
-    def host(self) -> store.Token | None:
-        """Nothing: this is the outermost scope."""
-        return None
 
     def new(
         self, node: FlowNode, wrapper: store.Token | None = None, token_id: int = 0
@@ -154,37 +181,80 @@ class ProcessTree(BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no t
         )
         return token
 
-    def drop(self, token: store.Token) -> None:
-        """Forget a token and its instances."""
-        if token.id in self.tasks:
-            self._remove_task(token.id)
+    def open(self, host: store.Token, process: ExecutableProcess | None = None) -> store.Scope:
+        """Return a new scope within a token."""
+        inner = InnerTree(self, host, process)
+        self.subprocesses[host.id] = inner
+        scope: store.Scope = inner
+        return scope
 
-    def tokens(self) -> list[store.Token]:
-        """Return all tokens, oldest first."""
-        return [task for task in self.tasks.values() if task.id]
-
-    def empty(self) -> bool:
-        """Return whether only the root is left."""
-        return len(self.tasks) == 1
+    def close(self, scope: store.Scope) -> None:
+        """Forget a scope that is empty."""
+        self.subprocesses.pop(scope.id, None)
 
     def find(self, token_id: int) -> store.Token | None:
         """Return the token with this id."""
-        return self.tasks.get(token_id) if token_id else None
+        return (self.tasks.get(token_id) or self.within.get(token_id)) if token_id else None
 
     def scopes(self) -> list[store.Scope]:
-        """Return the instance's scopes."""
-        return [self]
+        """Return the instance's scopes, a host's before those it holds."""
+        return [self, *self.subprocesses.values()]
 
-    def update_waiting_tasks(self) -> None:
-        """Do nothing: SpiffWorkflow would walk the whole tree after every completed task."""
 
-    def _task_completed_notify(self, task: Task) -> None:
-        """Do nothing: the interpreter knows when the instance is complete."""
+class InnerTree(_Tree, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """The inside of a sub-process, or a called process, as a task tree of its own."""
 
-    def _task_removed_notify(self, task: Task) -> None:
-        """Do nothing: nobody listens."""
+    top_workflow: ProcessTree
+
+    def __init__(
+        self, top: ProcessTree, host: store.Token, process: ExecutableProcess | None
+    ) -> None:
+        self.begin(process or host.scope.process)
+        # Both are of this module: the tree that holds the host, and what opens the called one's.
+        specification: ProcessSpecification = (
+            host.scope.spec if process is None else process.store.specification  # type: ignore[attr-defined]
+        )
+        super().__init__(specification, host.id, top, deserializing=True)
+        self.id = host.id
+        self.host: store.Token | None = host
+        self.details: dict[str, Any] = {}
+        self.task_tree = TreeToken(self, specification.start, None, store.STARTED, 0)
+
+    def new(
+        self, node: FlowNode, wrapper: store.Token | None = None, token_id: int = 0
+    ) -> store.Token:
+        """Return a new token at `node`; with id 0 it gets the instance's next one."""
+        top = self.top_workflow
+        if token_id == 0:
+            top.sequence += 1
+            token_id = top.sequence
+        parent = self.task_tree if wrapper is None else self.tasks[wrapper.id]
+        specification = self.spec.task_specs[node.id]
+        token = TreeToken(self, specification, parent, TaskState.FUTURE, token_id)
+        top.within[token_id] = token
+        return token
+
+    def _remove_task(self, task_id: int) -> None:
+        super()._remove_task(task_id)
+        self.top_workflow.within.pop(task_id, None)
+
+    def _calculate_depth(self) -> int:
+        """Return 0: SpiffWorkflow would search every scope for its parent, and nobody asks."""
+        return 0
+
+
+class TreeStore:
+    """Opens empty trees of one specification."""
+
+    def __init__(self, specification: ProcessSpecification) -> None:
+        self.specification = specification
+
+    def __call__(self) -> store.Instance:
+        """Return an empty tree."""
+        tree: store.Instance = ProcessTree(self.specification)
+        return tree
 
 
 def tree_of(specification: ProcessSpecification) -> store.OpenStore:
     """Return what opens an empty tree of this specification."""
-    return partial(ProcessTree, specification)
+    return TreeStore(specification)

@@ -21,7 +21,14 @@ from engine.commands.verify_ledger import verify_ledger
 from engine.faults import DatabaseUnavailable, SettingsRefused
 from engine.queries import inbox
 from engine.settings import Settings
-from engine.store import account_rows, definition_rows, embedded, instance_rows, message_rows
+from engine.store import (
+    account_rows,
+    definition_rows,
+    embedded,
+    instance_rows,
+    message_rows,
+    signal_rows,
+)
 from engine.store.base import SCHEMA, Base
 from engine.store.database import owner_url
 from engine.workspace import Workspace, open_workspace
@@ -38,7 +45,7 @@ SIMPLE = process("simple", start_event("check") + user_task("check", "done") + e
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_rows_describe(settings: Settings) -> None:
-    assert all((account_rows, definition_rows, instance_rows, message_rows))
+    assert all((account_rows, definition_rows, instance_rows, message_rows, signal_rows))
     engine = create_engine(owner_url(settings))
     with engine.connect() as connection:
         context = MigrationContext.configure(

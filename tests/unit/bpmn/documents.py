@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from bpmn.german import in_german
 from bpmn.lint import lint, warn
 from bpmn.model import Definitions
 from bpmn.reader import read_definitions
@@ -83,11 +84,24 @@ def read(document: str) -> Definitions:
 
 
 def findings(document: str, known: Collection[str] | None = None) -> tuple[Finding, ...]:
-    """Return all that is said against the file, by the reader or by the rules."""
+    """Return all that is said against the file, by the reader or by the rules.
+
+    Each of its sentences is in the German catalogue.
+    """
     try:
-        return lint(read(document), known)
+        found = lint(read(document), known)
     except ModelRefused as refusal:
-        return refusal.findings
+        found = refusal.findings
+    assert_known_in_german(found)
+    return found
+
+
+def assert_known_in_german(found: Iterable[Finding]) -> None:
+    """The German catalogue holds what these findings say."""
+    for finding in found:
+        german = in_german(finding)
+        assert german.message != finding.message, finding.message
+        assert german.remedy != finding.remedy or not finding.remedy, finding.remedy
 
 
 def rules(document: str, known: Collection[str] | None = None) -> list[str]:
@@ -97,4 +111,6 @@ def rules(document: str, known: Collection[str] | None = None) -> list[str]:
 
 def advice(document: str) -> list[str]:
     """Return the names of the rules that give advice on the file."""
-    return [finding.rule.removeprefix("bpmn/") for finding in warn(read(document))]
+    found = warn(read(document))
+    assert_known_in_german(found)
+    return [finding.rule.removeprefix("bpmn/") for finding in found]

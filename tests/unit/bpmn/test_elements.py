@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bpmn.dialect import EXECUTED, FLOW_NODES
+from bpmn.dialect import EVENT_DEFINITIONS, EXECUTED, FLOW_NODES
 from tests.unit.bpmn.documents import (
     END,
     HEAD,
     START,
     TAIL,
+    advice,
     between,
     extended,
     findings,
@@ -38,54 +39,40 @@ def test_a_flow_node_that_is_not_executed_is_refused_by_name(tag: str) -> None:
     assert finding.remedy
 
 
-def test_a_sub_process_is_one_finding_whatever_stands_in_it() -> None:
+def test_a_choreography_is_one_finding_whatever_stands_in_it() -> None:
     inner = '<bpmn:startEvent id="inner" /><bpmn:adHocSubProcess id="more" camunda:class="X" />'
-    document = between(f'<bpmn:subProcess id="work">{inner}</bpmn:subProcess>', first="work")
-    assert rules(document) == ["unsupported-element"]
+    drawn = f'<bpmn:subChoreography id="work">{inner}</bpmn:subChoreography>'
+    assert rules(between(drawn, first="work")) == ["unsupported-element"]
 
 
-@pytest.mark.parametrize(
-    ("tag", "definition"),
-    [
-        ("startEvent", "timerEventDefinition"),
-        ("intermediateCatchEvent", "signalEventDefinition"),
-        ("startEvent", "signalEventDefinition"),
-        ("endEvent", "errorEventDefinition"),
-        ("endEvent", "signalEventDefinition"),
-        ("endEvent", "cancelEventDefinition"),
-        ("endEvent", "compensateEventDefinition"),
-        ("endEvent", "timerEventDefinition"),
-        ("intermediateThrowEvent", "linkEventDefinition"),
-        ("intermediateThrowEvent", "escalationEventDefinition"),
-        ("intermediateThrowEvent", "timerEventDefinition"),
-        ("intermediateThrowEvent", "conditionalEventDefinition"),
-    ],
-)
-def test_an_event_of_a_kind_not_executed_there_is_refused(tag: str, definition: str) -> None:
-    duration = "<bpmn:timeDuration>PT1H</bpmn:timeDuration>" if "timer" in definition else ""
-    inner = f"<bpmn:{definition}>{duration}</bpmn:{definition}>"
-    event = f'<bpmn:{tag} id="event">{inner}</bpmn:{tag}>'
-    into = () if tag == "startEvent" else (START, flow("start", "event"))
-    out = () if tag == "endEvent" else (END, flow("event", "end"))
-    assert rules(process(event, *into, *out)) == ["unsupported-event"]
+PLACES = {
+    "startEvent": {"link", "cancel", "terminate", "error", "escalation", "compensate"},
+    "endEvent": {"timer", "conditional", "link"},
+    "intermediateThrowEvent": {"timer", "conditional", "error", "cancel", "terminate"},
+    "intermediateCatchEvent": {"error", "escalation", "compensate", "cancel", "terminate"},
+    "boundaryEvent": {"link", "terminate"},
+}
+KINDS = sorted(EVENT_DEFINITIONS.values())
 
 
-@pytest.mark.parametrize("kind", ["error", "signal", "escalation", "conditional", "compensate"])
-def test_a_boundary_event_other_than_a_timer_is_refused(kind: str) -> None:
-    boundary = (
-        f'<bpmn:boundaryEvent id="boundary" attachedToRef="work">'
-        f"<bpmn:{kind}EventDefinition /></bpmn:boundaryEvent>"
-    )
-    document = process(
-        START,
-        TASK,
-        boundary,
-        END,
-        flow("start", "work"),
-        flow("work", "end"),
-        flow("boundary", "end"),
-    )
-    assert rules(document) == ["unsupported-event"]
+def event_document(tag: str, kind: str) -> str:
+    """Return a process with one event of this kind, which is drawn as well as it can be."""
+    inside = {
+        "timer": "<bpmn:timeDuration>PT1H</bpmn:timeDuration>",
+        "conditional": "<bpmn:condition>=true</bpmn:condition>",
+    }
+    inner = f"<bpmn:{kind}EventDefinition>{inside.get(kind, '')}</bpmn:{kind}EventDefinition>"
+    attached = 'attachedToRef="work"' if tag == "boundaryEvent" else ""
+    event = f'<bpmn:{tag} id="event" {attached}>{inner}</bpmn:{tag}>'
+    into = () if attached or tag == "startEvent" else (flow("work", "event"),)
+    out = () if tag == "endEvent" else (flow("event", "end"),)
+    return process(START, TASK, event, END, flow("start", "work"), flow("work", "end"), *into, *out)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tag", PLACES)
+def test_an_event_is_refused_exactly_where_bpmn_does_not_have_it(tag: str, kind: str) -> None:
+    assert ("unsupported-event" in rules(event_document(tag, kind))) == (kind in PLACES[tag])
 
 
 def test_a_boundary_event_without_a_kind_is_refused() -> None:
@@ -102,22 +89,6 @@ def test_a_boundary_event_without_a_kind_is_refused() -> None:
     assert rules(document) == ["unsupported-event"]
 
 
-def test_an_event_with_two_definitions_is_refused() -> None:
-    end = (
-        '<bpmn:endEvent id="end"><bpmn:terminateEventDefinition />'
-        "<bpmn:terminateEventDefinition /></bpmn:endEvent>"
-    )
-    assert rules(process(START, end, flow("start", "end"))) == ["several-event-definitions"]
-
-
-def test_a_standard_loop_is_refused() -> None:
-    task = '<bpmn:task id="work"><bpmn:standardLoopCharacteristics /></bpmn:task>'
-    (finding,) = findings(between(task, first="work"))
-    assert finding.element == "work"
-    assert "standardLoopCharacteristics" in finding.message
-    assert "multi-instance" in finding.remedy
-
-
 def test_a_script_in_another_language_is_refused_and_never_kept() -> None:
     task = (
         '<bpmn:scriptTask id="work" scriptFormat="python">'
@@ -129,11 +100,8 @@ def test_a_script_in_another_language_is_refused_and_never_kept() -> None:
 @pytest.mark.parametrize(
     ("attribute", "neutral"),
     [
-        ('startQuantity="2"', 'startQuantity="1"'),
-        ('completionQuantity="0"', 'completionQuantity="1"'),
-        ('startQuantity="-1"', 'name="a"'),
-        ('isForCompensation="true"', 'isForCompensation="false"'),
-        ('sorcery="yes"', 'name="a"'),
+        ('sorcery="yes"', 'startQuantity="1"'),
+        ('isCollection="true"', 'isForCompensation="false"'),
     ],
 )
 def test_an_attribute_that_changes_what_runs_is_refused(attribute: str, neutral: str) -> None:
@@ -207,11 +175,11 @@ def test_an_unknown_element_in_a_process_is_refused() -> None:
     ]
 
 
-def test_a_global_task_and_an_import_are_refused() -> None:
+def test_a_global_task_is_read_and_an_import_is_refused() -> None:
     document = between(TASK, first="work").replace(
         TAIL, '<bpmn:globalUserTask id="global" /><bpmn:import location="x" />' + TAIL
     )
-    assert rules(document) == ["unsupported-element", "unsupported-element"]
+    assert rules(document) == ["unsupported-element"]
 
 
 def test_an_extension_that_must_be_understood_is_refused_and_any_other_is_not() -> None:
@@ -223,11 +191,12 @@ def test_an_extension_that_must_be_understood_is_refused_and_any_other_is_not() 
 
 
 def test_a_file_for_another_platform_is_refused() -> None:
-    document = between(TASK, first="work").replace("Camunda Cloud", "Camunda Platform")
+    document = between(TASK, first="work").replace("Camunda Cloud", "Other Engine")
     (finding,) = findings(document)
     assert finding.rule == "bpmn/execution-platform"
-    assert "Camunda Platform" in finding.message
+    assert "Other Engine" in finding.message
 
 
-def test_a_file_without_a_process_is_refused() -> None:
-    assert rules(HEAD + TAIL) == ["no-process"]
+def test_a_file_without_a_process_is_documentation() -> None:
+    assert rules(HEAD + TAIL) == []
+    assert advice(HEAD + TAIL) == ["no-process"]

@@ -7,9 +7,7 @@ import pytest
 from bpmn.model import EventKind
 from tests.unit.bpmn.documents import (
     END,
-    HEAD,
     START,
-    TAIL,
     boundary,
     findings,
     flow,
@@ -158,12 +156,3 @@ def test_a_flow_of_an_event_gateway_has_no_condition() -> None:
 def test_an_event_gateway_that_waits_twice_for_one_message_is_refused() -> None:
     document = choosing(catch("c"), catch("d"), names=("c", "d"))
     assert rules(document) == ["same-message-twice"]
-
-
-@pytest.mark.parametrize("attribute", ['instantiate="true"', 'eventGatewayType="Parallel"'])
-def test_a_gateway_that_starts_the_process_or_waits_for_all_is_refused(attribute: str) -> None:
-    document = choosing(catch("c"), LATE, names=("c", "late"))
-    changed = document.replace('id="gateway"', f'id="gateway" {attribute}')
-    assert rules(changed) == ["unsupported-attribute"]
-    assert HEAD in changed
-    assert TAIL in changed

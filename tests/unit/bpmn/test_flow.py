@@ -79,8 +79,15 @@ def test_a_boundary_event_that_leads_nowhere_is_refused() -> None:
     assert rules(between(TASK, late_on("work"), first="work")) == ["dead-boundary-event"]
 
 
-def test_a_process_without_start_event_is_refused() -> None:
-    assert rules(process(TASK, END, flow("work", "end"))) == ["no-start-event"]
+def test_a_process_without_start_event_begins_where_nothing_leads_and_is_pointed_out() -> None:
+    document = process(DECLARED, TASK, END, flow("work", "end"))
+    assert rules(document) == []
+    assert advice(document) == ["implicit-start"]
+
+
+def test_a_process_that_begins_nowhere_is_refused() -> None:
+    circle = process(TASK, '<bpmn:task id="more" />', flow("work", "more"), flow("more", "work"))
+    assert "no-start-event" in rules(circle)
 
 
 def test_a_second_start_event_is_refused() -> None:

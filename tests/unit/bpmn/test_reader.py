@@ -205,7 +205,7 @@ def test_what_leaves_a_gap_in_the_model_is_refused(element: str) -> None:
 
 
 def test_gaps_and_broken_rules_are_reported_together() -> None:
-    document = process(START, '<bpmn:subProcess id="s" />', "<bpmn:task />")
+    document = process(START, '<bpmn:subChoreography id="s" />', "<bpmn:task />")
     with pytest.raises(ModelRefused) as refusal:
         read(document)
     assert {"bpmn/structure", "bpmn/unsupported-element", "bpmn/unreachable"} <= {

@@ -211,30 +211,17 @@ def test_a_loop_with_everything_it_needs_is_accepted() -> None:
             "<bpmn:completionCondition>done</bpmn:completionCondition>",
             "expression-expected",
         ),
-        (
-            'inputCollection="=a"',
-            "<bpmn:loopCardinality>3</bpmn:loopCardinality>",
-            "unsupported-element",
-        ),
     ],
 )
 def test_a_loop_that_cannot_run_is_refused(loop: str, inner: str, expected: str) -> None:
     assert rules(between(looping(loop, inner), first="work")) == [expected]
 
 
-def test_a_loop_behaviour_that_throws_events_is_refused() -> None:
-    document = between(looping('inputCollection="=a"'), first="work")
-    marker = "<bpmn:multiInstanceLoopCharacteristics"
-    assert rules(document.replace(marker, f'{marker} behavior="One"', 1)) == [
-        "unsupported-attribute"
-    ]
-
-
 def test_both_loop_markers_are_refused() -> None:
     task = looping('inputCollection="=a"').replace(
-        "</bpmn:task>", "<bpmn:standardLoopCharacteristics /></bpmn:task>"
+        "</bpmn:task>", '<bpmn:standardLoopCharacteristics loopMaximum="2" /></bpmn:task>'
     )
-    assert rules(between(task, first="work")) == ["unsupported-element"]
+    assert rules(between(task, first="work")) == ["two-loops"]
 
 
 def test_a_loop_on_an_event_is_refused() -> None:

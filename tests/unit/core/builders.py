@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from audit.entry import Fact
 from bpmn.model import (
@@ -28,7 +29,7 @@ from bpmn.model import (
     VariableMapping,
 )
 from dmn.evaluate import DecisionEvidence, DecisionResult, MatchedRule
-from engine.core import event_step, step
+from engine.core import event_step, step, throwing_step
 from engine.core.definition import ExecutableProcess, compile_process
 from engine.core.standing import open_work
 from engine.model import (
@@ -206,11 +207,18 @@ class Run:
     facts: list[Fact]
     timers: dict[tuple[int, str], OpenedTimer]
     subscriptions: dict[tuple[int, str], OpenedSubscription]
+    surround: Callable[[Surroundings], Surroundings] = lambda around: around
 
     @classmethod
-    def of(cls, process: ExecutableProcess, person: Person = ALICE, **variables: object) -> Run:
-        first = step.start(process, "1", values(variables), around(person))
-        return cls(process, first, [], {}, {}).after(first)
+    def of(
+        cls,
+        process: ExecutableProcess,
+        person: Person = ALICE,
+        surround: Callable[[Surroundings], Surroundings] = lambda around: around,
+        **variables: object,
+    ) -> Run:
+        first = step.start(process, "1", values(variables), surround(around(person)))
+        return cls(process, first, [], {}, {}, surround).after(first)
 
     @classmethod
     def by(cls, process: ExecutableProcess, name: str, key: str = "", **brought: object) -> Run:
@@ -261,27 +269,41 @@ class Run:
         token = self.token(element) if isinstance(element, str) else element
         return self.after(
             step.complete_user_task(
-                self.process, "1", self.state, token, values(variables), around(person)
+                self.process, "1", self.state, token, values(variables), self.around(person)
             )
         )
 
     def work(self, element: str, **variables: object) -> Run:
+        token = self.token(element)
         return self.after(
             step.complete_job(
-                self.process,
-                "1",
-                self.state,
-                self.token(element),
-                values(variables),
-                (),
-                around(MACHINE),
+                self.process, "1", self.state, token, values(variables), (), self.around(MACHINE)
             )
         )
 
     def fail(self, element: str, text: str = "refused") -> Run:
         return self.after(
             step.record_job_failure(
-                self.process, "1", self.state, self.token(element), text, around(MACHINE)
+                self.process, "1", self.state, self.token(element), text, self.around(MACHINE)
+            )
+        )
+
+    def throw_error(self, element: str | int, code: str, text: str = "", **brought: object) -> Run:
+        """A job worker, or a person at a user task, throws a BPMN error."""
+        token = self.token(element) if isinstance(element, str) else element
+        given = values(brought)
+        return self.after(
+            throwing_step.throw_error(
+                self.process, "1", self.state, token, code, text, given, around(BOB)
+            )
+        )
+
+    def escalate(self, element: str, code: str, **brought: object) -> Run:
+        """A job worker, or a person at a user task, throws an escalation."""
+        token, given = self.token(element), values(brought)
+        return self.after(
+            throwing_step.throw_escalation(
+                self.process, "1", self.state, token, code, given, around(BOB)
             )
         )
 
@@ -289,7 +311,9 @@ class Run:
         token, opened = next((key[0], t) for key, t in self.timers.items() if key[1] == event)
         now = opened.due_at + after
         return self.after(
-            event_step.fire_timer(self.process, "1", self.state, token, event, around(MACHINE, now))
+            event_step.fire_timer(
+                self.process, "1", self.state, token, event, self.around(MACHINE, now)
+            )
         )
 
     def receive(self, event: str, *, person: Person = MACHINE, **brought: object) -> Run:
@@ -297,32 +321,31 @@ class Run:
         (token, _), awaited = next(
             item for item in self.subscriptions.items() if item[0][1] == event
         )
+        assert awaited.correlation_key is not None
         message = ReceivedMessage(4, awaited.name, awaited.correlation_key, values(brought))
         return self.after(
             event_step.receive_message(
-                self.process, "1", self.state, token, event, message, around(person)
+                self.process, "1", self.state, token, event, message, self.around(person)
             )
         )
 
     def awaited(self) -> list[tuple[str, str, str]]:
-        """Event, message name and correlation key of all that is waited for."""
+        """Event, message name and correlation key of all messages that are waited for."""
         return [
-            (event, one.name, one.correlation_key) for (_, event), one in self.subscriptions.items()
+            (event, one.name, one.correlation_key)
+            for (_, event), one in self.subscriptions.items()
+            if one.correlation_key is not None
         ]
 
     def resolve(self, element: str, **more: object) -> Run:
         return self.after(
             step.resolve_incident(
-                self.process,
-                "1",
-                self.state,
-                self.token(element),
-                around(**more),  # type: ignore[arg-type]
+                self.process, "1", self.state, self.token(element), self.around(**more)
             )
         )
 
     def cancel(self) -> Run:
-        return self.after(step.cancel(self.process, "1", self.state, "wrong", around()))
+        return self.after(step.cancel(self.process, "1", self.state, "wrong", self.around()))
 
     def variables(self, element: str | None = None) -> dict[str, Value]:
         token = self.token(element) if element else None
@@ -335,6 +358,9 @@ class Run:
     def types(self, element: str | None = None) -> list[str]:
         return [f.type for f in self.facts if element is None or f.element == element]
 
+    def around(self, *args: Any, **more: Any) -> Surroundings:
+        return self.surround(around(*args, **more))
+
 
 RAN = frozenset(
     {
@@ -345,6 +371,7 @@ RAN = frozenset(
         "decision.evaluated",
         "timer.fired",
         "message.received",
+        "signal.received",
         "variable.changed",
     }
 )

@@ -76,12 +76,11 @@ def test_references_that_lead_nowhere_are_refused(parts: tuple[Node | SequenceFl
 @pytest.mark.parametrize(
     "bad",
     [
-        node("x", "subProcess"),
+        node("x", "subChoreography"),
         node("x", "callActivity"),
-        node("x", "inclusiveGateway"),
         node("x", "receiveTask"),
         node("x", "intermediateCatchEvent", event=Event(EventKind.TIMER)),
-        node("x", "endEvent", event=Event(EventKind.ERROR)),
+        node("x", "intermediateThrowEvent", event=Event(EventKind.ERROR)),
         node("x", "startEvent", event=Event(EventKind.MESSAGE)),
         node("x", "serviceTask"),
         node("x", "endEvent", event=Event(EventKind.MESSAGE)),

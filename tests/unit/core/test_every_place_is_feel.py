@@ -30,6 +30,7 @@ from tests.unit.bpmn.documents import (
     timer,
 )
 from tests.unit.core.builders import NOW, Run
+from tests.unit.core.effects_of_places import MORE_EFFECTS
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads((ROOT / "node_modules/zeebe-bpmn-moddle/resources/zeebe.json").read_text())
@@ -213,7 +214,7 @@ def key(place: Place) -> tuple[str, str]:
 
 @pytest.mark.parametrize("place", EVALUATED, ids=lambda place: f"{place.element}.{place.attribute}")
 def test_an_expression_at_each_place_has_its_effect(place: Place) -> None:
-    assert EFFECTS[key(place)]()
+    assert {**EFFECTS, **MORE_EFFECTS}[key(place)]()
 
 
 def test_every_attribute_of_the_dialect_is_evaluated_static_or_refused() -> None:
@@ -232,12 +233,15 @@ def test_every_attribute_of_the_dialect_is_evaluated_static_or_refused() -> None
                 continue
             if (element, attribute["name"]) not in known and element in elements:
                 untold.append((element, attribute["name"]))
-    assert untold == [("formDefinition", "formKey"), ("formDefinition", "externalReference")]
+    assert untold == [
+        ("calledElement", "processIdExpression"),
+        ("formDefinition", "formKey"),
+        ("formDefinition", "externalReference"),
+    ]
     for element, name in untold:
-        document = between(
-            extended("userTask", "work", zeebe(element, **{name: "a"})), first="work"
-        )
-        with pytest.raises(ModelRefused, match=f"the form is given by {name}"):
+        tag = "callActivity" if element == "calledElement" else "userTask"
+        document = between(extended(tag, "work", zeebe(element, **{name: "a"})), first="work")
+        with pytest.raises(ModelRefused, match=f"is given by {name}"):
             read_definitions(document.encode(), "test.bpmn")
     refused = {
         name[0].lower() + name[1:]

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from audit.entry import Fact
 from bpmn.model import Node, SequenceFlow
-from engine.core import behaviour, event_step, events, four_eyes, step
+from engine.core import behaviour, event_step, events, four_eyes, signals, step
+from engine.core.compiled_events import event_id
 from engine.core.definition import ExecutableProcess
 from engine.core.interpreter import Interpreter
-from engine.core.standing import open_work
+from engine.core.standing import OpenWork, open_work
 from engine.core.state import dump
-from engine.model import ReceivedMessage, Transition
+from engine.model import ReceivedMessage, ThrownSignal, Transition
 from feel import Value
 from tests.unit.core.builders import (
     BOB,
@@ -37,8 +38,11 @@ from tests.unit.core.builders import (
 )
 from tests.unit.core.flat_store import FlatInstance
 from tests.unit.core.waiting_nodes import (
+    WAITING_LEAVES,
     catch,
+    complex_join,
     event_gateway,
+    inclusive,
     message_boundary,
     receive,
 )
@@ -46,13 +50,38 @@ from tests.unit.core.waiting_nodes import (
 Block = tuple[str, tuple["Block", ...]]
 
 LEAVES = st.sampled_from(
-    ["task", "user", "job", "script", "each", "one by one", "catch", "receive", "receive each"]
+    [
+        "task",
+        "user",
+        "job",
+        "script",
+        "each",
+        "one by one",
+        "catch",
+        "receive",
+        "receive each",
+        "signal",
+        "told",
+        "condition",
+        "either",
+        "both",
+    ]
 ).map(lambda kind: (kind, ()))
 BLOCKS: st.SearchStrategy[Block] = st.recursive(
     LEAVES,
     lambda inner: st.tuples(
         st.sampled_from(
-            ["sequence", "parallel", "exclusive", "loop", "split", "events", "withdrawn"]
+            [
+                "sequence",
+                "parallel",
+                "exclusive",
+                "loop",
+                "split",
+                "inclusive",
+                "complex",
+                "events",
+                "withdrawn",
+            ]
         ),
         st.lists(inner, min_size=1, max_size=3).map(tuple),
     ),
@@ -111,6 +140,8 @@ class Drawing:
             return receive(name, "paid", "=n")
         if kind == "receive each":
             return receive(name, "paid", "=i", loop=each(input_element="i"))
+        if kind in WAITING_LEAVES:
+            return WAITING_LEAVES[kind](name)
         if kind == "one by one":
             return user(name, loop=each(sequential=True, input_element="i"))
         return task(name)
@@ -153,12 +184,19 @@ class Drawing:
             fork = self.name("x")
             self.add(exclusive(fork, default=f"{fork}_{ways[0][0]}"))
             join = self.add(exclusive(self.name("merge")))
+        elif kind == "inclusive":
+            fork = self.add(inclusive(self.name("fork")))
+            join = self.add(inclusive(self.name("join")))
+        elif kind == "complex":
+            fork = self.add(parallel(self.name("fork")))
+            join = self.add(complex_join(self.name("join"), len(ways)))
         else:
             split = kind == "split"
             fork = self.add(task(self.name("split")) if split else parallel(self.name("fork")))
             join = self.add(parallel(self.name("join")))
         for number, (into, out) in enumerate(ways):
-            condition = f"=n > {number}" if kind == "exclusive" and number else None
+            decides = kind in ("exclusive", "inclusive")
+            condition = f"=n > {number}" if decides and number else None
             self.parts += [flow(fork, into, condition), flow(out, join)]
         return fork, join
 
@@ -185,9 +223,9 @@ def choices(process: ExecutableProcess, state: bytes, receipts: int) -> list[Cho
     waiting = [("user", token, "") for token in work.user_tasks]
     waiting += [("job", token, "") for token in work.jobs]
     waiting += [
-        ("message", token, event)
-        for token, event in work.subscriptions
-        if receipts < MOST_RECEIPTS or process.nodes[event].model.interrupting
+        ("message" if key is not None else "signal", token, event)
+        for (token, event), (_, key) in work.subscriptions.items()
+        if receipts < MOST_RECEIPTS or process.nodes[event_id(event)].model.interrupting
     ]
     return sorted(waiting)
 
@@ -198,8 +236,38 @@ def go_on(process: ExecutableProcess, state: bytes, choice: Choice) -> Transitio
         return step.complete_user_task(process, "1", state, token, {}, around(BOB))
     if kind == "job":
         return step.complete_job(process, "1", state, token, {}, (), around(BOB))
+    if kind == "signal":
+        told = ThrownSignal("go", {})
+        return event_step.receive_signal(process, "1", state, token, event, told, around(BOB))
     message = ReceivedMessage(5, "paid", "0", {})
     return event_step.receive_message(process, "1", state, token, event, message, around(BOB))
+
+
+@dataclass
+class Rows:
+    """What the shell would have in its tables."""
+
+    user_tasks: set[int] = field(default_factory=set)
+    jobs: set[int] = field(default_factory=set)
+    subscriptions: set[tuple[int, str]] = field(default_factory=set)
+
+    def after(self, step: Transition) -> Rows:
+        gone = {*step.user_tasks_closed, step.user_task_completed} - {None}
+        assert self.user_tasks >= gone
+        assert self.jobs >= set(step.jobs_closed)
+        assert self.subscriptions >= set(step.subscriptions_closed)
+        self.user_tasks -= gone
+        self.user_tasks |= {one.token_id for one in step.user_tasks_opened}
+        self.jobs -= set(step.jobs_closed)
+        self.jobs |= {one.token_id for one in step.jobs_opened}
+        self.subscriptions -= set(step.subscriptions_closed)
+        self.subscriptions |= {(one.token_id, one.event_id) for one in step.subscriptions_opened}
+        return self
+
+    def agree(self, work: OpenWork) -> None:
+        assert self.user_tasks == set(work.user_tasks)
+        assert self.jobs == set(work.jobs)
+        assert self.subscriptions == set(work.subscriptions)
 
 
 def play(process: ExecutableProcess, seed: int) -> tuple[list[Fact], list[bytes]]:
@@ -207,17 +275,14 @@ def play(process: ExecutableProcess, seed: int) -> tuple[list[Fact], list[bytes]
     choose = Random(seed)
     last = step.start(process, "1", VARIABLES, around())
     facts, states, receipts = list(last.facts), [last.state], 0
-    rows = {(one.token_id, one.event_id) for one in last.subscriptions_opened}
+    rows = Rows().after(last)
     while last.status == "active":
         choice = choose.choice(choices(process, last.state, receipts))
         receipts += choice[0] == "message"
         last = go_on(process, last.state, choice)
         facts += last.facts
         states.append(last.state)
-        assert rows >= set(last.subscriptions_closed)
-        rows -= set(last.subscriptions_closed)
-        rows |= {(one.token_id, one.event_id) for one in last.subscriptions_opened}
-        assert rows == set(open_work(process, last.state).subscriptions)
+        rows.after(last).agree(open_work(process, last.state))
     return facts, states
 
 
@@ -225,6 +290,7 @@ def play_in_memory(process: ExecutableProcess, seed: int) -> tuple[list[Fact], l
     """The same on one instance that is never saved and loaded between the commands."""
     choose = Random(seed)
     instance = process.store()
+    instance.begin(process)
     first = Interpreter(process, instance, around())
     person = around().person
     given: dict[str, Value] = {
@@ -244,19 +310,25 @@ def play_in_memory(process: ExecutableProcess, seed: int) -> tuple[list[Fact], l
         receipts += kind == "message"
         following = Interpreter(process, instance, around(BOB))
         token = instance.find(token_id)
-        assert token is not None
         if kind == "message":
+            holder = events.holder_of(following, events.MESSAGES, token_id, event)
+            assert holder is not None
             following.changes.record(
                 "message.received",
-                token,
-                element=event,
+                events.token_of(holder),
+                element=event_id(event),
                 before="waiting",
                 after="received",
                 data={"message": "paid", "message_id": "5"},
                 values={"correlationKey": "0"},
             )
-            events.happen(following, token, process.nodes[event], {})
+            events.happen(following, holder, event, {})
+        elif kind == "signal":
+            holder = events.holder_of(following, events.SIGNALS, token_id, event)
+            assert holder is not None
+            signals.receive(following, holder, event, ThrownSignal("go", {}))
         else:
+            assert token is not None
             fact, before = (
                 ("job.completed", "created") if kind == "job" else ("task.completed", "ready")
             )
@@ -268,7 +340,7 @@ def play_in_memory(process: ExecutableProcess, seed: int) -> tuple[list[Fact], l
         following.run()
         facts += following.changes.facts
         states.append(dump(process, instance))
-    assert four_eyes.excluded(process.first[0], instance) == ()
+    assert four_eyes.excluded(instance.new(process.first[0]), instance) == ()
     return facts, states
 
 

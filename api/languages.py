@@ -1,0 +1,47 @@
+"""In which language findings are told: German for people, English for who asks for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from bpmn.german import in_german
+from dmn.findings import Finding
+
+GERMAN, ENGLISH = "de", "en"
+
+
+def language_of_header(accept_language: str | None) -> str:
+    """Return the language that an `Accept-Language` header asks for first; German if neither.
+
+    Source: RFC 9110, 12.5.4. The quality decides, then the order.
+    """
+    wanted: list[tuple[float, str]] = []
+    for one in (accept_language or "").split(","):
+        name, _, quality = one.strip().partition(";q=")
+        language = name.strip().lower().partition("-")[0]
+        if language in (GERMAN, ENGLISH):
+            wanted.append((-_number(quality), language))
+    return min(wanted, key=lambda one: one[0])[1] if wanted else GERMAN
+
+
+def language_of_environment() -> str:
+    """Return the language of a command line: German where the system speaks it, else English.
+
+    Source: POSIX.1-2024, 8.2: `LC_ALL` goes before `LC_MESSAGES` and `LANG`.
+    """
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    written = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return GERMAN if written.lower().startswith(GERMAN) else ENGLISH
+
+
+def told_in(language: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in this language; what has no German words stays English."""
+    return tuple(map(in_german, findings)) if language == GERMAN else tuple(findings)
+
+
+def _number(quality: str) -> float:
+    try:
+        return float(quality) if quality else 1.0
+    except ValueError:
+        return 0.0

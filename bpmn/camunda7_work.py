@@ -1,0 +1,139 @@
+"""Reads who does the work of a task in Camunda 7: an external task, a decision, an expression."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from bpmn.camunda7 import REMEDIES
+from bpmn.dialect import CAMUNDA_7
+from bpmn.model import (
+    Binding,
+    CalledDecision,
+    DecisionResultKind,
+    RemnantKind,
+    Script,
+    TaskDefinition,
+)
+from bpmn.notes import Notes, child, elements
+
+_RETRIES = re.compile(r"R([0-9]{1,3})/.+")
+_BINDINGS = {"latest": "", "deployment": "", "version": "Version", "versionTag": "VersionTag"}
+
+
+def read_task(element: etree._Element, notes: Notes) -> TaskDefinition | None:
+    """Return the job of an external task; its topic is the job's type.
+
+    A message that is thrown carries it in its event definition.
+    """
+    for holder in (element, *_thrown_messages(element)):
+        kind = notes.name_of_camunda_7(holder, "type")
+        if kind is None:
+            continue
+        if kind != "external":
+            notes.remnant(holder, RemnantKind.FOREIGN_ATTRIBUTE, "camunda:type", kind)
+            continue
+        topic = notes.of_camunda_7(holder, "topic")
+        if topic is None:
+            notes.complain(holder, "the external task has no topic", "Fill in the topic.")
+            return None
+        return TaskDefinition(topic, _retries(element) or "3")
+    return None
+
+
+def read_decision(element: etree._Element, notes: Notes) -> CalledDecision | None:
+    """Return the decision of a business rule task."""
+    decision_id = notes.of_camunda_7(element, "decisionRef")
+    if decision_id is None:
+        return None
+    written = notes.name_of_camunda_7(element, "decisionRefBinding") or "latest"
+    if written not in _BINDINGS:
+        notes.complain(
+            element,
+            f"the binding {str(written)!r} is unknown",
+            f"Choose one of these: {', '.join(_BINDINGS)}.",
+        )
+        written = "latest"
+    version = None
+    if name := _BINDINGS[written]:
+        version = notes.name_of_camunda_7(element, f"decisionRef{name}")
+        if version is None or (name == "Version" and not re.fullmatch("[0-9]{1,9}", version)):
+            notes.complain(
+                element,
+                f"the binding {written} needs decisionRef{name}, which is {version!r}",
+                "Fill it in: a number, or a version tag.",
+            )
+    return CalledDecision(
+        decision_id=decision_id,
+        # Without a variable of its own, output parameters read it under this name.
+        result_variable=notes.name_of_camunda_7(element, "resultVariable") or "decisionResult",
+        binding=Binding(written),
+        version_tag=version,
+        result=_result(element, notes),
+    )
+
+
+def read_script(element: etree._Element, notes: Notes) -> Script | None:
+    """Return the expression of a task: a script in FEEL or JUEL, or `camunda:expression`."""
+    expression = notes.of_camunda_7(element, "expression")
+    script = child(element, "script")
+    if script is not None:
+        language = (element.get("scriptFormat") or "").strip().lower()
+        expression = notes.text(script) or None
+        if language not in ("feel", "juel") or expression is None:
+            notes.complain(
+                element,
+                f"the script is written in {language or 'no language'!r}, and does not run here",
+                "Write it in FEEL (script format feel, beginning with =), or let an external task"
+                " do it.",
+            )
+            return None
+    if expression is None:
+        return None
+    result = notes.name_of_camunda_7(element, "resultVariable")
+    if result is None:
+        notes.complain(
+            element,
+            f"nothing takes the result of {str(expression)!r}",
+            f"Fill in the result variable. {REMEDIES['class']}",
+        )
+        return None
+    return Script(expression, result)
+
+
+def _result(element: etree._Element, notes: Notes) -> DecisionResultKind:
+    written = notes.name_of_camunda_7(element, "mapDecisionResult") or "resultList"
+    if written not in {kind.value for kind in DecisionResultKind}:
+        known = ", ".join(kind.value for kind in DecisionResultKind)
+        notes.complain(
+            element,
+            f"the mapping {str(written)!r} of the decision's result is unknown",
+            f"Choose one of these: {known}.",
+        )
+        return DecisionResultKind.RESULT_LIST
+    return DecisionResultKind(written)
+
+
+def _thrown_messages(element: etree._Element) -> Iterator[etree._Element]:
+    if etree.QName(element).localname in ("endEvent", "intermediateThrowEvent"):
+        yield from elements(element, "messageEventDefinition")
+
+
+def _retries(element: etree._Element) -> str | None:
+    """Return how often a job is tried: the number of intervals, or of repetitions of one.
+
+    Source: Camunda 7, `failedJobRetryTimeCycle`: `R3/PT10M`, or `PT10M,PT1H`.
+    """
+    holder = child(element, "extensionElements")
+    for namespace in CAMUNDA_7 if holder is not None else ():
+        assert holder is not None
+        for one in holder.iterchildren(f"{{{namespace}}}failedJobRetryTimeCycle"):
+            written = "".join(str(text) for text in one.itertext()).strip()
+            cycle = _RETRIES.fullmatch(written)
+            if cycle is not None:
+                return cycle[1]
+            if written and not written.startswith(("$", "#")):
+                return str(len(written.split(",")) + 1)
+    return None

@@ -1,0 +1,208 @@
+"""What the checks of work, events, expressions and properties say, in German; as `german_rules`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final = {
+    # events
+    "{} waits for a message without a name": "{0} wartet auf eine Nachricht ohne Namen",
+    "Choose a message in the properties panel, and give it a name.": (
+        "Wählen Sie im Eigenschaftenfenster eine Nachricht, und geben Sie ihr einen Namen."
+    ),
+    "{} waits for the message {}, which has no correlation key": (
+        "{0} wartet auf die Nachricht {1}, die keinen Korrelationsschlüssel hat"
+    ),
+    "Fill in the subscription correlation key, such as =orderId.": (
+        "Füllen Sie den Korrelationsschlüssel aus, etwa =orderId."
+    ),
+    "Add the extension property vorgang:correlationKey, such as ${orderId}.": (
+        "Fügen Sie die Eigenschaft vorgang:correlationKey hinzu, etwa ${orderId}."
+    ),
+    "{} waits for the message {}, as {} does at the same place": (
+        "{0} wartet auf die Nachricht {1}, ebenso wie {2} an derselben Stelle"
+    ),
+    "Give each a message of its own.": "Geben Sie jedem eine eigene Nachricht.",
+    "{} leads to one event only": "{0} führt nur zu einem Ereignis",
+    "Lead it to a second event, or delete the gateway.": (
+        "Führen Sie es zu einem zweiten Ereignis, oder löschen Sie das Gateway."
+    ),
+    "{} leads from the event-based gateway {} to {}, a {}": (
+        "{0} führt vom ereignisbasierten Gateway {1} nach {2}, einem Element der Art {3}"
+    ),
+    "Lead it to a message or timer catch event, or to a receive task.": (
+        "Führen Sie ihn zu einem fangenden Ereignis oder zu einer Empfangsaufgabe."
+    ),
+    "{} is reached from the event-based gateway {} and from elsewhere": (
+        "{0} wird vom ereignisbasierten Gateway {1} und von anderswo erreicht"
+    ),
+    "Draw an event of its own behind the gateway.": (
+        "Zeichnen Sie hinter dem Gateway ein eigenes Ereignis."
+    ),
+    "Name an activity of the same sub-process that has a compensation handler.": (
+        "Nennen Sie eine Aktivität desselben Teilprozesses, die eine Kompensation hat."
+    ),
+    "{} compensates {}, which is no activity of this process": (
+        "{0} kompensiert {1}; das ist keine Aktivität dieses Prozesses"
+    ),
+    "{} compensates {}, which does not stand in its sub-process": (
+        "{0} kompensiert {1}; das steht nicht in seinem Teilprozess"
+    ),
+    "{} compensates {}, which has no compensation handler": (
+        "{0} kompensiert {1}; das hat keine Kompensation"
+    ),
+    "{} throws an {} without a code": "{0} löst ein Ereignis der Art {1} ohne Code aus",
+    "Give it a code: without one, only an event that takes any catches it.": (
+        "Geben Sie ihm einen Code: Ohne Code fängt es nur ein Ereignis, das jedes nimmt."
+    ),
+    "{} catches what another {} event catches before it": (
+        "{0} fängt, was vorher ein anderes Ereignis der Art {1} fängt"
+    ),
+    "Give it another code, or delete it.": "Geben Sie ihm einen anderen Code, oder löschen Sie es.",
+    # timers
+    "the timer of {} has the duration {}, which is none": (
+        "der Zeitgeber von {0} hat die Dauer {1}; das ist keine"
+    ),
+    "the timer of {} has the negative duration {}": (
+        "der Zeitgeber von {0} hat die negative Dauer {1}"
+    ),
+    "the timer of {} has the date {}, which is none": (
+        "der Zeitgeber von {0} hat das Datum {1}; das ist keines"
+    ),
+    "the timer of {} has the cycle {}, which is none": (
+        "der Zeitgeber von {0} hat die Wiederholung {1}; das ist keine"
+    ),
+    "the timer of {} repeats zero times": "der Zeitgeber von {0} wiederholt sich nullmal",
+    "the timer of {} repeats without any time between": (
+        "der Zeitgeber von {0} wiederholt sich ohne Abstand"
+    ),
+    "Write one such as PT8H or P5D.": "Schreiben Sie eine wie PT8H oder P5D.",
+    "Write a duration that lies ahead.": "Schreiben Sie eine Dauer, die nach vorn führt.",
+    "Write one such as 2026-12-31T18:00:00+01:00.": (
+        "Schreiben Sie eines wie 2026-12-31T18:00:00+01:00."
+    ),
+    "Write one such as R3/PT10M.": "Schreiben Sie eine wie R3/PT10M.",
+    "Write how often it fires, such as R3/PT10M.": (
+        "Schreiben Sie, wie oft er auslöst, etwa R3/PT10M."
+    ),
+    "Write a duration longer than zero.": "Schreiben Sie eine Dauer über null.",
+    "{} interrupts its activity and has a cycle": (
+        "{0} unterbricht seine Aktivität und wiederholt sich"
+    ),
+    "Use a duration, or make the event non-interrupting.": (
+        "Verwenden Sie eine Dauer, oder machen Sie das Ereignis nicht unterbrechend."
+    ),
+    # expressions
+    "{} of {} is {}: {} is JUEL of Camunda 7": "{0} von {1} ist {2}: {3} ist JUEL von Camunda 7",
+    "Write it in FEEL, such as ={}.": "Schreiben Sie es in FEEL, etwa ={0}.",
+    "{} of {} is {}, which does not begin with =": "{0} von {1} ist {2} und beginnt nicht mit =",
+    "Write ={} if it is a FEEL expression.": "Schreiben Sie ={0}, wenn es ein FEEL-Ausdruck ist.",
+    "Write a FEEL expression, such as {}.": "Schreiben Sie einen FEEL-Ausdruck, etwa {0}.",
+    "the form id of {} is the expression {}, but no variables are there yet": (
+        "die Formular-ID von {0} ist der Ausdruck {1}, aber es gibt noch keine Variablen"
+    ),
+    "Write the id of the form, without =.": "Schreiben Sie die ID des Formulars, ohne =.",
+    "{} of {} is a literal, for it begins with white space": (
+        "{0} von {1} ist ein fester Text, denn davor stehen Leerzeichen"
+    ),
+    "Remove the white space before the = if it is an expression.": (
+        "Entfernen Sie die Leerzeichen vor dem =, wenn es ein Ausdruck ist."
+    ),
+    "the header {} of {} is {}; a header is never evaluated": (
+        "der Kopfwert {0} von {1} ist {2}; ein Kopfwert wird nie ausgewertet"
+    ),
+    "Compute the value with an input mapping, and read that variable.": (
+        "Berechnen Sie den Wert mit einer Eingabezuordnung, und lesen Sie diese Variable."
+    ),
+    # tasks
+    "nothing says what does the work of {}": "nichts sagt, was die Arbeit von {0} tut",
+    "Fill in the job type under „Task definition“.": (
+        "Füllen Sie unter „Task definition“ den Job-Typ aus."
+    ),
+    "Fill in the job type under „Task definition“, such as mail.": (
+        "Füllen Sie unter „Task definition“ den Job-Typ aus, etwa mail."
+    ),
+    "Choose a decision, or fill in a job type.": (
+        "Wählen Sie eine Entscheidung, oder füllen Sie einen Job-Typ aus."
+    ),
+    "Write a FEEL expression with a result variable, or fill in a job type.": (
+        "Schreiben Sie einen FEEL-Ausdruck mit Ergebnisvariable, oder füllen Sie einen Job-Typ aus."
+    ),
+    "Fill in the job type that sends the message, such as mail.": (
+        "Füllen Sie den Job-Typ aus, der die Nachricht sendet, etwa mail."
+    ),
+    "{} names {}": "{0} nennt {1}",
+    "Keep one of them.": "Behalten Sie eines davon.",
+    "{} names {}, but sends no message": "{0} nennt {1}, sendet aber keine Nachricht",
+    "Make it a message event, or remove the job type.": (
+        "Machen Sie es zum Nachrichtenereignis, oder entfernen Sie den Job-Typ."
+    ),
+    "{} has the job type {}, which no connector does": (
+        "{0} hat den Job-Typ {1}, den kein Konnektor erledigt"
+    ),
+    "Use one of these: {}.": "Verwenden Sie eines davon: {0}.",
+    "{} asks for {} retries": "{0} verlangt {1} Versuche",
+    "Write a whole number from 1 to 100.": "Schreiben Sie eine ganze Zahl von 1 bis 100.",
+    "{} has the priority {}": "{0} hat die Priorität {1}",
+    "Write a whole number from 0 to 100.": "Schreiben Sie eine ganze Zahl von 0 bis 100.",
+    "{} writes the variable {}, which the engine sets itself": (
+        "{0} schreibt die Variable {1}, die nur die Engine setzt"
+    ),
+    "Use another name.": "Verwenden Sie einen anderen Namen.",
+    "{} has no form": "{0} hat kein Formular",
+    "Link a form if data is to be entered.": (
+        "Verknüpfen Sie ein Formular, wenn etwas einzugeben ist."
+    ),
+    "{} has neither an assignee nor candidates": "{0} hat weder Bearbeiter noch Kandidaten",
+    "Fill in candidate groups under „Assignment“.": (
+        "Füllen Sie unter „Assignment“ Kandidatengruppen aus."
+    ),
+    # the file and its processes
+    "the file was made for {}": "die Datei wurde für {0} erstellt",
+    "Create it for Camunda 8 ({}) in Camunda Modeler.": (
+        "Erstellen Sie sie im Camunda Modeler für Camunda 8 ({0})."
+    ),
+    "the file holds no process; it is kept as documentation": (
+        "die Datei enthält keinen Prozess; sie wird als Dokumentation aufbewahrt"
+    ),
+    "Draw a process if something should run.": (
+        "Zeichnen Sie einen Prozess, wenn etwas laufen soll."
+    ),
+    "{} proposes to keep its instances for {}": "{0} schlägt vor, Vorgänge {1} lang aufzubewahren",
+    "Choose the retention class with the property vorgang:retention.": (
+        "Wählen Sie die Aufbewahrungsklasse mit der Eigenschaft vorgang:retention."
+    ),
+    "{} is not executable: it is kept as documentation, and cannot be started": (
+        "{0} ist nicht ausführbar: Er wird als Dokumentation aufbewahrt und kann nicht "
+        "gestartet werden"
+    ),
+    "Tick „Executable“ in the properties panel if it should run.": (
+        "Setzen Sie im Eigenschaftenfenster „Executable“, wenn er laufen soll."
+    ),
+    # properties
+    "the property {} means nothing on {}": "die Eigenschaft {0} bedeutet an {1} nichts",
+    "Known here: {}.": "Hier bekannt: {0}.",
+    "{} of {} names {}, which is no activity here": (
+        "{0} von {1} nennt {2}; das ist hier keine Aktivität"
+    ),
+    "Write ids of activities or of the start event, separated by commas.": (
+        "Schreiben Sie IDs von Aktivitäten oder des Startereignisses, durch Kommas getrennt."
+    ),
+    "{} of {} has the value {}": "{0} von {1} hat den Wert {2}",
+    "Write groups separated by commas, such as sales-rep,finance.": (
+        "Schreiben Sie Gruppen, durch Kommas getrennt, etwa sales-rep,finance."
+    ),
+    "Write the key of the form field that holds approve, reject or revise.": (
+        "Schreiben Sie den Schlüssel des Formularfelds, das approve, reject oder revise enthält."
+    ),
+    "Write approval.auto or a fact of the quote family, such as quote.versioned.": (
+        "Schreiben Sie approval.auto oder eine Tatsache wie quote.versioned."
+    ),
+    "Write it in words, or remove the property.": (
+        "Schreiben Sie es in Worten, oder entfernen Sie die Eigenschaft."
+    ),
+    "{} has no {}": "{0} hat kein {1}",
+    "Add the property, so that the record of processing is complete.": (
+        "Fügen Sie die Eigenschaft hinzu, damit das Verzeichnis der Verarbeitungen vollständig ist."
+    ),
+}

@@ -1,0 +1,105 @@
+"""Start the process whose start timer is due: once, however many workers there are."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from engine.commands.first_step import write_first_step
+from engine.commands.keeping import step_that_fits
+from engine.commands.move_instance import TIMER, surroundings_of
+from engine.core import event_step
+from engine.core.executable import ExecutableProcess
+from engine.core.timers import Armed, arm
+from engine.faults import StepFailed
+from engine.store import instances, timer_starts
+from engine.store.timer_starts import TimerStart
+from engine.workspace import Workspace
+
+PAUSE = timedelta(seconds=60)
+"""Before a timer is tried again whose instance could not take its first step."""
+MOST_ATTEMPTS = 3
+
+_log = logging.getLogger(__name__)
+
+
+def start_by_timer(workspace: Workspace) -> bool:
+    """Start one process whose timer is due longest; return whether there was one.
+
+    The row stays locked until the instance stands and the timer's next firing is set: another
+    worker passes it by. If the first step cannot be done, it is tried again, and then left out.
+    """
+    failed: TimerStart | None = None
+    try:
+        with workspace.transaction() as connection:
+            timer = timer_starts.lock_due(connection, workspace.chosen_time())
+            if timer is None:
+                return False
+            failed = timer
+            now = _start(workspace, connection, timer)
+            timer_starts.advance(connection, timer.key, _following(timer, now))
+    except StepFailed as fault:
+        assert failed is not None
+        _log.warning("the start timer %s could not start an instance: %s", failed.event_id, fault)
+        _put_off(workspace, failed)
+    return True
+
+
+def schedule(
+    connection: Connection, process: ExecutableProcess, process_definition_key: int, now: datetime
+) -> None:
+    """Let the start timers of a version just deployed run, and those of older ones no more."""
+    timers = []
+    for start in process.starts:
+        if start.timer is not None:
+            armed = arm(start.timer, {}, now)
+            timers.append(
+                TimerStart(
+                    0,
+                    process_definition_key,
+                    start.listener,
+                    armed.due_at,
+                    armed.remaining,
+                    armed.every,
+                )
+            )
+    timer_starts.replace_all(connection, process.id, timers)
+
+
+def _start(workspace: Workspace, connection: Connection, timer: TimerStart) -> datetime:
+    frame = instances.frame(connection, workspace.chosen_time())
+    runnable = workspace.definitions.process(connection, timer.process_definition_key)
+    surroundings = surroundings_of(workspace, connection, runnable, frame, TIMER)
+    transition = event_step.start_by_timer(
+        runnable.process, str(frame.key), timer.event_id, timer.remaining, surroundings
+    )
+    with step_that_fits():
+        write_first_step(
+            workspace,
+            connection,
+            frame,
+            runnable,
+            transition=transition,
+            business_id=None,
+            actor=TIMER,
+        )
+    return frame.now
+
+
+def _following(timer: TimerStart, now: datetime) -> tuple[datetime, int] | None:
+    following = Armed(timer.due_at, timer.remaining, timer.every).after_firing(now)
+    return None if following is None else (following.due_at, following.remaining)
+
+
+def _put_off(workspace: Workspace, timer: TimerStart) -> None:
+    with workspace.transaction() as connection:
+        if not timer_starts.lock(connection, timer):
+            return
+        if timer.attempts + 1 < MOST_ATTEMPTS:
+            timer_starts.postpone(connection, timer.key, PAUSE, workspace.chosen_time())
+            return
+        now = instances.frame(connection, workspace.chosen_time()).now
+        timer_starts.advance(connection, timer.key, _following(timer, now))
+        _log.error("the start timer %s is left out this time", timer.event_id)

@@ -1,0 +1,88 @@
+"""What travels between the worker and its connectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from audit.entry import Fact
+from feel import Value
+
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document by its hash (hex SHA-256)."""
+
+    sha256: str
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorRequest:
+    """What a connector gets: local variables after input mapping, headers, and one key for all
+    attempts."""
+
+    idempotency_key: str
+    variables: Values
+    headers: Mapping[str, str]
+    document: Callable[[str], StoredDocument]
+    """Reads a document by its SHA-256."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorResult:
+    """What a connector did: variables for the output mapping, documents to keep, facts to
+    record."""
+
+    values: Values = field(default_factory=dict)
+    documents: tuple[StoredDocument, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+class ConnectorFailed(Exception):
+    """The effect did not happen, or nobody knows.
+
+    Args:
+        message: what happened and what to do, for an operator.
+        retry: whether another attempt may succeed by itself.
+    """
+
+    def __init__(self, message: str, *, retry: bool = True) -> None:
+        super().__init__(message)
+        self.retry = retry
+
+
+class BusinessError(Exception):
+    """The work has come to an end that the model knows: a BPMN error.
+
+    Args:
+        code: error code, by which the model catches it.
+        message: what happened, for people.
+        values: variables that come with it.
+
+    Source: BPMN 2.0.2, 13.5.3.
+    """
+
+    def __init__(self, code: str, message: str = "", values: Values | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.values = values or {}
+
+
+class Connector(Protocol):
+    """One effect on the world, run by the worker after the commit, at least once."""
+
+    def run(self, request: ConnectorRequest) -> ConnectorResult:
+        """Do it.
+
+        Raises:
+            ConnectorFailed: it did not happen.
+            BusinessError: it ended in a way that the model knows as a BPMN error.
+        """
+        ...

@@ -1,0 +1,64 @@
+"""Which behaviour each kind of node has; the one module that knows them all.
+
+Source: BPMN 2.0.2, 13.3 (activities), 13.5 (events).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from engine.core import (
+    behaviour,
+    calls,
+    compensation,
+    data,
+    loops,
+    propagation,
+    scopes,
+    signals,
+    variables,
+)
+from engine.core.node import Kind
+from engine.core.store import Token
+
+if TYPE_CHECKING:
+    from engine.core.interpreter import Interpreter
+
+
+def execute(step: Interpreter, token: Token) -> bool:
+    """Execute the token's node and return whether it is done; otherwise it waits.
+
+    Raises:
+        TokenStuck: it cannot be done as things are; nothing of it has been done.
+    """
+    node = token.node
+    if node.moves_data and token.wrapper is None:
+        data.take_in(step, token)
+    if behaviour.is_wrapper(token):
+        return loops.begin(step, token)
+    if node.inputs:
+        variables.map_inputs(token, step.now)
+    behave = _BEHAVIOUR.get(node.kind)
+    if node.signals and node.kind is not Kind.SIGNAL:
+        signals.throw(step, token)
+    return True if behave is None else behave(step, token)
+
+
+_BEHAVIOUR: dict[Kind, Callable[[Interpreter, Token], bool]] = {
+    Kind.USER_TASK: behaviour.user_task,
+    Kind.JOB: behaviour.job,
+    Kind.CATCH: behaviour.catch,
+    Kind.EVENT_GATEWAY: behaviour.catch,
+    Kind.SCRIPT: behaviour.script,
+    Kind.SIGNAL: signals.throw_and_go_on,
+    Kind.DECISION: behaviour.decision,
+    Kind.TERMINATE: scopes.execute_terminate,
+    Kind.SUB_PROCESS: scopes.execute_sub_process,
+    Kind.CALL: calls.execute_call,
+    Kind.AD_HOC: scopes.execute_sub_process,
+    Kind.ERROR_END: propagation.execute_error_end,
+    Kind.ESCALATION: propagation.execute_escalation,
+    Kind.COMPENSATION: compensation.execute_throw,
+    Kind.CANCEL_END: compensation.execute_cancel_end,
+}

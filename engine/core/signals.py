@@ -1,0 +1,91 @@
+"""Signals: thrown once, caught by all who wait.
+
+Who waits in the same instance gets a signal within the step: behind all that was ready when it was
+thrown, before the throwing token goes on. Other instances get it from the shell.
+
+Source: BPMN 2.0.2, 10.5.5 (signal event definition), 13.5; Camunda 8.9, signal events.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from engine.core import events, variables
+from engine.core.node import FlowNode
+from engine.core.store import STARTED, Token
+from engine.model import ThrownSignal
+
+if TYPE_CHECKING:
+    from engine.core.events import Holder
+    from engine.core.interpreter import Interpreter
+
+
+def throw_and_go_on(step: Interpreter, token: Token) -> bool:
+    """Throw the signals of an event; its token goes on when they have been received."""
+    throw(step, token)
+    step.queue(partial(_go_on, step, token))
+    return False
+
+
+def throw(step: Interpreter, token: Token) -> None:
+    """Throw a token's signals, with its local variables.
+
+    Raises:
+        TokenStuck: a name does not fit; none has been thrown.
+    """
+    node, seen = token.node, variables.visible(token)
+    names = [events.signal_name(step, node, signal, seen) for signal in node.signals]
+    for name in names:
+        broadcast(step, token, ThrownSignal(name, dict(token.local_variables)))
+
+
+def broadcast(step: Interpreter, token: Token, thrown: ThrownSignal) -> None:
+    """Let a signal go out from a token to all who wait for it."""
+    step.changes.throw_signal(thrown)
+    step.changes.record(
+        "signal.sent",
+        token,
+        data={"signal": thrown.name},
+        values={f"variables.{one}": value for one, value in thrown.values.items()},
+    )
+    step.queue(partial(_reach, step, thrown))
+
+
+def receive(step: Interpreter, holder: Holder, listener: str, signal: ThrownSignal) -> None:
+    """Let a signal take its course with somebody who waits for it."""
+    token = events.token_of(holder)
+    record_received(step, token, events.event_of(holder, listener), signal)
+    events.happen(step, holder, listener, signal.values)
+
+
+def record_received(
+    step: Interpreter, token: Token | None, event: FlowNode, signal: ThrownSignal
+) -> None:
+    """Write down that an event has got a signal."""
+    step.changes.record(
+        "signal.received",
+        token,
+        element=event.id,
+        before="waiting",
+        after="received",
+        data={"signal": signal.name},
+        values={f"variables.{name}": value for name, value in signal.values.items()},
+    )
+
+
+def _reach(step: Interpreter, signal: ThrownSignal) -> None:
+    waiting = [
+        (holder, listener)
+        for holder, listener in events.listeners(step, events.SIGNALS)
+        if holder.details[events.SIGNALS][listener] == signal.name
+    ]
+    for holder, listener in waiting:
+        # One that received it may have ended others: an interruption is immediate.
+        if events.holder_of(step, events.SIGNALS, holder.id, listener) is holder:
+            receive(step, holder, listener, signal)
+
+
+def _go_on(step: Interpreter, token: Token) -> None:
+    if step.instance.find(token.id) is token and token.state == STARTED:
+        step.deliver(token)

@@ -1,0 +1,138 @@
+"""Timers that start processes: once each time, however many workers there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
+import pytest
+
+from engine.commands.start_by_timer import MOST_ATTEMPTS, PAUSE, start_by_timer
+from engine.model import Resource
+from engine.queries import case
+from engine.worker import Worker
+from engine.workspace import Workspace
+from tests.builders import ADMINISTRATOR, deployed
+from tests.integration.engine.waiting import instances_of
+from tests.unit.core.event_diagrams import content, element, flows, people, several, timed
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SetClock = Callable[[datetime], None]
+
+
+def clockwork(kind: str, text: str, *, more: str = "") -> Resource:
+    body = (
+        element("startEvent", "s", timed(kind, text)) + people("u") + several("endEvent", "e")
+        + flows("s > u > e") + more
+    )  # fmt: skip
+    return Resource("clockwork.bpmn", content(body, "", "clockwork"))
+
+
+def begun(workspace: Workspace) -> int:
+    Worker(workspace).run_once()
+    return len(instances_of(workspace, "clockwork"))
+
+
+def due(workspace: Workspace) -> list[tuple[datetime, int]]:
+    with workspace.transaction() as connection:
+        rows = connection.exec_driver_sql("SELECT due_at, remaining FROM engine.timer_start").all()
+    return [(row.due_at, row.remaining) for row in rows]
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_date_starts_one_instance_when_it_has_come(
+    workspace: Workspace, set_clock: SetClock
+) -> None:
+    set_clock(NOW)
+    deployed(workspace, clockwork("timeDate", "2026-03-02T12:00:00+01:00"))
+    assert begun(workspace) == 0
+    set_clock(NOW + 2 * HOUR)
+    assert begun(workspace) == 1
+    assert begun(workspace) == 1
+    assert due(workspace) == []
+    (key,) = instances_of(workspace, "clockwork")
+    assert case(workspace, key, ADMINISTRATOR).instance.status == "active"
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_cycle_starts_as_often_as_it_says(workspace: Workspace, set_clock: SetClock) -> None:
+    set_clock(NOW)
+    deployed(workspace, clockwork("timeCycle", "R2/PT1H"))
+    for hours, count in ((1, 1), (2, 2), (3, 2)):
+        set_clock(NOW + hours * HOUR)
+        assert begun(workspace) == count
+    assert due(workspace) == []
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_cycle_without_end_goes_on_and_makes_up_for_missed_firings_by_one(
+    workspace: Workspace, set_clock: SetClock
+) -> None:
+    set_clock(NOW)
+    deployed(workspace, clockwork("timeCycle", "R/PT1H"))
+    set_clock(NOW + 5 * HOUR)
+    assert begun(workspace) == 1
+    assert due(workspace) == [(NOW + 6 * HOUR, -1)]
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_cron_expression_starts_on_working_days(
+    workspace: Workspace, set_clock: SetClock
+) -> None:
+    set_clock(datetime(2026, 3, 6, 17, 0, tzinfo=UTC))  # a Friday evening
+    deployed(workspace, clockwork("timeCycle", "0 0 9-17 * * MON-FRI"))
+    assert due(workspace) == [(datetime(2026, 3, 9, 8, 0, tzinfo=UTC), -1)]
+    set_clock(datetime(2026, 3, 9, 8, 0, tzinfo=UTC))
+    assert begun(workspace) == 1
+    assert due(workspace) == [(datetime(2026, 3, 9, 9, 0, tzinfo=UTC), -1)]
+
+
+@pytest.mark.usefixtures("sound")
+def test_two_workers_start_one_instance(workspace: Workspace, set_clock: SetClock) -> None:
+    set_clock(NOW)
+    deployed(workspace, clockwork("timeCycle", "R/PT1H"))
+    set_clock(NOW + HOUR)
+    workers = [Thread(target=Worker(workspace).run_once) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(instances_of(workspace, "clockwork")) == 1
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_new_version_runs_its_own_timers_only_and_the_same_file_changes_nothing(
+    workspace: Workspace, set_clock: SetClock
+) -> None:
+    set_clock(NOW)
+    deployed(workspace, clockwork("timeCycle", "R/PT1H"))
+    set_clock(NOW + timedelta(minutes=30))
+    deployed(workspace, clockwork("timeCycle", "R/PT1H"))
+    assert due(workspace) == [(NOW + HOUR, -1)]
+    deployed(workspace, clockwork("timeCycle", "R/PT2H"))
+    assert due(workspace) == [(NOW + timedelta(minutes=150), -1)]
+    deployed(workspace, clockwork("timeDate", "2026-01-01T00:00:00Z"))
+    assert begun(workspace) == 1, "a date that is over starts at once"
+    assert due(workspace) == []
+
+
+def test_a_process_that_cannot_begin_is_tried_again_and_then_left_out(
+    workspace: Workspace, set_clock: SetClock
+) -> None:
+    set_clock(NOW)
+    body = (
+        element("startEvent", "s", timed("timeCycle", "R/PT1H"))
+        + several("exclusiveGateway", "merge") + several("task", "again")
+        + flows("s > merge > again > merge")
+    )  # fmt: skip
+    deployed(workspace, Resource("clockwork.bpmn", content(body, "", "clockwork")))
+    moment = NOW + HOUR
+    for _ in range(MOST_ATTEMPTS):
+        set_clock(moment)
+        assert start_by_timer(workspace)
+        assert not start_by_timer(workspace), "not at once"
+        moment += PAUSE + timedelta(seconds=1)
+    assert due(workspace) == [(NOW + 2 * HOUR, -1)]
+    assert instances_of(workspace, "clockwork") == []

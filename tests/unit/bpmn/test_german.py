@@ -1,0 +1,46 @@
+"""The German catalogue: each sentence carries over what the English one names."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bpmn.german import CATALOGUE, in_german, translated
+from tests.unit.bpmn.documents import END, START, findings, flow, process
+
+
+@pytest.mark.parametrize("english", sorted(CATALOGUE))
+def test_a_sentence_names_in_german_what_it_names_in_english(english: str) -> None:
+    named = {str(number) for number in range(english.count("{}"))}
+    assert set(re.findall(r"[{]([0-9]+)[}]", CATALOGUE[english])) == named
+
+
+@pytest.mark.parametrize("english", sorted(CATALOGUE))
+def test_a_sentence_is_known_whatever_it_names(english: str) -> None:
+    spoken = english
+    for number in range(english.count("{}")):
+        spoken = spoken.replace("{}", f"x{number}", 1)
+    assert translated(spoken) != spoken
+
+
+def test_the_words_of_a_place_are_german_too() -> None:
+    assert translated("the assignee of userTask (a) is 'x', which does not begin with =") == (
+        "der Bearbeiter von userTask (a) ist 'x' und beginnt nicht mit ="
+    )
+    assert translated("serviceTask (a) names a job type and a decision") == (
+        "serviceTask (a) nennt einen Job-Typ und eine Entscheidung"
+    )
+
+
+def test_a_finding_keeps_its_place_and_its_rule() -> None:
+    (finding,) = findings(process(START, END, '<bpmn:task id="island" />', flow("start", "end")))
+    german = in_german(finding)
+    assert (german.file, german.element, german.line, german.rule) == (
+        finding.file,
+        finding.element,
+        finding.line,
+        finding.rule,
+    )
+    assert german.message == "task (island) ist vom Startereignis aus nicht zu erreichen"
+    assert german.remedy == "Verbinden oder löschen Sie es."

@@ -1,0 +1,123 @@
+"""What FEEL does at the places of events, loops, gateways, ad-hoc sub-processes, calls and data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tests.unit.core.builders import Run
+from tests.unit.core.drawn import boundary, end, flows, start, sub, user
+from tests.unit.core.library import (
+    Library,
+    activity,
+    asked,
+    call,
+    chained,
+    checked,
+    each,
+    loop,
+    named,
+)
+from tests.unit.core.test_data import ORDER, association, specification
+
+CATCH = '<bpmn:intermediateCatchEvent id="{}">{}</bpmn:intermediateCatchEvent>'
+
+
+def signal() -> bool:
+    caught = CATCH.format("c", '<bpmn:signalEventDefinition signalRef="s" />')
+    roots = '<bpmn:signal id="s" name="=&quot;paid-&quot; + land" />'
+    run = Run.of(checked(chained(caught, ids="c"), roots), land="de")
+    return [one.name for one in run.subscriptions.values()] == ["paid-de"]
+
+
+def thrown(kind: str, attribute: str) -> bool:
+    """An end event throws what an expression computes; a boundary event waits for that code."""
+    throws = f'<bpmn:{kind}EventDefinition {kind}Ref="computed" />'
+    inner = start("s") + f'<bpmn:endEvent id="e">{throws}</bpmn:endEvent>' + flows("s>e")
+    catch = boundary("b", "work", f'<bpmn:{kind}EventDefinition {kind}Ref="fixed" />')
+    body = start() + sub("work", inner) + catch + user("caught") + end()
+    roots = (
+        f'<bpmn:{kind} id="computed" name="x" {attribute}="=code" />'
+        f'<bpmn:{kind} id="fixed" name="y" {attribute}="E7" />'
+    )
+    process = checked(body + flows("start>work", "work>end", "b>caught", "caught>end"), roots)
+    return Run.of(process, code="E7").standing() == ["caught"]
+
+
+def condition() -> bool:
+    test = "<bpmn:condition>=amount &gt; 5</bpmn:condition>"
+    caught = CATCH.format(
+        "c", f"<bpmn:conditionalEventDefinition>{test}</bpmn:conditionalEventDefinition>"
+    )
+    process = checked(chained(caught, ids="c"))
+    return (Run.of(process, amount=6).standing(), Run.of(process, amount=5).standing()) == (
+        [],
+        ["c"],
+    )
+
+
+def cardinality() -> bool:
+    marker = each(inner="<bpmn:loopCardinality>=count</bpmn:loopCardinality>")
+    opened = Run.of(checked(chained(asked("u", marker), ids="u")), count=3)
+    return len(opened.last.user_tasks_opened) == 3
+
+
+def loop_condition() -> bool:
+    run = Run.of(checked(chained(asked("u", loop("=again")), ids="u")), again=True)
+    return (run.complete("u").standing(), run.complete("u", again=False).standing()) == (["u"], [])
+
+
+def activation() -> bool:
+    join = (
+        '<bpmn:complexGateway id="join"><bpmn:activationCondition>=activationCount &gt;= enough'
+        "</bpmn:activationCondition></bpmn:complexGateway>"
+    )
+    fork = '<bpmn:parallelGateway id="fork" />'
+    ways = ("start>fork", "fork>a", "fork>b", "a>join", "b>join", "join>after", "after>end")
+    body = start() + fork + user("a") + user("b") + join + user("after") + end() + flows(*ways)
+    run = Run.of(checked(body), enough=1)
+    return "after" in run.complete("a").standing()
+
+
+def ad_hoc() -> Run:
+    own = (
+        '<zeebe:adHoc activeElementsCollection="=chosen" outputCollection="all"'
+        ' outputElement="=made * 2" />'
+    )
+    body = activity("adHocSubProcess", "a", user("x") + user("y"), own)
+    return Run.of(checked(chained(body, user("after"), ids="a after")), chosen=["y"])
+
+
+def called() -> bool:
+    caller = checked(chained(call("c", "=which"), ids="c"))
+    library = Library({1: caller, 2: named("other", chained(user("inner"), ids="inner"))})
+    return "inner" in library.start(1, which="other").standing()
+
+
+def data(more: str) -> object:
+    inner = specification("given") + association("Input", "DR", "in_given", more)
+    run = Run.of(checked(chained(asked("u", inner), ids="u") + ORDER), order={"id": 7})
+    return run.variables("u")["given"]
+
+
+MORE_EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
+    ("signal", "name"): signal,
+    ("error", "errorCode"): lambda: thrown("error", "errorCode"),
+    ("escalation", "escalationCode"): lambda: thrown("escalation", "escalationCode"),
+    ("condition", ""): condition,
+    ("loopCardinality", ""): cardinality,
+    ("loopCondition", ""): loop_condition,
+    ("activationCondition", ""): activation,
+    ("adHoc", "activeElementsCollection"): lambda: ad_hoc().standing() == ["y"],
+    ("adHoc", "outputElement"): lambda: ad_hoc().complete("y", made=4).variables()["all"] == [8],
+    ("calledElement", "processId"): called,
+    ("transformation", ""): lambda: (
+        data("<bpmn:transformation>=order.id + 1</bpmn:transformation>") == 8
+    ),
+    ("from", ""): lambda: (
+        data(
+            "<bpmn:assignment><bpmn:from>=order.id * 2</bpmn:from><bpmn:to>given.twice</bpmn:to>"
+            "</bpmn:assignment>"
+        )
+        == {"twice": 14}
+    ),
+}
