@@ -158,9 +158,6 @@ def _loop(loop: MultiInstance | None, node: Node, to: Compiler) -> CompiledLoop 
     at = (node.id, node.line)
     if node.tag not in _ACTIVITIES:
         to.find(at, f"{node.tag} cannot be repeated", "Remove the marker", "bpmn/loop")
-    collection = to.expression(loop.input_collection, at, INPUT_COLLECTION)
-    if collection is None:
-        return None
     if (loop.output_collection is None) != (loop.output_element is None):
         to.find(
             at,
@@ -170,13 +167,21 @@ def _loop(loop: MultiInstance | None, node: Node, to: Compiler) -> CompiledLoop 
         )
     single = _SINGLE_PATH.fullmatch(loop.output_element or "")
     element, output = loop.input_element, loop.output_collection
+    # All of it is compiled before any of it is refused, so that every finding comes at once.
+    collection = to.expression(loop.input_collection, at, INPUT_COLLECTION)
+    input_element = to.variable(element, at, "the input element") if element else None
+    output_collection = to.variable(output, at, "the output collection") if output else None
+    output_element = to.expression(loop.output_element, at, OUTPUT_ELEMENT)
+    completion_condition = to.expression(loop.completion_condition, at, COMPLETION_CONDITION)
+    if collection is None:
+        return None
     return CompiledLoop(
         sequential=loop.sequential,
         input_collection=collection,
-        input_element=to.variable(element, at, "the input element") if element else None,
-        output_collection=to.variable(output, at, "the output collection") if output else None,
-        output_element=to.expression(loop.output_element, at, OUTPUT_ELEMENT),
-        completion_condition=to.expression(loop.completion_condition, at, COMPLETION_CONDITION),
+        input_element=input_element,
+        output_collection=output_collection,
+        output_element=output_element,
+        completion_condition=completion_condition,
         local=single[1] if single and single[1] not in (element, "loopCounter") else None,
     )
 

@@ -10,11 +10,12 @@ from decimal import Decimal
 from bpmn.model import Timer
 from bpmn.places import Language, Place, feel_of, is_feel, timer_place
 from dmn.findings import Finding
-from dmn.written import Owner, at_text, compiled
+from dmn.written import Lines, Owner, at_text, compiled
 from engine.core.node import Attribute, CompiledTimer
 from engine.core.timers import TimerRefused, armed
 from engine.core.variables import PROTECTED
 from feel import Expression, Value, compile_expression, from_json, parse_temporal
+from feel.unknown_functions import unknown_functions
 
 _PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -34,7 +35,7 @@ At = tuple[str, int]
 
 
 class Compiler:
-    """Compiles the values of one process and collects what is wrong with them.
+    """Compiles the values of one process and collects what is wrong with them, and advice.
 
     Args:
         file: name of its file.
@@ -43,6 +44,7 @@ class Compiler:
 
     def __init__(self, file: str, labels: Mapping[str, str]) -> None:
         self.findings: list[Finding] = []
+        self.advice: list[Finding] = []
         self._file = file
         self._labels = labels
         self._compiled: dict[str, Expression] = {}
@@ -98,7 +100,19 @@ class Compiler:
             if expression is None:
                 return None
             self._compiled[source] = expression
+        self._advise(source, at, what)
         return self._compiled[source]
+
+    def _advise(self, source: str, at: At, what: str) -> None:
+        """Keep advice on functions that there are none of: variables never hold one."""
+        if not self._compiled[source].names_used:
+            return
+        for one in unknown_functions(str(source)):
+            message = f"{what} uses the function '{one.name}', but there is none: it gives null"
+            remedy = f"Write '{one.nearest}'." if one.nearest else "Use a function of FEEL."
+            index = Lines(source).offset(*one.at)
+            rule = "feel/unknown-function"
+            self.advice.append(at_text(self._owner(at), source, index, message, remedy, rule))
 
     def _owner(self, at: At) -> Owner:
         return Owner(self._file, *at, self._labels.get(at[0]))

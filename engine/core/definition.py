@@ -49,7 +49,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
             "bpmn/no-start",
         )
     if to.findings:
-        raise ModelRefused(to.findings)
+        raise ModelRefused(to.findings, to.advice)
     remembered = frozenset(name for node in nodes.values() for name in node.four_eyes)
     specification = ProcessSpecification(process.id, process.name, nodes.values())
     return ExecutableProcess(
@@ -65,6 +65,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         summary_attribute=summary,
         business_id_attribute=business_id,
         store=tree_of(specification),
+        advice=tuple(to.advice),
     )
 
 

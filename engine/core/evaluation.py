@@ -12,7 +12,7 @@ from engine.core.stuck import TokenStuck
 from feel import (
     Evaluation,
     Expression,
-    FeelLimitExceeded,
+    ExpressionFailed,
     Function,
     Value,
     to_json,
@@ -26,13 +26,13 @@ def evaluate(expression: Expression, scope: Mapping[str, Value], now: datetime) 
     """Return what the expression gives in this scope.
 
     Raises:
-        TokenStuck: it asked for more than an expression may have, or the step's time is up.
+        TokenStuck: it came to no value, not even null, or the step's time is up.
     """
     if work_time_left() <= 0:
         raise TokenStuck("feel-limit", f"{expression.source!r}: the step has no time left")
     try:
         return expression.evaluate(scope, now)
-    except FeelLimitExceeded as exceeded:
+    except ExpressionFailed as exceeded:
         raise TokenStuck("feel-limit", f"{expression.source!r}: {exceeded}") from None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bpmn.model import FormReference, Node
+from dmn.findings import Finding
 from engine.core.evaluation import value_of
 from engine.core.node import Attribute, FlowNode
 from engine.core.store import OpenStore
@@ -36,6 +37,7 @@ class ExecutableProcess:
         summary_attribute: second line in lists.
         business_id_attribute: business id of an instance started without one.
         store: opens an empty instance.
+        advice: what an analyst should look at, though it runs.
     """
 
     id: str
@@ -50,6 +52,7 @@ class ExecutableProcess:
     summary_attribute: Attribute | None
     business_id_attribute: Attribute | None
     store: OpenStore
+    advice: tuple[Finding, ...] = ()
 
     @property
     def retention(self) -> str:
