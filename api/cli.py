@@ -28,7 +28,7 @@ EXIT_CODES = """
 \b
 Exit codes:
   0  done
-  1  refused, or something was found, or a decision or expression has no result
+  1  refused, or something was found, or a decision failed, or an expression is none or too large
   2  the command or a setting was not understood
   3  there is no such thing
   4  not allowed

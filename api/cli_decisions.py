@@ -5,11 +5,13 @@ What is printed on stdout is JSON, numbers exact; everything else goes to stderr
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -20,7 +22,14 @@ if TYPE_CHECKING:
     from dmn.model import DecisionModel
     from feel import Evaluation, Value
 
-_NOW = click.option("--now", "now", metavar="ISO", help="What now() answers; else the clock.")
+_NOW = click.option(
+    "--now",
+    "now",
+    metavar="ISO",
+    help="What now() answers, in Berlin if without zone; else the clock.",
+)
+_COMMA = re.compile(r"[:\[,\s]-?\d+,\d")
+"""A number with a German comma, in a text that is no JSON."""
 
 
 @click.command()
@@ -33,8 +42,10 @@ def decide(file: Path, decision_id: str | None, input_: str, table: bool, now: s
     """Evaluate a decision of FILE and print what it gave.
 
     Needs no database and records nothing. Models that FILE imports are looked for beside it.
-    Prints JSON: `value`, and of each decision `inputs`, `matchedRules` and `output`.
-    A decision without a result exits 1, an unknown one 3.
+    Prints JSON: `value`, and of each decision `inputs`, `matchedRules` and `output`; `warnings`
+    say why parts gave null. Exits 1 if the decision fails, such as by its hit policy or an input
+    that does not fit; 2 if an option, a file or the JSON cannot be read; 3 if FILE has no such
+    decision. Where no rule matches, the value is null, which is a result: exit 0.
 
     \b
     Examples:
@@ -43,19 +54,21 @@ def decide(file: Path, decision_id: str | None, input_: str, table: bool, now: s
     """
     from api import decision_text
     from dmn.evaluate import DecisionFailed, evaluate_decision
-    from feel.faults import FeelLimitExceeded
+    from feel.faults import ExpressionFailed
 
     model = _read(file)
     chosen = _chosen(model, decision_id)
     variables, moment = _variables("--input", input_), _moment(now)
     try:
         result = evaluate_decision(model, chosen, variables, moment)
-        as_text = decision_text.as_lines if table else decision_text.as_json
-        told = as_text(model, chosen, result)
+        if table:
+            told = decision_text.as_lines(result)
+        else:
+            told = decision_text.as_json(model, chosen, result)
     except DecisionFailed as failure:
         what = f"decision {failure.decision_id or chosen} has no result: {failure}"
         fail(what, "correct the input or the model", 1)
-    except FeelLimitExceeded as fault:
+    except ExpressionFailed as fault:
         fail(f"decision {chosen}: {fault}", "make the input smaller", 1)
     click.echo(told)
 
@@ -70,7 +83,9 @@ def feel(expression: str, context: str, unary: str | None, juel: bool, now: str 
     """Evaluate EXPR, in FEEL, and print its value as JSON.
 
     Needs no database. A leading = is accepted; - reads EXPR from stdin. What begins with ${ is
-    JUEL. Why a part gave null is told on stderr, with its place; what is no FEEL exits 1.
+    JUEL. A time without a zone in --now is one of Berlin. Why a part gave null is told on stderr,
+    with its place, and exits 0; what is no FEEL, or asks for too much, exits 1; what cannot be
+    read, 2.
 
     \b
     Examples:
@@ -79,8 +94,10 @@ def feel(expression: str, context: str, unary: str | None, juel: bool, now: str 
       vorgang feel '[1..5], > 10' --unary 7
     """
     from api.json_text import json_of, write_json
-    from feel.faults import ExpressionFailed, FeelSyntaxFault
+    from feel import ExpressionFailed, FeelSyntaxFault, Function
 
+    if [expression, context, unary].count("-") > 1:
+        raise click.UsageError("only one of EXPR, --context and --unary may be -, for stdin")
     source = _source(expression)
     variables, moment = _variables("--context", context), _moment(now)
     try:
@@ -91,6 +108,10 @@ def feel(expression: str, context: str, unary: str | None, juel: bool, now: str 
         raise click.exceptions.Exit(1) from None
     except ExpressionFailed as fault:
         fail(str(fault), "make the expression or its data smaller, or correct it", 1)
+    if isinstance(evaluation.value, Function):
+        click.echo(
+            "warning: the result is a function, for which JSON has no word but null", err=True
+        )
     for warning in evaluation.warnings:
         _point(source, warning.line, warning.column, f"warning: {warning.message}")
     click.echo(printed)
@@ -99,7 +120,7 @@ def feel(expression: str, context: str, unary: str | None, juel: bool, now: str 
 def _evaluated(
     source: str, variables: Mapping[str, Value], unary: str | None, juel: bool, now: datetime
 ) -> Evaluation:
-    from feel import compile_expression, compile_unary_tests, from_json
+    from feel import compile_expression, compile_unary_tests, from_json, names_in
 
     if juel or source.startswith(("${", "#{")):
         if unary is not None:
@@ -112,9 +133,9 @@ def _evaluated(
     # The sign was part of what people see, so it counts in their columns.
     blank = source[: len(source) - len(bare)].replace("=", " ") + bare
     if unary is None:
-        return compile_expression(blank, variables).evaluate(variables, now)
+        return compile_expression(blank, names_in(variables)).evaluate(variables, now)
     tested = from_json(_json("--unary", unary))
-    return compile_unary_tests(blank, variables).evaluate(tested, variables, now)
+    return compile_unary_tests(blank, names_in(variables)).evaluate(tested, variables, now)
 
 
 def _point(source: str, line: int, column: int, message: str) -> None:
@@ -172,13 +193,18 @@ def _json(option: str, text: str) -> object:
     if text == "-":
         content = sys.stdin.buffer.read()
     elif text.startswith("@"):
-        content = Path(text[1:]).read_bytes()
+        try:
+            content = Path(text[1:]).read_bytes()
+        except OSError as fault:
+            raise click.UsageError(f"{option}: {text[1:]}: {fault.strerror}") from fault
     else:
         content = text.encode("utf-8", "surrogateescape")
     try:
         return parse_json(content)
     except JsonRefused as fault:
-        raise click.UsageError(f"{option}: {fault}") from fault
+        comma = _COMMA.search(content.decode("utf-8", "replace"))
+        hint = "; write decimals with a point, such as 100.01" if comma else ""
+        raise click.UsageError(f"{option}: {fault}{hint}") from fault
 
 
 def _source(expression: str) -> str:
@@ -197,4 +223,7 @@ def _moment(text: str | None) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
         raise click.UsageError("--now takes a time such as 2026-03-29T12:00:00+02:00") from fault
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    from feel.zones import HOME_ZONE
+
+    # What people read off the wall is not UTC.
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(HOME_ZONE))

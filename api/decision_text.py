@@ -16,17 +16,22 @@ def as_json(model: DecisionModel, decision_id: str, result: DecisionResult) -> s
         "decision": decision_id,
         "value": json_of(result.value),
         "evaluated": [_evidence(model, one) for one in result.evidence],
-        "warnings": [
-            {"message": one.message, "line": one.line, "column": one.column}
-            for one in result.warnings
-        ],
+        "warnings": [as_told(one) for one in result.warnings],
         "file": model.file,
         "sha256": model.sha256,
     }
     return write_json(told).decode()
 
 
-def as_lines(_model: DecisionModel, _decision_id: str, result: DecisionResult) -> str:
+def as_told(warning: EvaluationWarning) -> dict[str, object]:
+    """Return why a part gave null: in which decision and expression, and where in it."""
+    told: dict[str, object] = {"message": warning.message, "decision": warning.decision or None}
+    if warning.source:
+        told |= {"expression": warning.source, "line": warning.line, "column": warning.column}
+    return told
+
+
+def as_lines(result: DecisionResult) -> str:
     """Return the same for people: a block of aligned lines for each decision."""
     blocks = ["\n".join(_block(one)) for one in result.evidence]
     if result.warnings:
@@ -71,12 +76,10 @@ def _block(one: DecisionEvidence) -> Iterator[str]:
 
 
 def _warning(one: EvaluationWarning) -> str:
-    where = f"line {one.line}, column {one.column}"
-    return (
-        f"warning: {one.message} ({where} of {one.source!r})"
-        if one.source
-        else f"warning: {one.message}"
-    )
+    within = f"decision {one.decision}: " if one.decision else ""
+    # What concerns no expression, such as an input, has no place in one.
+    where = f" (line {one.line}, column {one.column} of {one.source!r})" if one.source else ""
+    return f"warning: {within}{one.message}{where}"
 
 
 def _text(value: Value) -> str:

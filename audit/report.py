@@ -358,4 +358,5 @@ def _named(name: str, value: object, narrative: Narrative) -> str:
 
 def _openings(narrative: Narrative) -> Terms:
     """Return the case's terms, and those of a decision's evidence."""
-    return replace(narrative.terms, labels={**narrative.terms.labels, "output": "Ergebnis"})
+    own = {"output": "Ergebnis", "warnings": "Hinweise"}
+    return replace(narrative.terms, labels={**narrative.terms.labels, **own})

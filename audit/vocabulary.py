@@ -32,7 +32,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "gateway": {"decided": "flow flows"},
     "job": {"created": "type retries", "completed": "", "failed": "kind", "cancelled": ""},
     "decision": {
-        "evaluated": "decision version matched evaluation", "failed": "decision version evaluation",
+        "evaluated": "decision version matched evaluation",
+        "failed": "decision version matched evaluation",
     },
     "variable": {"changed": "names"},
     "message": {

@@ -11,12 +11,14 @@ from lxml import etree
 
 from dmn.findings import Finding
 from dmn.item_types import ItemType
-from dmn.written import Owner, compiled
+from dmn.literal_types import foreign_literal
+from dmn.written import Lines, Owner, at_text, compiled
 from dmn.xml_source import XmlReading
 from feel import (
     Expression,
     FeelSyntaxFault,
     UnaryTests,
+    comma_advice,
     compile_expression,
     compile_unary_tests,
 )
@@ -46,7 +48,13 @@ _FEEL: Final = frozenset(
     )
 )
 _JUEL: Final = "juel"
+_BRACES: Final = ("${", "#{")
+_MOST_CHARACTERS: Final = 400_000
+"""Of expressions that differ: compiling them takes at most about six seconds."""
 _WORDS: Final = re.compile(r"[^\W\d][\w \-]*")
+_CENTS: Final = re.compile(r"0\d")
+_COMPARED: Final = re.compile("[<>=]")
+"""What makes a comma between digits that of a number: two tests would be written otherwise."""
 _Compiled = TypeVar("_Compiled", Expression, UnaryTests)
 
 
@@ -72,6 +80,14 @@ class Use:
         return bool(self.where)
 
 
+@dataclass(slots=True)
+class Allowance:
+    """How much there may be to compile in files that are read together."""
+
+    characters: int = _MOST_CHARACTERS
+    is_told: bool = False
+
+
 @dataclass
 class Document:
     """A file being read.
@@ -84,6 +100,7 @@ class Document:
         findings: why the file is refused.
         warnings: advice.
         uses: names that its expressions use.
+        allowance: what may still be compiled, in this file and those read with it.
     """
 
     file: str
@@ -93,6 +110,8 @@ class Document:
     findings: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    allowance: Allowance = field(default_factory=Allowance)
+    _compiled_texts: dict[tuple[object, str], Expression | UnaryTests] = field(default_factory=dict)
 
     def refuse(self, element: etree._Element, rule: str, message: str, remedy: str) -> None:
         """Add a finding about an element."""
@@ -117,20 +136,64 @@ class Document:
             "Model it with decision tables, literal expressions, contexts and knowledge models.",
         )
 
-    def expression(self, element: etree._Element | None, where: str = "") -> Expression | None:
+    def expression(
+        self, element: etree._Element | None, where: str = "", column: ItemType | None = None
+    ) -> Expression | None:
         """Return the compiled text of an element, or `None` if it is empty or refused.
 
         Args:
             element: holds the text.
             where: names the cell, if it is one of a rule.
+            column: type of the cell's column.
         """
         if element is not None and language_of(element).lower() == _JUEL:
             return self._compiled(element, _compile_juel, where)
-        return self._compiled(element, compile_expression, where)
+        found = self._compiled(element, compile_expression, where)
+        if found is not None and element is not None:
+            self._advise_literals(element, found.source, where, column)
+        return found
 
-    def unary_tests(self, element: etree._Element | None, where: str = "") -> UnaryTests | None:
-        """Return the compiled tests of an element, or `None` if it is empty or refused."""
-        return self._compiled(element, compile_unary_tests, where)
+    def unary_tests(
+        self, element: etree._Element | None, where: str = "", column: ItemType | None = None
+    ) -> UnaryTests | None:
+        """Return the compiled tests of an element, or `None` if it is empty or refused.
+
+        Args:
+            element: holds the text.
+            where: as for expressions.
+            column: as for expressions.
+        """
+        found = self._compiled(element, compile_unary_tests, where)
+        if found is not None and element is not None:
+            self._advise_literals(element, found.source, where, column)
+            self._look_for_comma(element, found.source, where)
+        return found
+
+    def _advise_literals(
+        self, element: etree._Element, source: str, where: str, column: ItemType | None
+    ) -> None:
+        foreign = foreign_literal(source, column)
+        if foreign is not None:
+            message, remedy = foreign
+            self.advise(element, "literal-type", f"{where or _place(element)}: {message}", remedy)
+
+    def _look_for_comma(self, element: etree._Element, source: str, where: str) -> None:
+        advice, holder = comma_advice(source), child(element, "text")
+        if advice is None or holder is None:
+            return
+        index = Lines(source).offset(advice.line, advice.column)
+        finding = at_text(
+            _owner(self.file, holder),
+            self.places.text(holder),
+            index,
+            f"{where or _place(element)}: {advice.message}",
+            advice.remedy,
+            "dmn/decimal-comma",
+        )
+        test = source[:index].rpartition(",")[2]
+        whole, _, behind = advice.written.partition(",")
+        is_refused = "." in whole or _CENTS.match(behind) or _COMPARED.search(test)
+        (self.findings if is_refused else self.warnings).append(finding)
 
     def value_list(self, element: etree._Element | None) -> Expression | None:
         """Return the compiled list of the values in an element, or `None` if it is empty."""
@@ -160,22 +223,49 @@ class Document:
         if holder is None or not text_of(holder).strip():
             return None
         text = self.places.text(holder)
+        key: tuple[object, str] = compile_text, str(text)
 
         def keep(finding: Finding) -> None:
             if _WORDS.fullmatch(text.strip()):
                 remedy = f'Write "{text.strip()}" in quotation marks if it is text.'
+                finding = replace(finding, remedy=remedy)
+            elif text.lstrip().startswith(_BRACES) and key[0] is compile_expression:
+                remedy = (
+                    "Write it in FEEL, without the braces; or, if it is an expression of Camunda "
+                    '7, name its language: expressionLanguage="juel".'
+                )
                 finding = replace(finding, remedy=remedy)
             self.findings.append(finding)
 
         def compile_with_types(source: str, names: Iterable[str]) -> _Compiled:
             return compile_text(source, names, self.types)
 
-        owner = Owner(self.file, nearest_id(holder), line_of(holder), label_of(holder))
-        what = where or _place(element)
-        found = compiled(compile_with_types, text, self.names, owner, what, keep)
+        known = cast("_Compiled | None", self._compiled_texts.get(key))
+        if known is None and not self._allows(element, len(text)):
+            return None
+        owner, what = _owner(self.file, holder), where or _place(element)
+        found = known or compiled(compile_with_types, text, self.names, owner, what, keep)
         if found is not None:
+            self._compiled_texts[key] = found
             self.uses.append(Use(holder, text, found.names_used, where))
         return found
+
+    def _allows(self, element: etree._Element, characters: int) -> bool:
+        self.allowance.characters -= characters
+        if self.allowance.characters < 0 and not self.allowance.is_told:
+            self.allowance.is_told = True
+            self.refuse(
+                element,
+                "too-much",
+                f"the expressions deployed together have more than {_MOST_CHARACTERS} characters, "
+                "equal ones counted once; nothing from here on was read",
+                "Split the model into several files, and deploy them one after another.",
+            )
+        return self.allowance.characters >= 0
+
+
+def _owner(file: str, holder: etree._Element) -> Owner:
+    return Owner(file, nearest_id(holder), line_of(holder), label_of(holder))
 
 
 def _compile_juel(text: str, _names: Iterable[str], _types: Types) -> Expression:

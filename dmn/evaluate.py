@@ -47,14 +47,21 @@ class DecisionResult:
 
 
 def evaluate_decision(
-    model: DecisionModel, decision_id: str, variables: Mapping[str, Value], now: datetime
+    model: DecisionModel,
+    decision_id: str,
+    variables: Mapping[str, Value],
+    now: datetime,
+    *,
+    lenient: bool = False,
 ) -> DecisionResult:
     """Return a decision's value, what it and the decisions it requires saw, and what matched.
 
-    Expressions see all variables; input data are converted to their types; a required decision's
-    value stands under its variable's name, its own name and its id. What is imported stands under
-    the name of its import; its input data are taken from a context of that name, if the variables
-    hold one, or else from the variables themselves.
+    Expressions see all variables. Input data, and the inputs of tables, are converted to their
+    types: a text of ISO 8601 to a date, time or duration, a numeric text to a number, whatever else
+    FEEL converts by itself. What fits its type by none of that decides nothing. A required
+    decision's value stands under its variable's name, its own name and its id. What is imported
+    stands under the name of its import; its input data are taken from a context of that name, if
+    the variables hold one, or else from the variables themselves.
 
     Args:
         model: the file's model.
@@ -62,16 +69,19 @@ def evaluate_decision(
             decisions from the variables.
         variables: by name; never changed.
         now: the moment that `now()` and `today()` answer, aware.
+        lenient: whether the variables are FEEL's own values already, as in the kit: no text is
+            read, and an input of another type is null.
 
     Raises:
-        DecisionFailed: no such decision, a violated hit policy, a value that is not allowed, or a
-            limit exceeded.
+        DecisionFailed: no such decision, an input of another type, a violated hit policy, a value
+            that is not allowed, or a limit exceeded.
     """
-    session = Session(Run(now))
+    session = Session(Run(now), lenient)
     try:
         value = _value(model, decision_id, Evaluation(variables, session))
     except DecisionFailed as failure:
         failure.evidence = tuple(session.evidence)
+        failure.warnings = tuple(session.run.warnings)
         raise
     return DecisionResult(
         value=value,
@@ -89,9 +99,10 @@ def _value(model: DecisionModel, decision_id: str, evaluation: Evaluation) -> Va
         elif decision_id in model.services:
             value = evaluation.asked_service(model, model.services[decision_id])
         else:
-            raise DecisionFailed(f"'{model.file}' has no decision '{decision_id}'")
+            message = f"'{model.file}' has no decision '{decision_id}'"
+            raise DecisionFailed(message, "unknown-decision")
         return checked_result(value)
     except ExpressionFailed as fault:
-        raise DecisionFailed(f"decision '{decision_id}': {fault}") from fault
+        raise DecisionFailed(f"decision '{decision_id}': {fault}", "limit") from fault
     except RecursionError as fault:
-        raise DecisionFailed(f"decision '{decision_id}' is nested too deep") from fault
+        raise DecisionFailed(f"decision '{decision_id}' is nested too deep", "limit") from fault

@@ -25,6 +25,7 @@ from dmn.model import (
     LiteralExpression,
     Logic,
 )
+from dmn.scope import Layers
 from feel import Function, Value, compile_expression
 from feel.compile_functions import call, in_order
 from feel.limits import Run
@@ -56,7 +57,7 @@ def evaluate_logic(
         case LiteralExpression(expression=expression):
             value = expression.evaluate_within(session.run, scope)
         case DecisionTable():
-            hit = evaluate_table(logic, scope, session.run)
+            hit = evaluate_table(logic, scope, session)
             owner.hits.append(hit)
             value = hit.value
         case BoxedContext():
@@ -81,14 +82,14 @@ def evaluate_logic(
 def _context(
     logic: BoxedContext, scope: Mapping[str, Value], session: Session, owner: Owner
 ) -> Value:
-    inside = dict(scope)
     context: dict[str, Value] = {}
+    inside = Layers(context, scope)
     for entry in logic.entries:
         value = evaluate_logic(entry.logic, inside, session, owner)
         value = typed_or_null(value, entry.type, session.run, f"'{entry.name or owner.name}'")
         if entry.name is None:
             return value
-        context[entry.name] = inside[entry.name] = value
+        context[entry.name] = value
     return context
 
 
@@ -133,7 +134,8 @@ def _filter(
     items = source if isinstance(source, list) else [] if source is None else [source]
     selected: list[Value] = []
     for item in items:
-        inside = {**scope, **(item if isinstance(item, dict) else {}), "item": item}
+        entries = Layers(item, scope) if isinstance(item, dict) else scope
+        inside = Layers({"item": item}, entries)
         verdict = evaluate_logic(logic.match, inside, session, owner)
         if verdict is True:
             selected.append(item)
@@ -152,11 +154,11 @@ def _iteration(
         return None
     results: list[Value] = []
     for item in items:
-        inside = {**scope, logic.variable: item}
+        bound: dict[str, Value] = {logic.variable: item}
         if logic.kind is Iterator.FOR and logic.wants_partial:
             session.run.allocate_items(len(results))
-            inside["partial"] = list(results)
-        results.append(evaluate_logic(logic.body, inside, session, owner))
+            bound["partial"] = list(results)
+        results.append(evaluate_logic(logic.body, Layers(bound, scope), session, owner))
     return results if logic.kind is Iterator.FOR else _quantified(logic.kind, results, session)
 
 
@@ -192,7 +194,7 @@ def function_of(
             for (parameter, parameter_type), value in zip(logic.parameters, given, strict=True)
         }
         run.enter()
-        result = evaluate_logic(body, {**scope, **values}, session, owner)
+        result = evaluate_logic(body, Layers(values, scope), session, owner)
         run.leave()
         return typed_or_null(result, logic.type, run, f"'{name}'")
 

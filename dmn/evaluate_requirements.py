@@ -20,7 +20,8 @@ from dmn.model import (
     LiteralExpression,
     Requirement,
 )
-from feel import Function, Value
+from dmn.scope import Layers
+from feel import ExpressionFailed, Function, Value
 from feel.compile_functions import in_order
 from feel.limits import Run
 from feel.values import Arguments
@@ -38,11 +39,13 @@ class Evaluation:
     """
 
     def __init__(self, variables: Mapping[str, Value], session: Session) -> None:
+        self._outside = variables
         self._variables = variables
         self._session = session
         self._decided: dict[_Key, Value] = {}
         self._functions: dict[_Key, Function] = {}
-        self._imported: dict[str, Evaluation] = {}
+        self._given: tuple[dict[str, Value], ...] = ()
+        self._imported: dict[tuple[int, ...], Evaluation] = {}
 
     def decision(self, model: DecisionModel, decision: Decision) -> Value:
         """Return the value of a decision."""
@@ -51,41 +54,53 @@ class Evaluation:
             try:
                 self._decided[key] = self._decision(model, decision)
             except DecisionFailed as failure:
-                failure.decision_id = failure.decision_id or decision.id
+                _name(failure, model, decision)
                 raise
+            except ExpressionFailed as fault:
+                exceeded = DecisionFailed(f"decision '{decision.id}': {fault}", "limit")
+                _name(exceeded, model, decision)
+                raise exceeded from fault
         return self._decided[key]
 
     def _decision(self, model: DecisionModel, decision: Decision) -> Value:
         scope = self._scope(model, decision.requirements)
-        owner = Owner(decision.id, decision.name, model)
+        owner, run = Owner(decision.id, decision.name, model), self._session.run
         value: Value = None
-        if decision.logic is not None:
-            value = evaluate_logic(decision.logic, scope, self._session, owner)
-        value = typed_or_null(value, decision.type, self._session.run, f"'{decision.name}'")
-        self._session.record(owner, self._seen(model, decision, scope), value)
+        before = len(run.warnings)
+        try:
+            if decision.logic is not None:
+                value = evaluate_logic(decision.logic, scope, self._session, owner)
+            value = typed_or_null(value, decision.type, run, f"'{decision.name}'")
+        finally:
+            run.name_decision(decision.id, before)
+        # A single table says itself what it saw.
+        seen = {} if len(owner.hits) == 1 else self._seen(model, decision, scope)
+        self._session.record(owner, seen, value)
         return value
 
     def asked_service(self, model: DecisionModel, service: DecisionService) -> Value:
         """Return the value of a service that is given what it needs by the variables."""
         given = {}
         for name, item_type in _parameters(model, service):
-            value = self._variables.get(name)
-            given[name] = typed_or_null(value, item_type, self._session.run, f"'{name}'")
-        return self._service(model, service, given, {**self._variables, **given})
+            given[name] = self._session.given(self._variables.get(name), item_type, name)
+        return self._service(model, service, given, Layers(given, self._variables))
 
     # ---- what expressions see -------------------------------------------------------------------
-    def _scope(self, model: DecisionModel, requirements: Iterable[Requirement]) -> dict[str, Value]:
-        scope = dict(self._variables)
+    def _scope(
+        self, model: DecisionModel, requirements: Iterable[Requirement]
+    ) -> Mapping[str, Value]:
+        own: dict[str, Value] = {}
         through: dict[str, dict[str, Value]] = {}
         for requirement in requirements:
-            home, there = _home(model, requirement), self._through(requirement.prefix)
+            self._session.run.spend(1)
+            home, there = model.home_of(requirement), self._through(requirement.prefix)
             values = there.values_of(home, requirement.id)
             if requirement.prefix:
                 through.setdefault(requirement.prefix, {}).update(values)
             else:
-                scope.update(values)
-        scope.update(through)
-        return scope
+                own.update(values)
+        own.update(through)
+        return Layers(own, self._variables) if own else self._variables
 
     def values_of(self, model: DecisionModel, element_id: str) -> dict[str, Value]:
         """Return the value of an element that another one requires, by each of its names."""
@@ -106,18 +121,24 @@ class Evaluation:
         """Return the evaluation of what is imported under a name.
 
         It sees the same variables, but first those given under that name: so the same input of one
-        model, imported in two ways, may have two values.
+        model, imported in two ways, may have two values. Ways that see the same share what they
+        decide: there may be very many of them.
         """
         given = self._variables.get(prefix) if prefix else None
         if not isinstance(given, dict):
             return self
-        if prefix not in self._imported:
-            self._imported[prefix] = Evaluation({**self._variables, **given}, self._session)
-        return self._imported[prefix]
+        # Given once more, it hides what hid it.
+        hiding = (given, *(each for each in self._given if each is not given))
+        key = tuple(map(id, hiding))
+        if key not in self._imported:
+            there = self._imported[key] = Evaluation(self._outside, self._session)
+            there._given, there._imported = hiding, self._imported
+            for each in reversed(hiding):
+                there._variables = Layers(each, there._variables)
+        return self._imported[key]
 
     def _input(self, data: InputData) -> Value:
-        value = self._variables.get(data.name)
-        return typed_or_null(value, data.type, self._session.run, f"input data '{data.name}'")
+        return self._session.given(self._variables.get(data.name), data.type, data.name)
 
     def _seen(
         self, model: DecisionModel, decision: Decision, scope: Mapping[str, Value]
@@ -128,7 +149,7 @@ class Evaluation:
             names |= decision.logic.expression.names_used
         else:
             for requirement in decision.requirements:
-                home = _home(model, requirement)
+                home = model.home_of(requirement)
                 if requirement.prefix:
                     names.add(requirement.prefix)
                 elif requirement.id in home.inputs:
@@ -147,8 +168,11 @@ class Evaluation:
         if key in self._functions:
             return self._functions[key]
         owner = Owner(knowledge.id, knowledge.name, model)
-        others = [each for each in knowledge.requirements if each.id != knowledge.id]
-        scope = self._scope(model, others)
+        itself = Requirement(knowledge.id)
+        own: dict[str, Value] = {}
+        scope = Layers(
+            own, self._scope(model, (one for one in knowledge.requirements if one != itself))
+        )
         inner = function_of(knowledge.function, scope, self._session, owner, knowledge.name)
 
         def invoke(run: Run, arguments: Arguments) -> Value:
@@ -165,7 +189,7 @@ class Evaluation:
 
         function = Function(knowledge.name, inner.parameters, invoke)
         # Its own name is in scope: a knowledge model may invoke itself.
-        scope[knowledge.name] = function
+        own[knowledge.name] = function
         self._functions[key] = function
         return function
 
@@ -197,12 +221,12 @@ class Evaluation:
     ) -> Value:
         inside = Evaluation(variables, self._session)
         for requirement in service.input_decisions:
-            home = _home(model, requirement)
+            home = model.home_of(requirement)
             decision = home.decisions[requirement.id]
             inside._decided[home.sha256, decision.id] = given[decision.variable]
         outputs: dict[str, Value] = {}
         for requirement in service.outputs:
-            home = _home(model, requirement)
+            home = model.home_of(requirement)
             decision = home.decisions[requirement.id]
             outputs[decision.variable] = inside.decision(home, decision)
         value: Value = outputs if len(service.outputs) > 1 else next(iter(outputs.values()), None)
@@ -211,9 +235,11 @@ class Evaluation:
         return value
 
 
-def _home(model: DecisionModel, requirement: Requirement) -> DecisionModel:
-    """Return the model that a required element stands in."""
-    return model if requirement.namespace is None else model.imports[requirement.namespace]
+def _name(failure: DecisionFailed, model: DecisionModel, decision: Decision) -> None:
+    """Say which decision failed; the innermost one speaks first."""
+    if failure.decision_id is None:
+        failure.decision_id, failure.decision_name = decision.id, decision.name
+        failure.file, failure.sha256 = model.file, model.sha256
 
 
 def _parameters(
@@ -222,10 +248,10 @@ def _parameters(
     """Return names and types of a service's parameters: input data first, as in 10.4."""
     parameters: list[tuple[str, ItemType | None]] = []
     for requirement in service.inputs:
-        data = _home(model, requirement).inputs[requirement.id]
+        data = model.home_of(requirement).inputs[requirement.id]
         parameters.append((data.name, data.type))
     for requirement in service.input_decisions:
-        decision = _home(model, requirement).decisions[requirement.id]
+        decision = model.home_of(requirement).decisions[requirement.id]
         parameters.append((decision.variable, decision.type))
     return parameters
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from dmn.evaluation import DecisionFailed, MatchedRule, TableHit
+from dmn.evaluation import DecisionFailed, MatchedRule, Session, TableHit
 from dmn.item_types import typed_or_null
-from dmn.model import Aggregator, DecisionTable, HitPolicy, Rule, TableOutput
+from dmn.model import Aggregator, DecisionTable, HitPolicy, Rule, TableInput, TableOutput
+from dmn.scope import Layers
 from feel import Value
 from feel.built_in import BUILT_IN
 from feel.comparison import equal
@@ -22,17 +23,29 @@ from feel.values import Arguments, NoValue
 _LISTS: Final = (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER)
 
 
-def evaluate_table(table: DecisionTable, scope: Mapping[str, Value], run: Run) -> TableHit:
+def evaluate_table(table: DecisionTable, scope: Mapping[str, Value], session: Session) -> TableHit:
     """Return the table's value with inputs and the rules that count.
 
     Without a matching rule the value is the default; without a default it is the empty list, or
     zero for a count, or null.
 
     Raises:
-        DecisionFailed: an input is not allowed, or the hit policy is violated.
+        DecisionFailed: an input is of another type or not allowed, or the hit policy is violated.
     """
-    inputs = _inputs(table, scope, run)
-    scope = _with_inputs(table, inputs, scope)
+    inputs: dict[str, Value] = {}
+    try:
+        for column in table.inputs:
+            inputs[column.label] = column.expression.evaluate_within(session.run, scope)
+            inputs[column.label] = _taken(column, inputs[column.label], scope, session)
+        return _hit(table, inputs, _with_inputs(table, inputs, scope), session.run)
+    except DecisionFailed as failure:
+        failure.inputs = failure.inputs or inputs
+        raise
+
+
+def _hit(
+    table: DecisionTable, inputs: Mapping[str, Value], scope: Mapping[str, Value], run: Run
+) -> TableHit:
     matched = _matched(table, list(inputs.values()), scope, run)
     if not matched:
         return TableHit(inputs, (), _default(table, scope, run))
@@ -43,23 +56,24 @@ def evaluate_table(table: DecisionTable, scope: Mapping[str, Value], run: Run) -
     values = [_value(table, hit.outputs) for hit in counting]
     value: Value = values if table.hit_policy in _LISTS else values[0]
     if table.aggregator is not None and table.hit_policy is HitPolicy.COLLECT:
-        value = _aggregated(table.aggregator, values, run)
+        value = _aggregated(table.aggregator, values, counting, run)
     return TableHit(inputs, tuple(counting), value)
 
 
-def _inputs(table: DecisionTable, scope: Mapping[str, Value], run: Run) -> dict[str, Value]:
-    inputs: dict[str, Value] = {}
-    for column in table.inputs:
-        value = column.expression.evaluate_within(run, scope)
-        value = typed_or_null(value, column.type, run, f"input '{column.label}'")
-        allowed = column.allowed
-        if allowed and value is not None and allowed.matches_within(run, value, scope) is not True:
-            raise DecisionFailed(
-                f"the input '{column.label}' has a value that is not among those allowed: "
-                f"{allowed.source}"
-            )
-        inputs[column.label] = value
-    return inputs
+def _taken(column: TableInput, given: Value, scope: Mapping[str, Value], session: Session) -> Value:
+    value = session.given(given, column.type, column.label) if column.type else given
+    allowed = column.allowed
+    if allowed is None or value is None:
+        return value
+    if allowed.matches_within(session.run, value, scope) is not True:
+        raise DecisionFailed(
+            f"the input '{column.label}' has a value that is not among those allowed: "
+            f"{allowed.source}",
+            "not-allowed",
+            label=column.label,
+            given=value,
+        )
+    return value
 
 
 def _with_inputs(
@@ -67,7 +81,7 @@ def _with_inputs(
 ) -> Mapping[str, Value]:
     """Return what the cells see: inputs as well, where the table names a variable for them."""
     named = {column.variable: inputs[column.label] for column in table.inputs if column.variable}
-    return {**scope, **named} if named else scope
+    return Layers(named, scope) if named else scope
 
 
 def _matched(
@@ -124,7 +138,8 @@ def _unique(
     _table: DecisionTable, hits: list[MatchedRule], _scope: Mapping[str, Value], _run: Run
 ) -> list[MatchedRule]:
     if len(hits) > 1:
-        raise DecisionFailed(f"hit policy UNIQUE, but several rules match: {_named(hits)}")
+        message = f"hit policy UNIQUE, but several rules match: {_named(hits)}"
+        raise DecisionFailed(message, "unique", matched=tuple(hits))
     return hits
 
 
@@ -133,9 +148,8 @@ def _any(
 ) -> list[MatchedRule]:
     first = _value(table, hits[0].outputs)
     if any(equal(_value(table, hit.outputs), first, run) is not True for hit in hits):
-        raise DecisionFailed(
-            f"hit policy ANY, but rules with different outputs match: {_named(hits)}"
-        )
+        message = f"hit policy ANY, but rules with different outputs match: {_named(hits)}"
+        raise DecisionFailed(message, "any", matched=tuple(hits))
     return hits
 
 
@@ -176,7 +190,10 @@ def _rank(hit: MatchedRule, column: TableOutput, ranks: list[Value], run: Run) -
         if equal(value, candidate, run) is True:
             return rank
     raise DecisionFailed(
-        f"rule '{hit.rule_id}' gives a value that is not among the output values of '{column.name}'"
+        f"rule '{hit.rule_id}' gives a value that is not among the output values of "
+        f"'{column.name}'",
+        "priority",
+        matched=(hit,),
     )
 
 
@@ -203,10 +220,13 @@ _POLICIES: Final[Mapping[HitPolicy, _Policy]] = {
 
 
 # ---- aggregation --------------------------------------------------------------------------------
-def _aggregated(aggregator: Aggregator, values: Sequence[Value], run: Run) -> Value:
+def _aggregated(
+    aggregator: Aggregator, values: Sequence[Value], hits: list[MatchedRule], run: Run
+) -> Value:
     if aggregator is Aggregator.COUNT:
         return Decimal(len(values))
     try:
         return BUILT_IN[aggregator.value.lower()].invoke(run, Arguments([list(values)]))
     except NoValue as reason:
-        raise DecisionFailed(f"the outputs cannot be aggregated: {reason}") from reason
+        message = f"the outputs cannot be aggregated: {reason}"
+        raise DecisionFailed(message, "aggregation", matched=tuple(hits)) from reason

@@ -32,7 +32,7 @@ class Finding:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        label = f" „{self.label}“" if self.label and self.label != self.element else ""
+        label = f" '{self.label}'" if self.label and self.label != self.element else ""
         element = f" {self.element}{label}:" if self.element else ""
         return f"{place}:{element} {self.message}. {self.remedy}"
 

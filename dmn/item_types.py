@@ -60,6 +60,11 @@ class ItemType:
     allowed: UnaryTests | None = None
     constraint: UnaryTests | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a standard type and nothing more."""
+        return not self.is_collection and self.allowed is None and self.constraint is None
+
     def holds(self, value: Value, run: Run) -> bool:
         """Tell whether a value is of the type as it stands, without any conversion.
 
@@ -70,9 +75,10 @@ class ItemType:
         run.spend(1)
         if not self.is_collection:
             return self._holds_item(value, run)
-        return isinstance(value, list) and all(
-            item is None or self._holds_item(item, run) for item in value
-        )
+        if not isinstance(value, list):
+            return False
+        run.spend(len(value))
+        return all(item is None or self._holds_item(item, run) for item in value)
 
     def _holds_item(self, value: Value, run: Run) -> bool:
         if self.arity is not None:
@@ -84,7 +90,7 @@ class ItemType:
             )
         if self.base is not None:
             return self.base.holds(value, run)
-        return is_instance(value, NamedType(self.standard)) is True
+        return is_instance(value, NamedType(self.standard), run) is True
 
 
 def result_type(of: ItemType | None) -> ItemType | None:
@@ -105,7 +111,9 @@ def typed(value: Value, to: ItemType | None, run: Run) -> Value:
     Raises:
         NoValue: it is no such value, or not allowed.
     """
-    if isinstance(value, list) and len(value) == 1 and to is not None and not _takes_lists(to):
+    if to is None or (to.is_plain and to.standard == type_name(value)):
+        return value
+    if isinstance(value, list) and len(value) == 1 and not _takes_lists(to):
         value = value[0]
     return _typed(value, to, run)
 
@@ -167,7 +175,7 @@ def _typed_item(value: Value, to: ItemType, run: Run) -> Value:
     elif to.standard not in ("Any", type_name(value)):
         if isinstance(value, list):
             raise NoValue(f"list given, but {to.standard} expected")
-        result = converted(value, NamedType(to.standard))
+        result = converted(value, NamedType(to.standard), run)
     _check(result, to.allowed, to, run)
     return result
 

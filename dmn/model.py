@@ -347,3 +347,7 @@ class DecisionModel:
     types: Mapping[str, ItemType] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
     warnings: tuple[Finding, ...] = ()
+
+    def home_of(self, requirement: Requirement) -> DecisionModel:
+        """Return the model that an element required here stands in."""
+        return self if requirement.namespace is None else self.imports[requirement.namespace]

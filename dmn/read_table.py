@@ -12,6 +12,7 @@ from typing import Final
 from lxml import etree
 
 from dmn.document import Document, child, children, identifier, text_of
+from dmn.item_types import ItemType
 from dmn.model import Aggregator, DecisionTable, HitPolicy, Rule, TableInput, TableOutput
 from dmn.model_names import CAMUNDA
 from dmn.read_types import TypeReader
@@ -40,12 +41,11 @@ class TableReader:
         outputs = self._outputs(element)
         policy, aggregator = self._hit_policy(element), self._aggregator(element)
         self._check(element, outputs, policy, aggregator)
-        titles = ([column.label for column in inputs], [column.name for column in outputs])
         return DecisionTable(
             inputs,
             outputs,
             tuple(
-                self._rule(rule, number, *titles)
+                self._rule(rule, number, inputs, outputs)
                 for number, rule in enumerate(children(element, "rule"), 1)
             ),
             policy,
@@ -177,14 +177,20 @@ class TableReader:
 
     # ---- rules ----------------------------------------------------------------------------------
     def _rule(
-        self, element: etree._Element, number: int, inputs: list[str], outputs: list[str]
+        self,
+        element: etree._Element,
+        number: int,
+        inputs: tuple[TableInput, ...],
+        outputs: tuple[TableOutput, ...],
     ) -> Rule:
+        tested = [(column.label, column.type) for column in inputs]
+        given = [(column.name, column.type) for column in outputs]
         tests = [
-            self._document.unary_tests(cell, _cell(number, inputs, place))
+            self._document.unary_tests(cell, *_cell(number, tested, place))
             for place, cell in enumerate(children(element, "inputEntry"))
         ]
         results = [
-            self._document.expression(cell, _cell(number, outputs, place))
+            self._document.expression(cell, *_cell(number, given, place))
             for place, cell in enumerate(children(element, "outputEntry"))
         ]
         if len(tests) != len(inputs) or len(results) != len(outputs):
@@ -213,9 +219,12 @@ def _annotation(rule: etree._Element) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def _cell(number: int, titles: list[str], place: int) -> str:
-    title = titles[place] if place < len(titles) else str(place + 1)
-    return f"rule {number}, column '{title}'"
+def _cell(
+    number: int, columns: list[tuple[str, ItemType | None]], place: int
+) -> tuple[str, ItemType | None]:
+    """Return what a cell is called, and the type of its column."""
+    title, column = columns[place] if place < len(columns) else (str(place + 1), None)
+    return f"rule {number}, column '{title}'", column
 
 
 def _values_in(source: str) -> Expression | None:

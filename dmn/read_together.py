@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from dmn.document import Allowance
 from dmn.findings import Finding, ModelRefused
 from dmn.model import DecisionModel
 from dmn.reader import imports_of, namespace_of, read_with_findings
@@ -48,6 +49,7 @@ class _Reading:
     models: dict[str, DecisionModel] = field(default_factory=dict)
     refusals: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     _under_way: list[str] = field(default_factory=list)
+    _allowance: Allowance = field(default_factory=Allowance)
 
     def __post_init__(self) -> None:
         self._homes: dict[str, list[str]] = {}
@@ -67,7 +69,9 @@ class _Reading:
             if model is not None:
                 imported[namespace] = model
         try:
-            self.models[file], findings = read_with_findings(self.files[file], file, imported)
+            self.models[file], findings = read_with_findings(
+                self.files[file], file, imported, self._allowance
+            )
             # What `found` says of an import says more than that it is not there.
             told = [each for each in findings if not found or each.rule != "dmn/unresolved-import"]
             found += told

@@ -14,6 +14,7 @@ from lxml import etree
 
 from dmn.document import (
     NAMESPACES,
+    Allowance,
     Document,
     child,
     children,
@@ -72,17 +73,26 @@ def read_decisions(
 
 
 def read_with_findings(
-    content: bytes, file: str, imported: Mapping[str, DecisionModel] = _NOTHING_IMPORTED
+    content: bytes,
+    file: str,
+    imported: Mapping[str, DecisionModel] = _NOTHING_IMPORTED,
+    allowance: Allowance | None = None,
 ) -> tuple[DecisionModel, tuple[Finding, ...]]:
     """Return what could be read of a file, and why the rest was refused.
 
     Whatever is refused gives null; only who tests models may evaluate such a model.
 
+    Args:
+        content: as for `read_decisions`.
+        file: as for `read_decisions`.
+        imported: as for `read_decisions`.
+        allowance: how much may be compiled, shared with other files; without it one of its own.
+
     Raises:
         ModelRefused: the file is no DMN at all.
     """
     definitions = _definitions(content, file)
-    document = Document(file, XmlReading(content, definitions))
+    document = Document(file, XmlReading(content, definitions), allowance=allowance or Allowance())
     imports = _imports(document, definitions, imported)
     document.names = special_names(definitions, imports.by_prefix())
     types = TypeReader(document, definitions, imports.by_prefix())

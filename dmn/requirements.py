@@ -102,9 +102,11 @@ def refuse_circles(
     given = {
         key: frozenset(_own(service.input_decisions)) for key, service in model.services.items()
     }
+    told: set[str] = set()
     for start in sorted(_entangled(edges)[:_MOST_CIRCLES], key=list(edges).index):
-        circle = _circle(start, edges, given)
+        circle = () if start in told else _circle(start, edges, given)
         if circle:
+            told.update(circle)
             way = " → ".join(f"'{named(elements[each])}'" for each in circle)
             document.refuse(
                 elements[start],

@@ -3,7 +3,7 @@
 Prints one JSON object a line for each case, that is each result expected by a test case, with the
 keys `level`, `folder`, `case`, `status` (passed, failed or skipped), `expects_null` and `reason`;
 then one a line for each level, with `summary`: true. DIR is a kit, a level of it or one of its
-folders.
+folders. A folder without any test gives no summary but a line on standard error that says so.
 Exit code: 0 if no case failed, 1 if one did or nothing was found, 2 if the call is wrong.
 """
 
@@ -29,8 +29,10 @@ from dmn.hardened_xml import MAXIMUM_BYTES, XmlRefused, parse_xml
 from dmn.model import Decision, DecisionModel, DecisionService
 from dmn.read_together import ReadTogether, read_together
 from dmn.tck_values import TEST_CASE, NoSuchValue, agree, value_of
-from feel import Value
+from feel import FeelLimitExceeded, Value
 from feel.limits import Run
+from feel.text import text_of
+from feel.values import type_name
 
 _LEVEL: Final = re.compile(r"compliance-level-(\d+)")
 _TESTS: Final = "*-test-*.xml"
@@ -156,103 +158,100 @@ def _run_tests(
     for test in root.iter(f"{TEST_CASE}testCase"):
         for node in test.findall(f"{TEST_CASE}resultNode"):
             case = f"{name}/{test.get('id', '')}/{node.get('name', '')}"
-            verdict = _Verdict(test, node)
+            expects_null, status, reason = _judged(test, node, model, findings)
             if model is None:
                 missing = f"there is no readable model '{wanted}'"
-                verdict.skip(str(findings[0]) if findings else missing)
-            else:
-                verdict.reach(model, findings)
-            yield Case(
-                *(_level(folder), folder.name, case),
-                *(verdict.status, verdict.expects_null, verdict.reason),
-            )
+                status, reason = "skipped", str(findings[0]) if findings else missing
+            yield Case(_level(folder), folder.name, case, status, expects_null, reason)
 
 
-class _Verdict:
-    """One result of one test case, compared with what the model gives."""
+def _judged(
+    test: etree._Element,
+    node: etree._Element,
+    model: DecisionModel | None,
+    findings: Sequence[Finding],
+) -> tuple[bool, str, str | None]:
+    """Return whether null is expected, the status of a result, and the reason for it."""
+    try:
+        element = node.find(f"{TEST_CASE}expected")
+        expected = None if element is None else value_of(element)
+    except NoSuchValue as fault:
+        return False, "skipped", f"the expected value cannot be read: {fault}"
+    if node.get("errorResult") in ("true", "1"):
+        # An error is what the kit calls null.
+        expected = None
+    expects_null = expected is None
+    if model is None:
+        return expects_null, "skipped", None
+    asked = _asked(test, node, model)
+    if asked is None:
+        reason = f"the model has no decision or service '{_wanted(test, node)}'"
+        return expects_null, "skipped", reason
+    given: Value = None
+    try:
+        result = evaluate_decision(model, asked, _inputs(test, model), _NOW, lenient=True)
+        given = _picked(node, model, asked, result.value)
+        reasons = [str(warning) for warning in result.warnings]
+    except NoSuchValue as fault:
+        return expects_null, "skipped", f"an input cannot be read: {fault}"
+    except DecisionFailed as fault:
+        reasons = [str(fault)]
+    if agree(given, expected, Run(_NOW)):
+        return expects_null, "passed", None
+    foreign = next((reason for reason in reasons if _NOT_RUN in reason), None)
+    if foreign:
+        return expects_null, "skipped", foreign
+    reasons = [f"expected {_as_feel(expected)}, got {_as_feel(given)}", *reasons]
+    return expects_null, "failed", "; ".join([*reasons, *map(str, findings)])[:500]
 
-    def __init__(self, test: etree._Element, node: etree._Element) -> None:
-        self._test = test
-        self._node = node
-        self._expected: Value = None
-        self.status = "failed"
-        self.reason: str | None = None
-        try:
-            expected = node.find(f"{TEST_CASE}expected")
-            self._expected = None if expected is None else value_of(expected)
-        except NoSuchValue as fault:
-            self.skip(f"the expected value cannot be read: {fault}")
-        is_error = node.get("errorResult") in ("true", "1")
-        self.expects_null = self.reason is None and (is_error or self._expected is None)
-        if is_error:
-            self._expected = None
 
-    def skip(self, reason: str) -> None:
-        self.status, self.reason = "skipped", reason
+def _as_feel(value: Value) -> str:
+    """Return a value as an expression that gives it, so that its type is told."""
+    try:
+        return text_of([value], Run(_NOW))[1:-1]
+    except FeelLimitExceeded:
+        return f"a very long {type_name(value)}"
 
-    def reach(self, model: DecisionModel, findings: Sequence[Finding]) -> None:
-        if self.status == "skipped":
-            return
-        reasons: list[str] = []
-        given: Value = None
-        try:
-            inputs = self._inputs(model)
-            asked = self._asked(model)
-            if asked is None:
-                self.skip(f"the model has no decision or service '{self._name()}'")
-                return
-            result = evaluate_decision(model, asked, inputs, _NOW)
-            given = self._picked(model, asked, result.value)
-            reasons += [str(warning) for warning in result.warnings]
-        except NoSuchValue as fault:
-            self.skip(f"an input cannot be read: {fault}")
-            return
-        except DecisionFailed as fault:
-            # An error is what the kit calls null.
-            reasons.append(str(fault))
-        if agree(given, self._expected, Run(_NOW)):
-            self.status, self.reason = "passed", None
-            return
-        foreign = [reason for reason in reasons if _NOT_RUN in reason]
-        if foreign:
-            self.skip(foreign[0])
-            return
-        reasons += [str(finding) for finding in findings]
-        self.reason = "; ".join([f"expected {self._expected!s}, got {given!s}", *reasons])[:500]
 
-    def _inputs(self, model: DecisionModel) -> dict[str, Value]:
-        """Return the inputs; `i.x` is the input `x` of the model imported as `i`."""
-        inputs: dict[str, Value] = {}
-        for node in self._test.findall(f"{TEST_CASE}inputNode"):
-            *prefixes, name = node.get("name", "").split(".")
-            inside = inputs
-            if not model.imports:
-                prefixes, name = [], node.get("name", "")
-            for prefix in prefixes:
-                context = inside.setdefault(prefix, {})
-                inside = context if isinstance(context, dict) else {}
-            inside[name] = value_of(node)
-        return inputs
+def _inputs(test: etree._Element, model: DecisionModel) -> dict[str, Value]:
+    """Return the inputs; `i.x` is the input `x` of the model imported as `i`."""
+    inputs: dict[str, Value] = {}
+    for node in test.findall(f"{TEST_CASE}inputNode"):
+        *prefixes, name = node.get("name", "").split(".")
+        inside = inputs
+        if not model.imports:
+            prefixes, name = [], node.get("name", "")
+        for prefix in prefixes:
+            context = inside.setdefault(prefix, {})
+            inside = context if isinstance(context, dict) else {}
+        inside[name] = value_of(node)
+    return inputs
 
-    def _name(self) -> str:
-        if self._test.get("type") == "decisionService" and self._test.get("invocableName"):
-            return self._test.get("invocableName", "")
-        return self._node.get("name", "")
 
-    def _asked(self, model: DecisionModel) -> str | None:
-        elements: list[Decision | DecisionService] = [*model.services.values()]
-        if not (self._test.get("type") == "decisionService" and self._test.get("invocableName")):
-            elements = [*model.decisions.values(), *elements]
-        wanted = " ".join(self._name().split())
-        return next((element.id for element in elements if element.name == wanted), None)
+def _invoked(test: etree._Element) -> str:
+    """Return the name of the decision service that a test case invokes, empty if it does not."""
+    return test.get("invocableName", "") if test.get("type") == "decisionService" else ""
 
-    def _picked(self, model: DecisionModel, asked: str, value: Value) -> Value:
-        """Return one of several outputs of a service, else the value as it is."""
-        service = model.services.get(asked)
-        name = self._node.get("name", "")
-        if service is None or len(service.outputs) < 2 or name == service.name:
-            return value
-        return value.get(name) if isinstance(value, dict) else value
+
+def _wanted(test: etree._Element, node: etree._Element) -> str:
+    return " ".join((_invoked(test) or node.get("name", "")).split())
+
+
+def _asked(test: etree._Element, node: etree._Element, model: DecisionModel) -> str | None:
+    elements: list[Decision | DecisionService] = [*model.services.values()]
+    if not _invoked(test):
+        elements = [*model.decisions.values(), *elements]
+    wanted = _wanted(test, node)
+    return next((element.id for element in elements if element.name == wanted), None)
+
+
+def _picked(node: etree._Element, model: DecisionModel, asked: str, value: Value) -> Value:
+    """Return one of several outputs of a service, else the value as it is."""
+    service = model.services.get(asked)
+    name = node.get("name", "")
+    if service is None or len(service.outputs) < 2 or name == service.name:
+        return value
+    return value.get(name) if isinstance(value, dict) else value
 
 
 # ---- the command --------------------------------------------------------------------------------
@@ -272,7 +271,7 @@ def main(arguments: Sequence[str]) -> int:
     for summary in summaries(cases):
         _print(summary)
     if not cases:
-        sys.stderr.write(f"'{directory}' holds no file {_TESTS}\n")
+        sys.stderr.write(f"nothing was tested: '{directory}' holds no file {_TESTS}\n")
     return 0 if cases and all(case.status != "failed" for case in cases) else 1
 
 

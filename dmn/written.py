@@ -172,4 +172,4 @@ def compiled(
 
 def _quoted(source: str) -> str:
     line = " ".join(source.split())
-    return f"„{line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + '…'}“"
+    return f"'{line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + '…'}'"

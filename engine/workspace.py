@@ -296,14 +296,55 @@ def _stamp(connection: Connection, column: str) -> int:
 
 
 # ---- who may do what -----------------------------------------------------------------------------
+_ROLES = "analysts, operators and administrators"
+_SEES = "its participants, those whom its process names, operators and auditors"
+RIGHTS: Mapping[Operation, tuple[str, str]] = {
+    Operation.DEPLOY: ("deploy models", "analysts and operators"),
+    Operation.START: ("start this process", "its start groups and operators"),
+    Operation.READ_CASE: ("see this case", _SEES),
+    Operation.READ_LEDGER: (
+        "read this part of the ledger",
+        "auditors, and those who may see a case its own part,",
+    ),
+    Operation.READ_TASK: ("see this user task", "its candidates, operators and auditors"),
+    Operation.READ_INCIDENTS: ("see the incidents", "operators and auditors"),
+    Operation.CLAIM: ("claim this user task", "its candidates"),
+    Operation.COMPLETE: ("complete this user task", "its assignee and candidates"),
+    Operation.RELEASE: ("release this user task", "its assignee and operators"),
+    Operation.ASSIGN: ("assign a user task", "operators"),
+    Operation.RESOLVE_INCIDENT: ("resolve an incident", "operators"),
+    Operation.CANCEL: ("cancel a case", "operators"),
+    Operation.EXPORT_REPORT: ("export a report", "auditors"),
+    Operation.EXPORT_LEDGER: ("export the ledger", "auditors"),
+    Operation.VERIFY: ("verify the ledger", "auditors and operators"),
+    Operation.MANAGE_ACCOUNTS: ("manage accounts", "administrators"),
+    Operation.EVALUATE_DECISION: (
+        "evaluate this decision",
+        f"{_ROLES}, and those who may start a process that calls it,",
+    ),
+    Operation.READ_DECISION: (
+        "see this decision",
+        f"{_ROLES}, auditors, and those who may start a process that calls it,",
+    ),
+    Operation.EVALUATE_EXPRESSION: ("evaluate an expression", _ROLES),
+    Operation.PUBLISH_MESSAGE: (
+        "publish a message",
+        "operators, administrators and the group integration",
+    ),
+}
+"""What an operation is called, and who may do it, for those who may not; an auditor does nothing
+that changes anything, in whatever other groups they are."""
+
+
 def require(person: Person, operation: Operation, thing: Object | None = None) -> None:
     """Pass, if the person may do that; `None` means the whole installation.
 
     Raises:
-        NotAllowed: they may not.
+        NotAllowed: they may not; it says what, and who may.
     """
     if not allowed(person, operation, Installation() if thing is None else thing):
-        raise NotAllowed(f"{person.name} may not {operation.replace('_', ' ')} here")
+        what, who = RIGHTS[operation]
+        raise NotAllowed(f"{person.name} may not {what}; {who} may")
 
 
 def require_task(person: Person, operation: Operation, task: UserTaskRecord) -> None:

@@ -1,5 +1,6 @@
 """FEEL, the expression language of DMN 1.5, as far as processes, tables and forms need it."""
 
+from feel.decimal_comma import CommaAdvice, comma_advice
 from feel.expression import (
     Evaluation,
     Expression,
@@ -16,6 +17,7 @@ from feel.faults import (
 )
 from feel.json_values import from_json, to_json
 from feel.limits import work_time, work_time_left
+from feel.names import names_in
 from feel.seed import seeded
 from feel.temporal import add_duration, to_datetime
 from feel.temporal_text import parse_temporal
@@ -31,6 +33,7 @@ from feel.values import (
 )
 
 __all__ = [
+    "CommaAdvice",
     "Date",
     "DateTime",
     "DayTimeDuration",
@@ -48,9 +51,11 @@ __all__ = [
     "Value",
     "YearMonthDuration",
     "add_duration",
+    "comma_advice",
     "compile_expression",
     "compile_unary_tests",
     "from_json",
+    "names_in",
     "parse_temporal",
     "seeded",
     "to_datetime",

@@ -93,15 +93,13 @@ def _order_of(key: Callable[[Any], Any]) -> Callable[[Any, Any], int | None]:
     return compare
 
 
-def _order_zoned(
-    at_utc: Callable[[Any], Any], written: Callable[[Any], Any]
-) -> Callable[[Any, Any], int | None]:
-    by_utc, as_written = _order_of(at_utc), _order_of(written)
+def _order_of_clocks(key: Callable[[Any], Any]) -> Callable[[Any, Any], int | None]:
+    in_order = _order_of(key)
 
     def compare(left: Any, right: Any) -> int | None:
-        # A local time takes the offset of the other, so what is written is compared.
-        is_mixed = _is_local(left) != _is_local(right)
-        return as_written(left, right) if is_mixed else by_utc(left, right)
+        # Which comes first, nobody knows before the local time has a zone; and if it took that of
+        # the other, three of them could each stand before the next.
+        return in_order(left, right) if _is_local(left) == _is_local(right) else None
 
     return compare
 
@@ -110,8 +108,8 @@ _ORDERS: Final[Mapping[type, Callable[[Any, Any], int | None]]] = {
     Decimal: _order_of(lambda value: value),
     str: _order_of(lambda value: value),
     Date: _order_of(day_of),
-    Time: _order_zoned(time_in_utc, lambda value: value.nanoseconds),
-    DateTime: _order_zoned(instant, lambda value: (day_of(value.date), value.time.nanoseconds)),
+    Time: _order_of_clocks(time_in_utc),
+    DateTime: _order_of_clocks(instant),
     YearMonthDuration: _order_of(lambda value: value.months),
     DayTimeDuration: _order_of(lambda value: value.nanoseconds),
 }
@@ -120,7 +118,8 @@ _ORDERS: Final[Mapping[type, Callable[[Any, Any], int | None]]] = {
 def order(left: Value, right: Value) -> int | None:
     """Return -1, 0 or 1 as `left` is less than, equal to or greater than `right`.
 
-    Null if they are of different kinds, or of a kind without order.
+    Null if they are of different kinds, or of a kind without order, or if one is a local time and
+    the other has a zone.
     """
     kind = type(left)
     if kind is not type(right) or kind not in _ORDERS:

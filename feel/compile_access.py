@@ -252,9 +252,6 @@ def _loop(
         bindings.append((name, compiled_source, compiled_end, source.at))
 
     def turn(frame: Frame, depth: int) -> Iterator[Frame]:
-        if depth == len(bindings):
-            yield frame
-            return
         name, source, end, at = bindings[depth]
         if end is None:
             items = _items(source(frame), frame.run, at)
@@ -263,7 +260,11 @@ def _loop(
         for item in items:
             frame.run.spend(1)
             frame.run.toil(effort)
-            yield from turn(frame.inner({name: item}), depth + 1)
+            inner = frame.inner({name: item})
+            if depth + 1 == len(bindings):
+                yield inner
+            else:
+                yield from turn(inner, depth + 1)
 
     return lambda frame: turn(frame, 0), body
 

@@ -29,7 +29,7 @@ def _definition(node: FunctionDefinition, compiler: Compiler) -> Evaluator:
                 raise NoValue("external functions are not run")
             named = named_types(of_model, run)
             values = [
-                value if wanted is None else converted(value, wanted, named)
+                value if wanted is None else converted(value, wanted, run, named)
                 for value, wanted in zip(in_order(names, arguments), types, strict=True)
             ]
             run.enter()

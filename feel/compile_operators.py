@@ -244,12 +244,12 @@ def _conditional(node: Conditional, compiler: Compiler) -> Evaluator:
 @compiles(InstanceOf)
 def _instance_of(node: InstanceOf, compiler: Compiler) -> Evaluator:
     operand, wanted, at = compiler.compile(node.operand), node.type, node.at
-    types = compiler.types
+    types, unknown = compiler.types, f"there is no type '{type_text(node.type)}'"
 
     def check(frame: Frame) -> Value:
-        verdict = is_instance(operand(frame), wanted, named_types(types, frame.run))
+        verdict = is_instance(operand(frame), wanted, frame.run, named_types(types, frame.run))
         if verdict is None:
-            frame.run.warn(f"there is no type '{type_text(wanted)}'", *at)
+            frame.run.warn(unknown, *at)
         return verdict
 
     return check

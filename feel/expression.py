@@ -14,6 +14,7 @@ import feel.compile_operators  # noqa: F401
 from feel.built_in import BUILT_IN
 from feel.compilation import NO_TYPES, Compiler
 from feel.compile_tests import compile_tests, is_constant
+from feel.decimal_comma import comma_advice
 from feel.faults import EvaluationWarning, FeelLimitExceeded
 from feel.frame import Evaluator, Frame, Test
 from feel.free_names import free_names
@@ -23,12 +24,13 @@ from feel.parser import Parsed, parse_expression, parse_unary_tests
 from feel.syntax import Node, UnaryTestList
 from feel.temporal import PROPERTY_NAMES
 from feel.type_check import Types
-from feel.values import Value
+from feel.values import Range, Value
 
 _Kept = TypeVar("_Kept")
 _KNOWN: Final = KnownNames((*BUILT_IN, *PROPERTY_NAMES))
 _FUNCTIONS: Final = frozenset(BUILT_IN)
 _LARGEST_RESULT: Final = 1_000_000
+_CONTAINERS: Final = frozenset((list, dict, Range))
 _TOO_DEEP: Final = "the expression is nested too deep"
 
 
@@ -128,8 +130,15 @@ class UnaryTests:
         return self.matches_within(Run(now), input_value, scope)
 
     def evaluate(self, input_value: Value, scope: Mapping[str, Value], now: datetime) -> Evaluation:
-        """Return the same as `matches`, with the warnings on the way to it."""
+        """Return the same as `matches`, with the warnings on the way to it.
+
+        A comma that probably belongs to a number is the first of them.
+        """
         run = Run(now)
+        advice = comma_advice(self.source)
+        if advice is not None:
+            run.warn(f"{advice.message}. {advice.remedy}", advice.line, advice.column)
+            run.name_source(self.source, 0)
         return Evaluation(self.matches_within(run, input_value, scope), tuple(run.warnings))
 
     def matches_within(
@@ -216,7 +225,7 @@ def checked_result(value: Value) -> Value:
     Raises:
         FeelLimitExceeded: nested deeper, or holding more, than a variable may.
     """
-    if type(value) is not list and type(value) is not dict:
+    if type(value) not in _CONTAINERS:
         return value
     waiting: list[tuple[Value, int]] = [(value, 1)]
     seen = 0
@@ -229,9 +238,11 @@ def checked_result(value: Value) -> Value:
             items = container.values()
         elif isinstance(container, list):
             items = container
+        elif isinstance(container, Range):
+            items = container.ends
         for item in items:
             seen += 1
-            if type(item) is list or type(item) is dict:
+            if type(item) in _CONTAINERS:
                 waiting.append((item, depth + 1))
         if seen > _LARGEST_RESULT:
             raise FeelLimitExceeded(f"the result holds more than {_LARGEST_RESULT} values")

@@ -73,12 +73,14 @@ class EvaluationWarning:
         line: 1-based line in the expression.
         column: 1-based column in that line.
         source: the expression itself, for whoever evaluates several.
+        decision: id of the decision that it belongs to, if it belongs to one.
     """
 
     message: str
     line: int
     column: int
     source: str = field(default="", compare=False)
+    decision: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"line {self.line}, column {self.column}: {self.message}"

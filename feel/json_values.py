@@ -87,6 +87,8 @@ def to_json(value: Value) -> Json:
     if isinstance(value, Date | Time | YearMonthDuration | DayTimeDuration):
         return str(value)
     if isinstance(value, Range):
+        # A function is no more JSON as an end of a range than it is alone.
+        to_json(list(value.ends))
         return text_of(value, Run(datetime(1970, 1, 1, tzinfo=UTC)))
     raise TypeError("a function cannot be written as JSON")
 

@@ -31,6 +31,8 @@ SECONDS: Final = 1.0
 REGEX_SECONDS: Final = 0.2
 WARNINGS: Final = 100
 """More are not kept: they repeat the first ones, from a loop."""
+MESSAGE_CHARACTERS: Final = 300
+"""Of one warning: what a model or a caller wrote may be part of it, at any length."""
 
 _EFFORT_BETWEEN_LOOKS_AT_THE_CLOCK: Final = 20_000
 _EFFORT_OF_STEP: Final = 10
@@ -83,15 +85,22 @@ class Run:
         self._effort = 0
 
     def warn(self, message: str, line: int, column: int) -> None:
-        """Keep the reason why a part of the expression gives null."""
+        """Keep the reason why a part of the expression gives null, its first 300 characters."""
         if len(self.warnings) < WARNINGS:
-            self.warnings.append(EvaluationWarning(message, line, column))
+            told = message[:MESSAGE_CHARACTERS]
+            self.warnings.append(EvaluationWarning(told, line, column))
 
     def name_source(self, source: str, since: int) -> None:
         """Tell the warnings from an index on, as far as nobody has, which expression gave them."""
         for index in range(since, len(self.warnings)):
             if not self.warnings[index].source:
                 self.warnings[index] = replace(self.warnings[index], source=source)
+
+    def name_decision(self, decision: str, since: int) -> None:
+        """Tell the warnings from an index on, as far as nobody has, which decision gave them."""
+        for index in range(since, len(self.warnings)):
+            if not self.warnings[index].decision:
+                self.warnings[index] = replace(self.warnings[index], decision=decision)
 
     def spend(self, steps: int) -> None:
         """Count steps: one for each turn of a loop, invocation, or item looked at.
@@ -135,15 +144,19 @@ class Run:
             raise FeelLimitExceeded(f"the expression needs more than {SECONDS:g} s of work")
         return left
 
-    def allocate_string(self, characters: int) -> None:
+    def allocate_string(self, characters: int, weight: int = 1) -> None:
         """Count a string about to be made.
+
+        Args:
+            characters: its length.
+            weight: what one of them counts, if more than usual.
 
         Raises:
             FeelLimitExceeded: too long, or too much in all.
         """
         if characters > STRING_CHARACTERS:
             raise FeelLimitExceeded(f"a string is longer than {STRING_CHARACTERS} characters")
-        self._allocate(characters)
+        self._allocate(characters * weight)
 
     def allocate_items(self, items: int) -> None:
         """Count the items of a list or context about to be made.

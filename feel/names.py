@@ -5,7 +5,8 @@ Source: DMN 1.5, 10.3.1.4 and 10.3.1.5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from feel.faults import FeelSyntaxFault
@@ -17,6 +18,41 @@ KEYWORDS: Final = frozenset(
         *("instance", "not", "null", "of", "or", "return", "satisfies", "some", "then", "true"),
     )
 )
+_SEVERAL_WORDS: Final = re.compile(r"[^\W\d]\w*(?:\s+\w+)+")
+
+
+def names_in(values: Mapping[str, object]) -> frozenset[str]:
+    """Return names for `compile_expression`, for whoever has values and no model with types.
+
+    All variables, and of the keys within them those of several plain words: nothing else can be
+    meant by such words, whereas a key `a-b` must not hide the difference of two variables.
+
+    Args:
+        values: variables by name; JSON or FEEL values.
+    """
+    names = set(values)
+    waiting: list[object] = list(values.values())
+    seen: set[int] = set()
+    while waiting:
+        value = waiting.pop()
+        if id(value) in seen:
+            continue
+        if isinstance(value, Mapping):
+            seen.add(id(value))
+            names.update(key for key in value if _is_several_words(key))
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            seen.add(id(value))
+            waiting.extend(value)
+    return frozenset(names)
+
+
+def _is_several_words(name: object) -> bool:
+    return (
+        isinstance(name, str)
+        and _SEVERAL_WORDS.fullmatch(name) is not None
+        and KEYWORDS.isdisjoint(name.split())
+    )
 
 
 class KnownNames:

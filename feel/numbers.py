@@ -22,6 +22,7 @@ LARGEST_SCALE: Final = 6176
 # No traps: overflow becomes an infinity and then null, instead of a Python exception.
 DECIMAL128: Final = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, traps=[])
 _WIDE: Final = Context(prec=80, rounding=ROUND_HALF_EVEN, Emin=-9999, Emax=9999, traps=[])
+_TOWARDS_ZERO: Final = Context(prec=34, rounding=ROUND_DOWN, Emin=-6143, Emax=6144, traps=[])
 _FOR_ROUNDING: Final = 12_400
 """Digits for quantizing: the widest number with the largest scale."""
 
@@ -101,7 +102,12 @@ def modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
     quotient = _WIDE.divide(dividend, divisor).to_integral_value(ROUND_FLOOR)
     if quotient.adjusted() >= _WIDE.prec - 40:
         raise NoValue("the remainder cannot be computed exactly")
-    return finite(DECIMAL128.subtract(dividend, _WIDE.multiply(divisor, quotient)))
+    multiple = _WIDE.multiply(divisor, quotient)
+    remainder = DECIMAL128.subtract(dividend, multiple)
+    if remainder == divisor:
+        # Rounded to the nearest it would be no remainder: one is always less than the divisor.
+        remainder = _TOWARDS_ZERO.subtract(dividend, multiple)
+    return finite(remainder)
 
 
 def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:

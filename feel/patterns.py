@@ -16,14 +16,13 @@ from feel.faults import FeelLimitExceeded
 from feel.limits import REGEX_SECONDS, Run
 from feel.pattern_weight import too_heavy
 from feel.values import NoValue, Value
+from feel.xpath_pattern import in_terms_of_library
 
 _Result = TypeVar("_Result")
 
 _LONGEST_PATTERN: Final = 2_000
-_NOT_IN_XPATH: Final = re.compile(r"\(\?[^:]|\\[zZAbB]")
-_PIECE: Final = re.compile(r"\\[pP]\{[^}]*\}|\\[0-9]+|\\.|.", re.DOTALL)
-_ESCAPES: Final = {r"\i": "[_:A-Za-z]", r"\c": "[-._:A-Za-z0-9]"}
-_SET_OPERATORS: Final = ("&", "|", "~")
+_MOST_FLAGS: Final = 20
+"""Each may be repeated, but patterns are kept, and so are their flags."""
 _LITERAL: Final = "q"
 _REPEATED_GROUP: Final = re.compile(r"\)[*+{]")
 _LARGEST_MEMORY: Final = 1_000_000
@@ -38,6 +37,8 @@ def _compiled(pattern: str, flags: str) -> regex.Pattern[str]:
     """Return the pattern in the terms of the library `regex`."""
     if len(pattern) > _LONGEST_PATTERN:
         raise NoValue(f"the pattern is longer than {_LONGEST_PATTERN} characters")
+    if len(flags) > _MOST_FLAGS:
+        raise NoValue(f"there are no {len(flags)} flags")
     options = regex.V1
     for flag in flags:
         if flag in _FLAGS:
@@ -48,7 +49,13 @@ def _compiled(pattern: str, flags: str) -> regex.Pattern[str]:
         translated = regex.escape(pattern)
     else:
         text = _without_space(pattern) if "x" in flags else pattern
-        translated = _translated(text, flags)
+        refusal = too_heavy(text)
+        if refusal:
+            raise NoValue(refusal)
+        translated = in_terms_of_library(text, flags)
+    if options & regex.I:
+        # XPath compares letter with letter: without this, ß would be ss.
+        translated = f"(?-f){translated}"
     try:
         return regex.compile(translated, options)
     except (regex.error, OverflowError, RecursionError, MemoryError, ValueError) as fault:
@@ -66,42 +73,6 @@ def _without_space(pattern: str) -> str:
         if depth or character not in " \t\r\n":
             kept.append(character)
     return "".join(kept)
-
-
-def _translated(pattern: str, flags: str) -> str:
-    """Return an XPath pattern as the library writes it."""
-    if _NOT_IN_XPATH.search(pattern):
-        raise NoValue(f"'{pattern[:40]}' is no XPath pattern")
-    refusal = too_heavy(pattern)
-    if refusal:
-        raise NoValue(refusal)
-    written: list[str] = []
-    depth = 0
-    for piece in _PIECE.findall(pattern):
-        if piece.startswith("\\"):
-            if depth and piece[1:].isdigit():
-                raise NoValue("a class cannot hold a reference to a group")
-            written.append(_ESCAPES.get(piece, piece.replace("{Is", "{In", 1)))
-            continue
-        if piece == "[":
-            # XPath writes a class without another as [a-z-[aeiou]], the library [a-z--[aeiou]].
-            if depth and written[-1] != "-":
-                raise NoValue("a class holds another only behind a minus sign")
-            written.append("-[" if depth else "[")
-            depth += 1
-            continue
-        depth -= piece == "]"
-        if depth:
-            # Two of these would be an operation on sets.
-            written.append(f"\\{piece}" if piece in _SET_OPERATORS else piece)
-        elif piece == "." and "s" not in flags:
-            written.append(r"[^\n\r]")
-        elif piece == "$" and "m" not in flags:
-            # Else it would match before a line end at the end, too.
-            written.append(r"\Z")
-        else:
-            written.append(piece)
-    return "".join(written)
 
 
 def _timed(

@@ -27,7 +27,7 @@ from feel.values import (
     YearMonthDuration,
     Zone,
 )
-from feel.zones import HOME_ZONE, offset_at_instant, offset_at_local
+from feel.zones import HOME_ZONE, LONGEST_ZONE_NAME, offset_at_instant, offset_at_local
 
 _MIDNIGHT_UTC: Final = Time(0, 0)
 _Kept = TypeVar("_Kept", Date, DateTime)
@@ -41,15 +41,17 @@ def day_of(value: Date) -> int:
 def instant(value: DateTime) -> int:
     """Return the nanoseconds since 1970-01-01T00:00Z; a local time counts as UTC."""
     day, nanoseconds = day_of(value.date), value.time.nanoseconds
-    offset = offset_at_local(value.time.zone, day, nanoseconds // SECOND)
+    offset = value.offset
+    if offset is None:
+        offset = offset_at_local(value.time.zone, day, nanoseconds // SECOND)
     return day * DAY + nanoseconds - offset * SECOND
 
 
 def at_instant(nanoseconds: int, zone: Zone) -> DateTime:
     """Return the date and time in a zone at an instant.
 
-    Of an hour that comes twice, when clocks go back, only the first can be told by the zone's name;
-    the second is told by its offset, so that the instant is always right.
+    Of an hour that comes twice, when clocks go back, the zone's name tells the first; the second
+    keeps its offset beside the zone, so that the instant is right and later days are the zone's.
 
     Raises:
         NoValue: outside the years that FEEL knows.
@@ -58,7 +60,7 @@ def at_instant(nanoseconds: int, zone: Zone) -> DateTime:
     value = _exists(make_date_time(0, nanoseconds + offset * SECOND, zone))
     if instant(value) == nanoseconds:
         return value
-    return DateTime(value.date, Time(value.time.nanoseconds, offset))
+    return DateTime(value.date, value.time, offset)
 
 
 def time_in_utc(value: Time) -> int:
@@ -90,6 +92,8 @@ def moment_of(now: datetime) -> DateTime:
 
 def from_datetime(value: datetime) -> DateTime:
     """Return an aware or local `datetime` of Python as it is written."""
+    if value.fold and isinstance(value.tzinfo, ZoneInfo):
+        return at_instant(_nanoseconds(value), value.tzinfo.key)
     zone: Zone = None
     if isinstance(value.tzinfo, ZoneInfo):
         zone = value.tzinfo.key
@@ -138,8 +142,6 @@ def add_duration(moment: datetime, duration: YearMonthDuration | DayTimeDuration
     try:
         local = at_instant(_nanoseconds(moment), HOME_ZONE)
         moved = _add_duration(local, duration)
-        if isinstance(duration, YearMonthDuration):
-            moved = DateTime(moved.date, Time(moved.time.nanoseconds, HOME_ZONE))
     except NoValue as fault:
         raise ValueError(str(fault)) from fault
     return to_datetime(moved)
@@ -155,6 +157,8 @@ def in_zone(value: DateTime, name: str) -> DateTime:
     Raises:
         NoValue: there is no such zone.
     """
+    if len(name) > LONGEST_ZONE_NAME:
+        raise NoValue("there is no time zone of such a long name")
     is_offset = name == "Z" or name[:1] in ("+", "-")
     try:
         known, zone = parse_zone(name if is_offset else f"@{name}")
@@ -180,7 +184,8 @@ def add_months(value: Date, months: int) -> Date:
 
 def _add_duration(value: DateTime, duration: Duration) -> DateTime:
     if isinstance(duration, YearMonthDuration):
-        return DateTime(add_months(value.date, duration.months), value.time)
+        date = add_months(value.date, duration.months)
+        return value if date == value.date else DateTime(date, value.time)
     if isinstance(value.time.zone, str):
         # Through UTC: a day of 24 hours is not always a day of the calendar.
         return at_instant(instant(value) + duration.nanoseconds, value.time.zone)
@@ -302,5 +307,7 @@ def property_of(value: Date | Time | DateTime | Duration, name: str) -> Value:
         if name in _OF_TIME:
             return _OF_TIME[name](clock)
         if name == "time offset":
+            if isinstance(value, DateTime) and value.offset is not None:
+                return DayTimeDuration(value.offset * SECOND)
             return _offset(clock, 0 if isinstance(value, Time) else day_of(midnight(value).date))
     raise NoValue(f"there is no property '{name}'")

@@ -113,7 +113,7 @@ def parse_date_time(text: str) -> DateTime | None:
 def _moved(value: DateTime, zone: str) -> DateTime | None:
     """Return the instant of a date and time with an offset in a zone, or `None`.
 
-    In the second of two hours, when clocks go back, the offset alone tells it.
+    In the second of two hours, when clocks go back, the offset is kept beside the zone.
     """
     if find_zone(zone) is None or not isinstance(value.time.zone, int):
         return None
@@ -123,7 +123,7 @@ def _moved(value: DateTime, zone: str) -> DateTime | None:
     instant = day * DAY + value.time.nanoseconds - value.time.zone * SECOND
     offset = offset_at_instant(zone, instant // SECOND)
     if offset == value.time.zone:
-        return value
+        return DateTime(value.date, Time(value.time.nanoseconds, zone), offset)
     return make_date_time(0, instant + offset * SECOND, zone)
 
 

@@ -21,6 +21,7 @@ from feel.values import (
 )
 
 _TEMPORAL: Final = (Date, Time, DateTime, YearMonthDuration, DayTimeDuration)
+_CONTAINERS: Final = frozenset((list, dict, Range))
 _PLAIN_KEY: Final = re.compile(r"[\w ]+")
 
 
@@ -52,12 +53,28 @@ def _quoted(text: str) -> str:
 
 
 def _pieces(value: Value) -> Iterator[str]:
+    """Yield the text piece by piece; the depth of the value is not the depth of the stack."""
+    open_parts = [_parts(value)]
+    while open_parts:
+        part = next(open_parts[-1], None)
+        if part is None:
+            open_parts.pop()
+        elif isinstance(part, str):
+            yield part
+        elif type(part[0]) in _CONTAINERS:
+            open_parts.append(_parts(part[0]))
+        else:
+            yield _scalar(part[0])
+
+
+def _parts(value: Value) -> Iterator[str | tuple[Value]]:
+    """Yield the texts of one container, and as tuples the values that stand between them."""
     if isinstance(value, list):
         yield "["
         for position, item in enumerate(value):
             if position:
                 yield ", "
-            yield from _pieces(item)
+            yield (item,)
         yield "]"
     elif isinstance(value, dict):
         yield "{"
@@ -65,24 +82,24 @@ def _pieces(value: Value) -> Iterator[str]:
             if position:
                 yield ", "
             yield (key if _PLAIN_KEY.fullmatch(key) else _quoted(key)) + ": "
-            yield from _pieces(item)
+            yield (item,)
         yield "}"
     elif isinstance(value, Range):
-        yield from _range_pieces(value)
+        yield from _range_parts(value)
     else:
         yield _scalar(value)
 
 
-def _range_pieces(value: Range) -> Iterator[str]:
+def _range_parts(value: Range) -> Iterator[str | tuple[Value]]:
     if value.operator:
         yield f"({value.operator} "
-        yield from _pieces(value.end if value.operator.startswith("<") else value.start)
+        yield (value.end if value.operator.startswith("<") else value.start,)
         yield ")"
         return
     yield "[" if value.start_included else "("
-    yield from _pieces(value.start)
+    yield (value.start,)
     yield ".."
-    yield from _pieces(value.end)
+    yield (value.end,)
     yield "]" if value.end_included else ")"
 
 

@@ -61,14 +61,24 @@ class Time:
 class DateTime:
     """A day and a time of day in one zone.
 
+    Args:
+        date: the day.
+        time: the time of day, and the zone of both.
+        offset: the offset in seconds, only where clocks go back and the zone's name alone would
+            tell the first of two hours.
+
     `==` compares what is written; `feel.comparison.equal` compares the instants.
     """
 
     date: Date
     time: Time
+    offset: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.date}T{self.time}"
+        if self.offset is None:
+            return f"{self.date}T{self.time}"
+        at_offset = Time(self.time.nanoseconds, self.offset)
+        return f"{self.date}T{at_offset}[{self.time.zone}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,11 @@ class Range:
     start_included: bool
     end_included: bool
     operator: str | None = None
+
+    @property
+    def ends(self) -> tuple[Value, ...]:
+        """The values it holds: of `= 5`, whose ends are one and the same, a single one."""
+        return (self.start,) if self.start is self.end else (self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,6 +13,8 @@ from feel.values import Zone
 HOME_ZONE: Final = "Europe/Berlin"
 """Where a day begins when nobody says otherwise."""
 LARGEST_OFFSET: Final = 18 * 3600
+LONGEST_ZONE_NAME: Final = 100
+"""What was asked for is kept: a longer text is not even looked up."""
 
 _FIRST_YEAR: Final = 2
 _LAST_YEAR: Final = 9_998

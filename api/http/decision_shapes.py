@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from api.decision_text import as_told
 from api.http.shapes import TENANT
 from api.json_text import json_of, write_json
 from dmn.evaluate import DecisionEvidence, MatchedRule
@@ -47,7 +48,10 @@ def requirements(one: DecisionDefinition) -> dict[str, object]:
 
 
 def evaluated(one: EvaluatedDecision) -> dict[str, object]:
-    """Return an evaluation; a failed one has no output, but says which decision failed and why."""
+    """Return an evaluation; a failed one has no output, but says which decision failed and why.
+
+    `warnings`, which Camunda does not have, say why parts gave null.
+    """
     asked, failure = one.definition, one.failure
     failed = None if failure is None else failure.decision_id or asked.id
     return {
@@ -64,6 +68,7 @@ def evaluated(one: EvaluatedDecision) -> dict[str, object]:
         "failureMessage": None if failure is None else str(failure),
         "output": text(None if one.result is None else one.result.value),
         "tenantId": TENANT,
+        "warnings": [as_told(warning) for warning in one.warnings],
     }
 
 

@@ -18,7 +18,7 @@ from api.requests import LARGEST_KEY, Body, Caller, RequestRefused, object_of, t
 from engine.commands.evaluate_decision_definition import evaluate_decision_definition
 from engine.model import DecisionDefinition
 from engine.queries import decision_definitions
-from feel import FeelLimitExceeded, FeelSyntaxFault
+from feel import ExpressionFailed, FeelSyntaxFault
 
 router = APIRouter()
 _EVALUATION = ("decisionDefinitionId", "decisionDefinitionKey", "variables", "tenantId")
@@ -59,7 +59,7 @@ def evaluate_expression(request: Request, caller: Caller, body: Body) -> Respons
         return json_answer(decision_shapes.expression(source, evaluation))
     except FeelSyntaxFault as fault:
         raise RequestRefused(f"Failed to parse expression '{source}': {fault}") from fault
-    except FeelLimitExceeded as fault:
+    except ExpressionFailed as fault:
         raise RequestRefused(f"Failed to evaluate expression '{source}': {fault}") from fault
 
 

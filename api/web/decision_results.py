@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from api.web import formats
 from api.web.texts import say
-from api.web.texts.feel_words import expected_words, german, of_fault, type_words
+from api.web.texts.feel_words import german, type_words
 from api.web.values import MAX_ROWS, Head, Labelled, Shown
 from dmn.evaluate import DecisionEvidence, DecisionFailed, DecisionResult, MatchedRule
 from feel import (
     Date,
     DateTime,
     EvaluationWarning,
-    FeelLimitExceeded,
-    FeelSyntaxFault,
     Time,
     Value,
     to_datetime,
@@ -26,7 +25,6 @@ from feel import (
 )
 from feel.values import Function, type_name
 
-_NAMED: Final = re.compile(r"(\S+) \(no\. (\d+)\)")
 _PART: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\w+|.', re.DOTALL)
 
 
@@ -81,6 +79,7 @@ class Outcome:
         notes: warnings.
         lit: rules to light in the table of the decision asked for.
         is_table: whether the decision asked for tells rules at all.
+        left_out: how many decisions evaluated first are not among the steps.
     """
 
     value: Shown | None
@@ -90,6 +89,7 @@ class Outcome:
     notes: tuple[Note, ...]
     lit: tuple[Lit, ...]
     is_table: bool
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +107,33 @@ def outcome_of(result: DecisionResult, decision_id: str, *, is_table: bool) -> O
         value=exact(result.value),
         kind=type_words(type_name(result.value)),
         failure="",
-        steps=tuple(map(_step, result.evidence)),
+        steps=tuple(map(_step, result.evidence[-MAX_ROWS:])),
         notes=notes_of(result.warnings),
         lit=_lit(own[-1].matched) if own else (),
         is_table=is_table,
+        left_out=max(0, len(result.evidence) - MAX_ROWS),
     )
 
 
 def failure_of(fault: DecisionFailed, decision_id: str, *, is_table: bool) -> Outcome:
     """Return what the page shows of a decision that has no result."""
-    named = tuple(Lit(int(index), id_) for id_, index in _NAMED.findall(str(fault)))
     return Outcome(
         value=None,
         kind="",
-        failure=german(_NAMED.sub(r"Regel \2 (\1)", str(fault))),
-        steps=tuple(map(_step, fault.evidence)),
-        notes=(),
-        lit=named if fault.decision_id in (None, decision_id) else (),
+        failure=_failure_words(fault),
+        steps=tuple(map(_step, (*fault.evidence[-MAX_ROWS:], fault.own_evidence()))),
+        notes=notes_of(fault.warnings),
+        lit=_lit(fault.matched) if fault.decision_id in (None, decision_id) else (),
         is_table=is_table,
+        left_out=max(0, len(fault.evidence) - MAX_ROWS),
     )
+
+
+def _failure_words(fault: DecisionFailed) -> str:
+    if fault.code not in ("unique", "any"):
+        return german(str(fault))
+    named = [say("tryout.rule_of", index=rule.index, id=rule.rule_id) for rule in fault.matched]
+    return say(f"tryout.failed.{fault.code}", rules=", ".join(named))
 
 
 def notes_of(warnings: Sequence[EvaluationWarning], *, in_source: bool = False) -> tuple[Note, ...]:
@@ -141,12 +149,6 @@ def notes_of(warnings: Sequence[EvaluationWarning], *, in_source: bool = False) 
         at = (warning.line, warning.column) if warning.source else None
         found[Note(german(warning.message), "" if in_source else warning.source, at)] = None
     return tuple(found)
-
-
-def fault_words(fault: FeelSyntaxFault | FeelLimitExceeded) -> tuple[str, str]:
-    """Return what is wrong with an expression, and what was expected, if that can be said."""
-    expected = fault.expected if isinstance(fault, FeelSyntaxFault) else None
-    return of_fault(fault), expected_words(expected) if expected else ""
 
 
 def place_words(line: int, column: int) -> str:
@@ -181,7 +183,8 @@ def marked(source: str, places: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
 def exact(value: Value) -> Shown:
     """Return how to write a value with every digit it has."""
     if isinstance(value, dict):
-        pairs = tuple(Labelled(name, exact(item)) for name, item in value.items())
+        first = islice(value.items(), MAX_ROWS)
+        pairs = tuple(Labelled(name, exact(item)) for name, item in first)
         return Shown("pairs", pairs=pairs) if pairs else Shown("text", say("value.empty"))
     if isinstance(value, list):
         return _list(value)
@@ -193,10 +196,12 @@ def _list(items: list[Value]) -> Shown:
         return Shown("text", say("tryout.empty_list"))
     contexts = [item for item in items if isinstance(item, dict)]
     if len(contexts) < len(items) or not any(contexts):
-        return Shown("text", ", ".join(_flat(item) for item in items[:MAX_ROWS]))
-    names = list(dict.fromkeys(name for item in contexts for name in item))
+        return Shown("text", _all(map(_flat, items), len(items)))
+    seen = dict.fromkeys(name for item in contexts[:MAX_ROWS] for name in item)
+    names = list(islice(seen, MAX_ROWS))
     heads = tuple(
-        Head(name, all(isinstance(item.get(name), Decimal) for item in contexts)) for name in names
+        Head(name, all(isinstance(item.get(name), Decimal) for item in contexts[:MAX_ROWS]))
+        for name in names
     )
     rows = tuple(tuple(exact(item.get(name)) for name in names) for item in contexts[:MAX_ROWS])
     return Shown("table", heads=heads, rows=rows)
@@ -204,10 +209,16 @@ def _list(items: list[Value]) -> Shown:
 
 def _flat(item: Value) -> str:
     if isinstance(item, list):
-        return f"[{', '.join(map(_flat, item))}]"
+        return f"[{_all(map(_flat, item), len(item))}]"
     if isinstance(item, dict):
-        return f"{{{', '.join(f'{name}: {_flat(inner)}' for name, inner in item.items())}}}"
+        entries = (f"{name}: {_flat(inner)}" for name, inner in item.items())
+        return f"{{{_all(entries, len(item))}}}"
     return _text(item)
+
+
+def _all(texts: Iterable[str], count: int) -> str:
+    """Return the first of the texts in one line, and a sign if there are more."""
+    return ", ".join(islice(texts, MAX_ROWS)) + (", …" if count > MAX_ROWS else "")
 
 
 def _text(value: Value) -> str:
@@ -256,7 +267,3 @@ def _step(evidence: DecisionEvidence) -> Step:
 
 def _lit(rules: Sequence[MatchedRule]) -> tuple[Lit, ...]:
     return tuple(Lit(rule.index, rule.rule_id) for rule in rules)
-
-
-def _place(warning: EvaluationWarning) -> str:
-    return place_words(warning.line, warning.column)

@@ -18,18 +18,18 @@ from api.web.decision_results import (
     Note,
     Piece,
     exact,
-    fault_words,
     marked,
     notes_of,
     place_words,
 )
 from api.web.texts import say
 from api.web.texts.feel_examples import EXAMPLES
-from api.web.texts.feel_words import type_words
+from api.web.texts.feel_remedies import remedy_words
+from api.web.texts.feel_words import expected_words, of_fault, type_words
 from api.web.values import Shown
 from engine.faults import NotAllowed
 from engine.queries import decision_definitions as queries
-from feel import Evaluation, FeelLimitExceeded, FeelSyntaxFault, Value
+from feel import Evaluation, ExpressionFailed, FeelSyntaxFault, Value
 from feel.values import type_name
 
 router = APIRouter()
@@ -57,7 +57,9 @@ class Trial:
         fault: what is wrong, in German, or empty.
         field: in which field it is wrong.
         place: where in that field, or empty.
-        expected: what would have been right there, or empty.
+        heading: what kind of fault it is, in German.
+        remedy: what to write instead, or empty.
+        expected: what would have been right there, if there is no remedy; or empty.
         notes: warnings.
         pieces: the text with the places marked; empty if there is nothing to mark.
     """
@@ -68,6 +70,8 @@ class Trial:
     fault: str = ""
     field: str = ""
     place: str = ""
+    heading: str = ""
+    remedy: str = ""
     expected: str = ""
     notes: tuple[Note, ...] = ()
     pieces: tuple[Piece, ...] = ()
@@ -115,10 +119,13 @@ def _page(request: Request, visitor: Visitor, typed: Typed, trial: Trial | None)
 def _tried(request: Request, visitor: Visitor, typed: Typed) -> Trial:
     source = typed.expression.strip().removeprefix("=")
     if not source.strip():
-        return Trial(fault=say("feel.no_expression"), field="expression")
+        return Trial(
+            fault=say("feel.no_expression"), field="expression", heading=say("feel.failed")
+        )
     try:
         variables = _context(typed.context)
         if typed.kind == "test":
+            _refuse_juel(source)
             value = _read("value", typed.value)
             return _shown(source, _test(request, visitor, source, value, variables))
         found = _expression(request, visitor, source, variables)
@@ -134,7 +141,7 @@ def _expression(
         return queries.try_expression(
             workspace_of(request), source, variables, actor=visitor.person, now=pages.now()
         )
-    except (FeelSyntaxFault, FeelLimitExceeded) as fault:
+    except (FeelSyntaxFault, ExpressionFailed) as fault:
         raise _Refused(_faulty("expression", source, fault)) from fault
 
 
@@ -145,7 +152,7 @@ def _test(
         return queries.try_tests(
             workspace_of(request), source, value, variables, actor=visitor.person, now=pages.now()
         )
-    except (FeelSyntaxFault, FeelLimitExceeded) as fault:
+    except (FeelSyntaxFault, ExpressionFailed) as fault:
         raise _Refused(_faulty("expression", source, fault)) from fault
 
 
@@ -155,27 +162,41 @@ def _context(text: str) -> dict[str, Value]:
         return {}
     if isinstance(value, dict):
         return value
-    raise _Refused(Trial(fault=say("feel.no_context"), field="context"))
+    heading = say("feel.fault.context")
+    raise _Refused(Trial(fault=say("feel.no_context"), field="context", heading=heading))
+
+
+def _refuse_juel(source: str) -> None:
+    if source.startswith(("${", "#{")):
+        heading = say("feel.failed")
+        raise _Refused(Trial(fault=say("feel.test.juel"), field="expression", heading=heading))
 
 
 def _read(field: str, text: str) -> Value:
     try:
         return text_value(text, pages.now())
-    except (FeelSyntaxFault, FeelLimitExceeded) as fault:
+    except (FeelSyntaxFault, ExpressionFailed) as fault:
         raise _Refused(_faulty(field, text, fault)) from fault
 
 
-def _faulty(field: str, text: str, fault: FeelSyntaxFault | FeelLimitExceeded) -> Trial:
-    words, expected = fault_words(fault)
+def _faulty(field: str, text: str, fault: FeelSyntaxFault | ExpressionFailed) -> Trial:
+    words = of_fault(fault)
     if not isinstance(fault, FeelSyntaxFault):
-        return Trial(fault=words, field=field)
+        return Trial(fault=words, field=field, heading=_heading(field, say("feel.failed")))
+    remedy = remedy_words(fault.remedy) or ""
     return Trial(
         fault=words,
         field=field,
+        heading=_heading(field, say("feel.fault", language=fault.language)),
         place=place_words(fault.line, fault.column),
-        expected=expected,
+        remedy=remedy,
+        expected=expected_words(fault.expected) if fault.expected and not remedy else "",
         pieces=marked(text, [(fault.line, fault.column)]),
     )
+
+
+def _heading(field: str, of_expression: str) -> str:
+    return of_expression if field == "expression" else say(f"feel.fault.{field}")
 
 
 def _shown(source: str, found: Evaluation) -> Trial:

@@ -8,22 +8,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from audit.entry import Fact, JsonValue
+from audit.entry import Fact
 from dmn.evaluate import DecisionEvidence, DecisionFailed, DecisionResult, evaluate_decision
 from dmn.model import DecisionModel
 from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import ledger_actor
-from engine.core import codec
 from engine.core.changes import Changes
+from engine.core.decision_facts import Asking, record_decision
 from engine.core.permission import Operation
-from engine.core.stuck import readable
 from engine.deployed_decisions import decision_rights, decision_view, known_decision
 from engine.faults import EvaluationRefused, StepFailed
 from engine.model import DecisionDefinition, Person, Values
 from engine.store import accounts, definitions
 from engine.store.definitions import DecisionHead
 from engine.workspace import Workspace, require
-from feel import FeelLimitExceeded, Value, from_json
+from feel import EvaluationWarning, from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +47,19 @@ class EvaluatedDecision:
 
     @property
     def evidence(self) -> tuple[DecisionEvidence, ...]:
-        """What was evaluated, required decisions first; up to the failure, if there is one."""
+        """What was evaluated, required decisions first; the one that failed, if one did, last."""
         if self.result is not None:
             return self.result.evidence
-        return () if self.failure is None else self.failure.evidence
+        if self.failure is None:
+            return ()
+        return (*self.failure.evidence, self.failure.own_evidence())
+
+    @property
+    def warnings(self) -> tuple[EvaluationWarning, ...]:
+        """Why parts gave null, also of a decision that failed in the end."""
+        if self.result is not None:
+            return self.result.warnings
+        return () if self.failure is None else self.failure.warnings
 
 
 def evaluate_decision_definition(
@@ -93,8 +101,7 @@ def evaluate_decision_definition(
                 workspace.ledger.append_system(
                     connection, ledger_actor(actor), _facts(evaluated), now, subject
                 )
-        except (StepFailed, FeelLimitExceeded) as fault:
-            # The latter where a range of long texts makes too long a text.
+        except StepFailed as fault:
             raise EvaluationRefused(str(fault)) from fault
     return evaluated
 
@@ -124,29 +131,15 @@ def _evaluated(
 
 
 def _facts(evaluated: EvaluatedDecision) -> Sequence[Fact]:
+    told = evaluated.result or evaluated.failure
+    assert told is not None
+    versions = {id_: version for id_, (_, version) in evaluated.keys.items()}
+    asking = Asking(
+        evaluated.definition.id,
+        evaluated.model.sha256,
+        versions,
+        evaluation=str(evaluated.key),
+    )
     changes = Changes("contact")
-    own = evaluated.model.sha256
-    common: dict[str, JsonValue] = {"evaluation": str(evaluated.key)}
-    version: dict[str, JsonValue] = {"version": evaluated.definition.version}
-    for evidence in evaluated.evidence:
-        matched: list[JsonValue] = [rule.rule_id for rule in evidence.matched]
-        values = {f"input.{name}": _kept(value) for name, value in evidence.inputs.items()}
-        values["output"] = _kept(evidence.output)
-        data = {"decision": evidence.decision_id, "matched": matched, **common}
-        if evidence.sha256 == own:  # an imported one has versions of its own, and its hash
-            data |= version
-        refs = {"table": evidence.sha256}
-        changes.record("decision.evaluated", data=data, values=values, refs=refs)
-    if evaluated.failure is not None:
-        data = {"decision": evaluated.definition.id, **common, **version}
-        values = {"message": readable(str(evaluated.failure))}
-        changes.record("decision.failed", data=data, values=values, refs={"table": own})
+    record_decision(changes, asking, told)
     return changes.facts
-
-
-def _kept(value: Value) -> Value:
-    """Return what the ledger can hold of a value; a function only says that it is one."""
-    try:
-        return codec.storable(value)
-    except codec.NotStorable as refused:
-        return f"({refused})"

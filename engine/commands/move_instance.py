@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from audit.entry import Actor, Fact, Step
 from audit.ledger import Prepared
 from bpmn.model import Binding
-from dmn.evaluate import DecisionResult, evaluate_decision
+from dmn.evaluate import DecisionFailed, DecisionResult, evaluate_decision
 from engine.commands.keeping import step_that_fits
 from engine.commands.step_rows import awaited_by, rows_of
 from engine.commands.thrown_signals import keep_thrown
@@ -128,7 +128,11 @@ def surroundings_of(
         if head is None:
             raise StepFailed(f"there is no decision {decision_id} ({binding}); deploy it")
         model = workspace.definitions.decision_model(connection, head)
-        result = evaluate_decision(model, decision_id, variables, frame.now)
+        try:
+            result = evaluate_decision(model, decision_id, variables, frame.now)
+        except DecisionFailed as failure:
+            failure.version, failure.sha256 = head.version, failure.sha256 or model.sha256
+            raise
         return replace(result, version=head.version)
 
     def called(process_id: str, binding: Binding, version_tag: str | None) -> int | None:

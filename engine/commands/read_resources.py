@@ -185,8 +185,11 @@ class _Reading:
 
     def _compile(self, definitions: Definitions, process: Process, refused: bool) -> None:
         try:
-            self.runnable.append(compile_process(definitions, process.id))
+            runnable = compile_process(definitions, process.id)
+            self.runnable.append(runnable)
+            self.warnings += runnable.advice
         except ModelRefused as refusal:
+            self.warnings += refusal.warnings
             # Where the lint has spoken, only what it does not look at is new: the expressions.
             self.refusals += (
                 one

@@ -13,7 +13,6 @@ from audit.entry import JsonValue
 from dmn.evaluate import DecisionFailed, DecisionResult
 from engine.core import (
     calls,
-    codec,
     data,
     events,
     four_eyes,
@@ -22,14 +21,15 @@ from engine.core import (
     variables,
 )
 from engine.core.assignment import opened_user_task, whole_number
+from engine.core.decision_facts import Asking, record_decision
 from engine.core.decision_results import mapped_result
 from engine.core.evaluation import evaluate, value_of
-from engine.core.node import DecisionPlan, JobPlan, Kind
+from engine.core.node import JobPlan, Kind
 from engine.core.store import STARTED, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.faults import EngineFault
 from engine.model import OpenedJob, OpenedUserTask
-from feel import FeelLimitExceeded, Value
+from feel import ExpressionFailed, Value
 
 if TYPE_CHECKING:
     from engine.core.interpreter import Interpreter
@@ -253,44 +253,31 @@ def decision(step: Interpreter, token: Token) -> bool:
     """
     plan = token.node.decision
     assert plan is not None
-    result = _decided(step, token, plan)
-    value = variables.stored(mapped_result(result, plan.result), plan.result_variable)
-    for evidence in result.evidence:
-        values = {f"input.{name}": _shown(value) for name, value in evidence.inputs.items()}
-        values["output"] = _shown(evidence.output)
-        matched: list[JsonValue] = [rule.rule_id for rule in evidence.matched]
-        step.changes.record(
-            "decision.evaluated",
-            token,
-            data={
-                "decision": evidence.decision_id,
-                "version": result.version,
-                "matched": matched,
-            },
-            values=values,
-            refs={"table": evidence.sha256 or result.sha256},
-        )
-    take_results(token, {plan.result_variable: value})
-    return True
-
-
-def _shown(value: Value) -> Value:
-    """Return what of a decision's evidence the ledger can hold; a function only says it is one."""
-    try:
-        return codec.storable(value)
-    except codec.NotStorable as refused:
-        return f"({refused})"
-
-
-def _decided(step: Interpreter, token: Token, plan: DecisionPlan) -> DecisionResult:
     scope = variables.visible(token)
     decision_id = value_of(plan.decision_id, scope, step.now)
     if not isinstance(decision_id, str):
         raise TokenStuck("decision", "the decision id is no text")
+    told = _decided(step, token, decision_id, scope)
+    asking = Asking(decision_id, told.sha256, {decision_id: told.version}, token)
+    record_decision(step.changes, asking, told)
+    if isinstance(told, DecisionFailed):
+        raise TokenStuck("decision", f"decision {decision_id!r}: {told}")
+    value = variables.stored(mapped_result(told, plan.result), plan.result_variable)
+    take_results(token, {plan.result_variable: value})
+    return True
+
+
+def _decided(
+    step: Interpreter, token: Token, decision_id: str, scope: Mapping[str, Value]
+) -> DecisionResult | DecisionFailed:
+    plan = token.node.decision
+    assert plan is not None
     try:
         around = calls.surroundings_in(step, token.scope)
         return around.decide(decision_id, plan.binding, plan.version_tag, scope)
-    except (DecisionFailed, FeelLimitExceeded, EngineFault) as fault:
+    except DecisionFailed as failure:
+        return failure
+    except (ExpressionFailed, EngineFault) as fault:
         raise TokenStuck("decision", f"decision {decision_id!r}: {fault}") from None
 
 

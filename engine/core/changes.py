@@ -22,10 +22,12 @@ from engine.model import (
     Transition,
     Values,
 )
-from feel import Value, to_json
+from feel import ExpressionFailed, Range, Value, to_json
 
 MOST_EVIDENCE = 50_000_000
 """Characters and items of all values that one step records: it holds them until it is written."""
+_ITEM = 12
+"""So many characters an item of a list or context counts, for it takes as much memory."""
 
 
 class Changes:
@@ -66,10 +68,11 @@ class Changes:
             values: what may concern a person, by name.
 
         Raises:
-            StepFailed: the step's facts hold more than `MOST_EVIDENCE`.
+            StepFailed: the step's facts hold more than `MOST_EVIDENCE`, or a value that has no
+                text of bearable length.
         """
         if values:
-            self._count(values, token)
+            self.count(values, token)
         self.facts.append(
             Fact(
                 type=fact_type,
@@ -78,7 +81,7 @@ class Changes:
                 before=before,
                 after=after,
                 data=data or {},
-                personal=self._personal(values) if values else (),
+                personal=self._personal(values, token) if values else (),
                 refs=refs or {},
             )
         )
@@ -179,24 +182,38 @@ class Changes:
             variables=variables,
         )
 
-    def _count(self, values: Values, token: Token | None) -> None:
+    def count(self, values: Values, token: Token | None) -> None:
+        """Pass, if what is to be recorded still has room.
+
+        Raises:
+            StepFailed: the step's facts hold more than `MOST_EVIDENCE`.
+        """
         waiting: list[Value] = list(values.values())
         while waiting:
             value = waiting.pop()
             if isinstance(value, str):
                 self._evidence += len(value)
+            elif isinstance(value, Range):
+                waiting += (value.start, value.end)
             elif isinstance(value, list | dict):
-                self._evidence += len(value)
+                self._evidence += len(value) * _ITEM
                 waiting.extend(value.values() if isinstance(value, dict) else value)
-        if self._evidence > MOST_EVIDENCE:
-            raise StepFailed(
-                f"the step's values have more than {MOST_EVIDENCE} characters and items in all;"
-                " look for a loop that writes large variables",
-                activity_id=token.node.id if token is not None else None,
-            )
+            if self._evidence > MOST_EVIDENCE:
+                raise _failed(
+                    f"the step's values have more than {MOST_EVIDENCE} characters and items in all"
+                    f" (an item counts {_ITEM}); look for a loop that writes large variables",
+                    token,
+                )
 
-    def _personal(self, values: Values) -> tuple[PersonalValue, ...]:
-        return tuple(
-            PersonalValue(name, cast(JsonValue, to_json(value)), self._retention)
-            for name, value in values.items()
-        )
+    def _personal(self, values: Values, token: Token | None) -> tuple[PersonalValue, ...]:
+        try:
+            return tuple(
+                PersonalValue(name, cast(JsonValue, to_json(value)), self._retention)
+                for name, value in values.items()
+            )
+        except ExpressionFailed as fault:
+            raise _failed(f"a value cannot be written down: {fault}", token) from fault
+
+
+def _failed(message: str, token: Token | None) -> StepFailed:
+    return StepFailed(message, activity_id=token.node.id if token is not None else None)

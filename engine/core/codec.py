@@ -132,6 +132,7 @@ _WRITERS: dict[type, Callable[[Any], object]] = {
         "$m": [
             [value.date.year, value.date.month, value.date.day],
             [value.time.nanoseconds, value.time.zone],
+            *([] if value.offset is None else [value.offset]),
         ]
     },
     # As text: durations may exceed 64 bits, which is all that orjson writes.
@@ -146,7 +147,7 @@ _READERS: dict[str, Callable[[Any], Value]] = {
     "$n": Decimal,
     "$d": lambda parts: Date(*parts),
     "$t": lambda parts: Time(*parts),
-    "$m": lambda parts: DateTime(Date(*parts[0]), Time(*parts[1])),
+    "$m": lambda parts: DateTime(Date(*parts[0]), Time(*parts[1]), *parts[2:]),
     "$y": lambda text: YearMonthDuration(int(text)),
     "$s": lambda text: DayTimeDuration(int(text)),
     "$r": lambda parts: Range(_restored(parts[0]), _restored(parts[1]), *parts[2:]),

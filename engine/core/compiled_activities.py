@@ -65,8 +65,6 @@ def compiled_loop(loop: MultiInstance | None, node: Node, to: Compiler) -> Compi
         named = to.data.get(loop.data_input, "")
         collection = to.expression(f"={named}", at, INPUT_COLLECTION)
     cardinality = to.number(loop.cardinality, at, LOOP_CARDINALITY, 999_999_999)
-    if collection is None and cardinality is None:
-        return None
     element = loop.input_element or loop.input_item
     output = loop.output_collection or to.data.get(loop.data_output or "")
     result = loop.output_element or (f"={loop.output_item}" if loop.output_item else None)
@@ -74,7 +72,8 @@ def compiled_loop(loop: MultiInstance | None, node: Node, to: Compiler) -> Compi
         what = "the loop has an output collection or an output element, but not both"
         to.find(at, what, "Give both or none", "bpmn/loop")
     single = _SINGLE_PATH.fullmatch(result or "")
-    return CompiledLoop(
+    # All of it is compiled before any of it is refused, so that every finding comes at once.
+    compiled = CompiledLoop(
         sequential=loop.sequential,
         input_collection=collection,
         input_element=to.variable(element, at, "the input element") if element else None,
@@ -86,6 +85,7 @@ def compiled_loop(loop: MultiInstance | None, node: Node, to: Compiler) -> Compi
         thrown=_thrown(loop, at, to),
         only_first=loop.behavior == "One",
     )
+    return compiled if collection is not None or cardinality is not None else None
 
 
 def _thrown(loop: MultiInstance, at: At, to: Compiler) -> tuple[ThrownAtCompletion, ...]:

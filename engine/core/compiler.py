@@ -10,7 +10,7 @@ from decimal import Decimal
 from bpmn.model import Composite, Dialect, Timer
 from bpmn.places import Language, Place, feel_of, is_expression, is_feel, timer_place
 from dmn.findings import Finding
-from dmn.written import Owner, at_text, compiled
+from dmn.written import Lines, Owner, at_text, compiled
 from engine.core.gathered import gathered
 from engine.core.node import Attribute, CompiledTimer
 from engine.core.timers import TimerRefused, armed
@@ -25,6 +25,7 @@ from feel import (
     parse_temporal,
 )
 from feel.juel import compile_juel
+from feel.unknown_functions import unknown_functions
 
 _PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -44,7 +45,7 @@ At = tuple[str, int]
 
 
 class Compiler:
-    """Compiles the values of one process and collects what is wrong with them.
+    """Compiles the values of one process and collects what is wrong with them, and advice.
 
     Args:
         file: name of its file.
@@ -62,6 +63,7 @@ class Compiler:
     ) -> None:
         self.findings: list[Finding] = []
         self.data = data or {}
+        self.advice: list[Finding] = []
         self._file = file
         self._labels = labels
         self._dialect = dialect
@@ -132,7 +134,20 @@ class Compiler:
             if expression is None:
                 return None
             self._compiled[text] = expression
+        if is_feel(text):
+            self._advise(source, self._compiled[text], at, what)
         return self._compiled[text]
+
+    def _advise(self, source: str, expression: Expression, at: At, what: str) -> None:
+        """Keep advice on functions that there are none of: variables never hold one."""
+        if not expression.names_used:
+            return
+        for one in unknown_functions(str(source)):
+            message = f"{what} uses the function '{one.name}', but there is none: it gives null"
+            remedy = f"Write '{one.nearest}'." if one.nearest else "Use a function of FEEL."
+            index = Lines(source).offset(*one.at)
+            rule = "feel/unknown-function"
+            self.advice.append(at_text(self._owner(at), source, index, message, remedy, rule))
 
     def _owner(self, at: At) -> Owner:
         return Owner(self._file, *at, self._labels.get(at[0]))

@@ -50,7 +50,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
             "bpmn/no-start",
         )
     if to.findings:
-        raise ModelRefused(to.findings)
+        raise ModelRefused(to.findings, to.advice)
     specification = ProcessSpecification(process.id, process.name, nodes.values())
     return ExecutableProcess(
         id=process.id,
@@ -68,6 +68,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         store=tree_of(specification),
         levels=levels,
         global_tasks=_global_tasks(definitions, process),
+        advice=tuple(to.advice),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bpmn.model import FormReference, Node
+from dmn.findings import Finding
 from engine.core.evaluation import value_of
 from engine.core.node import Attribute, FlowNode
 from engine.core.starts import Start
@@ -64,6 +65,7 @@ class ExecutableProcess:
         levels: what stands in the process (under `None`) and in each of its sub-processes.
         others: gives the process definition of a key, for calls that run; its version is fixed.
         global_tasks: those of the same file, each as a process of one node.
+        advice: what an analyst should look at, though it runs.
     """
 
     id: str
@@ -82,6 +84,7 @@ class ExecutableProcess:
     levels: Mapping[str | None, Inside]
     others: Callable[[int], ExecutableProcess] = field(default=_unknown)
     global_tasks: Mapping[str, ExecutableProcess] = field(default_factory=dict)
+    advice: tuple[Finding, ...] = ()
 
     @cached_property
     def calls(self) -> bool:

@@ -22,7 +22,8 @@ from engine.model import DecisionDefinition, Person
 from engine.store import accounts, definitions
 from engine.store.definitions import DecisionHead
 from engine.workspace import Workspace, require
-from feel import Evaluation, compile_expression, compile_unary_tests, from_json
+from feel import Evaluation, compile_expression, compile_unary_tests, from_json, names_in
+from feel.juel import compile_juel
 
 __all__ = [
     "DecisionDefinition",
@@ -135,23 +136,25 @@ def try_expression(
     actor: Person,
     now: datetime | None = None,
 ) -> Evaluation:
-    """Return what a FEEL expression gives for these variables; nothing is recorded.
+    """Return what an expression gives for these variables; nothing is recorded.
 
     Args:
         workspace: where.
-        source: FEEL, with or without the leading `=`.
+        source: FEEL, with or without the leading `=`; JUEL, if it begins with `${` or `#{`.
         variables: JSON with Decimal for numbers, or FEEL values.
         actor: who tries it.
         now: what `now()` answers; `None` takes the database's clock.
 
     Raises:
         NotAllowed: this person may not try expressions.
-        FeelSyntaxFault: it is no FEEL.
-        FeelLimitExceeded: it asks for more than any expression may.
+        FeelSyntaxFault: it is none.
+        ExpressionFailed: it asks for more than any expression may, or is JUEL without a value.
     """
     moment = _moment_of_trial(workspace, actor, now)
     values = {name: from_json(value) for name, value in variables.items()}
-    return compile_expression(source.removeprefix("="), values).evaluate(values, moment)
+    if source.startswith(("${", "#{")):
+        return compile_juel(source).evaluate(values, moment)
+    return compile_expression(source.removeprefix("="), names_in(values)).evaluate(values, moment)
 
 
 def try_tests(
@@ -175,7 +178,7 @@ def try_tests(
     """
     moment = _moment_of_trial(workspace, actor, now)
     values = {name: from_json(each) for name, each in variables.items()}
-    return compile_unary_tests(source, values).evaluate(from_json(value), values, moment)
+    return compile_unary_tests(source, names_in(values)).evaluate(from_json(value), values, moment)
 
 
 def _moment_of_trial(workspace: Workspace, actor: Person, now: datetime | None) -> datetime:

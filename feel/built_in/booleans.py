@@ -9,7 +9,7 @@ from __future__ import annotations
 from feel.built_in.registry import alias, built_in
 from feel.comparison import equal
 from feel.faults import FeelAssertionFailed
-from feel.limits import Run
+from feel.limits import MESSAGE_CHARACTERS, Run
 from feel.values import DateTime, Time, Value
 
 
@@ -54,7 +54,7 @@ def _get_or_else(_run: Run, value: Value, default: Value) -> Value:
 @built_in("assert", "value: any, condition: any", "value: any, condition: any, cause: string")
 def _assert(_run: Run, value: Value, condition: Value, cause: str | None = None) -> Value:
     if condition is not True:
-        raise FeelAssertionFailed(cause or "the assertion does not hold")
+        raise FeelAssertionFailed((cause or "the assertion does not hold")[:MESSAGE_CHARACTERS])
     return value
 
 

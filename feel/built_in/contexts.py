@@ -71,7 +71,7 @@ def _put(run: Run, context: dict[str, Value], keys: list[str], value: Value) -> 
     if inner is None:
         inner = {}
     if not isinstance(inner, dict):
-        raise NoValue(f"'{keys[0]}' is no context")
+        raise NoValue(f"'{keys[0][:40]}' is no context")
     return {**context, keys[0]: _put(run, inner, keys[1:], value)}
 
 

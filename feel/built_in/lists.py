@@ -182,15 +182,25 @@ def _sort(run: Run, items: list[Value], precedes: Value = None) -> Value:
     _check_arity(precedes, 2)
 
     def stands_before(left: Value, right: Value) -> bool:
+        # The comparison itself is a step beside the invocation.
+        run.spend(1)
         verdict = invoked(precedes, run, left, right)
         if not isinstance(verdict, bool):
             raise NoValue("the function must give a boolean for every two items")
         return verdict
 
-    def compare(left: Value, right: Value) -> int:
-        return -1 if stands_before(left, right) else int(stands_before(right, left))
+    class Placed:
+        """An item among others: sorting asks for `<` alone, which is one invocation each time."""
 
-    return sorted(items, key=cmp_to_key(compare))
+        __slots__ = ("item",)
+
+        def __init__(self, item: Value) -> None:
+            self.item = item
+
+        def __lt__(self, other: Placed) -> bool:
+            return stands_before(self.item, other.item)
+
+    return sorted(items, key=Placed)
 
 
 def _sorted_by_value(items: list[Value], run: Run) -> Value:

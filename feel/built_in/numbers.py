@@ -55,8 +55,9 @@ for _name, _mode in (("floor", ROUND_FLOOR), ("ceiling", ROUND_CEILING)):
 
 @built_in("decimal", "n: number, scale: number", "n: number, scale: number, mode: string")
 def _decimal(_run: Run, number: Decimal, scale: Decimal, mode: str = "HALF_EVEN") -> Value:
-    if mode.upper() not in _MODES:
-        raise NoValue(f"there is no rounding mode '{mode}'")
+    # A name of a mode is short; a long text would be gone through, and shown, at every turn.
+    if mode[:40].upper() not in _MODES:
+        raise NoValue(f"there is no rounding mode '{mode[:40]}'")
     return rounded(number, scale, _MODES[mode.upper()])
 
 

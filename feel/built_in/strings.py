@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 from decimal import Decimal
 
 from feel import patterns
@@ -36,14 +37,20 @@ def _string_length(_run: Run, text: str) -> Value:
 
 @built_in("upper case", "string: string")
 def _upper_case(run: Run, text: str) -> Value:
-    run.allocate_string(len(text))
-    return text.upper()
+    return _in_case(run, text, text.upper)
 
 
 @built_in("lower case", "string: string")
 def _lower_case(run: Run, text: str) -> Value:
-    run.allocate_string(len(text))
-    return text.lower()
+    return _in_case(run, text, text.lower)
+
+
+def _in_case(run: Run, text: str, change: Callable[[], str]) -> str:
+    run.toil(len(text))
+    changed = change()
+    # One letter becomes up to three, and one beyond ASCII makes each of them need four bytes.
+    run.allocate_string(len(changed), 1 if changed.isascii() else 4)
+    return changed
 
 
 @built_in("trim", "string: string")

@@ -11,6 +11,7 @@ COMPILERS = {"compile_expression", "compile_unary_tests", "compile_juel"}
 PLACES = {
     "compile_expression": {
         *("dmn/document.py", "dmn/read_logic.py", "dmn/read_table.py", "dmn/evaluate_logic.py"),
+        "dmn/required_inputs.py",
         *("engine/core/compiler.py", "forms/reading.py"),
     },
     "compile_unary_tests": {"dmn/document.py", "forms/reading.py"},

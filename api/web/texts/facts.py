@@ -59,6 +59,9 @@ FACTS = {
     "decision.evaluated": FactWords(
         "", "Nach Tabelle entschieden: {name}", "Entschieden nach Tabelle", "table", "info", 60
     ),
+    "decision.failed": FactWords(
+        "", "{name}: kein Ergebnis", "Entscheidung ohne Ergebnis", "alert", "danger", 60
+    ),
     "document.created": FactWords(
         "", "{name}: Dokument erzeugt", "Dokument erzeugt", "file", "", 70
     ),

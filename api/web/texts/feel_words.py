@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from feel import FeelLimitExceeded, FeelSyntaxFault
+from feel import ExpressionFailed, FeelSyntaxFault
+from feel.juel import JuelFailed
 
 TYPES: Final[dict[str, str]] = {
     "Any": "beliebig",
@@ -56,6 +57,16 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"the string has no end", "Der Text in Anführungszeichen hat kein Ende."),
     (r"the quoted name has no end", "Der Name in Hochkommas hat kein Ende."),
     (r"unexpected character '(.*)'", "Das Zeichen „{0}“ kommt in FEEL nicht vor."),
+    # JUEL
+    (r"'(.*)' calls a (?:function|method) of Java, .*", "„{0}“ ruft Java; das läuft hier nicht."),
+    (
+        r"'(.*)' is an object of Camunda's engine, not a variable",
+        "„{0}“ ist ein Objekt von Camunda, keine Variable.",
+    ),
+    (r"an assignment changes variables", "Eine Zuweisung ändert Variablen; das geht hier nicht."),
+    (r".+ of a later language", "Das gibt es erst in einer späteren Fassung der Sprache."),
+    (r"`instanceof` asks for a class of Java", "instanceof fragt nach einer Klasse von Java."),
+    (r"`@` means nothing in JUEL", "Das Zeichen „@“ bedeutet in JUEL nichts."),
     # limits
     (r"the expression is longer than (\d+) bytes", "Der Ausdruck ist länger als {0} Bytes."),
     (r"the expression has more than (\d+) parts", "Der Ausdruck hat mehr als {0} Teile."),
@@ -91,6 +102,12 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (rf"'(.*)' must be {_T}, not {_T}", "Der Parameter „{0}“ muss vom Typ {u} sein, nicht {w}."),
     (rf"the condition is no boolean but {_T}", "Die Bedingung ist kein Wahrheitswert: {t}."),
     (rf"all items must be numbers, but one is {_T}", "Alle Einträge müssen Zahlen sein: {t}."),
+    # a comma in a cell
+    (
+        r"'(.*)' is read as two tests, (.+) or (.+)\. Write (.+) with a decimal point, or .+",
+        "„{0}“ heißt hier {1} oder {2}. Meinen Sie eine Zahl, schreiben Sie {3} mit Dezimalpunkt; "
+        "meinen Sie zwei Werte, setzen Sie hinter das Komma ein Leerzeichen.",
+    ),
     # arithmetic and conversion
     (r"division by zero", "Durch null lässt sich nicht teilen."),
     (r"the result is no finite number", "Das Ergebnis ist keine endliche Zahl."),
@@ -108,14 +125,6 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"external functions are not run", "Externe Funktionen werden nicht ausgeführt."),
     # decisions
     (
-        r"hit policy UNIQUE, but several rules match: (.+)",
-        "Die Tabelle verlangt genau eine Regel (UNIQUE), es treffen aber mehrere zu: {0}.",
-    ),
-    (
-        r"hit policy ANY, but rules with different outputs match: (.+)",
-        "Die Tabelle verlangt gleiche Ergebnisse (ANY), diese Regeln widersprechen sich: {0}.",
-    ),
-    (
         r"the input '(.*)' has a value that is not among those allowed: (.+)",
         "„{0}“ hat einen Wert, der nicht erlaubt ist. Erlaubt: {1}.",
     ),
@@ -123,7 +132,35 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
         r"rule '(.*)' gives a value that is not among the output values of '(.*)'",
         "Die Regel {0} ergibt für „{1}“ einen Wert, der dort nicht vorgesehen ist.",
     ),
-    (r"output '(.*)' cannot be aggregated: (.+)", "„{0}“ lässt sich nicht zusammenfassen: {n}"),
+    (r"the outputs cannot be aggregated: (.+)", "Die Ausgaben lassen sich nicht verrechnen: {n}"),
+    (r"the input '(.*)' cannot be used: (.+)", "Die Eingabe „{0}“ passt nicht: {n}"),
+    (
+        rf'the text "(.*)" is no {_T}; write it such as (.+)',
+        "Der Text „{0}“ ist kein Wert vom Typ {u}. Schreiben Sie ihn wie {2}.",
+    ),
+    (
+        rf'the text "(.*)" is no {_T}; write (.+), with a decimal point',
+        "Der Text „{0}“ ist kein Wert vom Typ {u}. Schreiben Sie {2} mit Dezimalpunkt.",
+    ),
+    (
+        rf'the text "(.*)" is no {_T}; write (.+)',
+        "Der Text „{0}“ ist kein Wert vom Typ {u}. Schreiben Sie {2}.",
+    ),
+    (r"the entry '(.*)' of '(.*)' is missing", "In „{1}“ fehlt der Eintrag „{0}“."),
+    (
+        rf"{_T} given, but '(.*)' is a structure",
+        "Gegeben ist der Typ {t}, „{1}“ ist eine Struktur.",
+    ),
+    (r"the value is not allowed for '(.*)': (.+)", "Für „{0}“ ist nur erlaubt: {1}."),
+    (
+        r"more than (\d+) decisions and tables are evaluated, .+",
+        "Es werden mehr als {0} "
+        "Entscheidungen und Tabellen ausgewertet, und ohne Nachweis geht keine.",
+    ),
+    (
+        r"the evidence holds more than (\d+) characters, .+",
+        "Was die Entscheidungen sahen, ist länger als {0} Zeichen.",
+    ),
     (r"decision '(.*)': (.+)", "{n}"),
     (r"input data '(.*)': (.+)", "Eingabe „{0}“: {n}"),
     (r"input '(.*)': (.+)", "Spalte „{0}“: {n}"),
@@ -135,9 +172,11 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
 _COMPILED: Final = tuple((re.compile(p, re.DOTALL), words) for p, words in _SENTENCES)
 
 
-def of_fault(fault: FeelSyntaxFault | FeelLimitExceeded) -> str:
+def of_fault(fault: FeelSyntaxFault | ExpressionFailed) -> str:
     """Return what is wrong with an expression, in German."""
-    return german(fault.message if isinstance(fault, FeelSyntaxFault) else str(fault))
+    if isinstance(fault, FeelSyntaxFault | JuelFailed):
+        return german(fault.message)
+    return german(str(fault))
 
 
 def expected_words(expected: str) -> str:

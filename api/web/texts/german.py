@@ -41,7 +41,7 @@ TEXTS = {
     "nav.short.cases": "Vorgänge",
     "nav.short.start": "Starten",
     "nav.short.incidents": "Störungen",
-    "nav.short.decisions": "Tabellen",
+    "nav.short.decisions": "Entscheiden",
     "nav.short.ledger": "Ledger",
     "search.label": "Vorgänge suchen",
     "search.hint": "Nummer, Kunde, Stichwort",

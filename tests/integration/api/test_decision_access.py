@@ -60,6 +60,14 @@ def test_everybody_may_do_what_the_table_says_and_nothing_else(
     assert answer.status_code == (200 if username in MAY[what].split() else 403), answer.text
 
 
+def test_who_may_not_is_told_what_and_who_may(office: Office, keys: dict[str, str]) -> None:
+    told = asked(office.program("silke"), "evaluate discount", keys).json()["detail"]
+    assert "may not evaluate this decision" in told
+    assert "operators" in told
+    told = asked(office.program("silke"), "evaluate an expression", keys).json()["detail"]
+    assert "may not evaluate an expression" in told
+
+
 @pytest.mark.parametrize("what", MAY)
 def test_nobody_is_asked_to_sign_in(office: Office, keys: dict[str, str], what: str) -> None:
     assert asked(office.stranger(), what, keys).status_code == 401

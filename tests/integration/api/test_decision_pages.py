@@ -132,6 +132,38 @@ def test_feel_is_tried_without_a_script(office: Office, fields: dict[str, str], 
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("fields", "told", "not_told"),
+    [
+        (
+            {"expression": "count(for i in 1..1000, j in 1..1000 return i)"},
+            "Das lässt sich so nicht auswerten.",
+            "kein gültiges",
+        ),
+        ({"expression": "betrag > 100,5"}, "Schreiben Sie 100.5 mit Dezimalpunkt", "<dt>Erw"),
+        ({"expression": "${1 +}"}, "Das ist kein gültiges JUEL.", "FEEL."),
+        (
+            {"expression": "${now()}"},
+            "Schreiben Sie es in FEEL: =now().",
+            "Das ist kein gültiges FEEL",
+        ),
+        ({"expression": "${a} > 1", "kind": "test"}, "Zellen kennen kein JUEL", "Zeichen"),
+    ],
+)
+def test_what_is_wrong_has_its_own_heading_and_remedy(
+    office: Office, fields: dict[str, str], told: str, not_told: str
+) -> None:
+    page = feel(office, **fields).text
+    fault = page.partition("callout danger")[2].partition("</section>")[0]
+    assert told in fault
+    assert not_told not in fault
+
+
+def test_juel_is_tried_as_well(office: Office) -> None:
+    page = feel(office, expression='${a > "2" ? a : 0}', context='{"a": 3.50}').text
+    assert '<p class="figure">3,5</p>' in page
+
+
 def test_the_file_can_be_taken_away(office: Office, matrix: str) -> None:
     answer = office.browser("nora").get(f"{matrix}/file")
     assert "attachment" in answer.headers["content-disposition"]

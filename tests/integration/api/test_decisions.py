@@ -75,6 +75,7 @@ def test_a_table_is_evaluated_in_camundas_shape(office: Office, keys: dict[str, 
         "failureMessage": None,
         "output": "12.50",
         "tenantId": "<default>",
+        "warnings": [],
     }
 
 
@@ -140,7 +141,25 @@ def test_the_decision_that_failed_is_named_where_another_one_requires_it(office:
     answer = evaluated(office, body)
     assert answer["decisionDefinitionId"] == "price"
     assert answer["failedDecisionDefinitionId"] == "discount"
-    assert answer["evaluatedDecisions"] == []
+    (failed,) = answer["evaluatedDecisions"]
+    assert (failed["decisionDefinitionId"], failed["output"]) == ("discount", "null")
+    assert [rule["ruleId"] for rule in failed["matchedRules"]] == ["R1", "R2"]
+    assert [one["inputValue"] for one in failed["evaluatedInputs"]] == ['"gold"', "2000"]
+
+
+@pytest.mark.usefixtures("keys")
+def test_why_a_part_gave_null_is_answered_and_kept_sealed(office: Office) -> None:
+    body = {"decisionDefinitionId": "price", "variables": {"segment": "x", "amount": 1}}
+    (reason, *_) = evaluated(office, body)["warnings"]
+    assert reason["decision"] == "price"
+    assert "discount" in reason["expression"]
+    assert reason["message"]
+    advance_ledger(office.workspace)
+    with office.workspace.transaction() as connection:
+        entry = office.workspace.ledger.entries_of(connection, "system")[-1]
+        opened = office.workspace.ledger.open_personal(connection, entry)
+    assert reason["message"] in str(opened[1, "warnings"])
+    assert reason["message"] not in entry.body.decode()
 
 
 VERSIONED = """<?xml version="1.0" encoding="UTF-8"?>
@@ -306,6 +325,8 @@ def test_an_evaluation_is_evidence_and_the_ledger_stays_sound(
     }
     assert bad["facts"][-1]["type"] == "decision.failed"
     assert bad["facts"][-1]["data"]["evaluation"] == failed["decisionEvaluationKey"]
+    assert bad["facts"][-1]["data"]["matched"] == ["R1", "R2"]
+    assert opened[1][len(bad["facts"]) - 1, "input.Segment"] == "gold"
     assert "UNIQUE" in str(opened[1][len(bad["facts"]) - 1, "message"])
     assert verify_ledger(workspace) == ()
     export = posted(office.program("henrike"), "/v2/ledger/export", {})

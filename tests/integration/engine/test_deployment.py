@@ -149,7 +149,7 @@ def test_bad_feel_is_told_once_with_its_place_in_the_expression(workspace: Works
     )
     (finding,) = lint_resources([bad]).refusals
     assert finding.message == (
-        "the candidate groups „1 + *“ is no FEEL: expected an expression, but found '*'"
+        "the candidate groups '1 + *' is no FEEL: expected an expression, but found '*'"
     )
     line = bad.content.decode().splitlines()[(finding.line or 0) - 1]
     assert line[(finding.column or 0) - 1] == "*"

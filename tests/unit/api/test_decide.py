@@ -104,6 +104,38 @@ def test_warnings_have_a_place_and_the_value_is_null(tmp_path: Path) -> None:
     assert (found["warnings"][0]["line"], found["warnings"][0]["column"]) == (1, 3)
 
 
+def test_a_warning_names_its_decision_and_its_expression(rates: Path) -> None:
+    words = (rates, "--decision", "price", "--input", '{"segment": "gold"}')
+    first = printed(run(*words))["warnings"][0]
+    assert (first["decision"], first["expression"]) == ("discount", "amount")
+    assert "'amount'" in first["message"]
+    [line, *_] = [line for line in run(*words, "--table").stdout.splitlines() if "warning" in line]
+    assert "decision discount:" in line
+    assert "'amount'" in line
+
+
+@pytest.mark.parametrize("path", ["@/nowhere/at-all.json", "@/"])
+def test_an_input_file_that_cannot_be_read_exits_2_and_names_the_option(
+    rates: Path, path: str
+) -> None:
+    result = run(rates, "--decision", "price", "--input", path)
+    assert result.exit_code == 2
+    assert "--input" in result.stderr
+    assert path[1:] in result.stderr
+
+
+def test_a_german_comma_in_json_is_told_how_to_write_it(rates: Path) -> None:
+    result = run(rates, "--decision", "price", "--input", '{"amount": 100,01}')
+    assert result.exit_code == 2
+    assert "100.01" in result.stderr
+    assert "100.01" not in run(rates, "--decision", "price", "--input", '{"a" 1}').stderr
+
+
+def test_where_no_rule_matches_null_is_a_result(rates: Path) -> None:
+    result = run(rates, "--decision", "discount", "--input", '{"segment": "x", "amount": 1}')
+    assert (result.exit_code, json.loads(result.stdout)["value"]) == (0, None)
+
+
 def test_for_people_the_same_is_printed_as_lines(rates: Path) -> None:
     words = ("--decision", "price", "--input", '{"segment": "gold", "amount": 8}', "--table")
     lines = run(rates, *words).stdout.splitlines()

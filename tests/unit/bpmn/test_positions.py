@@ -86,7 +86,7 @@ def test_a_finding_says_file_element_label_place_what_was_found_and_what_was_exp
         document.splitlines().index(next(x for x in document.splitlines() if "assignee" in x)) + 1
     )
     assert str(finding).startswith(
-        f"test.bpmn:{line}:24: work „Prüfen“: the assignee „if a then b“ is no FEEL: "
+        f"test.bpmn:{line}:24: work 'Prüfen': the assignee 'if a then b' is no FEEL: "
         "expected 'else', but "
     )
     assert "else" in finding.remedy

@@ -58,6 +58,15 @@ def test_all_findings_come_at_once_with_element_line_and_column() -> None:
         assert finding.remedy
 
 
+def test_all_that_is_wrong_with_a_loop_is_found_at_once() -> None:
+    loop = each("=1 +", output_collection="all", output_element="=(2", completion_condition="=if 3")
+    with pytest.raises(ModelRefused) as refused:
+        compiled(*chain(task("a", loop=loop)))
+    told = " ".join(one.message for one in refused.value.findings)
+    assert len(refused.value.findings) == 3
+    assert all(part in told for part in ("1 +", "(2", "if 3"))
+
+
 @pytest.mark.parametrize(
     "parts",
     [

@@ -110,7 +110,7 @@ def test_a_job_out_of_retries_is_an_incident_and_opens_again() -> None:
 
 def test_a_decision_that_fails_is_an_incident_and_never_a_default() -> None:
     def fails(_: str, __: Binding, ___: str | None, ____: Values) -> DecisionResult:
-        raise DecisionFailed("two rules match")
+        raise DecisionFailed("two rules match", "unique")
 
     process = compiled(*chain(user("u"), decision("d")))
     run = Run.of(process, amount=4)

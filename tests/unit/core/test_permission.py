@@ -19,6 +19,7 @@ from engine.core.permission import (
     eligible,
 )
 from engine.model import Person
+from engine.workspace import RIGHTS
 
 ROLES = (
     *("analyst", "operator", "auditor", "administrator", "integration"),
@@ -138,3 +139,7 @@ def test_an_administrator_never_does_anothers_task(operation: Operation) -> None
 def test_machines_are_no_people(kind: str, operation: Operation) -> None:
     machine = Person("x", "x", "X", frozenset(ROLES) - {"auditor"}, kind=kind)
     assert not any(allowed(machine, operation, object_) for object_ in OBJECTS.values())
+
+
+def test_every_right_has_words_for_those_who_lack_it() -> None:
+    assert set(RIGHTS) == set(Operation)

@@ -1,5 +1,6 @@
 """Models in several files."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -214,3 +215,52 @@ def test_an_import_of_something_else_than_a_model_is_told() -> None:
     )
     (warning,) = read_decisions(content, "m.dmn").warnings
     assert (warning.rule, imports_of(content)) == ("dmn/import", ())
+
+
+def _function(needs: str, text: str, name: str) -> str:
+    return (
+        f'<businessKnowledgeModel id="k" name="{name}"><encapsulatedLogic>'
+        f'<formalParameter name="x"/>{literal(text)}</encapsulatedLogic>{needs}'
+        "</businessKnowledgeModel>"
+    )
+
+
+def test_a_function_may_require_an_imported_one_of_the_same_id() -> None:
+    files = {
+        "one.dmn": file_of("urn:one", _function("", "x * 2", "inner")),
+        "two.dmn": file_of(
+            "urn:two",
+            _function(requires("Knowledge", "urn:one", "k"), "one.inner(x) + 1", "outer"),
+            decision("d", requires("Knowledge", "", "k") + literal("outer(10)")),
+            imports={"one": "urn:one"},
+        ),
+    }
+    result = evaluate_decision(read_together(files).models["two.dmn"], "d", {}, NOW)
+    assert (result.value, result.warnings) == (D(21), ())
+
+
+def _crossed(levels: int) -> dict[str, bytes]:
+    """Return files of which each two import both of the level below."""
+    files = {}
+    for level in range(levels):
+        below = {name: f"urn:{name}{level - 1}" for name in "ab"} if level else {}
+        needs = "".join(requires("Knowledge", space, "k") for space in below.values())
+        data = '<inputData id="q" name="q"><variable name="q" typeRef="number"/></inputData>'
+        uses = requires("Knowledge", "", "k") + literal("f(q)")
+        for name in "ab":
+            files[f"{name}{level}.dmn"] = file_of(
+                f"urn:{name}{level}",
+                data,
+                _function(needs, "x", "f"),
+                decision("d", requires("Input", "", "q") + uses),
+                imports=below,
+            )
+    return files
+
+
+def test_models_imported_by_very_many_ways_are_evaluated_once_for_each_input() -> None:
+    model = read_together(_crossed(20)).models["a19.dmn"]
+    variables: dict[str, Value] = {"a": {"q": D(1)}, "b": {"q": D(2)}, "q": D(3)}
+    begun = time.thread_time()
+    assert evaluate_decision(model, "d", variables, NOW).value == 3
+    assert time.thread_time() - begun < 1

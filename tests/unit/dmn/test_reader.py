@@ -153,7 +153,7 @@ def test_requirements_in_a_circle_are_refused() -> None:
         decision("c", literal("1"), requires=["c"]),
     )
     found = {(finding.element, finding.rule): finding.message for finding in refusal.findings}
-    assert set(found) == {("a", "dmn/cycle"), ("b", "dmn/cycle"), ("c", "dmn/cycle")}
+    assert set(found) == {("a", "dmn/cycle"), ("c", "dmn/cycle")}
     assert found["a", "dmn/cycle"] == "'a' requires itself: 'a' → 'b' → 'a'"
     assert found["c", "dmn/cycle"] == "'c' requires itself: 'c' → 'c'"
 

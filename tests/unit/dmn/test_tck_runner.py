@@ -177,3 +177,28 @@ def test_the_module_is_a_command(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert [json.loads(line) for line in done.stdout.splitlines()][-1]["passed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "expected", "told"),
+    [
+        ("2", simple("string", "2"), 'expected "2", got 2'),
+        ('"2026-01-01"', simple("date", "2026-01-01"), 'expected @"2026-01-01", got "2026-01-01"'),
+        ("1", simple("boolean", "true"), "expected true, got 1"),
+        ("1", NIL, "expected null, got 1"),
+    ],
+)
+def test_a_reason_tells_values_with_their_types(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], model: str, expected: str, told: str
+) -> None:
+    _, lines = run(a_kit(tmp_path, model, expecting(expected)), capsys)
+    assert lines[0]["reason"] == told
+
+
+def test_a_folder_without_tests_is_told_in_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path)]) == 1
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err == f"nothing was tested: '{tmp_path}' holds no file *-test-*.xml\n"

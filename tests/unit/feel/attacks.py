@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tests.unit.feel.attacks_by_form import ATTRIBUTES, NESTING, WIDTH
+from tests.unit.feel.attacks_by_value import VALUES
 
 _HUNDRED: Final = 'string join(for i in 1..100 return "0123456789")'
 _DOUBLED: Final = "for i in 1..{times} return if i = 1 then {start} else {step}"
@@ -386,6 +387,7 @@ ATTACKS: Final[Mapping[str, str]] = {
         "size": SIZE,
         "list": LISTS,
         "text": TEXTS,
+        "value": VALUES,
     }.items()
     for name, source in sources.items()
 }

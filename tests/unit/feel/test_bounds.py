@@ -7,12 +7,21 @@ from collections.abc import Callable
 
 import pytest
 
-from feel import FeelLimitExceeded, Value, compile_expression, work_time
+from dmn.item_types import ItemType
+from feel import (
+    FeelAssertionFailed,
+    FeelLimitExceeded,
+    Range,
+    Value,
+    compile_expression,
+    work_time,
+)
 from feel.limits import (
     ALLOCATED,
     CALL_DEPTH,
     CHAIN,
     LIST_ITEMS,
+    MESSAGE_CHARACTERS,
     NESTING,
     NODES,
     REGEX_SECONDS,
@@ -22,7 +31,10 @@ from feel.limits import (
     STEPS,
     STRING_CHARACTERS,
 )
-from tests.unit.feel.evaluating import value
+from feel.zones import find_zone
+from tests.unit.feel.evaluating import NOW, evaluation, value
+
+ROWS = ItemType("Rows", "number", is_collection=True)
 
 LIMITS = {
     "SOURCE_BYTES": (SOURCE_BYTES, 32 * 1024),
@@ -138,3 +150,69 @@ def test_a_regular_expression_ends_after_a_fifth_of_a_second() -> None:
     with pytest.raises(FeelLimitExceeded, match=r"regular expression .* 0\.2 s"):
         value('matches(text, "^(a|aa)+$")', text="a" * 60 + "b")
     assert time.thread_time() - begun < REGEX_SECONDS + 0.5
+
+
+def test_a_range_counts_as_one_level_of_a_result() -> None:
+    source = "(for i in 1..n return if i = 1 then (= 1) else (= partial[-1]))[-1]"
+    assert value(source, n=value(str(RESULT_DEPTH))) is not None
+    for deeper in (source, f"[{source}]", f"{{a: (= {source})}}"):
+        with pytest.raises(FeelLimitExceeded, match="nested deeper"):
+            value(deeper, n=value(str(RESULT_DEPTH + 1)))
+
+
+def test_the_text_of_a_value_may_be_deeper_than_the_stack() -> None:
+    deep: Value = None
+    for _ in range(20_000):
+        deep = [Range(deep, None, True, False, ">=")]
+    assert value("string length(string(d))", d=deep) == 20_000 * 7 + 4
+
+
+def test_a_warning_holds_no_more_than_300_characters() -> None:
+    text = "x" * 1_000_000
+    for source in (
+        "decimal(1, 1, text)",
+        "context put(context put({}, text, 1), [text, text], 1)",
+        'date and time(@"2026-01-01T00:00:00Z", text)',
+        "number(text)",
+        "{a: 1}." + "y" * 20_000,
+        "y" * 20_000,
+        "1 instance of " + "y" * 20_000,
+        "abs(" + "y" * 20_000 + ": 1)",
+    ):
+        warnings = evaluation(source, text=text).warnings
+        assert warnings
+        assert all(len(warning.message) <= MESSAGE_CHARACTERS for warning in warnings), source
+
+
+def test_an_assertion_fails_in_no_more_than_300_characters() -> None:
+    with pytest.raises(FeelAssertionFailed) as failed:
+        value("assert(1, false, text)", text="x" * 1_000_000)
+    assert str(failed.value) == "x" * MESSAGE_CHARACTERS
+
+
+def test_letters_count_as_many_as_they_become() -> None:
+    assert value("string length(upper case(t))", t="ß" * 500_000) == 1_000_000
+    for source in ("upper case(t)", "upper case(upper case(t))"):
+        with pytest.raises(FeelLimitExceeded, match="longer than 1000000"):
+            value(source, t="ß" * 500_001)
+    with pytest.raises(FeelLimitExceeded, match="makes more"):
+        value("for i in 1..9 return lower case(t)", t="İ" * 250_000 + "\U0001f600")
+
+
+def test_what_is_asked_for_in_long_texts_is_not_kept() -> None:
+    before = find_zone.cache_info().misses
+    assert value('date and time(@"2026-01-01T00:00:00Z", z)', z="z" * 1_000_000) is None
+    assert find_zone.cache_info().misses == before
+    assert value('matches("a", "a", f)', f="i" * 1_000_000) is None
+
+
+def test_types_are_checked_item_by_item_within_the_steps() -> None:
+    items: list[Value] = [None] * 99_999
+    assert value("l instance of list<number> and l instance of list<number>", l=items) is True
+    with pytest.raises(FeelLimitExceeded, match="steps"):
+        value("for i in 1..3 return l instance of list<number>", l=items)
+    with pytest.raises(FeelLimitExceeded, match="steps"):
+        value("for i in 1..3 return (function(a: list<number>) 1)(l)", l=items)
+    rows = compile_expression("for i in 1..3 return l instance of Rows", types={"Rows": ROWS})
+    with pytest.raises(FeelLimitExceeded, match="steps"):
+        rows.evaluate({"l": items}, NOW)

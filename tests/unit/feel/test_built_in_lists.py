@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feel import Value
-from tests.unit.feel.evaluating import evaluation, value
+from feel.built_in import BUILT_IN
+from feel.limits import Run
+from feel.values import Arguments
+from tests.unit.feel.evaluating import NOW, evaluation, value
 
 EXAMPLES = [
     "list contains([1, 2, 3], 2) and not(list contains([1], null)) and list contains([null], null)",
@@ -86,6 +89,20 @@ def test_every_order_of_a_list_sorts_to_the_same() -> None:
         given_list: list[Value] = [Decimal(number) for number in numbers]
         assert value("sort(xs, function(x, y) x < y)", xs=given_list) == [1, 2, 2, 3]
         assert value("sort(xs)", xs=given_list) == [1, 2, 2, 3]
+
+
+def test_sorting_asks_once_for_two_items_and_keeps_equal_ones_in_their_order() -> None:
+    numbers = [(n * 7 % 5, n) for n in range(100)]
+    pairs: list[Value] = [{"a": Decimal(a), "n": Decimal(n)} for a, n in numbers]
+    assert value("sort(xs, function(x, y) x.a < y.a).n", xs=pairs) == [
+        n for _, n in sorted(numbers)
+    ]
+    run, sort = Run(NOW), BUILT_IN["sort"]
+    backwards: list[Value] = [Decimal(-n) for n in range(1_000)]
+    precedes = value("function(x, y) x < y")
+    assert sort.invoke(run, Arguments([backwards, precedes])) == backwards[::-1]
+    # One step for the comparison and one for the invocation; one pass sees that it is backwards.
+    assert run.steps == 2 * 999
 
 
 numbers = st.lists(st.integers(-20, 20), max_size=12).map(

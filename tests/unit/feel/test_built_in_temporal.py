@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feel import Date, DayTimeDuration, Value, YearMonthDuration
+from feel import Date, DayTimeDuration, Value, YearMonthDuration, parse_temporal
 from feel.values import DAY
 from tests.unit.feel.evaluating import evaluation, value
 
@@ -41,9 +41,10 @@ EXAMPLES = [
     '@"P1Y" * 2 = @"P2Y" and 0.5 * @"P1D" = @"PT12H" and @"P1Y" / 2 = @"P6M"',
     '@"P1D" / @"PT1H" = 24 and @"P1Y" / @"P1M" = 12 and @"P1D" / 2 = @"PT12H"',
     '@"2012-12-24" < @"2012-12-25" and @"P1D" > @"PT23H" and @"P13M" > @"P1Y"',
-    # A local time takes the offset of the other (table 54), but is not equal to it.
-    '@"10:00:00" < @"11:00:00+05:00" and not(@"10:00:00" < @"09:00:00-05:00")',
-    '@"2020-01-01T10:00:00" < @"2020-01-01T10:00:01+05:00"',
+    # A local time is neither before nor after one with a zone, and not equal to it.
+    '(@"10:00:00" < @"11:00:00+05:00") = null and (@"10:00:00" >= @"09:00:00Z") = null',
+    '(@"2020-01-01T10:00:00" <= @"2020-01-02T10:00:01+05:00") = null',
+    '(@"10:00:00" in [@"09:00:00Z"..@"11:00:00Z"]) = null',
     'not(@"10:00:00" = @"10:00:00Z") and @"10:00:00Z" = @"11:00:00+01:00"',
     '@"2020-01-01T10:00:00Z" = @"2020-01-01T11:00:00@Europe/Berlin"',
     'date("-0044-03-15").year = -44 and @"999999999-12-31" > @"-999999999-01-01"',
@@ -105,3 +106,29 @@ def test_months_between_two_days_never_reach_past_the_later(one: date, other: da
     assert isinstance(whole, YearMonthDuration)
     assert value("a + years and months duration(a, b) <= b", **scope) is True
     assert value("years and months duration(b, a) = -years and months duration(a, b)", **scope)
+
+
+moments = st.sampled_from(
+    [
+        parse_temporal(f"2026-10-25T{clock}{zone}")
+        for clock in ("01:30:00", "02:30:00", "03:30:00")
+        for zone in ("", "Z", "+01:00", "+02:00", "@Europe/Berlin", "+01:00[Europe/Berlin]")
+    ]
+)
+
+
+@given(moments, moments, moments)
+def test_moments_have_one_order_in_which_equal_is_neither_before_nor_after(
+    one: Value, other: Value, third: Value
+) -> None:
+    scope: dict[str, Value] = {"a": one, "b": other, "c": third}
+    for law in (
+        "not(a <= b and b <= a) or a = b",
+        "(a <= b) = (b >= a) and (a < b) = (b > a)",
+        "if a = b then a <= b and b <= a and not(a < b) else (a < b) = (a <= b)",
+        "not(a <= b and b <= c) or a <= c",
+        "not(a = b and b = c) or a = c",
+        '(a < b) = null or (a < b) = (a - b < duration("PT0S"))',
+    ):
+        assert value(law, **scope) in (True, None), law
+    assert (value("a < b", **scope) is None) is (value("a <= b", **scope) is None)

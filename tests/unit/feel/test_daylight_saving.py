@@ -104,6 +104,22 @@ HOLDS = [
     '@"2026-10-25T02:30:00@Europe/Berlin" + @"PT1H" + @"PT1H" = '
     '@"2026-10-25T03:30:00@Europe/Berlin"',
     '(@"2026-10-25T03:30:00@Europe/Berlin" - @"PT1H").hour = 2',
+    # And it is still in its zone: later days are those of the zone's calendar.
+    '(@"2026-10-25T02:30:00@Europe/Berlin" + @"PT1H").timezone = "Europe/Berlin"',
+    '(@"2026-10-25T02:30:00@Europe/Berlin" + @"PT1H").time offset = @"PT1H"',
+    '@"2026-10-25T02:30:00@Europe/Berlin" + @"PT1H" + @"P6M" = '
+    '@"2027-04-25T02:30:00@Europe/Berlin"',
+    '@"2026-10-25T02:30:00@Europe/Berlin" + @"PT1H" + @"P0M" = @"2026-10-25T02:30:00+01:00"',
+    '@"2026-10-25T02:30:00@Europe/Berlin" + @"PT1H" - @"PT1H" = '
+    '@"2026-10-25T02:30:00@Europe/Berlin"',
+    '@"2026-10-25T02:30:00@Europe/Berlin" + @"PT1H" + @"P1D" = '
+    '@"2026-10-26T02:30:00@Europe/Berlin"',
+    'string(@"2026-10-25T02:30:00@Europe/Berlin" + @"PT1H") = '
+    '"2026-10-25T02:30:00+01:00[Europe/Berlin]"',
+    'date and time("2026-10-25T02:30:00+01:00[Europe/Berlin]") + @"P6M" = '
+    '@"2027-04-25T02:30:00@Europe/Berlin"',
+    'to json(@"2026-10-25T02:30:00@Europe/Berlin" + @"PT1H") = '
+    '"\\"2026-10-25T02:30:00+01:00[Europe/Berlin]\\""',
     'date and time("2026-03-29T02:30:00@Europe/Berlin").hour = 2',
     # The far ends of the calendar: the rules of today go on and began with local mean time.
     '@"999999999-07-01T12:00:00@Europe/Berlin".time offset = @"PT2H"',
@@ -196,6 +212,8 @@ def test_every_quarter_of_an_hour_around_a_change_is_the_instant_that_python_say
             assert isinstance(shown, DateTime)
             assert to_datetime(shown) == moment
             assert str(shown) == text or instant_of(text) != moment
+            assert parse_temporal(str(shown)) == shown
+            assert from_json(moment.astimezone(ZoneInfo(zone))) == shown
             for step in (-3_600, -900, 900, 3_600):
                 moved = value("m + d", m=read(text), d=DayTimeDuration(step * SECOND))
                 assert isinstance(moved, DateTime)

@@ -55,3 +55,10 @@ def test_json_text_is_read_and_written_exactly() -> None:
 def test_there_is_no_negative_zero() -> None:
     assert str(to_json(value("-1 * 0.00"))) == "0.00"
     assert value("to json([-1 * 0])") == "[0]"
+
+
+def test_a_function_is_no_json_at_the_end_of_a_range_either() -> None:
+    for source in ("count", "[count]", "(= count)", "[(= count)]", "(= [count])", "{a: (= sum)}"):
+        with pytest.raises(TypeError, match="function"):
+            to_json(value(source))
+    assert to_json(value("[(= 1), [1..2], (< 3)]")) == ["(= 1)", "[1..2]", "(< 3)"]

@@ -83,3 +83,25 @@ def test_the_line_net_of_a_quote_is_rounded_half_up(qty: int, price: Decimal, pc
     )
     exact = Decimal(qty) * price * (100 - pct) / 100
     assert net == exact.quantize(Decimal("0.01"), ROUND_HALF_UP, Context(prec=40))
+
+
+wide = st.builds(
+    lambda digits, scale: Decimal(digits).scaleb(scale),
+    st.integers(-(10**34), 10**34),
+    st.integers(-120, 3),
+)
+
+
+@given(wide, wide.filter(lambda divisor: divisor != 0))
+def test_a_remainder_lies_between_zero_and_its_divisor_or_is_null(a: Decimal, b: Decimal) -> None:
+    remainder = value("modulo(a, b)", a=a, b=b)
+    if remainder is not None:
+        assert isinstance(remainder, Decimal)
+        assert remainder.copy_abs() < b.copy_abs()
+        assert not remainder or (remainder > 0) is (b > 0)
+
+
+def test_a_remainder_that_would_be_its_divisor_is_the_number_before_it() -> None:
+    assert value("modulo(-1e-100, 1)") == Decimal("0." + "9" * 34)
+    assert value("modulo(1e-100, -1)") == Decimal("-0." + "9" * 34)
+    assert value("modulo(-12, 5) = 3 and modulo(12, -5) = -3 and modulo(-0.1, 0.3) = 0.2") is True

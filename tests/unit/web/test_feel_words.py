@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.web.decision_inputs import text_value
-from api.web.decision_results import exact, marked, notes_of
+from api.web.decision_results import exact, failure_of, marked, notes_of
 from api.web.texts import decisions
 from api.web.texts.feel_examples import EXAMPLES
+from api.web.texts.feel_remedies import remedy_words
 from api.web.texts.feel_words import expected_words, german, of_fault
-from dmn.evaluate import evaluate_decision
-from feel import FeelSyntaxFault, compile_expression, compile_unary_tests
-from tests.unit.dmn.models import decision, literal, read
+from api.web.values import MAX_ROWS
+from dmn.evaluate import DecisionFailed, evaluate_decision
+from feel import FeelSyntaxFault, compile_expression, compile_unary_tests, from_json, remedies
+from feel.juel import refusals
+from tests.unit.dmn.models import decision, literal, read, table
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 FEEL = Path(__file__).resolve().parents[3] / "feel"
@@ -57,6 +61,77 @@ def test_whatever_the_parser_expects_has_german_words() -> None:
     assert len(texts) > 5
     for text in texts:
         assert not re.search(r"\b(or|and|an|the|name|key)\b", expected_words(text)), text
+
+
+def _remedies() -> set[str]:
+    """Every remedy of the two languages, with an example in each gap."""
+    feel = {words for _, _, words in remedies._RULES} | set(remedies._BY_EXPECTATION.values())
+    feel.add("Put a name of several words in backticks: `a b`; else an operator is missing.")
+    tables = (refusals._FUNCTIONS, refusals._METHODS, refusals._ENGINE_OBJECTS)
+    juel = {words for table in tables for words in table.values()}
+    juel |= {words for _, words in refusals._SYNTAX.values()} | {refusals._ELSEWHERE}
+    return {words.format("1", "234", "56", at="<=") for words in feel} | juel
+
+
+@pytest.mark.parametrize("remedy", sorted(_remedies()))
+def test_every_remedy_has_german_words(remedy: str) -> None:
+    words = remedy_words(remedy)
+    assert words is not None
+    assert words != remedy
+    assert not re.search(r"\b(Write|the|Use|Put|Leave)\b", words), words
+
+
+def test_the_german_comma_is_told_with_the_number_meant() -> None:
+    with pytest.raises(FeelSyntaxFault) as fault:
+        compile_expression("betrag > 1.000,50")
+    assert "1000.50" in str(remedy_words(fault.value.remedy))
+
+
+def test_a_comma_in_a_cell_is_told_in_german() -> None:
+    found = compile_unary_tests("< 100,01").evaluate(Decimal(100), {}, NOW)
+    (note, *_) = notes_of(found.warnings, in_source=True)
+    assert "100.01" in note.words
+    assert "Dezimalpunkt" in note.words
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "words"),
+    [
+        ("date", "01.05.2026", "Schreiben Sie 2026-05-01."),
+        ("number", "100,01", "Schreiben Sie 100.01 mit Dezimalpunkt."),
+        ("boolean", "ja", "erwartet Wahrheitswert"),
+    ],
+)
+def test_an_input_of_another_type_is_told_in_german(kind: str, given: str, words: str) -> None:
+    logic = table([("Wert", "a")], [("r", "string")], ['- => "x"'])
+    logic = re.sub("<inputExpression[^>]*>", f'<inputExpression typeRef="{kind}">', logic)
+    with pytest.raises(DecisionFailed) as failure:
+        evaluate_decision(read(decision("d", logic)), "d", {"a": given}, NOW)
+    shown = failure_of(failure.value, "d", is_table=True)
+    assert shown.failure.startswith("Die Eingabe „Wert“ passt nicht:")
+    assert words in shown.failure
+
+
+def test_a_failure_lights_the_rules_that_it_carries_and_not_those_of_its_sentence() -> None:
+    logic = table(
+        [("a", "a")], [("r", "string")], ['- => "x"', '> 5 => "y"'], policy='hitPolicy="UNIQUE"'
+    )
+    model = read(decision("d", logic))
+    with pytest.raises(DecisionFailed) as failure:
+        evaluate_decision(model, "d", {"a": from_json(7)}, NOW)
+    failure.value.args = ("said otherwise",)
+    shown = failure_of(failure.value, "d", is_table=True)
+    assert [lit.index for lit in shown.lit] == [1, 2]
+    assert "Regel 1 (M01), Regel 2 (M02)" in shown.failure
+    assert [(one.label, one.value.text) for one in shown.steps[-1].inputs] == [("a", "7")]
+
+
+def test_a_page_shows_the_first_of_very_many_values() -> None:
+    many = compile_expression("for i in 1..9000 return [i, {a: i}]").evaluate({}, NOW).value
+    assert len(exact(many).text) < 10_000
+    assert exact(many).text.endswith("…")
+    wide = exact({f"k{number}": Decimal(number) for number in range(5_000)})
+    assert len(wide.pairs) == MAX_ROWS
 
 
 def test_a_sentence_that_is_not_known_is_shown_as_it_is() -> None:
