@@ -23,7 +23,7 @@ _STEPS = 5
 class UnwrittenLedger(Ledger):
     """Writes nothing: what a step costs without evidence."""
 
-    def prepare(self, connection: Connection, step: Step) -> Prepared:  # noqa: ARG002
+    def prepare(self, _connection: Connection, step: Step) -> Prepared:
         """Return what the instance's row needs, and forget the step."""
         return Prepared(step.instance, (Composed(step.seq, bytes(32), b"", ()),))
 

@@ -23,7 +23,7 @@ class Layers(Mapping[str, Value]):
 
     def __contains__(self, name: object) -> bool:
         """Tell whether there is such a variable."""
-        for layer in self.layers:  # noqa: SIM110 - a generator would take twice as long.
+        for layer in self.layers:  # noqa: SIM110 - any() takes four times as long.
             if name in layer:
                 return True
         return False

@@ -131,8 +131,9 @@ def _walk(part: Any) -> Iterator[Node]:
 
 def _called(node: Node) -> str:
     """Return the name of the function that a node calls, empty if it calls none."""
-    named = isinstance(node, Invocation) and isinstance(node.function, Name)
-    return node.function.name if named else ""  # type: ignore[attr-defined]  # it is named
+    if isinstance(node, Invocation) and isinstance(node.function, Name):
+        return node.function.name
+    return ""
 
 
 def _unknown_function(node: Node, _: str) -> _Said:
@@ -170,10 +171,12 @@ def _text_of_number(node: Node, _: str) -> _Said:
     if _called(node) != "string" or not isinstance(node, Invocation) or not node.arguments:
         return
     value = node.arguments[0]
-    literal = isinstance(value, Literal) and isinstance(value.value, Decimal)
-    if literal and value.value == value.value.to_integral_value():  # type: ignore[attr-defined]
-        return
-    if literal or _is_fraction(value):
+    number = value.value if isinstance(value, Literal) else None
+    if isinstance(number, Decimal):
+        differs = number != number.to_integral_value()
+    else:
+        differs = _is_fraction(value)
+    if differs:
         yield (
             "text-of-number",
             "string() of a fraction may show other digits in the browser than on the server",
@@ -182,8 +185,9 @@ def _text_of_number(node: Node, _: str) -> _Said:
 
 
 def _empty_number(node: Node, _: str) -> _Said:
-    one = _called(node) == "number" and isinstance(node, Invocation) and len(node.arguments) == 1
-    if one and not isinstance(node.arguments[0], Literal):  # type: ignore[attr-defined]
+    if _called(node) != "number" or not isinstance(node, Invocation):
+        return
+    if len(node.arguments) == 1 and not isinstance(node.arguments[0], Literal):
         yield (
             "empty-number",
             'number("") is 0 in the browser and null on the server',

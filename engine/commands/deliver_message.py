@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from audit.entry import Fact
 from audit.faults import KeyForgotten
 from engine.commands.first_step import write_first_step
-from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import (
     ENGINE,
     Scene,
@@ -188,16 +187,7 @@ def _start(
         transition = event_step.start_by_message(
             runnable.process, str(frame.key), receiver.event_id, message, surroundings
         )
-        with step_that_fits():
-            write_first_step(
-                workspace,
-                connection,
-                frame,
-                runnable,
-                transition=transition,
-                business_id=None,
-                actor=actor,
-            )
+        write_first_step(workspace, connection, frame, runnable, transition=transition, actor=actor)
         if transition.status != ACTIVE:
             messages.vacate(connection, frame.key, frame.now)
     return frame.key

@@ -8,7 +8,6 @@ from datetime import timedelta
 from audit.entry import Fact
 from audit.faults import KeyForgotten
 from engine.commands.first_step import write_first_step
-from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import (
     ENGINE,
     Scene,
@@ -111,16 +110,7 @@ def _start(workspace: Workspace, delivery: Delivery, published: PublishedMessage
             _signal(published),
             surroundings,
         )
-        with step_that_fits():
-            write_first_step(
-                workspace,
-                connection,
-                frame,
-                runnable,
-                transition=transition,
-                business_id=None,
-                actor=actor,
-            )
+        write_first_step(workspace, connection, frame, runnable, transition=transition, actor=actor)
 
 
 def _signal(published: PublishedMessage) -> ThrownSignal:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.commands.first_step import write_first_step
-from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import surroundings_of
 from engine.commands.publish_message import checked
 from engine.core import event_step
@@ -68,16 +67,9 @@ def _started(
             transition = event_step.start_by_condition(
                 runnable.process, str(frame.key), start.listener, values, surroundings
             )
-            with step_that_fits():
-                write_first_step(
-                    workspace,
-                    connection,
-                    frame,
-                    runnable,
-                    transition=transition,
-                    business_id=None,
-                    actor=actor,
-                )
+            write_first_step(
+                workspace, connection, frame, runnable, transition=transition, actor=actor
+            )
             head = runnable.head
             started.append(
                 StartedInstance(frame.key, head.key, head.id, head.version, transition.status)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from audit.entry import Step
+from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import ledger_actor
 from engine.commands.step_rows import awaited_by, rows_of
 from engine.commands.thrown_signals import keep_thrown
@@ -18,6 +19,7 @@ from engine.store.step_writing import StepRows
 from engine.workspace import RunnableProcess, Workspace
 
 
+@step_that_fits()
 def write_first_step(
     workspace: Workspace,
     connection: Connection,
@@ -25,13 +27,14 @@ def write_first_step(
     runnable: RunnableProcess,
     *,
     transition: Transition,
-    business_id: str | None,
     actor: Person,
+    business_id: str | None = None,
 ) -> None:
     """Write the first step of an instance: its rows and the first entry of its chain.
 
     Raises:
-        StepFailed: the business id does not fit, or a form that a task needs is not deployed.
+        StepFailed: the business id or anything else of it does not fit, or a form that a task needs
+            is not deployed.
     """
     rows, facts = rows_of(
         workspace, connection, runnable, frame, transition=transition, open_incidents=()

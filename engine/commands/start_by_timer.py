@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from engine.commands.first_step import write_first_step
-from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import TIMER, surroundings_of
 from engine.core import event_step
 from engine.core.executable import ExecutableProcess
@@ -75,16 +74,7 @@ def _start(workspace: Workspace, connection: Connection, timer: TimerStart) -> d
     transition = event_step.start_by_timer(
         runnable.process, str(frame.key), timer.event_id, timer.remaining, surroundings
     )
-    with step_that_fits():
-        write_first_step(
-            workspace,
-            connection,
-            frame,
-            runnable,
-            transition=transition,
-            business_id=None,
-            actor=TIMER,
-        )
+    write_first_step(workspace, connection, frame, runnable, transition=transition, actor=TIMER)
     return frame.now
 
 

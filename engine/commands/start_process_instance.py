@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from engine.commands.evidence import with_form
 from engine.commands.first_step import write_first_step
-from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import surroundings_of
 from engine.core import step
 from engine.core.permission import Operation
@@ -56,16 +55,15 @@ def start_process_instance(
         surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
         start_form = start_form_of(workspace, connection, runnable, frame.deployments)
         transition = _first_step(runnable, frame, surroundings, start_form, variables)
-        with step_that_fits():
-            write_first_step(
-                workspace,
-                connection,
-                frame,
-                runnable,
-                transition=transition,
-                business_id=business_id,
-                actor=actor,
-            )
+        write_first_step(
+            workspace,
+            connection,
+            frame,
+            runnable,
+            transition=transition,
+            business_id=business_id,
+            actor=actor,
+        )
     head = runnable.head
     return StartedInstance(frame.key, head.key, head.id, head.version, transition.status)
 

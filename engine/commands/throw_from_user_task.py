@@ -37,24 +37,19 @@ def throw_user_task_error(
     Source: BPMN 2.0.2, 13.5.3.
     """
 
-    def move(scene: Scene) -> Transition:
-        task = waiting_user_task(scene)
-        require_task(actor, Operation.COMPLETE, task)
-        transition = throwing_step.throw_error(
+    def throw(scene: Scene, token_id: int) -> Transition:
+        return throwing_step.throw_error(
             scene.runnable.process,
             scene.name,
             scene.loaded.state,
-            task.token_id,
+            token_id,
             code,
             message,
             {},
             scene.surroundings,
         )
-        if not _is_caught(transition, "error.thrown"):
-            raise NothingCatches(f"nothing at {task.activity_id} catches the error {code!r}")
-        return transition
 
-    _move(workspace, key, actor, move)
+    _throw(workspace, key, actor, f"error {code!r}", throw)
 
 
 def throw_user_task_escalation(workspace: Workspace, key: int, code: str, *, actor: Person) -> None:
@@ -75,32 +70,36 @@ def throw_user_task_escalation(workspace: Workspace, key: int, code: str, *, act
     Source: BPMN 2.0.2, 13.5.3.
     """
 
-    def move(scene: Scene) -> Transition:
-        task = waiting_user_task(scene)
-        require_task(actor, Operation.COMPLETE, task)
-        transition = throwing_step.throw_escalation(
+    def throw(scene: Scene, token_id: int) -> Transition:
+        return throwing_step.throw_escalation(
             scene.runnable.process,
             scene.name,
             scene.loaded.state,
-            task.token_id,
+            token_id,
             code,
             {},
             scene.surroundings,
         )
-        if not _is_caught(transition, "escalation.thrown"):
-            raise NothingCatches(f"nothing at {task.activity_id} catches the escalation {code!r}")
+
+    _throw(workspace, key, actor, f"escalation {code!r}", throw)
+
+
+def _throw(
+    workspace: Workspace,
+    key: int,
+    actor: Person,
+    what: str,
+    throw: Callable[[Scene, int], Transition],
+) -> None:
+    def move(scene: Scene) -> Transition:
+        task = waiting_user_task(scene)
+        require_task(actor, Operation.COMPLETE, task)
+        transition = throw(scene, task.token_id)
+        # The first fact of the step is the throw itself; what was caught names its catcher.
+        if not any("caughtBy" in fact.data for fact in transition.facts[:1]):
+            raise NothingCatches(f"nothing at {task.activity_id} catches the {what}")
         return transition
 
-    _move(workspace, key, actor, move)
-
-
-def _is_caught(transition: Transition, fact_type: str) -> bool:
-    return any(fact.type == fact_type and "caughtBy" in fact.data for fact in transition.facts[:1])
-
-
-def _move(
-    workspace: Workspace, key: int, actor: Person, move: Callable[[Scene], Transition]
-) -> None:
     move_instance(
         workspace,
         Place.USER_TASK,

@@ -210,10 +210,9 @@ class InnerTree(_Tree, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow 
         self, top: ProcessTree, host: store.Token, process: ExecutableProcess | None
     ) -> None:
         self.begin(process or host.scope.process)
-        # Both are of this module: the tree that holds the host, and what opens the called one's.
-        specification: ProcessSpecification = (
-            host.scope.spec if process is None else process.store.specification  # type: ignore[attr-defined]
-        )
+        opens = self.process.store
+        assert isinstance(opens, TreeStore)
+        specification = opens.specification
         super().__init__(specification, host.id, top, deserializing=True)
         self.id = host.id
         self.host: store.Token | None = host

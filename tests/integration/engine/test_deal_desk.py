@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ class Desk:
         return sorted(str(message["Subject"]) for message in self.postbox.messages)
 
 
-def quote(discount: str, **changed: object) -> dict[str, object]:
+def quote(discount: str, **changed: object) -> dict[str, Any]:
     """What a sales person fills in; two lines of the same discount, margin far from any limit."""
     line = {
         "text": "Lizenz",
@@ -271,7 +272,7 @@ def test_missing_costs_are_asked_of_finance_first(desk: Desk) -> None:
 
 
 def test_whoever_added_the_costs_may_approve_and_the_ledger_finds_nothing_in_it(desk: Desk) -> None:
-    line = {**quote("18")["lines"][0]}  # type: ignore[index]
+    line = {**quote("18")["lines"][0]}
     del line["unitCost"]
     desk.submit(lines=[line])
     (task,) = desk.tasks("finance")
