@@ -63,8 +63,17 @@ _WORDS: Final = {
 }
 
 
+_SPOKEN: Final = "bpmn/"
+"""Rules whose sentences stand in the catalogue."""
+
+
 def in_german(finding: Finding) -> Finding:
-    """Return the finding in German, as far as the catalogue knows its sentences."""
+    """Return the finding in German, as far as the catalogue knows its sentences.
+
+    Those on tables, forms and expressions stay whole: half a sentence in German helps nobody.
+    """
+    if not finding.rule.startswith(_SPOKEN):
+        return finding
     return replace(finding, message=translated(finding.message), remedy=translated(finding.remedy))
 
 

@@ -86,7 +86,7 @@ SENTENCES: Final = {
         "Verknüpfen Sie ein Formular über seine ID (Camunda Form, linked)."
     ),
     "{} is given twice": "{0} ist zweimal angegeben",
-    "{} is {}": "{0} ist {1}",
+    "{} is '{}'": "{0} ist '{1}'",
     "Write a whole number, such as 1.": "Schreiben Sie eine ganze Zahl, etwa 1.",
     "the multi-instance marker names no input collection": (
         "die Mehrfachinstanz nennt keine Eingabeliste"

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from bpmn.german import CATALOGUE, in_german, translated
+from dmn.findings import Finding
 from tests.unit.bpmn.documents import END, START, findings, flow, process
 
 
@@ -44,3 +45,13 @@ def test_a_finding_keeps_its_place_and_its_rule() -> None:
     )
     assert german.message == "task (island) ist vom Startereignis aus nicht zu erreichen"
     assert german.remedy == "Verbinden oder löschen Sie es."
+
+
+@pytest.mark.parametrize("rule", ["dmn/decimal-comma", "feel/syntax", "deploy/unknown-kind"])
+def test_a_finding_without_german_words_stays_whole(rule: str) -> None:
+    said = Finding("a.dmn", "r1", 3, "'12,5' is read as two tests", "Write 12.5", rule)
+    assert in_german(said) == said
+
+
+def test_no_sentence_is_german_in_part() -> None:
+    assert translated("the file is of no known kind") == "the file is of no known kind"
