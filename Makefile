@@ -2,6 +2,7 @@
 # make run     starts server, worker and mail catcher with demo users
 # make demo    plays one deal-desk case and proves it
 # make test    passes all tests
+# make conformance  plays the BPMN diagrams of the conformance table and writes CONFORMANCE.md
 # make bench   prints ratios as JSON
 # make fuzz    fuzzes the expression languages and the DMN reader, FUZZ_SECONDS (60) each
 # make wheel   builds a wheel that holds the browser bundles
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 ISLANDS := $(wildcard api/web/islands/*) api/web/build.mjs forms/messages.de.json forms/messages.en.json
 
-.PHONY: help setup run demo test check bench fuzz wheel lock stop clean system-packages
+.PHONY: help setup run demo test check conformance bench fuzz wheel lock stop clean system-packages
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -37,6 +38,9 @@ test: setup $(STAMPS)/dev system-packages
 
 check: setup $(STAMPS)/dev
 	@$(BIN)/python -m pytest tests/architecture
+
+conformance: setup $(STAMPS)/dev
+	@$(BIN)/python -m tests.conformance.bpmn
 
 bench: setup $(STAMPS)/dev
 	@$(BIN)/python -m bench

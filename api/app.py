@@ -16,9 +16,11 @@ from starlette.staticfiles import StaticFiles
 from api import problems
 from api.gate import BodyLimit, FaultAnswers, SecurityHeaders
 from api.http import (
+    clock,
     conditionals,
     decisions,
     deployments,
+    documentation,
     incidents,
     jobs,
     ledger,
@@ -72,7 +74,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         app.add_exception_handler(kind, _answer)
     for part in (
         *(topology, deployments, process_instances, user_tasks, incidents, decisions, searches),
-        *(ledger, messages, signals, conditionals, jobs),
+        *(clock, documentation, ledger, messages, signals, conditionals, jobs),
     ):
         app.include_router(part.router, prefix="/v2")
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page)

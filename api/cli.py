@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from api import cli_decisions
-from api.cli_faults import counted, fail, leave
+from api import cli_decisions, cli_diff, cli_scenarios
+from api.cli_faults import SUMMARY, counted, fail, leave
 from engine.settings import Settings, read_settings
 from forms.strict_json import JsonRefused, parse_json
 
@@ -28,8 +28,9 @@ EXIT_CODES = """
 \b
 Exit codes:
   0  done
-  1  refused, or something was found, or a decision failed, or an expression is none or too large
-  2  the command or a setting was not understood
+  1  refused, or something was found or differs, or a decision failed, or an expression is none
+     or too large
+  2  the command or a setting was not understood, or a file to compare cannot be read
   3  there is no such thing
   4  not allowed
   5  the database does not answer, or a part of the product cannot run
@@ -73,6 +74,7 @@ def program() -> None:
     Examples:
       vorgang up                        everything on this machine, with demo accounts
       vorgang lint quote.bpmn           what would a deployment say?
+      vorgang diff old.bpmn new.bpmn    what changed?
       vorgang deploy *.bpmn *.form      deploy, all or nothing
       vorgang decide rates.dmn --input '{"amount": 100}'
       vorgang ledger verify             is the ledger as it was signed?
@@ -168,12 +170,13 @@ def lint(files: tuple[Path, ...], language: str | None) -> None:
     spoken = language or language_of_environment()
     for finding in told_in(spoken, linted.refusals):
         click.echo(str(finding))
+    note, only_notes, nothing = SUMMARY[spoken]
     for warning in told_in(spoken, linted.warnings):
-        click.echo(f"{'Hinweis' if spoken == 'de' else 'note'}: {warning}")
+        click.echo(f"{note}: {warning}")
     if linted.refusals:
-        click.echo(counted(linted.refusals))
+        click.echo(counted(linted.refusals, spoken))
     else:
-        click.echo("nothing to refuse" if linted.warnings else "no findings")
+        click.echo(only_notes if linted.warnings else nothing)
     if linted.refusals:
         raise click.exceptions.Exit(1)
 
@@ -187,13 +190,15 @@ def deploy(files: tuple[Path, ...]) -> None:
 
     Running cases keep the version they were started with.
     """
+    from api.languages import language_of_environment, told_in
     from api.operators import OPERATOR
     from engine.commands.deploy import deploy as deploy_resources
 
     with opened() as workspace:
         made = deploy_resources(workspace, _resources(files), actor=OPERATOR)
-    for warning in made.warnings:
-        click.echo(f"note: {warning}")
+    spoken = language_of_environment()
+    for warning in told_in(spoken, made.warnings):
+        click.echo(f"{SUMMARY[spoken][0]}: {warning}")
     for process in made.processes:
         click.echo(f"process   {process.process_definition_id} version {process.version}")
     for decision in made.decisions:
@@ -361,6 +366,8 @@ def demo() -> None:
 
 program.add_command(cli_decisions.decide)
 program.add_command(cli_decisions.feel)
+program.add_command(cli_diff.diff)
+program.add_command(cli_scenarios.scenario)
 
 
 def _resources(files: tuple[Path, ...]) -> tuple[Resource, ...]:

@@ -56,7 +56,7 @@ def decide(file: Path, decision_id: str | None, input_: str, table: bool, now: s
     from dmn.evaluate import DecisionFailed, evaluate_decision
     from feel.faults import ExpressionFailed
 
-    model = _read(file)
+    model = read_model(file)
     chosen = _chosen(model, decision_id)
     variables, moment = _variables("--input", input_), _moment(now)
     try:
@@ -148,7 +148,7 @@ def _point(source: str, line: int, column: int, message: str) -> None:
         click.echo(f"  {lines[line - 1]}\n  {gap}^", err=True)
 
 
-def _read(file: Path) -> DecisionModel:
+def read_model(file: Path) -> DecisionModel:
     """Return the model of a file, with the models that it imports from the same folder.
 
     Raises:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sized
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
+
+SUMMARY: Final = {
+    "de": ("Hinweis", "nichts abzuweisen", "keine Befunde"),
+    "en": ("note", "nothing to refuse", "no findings"),
+}
+"""How advice begins, what is said if there is nothing but advice, and if there is nothing."""
 
 
 def leave(fault: Exception) -> NoReturn:
@@ -34,7 +40,13 @@ def leave(fault: Exception) -> NoReturn:
             what, code, remedy = str(fault), its_code, its_remedy
             break
     if isinstance(fault, faults.ModelRefused):
-        what = _listed([str(one) for one in fault.findings], counted(fault.findings))
+        from api.languages import GERMAN, language_of_environment, told_in
+
+        language = language_of_environment()
+        findings = told_in(language, fault.findings)
+        what = _listed([str(one) for one in findings], counted(findings, language))
+        if language == GERMAN:
+            remedy = "berichtigen Sie das Modell und versuchen Sie es neu"
     elif isinstance(fault, faults.SubmissionRefused):
         told = [f"{one.path}: {one.message}" for one in fault.faults]
         what = _listed(told, f"{len(told)} values refused")
@@ -56,9 +68,10 @@ def fail(what: str, remedy: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-def counted(findings: Sized) -> str:
+def counted(findings: Sized, language: str = "en") -> str:
     """Return how many findings there are, in words."""
-    return "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    one, many = ("Befund", "Befunde") if language == "de" else ("finding", "findings")
+    return f"1 {one}" if len(findings) == 1 else f"{len(findings)} {many}"
 
 
 def _listed(lines: list[str], summary: str) -> str:

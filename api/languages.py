@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from bpmn.german import in_german
 from dmn.findings import Finding
 
 GERMAN, ENGLISH = "de", "en"
@@ -36,8 +35,21 @@ def language_of_environment() -> str:
 
 
 def told_in(language: str, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Return the findings in this language; what has no German words stays English."""
-    return tuple(map(in_german, findings)) if language == GERMAN else tuple(findings)
+    """Return the findings in this language, each with its clause.
+
+    One is German as a whole or not at all: a finding without German words stays English.
+    """
+    if not findings:
+        return ()
+    # Imported late: the catalogues load expressions and forms, and many commands tell no finding.
+    from engine.clauses import cited
+
+    told = cited(findings)
+    if language != GERMAN:
+        return told
+    from engine.german import in_german
+
+    return in_german(told)
 
 
 def _number(quality: str) -> float:

@@ -155,6 +155,7 @@ def _findings(fault: faults.ModelRefused) -> list[dict[str, object]]:
             "message": one.message,
             "remedy": one.remedy,
             "rule": one.rule,
+            "clause": one.clause,
         }
         for one in fault.findings
     ]

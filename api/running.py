@@ -75,6 +75,7 @@ def serve(settings: Settings) -> None:
     from engine.workspace import open_workspace
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    _warn_of_test_mode(settings)
     # uvicorn raises the signal again when it is done: without a handler of ours that would kill
     # this process before it could let go of the database.
     stopped_by_signals()
@@ -94,12 +95,21 @@ def serve(settings: Settings) -> None:
         workspace.close()
 
 
+def _warn_of_test_mode(settings: Settings) -> None:
+    if settings.test_mode:
+        logging.getLogger("vorgang").warning(
+            "VORGANG_TEST_MODE is on: operators may turn the clock, and times in the ledger prove "
+            "nothing; never where work is real"
+        )
+
+
 def work(settings: Settings) -> None:
     """Run the worker until it is told to stop."""
     from engine.worker import Worker
     from engine.workspace import open_workspace
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    _warn_of_test_mode(settings)
     stop = stopped_by_signals()
     workspace = open_workspace(settings)
     try:

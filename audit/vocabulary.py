@@ -19,18 +19,24 @@ _DEADLINE = "due kind rule"
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "process": {
-        "started": "process start_event parent", "called": "process definition",
+        "started": "process start_event parent", "called": "process definition loopCounter",
         "completed": "end_event", "terminated": "reason",
         "migrated": "from_version to_version", "suspended": "reason", "resumed": "",
     },
     "task": {
-        "ready": "form version due dueAt candidateGroups priority",
+        "ready": "form version due dueAt candidateGroups priority loopCounter",
         "claimed": "", "released": "", "completed": "form version",
         "cancelled": "reason", "failed": "kind retries", "reassigned": "reason",
     },
-    "element": {"completed": "", "cancelled": ""},
+    "element": {"started": "loopCounter", "completed": "loopCounter", "cancelled": ""},
     "gateway": {"decided": "flow flows"},
-    "job": {"created": "type retries", "completed": "", "failed": "kind", "cancelled": ""},
+    "job": {
+        "created": "type retries loopCounter", "completed": "", "failed": "kind", "cancelled": "",
+    },
+    "listener": {
+        "created": "type retries event", "completed": "event", "failed": "kind",
+        "cancelled": "event",
+    },
     "decision": {
         "evaluated": "decision version matched evaluation",
         "failed": "decision version matched evaluation",
@@ -79,6 +85,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "restore": {"performed": "size backup_of"},
     "log": {"continued": "size from_log"},
     "verify": {"run": "kind size findings codes"},
+    "clock": {"pinned": "at", "reset": ""},
     "account": {
         "created": "groups kind", "changed": "names groups", "locked": "", "unlocked": "",
         "logged_in": "method", "logged_out": "", "login_failed": "method",

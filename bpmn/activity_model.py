@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bpmn.event_model import Dialect, Event
@@ -166,3 +167,17 @@ class IoSpecification:
     outputs: tuple[DataItem, ...] = ()
     input_sets: tuple[DataSet, ...] = ()
     output_sets: tuple[DataSet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """An execution listener: a job of this type when the element begins or ends.
+
+    Args:
+        event: `start` or `end`, as written.
+    """
+
+    event: str
+    type: str
+    retries: str = "3"
+    headers: Mapping[str, str] = field(default_factory=dict)

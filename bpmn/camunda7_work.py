@@ -19,7 +19,10 @@ from bpmn.model import (
 )
 from bpmn.notes import Notes, child, elements
 
-_RETRIES = re.compile(r"R([0-9]{1,3})/.+")
+_CYCLE = re.compile(r"R([0-9]{1,3})/(.+)")
+_INTERVAL = re.compile(
+    r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+([.][0-9]+)?S)?)?"
+)
 _BINDINGS = {"latest": "", "deployment": "", "version": "Version", "versionTag": "VersionTag"}
 
 
@@ -39,7 +42,8 @@ def read_task(element: etree._Element, notes: Notes) -> TaskDefinition | None:
         if topic is None:
             notes.complain(holder, "the external task has no topic", "Fill in the topic.")
             return None
-        return TaskDefinition(topic, _retries(element) or "3")
+        retries, waits = _retried(element, notes)
+        return TaskDefinition(topic, retries, waits, notes.of_camunda_7(holder, "taskPriority"))
     return None
 
 
@@ -121,8 +125,11 @@ def _thrown_messages(element: etree._Element) -> Iterator[etree._Element]:
         yield from elements(element, "messageEventDefinition")
 
 
-def _retries(element: etree._Element) -> str | None:
-    """Return how often a job is tried: the number of intervals, or of repetitions of one.
+def _retried(element: etree._Element, notes: Notes) -> tuple[str, tuple[str, ...]]:
+    """Return how often a job is tried, and how long is waited between attempts.
+
+    The number of repetitions of one interval, or one more than there are intervals. An expression
+    is left to the engine: its own number of attempts and waits.
 
     Source: Camunda 7, `failedJobRetryTimeCycle`: `R3/PT10M`, or `PT10M,PT1H`.
     """
@@ -131,9 +138,15 @@ def _retries(element: etree._Element) -> str | None:
         assert holder is not None
         for one in holder.iterchildren(f"{{{namespace}}}failedJobRetryTimeCycle"):
             written = "".join(str(text) for text in one.itertext()).strip()
-            cycle = _RETRIES.fullmatch(written)
-            if cycle is not None:
-                return cycle[1]
-            if written and not written.startswith(("$", "#")):
-                return str(len(written.split(",")) + 1)
-    return None
+            if not written or written.startswith(("$", "#")):
+                continue
+            cycle = _CYCLE.fullmatch(written)
+            waits = (cycle[2],) if cycle else tuple(part.strip() for part in written.split(","))
+            if all(_INTERVAL.fullmatch(wait) for wait in waits):
+                return cycle[1] if cycle else str(len(waits) + 1), waits
+            notes.complain(
+                one,
+                f"the retry time cycle {written!r} is none",
+                "Write one such as R3/PT10M, or intervals such as PT10M,PT1H.",
+            )
+    return "3", ()

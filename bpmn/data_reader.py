@@ -17,11 +17,14 @@ _REFERENCES = {"dataObjectReference": "dataObjectRef", "dataStoreReference": "da
 
 def read_items(holder: etree._Element, owner: str | None) -> Iterator[DataItem]:
     """Yield the data objects, references and properties directly in a process, sub-process or
-    activity, in document order."""
+    activity, in document order; of a process also its data inputs and outputs (10.4.1)."""
     for element in elements(holder):
         tag = etree.QName(element).localname
         if tag in _ITEMS:
             yield _item(element, tag, owner)
+        elif tag == "ioSpecification" and owner is None:
+            for which in ("dataInput", "dataOutput"):
+                yield from (_item(one, which, owner) for one in elements(element, which))
 
 
 def read_io_specification(element: etree._Element, owner: str) -> IoSpecification | None:

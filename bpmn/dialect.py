@@ -248,6 +248,7 @@ EXTENSIONS: Final = {
     "priorityDefinition": frozenset({"userTask"}),
     "taskDefinition": JOB_WORKERS,
     "taskHeaders": JOB_WORKERS | {"userTask"},
+    "jobPriorityDefinition": JOB_WORKERS,
     "calledDecision": frozenset({"businessRuleTask"}),
     "script": frozenset({"scriptTask"}),
     "ioMapping": JOB_WORKERS
@@ -261,6 +262,7 @@ EXTENSIONS: Final = {
         "callActivity",
     },
     "properties": FLOW_NODES | {"process"},
+    "executionListeners": FLOW_NODES | {"process"},
     "calledElement": frozenset({"callActivity"}),
     "adHoc": frozenset({"adHocSubProcess"}),
     "conditionalFilter": frozenset({"conditionalEventDefinition"}),

@@ -21,6 +21,7 @@ from bpmn.model import (
     EmbeddedForm,
     Extensions,
     FormReference,
+    Listener,
     Schedule,
     Script,
     TaskDefinition,
@@ -39,7 +40,10 @@ from bpmn.places import (
     FOLLOW_UP_DATE,
     FORM_ID,
     INPUT,
+    JOB_PRIORITY,
     JOB_TYPE,
+    LISTENER_RETRIES,
+    LISTENER_TYPE,
     OUTPUT,
     PRIORITY,
     RETRIES,
@@ -78,6 +82,7 @@ def read_extensions(element: etree._Element, notes: Notes) -> Extensions:
         inputs=reading.mappings(INPUT),
         outputs=reading.mappings(OUTPUT),
         properties=reading.pairs("properties", "property", "name"),
+        listeners=reading.listeners(),
     )
 
 
@@ -222,7 +227,11 @@ class _Reading:
         if found is None:
             return None
         retries = self._notes.value(found, RETRIES)
-        return TaskDefinition(self._required_value(found, JOB_TYPE), retries or "3")
+        return TaskDefinition(
+            self._required_value(found, JOB_TYPE),
+            retries or "3",
+            priority=self.value(JOB_PRIORITY),
+        )
 
     def assignment(self) -> Assignment:
         found = self._find("assignmentDefinition")
@@ -247,6 +256,20 @@ class _Reading:
         return tuple(
             VariableMapping(self._required_value(one, place), self._required(one, "target"))
             for one in found.findall(f"{{{ZEEBE}}}{place.element}")
+        )
+
+    def listeners(self) -> tuple[Listener, ...]:
+        found = self._find("executionListeners")
+        if found is None:
+            return ()
+        return tuple(
+            Listener(
+                event=one.get("eventType", ""),
+                type=self._required_value(one, LISTENER_TYPE),
+                retries=self._notes.value(one, LISTENER_RETRIES) or "3",
+                headers=_Reading(one, self._notes).pairs("taskHeaders", "header", "key"),
+            )
+            for one in found.findall(f"{{{ZEEBE}}}executionListener")
         )
 
     def pairs(self, group: str, single: str, key: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final
 
 from bpmn import german_events, german_reading, german_rules, german_work
+from bpmn.kinds import kind_in_german, named_in_german
 from dmn.findings import Finding
 
 CATALOGUE: Final = {
@@ -21,7 +22,7 @@ CATALOGUE: Final = {
     **german_reading.SENTENCES,
 }
 
-_WORDS: Final = {
+WORDS: Final = {
     "source": "Quelle",
     "target": "Ziel",
     "the condition": "die Bedingung",
@@ -40,6 +41,7 @@ _WORDS: Final = {
     "the follow-up date": "die Wiedervorlage",
     "the priority": "die Priorität",
     "the job type": "der Job-Typ",
+    "the job priority": "die Priorität des Jobs",
     "retries": "die Zahl der Versuche",
     "the decision id": "die Entscheidungs-ID",
     "the form id": "die Formular-ID",
@@ -89,15 +91,19 @@ def translated(sentence: str) -> str:
 
 
 def _word(part: str) -> str:
-    if part in _WORDS:
-        return _WORDS[part]
+    if part in WORDS:
+        return WORDS[part]
+    if part in CATALOGUE:
+        return CATALOGUE[part]
+    if (spoken := named_in_german(part)) != part:
+        return spoken
     parts = part.split(" and ")
-    if len(parts) > 1 and all(one in _WORDS for one in parts):
-        return " und ".join(_WORDS[one] for one in parts)
+    if len(parts) > 1 and all(one in WORDS for one in parts):
+        return " und ".join(WORDS[one] for one in parts)
     if events := re.fullmatch(r"(\d+) catch events", part):
         return f"{events[1]} fangenden Ereignissen"
-    found = re.fullmatch(r"(\S+) on (\S+) (\S+)", part)
-    return f"{found[1]} an {found[2]} {found[3]}" if found else part
+    found = re.fullmatch(r"(.+) on (.+) (\S+)", part, re.DOTALL)
+    return f"{found[1]} an {kind_in_german(found[2])} {found[3]}" if found else part
 
 
 @cache

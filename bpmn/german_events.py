@@ -5,6 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 SENTENCES: Final = {
+    "{} says that it is {}, but its flows are otherwise": (
+        "{0} nennt sich {1}, die Flüsse sind aber andere"
+    ),
+    "Remove gatewayDirection, or connect the flows as it says.": (
+        "Entfernen Sie gatewayDirection, oder verbinden Sie die Flüsse entsprechend."
+    ),
+    "{} leads to message events and to receive tasks": (
+        "{0} führt zu Nachrichtenereignissen und zu Empfangsaufgaben"
+    ),
+    "Use one of the two kinds.": "Verwenden Sie eine der beiden Arten.",
+    "{} has a default flow, but never chooses between flows": (
+        "{0} hat einen Standardfluss, wählt aber nie zwischen Flüssen"
+    ),
+    "Remove the default flow.": "Entfernen Sie den Standardfluss.",
     "{} joins flows and has no activation condition": (
         "{0} führt Flüsse zusammen und hat keine Aktivierungsbedingung"
     ),

@@ -100,6 +100,10 @@ SENTENCES: Final = {
     "Write one of these: {}.": "Schreiben Sie eines davon: {0}.",
     "the {} has two loop markers": "{0} hat zwei Schleifenmarkierungen",
     # Camunda 7
+    "the retry time cycle {} is none": "{0} sagt nicht, wann ein neuer Versuch beginnt",
+    "Write one such as R3/PT10M, or intervals such as PT10M,PT1H.": (
+        "Schreiben Sie etwa R3/PT10M, oder Abstände wie PT10M,PT1H."
+    ),
     "the binding {} needs {}, which is {}": "die Bindung {0} braucht {1}; dort steht {2}",
     "Fill it in: a number, or a version tag.": (
         "Füllen Sie es aus: eine Zahl oder eine Versionsmarke."
@@ -155,7 +159,7 @@ SENTENCES: Final = {
         "Entfernen Sie <!DOCTYPE …> und jedes <!ENTITY …>; der Camunda Modeler schreibt keine."
     ),
     "Remove <!DOCTYPE …>.": "Entfernen Sie <!DOCTYPE …>.",
-    "the file is not well-formed XML: {}": "die Datei ist kein wohlgeformtes XML: {0}",
+    "the file is not well-formed XML: {}": "die Datei ist kein wohlgeformtes XML: „{0}“",
     "Open it in Camunda Modeler and save it again, or restore the last good version.": (
         "Öffnen Sie sie im Camunda Modeler und speichern Sie sie neu, oder nehmen Sie die "
         "letzte gute Fassung."

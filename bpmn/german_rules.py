@@ -37,6 +37,10 @@ SENTENCES: Final = {
         "Java-Code läuft hier nicht: Verwenden Sie einen Job-Typ (zeebe:taskDefinition), "
         "etwa mail oder document."
     ),
+    "Use execution listeners of the user task (start, end), or draw a task of its own.": (
+        "Verwenden Sie Ausführungs-Listener der Benutzeraufgabe (start, end), oder zeichnen Sie"
+        " eine eigene Aufgabe."
+    ),
     "Remove it in the properties panel, or in the XML view of Camunda Modeler.": (
         "Entfernen Sie es im Eigenschaftenfenster oder in der XML-Ansicht des Camunda Modelers."
     ),
@@ -105,11 +109,28 @@ SENTENCES: Final = {
         "Führen Sie ihn zum Teilprozess selbst, oder zeichnen Sie beide Elemente darin."
     ),
     "{} is attached to nothing": "{0} hängt an nichts",
-    "{} is attached to {}, a {}": "{0} hängt an {1}, einem Element der Art {2}",
+    "{} is attached to {}": "{0} hängt an {1}",
     "{} is attached to {}, which stands in another sub-process": (
         "{0} hängt an {1}, das in einem anderen Teilprozess steht"
     ),
     "Drag it onto an activity.": "Ziehen Sie es auf eine Aktivität.",
+    # drawing
+    "{} names {} as its {}, which does not stand in this file": (
+        "{0} nennt {1} als {2}; das steht nicht in dieser Datei"
+    ),
+    "Draw it again, or delete it.": "Zeichnen Sie es neu, oder löschen Sie es.",
+    "message flow ({}) connects {} and {}, which stand in one pool": (
+        "Nachrichtenfluss ({0}) verbindet {1} und {2}, die in einem Pool stehen"
+    ),
+    "Use a sequence flow inside a pool, or draw two pools.": (
+        "Verwenden Sie in einem Pool einen Sequenzfluss, oder zeichnen Sie zwei Pools."
+    ),
+    "{} names other {} flows than those that are connected to it": (
+        "{0} nennt andere Flüsse ({1}) als die, die damit verbunden sind"
+    ),
+    "Save the file again in Camunda Modeler: only the flows themselves count.": (
+        "Speichern Sie die Datei im Camunda Modeler neu: Es zählen nur die Flüsse selbst."
+    ),
     # flow
     "{} begins nowhere": "{0} beginnt nirgends",
     "{} has no start event": "{0} hat kein Startereignis",
@@ -120,7 +141,7 @@ SENTENCES: Final = {
     "Keep one start event and branch behind it with a gateway.": (
         "Behalten Sie ein Startereignis, und verzweigen Sie dahinter mit einem Gateway."
     ),
-    "{} leads into {}, a {}": "{0} führt in {1}, ein Element der Art {2}",
+    "{} leads into {}": "{0} führt in {1}",
     "Lead it into the element behind that event, through a gateway.": (
         "Führen Sie ihn durch ein Gateway in das Element hinter diesem Ereignis."
     ),
@@ -141,9 +162,7 @@ SENTENCES: Final = {
     "{} is the default flow and has a condition": (
         "{0} ist der Standardfluss und hat eine Bedingung"
     ),
-    "{} has a condition, but leaves {}, a {}": (
-        "{0} hat eine Bedingung, geht aber von {1} aus, einem Element der Art {2}"
-    ),
+    "{} has a condition, but leaves {}": "{0} hat eine Bedingung, geht aber von {1} aus",
     "Remove the condition.": "Entfernen Sie die Bedingung.",
     "{} leads nowhere": "{0} führt nirgendwohin",
     "{} has no name": "{0} hat keinen Namen",
@@ -155,8 +174,8 @@ SENTENCES: Final = {
     "Use a start event without trigger, or an event sub-process.": (
         "Verwenden Sie ein Startereignis ohne Auslöser oder einen Ereignis-Teilprozess."
     ),
-    "the event sub-process {} has {} start events": (
-        "der Ereignis-Teilprozess {0} hat {1} Startereignisse"
+    "{} is an event sub-process and has {} start events": (
+        "{0} ist ein Ereignis-Teilprozess und hat {1} Startereignisse"
     ),
     "Draw exactly one.": "Zeichnen Sie genau eines.",
     "{} is attached to the event sub-process {}": "{0} hängt am Ereignis-Teilprozess {1}",

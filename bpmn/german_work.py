@@ -27,8 +27,8 @@ SENTENCES: Final = {
     "Lead it to a second event, or delete the gateway.": (
         "Führen Sie es zu einem zweiten Ereignis, oder löschen Sie das Gateway."
     ),
-    "{} leads from the event-based gateway {} to {}, a {}": (
-        "{0} führt vom ereignisbasierten Gateway {1} nach {2}, einem Element der Art {3}"
+    "{} leads from the event-based gateway {} to {}": (
+        "{0} führt vom ereignisbasierten Gateway {1} nach {2}"
     ),
     "Lead it to a message or timer catch event, or to a receive task.": (
         "Führen Sie ihn zu einem fangenden Ereignis oder zu einer Empfangsaufgabe."
@@ -115,6 +115,15 @@ SENTENCES: Final = {
         "Berechnen Sie den Wert mit einer Eingabezuordnung, und lesen Sie diese Variable."
     ),
     # tasks
+    "Choose „External“ as implementation, and fill in the topic.": (
+        "Wählen Sie „External“ als Implementierung, und füllen Sie das Topic aus."
+    ),
+    "Choose a decision (DMN), or „External“ with a topic.": (
+        "Wählen Sie eine Entscheidung (DMN) oder „External“ mit einem Topic."
+    ),
+    "Write a script in FEEL, with a result variable.": (
+        "Schreiben Sie ein Skript in FEEL, mit einer Ergebnisvariablen."
+    ),
     "nothing says what does the work of {}": "nichts sagt, was die Arbeit von {0} tut",
     "Fill in the job type under „Task definition“.": (
         "Füllen Sie unter „Task definition“ den Job-Typ aus."
@@ -133,6 +142,7 @@ SENTENCES: Final = {
     ),
     "{} names {}": "{0} nennt {1}",
     "Keep one of them.": "Behalten Sie eines davon.",
+    "Remove one of them.": "Entfernen Sie eine davon.",
     "{} names {}, but sends no message": "{0} nennt {1}, sendet aber keine Nachricht",
     "Make it a message event, or remove the job type.": (
         "Machen Sie es zum Nachrichtenereignis, oder entfernen Sie den Job-Typ."
@@ -141,6 +151,26 @@ SENTENCES: Final = {
         "{0} hat den Job-Typ {1}, den kein Konnektor erledigt"
     ),
     "Use one of these: {}.": "Verwenden Sie eines davon: {0}.",
+    # execution listeners
+    "{} has a listener for {}": "{0} hat einen Listener für {1}",
+    "Choose start or end.": "Wählen Sie start oder end.",
+    "{} has two listeners of the job type {} for {}": (
+        "{0} hat zwei Listener vom Job-Typ {1} für {2}"
+    ),
+    "{} has a listener for {}, which does not run there": (
+        "{0} hat einen Listener für {1}, der dort nicht läuft"
+    ),
+    "Give it to the compensation handler.": "Geben Sie ihn der Kompensation.",
+    "Give it to the process or the sub-process.": "Geben Sie ihn dem Prozess oder Teilprozess.",
+    "Give it to the activity that the event is attached to.": (
+        "Geben Sie ihn der Aktivität, an der das Ereignis sitzt."
+    ),
+    "Give it to the element behind the gateway, for its start.": (
+        "Geben Sie ihn dem Element hinter dem Gateway, für dessen Beginn."
+    ),
+    "Give it to the event that catches the error.": (
+        "Geben Sie ihn dem Ereignis, das den Fehler fängt."
+    ),
     "{} asks for {} retries": "{0} verlangt {1} Versuche",
     "Write a whole number from 1 to 100.": "Schreiben Sie eine ganze Zahl von 1 bis 100.",
     "{} has the priority {}": "{0} hat die Priorität {1}",
@@ -201,7 +231,7 @@ SENTENCES: Final = {
     "Write it in words, or remove the property.": (
         "Schreiben Sie es in Worten, oder entfernen Sie die Eigenschaft."
     ),
-    "{} has no {}": "{0} hat kein {1}",
+    "{} has no vorgang:{}": "{0} hat kein vorgang:{1}",
     "Add the property, so that the record of processing is complete.": (
         "Fügen Sie die Eigenschaft hinzu, damit das Verzeichnis der Verarbeitungen vollständig ist."
     ),

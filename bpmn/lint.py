@@ -15,12 +15,14 @@ from bpmn.rules import (
     ad_hoc,
     calls,
     data,
+    drawing,
     elements,
     events,
     expressions,
     flow,
     gateways,
     links,
+    listeners,
     loops,
     multi_instance,
     multiple,
@@ -40,6 +42,8 @@ FILE_RULES: Final[tuple[FileRule, ...]] = (
     process.execution_platform,
     references.duplicate_ids,
     references.invalid_ids,
+    drawing.unresolved_references,
+    drawing.message_flows_inside_a_pool,
     elements.unsupported_elements,
     elements.unsupported_attributes,
     elements.unsupported_extensions,
@@ -75,6 +79,11 @@ RULES: Final[tuple[Rule, ...]] = (
     tasks.unknown_job_types,
     tasks.invalid_retries,
     tasks.invalid_priority,
+    listeners.unknown_events,
+    listeners.same_listener_twice,
+    listeners.where_no_listener_runs,
+    listeners.unknown_job_types,
+    listeners.invalid_retries,
     tasks.reserved_variables,
     expressions.juel,
     expressions.expression_expected,
@@ -90,6 +99,7 @@ RULES: Final[tuple[Rule, ...]] = (
     gateways.parallel_event_gateways,
     gateways.instantiation_with_a_way_in,
     gateways.complex_joins_without_condition,
+    gateways.default_flows_that_nobody_reads,
     signals.signals_without_name,
     signals.same_signal_twice,
     signals.signal_starts_that_are_computed,
@@ -130,6 +140,8 @@ ADVICE: Final[tuple[Rule, ...]] = (
     throwing.thrown_without_code,
     throwing.caught_twice,
     flow.implicit_start,
+    gateways.contradicted_directions,
+    gateways.mixed_waiting,
     process.history_time_to_live,
     calls.business_ids_of_calls,
 )
@@ -157,6 +169,8 @@ def lint(
 def warn(definitions: Definitions) -> tuple[Finding, ...]:
     """Return advice that does not stop a deployment, in the order of the file's lines."""
     findings = [*process.no_process(definitions), *process.not_executable(definitions)]
+    if not definitions.documentation:
+        findings += drawing.flows_that_a_node_denies(definitions)
     for subject in _subjects(definitions, None):
         findings += [finding for rule in ADVICE for finding in rule(subject)]
     return tuple(in_order(findings))

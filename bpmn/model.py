@@ -19,6 +19,7 @@ from bpmn.activity_model import (
     DataItem,
     DataSet,
     IoSpecification,
+    Listener,
     MultiInstance,
     StandardLoop,
 )
@@ -57,11 +58,13 @@ __all__ = [
     "FormField",
     "FormReference",
     "IoSpecification",
+    "Listener",
     "Message",
     "MultiInstance",
     "Node",
     "Participant",
     "Process",
+    "Reference",
     "Remnant",
     "RemnantKind",
     "Schedule",
@@ -135,10 +138,17 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class TaskDefinition:
-    """zeebe `taskDefinition`: the job type that does the work."""
+    """zeebe `taskDefinition`: the job type that does the work.
+
+    Args:
+        waits: between attempts, as ISO 8601 durations; empty leaves them open (Camunda 7).
+        priority: of several due jobs the one with the highest is taken first; `None` is 0.
+    """
 
     type: str
     retries: str = "3"
+    waits: tuple[str, ...] = ()
+    priority: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +188,7 @@ class Extensions:
     outputs: tuple[VariableMapping, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
     only_outputs: bool = True
+    listeners: tuple[Listener, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +222,7 @@ class Node:
             association.
         called: of a call activity.
         instantiate: whether a receive task or event-based gateway starts an instance.
+        direction: `gatewayDirection` of a gateway: how it says that flows lead to and from it.
         gateway_type: `Exclusive` or `Parallel`, of an event-based gateway that starts an instance.
         parallel_multiple: whether an event waits for all its definitions, not for one of them.
         activation_condition: of a complex gateway.
@@ -239,6 +251,7 @@ class Node:
     ad_hoc: AdHoc | None = None
     called: CalledElement | None = None
     instantiate: bool = False
+    direction: str = "Unspecified"
     gateway_type: str = "Exclusive"
     parallel_multiple: bool = False
     activation_condition: str | None = None
@@ -299,6 +312,23 @@ class Participant:
     process: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One element naming another by its id, where only the diagram needs it.
+
+    Args:
+        tag: local name of the element that names another.
+        owner: its id, empty without one.
+        attribute: where it says so, such as `processRef`, `flowNodeRef` or `incoming`.
+    """
+
+    tag: str
+    owner: str
+    attribute: str
+    target: str
+    line: int
+
+
 class RemnantKind(StrEnum):
     """What kind of thing the reader met that has no place in the model."""
 
@@ -336,6 +366,7 @@ class Definitions:
         ids: every id of a BPMN element with its line, in document order, repeated ones included.
         remnants: what the model cannot hold, in document order.
         global_tasks: each as a process of one node, for call activities.
+        references: of pools, lanes, message flows, associations, data; the flows that nodes name.
         messages: all of the file, referred to or not; likewise signals, errors, escalations.
     """
 
@@ -349,6 +380,7 @@ class Definitions:
     dialect: Dialect = Dialect.CAMUNDA_8
     global_tasks: tuple[Process, ...] = ()
     participants: tuple[Participant, ...] = ()
+    references: tuple[Reference, ...] = ()
     messages: tuple[Message, ...] = ()
     signals: tuple[Signal, ...] = ()
     errors: tuple[Error, ...] = ()

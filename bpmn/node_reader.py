@@ -72,6 +72,7 @@ def read_node(
         ad_hoc=read_ad_hoc(element, notes),
         called=read_called_element(element, notes) if tag == "callActivity" else None,
         instantiate=boolean(element, "instantiate", default=False),
+        direction=element.get("gatewayDirection", "Unspecified"),
         gateway_type=element.get("eventGatewayType", "Exclusive"),
         parallel_multiple=boolean(element, "parallelMultiple", default=False),
         activation_condition=_activation_condition(element, notes),

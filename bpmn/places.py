@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bpmn.model import Dialect, Event, Node, Process, SequenceFlow
+from bpmn.model import Dialect, Event, Extensions, Node, Process, SequenceFlow
 from dmn.written import part
 
 Element = Node | SequenceFlow | Process
@@ -110,7 +110,10 @@ DUE_DATE: Final = Place("taskSchedule", "dueDate", _EITHER, "the due date")
 FOLLOW_UP_DATE: Final = Place("taskSchedule", "followUpDate", _EITHER, "the follow-up date")
 PRIORITY: Final = Place("priorityDefinition", "priority", _EITHER, "the priority")
 JOB_TYPE: Final = Place("taskDefinition", "type", _EITHER, "the job type")
+JOB_PRIORITY: Final = Place("jobPriorityDefinition", "priority", _EITHER, "the job priority")
 RETRIES: Final = Place("taskDefinition", "retries", _EITHER, "retries")
+LISTENER_TYPE: Final = Place("executionListener", "type", _EITHER, "the job type")
+LISTENER_RETRIES: Final = Place("executionListener", "retries", _EITHER, "retries")
 DECISION_ID: Final = Place("calledDecision", "decisionId", _EITHER, "the decision id")
 FORM_ID: Final = Place("formDefinition", "formId", _EITHER, "the form id")
 SCRIPT: Final = Place("script", "expression", _FEEL, "the script", "=net * 1.19")
@@ -146,10 +149,10 @@ EVALUATED: Final = (
     *(CONDITION, COMPLETION_CONDITION, TIMER_DATE, TIMER_DURATION, TIMER_CYCLE),
     *(MESSAGE_NAME, CORRELATION_KEY, INPUT, OUTPUT, INPUT_COLLECTION, OUTPUT_ELEMENT),
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
-    *(JOB_TYPE, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
+    *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
-    ASSIGNMENT_FROM,
+    *(ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
 )
 """Every place where FEEL is evaluated."""
 
@@ -175,6 +178,7 @@ STATIC: Final = (
     Place("calledElement", "propagateAllChildVariables", _LITERAL, "what comes out"),
     Place("calledElement", "businessId", _LITERAL, "the business id"),
     Place("adHoc", "outputCollection", _LITERAL, "the output collection"),
+    Place("executionListener", "eventType", _LITERAL, "the event of the listener"),
 )
 """Every place that is read and never evaluated, as in Camunda 8."""
 
@@ -207,6 +211,7 @@ def _written(
 def _of_process(process: Process) -> _Values:
     for place in (SUMMARY, BUSINESS_ID):
         yield place, process.extensions.properties.get(place.attribute)
+    yield from _of_listeners(process.extensions)
 
 
 def _of_node(node: Node) -> _Values:
@@ -237,6 +242,14 @@ def _of_node(node: Node) -> _Values:
     if own.task is not None:
         yield JOB_TYPE, own.task.type
         yield RETRIES, own.task.retries
+        yield JOB_PRIORITY, own.task.priority
+    yield from _of_listeners(own)
+
+
+def _of_listeners(own: Extensions) -> _Values:
+    for listener in own.listeners:
+        yield LISTENER_TYPE, listener.type
+        yield LISTENER_RETRIES, listener.retries
 
 
 def _of_event(event: Event) -> _Values:

@@ -43,6 +43,7 @@ from bpmn.model import (
 from bpmn.node_reader import read_node
 from bpmn.notes import Notes, boolean, child, elements, line_of, text_of
 from bpmn.places import CONDITION, juel_in
+from bpmn.reference_reader import read_references
 from bpmn.root_elements import Roots, local_reference, read_roots
 from dmn.findings import Finding, ModelRefused, in_order
 from dmn.hardened_xml import XmlRefused, parse_xml
@@ -123,6 +124,7 @@ def _definitions(root: etree._Element, sha256: str, notes: Notes) -> Definitions
         dialect=notes.dialect,
         global_tasks=global_tasks,
         participants=tuple(_participants(root)),
+        references=tuple(read_references(root)),
         messages=tuple(roots.messages.values()),
         signals=tuple(roots.signals.values()),
         errors=tuple(roots.errors.values()),

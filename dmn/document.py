@@ -49,8 +49,6 @@ _FEEL: Final = frozenset(
 )
 _JUEL: Final = "juel"
 _BRACES: Final = ("${", "#{")
-_MOST_CHARACTERS: Final = 400_000
-"""Of expressions that differ: compiling them takes at most about six seconds."""
 _WORDS: Final = re.compile(r"[^\W\d][\w \-]*")
 _CENTS: Final = re.compile(r"0\d")
 _COMPARED: Final = re.compile("[<>=]")
@@ -80,14 +78,6 @@ class Use:
         return bool(self.where)
 
 
-@dataclass(slots=True)
-class Allowance:
-    """How much there may be to compile in files that are read together."""
-
-    characters: int = _MOST_CHARACTERS
-    is_told: bool = False
-
-
 @dataclass
 class Document:
     """A file being read.
@@ -100,7 +90,6 @@ class Document:
         findings: why the file is refused.
         warnings: advice.
         uses: names that its expressions use.
-        allowance: what may still be compiled, in this file and those read with it.
     """
 
     file: str
@@ -110,7 +99,6 @@ class Document:
     findings: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
-    allowance: Allowance = field(default_factory=Allowance)
     _compiled_texts: dict[tuple[object, str], Expression | UnaryTests] = field(default_factory=dict)
 
     def refuse(self, element: etree._Element, rule: str, message: str, remedy: str) -> None:
@@ -241,27 +229,12 @@ class Document:
             return compile_text(source, names, self.types)
 
         known = cast("_Compiled | None", self._compiled_texts.get(key))
-        if known is None and not self._allows(element, len(text)):
-            return None
         owner, what = _owner(self.file, holder), where or _place(element)
         found = known or compiled(compile_with_types, text, self.names, owner, what, keep)
         if found is not None:
             self._compiled_texts[key] = found
             self.uses.append(Use(holder, text, found.names_used, where))
         return found
-
-    def _allows(self, element: etree._Element, characters: int) -> bool:
-        self.allowance.characters -= characters
-        if self.allowance.characters < 0 and not self.allowance.is_told:
-            self.allowance.is_told = True
-            self.refuse(
-                element,
-                "too-much",
-                f"the expressions deployed together have more than {_MOST_CHARACTERS} characters, "
-                "equal ones counted once; nothing from here on was read",
-                "Split the model into several files, and deploy them one after another.",
-            )
-        return self.allowance.characters >= 0
 
 
 def _owner(file: str, holder: etree._Element) -> Owner:

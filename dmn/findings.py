@@ -19,6 +19,8 @@ class Finding:
         rule: short name of the rule, such as `bpmn/unresolved-reference`.
         column: 1-based column in that line, in characters, when it points at a character.
         label: name of the element in the diagram or form, if it has one and the message lacks it.
+        clause: of the standard that the rule stands for, such as `BPMN 2.0.2, 10.5.4`; only
+            findings that are told have it.
     """
 
     file: str
@@ -29,12 +31,14 @@ class Finding:
     rule: str
     column: int | None = None
     label: str | None = None
+    clause: str | None = None
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         label = f" '{self.label}'" if self.label and self.label != self.element else ""
         element = f" {self.element}{label}:" if self.element else ""
-        return f"{place}:{element} {self.message}. {self.remedy}"
+        clause = f" [{self.clause}]" if self.clause else ""
+        return f"{place}:{element} {self.message}. {self.remedy}{clause}"
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

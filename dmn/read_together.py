@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dmn.document import Allowance
+from dmn.allowance import Allowance
 from dmn.findings import Finding, ModelRefused
 from dmn.model import DecisionModel
 from dmn.reader import imports_of, namespace_of, read_with_findings
@@ -28,6 +28,7 @@ def read_together(
     files: Mapping[str, bytes],
     deployed: Callable[[str], DecisionModel | None] = lambda _: None,
     wanted: Iterable[str] | None = None,
+    allowance: Allowance | None = None,
 ) -> ReadTogether:
     """Return the models of files that may import one another, and every reason to refuse some.
 
@@ -35,8 +36,9 @@ def read_together(
         files: contents by name, DMN 1.1 to 1.5.
         deployed: gives the model of a namespace that they may import besides; the files come first.
         wanted: names of the files to read, with what they import; without it all of them.
+        allowance: how much may be compiled in all of them; without it the usual.
     """
-    reading = _Reading(files, deployed)
+    reading = _Reading(files, deployed, allowance or Allowance())
     for file in files if wanted is None else wanted:
         reading.read(file)
     return ReadTogether(reading.models, reading.refusals)
@@ -46,10 +48,10 @@ def read_together(
 class _Reading:
     files: Mapping[str, bytes]
     deployed: Callable[[str], DecisionModel | None]
+    allowance: Allowance
     models: dict[str, DecisionModel] = field(default_factory=dict)
     refusals: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     _under_way: list[str] = field(default_factory=list)
-    _allowance: Allowance = field(default_factory=Allowance)
 
     def __post_init__(self) -> None:
         self._homes: dict[str, list[str]] = {}
@@ -70,7 +72,7 @@ class _Reading:
                 imported[namespace] = model
         try:
             self.models[file], findings = read_with_findings(
-                self.files[file], file, imported, self._allowance
+                self.files[file], file, imported, self.allowance
             )
             # What `found` says of an import says more than that it is not there.
             told = [each for each in findings if not found or each.rule != "dmn/unresolved-import"]

@@ -12,9 +12,9 @@ from typing import Final
 
 from lxml import etree
 
+from dmn.allowance import Allowance
 from dmn.document import (
     NAMESPACES,
-    Allowance,
     Document,
     child,
     children,
@@ -89,10 +89,11 @@ def read_with_findings(
         allowance: how much may be compiled, shared with other files; without it one of its own.
 
     Raises:
-        ModelRefused: the file is no DMN at all.
+        ModelRefused: the file is no DMN at all, or holds more than may be compiled.
     """
     definitions = _definitions(content, file)
-    document = Document(file, XmlReading(content, definitions), allowance=allowance or Allowance())
+    document = Document(file, XmlReading(content, definitions))
+    (allowance or Allowance()).take(document, definitions)
     imports = _imports(document, definitions, imported)
     document.names = special_names(definitions, imports.by_prefix())
     types = TypeReader(document, definitions, imports.by_prefix())

@@ -58,6 +58,10 @@ class ProcessDefinitionUnknown(NotFound):
     """There is no process definition of that id; deploy it first."""
 
 
+class DocumentationUnknown(NotFound):
+    """There is no file of that key that is kept as documentation."""
+
+
 class DecisionDefinitionUnknown(NotFound):
     """There is no decision definition of that id or key; deploy it first."""
 
@@ -162,6 +166,10 @@ class DatabaseUnavailable(EngineFault):
 
 class EvaluationRefused(EngineFault):
     """The decision cannot be evaluated for these variables: the ledger could not hold them."""
+
+
+class ClockNotTurned(EngineFault):
+    """The clock can be turned in a test installation only."""
 
 
 class SettingsRefused(EngineFault):

@@ -10,6 +10,7 @@ from datetime import datetime
 from audit.entry import Fact
 from bpmn.model import Binding
 from dmn.evaluate import DecisionResult
+from dmn.findings import Finding
 from engine.connector_model import (
     BusinessError,
     Connector,
@@ -24,11 +25,14 @@ from engine.views import (
     DecisionDefinition,
     DefinitionView,
     DocumentView,
+    ElementEvent,
     EntryView,
     ExportedCase,
     FormView,
+    Happening,
     IncidentView,
     InstanceView,
+    JobView,
     SearchPage,
     StartableProcess,
     SubscriptionView,
@@ -54,11 +58,14 @@ __all__ = [
     "DeployedProcess",
     "Deployment",
     "DocumentView",
+    "ElementEvent",
     "EntryView",
     "ExportedCase",
     "FormView",
+    "Happening",
     "IncidentView",
     "InstanceView",
+    "JobView",
     "OpenSession",
     "OpenedIncident",
     "OpenedJob",
@@ -166,13 +173,21 @@ class OpenedUserTask:
 
 @dataclass(frozen=True, slots=True)
 class OpenedJob:
-    """Work for a connector that has begun to wait."""
+    """Work for a connector that has begun to wait.
+
+    Args:
+        listener: which of the element's listeners it is, such as `start-1`; empty for the
+            activity's own work.
+        priority: of several due jobs the one with the highest is taken first.
+    """
 
     token_id: int
     activity_id: str
     type: str
     retries: int
     headers: Mapping[str, str] = field(default_factory=dict)
+    listener: str = ""
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,7 +352,7 @@ class Deployment:
     processes: tuple[DeployedProcess, ...] = ()
     decisions: tuple[DeployedDecision, ...] = ()
     forms: tuple[DeployedForm, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Settings:
         company: name on quotes and reports.
         timestamp_url: RFC 3161 time-stamp authority for report signatures, or `None`.
         mail_page_port: port of the demo mail catcher's page.
+        test_mode: whether operators may turn the engine's clock; never where work is real.
     """
 
     home: Path = Path("var")
@@ -51,6 +52,7 @@ class Settings:
     company: str = "Beispiel GmbH"
     timestamp_url: str | None = None
     mail_page_port: int = 8026
+    test_mode: bool = False
 
 
 class SettingMisread(ValueError):
@@ -77,6 +79,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if "public_url" not in chosen:
         chosen["public_url"] = (
             f"http://{chosen.get('host', '127.0.0.1')}:{chosen.get('port', 8080)}"
+        )
+    if chosen.get("test_mode") and "timestamp_url" in chosen:
+        raise SettingMisread(
+            "VORGANG_TEST_MODE lets the clock be turned and VORGANG_TIMESTAMP_URL proves the time: "
+            "set one of them"
         )
     return Settings(**chosen)  # type: ignore[arg-type]  # names and types come from the class itself
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -158,6 +159,55 @@ class EntryView:
     """The reason of an approval, rejection or return, by field; for all who may see the case."""
 
 
+class Happening(StrEnum):
+    """What happens to an element instance."""
+
+    STARTED = "started"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    INCIDENT = "incident"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementEvent:
+    """Something that happened to one instance of an element.
+
+    Args:
+        element: its id in the diagram.
+        event: what happened.
+        at: when, by the clock of the ledger.
+        seq: the entry that says so.
+        token: which instance of the element; an event is told by who listened for it.
+        loop_counter: of an instance of a multi-instance activity.
+        flows: by which a gateway was left.
+        called: id of the process that began within a call activity.
+    """
+
+    element: str
+    event: Happening
+    at: datetime
+    seq: int
+    token: str | None = None
+    loop_counter: int | None = None
+    flows: tuple[str, ...] = ()
+    called: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job, timers left out, that has not been done."""
+
+    key: int
+    process_instance_key: int
+    activity_id: str
+    token_id: int
+    type: str
+    state: str
+    """`open` or `failed`."""
+    retries: int
+    attempts: int
+
+
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """All that the page of one process instance shows."""
@@ -173,6 +223,9 @@ class CaseView:
     documents: tuple[DocumentView, ...]
     entries: tuple[EntryView, ...]
     element_names: Mapping[str, str]
+    element_types: Mapping[str, str]
+    """Tags of BPMN, by id."""
+    history: tuple[ElementEvent, ...]
 
 
 # ---- pages of results, exports, variables
@@ -183,6 +236,18 @@ class SearchPage(Generic[Item]):
 
     items: tuple[Item, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentationFile:
+    """A file of which nothing runs, kept as documentation; `process_ids` of what it draws."""
+
+    key: int
+    resource_name: str
+    process_ids: tuple[str, ...]
+    deployment_key: int
+    deployed_at: datetime
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -48,10 +48,16 @@ _log = logging.getLogger(__name__)
 
 
 class Worker:
-    """One worker of one process; as many as wanted may run at once."""
+    """One worker of one process; as many as wanted may run at once.
 
-    def __init__(self, workspace: Workspace) -> None:
+    Args:
+        workspace: where.
+        types: of the jobs that it does, all if left out; it fires timers in any case.
+    """
+
+    def __init__(self, workspace: Workspace, *, types: Collection[str] | None = None) -> None:
         self._workspace = workspace
+        self._types = types
 
     def run_until(self, stop: Event) -> None:
         """Work until `stop` is set; returns within a second, or when the job in hand is done."""
@@ -69,10 +75,15 @@ class Worker:
     def run_once(self) -> int:
         """Return how many jobs, timers and messages were done; all that are due now are, and the
         ledger is signed."""
+        done = self.do_due()
+        self._advance()
+        return done
+
+    def do_due(self) -> int:
+        """Return how many jobs, timers and messages were done; all that are due now are."""
         done, never = 0, Event()
         while count := self._work(never):
             done += count
-        self._advance()
         return done
 
     def _listen_and_work(self, stop: Event) -> None:
@@ -93,7 +104,7 @@ class Worker:
 
     def _work(self, stop: Event) -> int:
         """Return how many jobs, messages, signals and start timers there were to do."""
-        jobs = claim_jobs(self._workspace, JOBS_AT_ONCE)
+        jobs = claim_jobs(self._workspace, JOBS_AT_ONCE, types=self._types)
         for job in jobs:
             # Those left over when a stop comes are another worker's as soon as their lease ends.
             if stop.is_set():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy import Connection, Engine
@@ -29,6 +30,7 @@ from engine.core.compiled_nodes import listed
 from engine.core.definition import compile_process
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import (
+    RIGHTS,
     CaseRights,
     DefinitionRights,
     Installation,
@@ -46,7 +48,7 @@ from engine.faults import (
 )
 from engine.model import Connector, Person
 from engine.settings import Settings
-from engine.store import accounts, definitions
+from engine.store import accounts, definitions, pinned_clock
 from engine.store.accounts import Directory
 from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, transaction
 from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
@@ -114,31 +116,6 @@ class Definitions:
         self._processes[key] = RunnableProcess(head, process, reference)
         return self._with_others(self._processes[key], connection)
 
-    def with_called(
-        self, connection: Connection, runnable: RunnableProcess
-    ) -> tuple[RunnableProcess, ...]:
-        """Return a process and all that it calls, directly or not, in the versions that a call
-        would find now: for names. What FEEL computes is not known."""
-        catalogue = self.catalogue(connection)
-        found = {runnable.head.key: runnable}
-        waiting = [runnable]
-        while waiting:
-            one = waiting.pop()
-            for node in one.process.nodes.values():
-                plan = node.call
-                if plan is None or plan.process_id.expression is not None:
-                    continue
-                head = catalogue.process(
-                    str(plan.process_id.literal),
-                    plan.binding,
-                    plan.version_tag,
-                    one.head.deployment_key,
-                )
-                if head is not None and head.key not in found:
-                    found[head.key] = self.process(connection, head.key)
-                    waiting.append(found[head.key])
-        return tuple(found.values())
-
     def _with_others(self, runnable: RunnableProcess, connection: Connection) -> RunnableProcess:
         """Return a process that calls others with what reads those, in the same transaction."""
         if not runnable.process.calls:
@@ -200,7 +177,7 @@ class Workspace:
         ledger: appends entries and reads them.
         connectors: by job type.
         definitions: what is deployed, compiled.
-        clock: the time to take for now, for tests; `None` takes the database's.
+        clock: the time to take for now, for tests; `None` takes the database's, also as its answer.
     """
 
     settings: Settings
@@ -209,7 +186,7 @@ class Workspace:
     ledger: Ledger
     connectors: Mapping[str, Connector]
     definitions: Definitions = field(default_factory=Definitions)
-    clock: Callable[[], datetime] | None = None
+    clock: Callable[[], datetime | None] | None = None
 
     def chosen_time(self) -> datetime | None:
         """Return the time a test has set, or `None` for the database's clock."""
@@ -263,6 +240,8 @@ def open_workspace(settings: Settings, *, role: str = "app") -> Workspace:
     with ExitStack() as undone:
         undone.callback(workspace.close)
         _claim(workspace)
+        if settings.test_mode:
+            workspace.clock = partial(pinned_clock.read, workspace.database)
         undone.pop_all()
     return workspace
 
@@ -296,46 +275,6 @@ def _stamp(connection: Connection, column: str) -> int:
 
 
 # ---- who may do what -----------------------------------------------------------------------------
-_ROLES = "analysts, operators and administrators"
-_SEES = "its participants, those whom its process names, operators and auditors"
-RIGHTS: Mapping[Operation, tuple[str, str]] = {
-    Operation.DEPLOY: ("deploy models", "analysts and operators"),
-    Operation.START: ("start this process", "its start groups and operators"),
-    Operation.READ_CASE: ("see this case", _SEES),
-    Operation.READ_LEDGER: (
-        "read this part of the ledger",
-        "auditors, and those who may see a case its own part,",
-    ),
-    Operation.READ_TASK: ("see this user task", "its candidates, operators and auditors"),
-    Operation.READ_INCIDENTS: ("see the incidents", "operators and auditors"),
-    Operation.CLAIM: ("claim this user task", "its candidates"),
-    Operation.COMPLETE: ("complete this user task", "its assignee and candidates"),
-    Operation.RELEASE: ("release this user task", "its assignee and operators"),
-    Operation.ASSIGN: ("assign a user task", "operators"),
-    Operation.RESOLVE_INCIDENT: ("resolve an incident", "operators"),
-    Operation.CANCEL: ("cancel a case", "operators"),
-    Operation.EXPORT_REPORT: ("export a report", "auditors"),
-    Operation.EXPORT_LEDGER: ("export the ledger", "auditors"),
-    Operation.VERIFY: ("verify the ledger", "auditors and operators"),
-    Operation.MANAGE_ACCOUNTS: ("manage accounts", "administrators"),
-    Operation.EVALUATE_DECISION: (
-        "evaluate this decision",
-        f"{_ROLES}, and those who may start a process that calls it,",
-    ),
-    Operation.READ_DECISION: (
-        "see this decision",
-        f"{_ROLES}, auditors, and those who may start a process that calls it,",
-    ),
-    Operation.EVALUATE_EXPRESSION: ("evaluate an expression", _ROLES),
-    Operation.PUBLISH_MESSAGE: (
-        "publish a message",
-        "operators, administrators and the group integration",
-    ),
-}
-"""What an operation is called, and who may do it, for those who may not; an auditor does nothing
-that changes anything, in whatever other groups they are."""
-
-
 def require(person: Person, operation: Operation, thing: Object | None = None) -> None:
     """Pass, if the person may do that; `None` means the whole installation.
 

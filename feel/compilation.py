@@ -25,18 +25,18 @@ class Compiler:
     """Compiles the nodes of one expression.
 
     Args:
-        declared: names that the model or the expression declares; they hide built-in functions.
+        hidden: names of built-in functions that the model or the expression declares itself.
         built_in: the built-in functions by name.
         types: the types of the model by name.
     """
 
     def __init__(
         self,
-        declared: frozenset[str],
+        hidden: frozenset[str],
         built_in: Mapping[str, Function],
         types: Types = NO_TYPES,
     ) -> None:
-        self.declared = declared
+        self.hidden = hidden
         self.built_in = built_in
         self.types = types
         self._compiled = 0
@@ -53,8 +53,8 @@ class Compiler:
         return evaluate, self._compiled - before
 
     def built_in_function(self, name: str) -> Function | None:
-        """Return the built-in function of this name, unless something declared hides it."""
-        return None if name in self.declared else self.built_in.get(name)
+        """Return the built-in function of this name, unless a name of the model hides it."""
+        return None if name in self.hidden else self.built_in.get(name)
 
 
 def compiles(kind: type[Node]) -> Callable[[_AnyRule], _AnyRule]:

@@ -112,7 +112,7 @@ class UnaryTests:
         self.names_used: Final = _names_used(parsed)
         self.accepts_everything: Final = not node.tests
         """Whether the cell is `-`."""
-        test = compile_tests(node, Compiler(parsed.declared, BUILT_IN, types))
+        test = compile_tests(node, Compiler(_hidden(parsed), BUILT_IN, types))
         self.test: Final = test if is_constant(node) else self._watched(test)
         """Tells the same as `matches`, in a frame that many cells share."""
 
@@ -182,7 +182,7 @@ def compile_expression(
 
     def compiled() -> Expression:
         parsed = parse_expression(source, names, _KNOWN)
-        evaluate = Compiler(parsed.declared, BUILT_IN, types).compile(parsed.node)
+        evaluate = Compiler(_hidden(parsed), BUILT_IN, types).compile(parsed.node)
         return Expression(source, _names_used(parsed), evaluate)
 
     return guarded(compiled)
@@ -250,7 +250,12 @@ def checked_result(value: Value) -> Value:
 
 
 def _names_used(parsed: Parsed) -> frozenset[str]:
-    return free_names(parsed.node, _FUNCTIONS - parsed.declared)
+    return free_names(parsed.node, _FUNCTIONS - _hidden(parsed))
+
+
+def _hidden(parsed: Parsed) -> frozenset[str]:
+    """Return the built-in functions that names of the model or of the expression hide."""
+    return _FUNCTIONS & parsed.given | _FUNCTIONS & parsed.declared
 
 
 def guarded(work: Callable[[], _Kept]) -> _Kept:

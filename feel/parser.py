@@ -42,9 +42,16 @@ _COMPARISONS: Final = ("<=", ">=", "!=", "=", "<", ">")
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A syntax tree, and every name that the model or the expression itself declares."""
+    """A syntax tree.
+
+    Args:
+        node: its root.
+        given: names known from the model.
+        declared: names that the expression itself declares.
+    """
 
     node: Node
+    given: frozenset[str]
     declared: frozenset[str]
 
 
@@ -58,7 +65,7 @@ def parse_expression(text: str, names: Iterable[str], built_in: KnownNames) -> P
     parser = _Parser(text, names, built_in)
     node = parser.expression()
     parser.expect_end()
-    return Parsed(node, frozenset(parser.declared))
+    return Parsed(node, parser.given, frozenset(parser.declared))
 
 
 def parse_unary_tests(text: str, names: Iterable[str], built_in: KnownNames) -> Parsed:
@@ -71,7 +78,7 @@ def parse_unary_tests(text: str, names: Iterable[str], built_in: KnownNames) -> 
     parser = _Parser(text, names, built_in)
     node = parser.unary_tests()
     parser.expect_end()
-    return Parsed(node, frozenset(parser.declared))
+    return Parsed(node, parser.given, frozenset(parser.declared))
 
 
 class _Parser(OperandParser):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NoReturn
 
 from feel.faults import FeelLimitExceeded
@@ -33,6 +34,12 @@ _TYPES_OF_SEVERAL_WORDS: Final = {
 _TYPE_NAMES: Final = KnownNames(_TYPES_OF_SEVERAL_WORDS)
 
 
+@lru_cache(maxsize=16)
+def _known_names(names: frozenset[str]) -> KnownNames:
+    """Return the names of a model, learned once for all its expressions: there may be thousands."""
+    return KnownNames(names)
+
+
 class TokenReader:
     """Tokens of one source, read from left to right, with names and types.
 
@@ -46,13 +53,13 @@ class TokenReader:
         self.source = Source(text)
         self.tokens = tokenize(self.source)
         self.index = 0
+        self.given: Final = frozenset(names)
         self.declared: set[str] = set()
         self._nodes = 0
         self._nesting = 0
         self._built_in = built_in
+        self._given = _known_names(self.given)
         self._known = KnownNames()
-        for name in names:
-            self.declare(name)
 
     def declare(self, name: str) -> None:
         """Make a name known from here on."""
@@ -159,7 +166,10 @@ class TokenReader:
     # ---- names ----------------------------------------------------------------------------------
     def several_words(self) -> tuple[str, int] | None:
         """Return the longest known name of more than one token here, and the index behind it."""
-        found = self._known.longest(self.tokens, self.index)
+        found = self._given.longest(self.tokens, self.index)
+        declared = self._known.longest(self.tokens, self.index)
+        if declared and (found is None or declared[1] > found[1]):
+            found = declared
         built_in = self._built_in.longest(self.tokens, self.index)
         if built_in and (found is None or built_in[1] > found[1]):
             follower = self.tokens[built_in[1]]

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import shapes
 from api.identity import workspace_of
+from api.languages import language_of_header
 from api.requests import Caller, Upload
 from engine.commands.deploy import deploy
 
@@ -18,4 +19,6 @@ router = APIRouter()
 @router.post("/deployments")
 def create_deployment(request: Request, caller: Caller, resources: Upload) -> Response:
     """Deploy all files together or none; a refused one is told finding by finding."""
-    return json_answer(shapes.deployment(deploy(workspace_of(request), resources, actor=caller)))
+    made = deploy(workspace_of(request), resources, actor=caller)
+    language = language_of_header(request.headers.get("accept-language"))
+    return json_answer(shapes.deployment(made, language))

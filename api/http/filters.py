@@ -109,6 +109,12 @@ DECISION_REQUIREMENTS: Mapping[str, tuple[str, Read]] = {
     "resourceName": ("file", text),
     "version": ("requirements_version", whole),
 }
+DOCUMENTATION: Mapping[str, tuple[str, Read]] = {
+    "documentationKey": ("key", key),
+    "resourceName": ("resource_name", text),
+    "processDefinitionId": ("process_id", text),
+    "deploymentKey": ("deployment_key", key),
+}
 TASK_STATES = {
     "CREATED": ("ready", "claimed"),
     "COMPLETED": ("completed",),

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import json_answer, no_content
-from api.http import shapes
+from api.http import element_shapes, shapes
 from api.identity import workspace_of
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from engine import queries
@@ -44,6 +44,13 @@ def read_process_instance(request: Request, caller: Caller, key: str) -> Respons
     """Return one instance."""
     case = queries.case(workspace_of(request), key_of(key), caller)
     return json_answer(shapes.process_instance(case.instance))
+
+
+@router.get("/process-instances/{key}/history")
+def read_history(request: Request, caller: Caller, key: str) -> Response:
+    """Return what happened to each element of an instance, in order, from the ledger alone."""
+    case = queries.case(workspace_of(request), key_of(key), caller)
+    return json_answer({"items": [element_shapes.element_event(one, case) for one in case.history]})
 
 
 @router.post("/process-instances/{key}/cancellation")

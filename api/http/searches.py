@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import json_answer
-from api.http import filters, shapes
+from api.http import element_shapes, filters, shapes
 from api.identity import workspace_of
 from api.requests import Body, Caller, RequestRefused, key_of
 from engine import queries
@@ -95,7 +95,7 @@ def element_instances(request: Request, caller: Caller, body: Body) -> Response:
         case = queries.case(workspace_of(request), key_of(key), caller)
     except NotFound:
         return json_answer(shapes.page([], 0))
-    found = shapes.element_instances(case)
+    found = element_shapes.element_instances(case)
     return json_answer(shapes.page(found[wanted.offset :][: wanted.limit], len(found)))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from api.json_text import write_json
+from api.languages import told_in
 from engine.model import (
-    CaseView,
     DeployedDecision,
     DeployedForm,
     DeployedProcess,
@@ -52,8 +52,12 @@ def moment(value: datetime | None) -> str | None:
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def topology() -> dict[str, object]:
-    """Return one broker with one partition; Modeler looks at `gatewayVersion`."""
+def topology(*, test_mode: bool = False) -> dict[str, object]:
+    """Return one broker with one partition; Modeler looks at `gatewayVersion`.
+
+    Args:
+        test_mode: whether the clock may be turned here; said only if so.
+    """
     partition = {"partitionId": 1, "role": "leader", "health": "healthy"}
     broker = {
         "nodeId": 0,
@@ -70,6 +74,7 @@ def topology() -> dict[str, object]:
         "replicationFactor": 1,
         "gatewayVersion": GATEWAY_VERSION,
         "lastCompletedChangeId": "-1",
+        **({"testMode": True} if test_mode else {}),
     }
 
 
@@ -89,7 +94,7 @@ def person(who: Person) -> dict[str, object]:
     }
 
 
-def deployment(made: Deployment) -> dict[str, object]:
+def deployment(made: Deployment, language: str) -> dict[str, object]:
     """Return what was deployed, one element per thing, as Modeler and its kin expect."""
     parts = [_part("processDefinition", _process(one)) for one in made.processes]
     parts += [_part("decisionDefinition", _decision(one)) for one in made.decisions]
@@ -100,7 +105,7 @@ def deployment(made: Deployment) -> dict[str, object]:
         "deploymentKey": str(made.key),
         "tenantId": TENANT,
         "deployments": parts,
-        "warnings": list(made.warnings),
+        "warnings": [str(one) for one in told_in(language, made.warnings)],
     }
 
 
@@ -216,13 +221,6 @@ def variable(view: VariableView) -> dict[str, object]:
     }
 
 
-def element_instances(case: CaseView) -> list[dict[str, object]]:
-    """Return one element instance per element that ran or runs, in order of first run."""
-    waiting = {token.activity_id: token for token in case.tokens}
-    elements = list(dict.fromkeys([*case.completed_activities, *waiting]))
-    return [_element(case, element, waiting.get(element) is not None) for element in elements]
-
-
 def subscription(one: SubscriptionView) -> dict[str, object]:
     """Return a message that is waited for."""
     return {
@@ -299,25 +297,4 @@ def _form(one: DeployedForm) -> dict[str, object]:
         "resourceName": one.resource_name,
         "tenantId": TENANT,
         "formKey": str(one.key),
-    }
-
-
-def _element(case: CaseView, element: str, active: bool) -> dict[str, object]:
-    stuck = any(t.activity_id == element and t.incident for t in case.tokens)
-    token = next((t.token_id for t in case.tokens if t.activity_id == element), 0)
-    return {
-        "processDefinitionId": case.instance.process_definition_id,
-        "startDate": moment(case.instance.started_at),
-        "endDate": None if active else moment(case.instance.ended_at or case.instance.started_at),
-        "elementId": element,
-        "elementName": case.element_names.get(element) or element,
-        "type": "UNKNOWN",
-        "state": "ACTIVE" if active else "COMPLETED",
-        "hasIncident": stuck,
-        "tenantId": TENANT,
-        "elementInstanceKey": str(token),
-        "processInstanceKey": str(case.instance.key),
-        "rootProcessInstanceKey": str(case.instance.key),
-        "processDefinitionKey": str(case.instance.process_definition_key),
-        "incidentKey": None,
     }

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import json_answer
 from api.http import shapes
+from api.identity import workspace_of
 from api.requests import Caller
 
 router = APIRouter()
 
 
 @router.get("/topology")
-def topology(_caller: Caller) -> Response:
+def topology(request: Request, _caller: Caller) -> Response:
     """Say that a gateway of Camunda's interface version answers here."""
-    return json_answer(shapes.topology())
+    return json_answer(shapes.topology(test_mode=workspace_of(request).settings.test_mode))
 
 
 @router.get("/authentication/me")

@@ -78,9 +78,19 @@ async function buildIslands() {
   const outdir = path.join(web, 'static/dist');
   const islands = ['form', 'diagram', 'decision', 'app'].map((name) => [name, path.join(web, `islands/${name}.js`)]);
   const entryPoints = Object.fromEntries(islands);
-  const { metafile } = await build({ ...common, entryPoints, splitting: true, outdir, metafile: true, plugins: [inGerman] });
+  const pages = await build({ ...common, entryPoints, splitting: true, outdir, metafile: true, plugins: [inGerman] });
+  // One script without modules, licences and all: it is written into a page that is opened as a file.
+  const coverage = await build({
+    ...common,
+    entryPoints: { coverage: path.join(web, 'islands/coverage.js') },
+    format: 'iife',
+    legalComments: 'inline',
+    outdir,
+    metafile: true,
+  });
+  const outputs = [pages, coverage].flatMap(({ metafile }) => Object.keys(metafile.outputs));
   // Written over and then tidied: a running product misses no file in between.
-  const written = new Set(Object.keys(metafile.outputs).map((file) => path.resolve(file)));
+  const written = new Set(outputs.map((file) => path.resolve(file)));
   for (const name of fs.readdirSync(outdir)) {
     const file = path.join(outdir, name);
     if (!written.has(file)) fs.rmSync(file, { recursive: true });

@@ -11,7 +11,7 @@ from typing import Final
 
 from api.web import formats
 from api.web.texts import say
-from api.web.texts.feel_words import german, type_words
+from api.web.texts.feel_words import german
 from api.web.values import MAX_ROWS, Head, Labelled, Shown
 from dmn.evaluate import DecisionEvidence, DecisionFailed, DecisionResult, MatchedRule
 from feel import (
@@ -23,6 +23,7 @@ from feel import (
     to_datetime,
     to_json,
 )
+from feel.german import type_words
 from feel.values import Function, type_name
 
 _PART: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\w+|.', re.DOTALL)

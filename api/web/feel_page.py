@@ -24,12 +24,13 @@ from api.web.decision_results import (
 )
 from api.web.texts import say
 from api.web.texts.feel_examples import EXAMPLES
-from api.web.texts.feel_remedies import remedy_words
-from api.web.texts.feel_words import expected_words, of_fault, type_words
+from api.web.texts.feel_words import of_fault
 from api.web.values import Shown
 from engine.faults import NotAllowed
 from engine.queries import decision_definitions as queries
 from feel import Evaluation, ExpressionFailed, FeelSyntaxFault, Value
+from feel.german import expected_words, type_words
+from feel.german_remedies import remedy_words
 from feel.values import type_name
 
 router = APIRouter()

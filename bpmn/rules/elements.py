@@ -7,6 +7,7 @@ from typing import Final
 
 from bpmn.camunda7 import OTHERWISE, REMEDIES
 from bpmn.dialect import EXECUTED, EXECUTED_EVENTS
+from bpmn.kinds import kind_of
 from bpmn.model import Definitions, Dialect, EventKind, Remnant, RemnantKind
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -90,6 +91,8 @@ def _engine_remedy(name: str, dialect: Dialect) -> str:
     prefix, _, local = name.partition(":")
     if prefix == "zeebe" and dialect is Dialect.CAMUNDA_7:
         return "The file is one of Camunda 7: fill in the properties of that dialect."
+    if local == "taskListeners":
+        return "Use execution listeners of the user task (start, end), or draw a task of its own."
     if prefix == "zeebe":
         return "Remove it in the properties panel, or in the XML view of Camunda Modeler."
     if dialect is Dialect.CAMUNDA_7 and prefix != "zeebe":
@@ -102,7 +105,10 @@ def _engine_remedy(name: str, dialect: Dialect) -> str:
 
 
 def _place(remnant: Remnant) -> str:
-    return f" on {remnant.owner_tag} {remnant.owner}" if remnant.owner else ""
+    if remnant.owner is None:
+        return ""
+    itself = remnant.owner_tag == remnant.name
+    return f" {remnant.owner}" if itself else f" on {kind_of(remnant.owner_tag)} {remnant.owner}"
 
 
 def _remnants(definitions: Definitions, kind: RemnantKind) -> Iterator[Remnant]:

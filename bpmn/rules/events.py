@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from bpmn.kinds import kind_of
 from bpmn.model import Dialect, Event, EventKind, Node
 from bpmn.places import is_feel
 from bpmn.rules.subject import Subject
@@ -90,8 +91,8 @@ def targets_of_an_event_gateway(subject: Subject) -> Iterator[Finding]:
                 yield subject.at(
                     flow,
                     "event-gateway-target",
-                    f"{{}} leads from the event-based gateway {node.id} to {target.id},"
-                    f" a {target.tag}",
+                    f"{{}} leads from the event-based gateway {node.id} to {target.id}"
+                    f" ({kind_of(target.tag)})",
                     "Lead it to a message or timer catch event, or to a receive task.",
                 )
             elif len(target.incoming) > 1:

@@ -56,7 +56,11 @@ def computed_start_form(subject: Subject) -> Iterator[Finding]:
 def unintended_literals(subject: Subject) -> Iterator[Finding]:
     """White space before the `=` makes a value a literal; nobody sees it in the panel."""
     for element, place, text in written_in(subject.process):
-        if place.language is Language.EITHER and text[0] != "=" and text.lstrip().startswith("="):
+        if (
+            place.language is Language.EITHER
+            and not text.startswith("=")
+            and text.lstrip().startswith("=")
+        ):
             yield subject.at_text(
                 *(element, text, 0, "unintended-literal"),
                 f"{place.what} of {{}} is a literal, for it begins with white space",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bpmn.dialect import ACTIVITIES
+from bpmn.kinds import kind_of
 from bpmn.model import EventKind, Node
 from bpmn.rules.reach import begins, reached
 from bpmn.rules.subject import Subject
@@ -56,7 +57,7 @@ def flows_into_a_start(subject: Subject) -> Iterator[Finding]:
             yield subject.at(
                 flow,
                 "flow-into-start",
-                f"{{}} leads into {target.id}, a {target.tag}",
+                f"{{}} leads into {target.id} ({kind_of(target.tag)})",
                 "Lead it into the element behind that event, through a gateway.",
             )
 
@@ -122,7 +123,7 @@ def conditions_that_nobody_reads(subject: Subject) -> Iterator[Finding]:
         if flow.id == source.default:
             message = "{} is the default flow and has a condition"
         elif source.tag not in _CONDITIONAL_SOURCES:
-            message = f"{{}} has a condition, but leaves {source.id}, a {source.tag}"
+            message = f"{{}} has a condition, but leaves {source.id} ({kind_of(source.tag)})"
         else:
             continue
         yield subject.at(flow, "unread-condition", message, "Remove the condition.")

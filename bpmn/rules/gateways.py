@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from bpmn.dialect import ACTIVITIES
 from bpmn.model import EventKind
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
+
+_CHOOSING: Final = ACTIVITIES | {"exclusiveGateway", "inclusiveGateway", "complexGateway"}
 
 
 def complex_joins_without_condition(subject: Subject) -> Iterator[Finding]:
@@ -50,6 +54,57 @@ def parallel_event_gateways(subject: Subject) -> Iterator[Finding]:
                 "parallel-event-gateway",
                 "{} waits for all its events and starts no instance",
                 "Use a parallel gateway before the events, or let it start the instance.",
+            )
+
+
+def contradicted_directions(subject: Subject) -> Iterator[Finding]:
+    """What a gateway says of its direction agrees with its flows (BPMN 2.0.2, 10.6.1).
+
+    Advice: the flows alone decide what runs.
+    """
+    for node in subject.process.nodes:
+        joins, splits = len(node.incoming) > 1, len(node.outgoing) > 1
+        right = {"Converging": not splits, "Diverging": not joins, "Mixed": joins and splits}
+        if not right.get(node.direction, True):
+            yield subject.at(
+                node,
+                "gateway-direction",
+                f"{{}} says that it is {node.direction}, but its flows are otherwise",
+                "Remove gatewayDirection, or connect the flows as it says.",
+            )
+
+
+def mixed_waiting(subject: Subject) -> Iterator[Finding]:
+    """An event-based gateway leads to message events or to receive tasks, not to both (10.6.6)."""
+    for node in subject.process.nodes:
+        if node.tag != "eventBasedGateway":
+            continue
+        targets = [subject.nodes.get(subject.flows[flow].target) for flow in node.outgoing]
+        receives = any(one is not None and one.tag == "receiveTask" for one in targets)
+        catches = any(
+            one is not None
+            and one.tag == "intermediateCatchEvent"
+            and any(event.kind is EventKind.MESSAGE for event in one.events)
+            for one in targets
+        )
+        if receives and catches:
+            yield subject.at(
+                node,
+                "event-gateway-mixed",
+                "{} leads to message events and to receive tasks",
+                "Use one of the two kinds.",
+            )
+
+
+def default_flows_that_nobody_reads(subject: Subject) -> Iterator[Finding]:
+    """Only what decides has a default flow: gateways that choose, and activities (8.4.13)."""
+    for node in subject.process.nodes:
+        if node.default is not None and node.tag not in _CHOOSING:
+            yield subject.at(
+                node,
+                "unread-default",
+                "{} has a default flow, but never chooses between flows",
+                "Remove the default flow.",
             )
 
 

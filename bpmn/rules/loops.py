@@ -17,7 +17,7 @@ def two_loop_markers(subject: Subject) -> Iterator[Finding]:
     """An activity has one loop marker: it is a standard loop or multi-instance (10.3.8)."""
     for node in subject.process.nodes:
         if node.standard_loop is not None and node.multi_instance is not None:
-            yield subject.at(node, "two-loops", "{} has two loop markers", "Keep one of them.")
+            yield subject.at(node, "two-loops", "{} has two loop markers", "Remove one of them.")
 
 
 def endless_loops(subject: Subject) -> Iterator[Finding]:

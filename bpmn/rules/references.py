@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bpmn.dialect import ACTIVITIES
+from bpmn.kinds import kind_of
 from bpmn.model import Definitions
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -88,7 +89,7 @@ def unattached_boundary_events(subject: Subject) -> Iterator[Finding]:
         if host is None:
             message = "{} is attached to nothing"
         elif host.tag not in ACTIVITIES:
-            message = f"{{}} is attached to {host.id}, a {host.tag}"
+            message = f"{{}} is attached to {host.id} ({kind_of(host.tag)})"
         elif host.parent != node.parent:
             message = f"{{}} is attached to {host.id}, which stands in another sub-process"
         else:

@@ -35,7 +35,7 @@ def starts_of_event_sub_processes(subject: Subject) -> Iterator[Finding]:
             continue
         starts = [one for one in subject.process.children(node.id) if one.tag == "startEvent"]
         if len(starts) != 1:
-            message = f"the event sub-process {{}} has {len(starts)} start events"
+            message = f"{{}} is an event sub-process and has {len(starts)} start events"
             yield subject.at(node, "event-sub-process-start", message, "Draw exactly one.")
 
 

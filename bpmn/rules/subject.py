@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from bpmn.dialect import EXECUTED
+from bpmn.kinds import kind_of
 from bpmn.model import Definitions, Node, Process, SequenceFlow
 from dmn.findings import Finding
 from dmn.written import Owner, at_text
@@ -70,7 +71,7 @@ class Subject:
 def title(element: Node | SequenceFlow | Process) -> str:
     """Return how an analyst finds the element: kind, name if it has one, and id."""
     kind = {SequenceFlow: "flow", Process: "process"}.get(type(element), "")
-    kind = element.tag if isinstance(element, Node) else kind
+    kind = kind_of(element.tag) if isinstance(element, Node) else kind
     name = f" „{element.name}“" if element.name else ""
     return f"{kind}{name} ({element.id})"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bpmn.model import EventKind, Node
+from bpmn.model import Dialect, EventKind, Node
 from bpmn.places import is_literal
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -19,6 +19,12 @@ _REMEDIES: Final = {
     "scriptTask": "Write a FEEL expression with a result variable, or fill in a job type.",
     "intermediateThrowEvent": "Fill in the job type that sends the message, such as mail.",
     "endEvent": "Fill in the job type that sends the message, such as mail.",
+}
+
+
+_REMEDIES_OF_CAMUNDA_7: Final = {
+    "businessRuleTask": "Choose a decision (DMN), or „External“ with a topic.",
+    "scriptTask": "Write a script in FEEL, with a result variable.",
 }
 
 
@@ -43,8 +49,18 @@ def work_without_a_worker(subject: Subject) -> Iterator[Finding]:
         throws = node.tag in {"intermediateThrowEvent", "endEvent"} and _sends_message(node)
         if (works or throws) and not _workers(node):
             yield subject.at(
-                node, "no-worker", "nothing says what does the work of {}", _REMEDIES[node.tag]
+                node,
+                "no-worker",
+                "nothing says what does the work of {}",
+                _worker_remedy(node.tag, subject.process.dialect),
             )
+
+
+def _worker_remedy(tag: str, dialect: Dialect) -> str:
+    if dialect is Dialect.CAMUNDA_7:
+        external = "Choose „External“ as implementation, and fill in the topic."
+        return _REMEDIES_OF_CAMUNDA_7.get(tag, external)
+    return _REMEDIES[tag]
 
 
 def two_workers(subject: Subject) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from engine.core import step
@@ -16,11 +17,19 @@ LEASE = timedelta(seconds=60)
 
 
 def claim_jobs(
-    workspace: Workspace, limit: int, *, lease: timedelta = LEASE
+    workspace: Workspace,
+    limit: int,
+    *,
+    lease: timedelta = LEASE,
+    types: Collection[str] | None = None,
 ) -> tuple[ClaimedJob, ...]:
-    """Return due jobs that nobody else has; whoever dies with one loses it when the lease ends."""
+    """Return due jobs that nobody else has; whoever dies with one loses it when the lease ends.
+
+    Args:
+        types: of jobs for connectors, all if left out; timers are always taken.
+    """
     with workspace.transaction() as connection:
-        return tuple(jobs.claim(connection, limit, lease, workspace.chosen_time()))
+        return tuple(jobs.claim(connection, limit, lease, workspace.chosen_time(), types))
 
 
 def variables_of_job(workspace: Workspace, job: ClaimedJob) -> Values | None:

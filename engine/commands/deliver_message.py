@@ -55,7 +55,8 @@ def deliver_message(workspace: Workspace, message: KeptMessage) -> None:
     """Bring a message to one receiver of each process, then let it rest until it is woken.
 
     An older message of the same name and key goes first. If a receiver cannot go on, an incident
-    stands there, and the message is tried again after its lease, while its time lasts.
+    stands there, and the message is tried again after its lease, while its time lasts. An instance
+    that cannot begin even then stands at its start event, with an incident.
     """
     keyed = message.correlation != hashed(workspace, "")
     for _ in range(_MOST_RECEIVERS):
@@ -116,12 +117,24 @@ def _deliver_oldest(workspace: Workspace, receiver: Receiver, message: KeptMessa
         with workspace.transaction() as connection:
             messages.discard(connection, oldest.key)
         return
-    hand_over(
-        workspace,
-        receiver,
-        published,
-        lambda connection: messages.correlate(connection, oldest.key, process),
-    )
+
+    def note(connection: Connection) -> bool:
+        return messages.correlate(connection, oldest.key, process)
+
+    def note_at_last(connection: Connection) -> bool:
+        now = accounts.clock(connection, workspace.chosen_time())
+        return messages.give_up(connection, oldest.key, now) and note(connection)
+
+    try:
+        hand_over(workspace, receiver, published, note)
+    except StepFailed as fault:
+        if receiver.subscription is not None:
+            raise
+        try:
+            _start(workspace, receiver, published, note_at_last, str(fault))
+        except (_Taken, StepFailed):
+            # Its time is not over, or not even an instance that only stands there can be kept.
+            raise fault from None
 
 
 def _continue(
@@ -170,6 +183,7 @@ def _start(
     receiver: Receiver,
     published: PublishedMessage,
     note: Callable[[Connection], bool],
+    failed: str | None = None,
 ) -> int:
     message, actor = published.message, published.publisher
     assert receiver.process_definition_key is not None
@@ -185,7 +199,12 @@ def _start(
         runnable = workspace.definitions.process(connection, receiver.process_definition_key)
         surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
         transition = event_step.start_by_message(
-            runnable.process, str(frame.key), receiver.event_id, message, surroundings
+            runnable.process,
+            str(frame.key),
+            receiver.event_id,
+            message,
+            surroundings,
+            failed=failed,
         )
         write_first_step(workspace, connection, frame, runnable, transition=transition, actor=actor)
         if transition.status != ACTIVE:

@@ -48,7 +48,8 @@ def forget_delivered_signals(workspace: Workspace) -> int:
 def deliver_signal(workspace: Workspace, delivery: Delivery) -> None:
     """Bring the signal to one receiver; one that waits no longer is left alone.
 
-    A receiver that cannot go on is tried again after the lease, `MOST_ATTEMPTS` times in all.
+    A receiver that cannot go on is tried again after the lease, `MOST_ATTEMPTS` times in all. An
+    instance that cannot begin even then stands at its start event, with an incident.
     """
     try:
         published = unkeep(workspace, delivery.signal)
@@ -62,7 +63,7 @@ def deliver_signal(workspace: Workspace, delivery: Delivery) -> None:
     except StepFailed as fault:
         _log.warning("signal %s: %s", delivery.signal.key, fault)
         if delivery.attempts >= MOST_ATTEMPTS:
-            _drop(workspace, delivery, failed=True)
+            _give_up(workspace, delivery, published, str(fault))
 
 
 def _continue(
@@ -94,7 +95,24 @@ def _continue(
     )
 
 
-def _start(workspace: Workspace, delivery: Delivery, published: PublishedMessage) -> None:
+def _give_up(
+    workspace: Workspace, delivery: Delivery, published: PublishedMessage, reason: str
+) -> None:
+    try:
+        if delivery.subscription is None:
+            _start(workspace, delivery, published, reason)
+            return
+    except StepFailed as fault:
+        _log.error("signal %s: not even an incident: %s", delivery.signal.key, fault)
+    _drop(workspace, delivery, failed=True)
+
+
+def _start(
+    workspace: Workspace,
+    delivery: Delivery,
+    published: PublishedMessage,
+    failed: str | None = None,
+) -> None:
     actor = published.publisher
     assert delivery.process_definition_key is not None
     with workspace.transaction() as connection:
@@ -109,6 +127,7 @@ def _start(workspace: Workspace, delivery: Delivery, published: PublishedMessage
             delivery.event_id or "",
             _signal(published),
             surroundings,
+            failed=failed,
         )
         write_first_step(workspace, connection, frame, runnable, transition=transition, actor=actor)
 

@@ -28,7 +28,7 @@ from engine.model import (
     Person,
     Resource,
 )
-from engine.store import accounts, definitions, messages, signals
+from engine.store import accounts, definitions, documentation, messages, signals
 from engine.store.definitions import Catalogue, RequirementsHead
 from engine.workspace import Definitions, Workspace, require
 
@@ -71,7 +71,7 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         tuple(writing.processes),
         tuple(writing.decisions),
         tuple(writing.forms),
-        tuple(str(finding) for finding in models.warnings),
+        models.warnings,
     )
 
 
@@ -122,10 +122,7 @@ class _Writing:
         for resource, model in models.decisions:
             self._write_decisions(resource, model)
         for resource, drawn in models.documentation:
-            sha256 = _sha256(resource)
-            if definitions.insert_resource(self.connection, sha256, resource.content):
-                id_ = drawn.processes[0].id if drawn.processes else resource.name
-                self._record(id_, 1, "documentation", resource, sha256)
+            self._write_documentation(resource, [one.id for one in drawn.processes])
         for resource, form in models.forms:
             tag = form.schema.get("versionTag")
             self._write_form(resource, form.id, tag if isinstance(tag, str) else None)
@@ -153,6 +150,12 @@ class _Writing:
         self._write_starts(self.runnable[sha256, id_], process.key)
         self.processes.append(process)
         self._record(id_, process.version, "process", resource, sha256)
+
+    def _write_documentation(self, resource: Resource, ids: Sequence[str]) -> None:
+        sha256 = _sha256(resource)
+        definitions.insert_resource(self.connection, sha256, resource.content)
+        if documentation.insert(self.connection, self.key, resource.name, sha256, ids):
+            self._record(ids[0] if ids else resource.name, 1, "documentation", resource, sha256)
 
     def _write_starts(self, process: ExecutableProcess, key: int) -> None:
         """Note what starts the process by itself; what started older versions does so no more."""

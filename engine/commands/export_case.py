@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from audit.export import Bundle, attest_end, export_instance, to_bytes
 from audit.faults import NothingToExport
+from engine.called_definitions import with_called
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.move_instance import ledger_actor
 from engine.commands.report_words import element_names, form_names, terms_of
@@ -104,7 +105,8 @@ def _narrative(
     variables = step.variables_of(runnable.process, loaded.state, None)
     from audit.report import Narrative
 
-    forms = _forms(workspace, connection, runnable)
+    called = with_called(workspace, connection, runnable, loaded.key)
+    forms = _forms(workspace, connection, called)
     people = dict(workspace.definitions.directory(connection, loaded.accounts).names)
     return Narrative(
         title=f"Prüfbericht zu {head.process_name}",
@@ -126,7 +128,7 @@ def _narrative(
             **_decision_names(workspace, connection),
             **{
                 id_: name
-                for one in reversed(workspace.definitions.with_called(connection, runnable))
+                for one in reversed(called)
                 for id_, name in element_names(one.process).items()
             },
         },
@@ -136,15 +138,11 @@ def _narrative(
 
 
 def _forms(
-    workspace: Workspace, connection: Connection, runnable: RunnableProcess
+    workspace: Workspace, connection: Connection, called: Iterable[RunnableProcess]
 ) -> tuple[Form, ...]:
-    """Return the newest forms that the process names; the start's last, since its labels count."""
+    """Return the newest forms that the processes name; the start's last, since its labels count."""
     catalogue = workspace.definitions.catalogue(connection)
-    links = [
-        node.model.extensions.form
-        for one in workspace.definitions.with_called(connection, runnable)
-        for node in one.process.nodes.values()
-    ]
+    links = [node.model.extensions.form for one in called for node in one.process.nodes.values()]
     ids = [link.form_id for link in links if link is not None]
     heads = [catalogue.forms[id_][-1] for id_ in reversed(ids) if id_ in catalogue.forms]
     return tuple(workspace.definitions.form(connection, head) for head in heads)

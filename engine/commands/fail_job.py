@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
 from engine.core import step
+from engine.core.job_waits import next_attempt
 from engine.faults import JobUnknown
 from engine.model import Transition
 from engine.store import jobs
-from engine.store.instances import Place
+from engine.store.instances import JobRecord, Place
 from engine.workspace import Workspace
 
 FIRST_WAIT = timedelta(seconds=2)
@@ -35,7 +36,8 @@ def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = 
         if job is None or job.state != "open":
             return None
         if retry and job.attempts < job.retries:
-            jobs.postpone(scene.connection, job_key, message, wait_after(job.attempts))
+            due_at = _next_attempt(scene, job) or scene.loaded.now + wait_after(job.attempts)
+            jobs.postpone(scene.connection, job_key, message, due_at)
             return None
         jobs.set_failed(scene.connection, job_key, message)
         return step.record_job_failure(
@@ -55,6 +57,12 @@ def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = 
         move=move,
         unknown=JobUnknown(f"there is no job {job_key}"),
     )
+
+
+def _next_attempt(scene: Scene, job: JobRecord) -> datetime | None:
+    loaded, process = scene.loaded, scene.runnable.process
+    attempts = max(job.attempts, 1)
+    return next_attempt(process, loaded.state, job.token_id, attempts, loaded.now)
 
 
 def wait_after(attempts: int) -> timedelta:

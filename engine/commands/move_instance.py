@@ -21,6 +21,7 @@ from dmn.evaluate import DecisionFailed, DecisionResult, evaluate_decision
 from engine.commands.keeping import step_that_fits
 from engine.commands.step_rows import awaited_by, rows_of
 from engine.commands.thrown_signals import keep_thrown
+from engine.core.compiled_events import event_id
 from engine.core.store import ACTIVE
 from engine.core.stuck import readable
 from engine.faults import EngineFault, StepFailed, VersionConflict
@@ -253,9 +254,11 @@ def _record_failed_step(
 
     def park(scene: Scene) -> Transition:
         loaded = scene.loaded
+        if loaded.incident is not None:
+            raise _Known  # what was tried again still stands there; a second one says no more
         found_by = loaded.user_task or loaded.job or loaded.subscription
         token_id = found_by.token_id if found_by else None
-        activity_id = fault.activity_id or (found_by.activity_id if found_by else None)
+        activity_id = fault.activity_id or (event_id(found_by.activity_id) if found_by else None)
         known = trouble.open_of(scene.connection, loaded.key)
         if any(one.type == trouble.STEP_FAILED and one.token_id == token_id for one in known):
             raise _Known

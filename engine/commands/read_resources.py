@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bpmn.lint import lint, warn
 from bpmn.model import Definitions, Process
@@ -16,8 +17,9 @@ from engine.commands.embedded_forms import embedded_form
 from engine.core.definition import compile_process
 from engine.core.executable import ExecutableProcess
 from engine.model import Resource
-from forms.model import Form
-from forms.reader import read_form
+
+if TYPE_CHECKING:
+    from forms.model import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class ReadResources:
 
 def read_resources(
     resources: Sequence[Resource],
-    job_types: Iterable[str],
+    job_types: Collection[str],
     deployed: Callable[[str], DecisionModel | None] = lambda _: None,
 ) -> ReadResources:
     """Return the models of these files, all expressions compiled, and every reason to refuse them.
@@ -59,7 +61,7 @@ def read_resources(
         job_types: for which there are connectors.
         deployed: gives the decision model that is deployed under a namespace.
     """
-    reading = _Reading(frozenset(job_types), deployed)
+    reading = _Reading(job_types, deployed)
     reading.refuse_namesakes(resources)
     reading.read_decisions(resources)
     for resource in resources:
@@ -89,7 +91,7 @@ def _suffix(resource: Resource) -> str:
 
 class _Reading:
     def __init__(
-        self, job_types: frozenset[str], deployed: Callable[[str], DecisionModel | None]
+        self, job_types: Collection[str], deployed: Callable[[str], DecisionModel | None]
     ) -> None:
         self._job_types = job_types
         self._deployed = deployed
@@ -133,6 +135,9 @@ class _Reading:
         if suffix == "bpmn":
             self._read_bpmn(resource)
         elif suffix == "form":
+            # Imported late, as below: a lint of diagrams starts the sooner.
+            from forms.reader import read_form
+
             form = read_form(resource.content, resource.name)
             self.forms.append((resource, form))
             self.warnings += form.warnings
@@ -172,6 +177,10 @@ class _Reading:
 
     def _read_embedded_forms(self, resource: Resource, process: Process) -> None:
         """Read the forms that stand in a process; they are deployed beside it."""
+        if not process.embedded_forms:
+            return
+        from forms.reader import read_form
+
         for embedded in process.embedded_forms:
             try:
                 content = embedded_form(embedded, resource.name)

@@ -59,6 +59,6 @@ def _without_core(scene: Scene, incident: IncidentRecord) -> Transition:
                     f"nobody in {', '.join(groups) or 'the candidates'} is eligible yet"
                 )
     if incident.job_key is not None:
-        jobs.reopen(scene.connection, incident.job_key)
+        jobs.reopen(scene.connection, incident.job_key, scene.loaded.now)
     trouble.close(scene.connection, incident.key, scene.loaded.now)
     return scene.unmoved(trouble.resolved(incident))

@@ -28,7 +28,8 @@ def start_by_timer(workspace: Workspace) -> bool:
     """Start one process whose timer is due longest; return whether there was one.
 
     The row stays locked until the instance stands and the timer's next firing is set: another
-    worker passes it by. If the first step cannot be done, it is tried again, and then left out.
+    worker passes it by. If the first step cannot be done, it is tried again; at last the instance
+    stands at its start event, with an incident.
     """
     failed: TimerStart | None = None
     try:
@@ -42,7 +43,7 @@ def start_by_timer(workspace: Workspace) -> bool:
     except StepFailed as fault:
         assert failed is not None
         _log.warning("the start timer %s could not start an instance: %s", failed.event_id, fault)
-        _put_off(workspace, failed)
+        _put_off(workspace, failed, str(fault))
     return True
 
 
@@ -67,12 +68,19 @@ def schedule(
     timer_starts.replace_all(connection, process.id, timers)
 
 
-def _start(workspace: Workspace, connection: Connection, timer: TimerStart) -> datetime:
+def _start(
+    workspace: Workspace, connection: Connection, timer: TimerStart, failed: str | None = None
+) -> datetime:
     frame = instances.frame(connection, workspace.chosen_time())
     runnable = workspace.definitions.process(connection, timer.process_definition_key)
     surroundings = surroundings_of(workspace, connection, runnable, frame, TIMER)
     transition = event_step.start_by_timer(
-        runnable.process, str(frame.key), timer.event_id, timer.remaining, surroundings
+        runnable.process,
+        str(frame.key),
+        timer.event_id,
+        timer.remaining,
+        surroundings,
+        failed=failed,
     )
     write_first_step(workspace, connection, frame, runnable, transition=transition, actor=TIMER)
     return frame.now
@@ -83,13 +91,20 @@ def _following(timer: TimerStart, now: datetime) -> tuple[datetime, int] | None:
     return None if following is None else (following.due_at, following.remaining)
 
 
-def _put_off(workspace: Workspace, timer: TimerStart) -> None:
-    with workspace.transaction() as connection:
-        if not timer_starts.lock(connection, timer):
-            return
-        if timer.attempts + 1 < MOST_ATTEMPTS:
-            timer_starts.postpone(connection, timer.key, PAUSE, workspace.chosen_time())
-            return
-        now = instances.frame(connection, workspace.chosen_time()).now
-        timer_starts.advance(connection, timer.key, _following(timer, now))
-        _log.error("the start timer %s is left out this time", timer.event_id)
+def _put_off(workspace: Workspace, timer: TimerStart, reason: str) -> None:
+    try:
+        with workspace.transaction() as connection:
+            if not timer_starts.lock(connection, timer):
+                return
+            if timer.attempts + 1 < MOST_ATTEMPTS:
+                timer_starts.postpone(connection, timer.key, PAUSE, workspace.chosen_time())
+                return
+            now = _start(workspace, connection, timer, reason)
+            timer_starts.advance(connection, timer.key, _following(timer, now))
+    except StepFailed as fault:
+        # Not even an instance that only stands there: nothing is left but to go on without it.
+        _log.error("the start timer %s is left out this time: %s", timer.event_id, fault)
+        with workspace.transaction() as connection:
+            if timer_starts.lock(connection, timer):
+                now = instances.frame(connection, workspace.chosen_time()).now
+                timer_starts.advance(connection, timer.key, _following(timer, now))

@@ -209,9 +209,10 @@ def _job(instance: int, job: OpenedJob) -> dict[str, object]:
         "headers": dict(job.headers),
         "due_at": None,
         "retries": job.retries,
+        "priority": job.priority,
         # The same for every attempt, also after an incident: a token has one effect, so it is its
-        # name.
-        "idempotency_key": f"{instance}-{job.token_id}",
+        # name; each of its listeners has one more.
+        "idempotency_key": "-".join(filter(None, (f"{instance}-{job.token_id}", job.listener))),
     }
 
 
@@ -224,6 +225,7 @@ def _timer(instance: int, timer: OpenedTimer) -> dict[str, object]:
         "headers": {},
         "due_at": timer.due_at,
         "retries": 3,
+        "priority": 0,
         "idempotency_key": f"{instance}-{timer.token_id}-{timer.event_id}",
     }
 

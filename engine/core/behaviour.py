@@ -13,18 +13,19 @@ from audit.entry import JsonValue
 from dmn.evaluate import DecisionFailed, DecisionResult
 from engine.core import (
     calls,
+    compensation,
     data,
     events,
     four_eyes,
+    listeners,
     loops,
-    propagation,
     variables,
 )
 from engine.core.assignment import opened_user_task, whole_number
 from engine.core.decision_facts import Asking, record_decision
 from engine.core.decision_results import mapped_result
 from engine.core.evaluation import evaluate, value_of
-from engine.core.node import JobPlan, Kind
+from engine.core.node import HIGHEST_JOB_PRIORITY, JobPlan, Kind
 from engine.core.store import STARTED, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.faults import EngineFault
@@ -33,6 +34,9 @@ from feel import ExpressionFailed, Value
 
 if TYPE_CHECKING:
     from engine.core.interpreter import Interpreter
+
+HAPPENED = "happened"
+"""In the details of a token that begins at an event: that this happened has been told."""
 
 
 def deliver(step: Interpreter, token: Token) -> None:
@@ -90,8 +94,11 @@ def record_passing(step: Interpreter, token: Token) -> None:
     """Write down that a token passed a node that has no fact of its own."""
     node = token.node
     if is_wrapper(token):
-        return  # each instance has its own fact; the wrapper would count as one run too many
-    if node.kind in _COMPLETED_BY_NAME or propagation.has_caught(node):
+        # Each instance has its own fact: beside them, that of the whole would be one run too many.
+        if not token.details.get("total", token.details.get("done")):
+            step.changes.record("element.completed", token)
+        return
+    if node.kind in _COMPLETED_BY_NAME and HAPPENED not in token.details:
         step.changes.record("element.completed", token)
     if node.fact is not None:
         if node.fact.startswith("approval."):
@@ -116,13 +123,19 @@ def record_cancellation(step: Interpreter, token: Token) -> None:
         step.changes.record("element.cancelled", token)
         if token.details["incident"][0] == "work":
             step.changes.close_job(token.id)
+    elif listeners.waits(token):
+        listeners.record_cancellation(step, token)
+    elif data.AWAITS in token.details:
+        step.changes.record("element.cancelled", token)
     elif waits(token, Kind.USER_TASK):
         step.changes.record("task.cancelled", token, before="ready", after="cancelled")
         step.changes.close_user_task(token.id)
     elif waits(token, Kind.JOB):
         step.changes.record("job.cancelled", token, before="created", after="cancelled")
         step.changes.close_job(token.id)
-    elif any(waits(token, kind) for kind in _CANCELLED_BY_NAME):
+    elif any(waits(token, kind) for kind in _CANCELLED_BY_NAME) and not compensation.is_aside(
+        token
+    ):
         step.changes.record("element.cancelled", token)
 
 
@@ -133,8 +146,10 @@ def is_wrapper(token: Token) -> bool:
 
 def waits(token: Token, kind: Kind) -> bool:
     """Return whether a token of this kind waits, neither stuck nor about to run."""
+    own = Kind.JOB if listeners.LISTENER in token.details else token.node.kind
     return (
-        token.node.kind is kind
+        own is kind
+        and data.AWAITS not in token.details
         and token.state == STARTED
         and "incident" not in token.details
         and not is_wrapper(token)
@@ -198,27 +213,54 @@ def catch(step: Interpreter, token: Token) -> bool:
     Raises:
         TokenStuck: it cannot be done as things are.
     """
-    if token.details.get("happened"):
+    if token.details.get(HAPPENED):
         return True  # behind an event-based gateway, which has waited for it
-    events.listen(step, token, events.armed(step, token))
+    listening = events.armed(step, token)
+    step.changes.record("element.started", token)
+    events.listen(step, token, listening)
     return False
 
 
 def open_job(step: Interpreter, token: Token) -> None:
-    """Let a job begin to wait for its connector.
+    """Let a job begin to wait for its connector: that of a listener, or the activity's own.
 
     Raises:
         TokenStuck: its type or its retries do not fit.
     """
-    plan = token.node.job
-    assert plan is not None
+    if listeners.waits(token):
+        open_job_of(step, token, listeners.due(token), token.details[listeners.LISTENER])
+        return
+    assert token.node.job is not None
+    open_job_of(step, token, token.node.job)
+
+
+def open_job_of(
+    step: Interpreter, token: Token, plan: JobPlan, listener: tuple[str, int] | None = None
+) -> None:
+    """Let a job begin to wait for its connector.
+
+    Args:
+        listener: `start` or `end`, and which of them, if it is that of a listener.
+
+    Raises:
+        TokenStuck: its type or its retries do not fit.
+    """
     scope = variables.visible(token)
     job_type = _job_type(step, plan, scope)
     retries = whole_number(value_of(plan.retries, scope, step.now), "retries", 0, 100)
-    step.changes.record(
-        "job.created", token, after="created", data={"type": job_type, "retries": retries}
+    priority = 0
+    if plan.priority is not None:
+        given = value_of(plan.priority, scope, step.now)
+        priority = whole_number(given, "the job priority", 0, HIGHEST_JOB_PRIORITY)
+    data: dict[str, JsonValue] = {"type": job_type, "retries": retries}
+    if listener is None:
+        step.changes.record("job.created", token, after="created", data=data)
+    else:
+        step.changes.record("listener.created", token, data={**data, "event": listener[0]})
+    which = "" if listener is None else f"{listener[0]}-{listener[1]}"
+    step.changes.open_job(
+        OpenedJob(token.id, token.node.id, job_type, retries, plan.headers, which, priority)
     )
-    step.changes.open_job(OpenedJob(token.id, token.node.id, job_type, retries, plan.headers))
 
 
 def _job_type(step: Interpreter, plan: JobPlan, scope: Mapping[str, Value]) -> str:
@@ -282,12 +324,11 @@ def _decided(
 
 
 _COMPLETED_BY_NAME = frozenset(
-    {Kind.PASSING, Kind.PARALLEL, Kind.TERMINATE, Kind.SUB_PROCESS, Kind.COMPENSATION}
-    | {Kind.CALL, Kind.AD_HOC, Kind.SIGNAL}
+    {Kind.PASSING, Kind.PARALLEL, Kind.SUB_PROCESS, Kind.COMPENSATION}
+    | {Kind.CALL, Kind.AD_HOC, Kind.SCRIPT, Kind.DECISION}
 )
 """What has no fact of its own when it is done."""
 _CANCELLED_BY_NAME = frozenset(
-    {Kind.CATCH, Kind.EVENT_GATEWAY, Kind.SUB_PROCESS, Kind.COMPENSATION}
-    | {Kind.CALL, Kind.AD_HOC, Kind.SIGNAL}
+    {Kind.CATCH, Kind.EVENT_GATEWAY, Kind.SUB_PROCESS, Kind.COMPENSATION} | {Kind.CALL, Kind.AD_HOC}
 )
 """What waits and has no fact of its own when it is cancelled."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.core import behaviour, events, four_eyes, variables
+from engine.core import behaviour, compensation, events, four_eyes, listeners, variables
 from engine.core.evaluation import value_of
 from engine.core.executable import ExecutableProcess
 from engine.core.node import CallPlan, Kind
@@ -62,8 +62,9 @@ def execute_call(step: Interpreter, host: Token) -> bool:
     )
     events.listen(step, host, attached)
     events.listen(step, scope, listening)
-    for node in process.first:
-        step.enter(scope, node)
+    if not listeners.begin(scope, None, {}):
+        for node in process.first:
+            step.enter(scope, node)
     return False
 
 
@@ -76,6 +77,7 @@ def ended(step: Interpreter, scope: Scope) -> None:
     # What was only copied in stays as it is outside: it may have changed there meanwhile.
     written = scope.details.get(variables.WRITTEN, ())
     results = {name: scope.variables[name] for name in written}
+    compensation.keep_snapshot(step, scope)
     four_eyes.forget(step.instance, scope)
     events.stop(step, scope)
     step.instance.close(scope)

@@ -26,6 +26,10 @@ from feel import ExpressionFailed, Range, Value, to_json
 
 MOST_EVIDENCE = 50_000_000
 """Characters and items of all values that one step records: it holds them until it is written."""
+_COUNTED = frozenset(
+    {"element.started", "element.completed", "task.ready", "job.created", "process.called"}
+)
+"""Facts that say which instance of a repeated activity they are about, counted from 1."""
 _ITEM = 12
 """So many characters an item of a list or context counts, for it takes as much memory."""
 
@@ -73,6 +77,8 @@ class Changes:
         """
         if values:
             self.count(values, token)
+        if token is not None and fact_type in _COUNTED and "index" in token.details:
+            data = {**(data or {}), "loopCounter": token.details["index"] + 1}
         self.facts.append(
             Fact(
                 type=fact_type,

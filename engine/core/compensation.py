@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bpmn.model import Event, EventKind
-from engine.core import scopes
-from engine.core.node import FlowNode
+from engine.core import calls, four_eyes, scopes
+from engine.core.node import FlowNode, Kind
 from engine.core.store import STARTED, Scope, Token
 from engine.core.stuck import TokenStuck
 
@@ -31,8 +31,11 @@ PLAN, PLACE, RUNNING, THEN = "plan", "place", "running", "then"
 runs, what follows."""
 AFTERWARDS, CANCELLED, REOPENED, ASIDE = "go on", "cancelled", "reopened", "aside"
 
+_INSIDE, _UNFINISHED = "inside", "unfinished"
 Entry = dict[str, Any]
-"""`activity`, and where there is one `handler`, `variables` and `done` of a sub-process."""
+"""`activity`, and where there is one `handler`, `variables` and `done` of a sub-process; of a call
+also what `called` ran, with the variables and the performers `inside`. `unfinished` was cancelled:
+only what had been completed in it is undone."""
 
 
 # ---- keeping ---------------------------------------------------------------------------------
@@ -51,12 +54,20 @@ def keep(token: Token) -> None:
     if handler is not None:
         entry["handler"] = handler
     if token.wrapper is not None and snapshot is None:
-        entry["variables"] = dict(token.local_variables)
+        # Without what has left it: the handler is to see that as it is by now, and to write it.
+        left = () if _keeps_results(token.node) else token.details.get("results", ())
+        entry["variables"] = {
+            name: value for name, value in token.local_variables.items() if name not in left
+        }
     token.scope.details.setdefault(DONE, []).append(entry)
 
 
-def keep_snapshot(scope: Scope) -> None:
-    """Keep what a sub-process needs to be compensated, as it ends."""
+def _keeps_results(node: FlowNode) -> bool:
+    return bool(node.outputs) and node.model.extensions.only_outputs
+
+
+def keep_snapshot(step: Interpreter, scope: Scope) -> None:
+    """Keep what a sub-process or a called process needs to be compensated, as it ends."""
     host = scope.host
     assert host is not None
     model = host.node.model
@@ -64,8 +75,18 @@ def keep_snapshot(scope: Scope) -> None:
         return
     done = scope.details.get(DONE, [])
     if done or _own_handler(scope) is not None:
-        values = {**host.local_variables, **scope.variables}
-        host.details[SNAPSHOT] = {DONE: done, "variables": values}
+        host.details[SNAPSHOT] = _snapshot(step, host, scope, done)
+
+
+def _snapshot(step: Interpreter, host: Token, scope: Scope, done: list[Entry]) -> Entry:
+    if host.node.kind is not Kind.CALL:
+        return {DONE: done, "variables": {**host.local_variables, **scope.variables}}
+    return {
+        DONE: done,
+        "variables": dict(host.local_variables),
+        calls.CALLED: host.details[calls.CALLED],
+        _INSIDE: [dict(scope.variables), four_eyes.kept(step.instance, scope)],
+    }
 
 
 def is_reopened(host: Token) -> bool:
@@ -82,6 +103,7 @@ def execute_throw(step: Interpreter, token: Token) -> bool:
         if not plan:
             continue
         if definition.wait_for_completion:
+            step.changes.record("element.started", token)
             _begin(step, token, scope, plan, AFTERWARDS)
             return False
         aside = token.scope.new(token.node)
@@ -107,9 +129,10 @@ def execute_cancel_end(step: Interpreter, token: Token) -> bool:
     if token.scope is not scope:
         thrower = scope.new(token.node)
         thrower.state = STARTED
+    plan = [*_taken(scope, None), *_done_in_running(step, scope)]
     scopes.cancel_tokens(step, scope, but=thrower)
     scopes.listen_no_more(step, scope)
-    _begin(step, thrower, scope, _taken(scope, None), CANCELLED)
+    _begin(step, thrower, scope, plan, CANCELLED)
     return False
 
 
@@ -137,6 +160,12 @@ def replaced(step: Interpreter, handler: Token, fresh: Token) -> None:
         thrower.details[RUNNING] = fresh.id
         for name in (COMPENSATES, "target"):
             fresh.details[name] = handler.details[name]
+
+
+def is_aside(token: Token) -> bool:
+    """Return whether a token only holds a plan, or a sub-process that had ended before: it is no
+    run of its element."""
+    return token.details.get(THEN) in (ASIDE, CANCELLED, REOPENED)
 
 
 # ---- going through the plan --------------------------------------------------------------------
@@ -170,14 +199,28 @@ def _reopen(step: Interpreter, thrower: Token, scope: Scope, entry: Entry) -> No
     host.state = STARTED
     host.local_variables = entry["variables"]
     _mark(step, thrower, host, entry)
-    inside = step.instance.open(host)
-    handler = _own_handler(inside)
+    inside = _opened_again(step, host, entry)
+    handler = None if _UNFINISHED in entry else _own_handler(inside)
     if handler is None:
         _begin(step, host, inside, entry[DONE], REOPENED)
         return
     host.details[THEN] = REOPENED
     inside.details[DONE] = entry[DONE]
+    step.changes.record("element.completed", element=handler.id)
     scopes.event_sub_process_triggered(step, inside, handler, {}, interrupting=False)
+
+
+def _opened_again(step: Interpreter, host: Token, entry: Entry) -> Scope:
+    called = entry.get(calls.CALLED)
+    if called is None:
+        return step.instance.open(host)
+    # The version that ran is undone, whatever has been deployed since.
+    host.details[calls.CALLED] = called
+    inside = step.instance.open(host, host.scope.process.called(called))
+    values, performers = entry[_INSIDE]
+    inside.variables.update(values)
+    four_eyes.restore(step.instance, inside, performers)
+    return inside
 
 
 def _mark(step: Interpreter, thrower: Token, handler: Token, entry: Entry) -> None:
@@ -196,6 +239,7 @@ def _finish(step: Interpreter, thrower: Token) -> None:
     else:
         inside = thrower.inside()
         if inside is not None:
+            four_eyes.forget(step.instance, inside)
             step.instance.close(inside)
         step.vanish(thrower)
 
@@ -206,6 +250,7 @@ def _leave_transaction(step: Interpreter, thrower: Token) -> None:
     activity, scope = host.wrapper or host, host.scope
     event = next((one for one in activity.node.boundaries if catches(one, EventKind.CANCEL)), None)
     if event is not None:
+        step.changes.record("element.completed", activity, element=event.id)
         scopes.boundary_triggered(step, activity, event, {}, interrupting=True)
     else:
         step.cancel(activity)
@@ -243,6 +288,21 @@ def _taken(scope: Scope, activity_id: str | None) -> list[Entry]:
     if left:
         scope.details[DONE] = left
     return [one for one in done if activity_id is None or one["activity"] == activity_id]
+
+
+def _done_in_running(step: Interpreter, scope: Scope) -> list[Entry]:
+    """Return what has been completed within the activities that run in a scope: a transaction that
+    is cancelled takes all of it back (BPMN 2.0.2, 10.7)."""
+    found: list[Entry] = []
+    for token in scope.tokens():
+        inside = token.inside()
+        if inside is None or COMPENSATES in token.details:
+            continue
+        done = [*inside.details.get(DONE, []), *_done_in_running(step, inside)]
+        if done:
+            snapshot = _snapshot(step, token, inside, done)
+            found.append({"activity": token.node.id, **snapshot, _UNFINISHED: True})
+    return found
 
 
 def _scope(step: Interpreter, scope_id: int) -> Scope | None:

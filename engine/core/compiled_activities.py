@@ -189,6 +189,20 @@ def _referred(item: DataItem, references: list[DataItem]) -> str | None:
     return next((one.name for one in references if one.reference == item.id and one.name), None)
 
 
+def compiled_input_sets(node: Node, data: Mapping[str, str]) -> tuple[frozenset[str], ...]:
+    """Return the variables that each input set of an activity needs; nothing if one needs none."""
+    specification = node.io_specification
+    if specification is None or node.tag not in _ACTIVITIES:
+        return ()
+    sets = tuple(
+        frozenset(
+            data[one] for one in given.references if one in data and one not in given.optional
+        )
+        for given in specification.input_sets
+    )
+    return sets if all(sets) else ()
+
+
 def compiled_associations(
     associations: tuple[DataAssociation, ...], node: Node, to: Compiler
 ) -> tuple[CompiledAssociation, ...]:

@@ -23,6 +23,7 @@ from bpmn.places import (
     FOLLOW_UP_DATE,
     FORM_ID,
     INPUT,
+    JOB_PRIORITY,
     JOB_TYPE,
     OUTPUT,
     PRIORITY,
@@ -33,8 +34,10 @@ from bpmn.places import (
 from engine.core import compiled_activities as activities
 from engine.core import compiled_events, compiled_throws
 from engine.core.compiled_events import AWAITED, THROWING
+from engine.core.compiled_listeners import compiled_listeners
 from engine.core.compiler import Compiler
 from engine.core.node import (
+    HIGHEST_JOB_PRIORITY,
     Attribute,
     CompiledFlow,
     CompiledMapping,
@@ -94,6 +97,7 @@ def compiled_node(
         data_inputs=activities.compiled_associations(node.data_inputs, node, to),
         data_outputs=activities.compiled_associations(node.data_outputs, node, to),
         own_data=activities.own_data(process, node, to.data),
+        input_sets=activities.compiled_input_sets(node, to.data),
         moves_data=bool(node.data_inputs or node.data_outputs),
         triggers=compiled_events.triggers(node, process, to),
         signals=compiled_events.thrown_signals(node, to),
@@ -109,6 +113,8 @@ def compiled_node(
         new_approval_round=listed(properties.get("vorgang:newApprovalRound")),
         approval=properties.get("vorgang:approval") or None,
         fact=_fact(node, to),
+        start_listeners=compiled_listeners(node, "start", to),
+        end_listeners=compiled_listeners(node, "end", to),
     )
 
 
@@ -241,6 +247,8 @@ def _job(node: Node, to: Compiler) -> JobPlan | None:
         retries=retries or Attribute("3"),
         headers=dict(node.extensions.headers),
         message=message,
+        waits=task.waits,
+        priority=to.number(task.priority, at, JOB_PRIORITY, HIGHEST_JOB_PRIORITY),
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.core import events
+from engine.core import data, events
 from engine.core.evaluation import evaluate
 from engine.core.node import CompiledCondition
 from engine.core.stuck import TokenStuck
@@ -29,11 +29,18 @@ def are_watched(step: Interpreter) -> bool:
 
 
 def look(step: Interpreter) -> None:
-    """Let every condition that has become true take its course, one after the other."""
-    while (found := _next(step)) is not None:
+    """Let every condition that has become true take its course, one after the other.
+
+    Activities that wait for their data are looked at with them.
+    """
+    while (found := _next(step)) is not None or data.let_begin(step):
+        if found is None:
+            continue
         holder, listener = found
         event = events.event_of(holder, listener)
-        step.changes.record("element.completed", events.token_of(holder), element=event.id)
+        events.record_choice(step, holder, listener)
+        if events.is_all(holder, listener):
+            step.changes.record("element.completed", events.token_of(holder), element=event.id)
         events.happen(step, holder, listener, {})
 
 

@@ -20,6 +20,9 @@ from feel import Value
 if TYPE_CHECKING:
     from engine.core.interpreter import Interpreter
 
+AWAITS = "awaits data"
+"""In the details of an activity that waits for its data; nothing of it has begun."""
+
 _Writes = Iterator[tuple[tuple[str, ...], Value]]
 
 
@@ -38,6 +41,45 @@ def take_in(step: Interpreter, token: Token) -> None:
         for path, value in _moved(step, token, association):
             token.local_variables = dict(token.local_variables)
             variables.write_path(token.local_variables, path, value)
+
+
+def waits_for_input(step: Interpreter, token: Token) -> bool:
+    """Return whether an activity has to wait, since none of its input sets is there as a whole.
+
+    What is null is not there yet.
+
+    Source: BPMN 2.0.2, 10.4.2 (execution semantics for data), 13.3.2 (activity, ready).
+    """
+    seen = variables.visible(token)
+    for needed in token.node.input_sets:
+        if all(seen.get(name) is not None for name in needed):
+            token.details.pop(AWAITS, None)
+            return False
+    token.details[AWAITS] = True
+    step.watch()
+    return True
+
+
+def awaiting(step: Interpreter) -> Iterator[Token]:
+    """Yield the activities that wait for their data."""
+    for scope in step.instance.scopes():
+        yield from [one for one in scope.tokens() if AWAITS in one.details]
+
+
+def let_begin(step: Interpreter) -> bool:
+    """Let activities begin whose data has come; return whether there was one."""
+    begun = False
+    for token in awaiting(step):
+        before = token.local_variables
+        take_in(step, token)
+        ready = not waits_for_input(step, token)
+        token.local_variables = before
+        if ready and "incident" in token.details:
+            step.retry(token)
+        elif ready:
+            step.execute(token)
+        begun = begun or ready
+    return begun
 
 
 def give_out(step: Interpreter, token: Token) -> dict[str, Value]:

@@ -8,6 +8,7 @@ from bpmn.model import Definitions, Node, Process, SequenceFlow
 from bpmn.places import BUSINESS_ID, SUMMARY
 from dmn.findings import ModelRefused
 from engine.core.compiled_activities import variable_names
+from engine.core.compiled_listeners import compiled_process
 from engine.core.compiled_nodes import compiled_node, listed
 from engine.core.compiler import Compiler
 from engine.core.executable import ExecutableProcess
@@ -40,17 +41,16 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         for place in (SUMMARY, BUSINESS_ID)
     )
     levels = levels_of(process, nodes)
+    itself = compiled_process(process, to)
     first = levels[None].first
     starts = starts_of(process, nodes, to)
     if not first and not starts:
-        to.find(
-            (process.id, process.line),
-            "the process has no start",
-            "Draw a start event without definition",
-            "bpmn/no-start",
-        )
+        at, remedy = (process.id, process.line), "Draw a start event without definition"
+        to.find(at, "the process has no start", remedy, "bpmn/no-start")
     if to.findings:
         raise ModelRefused(to.findings, to.advice)
+    if itself is not None:
+        nodes = {**nodes, process.id: itself}
     specification = ProcessSpecification(process.id, process.name, nodes.values())
     return ExecutableProcess(
         id=process.id,
@@ -69,6 +69,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         levels=levels,
         global_tasks=_global_tasks(definitions, process),
         advice=tuple(to.advice),
+        itself=itself,
     )
 
 

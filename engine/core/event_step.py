@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.core import events, signals, starts
+from engine.core import events, failed_starts, listeners, signals, starts
 from engine.core.events import MESSAGES, SIGNALS, TIMERS
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import Interpreter
@@ -56,9 +56,14 @@ def fire_timer(
         )
     token = events.token_of(holder)
     at_boundary = token is not None and event.kind is Kind.BOUNDARY
+    events.record_choice(step, holder, event_id)
     attached = {"attachedTo": token.node.id} if token is not None and at_boundary else {}
     step.changes.record(
-        "timer.fired", token, element=event.id, data={**attached, "remaining": timer.remaining}
+        "timer.fired",
+        token,
+        element=event.id,
+        after=None if events.is_all(holder, event_id) else "waiting",
+        data={**attached, "remaining": timer.remaining},
     )
     if (at_boundary or token is None) and not event.model.interrupting and not event.all_of:
         events.stop_one(step, holder, event_id)
@@ -94,7 +99,9 @@ def receive_message(
         )
     refuse_protected(message.values)
     values = storable_variables(instance, message.values)
-    _record(step, events.token_of(holder), events.event_of(holder, event_id), message, values)
+    events.record_choice(step, holder, event_id)
+    event, after = events.event_of(holder, event_id), events.state_after(holder, event_id)
+    _record(step, events.token_of(holder), event, message, values, after)
     events.happen(step, holder, event_id, values)
     return finished(step, excluded)
 
@@ -136,8 +143,13 @@ def start_by_message(
     event_id: str,
     message: ReceivedMessage,
     surroundings: Surroundings,
+    *,
+    failed: str | None = None,
 ) -> Transition:
     """Return the first step of an instance that a message starts at one of its start events.
+
+    Args:
+        failed: why it could not begin; it stands at its start event then, with an incident.
 
     Raises:
         NotFound: the process has no such start event.
@@ -148,9 +160,9 @@ def start_by_message(
     if start.message != message.name:
         raise NotFound(f"no start event {event_id!r} of {process.id!r} takes {message.name!r}")
     values = storable_variables(instance, message.values)
-    step = _begun(process, start, values, surroundings)
-    _record(step, None, start.event, message, values)
-    starts.begin(step, start, values)
+    step = _begun(process, start, values, surroundings, failed)
+    _record(step, None, start.event, message, values, _after(start))
+    _begin(step, start, values, failed)
     return finished(step, {})
 
 
@@ -161,8 +173,13 @@ def start_by_signal(
     event_id: str,
     signal: ThrownSignal,
     surroundings: Surroundings,
+    *,
+    failed: str | None = None,
 ) -> Transition:
     """Return the first step of an instance that a signal starts.
+
+    Args:
+        failed: as for a message.
 
     Raises:
         NotFound: the process has no such start event.
@@ -173,9 +190,10 @@ def start_by_signal(
     if start.signal != signal.name:
         raise NotFound(f"no start event {event_id!r} of {process.id!r} takes {signal.name!r}")
     values = storable_variables(instance, signal.values)
-    step = _begun(process, start, values, surroundings)
-    signals.record_received(step, None, start.event, ThrownSignal(signal.name, values))
-    starts.begin(step, start, values)
+    step = _begun(process, start, values, surroundings, failed)
+    thrown = ThrownSignal(signal.name, values)
+    signals.record_received(step, None, start.event, thrown, _after(start))
+    _begin(step, start, values, failed)
     return finished(step, {})
 
 
@@ -186,11 +204,14 @@ def start_by_timer(
     event_id: str,
     remaining: int,
     surroundings: Surroundings,
+    *,
+    failed: str | None = None,
 ) -> Transition:
     """Return the first step of an instance that a timer starts; when it is due is the caller's.
 
     Args:
         remaining: further firings after this one; -1 without end.
+        failed: as for a message.
 
     Raises:
         NotFound: the process has no such start event.
@@ -199,9 +220,14 @@ def start_by_timer(
     start = _start(process, event_id)
     if start.timer is None:
         raise NotFound(f"no timer {event_id!r} starts {process.id!r} as instance {instance}")
-    step = _begun(process, start, {}, surroundings)
-    step.changes.record("timer.fired", element=start.event.id, data={"remaining": remaining})
-    starts.begin(step, start, {})
+    step = _begun(process, start, {}, surroundings, failed)
+    step.changes.record(
+        "timer.fired",
+        element=start.event.id,
+        after="waiting" if start.event.all_of else None,
+        data={"remaining": remaining},
+    )
+    _begin(step, start, {}, failed)
     return finished(step, {})
 
 
@@ -226,7 +252,10 @@ def start_by_condition(
     given = storable_variables(instance, values)
     step = begun(process, given, surroundings)
     begin_at(step, start.event)
-    starts.begin(step, start, {})
+    starts.record_gateway(step, start)
+    if not start.event.all_of:
+        step.changes.record("element.completed", element=start.event.id)
+    _begin(step, start, {}, None)
     return finished(step, {})
 
 
@@ -238,12 +267,29 @@ def _start(process: ExecutableProcess, event_id: str) -> Start:
 
 
 def _begun(
-    process: ExecutableProcess, start: Start, values: Values, surroundings: Surroundings
+    process: ExecutableProcess,
+    start: Start,
+    values: Values,
+    surroundings: Surroundings,
+    failed: str | None,
 ) -> Interpreter:
     refuse_protected(values)
-    step = begun(process, {}, surroundings)
+    step = begun(process, {}, surroundings, listens=failed is None)
     begin_at(step, start.event)
+    starts.record_gateway(step, start)
     return step
+
+
+def _begin(step: Interpreter, start: Start, values: Values, failed: str | None) -> None:
+    if failed is not None:
+        failed_starts.stop(step, start, values, failed)
+    elif not listeners.begin(step.instance, start, values):
+        starts.begin(step, start, values)
+
+
+def _after(start: Start) -> str:
+    """Return the state of a start event once this has come; a parallel multiple one waits on."""
+    return "waiting" if start.event.all_of else "received"
 
 
 def _record(
@@ -252,13 +298,14 @@ def _record(
     event: FlowNode,
     message: ReceivedMessage,
     values: Values,
+    after: str,
 ) -> None:
     step.changes.record(
         "message.received",
         token,
         element=event.id,
         before="waiting",
-        after="received",
+        after=after,
         data={"message": message.name, "message_id": str(message.key)},
         # Apart from the key: a variable may have any name.
         values={

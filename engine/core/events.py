@@ -139,6 +139,11 @@ def start_timer(step: Interpreter, holder: Holder, listener: str, timer: Armed) 
     step.changes.open_timer(OpenedTimer(holder.id, listener, timer.due_at, timer.remaining))
 
 
+def listens(holder: Holder) -> bool:
+    """Return whether somebody listens for anything."""
+    return not _LISTENED_FOR.isdisjoint(holder.details)
+
+
 def stop(step: Interpreter, holder: Holder) -> None:
     """Let somebody who has ended listen no more."""
     if _LISTENED_FOR.isdisjoint(holder.details):
@@ -211,6 +216,31 @@ def scope_of(holder: Holder) -> Scope:
     """Return the scope that listens, or that the token runs in."""
     token = token_of(holder)
     return cast(Scope, holder) if token is None else token.scope
+
+
+def record_choice(step: Interpreter, holder: Holder, listener: str) -> None:
+    """Write down that an event-based gateway chose this event, if it is one that listens.
+
+    The gateway stands before its event in the ledger, as in the diagram (BPMN 2.0.2, 13.4.4).
+    """
+    token = token_of(holder)
+    if token is None or token.node.kind is not Kind.EVENT_GATEWAY or not is_all(holder, listener):
+        return
+    event = event_of(holder, listener)
+    flow = next(flow for flow in token.node.outgoing if flow.target == event.id)
+    step.changes.record("gateway.decided", token, data={"flow": flow.id})
+
+
+def is_all(holder: Holder, listener: str) -> bool:
+    """Return whether an event has all that it waits for once this has come."""
+    event = event_of(holder, listener)
+    others = {one for one, _ in _occurred(holder, event)} - {listener}
+    return not event.all_of or len(others) + 1 >= len(event.triggers)
+
+
+def state_after(holder: Holder, listener: str) -> str:
+    """Return the state of an event once something has come that it waits for, for the ledger."""
+    return "received" if is_all(holder, listener) else "waiting"
 
 
 def happen(step: Interpreter, holder: Holder, listener: str, values: Mapping[str, Value]) -> None:

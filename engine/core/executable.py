@@ -66,6 +66,7 @@ class ExecutableProcess:
         others: gives the process definition of a key, for calls that run; its version is fixed.
         global_tasks: those of the same file, each as a process of one node.
         advice: what an analyst should look at, though it runs.
+        itself: the process as a node with its execution listeners; `None` without any.
     """
 
     id: str
@@ -85,6 +86,7 @@ class ExecutableProcess:
     others: Callable[[int], ExecutableProcess] = field(default=_unknown)
     global_tasks: Mapping[str, ExecutableProcess] = field(default_factory=dict)
     advice: tuple[Finding, ...] = ()
+    itself: FlowNode | None = None
 
     @cached_property
     def calls(self) -> bool:
@@ -93,8 +95,11 @@ class ExecutableProcess:
 
     @cached_property
     def waits_for_conditions(self) -> bool:
-        """Whether any of its events waits for a condition."""
-        return any(one.condition for node in self.nodes.values() for one in node.triggers)
+        """Whether any of its events waits for a condition, or an activity for its data."""
+        return any(
+            node.input_sets or any(one.condition for one in node.triggers)
+            for node in self.nodes.values()
+        )
 
     @cached_property
     def joins_late(self) -> bool:

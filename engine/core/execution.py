@@ -13,6 +13,7 @@ from engine.core import (
     calls,
     compensation,
     data,
+    listeners,
     loops,
     propagation,
     scopes,
@@ -33,15 +34,32 @@ def execute(step: Interpreter, token: Token) -> bool:
         TokenStuck: it cannot be done as things are; nothing of it has been done.
     """
     node = token.node
+    if node.start_listeners and listeners.are_done(token):
+        return _begin(step, token)
     if node.moves_data and token.wrapper is None:
         data.take_in(step, token)
+    if node.input_sets and token.wrapper is None and data.waits_for_input(step, token):
+        return False
     if behaviour.is_wrapper(token):
         return loops.begin(step, token)
     if node.inputs:
         variables.map_inputs(token, step.now)
+    if node.start_listeners and listeners.before(step, token):
+        return False
+    return _begin(step, token)
+
+
+_SENT = "sent"
+"""In the details of a token whose signals have gone out, though it throws something else too."""
+
+
+def _begin(step: Interpreter, token: Token) -> bool:
+    node = token.node
     behave = _BEHAVIOUR.get(node.kind)
-    if node.signals and node.kind is not Kind.SIGNAL:
+    if node.signals and node.kind is not Kind.SIGNAL and _SENT not in token.details:
         signals.throw(step, token)
+        # What comes now may get stuck and be tried again: the signals have gone out all the same.
+        token.details[_SENT] = True
     return True if behave is None else behave(step, token)
 
 
@@ -61,4 +79,5 @@ _BEHAVIOUR: dict[Kind, Callable[[Interpreter, Token], bool]] = {
     Kind.ESCALATION: propagation.execute_escalation,
     Kind.COMPENSATION: compensation.execute_throw,
     Kind.CANCEL_END: compensation.execute_cancel_end,
+    Kind.PROCESS: listeners.execute_process,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.core.node import Kind
 from engine.core.store import Instance, Scope, Token
 from engine.faults import NotAllowed
@@ -36,12 +38,31 @@ def called_within(scope: Scope) -> str:
     return ""
 
 
-def forget(instance: Instance, scope: Scope) -> None:
-    """Forget the performers of a call that has ended."""
+def kept(instance: Instance, scope: Scope) -> dict[str, list[str]]:
+    """Return the performers of a call that ends, by activity id: what undoes it asks for them."""
     call = called_within(scope)
-    for name in [one for one in instance.performers if call and one.startswith(call)]:
+    return {
+        name.removeprefix(call): [*accounts]
+        for name, accounts in instance.performers.items()
+        if call and name.startswith(call)
+    }
+
+
+def restore(instance: Instance, scope: Scope, performers: Mapping[str, list[str]]) -> None:
+    """Let a call that is undone have the performers of the one that ended."""
+    call = called_within(scope)
+    for activity_id, accounts in performers.items():
+        instance.performers[call + activity_id] = [*accounts]
+
+
+def forget(instance: Instance, scope: Scope) -> None:
+    """Forget the performers of a call whose scope has ended; of no other scope."""
+    if scope.host is None or scope.host.node.kind is not Kind.CALL:
+        return
+    call = called_within(scope)
+    for name in [one for one in instance.performers if one.startswith(call)]:
         del instance.performers[name]
-    for name in [one for one in instance.rounds if call and one.startswith(call)]:
+    for name in [one for one in instance.rounds if one.startswith(call)]:
         del instance.rounds[name]
 
 

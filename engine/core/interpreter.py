@@ -8,22 +8,25 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from audit.entry import JsonValue
 from engine.core import (
     ad_hoc,
     behaviour,
     compensation,
     conditions,
+    deadlocks,
     events,
+    failed_starts,
     four_eyes,
     late_joins,
+    listeners,
     loops,
     quantities,
     scopes,
+    splits,
 )
 from engine.core.changes import Changes
-from engine.core.evaluation import decide
 from engine.core.executable import ExecutableProcess
 from engine.core.execution import execute
 from engine.core.node import CompiledFlow, FlowNode, Kind
@@ -39,7 +42,6 @@ from engine.core.store import (
     Token,
 )
 from engine.core.stuck import TokenStuck, readable
-from engine.core.variables import visible_in
 from engine.faults import StepFailed
 from engine.model import OpenedIncident, Surroundings
 from feel import Value, work_time_left
@@ -156,8 +158,7 @@ class Interpreter:
         """Return the token that begins at an event that has happened, with what that brings."""
         token = scope.new(event)
         behaviour.take_results(token, values)
-        if event.kind is Kind.CATCH:
-            token.details["happened"] = True
+        token.details[behaviour.HAPPENED] = True
         token.make_ready()
         return token
 
@@ -166,8 +167,6 @@ class Interpreter:
 
         What the gateway's other events waited for is given up.
         """
-        flow = next(flow for flow in gateway.node.outgoing if flow.target == event.id)
-        self.changes.record("gateway.decided", gateway, data={"flow": flow.id})
         self.trigger(gateway.scope, event, values)
         self._leaving[gateway.id] = ()
         gateway.complete()
@@ -192,12 +191,19 @@ class Interpreter:
     def deliver(self, token: Token) -> None:
         """Bring the activity's results to where they belong, then leave."""
         if self._attempt(token, DELIVER, behaviour.deliver):
+            self.finish(token)
+
+    def finish(self, token: Token) -> None:
+        """Leave, when the end listeners have been heard."""
+        if not token.node.end_listeners or not listeners.after(self, token):
             self.leave(token)
 
     def leave(self, token: Token) -> None:
         """Decide where the token goes, then complete it."""
         chosen: list[Sequence[CompiledFlow]] = []
-        if self._attempt(token, LEAVE, lambda _, leaving: chosen.append(self._chosen(leaving))):
+        if self._attempt(
+            token, LEAVE, lambda _, leaving: chosen.append(splits.chosen(self, leaving))
+        ):
             self._leaving[token.id] = chosen[0]
             token.complete()
 
@@ -238,8 +244,11 @@ class Interpreter:
             EXECUTE: self.execute,
             DELIVER: self.deliver,
             LEAVE: self.leave,
+            listeners.FINISH: self.finish,
             WORK: self._work_again,
             ARRIVE: lambda stuck: late_joins.arrive(self, stuck.scope, stuck.node),
+            deadlocks.MEET: lambda _: None,
+            failed_starts.BEGIN: partial(failed_starts.begin_again, self),
         }
         again[phase](token)
 
@@ -274,81 +283,6 @@ class Interpreter:
             scope.drop(token)
         joined.details = {}
         joined.make_ready()
-
-    def _chosen(self, token: Token) -> Sequence[CompiledFlow]:
-        node = token.node
-        if token.wrapper is not None:
-            loops.decide_completion(self, token)
-            return ()
-        if token.scope.host is not None and ad_hoc.decide_completion(self, token):
-            behaviour.record_passing(self, token)
-            return ()
-        if node.kind is Kind.EXCLUSIVE:
-            return self._exclusive(token)
-        if node.kind in (Kind.INCLUSIVE, Kind.COMPLEX):
-            return self._inclusive(token)
-        if node.kind is Kind.PARALLEL or all(flow.condition is None for flow in node.outgoing):
-            behaviour.record_passing(self, token)
-            return node.outgoing
-        flows = self._conditional(token)
-        behaviour.record_passing(self, token)
-        return flows
-
-    def _holds(self, token: Token, flow: CompiledFlow) -> bool:
-        if flow.condition is None:
-            return True
-        what = f"the condition of flow {flow.id}"
-        seen = visible_in(token.scope)
-        if token.node.kind is Kind.COMPLEX:
-            seen = {**seen, late_joins.WAITING_FOR_START: not late_joins.is_reset(token)}
-        return decide(flow.condition, seen, self.now, "gateway", what)
-
-    def _exclusive(self, token: Token) -> Sequence[CompiledFlow]:
-        """Choose the first true flow in document order, the default last (BPMN 2.0.2, 13.4.2)."""
-        node = token.node
-        default = node.model.default
-        ordinary = (flow for flow in node.outgoing if flow.id != default)
-        last = (flow for flow in node.outgoing if flow.id == default)
-        flow = next((flow for flow in ordinary if self._holds(token, flow)), None) or next(
-            last, None
-        )
-        if flow is None and node.outgoing:
-            raise TokenStuck("gateway", "no outgoing flow is true and there is no default flow")
-        if flow is None:
-            self.changes.record("element.completed", token)
-            return ()
-        self.changes.record("gateway.decided", token, data={"flow": flow.id})
-        return (flow,)
-
-    def _inclusive(self, token: Token) -> Sequence[CompiledFlow]:
-        """Choose every true flow, else the default one (BPMN 2.0.2, 13.4.3, 13.4.5)."""
-        node, reset = token.node, late_joins.is_reset(token)
-        default = node.model.default
-        ordinary = [flow for flow in node.outgoing if flow.id != default]
-        if reset:
-            ordinary = [flow for flow in ordinary if flow.condition is not None]
-        flows = [flow for flow in ordinary if self._holds(token, flow)]
-        if not flows and not reset:
-            flows = [flow for flow in node.outgoing if flow.id == default]
-        if not flows and not reset and node.outgoing:
-            raise TokenStuck("gateway", "no outgoing flow is true and there is no default flow")
-        if len(node.outgoing) > 1:
-            chosen: list[JsonValue] = [flow.id for flow in flows]
-            self.changes.record("gateway.decided", token, data={"flows": chosen})
-        else:
-            self.changes.record("element.completed", token)
-        return flows
-
-    def _conditional(self, token: Token) -> Sequence[CompiledFlow]:
-        """Split implicitly: every true flow, or the default flow (BPMN 2.0.2, 13.3.1)."""
-        node = token.node
-        default = node.model.default
-        flows = [f for f in node.outgoing if f.id != default and self._holds(token, f)]
-        if not any(flow.condition for flow in flows):
-            flows += [flow for flow in node.outgoing if flow.id == default]
-        if not flows:
-            raise TokenStuck("gateway", "no outgoing flow is true and there is no default flow")
-        return flows
 
     def _completed(self, token: Token) -> None:
         """Called by the store when a token is complete: drop it and go on behind it."""
@@ -386,6 +320,8 @@ class Interpreter:
                 scopes.ended(self, scope)
             return
         if scope.empty() and self.instance.status == ACTIVE:
+            if scope.process.itself is not None and listeners.hold_open(self, scope):
+                return
             events.stop(self, self.instance)
             self.instance.status = COMPLETED
             self.changes.record("process.completed", before=ACTIVE, after=COMPLETED)

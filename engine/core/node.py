@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from bpmn.model import Binding, DecisionResultKind, FormReference, Node
 from feel import Expression, Value
@@ -40,6 +41,8 @@ class Kind(StrEnum):
     CANCEL_END = "cancel end event"
     CALL = "call activity"
     AD_HOC = "ad-hoc sub-process"
+    PROCESS = "process"
+    """The process itself, while its execution listeners run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +215,24 @@ class UserTaskPlan:
     priority: Attribute | None = None
 
 
+HIGHEST_JOB_PRIORITY: Final = 999_999_999
+
+
 @dataclass(frozen=True, slots=True)
 class JobPlan:
-    """Which connector does the work; `message` is sent when it is done."""
+    """Which connector does the work; `message` is sent when it is done.
+
+    Args:
+        waits: ISO 8601 durations between attempts; empty leaves them to the engine.
+        priority: of several due jobs the one with the highest is taken first.
+    """
 
     type: Attribute
     retries: Attribute
     headers: Mapping[str, str] = field(default_factory=dict)
     message: str | None = None
+    waits: tuple[str, ...] = ()
+    priority: Attribute | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +268,12 @@ class FlowNode:
             can still come by it without passing the join.
         code: of the error or escalation that is thrown here.
         compensation_handler: id of the activity that compensates this one.
+        input_sets: variables that its data inputs need, one set of which has to be there.
         four_eyes: activities whose performers may not do this user task.
         new_approval_round: activities whose performers are forgotten when this one completes.
         approval: submitted field that holds `approve`, `reject` or `revise`.
         fact: type of the fact written when a token passes.
+        start_listeners: jobs that come before all else, in order; likewise `end_listeners`.
     """
 
     model: Node
@@ -276,6 +291,7 @@ class FlowNode:
     data_outputs: tuple[CompiledAssociation, ...] = ()
     own_data: tuple[str, ...] = ()
     moves_data: bool = False
+    input_sets: tuple[frozenset[str], ...] = ()
     triggers: tuple[CompiledTrigger, ...] = ()
     signals: tuple[Attribute, ...] = ()
     activation_condition: Expression | None = None
@@ -290,6 +306,8 @@ class FlowNode:
     new_approval_round: tuple[str, ...] = ()
     approval: str | None = None
     fact: str | None = None
+    start_listeners: tuple[JobPlan, ...] = ()
+    end_listeners: tuple[JobPlan, ...] = ()
 
     @property
     def all_of(self) -> bool:

@@ -7,7 +7,7 @@ Everybody else works by candidate groups.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,6 +40,7 @@ class Operation(StrEnum):
     READ_DECISION = "read_decision"
     EVALUATE_EXPRESSION = "evaluate_expression"
     PUBLISH_MESSAGE = "publish_message"
+    TURN_CLOCK = "turn_clock"
 
 
 READING = frozenset(
@@ -55,6 +56,47 @@ READING = frozenset(
     }
 )
 """Operations that change nothing; an auditor may do these and no other."""
+
+
+_ROLES = "analysts, operators and administrators"
+_SEES = "its participants, those whom its process names, operators and auditors"
+RIGHTS: Mapping[Operation, tuple[str, str]] = {
+    Operation.DEPLOY: ("deploy models", "analysts and operators"),
+    Operation.START: ("start this process", "its start groups and operators"),
+    Operation.READ_CASE: ("see this case", _SEES),
+    Operation.READ_LEDGER: (
+        "read this part of the ledger",
+        "auditors, and those who may see a case its own part,",
+    ),
+    Operation.READ_TASK: ("see this user task", "its candidates, operators and auditors"),
+    Operation.READ_INCIDENTS: ("see the incidents", "operators and auditors"),
+    Operation.CLAIM: ("claim this user task", "its candidates"),
+    Operation.COMPLETE: ("complete this user task", "its assignee and candidates"),
+    Operation.RELEASE: ("release this user task", "its assignee and operators"),
+    Operation.ASSIGN: ("assign a user task", "operators"),
+    Operation.RESOLVE_INCIDENT: ("resolve an incident", "operators"),
+    Operation.CANCEL: ("cancel a case", "operators"),
+    Operation.EXPORT_REPORT: ("export a report", "auditors"),
+    Operation.EXPORT_LEDGER: ("export the ledger", "auditors"),
+    Operation.VERIFY: ("verify the ledger", "auditors and operators"),
+    Operation.MANAGE_ACCOUNTS: ("manage accounts", "administrators"),
+    Operation.EVALUATE_DECISION: (
+        "evaluate this decision",
+        f"{_ROLES}, and those who may start a process that calls it,",
+    ),
+    Operation.READ_DECISION: (
+        "see this decision",
+        f"{_ROLES}, auditors, and those who may start a process that calls it,",
+    ),
+    Operation.EVALUATE_EXPRESSION: ("evaluate an expression", _ROLES),
+    Operation.PUBLISH_MESSAGE: (
+        "publish a message",
+        "operators, administrators and the group integration",
+    ),
+    Operation.TURN_CLOCK: ("turn the clock", "operators"),
+}
+"""What an operation is called, and who may do it, for those who may not; an auditor does nothing
+that changes anything, in whatever other groups they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,4 +266,5 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.READ_DECISION, DecisionRights): _may_read_decision,
     (Operation.EVALUATE_EXPRESSION, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),
     (Operation.PUBLISH_MESSAGE, Installation): _has(OPERATOR, ADMINISTRATOR, INTEGRATION),
+    (Operation.TURN_CLOCK, Installation): _has(OPERATOR),
 }

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 from audit.entry import JsonValue
 from bpmn.model import Event, EventKind
 from engine.core import scopes
-from engine.core.compiled_throws import CAUGHT
 from engine.core.evaluation import value_of
-from engine.core.node import FlowNode, Kind
+from engine.core.node import FlowNode
 from engine.core.store import Scope, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.core.variables import visible
@@ -101,11 +100,6 @@ def execute_escalation(step: Interpreter, token: Token) -> bool:
     return True
 
 
-def has_caught(node: FlowNode) -> bool:
-    """Return whether a token there comes from something thrown: it has no fact of its own."""
-    return node.kind is Kind.BOUNDARY and any(one.kind in CAUGHT for one in node.model.events)
-
-
 def code_of(step: Interpreter, token: Token) -> str | None:
     """Return the code that an event throws, `None` if it has none.
 
@@ -169,6 +163,7 @@ def _throw(
     if definition.message_variable:
         brought[definition.message_variable] = message
     interrupting = kind is EventKind.ERROR or found.event.model.interrupting
+    step.changes.record("element.completed", found.activity, element=found.event.id)
     if found.activity is not None:
         scopes.boundary_triggered(step, found.activity, found.event, brought, interrupting)
     elif found.scope is not None:

@@ -11,7 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.core import ad_hoc, calls, compensation, data, events, variables
+from engine.core import (
+    ad_hoc,
+    calls,
+    compensation,
+    data,
+    events,
+    four_eyes,
+    listeners,
+    variables,
+)
 from engine.core.node import FlowNode, Kind
 from engine.core.store import STARTED, Scope, Token
 from feel import Value
@@ -40,6 +49,7 @@ def execute_sub_process(step: Interpreter, host: Token) -> bool:
     else:
         first = host.scope.process.first_in(host.node.id)
     scope = step.instance.open(host)
+    step.changes.record("element.started", host)
     data.declare(scope, host.node)
     events.listen(step, host, attached)
     events.listen(step, scope, listening)
@@ -58,6 +68,7 @@ def execute_sub_process(step: Interpreter, host: Token) -> bool:
 
 def execute_terminate(step: Interpreter, token: Token) -> bool:
     """End all else in the scope of a terminate end event, at once (BPMN 2.0.2, 13.5.2)."""
+    step.changes.record("element.completed", token)
     listen_no_more(step, token.scope)
     cancel_tokens(step, token.scope, but=token)
     return True
@@ -139,14 +150,17 @@ def ended(step: Interpreter, scope: Scope) -> None:
     """Go on behind a sub-process in which no token is left."""
     host = scope.host
     assert host is not None
-    if host.node.kind is Kind.CALL:
-        calls.ended(step, scope)
+    reopened = compensation.is_reopened(host)
+    if not reopened and host.node.kind is Kind.CALL:
+        if not listeners.hold_open(step, scope):
+            calls.ended(step, scope)
         return
     if host.node.ad_hoc is not None and ad_hoc.begin_next(step, scope):
         return
-    reopened = compensation.is_reopened(host)
-    if not reopened:
-        compensation.keep_snapshot(scope)
+    if reopened:
+        four_eyes.forget(step.instance, scope)
+    else:
+        compensation.keep_snapshot(step, scope)
     _close(step, scope)
     if host.node.ad_hoc is not None:
         ad_hoc.deliver_collection(host)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 def throw_and_go_on(step: Interpreter, token: Token) -> bool:
     """Throw the signals of an event; its token goes on when they have been received."""
     throw(step, token)
+    # Told before what others do with it.
+    step.changes.record("element.completed", token)
     step.queue(partial(_go_on, step, token))
     return False
 
@@ -54,13 +56,19 @@ def broadcast(step: Interpreter, token: Token, thrown: ThrownSignal) -> None:
 
 def receive(step: Interpreter, holder: Holder, listener: str, signal: ThrownSignal) -> None:
     """Let a signal take its course with somebody who waits for it."""
+    events.record_choice(step, holder, listener)
     token = events.token_of(holder)
-    record_received(step, token, events.event_of(holder, listener), signal)
+    after = events.state_after(holder, listener)
+    record_received(step, token, events.event_of(holder, listener), signal, after)
     events.happen(step, holder, listener, signal.values)
 
 
 def record_received(
-    step: Interpreter, token: Token | None, event: FlowNode, signal: ThrownSignal
+    step: Interpreter,
+    token: Token | None,
+    event: FlowNode,
+    signal: ThrownSignal,
+    after: str,
 ) -> None:
     """Write down that an event has got a signal."""
     step.changes.record(
@@ -68,7 +76,7 @@ def record_received(
         token,
         element=event.id,
         before="waiting",
-        after="received",
+        after=after,
         data={"signal": signal.name},
         values={f"variables.{name}": value for name, value in signal.values.items()},
     )

@@ -84,16 +84,23 @@ def begin(step: Interpreter, start: Start, values: Mapping[str, Value]) -> None:
         token.make_ready()
         return
     step.trigger(step.instance, event, values)
-    if gateway is None:
+    if gateway is None or gateway.model.gateway_type != "Parallel":
         return
-    if gateway.model.gateway_type != "Parallel":
-        flow = next(flow for flow in gateway.outgoing if flow.target == event.id)
-        step.changes.record("gateway.decided", element=gateway.id, data={"flow": flow.id})
-        return
-    step.changes.record("element.completed", element=gateway.id)
     for flow in gateway.outgoing:
         if flow.target != event.id:
             step.enter(step.instance, step.process.nodes[flow.target], flow)
+
+
+def record_gateway(step: Interpreter, start: Start) -> None:
+    """Write down that an instance begins by one event of an event-based gateway, if it does."""
+    gateway = start.gateway
+    if gateway is None:
+        return
+    if gateway.model.gateway_type == "Parallel":
+        step.changes.record("element.completed", element=gateway.id)
+        return
+    flow = next(flow for flow in gateway.outgoing if flow.target == start.event.id)
+    step.changes.record("gateway.decided", element=gateway.id, data={"flow": flow.id})
 
 
 def that_hold(starts: Sequence[Start], values: Mapping[str, Value], now: datetime) -> list[Start]:

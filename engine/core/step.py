@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audit.entry import Fact
-from engine.core import behaviour, calls, codec, four_eyes, scopes
+from engine.core import behaviour, calls, codec, four_eyes, listeners, scopes
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import WORK, Interpreter
 from engine.core.node import Kind
@@ -67,7 +67,9 @@ def start(
     step = begun(process, storable_variables(instance, variables), surroundings)
     for node in process.first:
         begin_at(step, node)
-        step.enter(step.instance, node)
+    if not listeners.begin(step.instance, None, {}):
+        for node in process.first:
+            step.enter(step.instance, node)
     return finished(step, {})
 
 
@@ -146,6 +148,9 @@ def complete_job(
     except (codec.NotStorable, NotAllowed) as refused:
         kind = "protected-variable" if isinstance(refused, NotAllowed) else "value"
         _fail_job(step, token, TokenStuck(kind, f"the result of the job: {refused}"))
+        return finished(step, excluded)
+    if listeners.waits(token):
+        listeners.completed(step, token, taken)
         return finished(step, excluded)
     step.changes.close_job(token_id)
     step.changes.record("job.completed", token, before="created", after="completed", values=taken)
@@ -263,7 +268,7 @@ def _waiting_job(step: Interpreter, instance: str, token_id: int) -> Token:
 
 def _fail_job(step: Interpreter, token: Token, stuck: TokenStuck) -> None:
     step.changes.record(
-        "job.failed",
+        "listener.failed" if listeners.waits(token) else "job.failed",
         token,
         before="created",
         after="failed",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from engine.core import behaviour, codec, four_eyes, scopes
+from engine.core import behaviour, codec, deadlocks, four_eyes, scopes
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import WORK_SECONDS_PER_STEP, Interpreter
 from engine.core.node import FlowNode, Kind
@@ -38,8 +38,17 @@ def bounded(run: Callable[_Arguments, Transition]) -> Callable[_Arguments, Trans
     return within
 
 
-def begun(process: ExecutableProcess, values: Values, surroundings: Surroundings) -> Interpreter:
+def begun(
+    process: ExecutableProcess,
+    values: Values,
+    surroundings: Surroundings,
+    *,
+    listens: bool = True,
+) -> Interpreter:
     """Return the first step of a new instance with these variables, no token begun yet.
+
+    Args:
+        listens: whether its event sub-processes listen from now on.
 
     Raises:
         NotAllowed: the variables name the protected variable `requester`.
@@ -55,7 +64,8 @@ def begun(process: ExecutableProcess, values: Values, surroundings: Surroundings
     step.instance.variables.update(given)
     step.changes.record("process.started", after=ACTIVE, data={"process": process.id}, values=given)
     try:
-        scopes.begin_instance(step)
+        if listens:
+            scopes.begin_instance(step)
     except TokenStuck as stuck:
         raise StepFailed(f"an event sub-process of {process.id}: {stuck.message}") from None
     return step
@@ -82,6 +92,7 @@ def finished(step: Interpreter, excluded: dict[int, tuple[str, ...]]) -> Transit
         excluded: what `opened` returned.
     """
     step.run()
+    deadlocks.look(step)
     changed: dict[int, tuple[str, ...]] = {}
     for token_id, accounts in _exclusions(step.instance).items():
         if step.changes.is_new_user_task(token_id):

@@ -5,7 +5,15 @@ Source: BPMN 2.0.2, 13.5.3; Camunda 8, errors thrown by job workers.
 
 from __future__ import annotations
 
-from engine.core import behaviour, codec, compensation, events, four_eyes, propagation
+from engine.core import (
+    behaviour,
+    codec,
+    compensation,
+    events,
+    four_eyes,
+    listeners,
+    propagation,
+)
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import EXECUTE, WORK, Interpreter
 from engine.core.node import Kind
@@ -45,6 +53,7 @@ def throw_error(
     step, excluded = opened(process, state, surroundings)
     token = _waiting(step, instance, token_id)
     try:
+        _refuse_listeners(token)
         taken = _taken(code, values)
         caught = propagation.throw_error(step, token, code or None, readable(message), taken)
         if not caught:
@@ -81,6 +90,7 @@ def throw_escalation(
     step, excluded = opened(process, state, surroundings)
     token = _waiting(step, instance, token_id)
     try:
+        _refuse_listeners(token)
         propagation.throw_escalation(step, token, code or None, _taken(code, values))
     except TokenStuck as stuck:
         _stop(step, token, stuck)
@@ -102,6 +112,16 @@ def _waiting(step: Interpreter, instance: str, token_id: int) -> Token:
     return token
 
 
+def _refuse_listeners(token: Token) -> None:
+    """Pass if the job is the activity's own (Camunda 8.9, execution listeners, limitations).
+
+    Raises:
+        TokenStuck: it is that of a listener.
+    """
+    if listeners.waits(token):
+        raise TokenStuck("listener", "a listener can throw neither an error nor an escalation")
+
+
 def _taken(code: str, values: Values) -> dict[str, Value]:
     """Return the variables as they can be kept.
 
@@ -120,9 +140,10 @@ def _taken(code: str, values: Values) -> dict[str, Value]:
 
 def _stop(step: Interpreter, token: Token, stuck: TokenStuck) -> None:
     """Turn a job or a user task into an incident; resolved, it is opened again."""
-    job = token.node.kind is Kind.JOB
+    job = behaviour.waits(token, Kind.JOB)
+    failed = "listener.failed" if listeners.waits(token) else "job.failed"
     step.changes.record(
-        "job.failed" if job else "task.failed",
+        failed if job else "task.failed",
         token,
         before="created" if job else "ready",
         after="failed",

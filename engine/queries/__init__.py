@@ -3,6 +3,8 @@ see."""
 
 from engine.queries.case_file import case, cases, entry
 from engine.queries.documents import document
+from engine.queries.element_history import history, open_jobs
+from engine.queries.next_due import next_due
 from engine.queries.open_incidents import incidents
 from engine.queries.persons import (
     accounts,
@@ -31,8 +33,11 @@ __all__ = [
     "cases",
     "document",
     "entry",
+    "history",
     "inbox",
     "incidents",
+    "next_due",
+    "open_jobs",
     "person_of_credentials",
     "person_of_session",
     "person_of_username",

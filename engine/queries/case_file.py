@@ -10,10 +10,12 @@ from sqlalchemy import Connection
 
 from audit.entry import decode
 from audit.ledger import StoredEntry
+from engine.called_definitions import with_called
 from engine.core import step
+from engine.core.element_history import HistoryEntry, element_history
 from engine.core.permission import AUDITOR, OPERATOR, Operation
 from engine.faults import NotFound, ProcessInstanceUnknown
-from engine.model import CaseView, EntryView, InstanceView, Person
+from engine.model import CaseView, ElementEvent, EntryView, Happening, InstanceView, Person
 from engine.queries.open_incidents import named
 from engine.queries.remarks import decides, remarks
 from engine.store import definitions, documents, instances, listings, user_tasks
@@ -21,20 +23,6 @@ from engine.store.instances import LoadedInstance, Place
 from engine.workspace import RunnableProcess, Workspace, case_rights, require
 from feel import to_json
 
-# Facts that say that something happened to an element, but not that it ran.
-_NOT_RUN = (
-    "incident.",
-    "approval.requested",
-    "task.ready",
-    "task.cancelled",
-    "task.failed",
-    "task.claimed",
-    "task.released",
-    "task.reassigned",
-    "job.created",
-    "job.failed",
-    "job.cancelled",
-)
 _MACHINES = {"timer": "Zeitgeber", "connector": "Vorgang", "engine": "Vorgang"}
 
 
@@ -73,29 +61,32 @@ def case(workspace: Workspace, key: int, person: Person) -> CaseView:
         NotAllowed: the person may not see it.
     """
     with workspace.transaction() as connection:
-        loaded, runnable = _visible(workspace, connection, key, person)
+        loaded, runnable = visible_case(workspace, connection, key, person)
         process = runnable.process
         head = listings.instances(connection, person, True, {"key": key}, limit=1)[0]
         entries = _entries(workspace, connection, key, person)
         found = listings.incidents(connection, {"process_instance_key": key}, 200)
         reads = sees_values(person)
         variables = step.variables_of(process, loaded.state, None) if reads else {}
+        told = element_history(HistoryEntry(one.seq, one.at, one.facts) for one in entries)
+        nodes = [
+            node.model
+            for one in reversed(with_called(workspace, connection, runnable, key))
+            for node in one.process.nodes.values()
+        ]
         return CaseView(
             instance=head,
             bpmn_xml=definitions.content(connection, runnable.head.sha256).decode(),
             tokens=step.tokens_of(process, loaded.state),
-            completed_activities=_ran(entries),
+            completed_activities=_ran(told),
             variables={name: to_json(value) for name, value in variables.items()},
             user_tasks=user_tasks.of_instance(connection, key, person),
             incidents=tuple(named(workspace, connection, one) for one in found),
             documents=documents.of_case(connection, key),
             entries=entries,
-            element_names={
-                node.id: node.model.name
-                for one in reversed(workspace.definitions.with_called(connection, runnable))
-                for node in one.process.nodes.values()
-                if node.model.name
-            },
+            element_names={node.id: node.name for node in nodes if node.name},
+            element_types={node.id: node.tag for node in nodes},
+            history=told,
         )
 
 
@@ -108,7 +99,7 @@ def entry(workspace: Workspace, key: int, seq: int, person: Person) -> EntryView
         NotAllowed: the person may not see it.
     """
     with workspace.transaction() as connection:
-        _visible(workspace, connection, key, person)
+        visible_case(workspace, connection, key, person)
         for one in _entries(workspace, connection, key, person):
             if one.seq == seq:
                 return one
@@ -128,9 +119,15 @@ def sees_values(person: Person) -> bool:
     return sees_all(person)
 
 
-def _visible(
+def visible_case(
     workspace: Workspace, connection: Connection, key: int, person: Person
 ) -> tuple[LoadedInstance, RunnableProcess]:
+    """Return an instance and its process, if the person may see the case.
+
+    Raises:
+        ProcessInstanceUnknown: there is no such process instance.
+        NotAllowed: the person may not see it.
+    """
     loaded = instances.load(connection, Place.INSTANCE, key, workspace.chosen_time())
     if loaded is None:
         raise ProcessInstanceUnknown(f"there is no process instance {key}")
@@ -187,12 +184,7 @@ def _view(
     )
 
 
-def _ran(entries: Iterable[EntryView]) -> tuple[str, ...]:
-    """Return the elements that ran, each once, in the order of their first run."""
-    seen: dict[str, None] = {}
-    for one in entries:
-        for fact in one.facts:
-            kind, element = str(fact["type"]), fact.get("elem")
-            if element is not None and not kind.startswith(_NOT_RUN):
-                seen.setdefault(str(element))
-    return tuple(seen)
+def _ran(told: Iterable[ElementEvent]) -> tuple[str, ...]:
+    """Return the elements that were completed, each once, in the order of their first run."""
+    completed = (one.element for one in told if one.event is Happening.COMPLETED)
+    return tuple(dict.fromkeys(completed))

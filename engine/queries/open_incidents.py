@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from engine.called_definitions import with_called
 from engine.core.permission import Operation
 from engine.model import IncidentView, Person
 from engine.store import listings
@@ -33,7 +34,7 @@ def named(workspace: Workspace, connection: Connection, incident: IncidentView) 
         (incident.process_instance_key,),
     ).scalar_one()
     runnable = workspace.definitions.process(connection, row)
-    for one in workspace.definitions.with_called(connection, runnable):
+    for one in with_called(workspace, connection, runnable, incident.process_instance_key):
         if incident.activity_id in one.process.nodes:
             name = one.process.node(incident.activity_id).name
             return replace(incident, activity_name=name)

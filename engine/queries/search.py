@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.core import step
+from engine.core.compiled_events import event_id
 from engine.core.permission import Operation
 from engine.core.standing import open_work
 from engine.faults import EngineFault
@@ -168,7 +169,8 @@ def search_subscriptions(
             process = workspace.definitions.process(connection, view.process_definition_key).process
             awaited = open_work(process, state).subscriptions
             _, key = awaited.get((view.token_id, view.activity_id), ("", ""))
-            found.append(replace(view, correlation_key=key or ""))
+            element = event_id(view.activity_id)
+            found.append(replace(view, correlation_key=key or "", activity_id=element))
     return SearchPage(tuple(found), total)
 
 

@@ -40,6 +40,19 @@ class DeploymentRow(Base):
     deployed_by: Mapped[str]
 
 
+class DocumentationRow(Base):
+    """A file of which nothing runs, under the name with which it was uploaded."""
+
+    __tablename__ = "documentation"
+    __table_args__ = (Index("documentation_file", "resource_name", "sha256", unique=True),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("engine.deployment.key"))
+    resource_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
+    process_ids: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
 class ProcessDefinitionRow(Base):
     """One version of an executable process."""
 

@@ -114,6 +114,7 @@ class JobRow(Base):
     state: Mapped[str]
     due_at: Mapped[datetime]
     retries: Mapped[int] = mapped_column(Integer)
+    priority: Mapped[int] = mapped_column(Integer)
     attempts: Mapped[int] = mapped_column(Integer)
     leased_until: Mapped[datetime | None]
     last_error: Mapped[str | None]

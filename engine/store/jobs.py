@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
+
+from engine.model import JobView
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,18 @@ class ClaimedJob:
 
 
 def claim(
-    connection: Connection, limit: int, lease: timedelta, clock: datetime | None
+    connection: Connection,
+    limit: int,
+    lease: timedelta,
+    clock: datetime | None,
+    types: Collection[str] | None = None,
 ) -> list[ClaimedJob]:
-    """Return due jobs, longest due first, that nobody else has; their attempts are counted already.
+    """Return due jobs that nobody else has: the highest priority first, then the longest due.
 
-    Counted before calling: a crash in the call must not be retried for ever.
+    Their attempts are counted before calling: a crash in the call must not be retried for ever.
+
+    Args:
+        types: of jobs for connectors; all if left out. Timers have none and are always taken.
     """
     rows = connection.exec_driver_sql(
         """
@@ -37,23 +47,41 @@ WITH moment AS MATERIALIZED (SELECT coalesce(%(clock)s::timestamptz, clock_times
 due AS (
   SELECT j.key FROM engine.job j, moment WHERE j.state = 'open' AND j.due_at <= moment.now
     AND (j.leased_until IS NULL OR j.leased_until < moment.now)
-  ORDER BY j.due_at, j.key LIMIT %(limit)s FOR UPDATE OF j SKIP LOCKED)
+    AND (%(types)s::text[] IS NULL OR j.kind = 'timer' OR j.type = ANY(%(types)s))
+  ORDER BY j.priority DESC, j.due_at, j.key LIMIT %(limit)s FOR UPDATE OF j SKIP LOCKED)
 UPDATE engine.job j SET leased_until = moment.now + %(lease)s, attempts = j.attempts + 1
 FROM due, moment WHERE j.key = due.key
 RETURNING j.key, j.process_instance_key, j.token_id, j.kind, j.type, j.headers, j.retries,
-  j.attempts, j.idempotency_key, j.last_error, j.due_at
+  j.attempts, j.idempotency_key, j.last_error, j.due_at, j.priority
 """,
-        {"clock": clock, "limit": limit, "lease": lease},
+        {
+            "clock": clock,
+            "limit": limit,
+            "lease": lease,
+            "types": None if types is None else list(types),
+        },
     ).all()
-    return [ClaimedJob(*row[:10]) for row in sorted(rows, key=lambda row: (row[10], row[0]))]
+    ordered = sorted(rows, key=lambda row: (-row.priority, row.due_at, row.key))
+    return [ClaimedJob(*row[:10]) for row in ordered]
 
 
-def postpone(connection: Connection, key: int, message: str, wait: timedelta) -> None:
-    """Put a job back that failed, to be tried again after `wait`."""
+def open_of(connection: Connection, process_instance_key: int) -> list[JobView]:
+    """Return an instance's jobs that have not been done, oldest first; timers left out."""
+    rows = connection.exec_driver_sql(
+        "SELECT key, process_instance_key, activity_id, token_id, type, state, retries, attempts "
+        "FROM engine.job WHERE process_instance_key = %s AND kind <> 'timer' "
+        "AND state IN ('open', 'failed') ORDER BY key",
+        (process_instance_key,),
+    )
+    return [JobView(*row) for row in rows]
+
+
+def postpone(connection: Connection, key: int, message: str, due_at: datetime) -> None:
+    """Put a job back that failed, to be tried again when it is due once more."""
     connection.exec_driver_sql(
-        "UPDATE engine.job SET due_at = clock_timestamp() + %s, leased_until = NULL, "
+        "UPDATE engine.job SET due_at = %s, leased_until = NULL, "
         "last_error = %s WHERE key = %s AND state = 'open'",
-        (wait, message, key),
+        (due_at, message, key),
     )
 
 
@@ -66,10 +94,10 @@ def set_failed(connection: Connection, key: int, message: str) -> None:
     )
 
 
-def reopen(connection: Connection, key: int) -> None:
+def reopen(connection: Connection, key: int, now: datetime) -> None:
     """Try a failed job again, with all its retries."""
     connection.exec_driver_sql(
         "UPDATE engine.job SET state = 'open', attempts = 0, leased_until = NULL, "
-        "due_at = least(due_at, clock_timestamp()) WHERE key = %s AND state = 'failed'",
-        (key,),
+        "due_at = least(due_at, %s) WHERE key = %s AND state = 'failed'",
+        (now, key),
     )

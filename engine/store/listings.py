@@ -78,7 +78,7 @@ _SUBSCRIPTION_FILTERS = {
     "key": "s.key = %(key)s",
     "process_instance_key": "s.process_instance_key = %(process_instance_key)s",
     "process_definition_id": "s.process_definition_id = %(process_definition_id)s",
-    "activity_id": "s.event_id = %(activity_id)s",
+    "activity_id": "split_part(s.event_id, '#', 1) = %(activity_id)s",
     "name": "s.name = %(name)s",
 }
 FILTERS: Mapping[str, frozenset[str]] = {

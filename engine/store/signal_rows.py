@@ -77,3 +77,12 @@ class TimerStartRow(Base):
     every: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(Integer)
     postponed_until: Mapped[datetime | None]
+
+
+class PinnedClockRow(Base):
+    """The time at which the clock of a test installation stands; no row while it runs."""
+
+    __tablename__ = "pinned_clock"
+
+    single: Mapped[bool] = mapped_column(primary_key=True)
+    pinned_at: Mapped[datetime]

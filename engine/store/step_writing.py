@@ -108,11 +108,12 @@ _CLOSED_JOBS = """closed_job AS (
       FROM jsonb_to_recordset(%(closed_timers)s::jsonb) AS x(token_id bigint, event_id text)))))"""
 _OPENED_JOBS = """opened_job AS (
   INSERT INTO engine.job (process_instance_key, token_id, activity_id, kind, type, headers, state,
-    due_at, retries, attempts, idempotency_key, created_at)
+    due_at, retries, priority, attempts, idempotency_key, created_at)
   SELECT %(instance)s, x.token_id, x.activity_id, x.kind, x.type, x.headers, 'open',
-    coalesce(x.due_at, %(now)s), x.retries, 0, x.idempotency_key, %(now)s
+    coalesce(x.due_at, %(now)s), x.retries, x.priority, 0, x.idempotency_key, %(now)s
   FROM jsonb_to_recordset(%(jobs)s::jsonb) AS x(token_id bigint, activity_id text, kind text,
-    type text, headers jsonb, due_at timestamptz, retries integer, idempotency_key text))"""
+    type text, headers jsonb, due_at timestamptz, retries integer, priority integer,
+    idempotency_key text))"""
 _CLOSED_SUBSCRIPTIONS = """closed_subscription AS (
   DELETE FROM engine.message_subscription s
   USING jsonb_to_recordset(%(closed_subscriptions)s::jsonb) AS x(token_id bigint, event_id text)
@@ -148,6 +149,7 @@ def write_step(connection: Connection, rows: StepRows) -> bool:
 
 def send_step(connection: Connection, rows: StepRows) -> Callable[[], bool]:
     """Send what `write_step` does and return what waits for its answer."""
+    _close_what_opens_again(connection, rows)
     parts = [_STARTED if rows.expected is None else _MOVED]
     chosen = (
         (rows.closed_user_tasks, _CLOSED_USER_TASKS),
@@ -167,6 +169,16 @@ def send_step(connection: Connection, rows: StepRows) -> Callable[[], bool]:
     statement = "WITH " + ",\n".join(parts) + f"\nSELECT {outcome} FROM moved"
     cursor = straight(connection, statement, _parameters(rows))
     return lambda: cursor.fetchone() is not None
+
+
+def _close_what_opens_again(connection: Connection, rows: StepRows) -> None:
+    """Delete first what one step both closes and opens: parts of one statement have no order."""
+    opened = {(one["token_id"], one["event_id"]) for one in rows.subscriptions}
+    again = [one for one in rows.closed_subscriptions if one in opened]
+    if again:
+        statement = f"WITH {_CLOSED_SUBSCRIPTIONS} SELECT 1"
+        parameters = {"instance": rows.instance, "closed_subscriptions": _events(again)}
+        straight(connection, statement, parameters)
 
 
 def _parameters(rows: StepRows) -> dict[str, object]:

@@ -57,7 +57,7 @@ def try_one(data: bytes) -> None:
         compile_unary_tests(source, NAMES).matches(Decimal(1), SCOPE, NOW)
     except (FeelSyntaxFault, FeelLimitExceeded):
         pass
-    assert time.thread_time() - begun < SECONDS * 2, source
+    assert time.thread_time() - begun < SECONDS * 5, source
 
 
 def _check(value: Value) -> None:

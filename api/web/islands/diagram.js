@@ -7,53 +7,17 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import './diagram.css';
+import { drawControls, drawnIn } from './canvas.js';
 import { word } from './words.js';
-
-// The wheel moves the page, not the diagram, unless Ctrl is held: nobody gets caught while scrolling.
-class PoliteScroll {
-  constructor(canvas) {
-    const container = canvas.getContainer();
-    const pass = (event) => {
-      if (!event.ctrlKey && !event.metaKey) event.stopImmediatePropagation();
-    };
-    container.addEventListener('wheel', pass, { capture: true });
-    // A finger moves the page up and down (touch-action in the sheet) and the diagram sideways.
-    let last = null;
-    container.addEventListener('pointerdown', (event) => {
-      last = event.pointerType === 'touch' && event.isPrimary ? event.clientX : null;
-    });
-    container.addEventListener('pointermove', (event) => {
-      if (last === null || !event.isPrimary) return;
-      canvas.scroll({ dx: event.clientX - last, dy: 0 });
-      last = event.clientX;
-    });
-    for (const name of ['pointerup', 'pointercancel']) {
-      container.addEventListener(name, () => {
-        last = null;
-      });
-    }
-  }
-}
-PoliteScroll.$inject = ['canvas'];
-
-const politeness = { __init__: ['politeScroll'], politeScroll: ['type', PoliteScroll] };
 
 async function mount(place) {
   const answer = await fetch(place.dataset.source, { headers: { accept: 'application/json' } });
   if (!answer.ok) throw new Error(`diagram source answered ${answer.status}`);
   const state = await answer.json();
-  const viewer = new NavigatedViewer({
-    container: place,
-    bpmnRenderer: {
-      defaultFillColor: 'var(--surface)',
-      defaultStrokeColor: 'var(--text-soft)',
-      defaultLabelColor: 'var(--text)',
-    },
-    additionalModules: [politeness],
-  });
+  const viewer = new NavigatedViewer(drawnIn(place));
   await viewer.importXML(state.xml);
   mark(viewer, state);
-  drawControls(place, viewer);
+  drawControls(place, viewer, word, () => viewer.get('canvas').zoom('fit-viewport', 'auto'));
   const fit = () => fitDiagram(viewer, place, state);
   fit();
   new ResizeObserver(fit).observe(place);
@@ -126,37 +90,6 @@ function fitDiagram(viewer, place, { tokens = [], incidents = [] }) {
     y: within(current.y + current.height / 2 - height / 2, height, inner.y, inner.height),
     width,
     height,
-  });
-}
-
-function drawControls(place, viewer) {
-  const canvas = viewer.get('canvas');
-  const bar = document.createElement('div');
-  bar.className = 'diagram-controls';
-  const add = (sign, name, act) => {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'button';
-    button.textContent = sign;
-    button.setAttribute('aria-label', word(name));
-    button.title = word(name);
-    button.addEventListener('click', act);
-    bar.append(button);
-  };
-  const step = (factor) => () => canvas.zoom(Math.min(4, Math.max(0.2, canvas.zoom() * factor)), 'auto');
-  add('+', 'diagram.zoom.in', step(1.25));
-  add('\u2212', 'diagram.zoom.out', step(0.8));
-  add('\u2922', 'diagram.zoom.fit', () => canvas.zoom('fit-viewport', 'auto'));
-  place.append(bar);
-  place.tabIndex = 0;
-  place.setAttribute('role', 'region');
-  place.setAttribute('aria-label', place.getAttribute('aria-label') ?? word('diagram.region'));
-  place.addEventListener('keydown', (event) => {
-    const moves = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
-    const move = event.target === place && moves[event.key];
-    if (!move) return;
-    event.preventDefault();
-    canvas.scroll({ dx: move[0], dy: move[1] });
   });
 }
 

@@ -67,6 +67,7 @@ FACTS = {
     ),
     "element.cancelled": FactWords("", "{name} entfällt", "Schritt entfallen", "x", "", 0),
     "element.completed": FactWords("", "{name} erledigt", "Schritt erledigt", "check", "", 0),
+    "element.started": FactWords("", "{name} begonnen", "Schritt begonnen", "clock", "", 0),
     "error.thrown": FactWords("", "{name}: Fehler gemeldet", "Fehler gemeldet", "alert", "", 40),
     "escalation.thrown": FactWords(
         "", "{name}: Eskalation gemeldet", "Eskalation gemeldet", "alert", "", 40
@@ -89,6 +90,14 @@ FACTS = {
     "job.created": FactWords("", "{name} beauftragt", "Beauftragt", "cog", "", 0),
     "job.failed": FactWords(
         "", "{name}: Versuch gescheitert", "Versuch gescheitert", "alert", "danger", 60
+    ),
+    "listener.cancelled": FactWords(
+        "", "{name}: Listener nicht mehr nötig", "Listener entfallen", "x", "", 0
+    ),
+    "listener.completed": FactWords("", "{name}: Listener ausgeführt", "Listener", "cog", "", 0),
+    "listener.created": FactWords("", "{name}: Listener beauftragt", "Listener", "cog", "", 0),
+    "listener.failed": FactWords(
+        "", "{name}: Listener gescheitert", "Listener gescheitert", "alert", "danger", 60
     ),
     "message.failed": FactWords(
         "", "Nachricht verworfen", "Nachricht verworfen", "alert", "danger", 80

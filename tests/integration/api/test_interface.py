@@ -69,6 +69,30 @@ def test_a_broken_diagram_is_refused_with_element_and_remedy(office: Office) -> 
 
 
 @pytest.mark.parametrize(
+    ("language", "words", "note"),
+    [
+        ("de", "ist vom Startereignis aus nicht zu erreichen", "Dokumentation"),
+        ("en", "cannot be reached from", "documentation"),
+    ],
+)
+def test_what_is_said_of_a_model_is_in_the_readers_language_and_names_its_clause(
+    office: Office, language: str, words: str, note: str
+) -> None:
+    diagram = next(one for one in shipped_resources() if one.name == "deal-desk.bpmn")
+    lost = b'<bpmn:userTask id="lost" name="Verloren"/></bpmn:process>'
+    analyst = office.program("nora")
+    analyst.headers["Accept-Language"] = language
+    refused = deployed(analyst, ("deal.bpmn", diagram.content.replace(b"</bpmn:process>", lost)))
+    finding = next(one for one in refused.json()["findings"] if one["rule"] == "bpmn/unreachable")
+    assert words in finding["message"]
+    assert finding["clause"] == "BPMN 2.0.2, 10.5.2"
+    drawn = diagram.content.replace(b'isExecutable="true"', b'isExecutable="false"')
+    (told,) = deployed(analyst, (f"drawn-{language}.bpmn", drawn)).json()["warnings"]
+    assert note in told
+    assert told.endswith("[BPMN 2.0.2, 10.2]")
+
+
+@pytest.mark.parametrize(
     "content", [b"", b"<definitions/>", b"not xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"]
 )
 def test_what_is_no_diagram_is_refused_and_named(office: Office, content: bytes) -> None:

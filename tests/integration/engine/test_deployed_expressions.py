@@ -163,11 +163,11 @@ def test_a_form_that_the_browser_computes_otherwise_is_deployed_with_a_note(
     asking = form("note", {**text_field("note"), "conditional": {"hide": "=amount in [1..5]"}})
     elements = start_event("check") + user_task("check", "done", form="note") + end_event()
     files = [process("p", elements), asking]
-    (note,) = [one for one in deployed(workspace, *files).warnings if "browser" in one]
+    (note,) = [one for one in deployed(workspace, *files).warnings if "browser" in one.rule]
     file, line, column = place(asking, "in [1..5]")
-    assert note.startswith(f"{file}:{line}:{column}: ")
-    assert note.endswith("Write x >= a and x <= b.")
-    assert note in map(str, lint_resources(files).warnings)
+    assert (note.file, note.line, note.column) == (file, line, column)
+    assert note.remedy == "Write x >= a and x <= b."
+    assert note in lint_resources(files).warnings
 
 
 def library(rate: str) -> Resource:

@@ -8,11 +8,12 @@ import pytest
 
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
-from engine.faults import ModelRefused
+from engine.faults import DocumentationUnknown, ModelRefused, NotAllowed
 from engine.model import Resource
+from engine.queries.documentation import documentation_file, search_documentation
 from engine.queries.task_list import inbox, task_form
 from engine.workspace import Workspace
-from tests.builders import deployed, form, person, text_field
+from tests.builders import ADMINISTRATOR, deployed, form, person, text_field
 from tests.unit.bpmn.documents import END, START, extended, flow
 from tests.unit.bpmn.documents import process as process_of_8
 from tests.unit.camunda7.documents import around, element, process
@@ -70,15 +71,22 @@ def test_a_decision_is_taken_in_the_version_of_its_tag(
     assert groups_after_start(workspace) == group
 
 
-@pytest.mark.parametrize(("version", "group"), [(1, "old"), (2, "new")])
+@pytest.mark.parametrize(
+    ("binding", "group"),
+    [
+        ('camunda:decisionRefBinding="version" camunda:decisionRefVersion="1"', "old"),
+        ('camunda:decisionRefBinding="version" camunda:decisionRefVersion="2"', "new"),
+        ('camunda:decisionRefBinding="versionTag" camunda:decisionRefVersionTag="v1"', "old"),
+        ('camunda:decisionRefBinding="latest"', "new"),
+    ],
+)
 def test_a_decision_of_camunda_7_is_taken_in_the_version_of_its_number(
-    workspace: Workspace, version: int, group: str
+    workspace: Workspace, binding: str, group: str
 ) -> None:
     deployed(workspace, rates("old", "v1"))
     deployed(workspace, rates("new", "v2"))
     attributes = (
-        f'camunda:decisionRef="rate" camunda:decisionRefBinding="version"'
-        f' camunda:decisionRefVersion="{version}" camunda:resultVariable="group"'
+        f'camunda:decisionRef="rate" {binding} camunda:resultVariable="group"'
         ' camunda:mapDecisionResult="singleEntry"'
     )
     wait = '<bpmn:userTask id="wait" camunda:candidateGroups="${group}" />'
@@ -128,6 +136,22 @@ def test_a_file_of_which_nothing_runs_is_kept_with_a_note(workspace: Workspace) 
     document = process_of_8('<bpmn:subChoreography id="draft" />', executable="false")
     kept = deployed(workspace, Resource("draft.bpmn", document.encode()))
     assert kept.processes == ()
-    assert any("documentation" in warning for warning in kept.warnings)
+    assert any("documentation" in warning.message for warning in kept.warnings)
     deployed(workspace, Resource("draft.bpmn", document.encode()))
     assert verify_ledger(workspace) == ()
+
+
+def test_a_file_of_which_nothing_runs_is_found_again(workspace: Workspace) -> None:
+    first = process_of_8('<bpmn:subChoreography id="draft" />', executable="false")
+    second = first.replace('id="draft"', 'id="later"')
+    for document in (first, second, second):
+        deployed(workspace, Resource("draft.bpmn", document.encode()))
+    newer, older = search_documentation(workspace, actor=ADMINISTRATOR)
+    assert (newer.resource_name, newer.process_ids) == ("draft.bpmn", ("process",))
+    assert documentation_file(workspace, newer.key, actor=ADMINISTRATOR) == second.encode()
+    assert documentation_file(workspace, older.key, actor=ADMINISTRATOR) == first.encode()
+    assert newer.deployed_at >= older.deployed_at
+    with pytest.raises(DocumentationUnknown):
+        documentation_file(workspace, 1, actor=ADMINISTRATOR)
+    with pytest.raises(NotAllowed):
+        search_documentation(workspace, actor=person(workspace, "alice", "clerk"))

@@ -12,13 +12,14 @@ from engine.commands.cancel_process_instance import cancel_process_instance
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.correlate_message import correlate_message
 from engine.commands.deliver_message import claim_messages
+from engine.commands.resolve_incident import resolve_incident
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import (
     MessageNotAwaited,
     StepFailed,
 )
 from engine.model import Person
-from engine.queries import inbox, incidents, startable_processes
+from engine.queries import case, inbox, incidents, startable_processes
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, person
 from tests.integration.engine.waiting import (
@@ -104,7 +105,8 @@ def test_only_messages_start_what_begins_with_them(workspace: Workspace) -> None
     assert names == {"payment"}
 
 
-def test_a_message_whose_start_fails_is_dropped_when_its_time_is_over_and_the_ledger_says_so(
+@pytest.mark.usefixtures("sound")
+def test_a_message_whose_start_fails_stands_with_an_incident_when_its_time_is_over(
     workspace: Workspace, shop: Person
 ) -> None:
     named = ORDER.content.replace(
@@ -112,21 +114,17 @@ def test_a_message_whose_start_fails_is_dropped_when_its_time_is_over_and_the_le
         b'<zeebe:property name="vorgang:startGroups"',
     )  # fmt: skip
     deployed(workspace, type(ORDER)(ORDER.name, named))
-    key = published(workspace, shop, "o-1", "ordered", variables={"name": "n" * 256})
+    published(workspace, shop, "o-1", "ordered", variables={"name": "n" * 256})
     run(workspace)
-    assert instances_of(workspace, "order") == []
+    (key,) = instances_of(workspace, "order")
     assert kept(workspace) == 0
-    with workspace.transaction() as connection:
-        facts = [
-            fact
-            for entry in workspace.ledger.entries_of(connection, "system")
-            for fact in json.loads(entry.body)["facts"]
-            if fact["type"] == "message.failed"
-        ]
-    assert [fact["data"]["message_id"] for fact in facts] == [str(key)]
-    published(workspace, shop, "o-1", "ordered", variables={"name": "fits"})
-    run(workspace)
-    assert len(instances_of(workspace, "order")) == 1, "what failed does not occupy the key"
+    (incident,) = incidents(workspace, ADMINISTRATOR)
+    assert (incident.activity_id, incident.type) == ("came", "start")
+    assert "the business id" in incident.message
+    resolve_incident(workspace, incident.key, actor=ADMINISTRATOR)
+    assert standing(workspace, key) == ["check"]
+    assert case(workspace, key, ADMINISTRATOR).variables["name"] == "n" * 256
+    assert case(workspace, key, ADMINISTRATOR).instance.business_id is None
 
 
 def test_a_message_whose_receiver_cannot_go_on_is_kept_and_an_incident_stands(

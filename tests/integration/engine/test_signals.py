@@ -8,10 +8,11 @@ import pytest
 
 from engine.commands.broadcast_signal import broadcast_signal
 from engine.commands.deliver_signal import MOST_ATTEMPTS, claim_signals, deliver_signal
+from engine.commands.resolve_incident import resolve_incident
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import MessageRefused, NotAllowed
 from engine.model import Person, Resource
-from engine.queries import case
+from engine.queries import case, incidents
 from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, person
@@ -173,6 +174,30 @@ def test_a_receiver_that_cannot_go_on_is_given_up_with_an_incident(workspace: Wo
     assert case(workspace, endless, ADMINISTRATOR).instance.has_incident
     assert (left(workspace, "signal"), left(workspace, "signal_delivery")) == (0, 0)
     rows_agree(workspace)
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_process_that_a_signal_cannot_start_stands_with_an_incident(
+    workspace: Workspace,
+) -> None:
+    named = STARTED.content.replace(
+        b'isExecutable="true">',
+        b'isExecutable="true"><bpmn:extensionElements><zeebe:properties><zeebe:property '
+        b'name="vorgang:businessId" value="=name"/></zeebe:properties></bpmn:extensionElements>',
+    )
+    deployed(workspace, type(STARTED)(STARTED.name, named))
+    broadcast_signal(workspace, "go", variables={"name": "n" * 256}, actor=ADMINISTRATOR)
+    with workspace.transaction() as connection:
+        connection.exec_driver_sql(
+            "UPDATE engine.signal_delivery SET attempts = %s", (MOST_ATTEMPTS - 1,)
+        )
+    Worker(workspace).run_once()
+    (key,) = instances_of(workspace, "started")
+    (incident,) = incidents(workspace, ADMINISTRATOR)
+    assert (incident.process_instance_key, incident.type) == (key, "start")
+    resolve_incident(workspace, incident.key, actor=ADMINISTRATOR)
+    assert standing(workspace, key) == ["u"]
+    assert left(workspace, "signal_delivery") == 0
 
 
 def test_not_everybody_may_broadcast_and_not_everything_can_be(workspace: Workspace) -> None:

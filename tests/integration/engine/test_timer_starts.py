@@ -8,9 +8,12 @@ from threading import Thread
 
 import pytest
 
+from engine.commands.cancel_process_instance import cancel_process_instance
+from engine.commands.resolve_incident import resolve_incident
 from engine.commands.start_by_timer import MOST_ATTEMPTS, PAUSE, start_by_timer
+from engine.faults import StepFailed
 from engine.model import Resource
-from engine.queries import case
+from engine.queries import case, incidents
 from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed
@@ -118,21 +121,49 @@ def test_a_new_version_runs_its_own_timers_only_and_the_same_file_changes_nothin
     assert due(workspace) == []
 
 
-def test_a_process_that_cannot_begin_is_tried_again_and_then_left_out(
-    workspace: Workspace, set_clock: SetClock
-) -> None:
+LOOP = (
+    several("exclusiveGateway", "merge") + several("task", "again")
+    + several("exclusiveGateway", "enough") + several("endEvent", "e")
+    + flows("s > merge > again > enough; enough > merge [=stop = null]; enough > e [=stop]")
+)  # fmt: skip
+"""Runs in a circle as long as there is no variable `stop`."""
+
+
+def tried_in_vain(workspace: Workspace, set_clock: SetClock) -> int:
+    """A process that cannot begin; the instance that stands for it after all attempts."""
     set_clock(NOW)
-    body = (
-        element("startEvent", "s", timed("timeCycle", "R/PT1H"))
-        + several("exclusiveGateway", "merge") + several("task", "again")
-        + flows("s > merge > again > merge")
-    )  # fmt: skip
+    body = element("startEvent", "s", timed("timeCycle", "R/PT1H")) + LOOP
     deployed(workspace, Resource("clockwork.bpmn", content(body, "", "clockwork")))
     moment = NOW + HOUR
     for _ in range(MOST_ATTEMPTS):
+        assert instances_of(workspace, "clockwork") == []
         set_clock(moment)
         assert start_by_timer(workspace)
         assert not start_by_timer(workspace), "not at once"
         moment += PAUSE + timedelta(seconds=1)
-    assert due(workspace) == [(NOW + 2 * HOUR, -1)]
-    assert instances_of(workspace, "clockwork") == []
+    (key,) = instances_of(workspace, "clockwork")
+    return key
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_process_that_cannot_begin_is_tried_again_and_then_stands_with_an_incident(
+    workspace: Workspace, set_clock: SetClock
+) -> None:
+    key = tried_in_vain(workspace, set_clock)
+    (incident,) = incidents(workspace, ADMINISTRATOR)
+    assert (incident.process_instance_key, incident.activity_id) == (key, "s")
+    assert "look for a loop" in incident.message
+    assert due(workspace) == [(NOW + 2 * HOUR, -1)], "the timer itself goes on"
+
+
+@pytest.mark.usefixtures("sound")
+def test_a_start_that_failed_can_be_tried_again_and_cancelled(
+    workspace: Workspace, set_clock: SetClock
+) -> None:
+    key = tried_in_vain(workspace, set_clock)
+    (incident,) = incidents(workspace, ADMINISTRATOR)
+    with pytest.raises(StepFailed, match="look for a loop"):
+        resolve_incident(workspace, incident.key, actor=ADMINISTRATOR)
+    assert [one.key for one in incidents(workspace, ADMINISTRATOR)] == [incident.key]
+    cancel_process_instance(workspace, key, "wrong diagram", actor=ADMINISTRATOR)
+    assert incidents(workspace, ADMINISTRATOR) == []

@@ -64,7 +64,7 @@ def test_a_finding_without_german_words_stays_as_it_is() -> None:
     ("language", "words"),
     [("de", "ist vom Startereignis aus nicht zu erreichen"), ("en", "cannot be reached from")],
 )
-def test_lint_tells_its_findings_in_the_language_asked_for(
+def test_lint_tells_its_findings_in_the_language_asked_for_with_their_clause(
     language: str, words: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "a.bpmn"
@@ -72,3 +72,15 @@ def test_lint_tells_its_findings_in_the_language_asked_for(
     answer = CliRunner().invoke(program, ["lint", "--language", language, str(file)])
     assert answer.exit_code == 1
     assert answer.output.count(words) == 2
+    assert "[BPMN 2.0.2, 10.5.2]" in answer.output
+    assert answer.output.endswith("Befunde\n" if language == "de" else "findings\n")
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "keine Befunde"), ("en", "no findings")])
+def test_lint_says_in_the_language_asked_for_that_there_is_nothing_to_say(
+    language: str, words: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.form"
+    file.write_text('{"type": "default", "id": "a", "components": []}')
+    answer = CliRunner().invoke(program, ["lint", "--language", language, str(file)])
+    assert answer.output == f"{words}\n"

@@ -139,7 +139,6 @@ def test_an_attribute_of_camunda_7_is_found_on_processes_and_flows_too() -> None
 @pytest.mark.parametrize(
     "extension",
     [
-        "zeebe:executionListeners",
         "zeebe:taskListeners",
         "zeebe:linkedResources",
         "zeebe:adHoc",

@@ -26,11 +26,11 @@ def test_a_sentence_is_known_whatever_it_names(english: str) -> None:
 
 
 def test_the_words_of_a_place_are_german_too() -> None:
-    assert translated("the assignee of userTask (a) is 'x', which does not begin with =") == (
-        "der Bearbeiter von userTask (a) ist 'x' und beginnt nicht mit ="
+    assert translated("the assignee of user task (a) is 'x', which does not begin with =") == (
+        "der Bearbeiter von Benutzeraufgabe (a) ist 'x' und beginnt nicht mit ="
     )
-    assert translated("serviceTask (a) names a job type and a decision") == (
-        "serviceTask (a) nennt einen Job-Typ und eine Entscheidung"
+    assert translated("service task (a) names a job type and a decision") == (
+        "Service-Aufgabe (a) nennt einen Job-Typ und eine Entscheidung"
     )
 
 
@@ -43,7 +43,7 @@ def test_a_finding_keeps_its_place_and_its_rule() -> None:
         finding.line,
         finding.rule,
     )
-    assert german.message == "task (island) ist vom Startereignis aus nicht zu erreichen"
+    assert german.message == "Aufgabe (island) ist vom Startereignis aus nicht zu erreichen"
     assert german.remedy == "Verbinden oder löschen Sie es."
 
 

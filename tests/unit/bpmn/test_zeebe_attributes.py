@@ -92,10 +92,8 @@ def test_an_embedded_form_that_is_none_is_refused(schema: str) -> None:
 @pytest.mark.parametrize(
     "extension",
     [
-        "executionListeners",
         "taskListeners",
         "linkedResources",
-        "jobPriorityDefinition",
     ],
 )
 def test_what_only_should_be_executed_is_refused_by_name(extension: str) -> None:

@@ -341,7 +341,7 @@ def test_a_script_in_another_language_is_refused(language: str) -> None:
 def test_a_task_listener_of_a_user_task_is_refused() -> None:
     listener = '<camunda:taskListener event="create" delegateExpression="${bean}" />'
     (finding,) = findings(around(element("userTask", "", listener)))
-    assert "camunda:taskListener on userTask work" in finding.message
+    assert "camunda:taskListener on user task work" in finding.message
 
 
 def test_a_user_task_of_camunda_7_has_the_reference_to_the_form_of_its_fields() -> None:

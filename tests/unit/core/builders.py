@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -31,8 +31,11 @@ from bpmn.model import (
 from dmn.evaluate import DecisionEvidence, DecisionResult, MatchedRule
 from engine.core import event_step, step, throwing_step
 from engine.core.definition import ExecutableProcess, compile_process
+from engine.core.element_history import HistoryEntry, element_history
 from engine.core.standing import open_work
 from engine.model import (
+    ElementEvent,
+    Happening,
     OpenedSubscription,
     OpenedTimer,
     Person,
@@ -353,7 +356,11 @@ class Run:
 
     def ran(self) -> list[str]:
         """Which elements ran, in order: each once per run."""
-        return [fact.element or "" for fact in self.facts if fact.type in RAN]
+        return [one.element for one in self.history() if one.event is Happening.COMPLETED]
+
+    def history(self) -> tuple[ElementEvent, ...]:
+        """What happened to each element, as it is read from the ledger."""
+        return history_of(self.facts)
 
     def types(self, element: str | None = None) -> list[str]:
         return [f.type for f in self.facts if element is None or f.element == element]
@@ -362,19 +369,19 @@ class Run:
         return self.surround(around(*args, **more))
 
 
-RAN = frozenset(
-    {
-        "element.completed",
-        "gateway.decided",
-        "task.completed",
-        "job.completed",
-        "decision.evaluated",
-        "timer.fired",
-        "message.received",
-        "signal.received",
-        "variable.changed",
-    }
-)
+def history_of(facts: Iterable[Fact]) -> tuple[ElementEvent, ...]:
+    """What the ledger says of each element, if these facts are all."""
+    told = tuple(
+        {
+            "type": one.type,
+            "elem": one.element,
+            "task": one.task,
+            "to": one.after,
+            "data": one.data,
+        }
+        for one in facts
+    )
+    return element_history([HistoryEntry(1, NOW, told)])
 
 
 def values(variables: Mapping[str, object]) -> dict[str, Value]:

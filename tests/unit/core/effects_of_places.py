@@ -43,6 +43,17 @@ def thrown(kind: str, attribute: str) -> bool:
     return Run.of(process, code="E7").standing() == ["caught"]
 
 
+def listener(attribute: str, field: str, value: object) -> bool:
+    attributes = {"type": "mail", attribute: "=given"}
+    written = " ".join(f'{name}="{one}"' for name, one in attributes.items())
+    zeebe = (
+        f'<zeebe:executionListeners><zeebe:executionListener eventType="start" {written} />'
+        "</zeebe:executionListeners>"
+    )
+    run = Run.of(checked(chained(user("u", zeebe), ids="u")), given=value)
+    return bool(getattr(run.last.jobs_opened[0], field) == value)
+
+
 def condition() -> bool:
     test = "<bpmn:condition>=amount &gt; 5</bpmn:condition>"
     caught = CATCH.format(
@@ -101,6 +112,8 @@ def data(more: str) -> object:
 
 MORE_EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("signal", "name"): signal,
+    ("executionListener", "type"): lambda: listener("type", "type", "document"),
+    ("executionListener", "retries"): lambda: listener("retries", "retries", 7),
     ("error", "errorCode"): lambda: thrown("error", "errorCode"),
     ("escalation", "escalationCode"): lambda: thrown("escalation", "escalationCode"),
     ("condition", ""): condition,

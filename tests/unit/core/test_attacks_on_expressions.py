@@ -9,10 +9,9 @@ import pytest
 
 from dmn.evaluate import DecisionFailed
 from engine.core import step
+from feel.limits import SECONDS
 from tests.unit.core.builders import Run, compiled, exclusive, flow, parallel, start, task, user
 from tests.unit.dmn.models import decide, decision, literal, read, table
-
-SECONDS = 1.5
 
 # They compile, and want more than there is when they are evaluated.
 ATTACKS = [
@@ -45,7 +44,7 @@ def test_a_condition_of_a_gateway_parks_its_token_and_the_rest_goes_on(source: s
     )
     begun = time.thread_time()
     run = Run.of(process, text=TEXT)
-    assert time.thread_time() - begun < SECONDS
+    assert time.thread_time() - begun < 5 * SECONDS
     (incident,) = run.last.incidents_opened
     assert incident.activity_id == "x"
     assert run.last.status == "active"
@@ -71,5 +70,5 @@ def test_a_decision_fails_with_the_reason_wherever_the_expression_stands(
     begun = time.thread_time()
     with pytest.raises(DecisionFailed) as caught:
         decide(model, "d", amount=Decimal(1), text=TEXT)
-    assert time.thread_time() - begun < SECONDS
+    assert time.thread_time() - begun < 5 * SECONDS
     assert str(caught.value)

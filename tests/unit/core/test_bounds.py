@@ -24,6 +24,7 @@ from tests.unit.core.builders import (
     user,
 )
 
+WORK_SECONDS = 0.3
 COSTLY = "=count(for i in 1..90000 return i * i)"
 
 
@@ -49,16 +50,16 @@ def endless(expression: str, *first: str) -> ExecutableProcess:
 
 def test_a_loop_of_costly_expressions_fails_the_step_in_time_and_names_the_activity() -> None:
     begun = time.thread_time()
-    with work_time(0.3), pytest.raises(StepFailed) as failed:
+    with work_time(WORK_SECONDS), pytest.raises(StepFailed) as failed:
         Run.of(endless(COSTLY))
-    assert time.thread_time() - begun < 2
+    assert time.thread_time() - begun < 10 * WORK_SECONDS
     assert failed.value.activity_id in {"again", "work", "enough"}
     assert "of work" in str(failed.value)
 
 
 def test_the_work_time_counts_for_a_completion_as_well() -> None:
     run = Run.of(endless(COSTLY, "ask"))
-    with work_time(0.3), pytest.raises(StepFailed):
+    with work_time(WORK_SECONDS), pytest.raises(StepFailed):
         run.complete("ask")
 
 
@@ -67,10 +68,10 @@ def test_many_costly_mappings_of_one_activity_share_the_work_time() -> None:
         *chain(script("one", "=1", "r", inputs={f"v{n}": COSTLY for n in range(40)}))
     )
     begun = time.thread_time()
-    with work_time(0.3), pytest.raises(StepFailed) as failed:
+    with work_time(WORK_SECONDS), pytest.raises(StepFailed) as failed:
         Run.of(process)
     assert failed.value.activity_id == "one"
-    assert time.thread_time() - begun < 2
+    assert time.thread_time() - begun < 10 * WORK_SECONDS
 
 
 def test_a_loop_that_writes_large_variables_fails_before_it_fills_the_memory() -> None:

@@ -146,6 +146,26 @@ def test_each_instance_of_a_repeated_activity_is_compensated(sequential: str) ->
     assert run.last.status == "completed"
 
 
+def test_the_handler_of_a_repeated_activity_writes_what_that_activity_has_written() -> None:
+    own = '<zeebe:script expression="={}" resultVariable="n" />'
+    counting = (
+        f'<bpmn:scriptTask id="a"><bpmn:extensionElements>{own.format("n + 1")}'
+        '</bpmn:extensionElements><bpmn:standardLoopCharacteristics loopMaximum="3" />'
+        "</bpmn:scriptTask>"
+    )
+    back = (
+        f'<bpmn:scriptTask id="no_a" {HANDLER}><bpmn:extensionElements>{own.format("n - 1")}'
+        "</bpmn:extensionElements></bpmn:scriptTask>"
+    )
+    process = process_of(
+        start(), counting, compensates("a", "no_a"), back, end("back", COMPENSATE),
+        flows("start>a", "a>back"),
+    )  # fmt: skip
+    run = Run.of(process, n=0)
+    assert run.ran().count("no_a") == 3
+    assert run.variables()["n"] == 0
+
+
 # ---- sub-processes -----------------------------------------------------------------------------
 def test_a_completed_sub_process_without_handler_compensates_what_is_in_it() -> None:
     inner = (start("s"), undone("a"), undone("b"), flows("s>a", "a>b"))

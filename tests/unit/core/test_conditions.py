@@ -27,7 +27,7 @@ def catching(text: str = "=x > 10") -> str:
 def test_a_condition_that_is_true_already_lets_its_token_pass() -> None:
     run = Run.of(drawn(catching()), x=11)
     assert run.standing() == ["u"]
-    assert run.types("c") == ["element.completed"]
+    assert run.types("c") == ["element.started", "element.completed"]
 
 
 def test_a_condition_is_looked_at_after_each_write_and_passes_once() -> None:

@@ -175,3 +175,77 @@ def test_a_data_object_with_a_name_of_its_own_is_called_by_that() -> None:
         checked(chained(activity("task", "t"), asked("u", inner), ids="t u") + named), purchase=3
     )
     assert run.variables("u")["given"] == 3
+
+
+# ---- input sets ------------------------------------------------------------------------------
+def needing(*sets: str, optional: str = "") -> str:
+    """An `ioSpecification` with input sets, each the names of its data inputs."""
+    names = dict.fromkeys(name for one in sets for name in one.split())
+    ins = "".join(f'<bpmn:dataInput id="in_{one}" name="{one}" />' for one in names)
+    given = "".join(
+        "<bpmn:inputSet>"
+        + "".join(f"<bpmn:dataInputRefs>in_{name}</bpmn:dataInputRefs>" for name in one.split())
+        + "".join(
+            f"<bpmn:optionalInputRefs>in_{name}</bpmn:optionalInputRefs>"
+            for name in optional.split()
+        )
+        + "</bpmn:inputSet>"
+        for one in sets
+    )
+    specified = f"<bpmn:ioSpecification>{ins}{given}<bpmn:outputSet /></bpmn:ioSpecification>"
+    moved = "".join(association("Input", f"P_{name}", f"in_{name}") for name in names)
+    return specified + moved
+
+
+def beside(*sets: str, optional: str = "") -> str:
+    """A task that needs data, and one that may bring it, side by side."""
+    names = dict.fromkeys(name for one in sets for name in one.split())
+    held = "".join(f'<bpmn:property id="P_{name}" name="{name}_of_p" />' for name in names)
+    return (
+        held + start() + asked("u", needing(*sets, optional=optional)) + user("v") + end()
+        + flows("start>u", "start>v", "u>end", "v>end")
+    )  # fmt: skip
+
+
+def test_an_activity_waits_until_the_data_of_an_input_set_is_there() -> None:
+    run = Run.of(checked(beside("a b")), a_of_p=1)
+    assert [one.activity_id for one in run.last.user_tasks_opened] == ["v"]
+    run.complete("v", b_of_p=2)
+    assert [one.activity_id for one in run.last.user_tasks_opened] == ["u"]
+    assert (run.variables("u")["a"], run.variables("u")["b"]) == (1, 2)
+    run.complete("u")
+    assert run.last.status == "completed"
+
+
+def test_one_input_set_of_several_is_enough_and_optional_data_is_not_waited_for() -> None:
+    assert len(Run.of(checked(beside("a", "b")), b_of_p=2).last.user_tasks_opened) == 2
+    assert len(Run.of(checked(beside("a b", optional="b")), a_of_p=2).last.user_tasks_opened) == 2
+
+
+def test_an_activity_whose_data_nothing_can_bring_is_an_incident() -> None:
+    run = Run.of(checked(beside("a")))
+    assert not run.last.incidents_opened
+    run.complete("v")
+    (incident,) = run.last.incidents_opened
+    assert (incident.activity_id, incident.type) == ("u", "deadlock")
+    assert "waits for its data, a," in incident.message
+    run.cancel()
+    assert run.types("u")[-1] == "element.cancelled"
+    assert run.standing() == []
+
+
+def test_data_inputs_and_outputs_of_the_process_are_variables_of_the_instance() -> None:
+    own = (
+        '<bpmn:ioSpecification><bpmn:dataInput id="P_in" name="order" />'
+        '<bpmn:dataOutput id="P_out" name="invoice" /><bpmn:inputSet /><bpmn:outputSet />'
+        "</bpmn:ioSpecification>"
+    )
+    moved = (
+        specification("given", "made")
+        + association("Input", "P_in", "in_given")
+        + association("Output", "out_made", "P_out")
+    )
+    body = own + chained(script("s", "=given * 2", "made", moved), ids="s")
+    run = Run.of(checked(body), order=4)
+    assert run.variables()["invoice"] == 8
+    assert "made" not in run.variables()

@@ -61,7 +61,7 @@ def test_the_first_event_wins_and_the_others_are_given_up(first: str) -> None:
     run = choosing()
     token, state = run.token("g"), run.state
     run.fire(first) if first == "t" else run.receive(first, amount=3)
-    assert run.ran() == ["start", first, "g", f"after_{first}"]
+    assert run.ran() == ["start", "g", first, f"after_{first}"]
     assert (run.subscriptions, run.timers) == ({}, {})
     assert run.last.status == "completed"
     assert ("amount" in run.variables()) == (first != "t")
@@ -147,7 +147,7 @@ def test_nothing_of_a_terminated_instance_waits_on() -> None:
     assert len(run.awaited()) == 3
     run.complete("v")
     assert (run.subscriptions, run.timers, run.last.status) == ({}, {}, "completed")
-    assert run.types("c") == run.types("g") == ["element.cancelled"]
+    assert run.types("c") == run.types("g") == ["element.started", "element.cancelled"]
     other = Run.of(process, key="k").cancel()
     assert (other.subscriptions, other.timers, other.last.status) == ({}, {}, "terminated")
 

@@ -78,6 +78,13 @@ def job(attribute: str, field: str, value: object, given: object) -> bool:
     return bool(getattr(opened.last.jobs_opened[0], field) == value)
 
 
+def job_priority() -> bool:
+    extensions = zeebe("taskDefinition", type="mail") + zeebe(
+        "jobPriorityDefinition", priority="=given"
+    )
+    return task(extensions, tag="serviceTask", given=7).last.jobs_opened[0].priority == 7
+
+
 def timer_at(kind: str, expression: str, due: timedelta, **variables: object) -> bool:
     event = boundary("late", "work", timer(kind, escape(expression)), 'cancelActivity="false"')
     work = '<bpmn:userTask id="work"/>'
@@ -196,6 +203,7 @@ EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ),
     ("taskDefinition", "type"): lambda: job("type", "type", "document", "document"),
     ("taskDefinition", "retries"): lambda: job("retries", "retries", 7, 7),
+    ("jobPriorityDefinition", "priority"): job_priority,
     ("calledDecision", "decisionId"): decision,
     ("script", "expression"): script,
     ("property", "vorgang:summary"): lambda: of_process("summary"),
@@ -248,7 +256,7 @@ def test_every_attribute_of_the_dialect_is_evaluated_static_or_refused() -> None
         for name, one in types.items()
         if "Element" in one.get("superClass", []) and name not in ("IoMapping", "Subscription")
     } - elements
-    held = {"taskHeaders", "properties", "userTask", "header", "property"}
+    held = {"taskHeaders", "properties", "userTask", "header", "property", "executionListeners"}
     inner = {"executionListener", "taskListener", "linkedResource"}
     for element in sorted(refused - held - inner):
         document = between(extended("serviceTask", "work", f"<zeebe:{element}/>"), first="work")

@@ -170,14 +170,14 @@ def test_an_instantiating_event_gateway_starts_with_the_first_of_its_events() ->
     process = drawn(element("eventBasedGateway", "g", instantiate="true") + GATEWAY, ROOTS)
     assert process.first == ()
     run = Run.by(process, "shipped", amount=3)
-    assert run.ran() == ["r", "g", "b", "e"]
+    assert run.ran() == ["g", "r", "b", "e"]
     assert (run.last.status, run.subscriptions) == ("completed", {})
 
 
 def test_a_parallel_instantiating_gateway_waits_for_the_rest_of_its_events() -> None:
     gateway = element("eventBasedGateway", "g", instantiate="true", eventGatewayType="Parallel")
     run = Run.by(drawn(gateway + GATEWAY, ORDERED), "shipped", order="k")
-    assert run.ran() == ["r", "g", "b", "e"]
+    assert run.ran() == ["g", "r", "b", "e"]
     assert run.awaited() == [("m", "paid", "k")]
     run.receive("m")
     assert run.ran()[-3:] == ["m", "a", "e"]

@@ -8,6 +8,7 @@ import pytest
 
 from engine.core.permission import (
     READING,
+    RIGHTS,
     CaseRights,
     DecisionRights,
     DefinitionRights,
@@ -19,7 +20,6 @@ from engine.core.permission import (
     eligible,
 )
 from engine.model import Person
-from engine.workspace import RIGHTS
 
 ROLES = (
     *("analyst", "operator", "auditor", "administrator", "integration"),
@@ -88,6 +88,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("export_ledger", "installation"): "auditor",
     ("verify", "installation"): "auditor operator",
     ("manage_accounts", "installation"): "administrator",
+    ("turn_clock", "installation"): "operator",
     ("publish_message", "installation"): "operator administrator integration",
     ("evaluate_decision", "decision"): "analyst operator administrator finance",
     ("evaluate_decision", "decision that no process calls"): "analyst operator administrator",

@@ -313,12 +313,13 @@ def play_in_memory(process: ExecutableProcess, seed: int) -> tuple[list[Fact], l
         if kind == "message":
             holder = events.holder_of(following, events.MESSAGES, token_id, event)
             assert holder is not None
+            events.record_choice(following, holder, event)
             following.changes.record(
                 "message.received",
                 events.token_of(holder),
                 element=event_id(event),
                 before="waiting",
-                after="received",
+                after=events.state_after(holder, event),
                 data={"message": "paid", "message_id": "5"},
                 values={"correlationKey": "0"},
             )

@@ -144,7 +144,7 @@ def test_the_first_of_a_message_a_signal_and_a_timer_is_chosen_behind_a_gateway(
     )  # fmt: skip
     run = Run.of(drawn(body, message_root("paid") + signal_root("go")), key="k")
     broadcast(run, "c", "go")
-    assert run.ran() == ["s", "c", "g", "e"]
+    assert run.ran() == ["s", "g", "c", "e"]
     assert (run.subscriptions, run.timers) == ({}, {})
 
 

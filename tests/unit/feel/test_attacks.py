@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 
+from feel.limits import SECONDS
 from tests.unit.feel.attacks import ATTACKS
 
-SECONDS = 1.5
-"""Of the processor, so that a busy machine tells the same."""
 MEBIBYTES = 128
 PARTS = 4
-NOTHING = {"seconds": 0.0, "memory": 0.0, "spared": 0.0}
+NOTHING = {"seconds": 0.0, "memory": 0.0}
 LAWFUL = ("value", "null", "FeelSyntaxFault", "FeelLimitExceeded")
 
 
@@ -51,5 +50,6 @@ def test_an_attack_ends_in_a_value_or_a_fault_of_feel_in_time_and_memory(
     assert name in outcomes, "an attack before this one ended the process"
     outcome = outcomes[name]
     assert outcome["outcome"] in LAWFUL
-    assert outcome["seconds"] < SECONDS - outcome["spared"]
+    # Of the processor, with room for a slow one.
+    assert outcome["seconds"] < 5 * SECONDS
     assert outcome["memory"] < MEBIBYTES

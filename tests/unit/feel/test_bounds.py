@@ -131,25 +131,28 @@ def test_ten_million_characters_may_be_made_in_all() -> None:
         value(source.format(11), a=half)
 
 
+# A limit of time is measured by its own clock; the room above it is for slow machines.
+
+
 def test_an_evaluation_ends_after_a_second_of_work() -> None:
     begun = time.thread_time()
     with pytest.raises(FeelLimitExceeded, match="1 s of work"):
         value("count(for i in 1..90000 return exp(1.23456789) + exp(2.3456789) + exp(3.456789))")
-    assert SECONDS <= time.thread_time() - begun < SECONDS + 0.5
+    assert SECONDS <= time.thread_time() - begun < 5 * SECONDS
 
 
 def test_an_evaluation_takes_no_more_than_is_left_of_the_work_around_it() -> None:
     begun = time.thread_time()
     with work_time(0.1), pytest.raises(FeelLimitExceeded):
         value("count(for i in 1..90000 return exp(1.23456789) + exp(2.3456789))")
-    assert time.thread_time() - begun < 0.4
+    assert time.thread_time() - begun < SECONDS
 
 
 def test_a_regular_expression_ends_after_a_fifth_of_a_second() -> None:
     begun = time.thread_time()
     with pytest.raises(FeelLimitExceeded, match=r"regular expression .* 0\.2 s"):
         value('matches(text, "^(a|aa)+$")', text="a" * 60 + "b")
-    assert time.thread_time() - begun < REGEX_SECONDS + 0.5
+    assert time.thread_time() - begun < 5 * REGEX_SECONDS
 
 
 def test_a_range_counts_as_one_level_of_a_result() -> None:

@@ -3,6 +3,7 @@ import time
 import pytest
 
 from feel import FeelLimitExceeded, compile_expression, compile_unary_tests
+from feel.limits import SECONDS
 from tests.unit.feel.evaluating import NOW, value
 
 
@@ -64,10 +65,10 @@ TOO_MUCH = [
 @pytest.mark.parametrize("source", TOO_MUCH)
 def test_an_evaluation_that_asks_for_too_much_ends_in_a_limit_fault_soon(source: str) -> None:
     expression = compile_expression(source)
-    begun = time.monotonic()
+    begun = time.thread_time()
     with pytest.raises(FeelLimitExceeded):
         expression.evaluate({}, NOW)
-    assert time.monotonic() - begun < 5
+    assert time.thread_time() - begun < 5 * SECONDS
 
 
 HOSTILE = [
@@ -100,10 +101,11 @@ HOSTILE = [
 
 @pytest.mark.parametrize("source", HOSTILE)
 def test_extreme_arguments_give_a_value_or_null_at_once(source: str) -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
     outcome = value(source)
     assert str(outcome).encode()
-    assert time.monotonic() - begun < 1
+    # What takes two thousandths of a second here may take a slow machine a thousand times that.
+    assert time.thread_time() - begun < 2 * SECONDS
 
 
 def test_limits_leave_room_for_ordinary_work() -> None:

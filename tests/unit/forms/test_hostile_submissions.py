@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from feel import work_time
 from forms.validate import SubmissionRefused, validate_submission
 from tests.unit.forms.build import NOW, faults, form_of
+from tests.work import calls
 
 OPTIONS = [{"label": "A", "value": "a"}, {"label": "B", "value": 2}]
 KEYS = ["text", "area", "number", "check", "radio", "many", "day", "rows", "group"]
@@ -86,10 +87,9 @@ def test_any_json_is_taken_or_refused_in_words(submission: dict[str, Any]) -> No
     ],
 )
 def test_huge_input_is_refused_quickly(submission: dict[str, Any]) -> None:
-    begun = time.perf_counter()
-    found = faults(FORM, submission)
+    found = []
+    assert calls(lambda: found.extend(faults(FORM, submission))) < 3_000_000
     assert 0 < len(found) <= 200
-    assert time.perf_counter() - begun < 3
 
 
 def test_deep_input_is_refused() -> None:
@@ -123,7 +123,7 @@ def test_many_costly_patterns_share_the_time_of_one_submission() -> None:
     ]
     form = form_of(*fields)
     begun = time.thread_time()
-    with work_time(0.5):
+    with work_time(0.3):
         found = faults(form, {f"k{n}": "a" * 60 + "b" for n in range(60)})
     assert [code for _, code in found] == ["pattern"] * 60
-    assert time.thread_time() - begun < 2
+    assert time.thread_time() - begun < 3

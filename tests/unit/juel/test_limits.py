@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from feel import FeelLimitExceeded, FeelSyntaxFault, Value
 from feel.faults import ExpressionFailed
 from feel.juel import compile_juel
+from feel.limits import SECONDS
 from tests.unit.juel.evaluating import NOW, value
+from tests.work import calls
 
 TOO_LARGE = {
     "ten thousand terms": "${" + "+".join(["1"] * 10_000) + "}",
@@ -33,10 +35,11 @@ TOO_LARGE = {
 
 @pytest.mark.parametrize("name", TOO_LARGE)
 def test_an_expression_that_is_too_large_is_refused_and_nothing_else_happens(name: str) -> None:
-    begun = time.process_time()
-    with pytest.raises(FeelLimitExceeded):
-        compile_juel(TOO_LARGE[name])
-    assert time.process_time() - begun < 1.5
+    def refused() -> None:
+        with pytest.raises(FeelLimitExceeded):
+            compile_juel(TOO_LARGE[name])
+
+    assert calls(refused) < 1_000_000
 
 
 def test_limits_leave_room_for_ordinary_work() -> None:
@@ -85,10 +88,10 @@ ATTACKS = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_ends_soon_and_in_an_incident(name: str) -> None:
     expression, scope = compile_juel(ATTACKS[name]), _hostile()
-    begun = time.process_time()
+    begun = time.thread_time()
     with pytest.raises(ExpressionFailed):
         expression.evaluate(scope, NOW)
-    assert time.process_time() - begun < 1.5
+    assert time.thread_time() - begun < 5 * SECONDS
 
 
 @given(st.text(alphabet="${}#'\"\\ab1.[]()?:!=<>&|+-*/%, \nempty", max_size=60))

@@ -1,0 +1,60 @@
+"""The clock of a test installation."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import no_content
+from api.identity import workspace_of
+from api.requests import Body, Caller, RequestRefused
+from engine.commands.deliver_message import expire_messages
+from engine.commands.turn_clock import is_in_hand, pin_clock, reset_clock
+from engine.worker import Worker
+from engine.workspace import Workspace
+
+router = APIRouter()
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = int((datetime(9999, 1, 1, tzinfo=UTC) - EPOCH).total_seconds()) * 1000
+"""Milliseconds; a calendar needs some room behind it."""
+PATIENCE_SECONDS = 5
+"""For what a running worker has in hand already."""
+_LOOK_EVERY = 0.01
+
+
+@router.put("/clock")
+def pin(request: Request, caller: Caller, body: Body) -> Response:
+    """Let the clock stand at `timestamp`, milliseconds since 1970, as Camunda 8 takes it.
+
+    What is due by then has been done when this answers: timers, further tries of jobs, the end of
+    messages' time to live.
+    """
+    timestamp = body.get("timestamp")
+    if not isinstance(timestamp, int) or isinstance(timestamp, bool):
+        raise RequestRefused("timestamp must be a whole number: milliseconds since 1970")
+    if not 0 <= timestamp <= LATEST:
+        raise RequestRefused(f"timestamp must lie between 0 and {LATEST}")
+    workspace = workspace_of(request)
+    pin_clock(workspace, EPOCH + timedelta(milliseconds=timestamp), actor=caller)
+    _do_due(workspace)
+    return no_content()
+
+
+@router.post("/clock/reset")
+def reset(request: Request, caller: Caller) -> Response:
+    """Let the clock run again."""
+    reset_clock(workspace_of(request), actor=caller)
+    return no_content()
+
+
+def _do_due(workspace: Workspace) -> None:
+    """Do what is due, beside the workers; what they have in hand is waited for."""
+    worker = Worker(workspace)
+    until = time.monotonic() + PATIENCE_SECONDS
+    while worker.do_due() or (is_in_hand(workspace) and time.monotonic() < until):
+        time.sleep(_LOOK_EVERY)
+    expire_messages(workspace)

@@ -1,0 +1,190 @@
+"""The steps that do something, each by the command that people, systems and workers use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import cast
+
+from api.operators import OPERATOR
+from api.scenario.model import Step, Verb
+from api.scenario.outcome import StepMissed
+from api.scenario.play import Play
+from api.scenario.reader import read_moment
+from engine.commands.broadcast_signal import broadcast_signal
+from engine.commands.cancel_process_instance import cancel_process_instance
+from engine.commands.complete_job import complete_job
+from engine.commands.complete_user_task import complete_user_task
+from engine.commands.evaluate_conditions import evaluate_conditions
+from engine.commands.fail_job import fail_job
+from engine.commands.publish_message import publish_message
+from engine.commands.resolve_incident import resolve_incident
+from engine.commands.start_process_instance import start_process_instance
+from engine.commands.throw_from_user_task import throw_user_task_error, throw_user_task_escalation
+from engine.commands.throw_job_error import throw_job_error
+from engine.model import ConnectorResult, Person, UserTaskView
+from feel import DayTimeDuration, Value, YearMonthDuration, add_duration, from_json, parse_temporal
+
+
+def _start(play: Play, step: Step) -> None:
+    process = step.of or play.production.process
+
+    def start(actor: Person) -> None:
+        started = start_process_instance(
+            play.stage.workspace,
+            process,
+            variables=cast("Mapping[str, object]", step.subject),
+            business_id=cast("str | None", step.options.get("business id")),
+            actor=actor,
+        )
+        play.current = started.key
+
+    play.as_somebody(step, start, also=(OPERATOR,))
+
+
+def _complete(play: Play, step: Step) -> None:
+    submission = cast("Mapping[str, object]", step.options.get("with", {}))
+    workspace = play.stage.workspace
+
+    def complete(task: UserTaskView, actor: Person) -> None:
+        complete_user_task(workspace, task.key, submission, actor=actor)
+
+    play.on_task(step, str(step.subject), complete)
+
+
+def _turn(play: Play, step: Step) -> None:
+    play.stage.turn(_moment(play, str(step.subject)))
+
+
+def _moment(play: Play, text: str) -> datetime:
+    duration = parse_temporal(text)
+    if isinstance(duration, DayTimeDuration | YearMonthDuration):
+        moment = add_duration(play.stage.now, duration)
+    else:
+        read = read_moment(text)
+        if read is None:
+            raise StepMissed("no-moment", text=text)
+        moment = read
+    if moment < play.stage.now:
+        raise StepMissed("backwards", text=text, now=play.stage.now.isoformat())
+    return moment
+
+
+def _publish(play: Play, step: Step) -> None:
+    options = step.options
+    publish_message(
+        play.stage.workspace,
+        str(step.subject),
+        correlation_key=str(options.get("key", "")),
+        variables=_given(step),
+        time_to_live=_time_to_live(options.get("time to live")),
+        message_id=cast("str | None", options.get("id")),
+        actor=_named(play, step),
+    )
+
+
+def _time_to_live(text: object) -> timedelta:
+    if text is None:
+        return timedelta()
+    duration = parse_temporal(str(text))
+    if not isinstance(duration, DayTimeDuration):
+        raise StepMissed("no-duration", text=text)
+    return timedelta(microseconds=duration.nanoseconds // 1_000)
+
+
+def _broadcast(play: Play, step: Step) -> None:
+    broadcast_signal(
+        play.stage.workspace, str(step.subject), variables=_given(step), actor=_named(play, step)
+    )
+
+
+def _complete_job(play: Play, step: Step) -> None:
+    job = play.job(step, str(step.subject))
+    complete_job(play.stage.workspace, job.key, ConnectorResult(values=_values(step)))
+
+
+def _fail_job(play: Play, step: Step) -> None:
+    job = play.job(step, str(step.subject))
+    message = str(step.options.get("message", "failed by the scenario"))
+    retry = bool(step.options.get("retries", 0))
+    fail_job(play.stage.workspace, job.key, message, retry=retry)
+
+
+def _throw_error(play: Play, step: Step) -> None:
+    element, code = str(step.options["from"]), str(step.subject)
+    message, workspace = str(step.options.get("message", "")), play.stage.workspace
+    if not play.has_task(step, element):
+        job = play.job(step, element)
+        throw_job_error(workspace, job.key, code, message, _values(step))
+        return
+
+    def throw(task: UserTaskView, actor: Person) -> None:
+        throw_user_task_error(workspace, task.key, code, message, actor=actor)
+
+    play.on_task(step, element, throw)
+
+
+def _throw_escalation(play: Play, step: Step) -> None:
+    workspace, code = play.stage.workspace, str(step.subject)
+
+    def throw(task: UserTaskView, actor: Person) -> None:
+        throw_user_task_escalation(workspace, task.key, code, actor=actor)
+
+    play.on_task(step, str(step.options["from"]), throw)
+
+
+def _resolve(play: Play, step: Step) -> None:
+    found = [
+        one
+        for one in play.view(step).incidents
+        if one.activity_id == step.subject and one.resolved_at is None
+    ]
+    if not found:
+        waiting = play.waiting(step)
+        raise StepMissed("no-incident", element=step.subject, waiting=waiting)
+    resolve_incident(play.stage.workspace, found[-1].key, actor=_named(play, step))
+
+
+def _cancel(play: Play, step: Step) -> None:
+    reason = str(step.options.get("message", "cancelled by the scenario"))
+    cancel_process_instance(
+        play.stage.workspace, play.instance(step), reason, actor=_named(play, step)
+    )
+
+
+def _evaluate(play: Play, step: Step) -> None:
+    evaluate_conditions(
+        play.stage.workspace,
+        variables=cast("Mapping[str, object]", step.subject),
+        actor=OPERATOR,
+    )
+
+
+def _named(play: Play, step: Step) -> Person:
+    name = step.options.get("as")
+    return OPERATOR if name is None else play.person(str(name))
+
+
+def _given(step: Step) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", step.options.get("with", {}))
+
+
+def _values(step: Step) -> dict[str, Value]:
+    return {name: from_json(value) for name, value in _given(step).items()}
+
+
+ACTING: Mapping[Verb, Callable[[Play, Step], None]] = {
+    Verb.START: _start,
+    Verb.COMPLETE: _complete,
+    Verb.TURN: _turn,
+    Verb.PUBLISH: _publish,
+    Verb.BROADCAST: _broadcast,
+    Verb.COMPLETE_JOB: _complete_job,
+    Verb.FAIL_JOB: _fail_job,
+    Verb.THROW_ERROR: _throw_error,
+    Verb.THROW_ESCALATION: _throw_escalation,
+    Verb.RESOLVE: _resolve,
+    Verb.CANCEL: _cancel,
+    Verb.EVALUATE: _evaluate,
+}
+"""What does each step that does something."""

@@ -1,0 +1,29 @@
+"""The clause of its standard that each finding names, whatever package it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+import bpmn.clauses
+import dmn.clauses
+import forms.clauses
+from dmn.clauses import OWN
+from dmn.findings import Finding
+
+_OWN: Final = (
+    *("deploy/same-name", "deploy/same-id-twice", "deploy/unknown-kind"),
+    *("deploy/unresolved-form", "deploy/unresolved-decision", "deploy/unresolved-process"),
+)
+CLAUSES: Final = {
+    **dict.fromkeys(_OWN, OWN),
+    **bpmn.clauses.CLAUSES,
+    **dmn.clauses.CLAUSES,
+    **forms.clauses.CLAUSES,
+}
+
+
+def cited(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings, each with the clause that its rule stands for."""
+    return tuple(replace(one, clause=CLAUSES.get(one.rule)) for one in findings)
