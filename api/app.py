@@ -34,6 +34,7 @@ from api.http import (
 from api.web import (
     cases,
     decision_pages,
+    documentation_pages,
     documents,
     feel_page,
     inbox,
@@ -77,7 +78,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         *(clock, documentation, ledger, messages, signals, conditionals, jobs),
     ):
         app.include_router(part.router, prefix="/v2")
-    made = (session, inbox, tasks, starting, cases, decision_pages, feel_page)
+    made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)
     for page in (*made, ledger_pages, operations, documents):
         app.include_router(page.router)
     app.post("/csp-report", include_in_schema=False)(_csp_report)

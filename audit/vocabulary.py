@@ -26,15 +26,22 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "task": {
         "ready": "form version due dueAt candidateGroups priority loopCounter",
         "claimed": "", "released": "", "completed": "form version",
+        "submitted": "form version", "denied": "event",
         "cancelled": "reason", "failed": "kind retries", "reassigned": "reason",
     },
-    "element": {"started": "loopCounter", "completed": "loopCounter", "cancelled": ""},
+    "element": {
+        "started": "loopCounter", "completed": "loopCounter", "cancelled": "", "skipped": "",
+    },
     "gateway": {"decided": "flow flows"},
+    "flow": {"taken": "flows"},
     "job": {
         "created": "type retries loopCounter", "completed": "", "failed": "kind", "cancelled": "",
     },
+    "continuation": {
+        "created": "place", "completed": "place", "failed": "", "cancelled": "place",
+    },
     "listener": {
-        "created": "type retries event", "completed": "event", "failed": "kind",
+        "created": "type retries event", "completed": "event denied", "failed": "kind",
         "cancelled": "event",
     },
     "decision": {

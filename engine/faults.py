@@ -33,6 +33,7 @@ __all__ = [
     "NothingCatches",
     "ProcessDefinitionUnknown",
     "ProcessInstanceUnknown",
+    "ResultRefused",
     "SettingsRefused",
     "StepFailed",
     "SubmissionRefused",
@@ -116,6 +117,10 @@ class AccountRefused(EngineFault):
 
 class IncidentStands(EngineFault):
     """What caused the incident is still so."""
+
+
+class ResultRefused(EngineFault):
+    """What a worker answered does not fit its job."""
 
 
 class UserTaskNotReady(EngineFault):

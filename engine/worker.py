@@ -31,7 +31,14 @@ from engine.commands.fire_timer import fire_timer
 from engine.commands.start_by_timer import start_by_timer
 from engine.commands.throw_job_error import throw_job_error
 from engine.faults import DatabaseUnavailable, DocumentUnknown, EngineFault, StepFailed
-from engine.model import BusinessError, ConnectorFailed, ConnectorRequest, StoredDocument
+from engine.model import (
+    BusinessError,
+    ConnectorFailed,
+    ConnectorRequest,
+    ConnectorResult,
+    JobKind,
+    StoredDocument,
+)
 from engine.store.jobs import ClaimedJob
 from engine.store.messages import KeptMessage
 from engine.store.signals import Delivery
@@ -52,12 +59,14 @@ class Worker:
 
     Args:
         workspace: where.
-        types: of the jobs that it does, all if left out; it fires timers in any case.
+        types: of the jobs that it does; it fires timers in any case. If left out, all, and in test
+            mode those that it has a connector for: the others are done from outside.
     """
 
     def __init__(self, workspace: Workspace, *, types: Collection[str] | None = None) -> None:
         self._workspace = workspace
-        self._types = types
+        outside = types is None and workspace.settings.test_mode
+        self._types = tuple(workspace.connectors) if outside else types
 
     def run_until(self, stop: Event) -> None:
         """Work until `stop` is set; returns within a second, or when the job in hand is done."""
@@ -79,10 +88,15 @@ class Worker:
         self._advance()
         return done
 
-    def do_due(self) -> int:
-        """Return how many jobs, timers and messages were done; all that are due now are."""
+    def do_due(self, most: int | None = None) -> int:
+        """Return how many jobs, timers and messages were done; all that are due now are.
+
+        Args:
+            most: after so many, it is left at that: what is done may make the next fall due at
+                once, for ever.
+        """
         done, never = 0, Event()
-        while count := self._work(never):
+        while (most is None or done < most) and (count := self._work(never)):
             done += count
         return done
 
@@ -151,6 +165,8 @@ class Worker:
         try:
             if job.kind == "timer":
                 fire_timer(self._workspace, job.key)
+            elif job.kind == JobKind.CONTINUATION:
+                self._continue(job)
             else:
                 self._connect(job)
         except DatabaseUnavailable:
@@ -164,10 +180,21 @@ class Worker:
             _log.exception("job %s failed", job.key)
             fail_job(self._workspace, job.key, f"{type(fault).__name__}: {fault}")
 
+    def _is_worn_out(self, job: ClaimedJob) -> bool:
+        """Return whether no attempt is left; an incident stands for the job then."""
+        if job.attempts <= max(job.retries, 1):
+            return False
+        message = job.last_error or "every attempt ended with the worker itself"
+        fail_job(self._workspace, job.key, message, retry=False)
+        return True
+
+    def _continue(self, job: ClaimedJob) -> None:
+        """Go on behind a step boundary."""
+        if not self._is_worn_out(job):
+            complete_job(self._workspace, job.key, ConnectorResult())
+
     def _connect(self, job: ClaimedJob) -> None:
-        if job.attempts > max(job.retries, 1):
-            message = job.last_error or "every attempt ended with the worker itself"
-            fail_job(self._workspace, job.key, message, retry=False)
+        if self._is_worn_out(job):
             return
         variables = variables_of_job(self._workspace, job)
         if variables is None:

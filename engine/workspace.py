@@ -177,7 +177,9 @@ class Workspace:
         ledger: appends entries and reads them.
         connectors: by job type.
         definitions: what is deployed, compiled.
-        clock: the time to take for now, for tests; `None` takes the database's, also as its answer.
+        clock: the time that processes take for now, where it is turned; `None` takes the
+            database's, also as its answer.
+        real_clock: for tests alone: the time for what no turned clock moves.
     """
 
     settings: Settings
@@ -187,10 +189,16 @@ class Workspace:
     connectors: Mapping[str, Connector]
     definitions: Definitions = field(default_factory=Definitions)
     clock: Callable[[], datetime | None] | None = None
+    real_clock: Callable[[], datetime | None] | None = None
 
     def chosen_time(self) -> datetime | None:
-        """Return the time a test has set, or `None` for the database's clock."""
+        """Return the time that processes take for now, or `None` for the database's clock."""
         return self.clock() if self.clock else None
+
+    def real_time(self) -> datetime | None:
+        """Return the time for sessions, wrong passwords, leases and checkpoints, likewise: they
+        go on when somebody turns the clock of the processes."""
+        return self.real_clock() if self.real_clock else None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -320,7 +328,7 @@ def task_rights(task: UserTaskRecord) -> UserTaskRights:
 
 def definition_rights(process: ExecutableProcess) -> DefinitionRights:
     """Return who may start a process."""
-    return DefinitionRights(frozenset(listed(process.properties.get("vorgang:startGroups"))))
+    return DefinitionRights(frozenset(process.start_groups))
 
 
 def case_rights(

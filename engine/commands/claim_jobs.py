@@ -29,7 +29,8 @@ def claim_jobs(
         types: of jobs for connectors, all if left out; timers are always taken.
     """
     with workspace.transaction() as connection:
-        return tuple(jobs.claim(connection, limit, lease, workspace.chosen_time(), types))
+        clocks = jobs.Clocks(workspace.chosen_time(), workspace.real_time())
+        return tuple(jobs.claim(connection, limit, lease, clocks, types))
 
 
 def variables_of_job(workspace: Workspace, job: ClaimedJob) -> Values | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
+from engine.commands.waiting_job import waiting_job
 from engine.core import throwing_step
-from engine.core.permission import Operation
 from engine.faults import JobUnknown
 from engine.model import Person, Transition, Values
 from engine.store import jobs
 from engine.store.instances import JobRecord, Place
-from engine.workspace import Workspace, case_rights, require
+from engine.workspace import Workspace
 
 
 def throw_job_error(
@@ -35,20 +35,16 @@ def throw_job_error(
 
     Raises:
         JobUnknown: there is no such job, or for a person: it is not waiting any more.
-        NotAllowed: the person may not intervene.
+        NotAllowed: the person may not do jobs.
         StepFailed: the step after it cannot be done; an incident stands at the instance.
 
     Source: Camunda 8.9, `POST /v2/jobs/{jobKey}/error`; BPMN 2.0.2, 13.5.3.
     """
 
     def move(scene: Scene) -> Transition | None:
-        if actor is not CONNECTOR:
-            require(actor, Operation.RESOLVE_INCIDENT, case_rights(scene.runnable.process))
-        job = scene.loaded.job
-        if job is None or job.state != "open":
-            if actor is CONNECTOR:
-                return None
-            raise JobUnknown(f"job {job_key} does not wait any more")
+        job = waiting_job(scene, job_key, actor)
+        if job is None:
+            return None
         return _thrown(scene, job, code, message, values or {})
 
     move_instance(

@@ -1,7 +1,8 @@
 """Who may do what: one pure function that says no unless a rule says yes.
 
 Roles are groups: `analyst` deploys, `operator` keeps things running, `auditor` reads everything and
-changes nothing, `administrator` manages accounts, `integration` (other systems) publishes messages.
+changes nothing, `administrator` manages accounts, `integration` (other systems) publishes messages
+and does jobs from outside.
 Everybody else works by candidate groups.
 """
 
@@ -41,6 +42,7 @@ class Operation(StrEnum):
     EVALUATE_EXPRESSION = "evaluate_expression"
     PUBLISH_MESSAGE = "publish_message"
     TURN_CLOCK = "turn_clock"
+    WORK_ON_JOBS = "work_on_jobs"
 
 
 READING = frozenset(
@@ -89,6 +91,7 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
         f"{_ROLES}, auditors, and those who may start a process that calls it,",
     ),
     Operation.EVALUATE_EXPRESSION: ("evaluate an expression", _ROLES),
+    Operation.WORK_ON_JOBS: ("do jobs", "operators and the group integration"),
     Operation.PUBLISH_MESSAGE: (
         "publish a message",
         "operators, administrators and the group integration",
@@ -265,6 +268,7 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.EVALUATE_DECISION, DecisionRights): _may_evaluate,
     (Operation.READ_DECISION, DecisionRights): _may_read_decision,
     (Operation.EVALUATE_EXPRESSION, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),
+    (Operation.WORK_ON_JOBS, Installation): _has(OPERATOR, INTEGRATION),
     (Operation.PUBLISH_MESSAGE, Installation): _has(OPERATOR, ADMINISTRATOR, INTEGRATION),
     (Operation.TURN_CLOCK, Installation): _has(OPERATOR),
 }

@@ -29,6 +29,10 @@ SHORTEST_CYCLE = timedelta(seconds=1)
 """A cycle that fires more often would only keep the workers busy."""
 _CYCLE = re.compile(r"R(?P<times>-1|\d{0,6})/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)")
 
+_WEEKS = re.compile(
+    r"(?P<before>-?P(\d+Y)?(\d+M)?)(?P<weeks>\d{1,6})W((?P<days>\d{1,6})D)?(?P<after>(T.+)?)"
+)
+
 
 class TimerRefused(ValueError):
     """The text is no date, duration or cycle that a timer can have."""
@@ -52,25 +56,35 @@ class Armed:
     def after_firing(self, now: datetime) -> Armed | None:
         """Return the timer as it goes on running, or `None` when it has fired for the last time.
 
-        Firings missed while nothing ran are made up for by one: the next lies after `now`.
+        Firings missed while nothing ran are made up for by one: the next lies after `now`. A cycle
+        that leads beyond the calendar has fired for the last time.
         """
         if self.every is None or self.remaining == 0:
             return None
-        if cron.is_cron(self.every):
-            return Armed(_cron(self.every, max(self.due_at, now)), self.remaining, self.every)
-        due_at = _moved(self.due_at, self.every)
-        if due_at <= now:
-            due_at = self._next_after(now)
-        return Armed(due_at, self.remaining - (self.remaining > 0), self.every)
+        try:
+            return self._following(self.every, now)
+        except TimerRefused:
+            return None
 
-    def _next_after(self, now: datetime) -> datetime:
-        duration = _duration(self.every or "")
+    def _following(self, every: str, now: datetime) -> Armed:
+        if cron.is_cron(every):
+            return Armed(_cron(every, max(self.due_at, now)), self.remaining, every)
+        due_at = _moved(self.due_at, every)
+        if due_at <= now:
+            due_at = self._next_after(every, now)
+        return Armed(due_at, self.remaining - (self.remaining > 0), every)
+
+    def _next_after(self, every: str, now: datetime) -> datetime:
+        duration = _duration(every)
         if isinstance(duration, DayTimeDuration):
             interval = timedelta(microseconds=duration.nanoseconds // 1000)
-            return self.due_at + ((now - self.due_at) // interval + 1) * interval
+            try:
+                return self.due_at + ((now - self.due_at) // interval + 1) * interval
+            except OverflowError:
+                raise TimerRefused(f"{every!r} leads beyond the calendar") from None
         due_at = self.due_at
         while due_at <= now:
-            due_at = _moved(due_at, self.every or "")
+            due_at = _moved(due_at, every)
         return due_at
 
     def row(self) -> list[str | int | None]:
@@ -168,10 +182,19 @@ def _moment(value: Value) -> datetime:
 
 
 def _duration(value: Value) -> YearMonthDuration | DayTimeDuration:
-    found = parse_temporal(value.strip()) if isinstance(value, str) else value
+    found = parse_temporal(_in_days(value.strip())) if isinstance(value, str) else value
     if not isinstance(found, YearMonthDuration | DayTimeDuration):
         raise TimerRefused(f"{value!r} is no duration; one looks like PT8H or P2D")
     return found
+
+
+def _in_days(text: str) -> str:
+    """Return a duration with its weeks as days: FEEL has none (ISO 8601-1, 5.5.2.4)."""
+    found = _WEEKS.fullmatch(text)
+    if found is None:
+        return text
+    days = 7 * int(found["weeks"]) + int(found["days"] or 0)
+    return f"{found['before']}{days}D{found['after']}"
 
 
 def _moved(moment: datetime, duration: Value) -> datetime:

@@ -79,3 +79,31 @@ def test_a_user_task_ends_with_an_error_only_if_something_catches_it(
     assert standing(program, instance) == ["work"]
     escalated = program.post(f"/v2/user-tasks/{key}/escalation", json={"escalationCode": "x"})
     assert escalated.status_code in {403, 409}
+
+
+def test_a_job_is_completed_with_its_variables(office: Office, program: httpx.Client) -> None:
+    instance = begun(office, JOB)
+    key = job_of(office.workspace, instance)
+    answer = program.post(f"/v2/jobs/{key}/completion", json={"variables": {"days": 2}})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert standing(program, instance) != ["repair"]
+    assert program.post(f"/v2/jobs/{key}/completion", json={}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"type": "userTask", "denied": True},
+        {"type": "userTask", "denied": "yes"},
+        {"type": "userTask", "corrections": {"assignee": "bob"}},
+        {"type": "adHocSubProcess"},
+    ],
+)
+def test_a_result_that_does_not_fit_the_job_is_refused(
+    office: Office, program: httpx.Client, result: dict[str, object]
+) -> None:
+    key = job_of(office.workspace, begun(office, JOB))
+    answer = program.post(f"/v2/jobs/{key}/completion", json={"result": result})
+    assert answer.status_code == 400
+    with office.program("miriam") as client:
+        assert client.post(f"/v2/jobs/{key}/completion", json={}).status_code == 403

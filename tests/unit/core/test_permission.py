@@ -89,6 +89,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("verify", "installation"): "auditor operator",
     ("manage_accounts", "installation"): "administrator",
     ("turn_clock", "installation"): "operator",
+    ("work_on_jobs", "installation"): "operator integration",
     ("publish_message", "installation"): "operator administrator integration",
     ("evaluate_decision", "decision"): "analyst operator administrator finance",
     ("evaluate_decision", "decision that no process calls"): "analyst operator administrator",
