@@ -14,6 +14,7 @@ from typing import Final
 
 from lxml import etree
 
+from bpmn.dialect import MODELER
 from bpmn.model import Dialect
 from bpmn.places import (
     ACTIVATION_CONDITION,
@@ -66,8 +67,18 @@ def with_mark(element: etree._Element, place: Place, text: Written) -> Written:
     if place in _CONDITIONS and text.lower() in ("true", "false"):
         return marked(text)  # the same in every language
     language = language_of(element)
-    if not text or not language or not _FEEL.fullmatch(language) or is_feel(text):
+    feel = bool(_FEEL.fullmatch(language)) if language else _says_nothing(element, place)
+    if not text or not feel or is_feel(text):
         return text
     if juel_in(text) or (place in _TIMERS and _TIMER.match(text)):
         return text
     return marked(text)
+
+
+def _says_nothing(element: etree._Element, place: Place) -> bool:
+    """Return whether a condition is FEEL for want of anything else: its file is of no modeler.
+
+    A condition that is a constant text has no sense, so the mark of Camunda 8 is not missed there.
+    """
+    root = element.getroottree().getroot()
+    return place in _CONDITIONS and root.get(f"{{{MODELER}}}executionPlatform") is None

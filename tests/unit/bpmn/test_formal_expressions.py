@@ -55,6 +55,14 @@ def test_a_file_that_says_its_expressions_are_feel_needs_no_mark(language: str) 
     assert findings(document) == ()
 
 
+def test_a_condition_in_a_file_of_no_modeler_needs_no_mark_and_one_of_camunda_does() -> None:
+    document = deciding("v &gt; 1")
+    assert [one.rule for one in findings(document)] == ["bpmn/expression-expected"]
+    plain = re.sub(r' modeler:executionPlatform="[^"]*"', "", document)
+    assert plain != document
+    assert condition(plain) == "=v > 1"
+
+
 def test_a_mark_that_is_there_is_not_put_twice() -> None:
     assert condition(deciding("=v &gt; 1", 'language="feel"')) == "=v > 1"
 

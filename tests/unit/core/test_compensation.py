@@ -392,13 +392,3 @@ def test_a_repeated_handler_ends_before_the_next_one_begins() -> None:
     assert "no_a" not in run.ran()
     run.complete("undo")
     assert run.ran()[-2:] == ["no_a", "back"]
-
-
-def test_who_has_gone_on_without_waiting_for_compensation_stands_there_no_more() -> None:
-    thrown = throw("back", compensate("a", 'waitForCompletion="false"'))
-    run = Run.of(process_of(
-        start(), task("a"), compensates("a", "undo"), user("undo", attributes=HANDLER),
-        thrown, end(), flows("start>a", "a>back", "back>end"),
-    ))  # fmt: skip
-    assert run.standing() == ["undo"]
-    assert run.complete("undo").last.status == "completed"
