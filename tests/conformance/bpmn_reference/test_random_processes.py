@@ -39,7 +39,7 @@ BUDGETS = st.integers(2, 9)
 """So many blocks at most, but for those that others need."""
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(seed=SEEDS, budget=BUDGETS)
 def test_what_the_engine_does_is_what_the_token_rules_allow(seed: int, budget: int) -> None:
     random = Random(seed)
