@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from api.library import shipped_resources
+from engine.commands.advance_ledger import advance_ledger
 from tests.integration.api.conftest import Office
 from tests.integration.api.quotes import posted, quote, submitted, tasks_of
 
