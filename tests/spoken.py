@@ -99,8 +99,10 @@ def _rules(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call) and (place := _PLACE_OF_RULE.get(_called(node))) is not None:
         arguments: list[ast.AST] = []
         for argument in node.args:
-            is_spread = isinstance(argument, ast.Starred) and isinstance(argument.value, ast.Tuple)
-            arguments += argument.value.elts if is_spread else [argument]  # type: ignore[attr-defined]
+            if isinstance(argument, ast.Starred) and isinstance(argument.value, ast.Tuple):
+                arguments += argument.value.elts
+            else:
+                arguments.append(argument)
         if len(arguments) > place:
             for text, _ in _texts(arguments[place]):
                 if _RULE.fullmatch(text):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +26,6 @@ AREAS = {
     "refused": "Refused at deployment",
 }
 """Title of each folder, in the order of the table."""
-KNOWN_FAILURES: Mapping[str, str] = {}
-"""Why a row fails, by its path here without suffix, such as `events/start-none`."""
 
 
 @dataclass(frozen=True, slots=True)

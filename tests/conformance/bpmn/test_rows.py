@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from api.scenario.reader import SUFFIX, read_scenarios
+from api.scenario.reader import read_scenarios
 from api.scenario.texts import told_miss
 from bpmn.lint import lint
 from bpmn.reader import read_definitions
 from dmn.hardened_xml import parse_xml
 from tests.conformance.bpmn.conftest import Played
-from tests.conformance.bpmn.rows import AREAS, HERE, KNOWN_FAILURES, name_of, paths
+from tests.conformance.bpmn.rows import AREAS, HERE, name_of, paths
 from tests.conformance.bpmn.table import TABLE, table_of
 
 DRAWN = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -25,14 +25,7 @@ RUNNING = [path for path in DIAGRAMS if path not in REFUSED]
 def scenarios() -> list[object]:
     """Each scenario: its file, its place in it."""
     return [
-        pytest.param(
-            path,
-            place,
-            id=f"{name_of(path)}: {name}",
-            marks=[pytest.mark.xfail(reason=KNOWN_FAILURES[name_of(path)], strict=False)]
-            if name_of(path) in KNOWN_FAILURES
-            else [],
-        )
+        pytest.param(path, place, id=f"{name_of(path)}: {name}")
         for path in ROWS
         for place, name in enumerate(_names(path))
     ]
@@ -79,11 +72,6 @@ def test_every_element_of_a_diagram_is_drawn(path: Path) -> None:
     for process in definitions.processes:
         elements = {one.id for one in process.nodes} | {one.id for one in process.flows}
         assert elements <= drawn, sorted(elements - drawn)
-
-
-def test_a_failure_that_is_known_is_one(played: Played) -> None:
-    files = {name: HERE / f"{name}{SUFFIX}" for name in KNOWN_FAILURES}
-    assert [name for name, path in files.items() if played(path).outcome.holds] == []
 
 
 @pytest.mark.timeout(900)

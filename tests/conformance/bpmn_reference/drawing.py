@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 from tests.conformance.bpmn_reference.model import (
     Comparison,
@@ -37,16 +38,16 @@ class Drawing:
         self.depth = 0
 
     # ---- small parts -------------------------------------------------------------------------
-    def add(self, kind: str, **more: object) -> str:
+    def add(self, kind: str, **more: Any) -> str:
         """Add an element where the drawing stands."""
         name = f"{kind.replace(' ', '_')}_{len(self.elements) + 1}"
         more.setdefault("parent", self.parent)
-        self.elements[name] = Element(name, kind, **more)  # type: ignore[arg-type]
+        self.elements[name] = Element(name, kind, **more)
         return name
 
-    def change(self, name: str, **more: object) -> None:
+    def change(self, name: str, **more: Any) -> None:
         """Change an element."""
-        self.elements[name] = replace(self.elements[name], **more)  # type: ignore[arg-type]
+        self.elements[name] = replace(self.elements[name], **more)
 
     def flow(self, source: str, target: str, condition: Comparison | None = None) -> str:
         """Add a flow."""

@@ -113,12 +113,12 @@ _PLACES = frozenset({"Node", "Participant", "Process", "SequenceFlow"})
 _ROOTS = frozenset({"Error", "Escalation", "Message", "Signal"})
 
 
-def _names(value: object, around: frozenset[str] = frozenset()) -> frozenset[str]:
+def _names(value: Any, around: frozenset[str] = frozenset()) -> frozenset[str]:
     """Return what a sentence may call a thing; what events refer to is told at the event too."""
     kind = type(value).__name__
     if kind in _PLACES or (kind in _ROOTS and around == {"d.file"}):
-        return frozenset({str(value.id)})  # type: ignore[attr-defined]
-    return frozenset({str(value.owner)}) if kind == "Remnant" else frozenset()  # type: ignore[attr-defined]
+        return frozenset({str(value.id)})
+    return frozenset({str(value.owner)}) if kind == "Remnant" else frozenset()
 
 
 def _within(many: tuple[object, ...], around: frozenset[str]) -> frozenset[str]:
