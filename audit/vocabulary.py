@@ -31,11 +31,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "element": {"started": "loopCounter", "completed": "loopCounter", "cancelled": ""},
     "gateway": {"decided": "flow flows"},
     "job": {
-        "created": "type retries loopCounter", "completed": "", "failed": "kind", "cancelled": "",
+        "created": "type retries loopCounter", "completed": "", "failed": "kind retries",
+        "cancelled": "", "activated": "type until names", "updated": "until retries priority",
+        "released": "",
     },
     "listener": {
-        "created": "type retries event", "completed": "event", "failed": "kind",
-        "cancelled": "event",
+        "created": "type retries event", "completed": "event", "failed": "kind retries event",
+        "cancelled": "event", "activated": "type until names event",
+        "updated": "until retries priority event", "released": "event",
     },
     "decision": {
         "evaluated": "decision version matched evaluation",
@@ -48,7 +51,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "failed": "message message_id channel kind attempt",
     },
     "signal": {"sent": "signal", "received": "signal"},
-    "timer": {"fired": "event due number attachedTo remaining"},
+    "timer": {"fired": "event due number attachedTo remaining missed"},
     "error": {"thrown": "code caughtBy"},
     "escalation": {"thrown": "code caughtBy"},
     "incident": {"created": "kind incident retries", "resolved": "kind incident"},

@@ -25,7 +25,9 @@ from audit.ledger import Ledger
 from bpmn.reader import read_definitions
 from dmn.model import DecisionModel
 from dmn.reader import read_decisions
-from engine.connectors import document, mail
+from engine.calendars.model import BusinessCalendar
+from engine.calendars.reader import read_calendar
+from engine.connectors import calendar_add, document, mail
 from engine.core.compiled_nodes import listed
 from engine.core.definition import compile_process
 from engine.core.executable import ExecutableProcess
@@ -46,10 +48,12 @@ from engine.faults import (
     ProcessDefinitionUnknown,
     SettingsRefused,
 )
+from engine.job_types import JobTypes
 from engine.model import Connector, Person
 from engine.settings import Settings
 from engine.store import accounts, definitions, pinned_clock
 from engine.store.accounts import Directory
+from engine.store.calendars import CalendarHead
 from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, transaction
 from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
 from engine.store.instances import UserTaskRecord
@@ -76,6 +80,7 @@ class Definitions:
         self._decisions: dict[int, DecisionModel] = {}
         self._forms: dict[str, Form] = {}
         self._compiled: dict[tuple[str, str], ExecutableProcess] = {}
+        self._calendars: dict[int, BusinessCalendar] = {}
 
     def catalogue(self, connection: Connection, stamp: int | None = None) -> Catalogue:
         """Return the lists of what is deployed.
@@ -165,6 +170,14 @@ class Definitions:
             self._forms[head.sha256] = read_form(content, head.resource_name)
         return self._forms[head.sha256]
 
+    def calendar(self, connection: Connection, head: CalendarHead) -> BusinessCalendar:
+        """Return the business calendar."""
+        if head.key not in self._calendars:
+            content = definitions.content(connection, head.sha256)
+            read = read_calendar(content, head.resource_name)
+            self._calendars[head.key] = replace(read, version=head.version)
+        return self._calendars[head.key]
+
 
 @dataclass
 class Workspace:
@@ -187,6 +200,11 @@ class Workspace:
     connectors: Mapping[str, Connector]
     definitions: Definitions = field(default_factory=Definitions)
     clock: Callable[[], datetime | None] | None = None
+
+    @property
+    def job_types(self) -> JobTypes:
+        """The job types that processes may name, and who does them."""
+        return JobTypes(self.connectors, self.settings.external_job_types)
 
     def chosen_time(self) -> datetime | None:
         """Return the time a test has set, or `None` for the database's clock."""
@@ -235,6 +253,7 @@ def open_workspace(settings: Settings, *, role: str = "app") -> Workspace:
         connectors={
             "mail": mail.MailConnector(settings),
             "document": document.DocumentConnector(settings),
+            calendar_add.JOB_TYPE: calendar_add.CalendarAddConnector(),
         },
     )
     with ExitStack() as undone:

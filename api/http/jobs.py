@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import no_content
+from api.http.job_work import hold_of
 from api.identity import workspace_of
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from engine.commands.throw_from_user_task import (
@@ -31,6 +32,7 @@ def throw_error(request: Request, caller: Caller, key: str, body: Body) -> Respo
         _code(body, "errorCode"),
         text_of(body, "errorMessage", LONGEST_REASON) or "",
         values,
+        hold=hold_of(body),
         actor=caller,
     )
     return no_content()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
 from engine.core import step
+from engine.core.back_off import pause_after
 from engine.core.job_waits import next_attempt
 from engine.faults import JobUnknown
 from engine.model import Transition
 from engine.store import jobs
 from engine.store.instances import JobRecord, Place
 from engine.workspace import Workspace
-
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=10)
 
 
 def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = True) -> None:
@@ -36,7 +34,8 @@ def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = 
         if job is None or job.state != "open":
             return None
         if retry and job.attempts < job.retries:
-            due_at = _next_attempt(scene, job) or scene.loaded.now + wait_after(job.attempts)
+            pause = pause_after(job.attempts, str(job.key))
+            due_at = _next_attempt(scene, job) or scene.loaded.now + pause
             jobs.postpone(scene.connection, job_key, message, due_at)
             return None
         jobs.set_failed(scene.connection, job_key, message)
@@ -63,9 +62,3 @@ def _next_attempt(scene: Scene, job: JobRecord) -> datetime | None:
     loaded, process = scene.loaded, scene.runnable.process
     attempts = max(job.attempts, 1)
     return next_attempt(process, loaded.state, job.token_id, attempts, loaded.now)
-
-
-def wait_after(attempts: int) -> timedelta:
-    """Return the pause after so many attempts: 2, 4, 8 … seconds, at most ten minutes."""
-    doublings = min(max(attempts, 1) - 1, 20)
-    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)

@@ -1,7 +1,8 @@
 """Who may do what: one pure function that says no unless a rule says yes.
 
 Roles are groups: `analyst` deploys, `operator` keeps things running, `auditor` reads everything and
-changes nothing, `administrator` manages accounts, `integration` (other systems) publishes messages.
+changes nothing, `administrator` manages accounts, `integration` (other systems) publishes messages,
+`worker` (programs) takes jobs that are done outside, with the variables they see.
 Everybody else works by candidate groups.
 """
 
@@ -15,6 +16,7 @@ from engine.model import Person
 
 ANALYST, OPERATOR, AUDITOR, ADMINISTRATOR = "analyst", "operator", "auditor", "administrator"
 INTEGRATION = "integration"
+WORKER = "worker"
 
 
 class Operation(StrEnum):
@@ -41,6 +43,7 @@ class Operation(StrEnum):
     EVALUATE_EXPRESSION = "evaluate_expression"
     PUBLISH_MESSAGE = "publish_message"
     TURN_CLOCK = "turn_clock"
+    WORK_ON_JOBS = "work_on_jobs"
 
 
 READING = frozenset(
@@ -94,6 +97,7 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
         "operators, administrators and the group integration",
     ),
     Operation.TURN_CLOCK: ("turn the clock", "operators"),
+    Operation.WORK_ON_JOBS: ("take jobs", "operators and the group worker"),
 }
 """What an operation is called, and who may do it, for those who may not; an auditor does nothing
 that changes anything, in whatever other groups they are."""
@@ -267,4 +271,5 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.EVALUATE_EXPRESSION, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),
     (Operation.PUBLISH_MESSAGE, Installation): _has(OPERATOR, ADMINISTRATOR, INTEGRATION),
     (Operation.TURN_CLOCK, Installation): _has(OPERATOR),
+    (Operation.WORK_ON_JOBS, Installation): _has(OPERATOR, WORKER),
 }

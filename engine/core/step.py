@@ -127,12 +127,15 @@ def complete_job(
     values: Values,
     facts: Sequence[Fact],
     surroundings: Surroundings,
+    *,
+    local: Values | None = None,
 ) -> Transition:
     """Return the step that a connector's result brings about.
 
     Args:
         values: the result.
         facts: what the connector has to record.
+        local: variables for the activity's own scope, which its output mappings see.
 
     Raises:
         NotFound: no job waits at this token.
@@ -141,6 +144,7 @@ def complete_job(
     step, excluded = opened(process, state, surroundings)
     token = _waiting_job(step, instance, token_id)
     step.changes.record_foreign(facts, token)
+    behaviour.take_locals(step, token, local or {})
     try:
         taken = codec.storable(dict(values))
         assert isinstance(taken, dict)
@@ -169,14 +173,20 @@ def record_job_failure(
     token_id: int,
     message: str,
     surroundings: Surroundings,
+    *,
+    local: Values | None = None,
 ) -> Transition:
     """Return the step in which a job that is out of retries becomes an incident.
+
+    Args:
+        local: variables for the activity's own scope.
 
     Raises:
         NotFound: no job waits at this token.
     """
     step, excluded = opened(process, state, surroundings)
     token = _waiting_job(step, instance, token_id)
+    behaviour.take_locals(step, token, local or {})
     _fail_job(step, token, TokenStuck("job", message))
     return finished(step, excluded)
 

@@ -62,6 +62,7 @@ FACTS = {
     "decision.failed": FactWords(
         "", "{name}: kein Ergebnis", "Entscheidung ohne Ergebnis", "alert", "danger", 60
     ),
+    "deadline.set": FactWords("", "{name}: Frist berechnet", "Frist berechnet", "clock", "", 30),
     "document.created": FactWords(
         "", "{name}: Dokument erzeugt", "Dokument erzeugt", "file", "", 70
     ),
@@ -85,12 +86,22 @@ FACTS = {
         "",
         75,
     ),
+    "job.activated": FactWords(
+        "hat „{name}“ zur Ausführung übernommen", "{name}: übernommen", "Übernommen", "cog", "", 5
+    ),
     "job.cancelled": FactWords("", "{name} nicht mehr nötig", "Auftrag entfallen", "x", "", 0),
     "job.completed": FactWords("", "{name} ausgeführt", "Ausgeführt", "cog", "", 25),
     "job.created": FactWords("", "{name} beauftragt", "Beauftragt", "cog", "", 0),
     "job.failed": FactWords(
         "", "{name}: Versuch gescheitert", "Versuch gescheitert", "alert", "danger", 60
     ),
+    "job.released": FactWords(
+        "hat „{name}“ zurückgegeben", "{name}: zurückgegeben", "Zurückgegeben", "repeat", "", 5
+    ),
+    "job.updated": FactWords(
+        "hat den Auftrag „{name}“ geändert", "{name}: geändert", "Auftrag geändert", "pen", "", 5
+    ),
+    "listener.activated": FactWords("", "{name}: Listener übernommen", "Listener", "cog", "", 0),
     "listener.cancelled": FactWords(
         "", "{name}: Listener nicht mehr nötig", "Listener entfallen", "x", "", 0
     ),
@@ -99,6 +110,10 @@ FACTS = {
     "listener.failed": FactWords(
         "", "{name}: Listener gescheitert", "Listener gescheitert", "alert", "danger", 60
     ),
+    "listener.released": FactWords(
+        "", "{name}: Listener zurückgegeben", "Listener", "repeat", "", 0
+    ),
+    "listener.updated": FactWords("", "{name}: Listener geändert", "Listener", "pen", "", 0),
     "message.failed": FactWords(
         "", "Nachricht verworfen", "Nachricht verworfen", "alert", "danger", 80
     ),
@@ -186,6 +201,7 @@ CODES = {
 """(name in a fact's data, code) -> what people call it."""
 
 REFERENCES = {
+    "calendar": "Kalender (Hash)",
     "decision": "Tabelle (Hash)",
     "document": "Dokument (Hash)",
     "form": "Formular (Hash)",
@@ -223,6 +239,7 @@ DATA = {
     "process": "Prozess",
     "reason": "Grund",
     "remaining": "verbleibend",
+    "missed": "nachgeholt",
     "requesters": "angefragt von",
     "retries": "Versuche",
     "round": "Runde",
@@ -231,6 +248,7 @@ DATA = {
     "start_event": "Beginn",
     "template": "Vorlage",
     "type": "Art",
+    "until": "bis",
     "version": "Version",
 }
 """What the names in a fact's data are called."""
