@@ -37,6 +37,7 @@ from api.waiting_for_jobs import WaitingRoom
 from api.web import (
     cases,
     decision_pages,
+    documentation_pages,
     documents,
     feel_page,
     inbox,
@@ -83,7 +84,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     ):
         app.include_router(part.router, prefix="/v2")
     app.include_router(external_tasks.router)
-    made = (session, inbox, tasks, starting, cases, decision_pages, feel_page)
+    made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)
     for page in (*made, ledger_pages, operations, documents):
         app.include_router(page.router)
     app.post("/csp-report", include_in_schema=False)(_csp_report)

@@ -47,19 +47,21 @@ def run(paths: tuple[Path, ...], picture: Path | None, language: str | None) -> 
     from api.scenario.player import play
     from api.scenario.reader import ScenariosRefused, read_scenarios
     from api.scenario.stage import opened_stage
-    from api.scenario.texts import told
+    from api.scenario.texts import printable, told
 
     spoken = language or language_of_environment()
     files = scenario_files(paths or (Path(),))
-    try:
-        read = [read_scenarios(path) for path in files]
-    except ScenariosRefused as refused:
-        raise click.UsageError(str(refused)) from None
-    if not read:
+    if not files:
         raise click.UsageError(told(spoken, "none"))
-    outcomes = []
+    outcomes, unread = [], 0
     with opened_stage() as stage:
-        for file in read:
+        for path in files:
+            try:
+                file = read_scenarios(path)
+            except ScenariosRefused as refused:
+                unread += 1
+                click.echo(printable(f"✗ {path.name}\n{refused}"))
+                continue
             outcomes.append(play(stage, file))
             _tell(spoken, outcomes[-1])
     covered = coverage_of(outcomes, spoken)
@@ -72,7 +74,9 @@ def run(paths: tuple[Path, ...], picture: Path | None, language: str | None) -> 
     missed = sum(not one.holds for file in outcomes for one in file.outcomes)
     count = sum(len(file.outcomes) for file in outcomes)
     click.echo(told(spoken, "played", count=count, missed=missed))
-    if missed:
+    if unread:
+        click.echo(told(spoken, "unread", count=unread))
+    if missed or unread:
         raise click.exceptions.Exit(1)
 
 
@@ -88,16 +92,16 @@ def scenario_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _tell(language: str, file: FileOutcome) -> None:
-    from api.scenario.texts import told_miss
+    from api.scenario.texts import printable, told_miss
 
     for one in file.outcomes:
         if one.miss is None:
-            click.echo(f"✓ {one.name}")
+            click.echo(printable(f"✓ {one.name}"))
             continue
-        click.echo(f"✗ {one.name}")
+        click.echo(printable(f"✗ {one.name}"))
         step = f" {one.miss.step}" if one.miss.step else ""
-        click.echo(f"  {file.path}:{one.miss.line}:{step}")
-        click.echo(f"      {told_miss(language, one.miss)}")
+        click.echo(printable(f"  {file.path}:{one.miss.line}:{step}"))
+        click.echo(printable(f"      {told_miss(language, one.miss)}"))
 
 
 def _tell_coverage(language: str, covered: Coverage) -> None:

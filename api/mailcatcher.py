@@ -134,11 +134,11 @@ def mail_page(folder: MailFolder) -> Starlette:
     """Return the application that shows the mails."""
 
     def listing(_request: Request) -> Response:
-        return HTMLResponse(pages.render("mails.html", mails=folder.mails(), now=pages.now()))
+        return HTMLResponse(pages.render("mails.html", mails=folder.mails(), now=datetime.now(UTC)))
 
     def one(request: Request) -> Response:
         mail = _found(folder, request)
-        return HTMLResponse(pages.render("mail.html", mail=mail, now=pages.now()))
+        return HTMLResponse(pages.render("mail.html", mail=mail, now=datetime.now(UTC)))
 
     def attachment(request: Request) -> Response:
         mail, number = _found(folder, request), int(request.path_params["number"])

@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
@@ -67,6 +68,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (faults.ProcessInstanceUnknown, 404, "NOT_FOUND", "no-case"),
     (faults.NotFound, 404, "NOT_FOUND", "not-found"),
     (faults.UserTaskNotReady, 409, "INVALID_STATE", "task-done"),
+    (faults.ResultRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.MessageRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.JobRequestRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.JobTypeUndeclared, 400, "INVALID_ARGUMENT", "refused"),
@@ -237,7 +239,7 @@ def _page(request: Request, problem: Problem, reference: str | None) -> Response
         findings=errors.detail_lines(problem.words, problem.detail),
         again=again,
         reference=reference,
-        now=pages.now(),
+        now=datetime.now(UTC),  # also when no database answers
         open_count=0,
         toast=None,
     )

@@ -26,19 +26,27 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "task": {
         "ready": "form version due dueAt candidateGroups priority loopCounter",
         "claimed": "", "released": "", "completed": "form version",
+        "submitted": "form version", "denied": "event",
         "cancelled": "reason", "failed": "kind retries", "reassigned": "reason",
     },
-    "element": {"started": "loopCounter", "completed": "loopCounter", "cancelled": ""},
+    "element": {
+        "started": "loopCounter", "completed": "loopCounter", "cancelled": "", "skipped": "",
+    },
     "gateway": {"decided": "flow flows"},
+    "flow": {"taken": "flows"},
     "job": {
         "created": "type retries loopCounter", "completed": "", "failed": "kind retries",
         "cancelled": "", "activated": "type until names", "updated": "until retries priority",
         "released": "",
     },
+    "continuation": {
+        "created": "place", "completed": "place", "failed": "", "cancelled": "place",
+    },
     "listener": {
-        "created": "type retries event", "completed": "event", "failed": "kind retries event",
-        "cancelled": "event", "activated": "type until names event",
-        "updated": "until retries priority event", "released": "event",
+        "created": "type retries event", "completed": "event denied",
+        "failed": "kind retries event", "cancelled": "event",
+        "activated": "type until names event", "updated": "until retries priority event",
+        "released": "event",
     },
     "decision": {
         "evaluated": "decision version matched evaluation",

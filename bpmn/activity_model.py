@@ -43,6 +43,25 @@ class ComplexBehavior:
 
 
 @dataclass(frozen=True, slots=True)
+class Continuations:
+    """Step boundaries of Camunda 7: what comes next runs in a step of its own.
+
+    Args:
+        before: whether the step ends before the element (`asyncBefore`); likewise `after` it.
+        retries: how often what comes next is tried.
+        waits: between attempts, as ISO 8601 durations; empty leaves them open.
+        priority: of several due steps the one with the highest comes first; of a process that of
+            its elements which give none.
+    """
+
+    before: bool = False
+    after: bool = False
+    retries: str = "3"
+    waits: tuple[str, ...] = ()
+    priority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MultiInstance:
     """Multi-instance characteristics with zeebe `loopCharacteristics` (BPMN 2.0.2, 13.3.7).
 
@@ -54,6 +73,7 @@ class MultiInstance:
         data_output: `loopDataOutputRef`: id of the data item that takes the results.
         input_item: name (or id) of `inputDataItem`; likewise `output_item`.
         dialect: decides how the counters are called, and from where `loopCounter` counts.
+        continuations: before and after each instance.
     """
 
     sequential: bool
@@ -72,6 +92,7 @@ class MultiInstance:
     input_item: str | None = None
     output_item: str | None = None
     dialect: Dialect = Dialect.CAMUNDA_8
+    continuations: Continuations = Continuations()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +192,10 @@ class IoSpecification:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """An execution listener: a job of this type when the element begins or ends.
+    """A listener: a job of this type when the element begins or ends, or of a user task's event.
 
     Args:
-        event: `start` or `end`, as written.
+        event: `start` or `end`, of a user task such as `completing`; as written.
     """
 
     event: str

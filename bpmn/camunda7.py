@@ -27,6 +27,8 @@ _LOOP: Final = frozenset({"multiInstanceLoopCharacteristics"})
 ATTRIBUTES: Final[dict[str, frozenset[str] | None]] = {
     "modelerTemplate": None,
     "modelerTemplateVersion": None,
+    "formFieldValidation": None,
+    "autoStoreVariables": None,
     "asyncBefore": _NODES | _LOOP,
     "asyncAfter": _NODES | _LOOP,
     "exclusive": _NODES | _LOOP,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from bpmn.camunda7_mappings import called_mappings, parameters
-from bpmn.camunda7_work import read_decision, read_script, read_task
+from bpmn.camunda7_work import read_continuations, read_decision, read_script, read_task
 from bpmn.dialect import CAMUNDA_7
 from bpmn.model import (
     Assignment,
@@ -43,12 +43,12 @@ def read_extensions_of_camunda_7(element: etree._Element, notes: Notes) -> Exten
     initiator = notes.name_of_camunda_7(element, "initiator")
     if initiator is not None:
         outputs = (*outputs, VariableMapping("=requester.id", initiator))
-    attribute = notes.of_camunda_7
+    attribute, task = notes.of_camunda_7, read_task(element, notes)
     return Extensions(
         form=_form(element, notes),
         decision=read_decision(element, notes),
         script=read_script(element, notes),
-        task=read_task(element, notes),
+        task=task,
         assignment=Assignment(
             attribute(element, "assignee"),
             attribute(element, "candidateGroups"),
@@ -60,6 +60,7 @@ def read_extensions_of_camunda_7(element: etree._Element, notes: Notes) -> Exten
         outputs=outputs,
         properties=_properties(element, tag, notes),
         only_outputs=False,
+        continuations=read_continuations(element, task, notes),
     )
 
 
@@ -165,6 +166,7 @@ def _form(element: etree._Element, notes: Notes) -> FormReference | None:
             f"the form key {str(key)!r} names no Camunda form",
             "Link a form by its id (Camunda form), or write camunda-forms:deployment:NAME.form;"
             " HTML forms are not shown.",
+            "bpmn/form-key",
         )
     if any(True for data in extension_elements(element, "formData") for _ in data):
         identity = embedded_form_id(element, element.get("id", ""))

@@ -12,13 +12,16 @@ from bpmn.dialect import CAMUNDA_7
 from bpmn.model import (
     Binding,
     CalledDecision,
+    Continuations,
     DecisionResultKind,
     RemnantKind,
     Script,
     TaskDefinition,
 )
 from bpmn.notes import Notes, child, elements
+from bpmn.script_reader import read_own_script
 
+_CALL = re.compile(r"\w+\.\w+\(")
 _CYCLE = re.compile(r"R([0-9]{1,3})/(.+)")
 _INTERVAL = re.compile(
     r"P(?=.)([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+([.][0-9]+)?S)?)?"
@@ -45,6 +48,24 @@ def read_task(element: etree._Element, notes: Notes) -> TaskDefinition | None:
         retries, waits = _retried(element, notes)
         return TaskDefinition(topic, retries, waits, notes.of_camunda_7(holder, "taskPriority"))
     return None
+
+
+def read_continuations(
+    element: etree._Element, task: TaskDefinition | None, notes: Notes
+) -> Continuations:
+    """Return where steps end at a node, or at each instance of a loop.
+
+    Args:
+        task: its external task, whose retries and waits are the same.
+    """
+    before, after = (
+        notes.name_of_camunda_7(element, name) == "true" for name in ("asyncBefore", "asyncAfter")
+    )
+    priority = notes.of_camunda_7(element, "jobPriority")
+    if not before and not after:
+        return Continuations(priority=priority)
+    retries, waits = (task.retries, task.waits) if task else _retried(element, notes)
+    return Continuations(before, after, retries, waits, priority)
 
 
 def read_decision(element: etree._Element, notes: Notes) -> CalledDecision | None:
@@ -81,22 +102,16 @@ def read_decision(element: etree._Element, notes: Notes) -> CalledDecision | Non
 
 def read_script(element: etree._Element, notes: Notes) -> Script | None:
     """Return the expression of a task: a script in FEEL or JUEL, or `camunda:expression`."""
+    result = notes.name_of_camunda_7(element, "resultVariable")
+    if (script := read_own_script(element, notes, result)) is not None:
+        return script
     expression = notes.of_camunda_7(element, "expression")
-    script = child(element, "script")
-    if script is not None:
-        language = (element.get("scriptFormat") or "").strip().lower()
-        expression = notes.text(script) or None
-        if language not in ("feel", "juel") or expression is None:
-            notes.complain(
-                element,
-                f"the script is written in {language or 'no language'!r}, and does not run here",
-                "Write it in FEEL (script format feel, beginning with =), or let an external task"
-                " do it.",
-            )
-            return None
     if expression is None:
         return None
-    result = notes.name_of_camunda_7(element, "resultVariable")
+    if result is None and (found := _CALL.search(expression)):
+        message = f"the expression calls {found[0]}…) of a bean"
+        notes.complain(element, message, REMEDIES["expression"], "bpmn/java")
+        return None
     if result is None:
         notes.complain(
             element,

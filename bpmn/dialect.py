@@ -25,7 +25,10 @@ OTHER_ENGINES: Final = {
 CAMUNDA_7: Final = (
     "http://camunda.org/schema/1.0/bpmn",
     "http://operaton.org/schema/1.0/bpmn",
+    "http://flowable.org/bpmn",
+    "http://activiti.org/bpmn",
 )
+"""Namespaces with the same names: the engines come from one another."""
 
 TASKS: Final = frozenset(
     {
@@ -190,6 +193,9 @@ DRAWN_IN_NODE: Final = frozenset(
         "multiInstanceLoopCharacteristics",
         "standardLoopCharacteristics",
         "eventDefinitionRef",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
     }
 )
 """Children of a flow node that are read, or that are for readers of the diagram only."""
@@ -199,8 +205,28 @@ INSIDE: Final = {
     **dict.fromkeys(CONTAINERS, _PROCESS_CONTENT),
     "adHocSubProcess": _PROCESS_CONTENT | {"completionCondition"},
     "complexGateway": frozenset({"activationCondition"}),
+    "scriptTask": frozenset({"script"}),
 }
 """Further children of some flow nodes that are read."""
+
+WITHOUT_EFFECT: Final = frozenset(
+    {
+        "interface",
+        "partnerEntity",
+        "partnerRole",
+        "endPoint",
+        "correlationProperty",
+        "correlationSubscription",
+        "ioBinding",
+        "supportedInterfaceRef",
+        "supports",
+    }
+)
+"""What BPMN has besides and what changes nothing here: definitions of services, and correlation by
+properties, in whose place messages have a key.
+
+Source: BPMN 2.0.2, 8.4.2, 8.4.3, 10.1.
+"""
 
 NODE_ATTRIBUTES: Final = frozenset(
     {
@@ -254,6 +280,8 @@ EXTENSIONS: Final = {
     "ioMapping": JOB_WORKERS
     | CONTAINERS
     | {
+        "task",
+        "manualTask",
         "userTask",
         "startEvent",
         "boundaryEvent",
@@ -263,6 +291,7 @@ EXTENSIONS: Final = {
     },
     "properties": FLOW_NODES | {"process"},
     "executionListeners": FLOW_NODES | {"process"},
+    "taskListeners": frozenset({"userTask"}),
     "calledElement": frozenset({"callActivity"}),
     "adHoc": frozenset({"adHocSubProcess"}),
     "conditionalFilter": frozenset({"conditionalEventDefinition"}),

@@ -27,11 +27,13 @@ MEANINGLESS: Final = frozenset(
     {
         "Definitions.file",
         "Definitions.ids",
+        "Definitions.ignored",
         "Definitions.references",
         "Definitions.sha256",
         "EmbeddedForm.line",
         "Event.line",
         "FormField.line",
+        *(f"Ignored.{name}" for name in ("line", "name", "owner", "owner_tag")),
         "Node.line",
         "Process.line",
         "Reference.attribute",

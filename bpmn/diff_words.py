@@ -107,6 +107,7 @@ CATALOGUE: Final = Catalogue(
     context=frozenset(
         {
             "Extensions.listeners",
+            "Extensions.task_listeners",
             "IoSpecification.input_sets",
             "IoSpecification.output_sets",
             "MultiInstance.none_event",

@@ -18,9 +18,13 @@ _TIMER_KINDS = ("timeDate", "timeDuration", "timeCycle")
 
 
 def read_events(element: etree._Element, roots: Roots, notes: Notes) -> tuple[Event, ...]:
-    """Return the event definitions of a node, in document order; a receive task has one too."""
+    """Return the event definitions of a node, in document order.
+
+    A receive task has one too, and a send task that names its message.
+    """
     events = []
-    if etree.QName(element).localname == "receiveTask":
+    tag = etree.QName(element).localname
+    if tag == "receiveTask" or (tag == "sendTask" and element.get("messageRef")):
         message = _referred(element, "message", roots.messages, notes)
         events.append(Event(EventKind.MESSAGE, None, message, line_of(element)))
     for one in _definitions(element, roots, notes):
@@ -79,6 +83,7 @@ def _definitions(element: etree._Element, roots: Roots, notes: Notes) -> Iterato
                 one,
                 f"the event definition {identity!r} is not defined in this file",
                 "Put the event definition into the event itself.",
+                "bpmn/unresolved-event",
             )
         else:
             yield definition
@@ -130,12 +135,15 @@ def _timer(element: etree._Element, notes: Notes) -> Timer | None:
             element,
             "the timer needs exactly one of date, duration and cycle",
             "Choose a timer type in the properties panel and fill in its value.",
+            "bpmn/timer",
         )
         return None
     kind, one = found[0]
     written = notes.value(one, timer_place(kind))
     if written is None:
-        notes.complain(one, f"the timer's {kind} is empty", "Fill in a value such as PT8H.")
+        notes.complain(
+            one, f"the timer's {kind} is empty", "Fill in a value such as PT8H.", "bpmn/timer"
+        )
         return None
     return Timer(kind, written)
 
@@ -152,5 +160,6 @@ def _referred(
             element,
             f"the {what} {reference!r} is not defined in this file",
             f"Choose the {what} again in the properties panel.",
+            "bpmn/unresolved-event",
         )
     return found

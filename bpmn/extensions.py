@@ -48,6 +48,8 @@ from bpmn.places import (
     PRIORITY,
     RETRIES,
     SCRIPT,
+    TASK_LISTENER_RETRIES,
+    TASK_LISTENER_TYPE,
     Place,
 )
 from bpmn.root_elements import local_reference
@@ -82,7 +84,8 @@ def read_extensions(element: etree._Element, notes: Notes) -> Extensions:
         inputs=reading.mappings(INPUT),
         outputs=reading.mappings(OUTPUT),
         properties=reading.pairs("properties", "property", "name"),
-        listeners=reading.listeners(),
+        listeners=reading.listeners("execution", LISTENER_TYPE, LISTENER_RETRIES),
+        task_listeners=reading.listeners("task", TASK_LISTENER_TYPE, TASK_LISTENER_RETRIES),
     )
 
 
@@ -258,18 +261,18 @@ class _Reading:
             for one in found.findall(f"{{{ZEEBE}}}{place.element}")
         )
 
-    def listeners(self) -> tuple[Listener, ...]:
-        found = self._find("executionListeners")
+    def listeners(self, sort: str, type_: Place, retries: Place) -> tuple[Listener, ...]:
+        found = self._find(f"{sort}Listeners")
         if found is None:
             return ()
         return tuple(
             Listener(
                 event=one.get("eventType", ""),
-                type=self._required_value(one, LISTENER_TYPE),
-                retries=self._notes.value(one, LISTENER_RETRIES) or "3",
+                type=self._required_value(one, type_),
+                retries=self._notes.value(one, retries) or "3",
                 headers=_Reading(one, self._notes).pairs("taskHeaders", "header", "key"),
             )
-            for one in found.findall(f"{{{ZEEBE}}}executionListener")
+            for one in found.findall(f"{{{ZEEBE}}}{type_.element}")
         )
 
     def pairs(self, group: str, single: str, key: str) -> dict[str, str]:

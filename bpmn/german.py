@@ -14,12 +14,14 @@ from typing import Final
 from bpmn import german_events, german_reading, german_rules, german_work
 from bpmn.kinds import kind_in_german, named_in_german
 from dmn.findings import Finding
+from dmn.german import FILES
 
 CATALOGUE: Final = {
     **german_rules.SENTENCES,
     **german_work.SENTENCES,
     **german_events.SENTENCES,
     **german_reading.SENTENCES,
+    **{english: told.replace("{0:reason}", "„{0}“") for english, told in FILES.items()},
 }
 
 WORDS: Final = {

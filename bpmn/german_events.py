@@ -14,6 +14,14 @@ SENTENCES: Final = {
     "{} leads to message events and to receive tasks": (
         "{0} führt zu Nachrichtenereignissen und zu Empfangsaufgaben"
     ),
+    "{} is attached to {}, which an event-based gateway leads to": (
+        "{0} sitzt an {1}, wohin ein ereignisbasiertes Gateway führt"
+    ),
+    "Draw it as an event of its own behind the gateway.": (
+        "Zeichnen Sie es als eigenes Ereignis hinter das Gateway."
+    ),
+    "no flow leads to {}": "zu {0} führt kein Fluss",
+    "Lead a flow to it.": "Führen Sie einen Fluss dorthin.",
     "Use one of the two kinds.": "Verwenden Sie eine der beiden Arten.",
     "{} has a default flow, but never chooses between flows": (
         "{0} hat einen Standardfluss, wählt aber nie zwischen Flüssen"

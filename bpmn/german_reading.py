@@ -11,9 +11,10 @@ SENTENCES: Final = {
     "Upload the .bpmn file as Camunda Modeler saves it.": (
         "Laden Sie die .bpmn-Datei so hoch, wie der Camunda Modeler sie speichert."
     ),
-    "the condition names a language of its own": "die Bedingung nennt eine eigene Sprache",
-    "Write the condition in FEEL, with a leading =, and remove the language.": (
-        "Schreiben Sie die Bedingung in FEEL, mit = am Anfang, und entfernen Sie die Sprache."
+    "the expression calls {}…) of a bean": "der Ausdruck ruft {0}…) einer Bean auf",
+    "{} names a language of its own": "{0} nennt eine eigene Sprache",
+    "Write it in FEEL, with a leading =, and remove the language.": (
+        "Schreiben Sie in FEEL, mit = am Anfang, und entfernen Sie die Sprache."
     ),
     "the flow has no {}": "dem Fluss fehlt {0}",
     "Connect both ends of the flow.": "Verbinden Sie beide Enden des Flusses.",
@@ -146,26 +147,11 @@ SENTENCES: Final = {
     "the script is written in {}, and does not run here": (
         "das Skript ist in {0} geschrieben und läuft hier nicht"
     ),
-    ("Write it in FEEL (script format feel, beginning with =), or let an external task do it."): (
-        "Schreiben Sie es in FEEL (Skriptformat feel, mit = am Anfang), oder lassen Sie es "
-        "eine External Task tun."
+    (
+        "Write it in FEEL (script format feel), or let something else do the work:"
+        " code of a model never runs."
+    ): (
+        "Schreiben Sie es in FEEL (Skriptformat feel), oder lassen Sie die Arbeit etwas anderes "
+        "tun: Code eines Modells läuft nie."
     ),
-    # the XML gate
-    "the file has {} bytes, allowed are {}": "die Datei hat {0} Bytes, erlaubt sind {1}",
-    "Split the model into several files.": "Teilen Sie das Modell auf mehrere Dateien auf.",
-    "the file declares a DTD or an entity": "die Datei vereinbart eine DTD oder eine Entität",
-    "the file declares a DTD": "die Datei vereinbart eine DTD",
-    "Remove <!DOCTYPE …> and every <!ENTITY …>; Camunda Modeler writes none.": (
-        "Entfernen Sie <!DOCTYPE …> und jedes <!ENTITY …>; der Camunda Modeler schreibt keine."
-    ),
-    "Remove <!DOCTYPE …>.": "Entfernen Sie <!DOCTYPE …>.",
-    "the file is not well-formed XML: {}": "die Datei ist kein wohlgeformtes XML: „{0}“",
-    "Open it in Camunda Modeler and save it again, or restore the last good version.": (
-        "Öffnen Sie sie im Camunda Modeler und speichern Sie sie neu, oder nehmen Sie die "
-        "letzte gute Fassung."
-    ),
-    "elements are nested deeper than {}": "Elemente sind tiefer als {0} verschachtelt",
-    "Flatten the model.": "Bauen Sie das Modell flacher.",
-    "the file has more than {} elements": "die Datei hat mehr als {0} Elemente",
-    "Split the model.": "Teilen Sie das Modell.",
 }

@@ -20,11 +20,16 @@ SENTENCES: Final = {
     ),
     "Remove it in Camunda Modeler.": "Entfernen Sie es im Camunda Modeler.",
     "Remove the attribute.": "Entfernen Sie das Attribut.",
-    "Scripts of a model never run: choose „FEEL expression“ as implementation.": (
-        "Skripte eines Modells laufen nie: Wählen Sie „FEEL expression“ als Implementierung."
+    "{} has no effect here": "{0} hat hier keine Wirkung",
+    "Keep it for other tools, or remove it.": (
+        "Lassen Sie es für andere Werkzeuge stehen, oder entfernen Sie es."
     ),
-    "Assign people with candidate groups in the properties panel.": (
-        "Weisen Sie Personen im Eigenschaftenfenster über Kandidatengruppen zu."
+    "Messages find their instance by a correlation key, and without one by their name.": (
+        "Nachrichten finden ihren Vorgang über einen Korrelationsschlüssel, ohne einen über ihren "
+        "Namen."
+    ),
+    "Say who does a user task with a resourceAssignmentExpression.": (
+        "Geben Sie an einer Benutzeraufgabe mit resourceAssignmentExpression an, wer sie erledigt."
     ),
     "Copy what is imported into this file.": "Kopieren Sie das Importierte in diese Datei.",
     "Model the element for Camunda 8 and fill in its properties there.": (
@@ -36,10 +41,6 @@ SENTENCES: Final = {
     ("No Java code is run: use a job type (zeebe:taskDefinition), such as mail or document."): (
         "Java-Code läuft hier nicht: Verwenden Sie einen Job-Typ (zeebe:taskDefinition), "
         "etwa mail oder document."
-    ),
-    "Use execution listeners of the user task (start, end), or draw a task of its own.": (
-        "Verwenden Sie Ausführungs-Listener der Benutzeraufgabe (start, end), oder zeichnen Sie"
-        " eine eigene Aufgabe."
     ),
     "Remove it in the properties panel, or in the XML view of Camunda Modeler.": (
         "Entfernen Sie es im Eigenschaftenfenster oder in der XML-Ansicht des Camunda Modelers."
@@ -159,8 +160,11 @@ SENTENCES: Final = {
     "Write a condition in FEEL, or make it the default flow.": (
         "Schreiben Sie eine Bedingung, oder machen Sie ihn zum Standardfluss."
     ),
-    "{} is the default flow and has a condition": (
-        "{0} ist der Standardfluss und hat eine Bedingung"
+    "{} is the default flow: its condition is ignored": (
+        "{0} ist der Standardfluss: Seine Bedingung zählt nicht"
+    ),
+    "{} leaves a parallel gateway: its condition is ignored": (
+        "{0} geht von einem parallelen Gateway aus: Seine Bedingung zählt nicht"
     ),
     "{} has a condition, but leaves {}": "{0} hat eine Bedingung, geht aber von {1} aus",
     "Remove the condition.": "Entfernen Sie die Bedingung.",

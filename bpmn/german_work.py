@@ -10,6 +10,15 @@ SENTENCES: Final = {
     "Choose a message in the properties panel, and give it a name.": (
         "Wählen Sie im Eigenschaftenfenster eine Nachricht, und geben Sie ihr einen Namen."
     ),
+    "{} names no job type: its message goes to those who wait for it here": (
+        "{0} nennt keinen Job-Typ: die Nachricht geht an die, die hier auf sie warten"
+    ),
+    "Fill in a job type, such as mail, if it is to leave this engine.": (
+        "Füllen Sie einen Job-Typ aus, etwa mail, wenn sie diese Anwendung verlassen soll."
+    ),
+    "{} takes any message {}: of several instances the first one": (
+        "{0} nimmt jede Nachricht {1}: von mehreren Vorgängen der erste"
+    ),
     "{} waits for the message {}, which has no correlation key": (
         "{0} wartet auf die Nachricht {1}, die keinen Korrelationsschlüssel hat"
     ),
@@ -86,6 +95,10 @@ SENTENCES: Final = {
         "Schreiben Sie, wie oft er auslöst, etwa R3/PT10M."
     ),
     "Write a duration longer than zero.": "Schreiben Sie eine Dauer über null.",
+    "{} waits for a cycle: the first time counts": (
+        "{0} wartet auf eine Wiederholung: Das erste Mal zählt"
+    ),
+    "Use a date or a duration.": "Verwenden Sie ein Datum oder eine Dauer.",
     "{} interrupts its activity and has a cycle": (
         "{0} unterbricht seine Aktivität und wiederholt sich"
     ),
@@ -124,6 +137,19 @@ SENTENCES: Final = {
     "Write a script in FEEL, with a result variable.": (
         "Schreiben Sie ein Skript in FEEL, mit einer Ergebnisvariablen."
     ),
+    "{} says nothing of its work: it is passed as a task without work is": (
+        "{0} sagt nichts über die Arbeit: Sie wird durchlaufen wie eine Aufgabe ohne Arbeit"
+    ),
+    (
+        "Write zeebe:taskDefinition with a job type in its extensionElements, or"
+        ' implementation="##unspecified" to pass it as a task without work is.'
+    ): (
+        "Schreiben Sie zeebe:taskDefinition mit einem Job-Typ in ihre extensionElements, oder"
+        ' implementation="##unspecified", damit sie durchlaufen wird wie eine Aufgabe ohne Arbeit.'
+    ),
+    "Say what does it if something is to be done.": (
+        "Geben Sie an, was sie erledigt, wenn etwas zu tun ist."
+    ),
     "nothing says what does the work of {}": "nichts sagt, was die Arbeit von {0} tut",
     "Fill in the job type under „Task definition“.": (
         "Füllen Sie unter „Task definition“ den Job-Typ aus."
@@ -160,6 +186,22 @@ SENTENCES: Final = {
     ),
     # execution listeners
     "{} has a listener for {}": "{0} hat einen Listener für {1}",
+    "{} has a task listener for {}, which is not executed here": (
+        "{0} hat einen Aufgaben-Listener für {1}, der hier nicht läuft"
+    ),
+    "Nothing changes a user task from outside here: choose assigning or completing.": (
+        "Von außen ändert hier nichts eine Aufgabe: Wählen Sie assigning oder completing."
+    ),
+    "Draw a task behind the event that interrupts.": (
+        "Zeichnen Sie eine Aufgabe hinter das Ereignis, das unterbricht."
+    ),
+    "Choose creating, assigning or completing.": "Wählen Sie creating, assigning oder completing.",
+    "{} is an approval, and its task listener for 'completing' could deny it": (
+        "{0} ist eine Freigabe, und ihr Aufgaben-Listener für completing könnte sie ablehnen"
+    ),
+    "Use an execution listener for its end.": (
+        "Verwenden Sie einen Ausführungs-Listener für das Ende."
+    ),
     "Choose start or end.": "Wählen Sie start oder end.",
     "{} has two listeners of the job type {} for {}": (
         "{0} hat zwei Listener vom Job-Typ {1} für {2}"
@@ -186,13 +228,19 @@ SENTENCES: Final = {
         "{0} schreibt die Variable {1}, die nur die Engine setzt"
     ),
     "Use another name.": "Verwenden Sie einen anderen Namen.",
-    "{} has no form": "{0} hat kein Formular",
-    "Link a form if data is to be entered.": (
-        "Verknüpfen Sie ein Formular, wenn etwas einzugeben ist."
+    "{} has no form: any variable is taken when it is completed": (
+        "{0} hat kein Formular: Beim Abschluss wird jede Variable übernommen"
     ),
-    "{} has neither an assignee nor candidates": "{0} hat weder Bearbeiter noch Kandidaten",
-    "Fill in candidate groups under „Assignment“.": (
-        "Füllen Sie unter „Assignment“ Kandidatengruppen aus."
+    "Link a form if data is to be entered, so that only its fields are taken.": (
+        "Verknüpfen Sie ein Formular, wenn etwas einzugeben ist, damit nur dessen Felder übernommen"
+        " werden."
+    ),
+    "{} names nobody: those who may start its process and operators do it": (
+        "{0} nennt niemanden: Sie wird von denen bearbeitet, die ihren Prozess starten dürfen, und"
+        " vom Betrieb"
+    ),
+    "Fill in candidate groups under „Assignment“ if others are to do it.": (
+        "Füllen Sie unter „Assignment“ Kandidatengruppen aus, wenn andere sie bearbeiten sollen."
     ),
     # the file and its processes
     "the file was made for {}": "die Datei wurde für {0} erstellt",

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from bpmn.dialect import EXECUTION_PLATFORM
+from bpmn.echoes import without_echoes
 from bpmn.model import Definitions
 from bpmn.rules import (
     ad_hoc,
@@ -80,6 +82,8 @@ RULES: Final[tuple[Rule, ...]] = (
     tasks.invalid_retries,
     tasks.invalid_priority,
     listeners.unknown_events,
+    listeners.unknown_task_events,
+    listeners.completing_an_approval,
     listeners.same_listener_twice,
     listeners.where_no_listener_runs,
     listeners.unknown_job_types,
@@ -131,17 +135,24 @@ RULES: Final[tuple[Rule, ...]] = (
 """Looked at for each executable process."""
 
 ADVICE: Final[tuple[Rule, ...]] = (
+    events.messages_found_by_name,
+    tasks.messages_sent_by_the_engine,
+    tasks.work_left_open,
     tasks.user_task_without_form,
     tasks.user_task_without_candidates,
     expressions.unintended_literals,
     expressions.static_headers,
     properties.undeclared_processing,
     flow.unnamed_decisions,
+    flow.conditions_that_are_ignored,
+    timers.cycles_that_are_waited_for,
     throwing.thrown_without_code,
     throwing.caught_twice,
     flow.implicit_start,
+    flow.events_that_nothing_leads_to,
     gateways.contradicted_directions,
     gateways.mixed_waiting,
+    gateways.boundaries_behind_an_event_gateway,
     process.history_time_to_live,
     calls.business_ids_of_calls,
 )
@@ -163,7 +174,7 @@ def lint(
     findings = [finding for rule in FILE_RULES for finding in rule(definitions)]
     for subject in _subjects(definitions, known_job_types):
         findings += [finding for rule in RULES for finding in rule(subject)]
-    return tuple(in_order(findings))
+    return tuple(in_order(without_echoes(findings)))
 
 
 def warn(definitions: Definitions) -> tuple[Finding, ...]:
@@ -171,6 +182,7 @@ def warn(definitions: Definitions) -> tuple[Finding, ...]:
     findings = [*process.no_process(definitions), *process.not_executable(definitions)]
     if not definitions.documentation:
         findings += drawing.flows_that_a_node_denies(definitions)
+        findings += elements.elements_without_effect(definitions)
     for subject in _subjects(definitions, None):
         findings += [finding for rule in ADVICE for finding in rule(subject)]
     return tuple(in_order(findings))
@@ -182,4 +194,6 @@ def _subjects(
     # A process that is not executable is documentation: it may hold anything.
     for one in definitions.processes:
         if one.executable:
-            yield Subject(definitions.file, one, known_job_types)
+            platform = definitions.execution_platform
+            of_camunda_8, of_no_engine = platform == EXECUTION_PLATFORM, platform is None
+            yield Subject(definitions.file, one, known_job_types, of_camunda_8, of_no_engine)

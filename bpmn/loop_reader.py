@@ -6,6 +6,7 @@ import re
 
 from lxml import etree
 
+from bpmn.camunda7_work import read_continuations
 from bpmn.dialect import ZEEBE
 from bpmn.event_reader import read_event
 from bpmn.model import (
@@ -70,6 +71,7 @@ def read_multi_instance(
             loop,
             "the multi-instance marker names no input collection",
             "Fill in the input collection, such as =items.",
+            "bpmn/loop",
         )
         return None
     enough = child(loop, "completionCondition")
@@ -94,6 +96,7 @@ def read_multi_instance(
         input_item=_item(loop, "inputDataItem"),
         output_item=_item(loop, "outputDataItem"),
         dialect=notes.dialect,
+        continuations=read_continuations(loop, None, notes),
     )
 
 
@@ -104,7 +107,10 @@ def read_ad_hoc(element: etree._Element, notes: Notes) -> AdHoc | None:
     ordering = element.get("ordering", "Parallel")
     if ordering not in ("Parallel", "Sequential"):
         notes.complain(
-            element, f"the ordering {ordering!r} is none", "Write Parallel or Sequential."
+            element,
+            f"the ordering {ordering!r} is none",
+            "Write Parallel or Sequential.",
+            "bpmn/ordering",
         )
     enough, holder = child(element, "completionCondition"), child(element, "extensionElements")
     own = None if holder is None else holder.find(f"{{{ZEEBE}}}adHoc")
@@ -135,7 +141,12 @@ def _behavior(loop: etree._Element, notes: Notes) -> str:
     behavior = loop.get("behavior", "All")
     if behavior not in _BEHAVIORS:
         names = ", ".join(_BEHAVIORS)
-        notes.complain(loop, f"the behavior {behavior!r} is none", f"Write one of these: {names}.")
+        notes.complain(
+            loop,
+            f"the behavior {behavior!r} is none",
+            f"Write one of these: {names}.",
+            "bpmn/complex-behavior",
+        )
     return behavior
 
 
@@ -149,6 +160,7 @@ def _event_of(loop: etree._Element, name: str, roots: Roots, notes: Notes) -> Ev
             loop,
             f"the event definition {reference!r} is not defined in this file",
             "Define it beside the processes of the file.",
+            "bpmn/unresolved-event",
         )
         return None
     return read_event(definition, roots, notes)

@@ -15,6 +15,7 @@ from bpmn.activity_model import (
     Binding,
     CalledElement,
     ComplexBehavior,
+    Continuations,
     DataAssociation,
     DataItem,
     DataSet,
@@ -34,6 +35,7 @@ from bpmn.event_model import (
     Timer,
 )
 from bpmn.form_model import EmbeddedForm, FormField, FormReference
+from bpmn.remnants import Ignored, Remnant, RemnantKind
 
 __all__ = [
     "AdHoc",
@@ -43,6 +45,7 @@ __all__ = [
     "CalledElement",
     "ComplexBehavior",
     "Composite",
+    "Continuations",
     "DataAssociation",
     "DataItem",
     "DataSet",
@@ -57,6 +60,7 @@ __all__ = [
     "Extensions",
     "FormField",
     "FormReference",
+    "Ignored",
     "IoSpecification",
     "Listener",
     "Message",
@@ -130,10 +134,15 @@ class CalledDecision:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """zeebe `script`: a FEEL expression and the variable that takes its result."""
+    """A script task's expression and the variable that takes its result (zeebe `script`).
+
+    Args:
+        result_variable: without one, the entries of a context become variables (BPMN's own
+            `script`).
+    """
 
     expression: str
-    result_variable: str
+    result_variable: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +183,7 @@ class Extensions:
 
     Args:
         only_outputs: whether output mappings keep all other results inside, as in Camunda 8.
+        continuations: step boundaries; of a process only their priority.
     """
 
     form: FormReference | None = None
@@ -189,6 +199,8 @@ class Extensions:
     properties: Mapping[str, str] = field(default_factory=dict)
     only_outputs: bool = True
     listeners: tuple[Listener, ...] = ()
+    task_listeners: tuple[Listener, ...] = ()
+    continuations: Continuations = field(default_factory=Continuations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +238,7 @@ class Node:
         gateway_type: `Exclusive` or `Parallel`, of an event-based gateway that starts an instance.
         parallel_multiple: whether an event waits for all its definitions, not for one of them.
         activation_condition: of a complex gateway.
+        abstract: whether a task says nothing of its work, and is passed as an abstract task is.
         data_inputs: data associations into an activity or throw event; likewise `data_outputs`.
     """
 
@@ -255,6 +268,7 @@ class Node:
     gateway_type: str = "Exclusive"
     parallel_multiple: bool = False
     activation_condition: str | None = None
+    abstract: bool = False
     io_specification: IoSpecification | None = None
     data_inputs: tuple[DataAssociation, ...] = ()
     data_outputs: tuple[DataAssociation, ...] = ()
@@ -329,35 +343,6 @@ class Reference:
     line: int
 
 
-class RemnantKind(StrEnum):
-    """What kind of thing the reader met that has no place in the model."""
-
-    ELEMENT = "element"
-    ATTRIBUTE = "attribute"
-    EXTENSION = "extension"
-    FOREIGN_ATTRIBUTE = "foreign attribute"
-
-
-@dataclass(frozen=True, slots=True)
-class Remnant:
-    """Something in the file that would change what runs, and that the model cannot hold.
-
-    Args:
-        kind: element or attribute of BPMN itself, or of an extension.
-        name: as written in the file, such as `camunda:class` or `standardLoopCharacteristics`.
-        owner: id of the element that carries it, `None` outside every element with an id.
-        owner_tag: local name of that element.
-        value: value of an attribute, empty for an element.
-    """
-
-    kind: RemnantKind
-    name: str
-    owner: str | None
-    owner_tag: str
-    line: int
-    value: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Definitions:
     """One BPMN file.
@@ -365,6 +350,7 @@ class Definitions:
     Args:
         ids: every id of a BPMN element with its line, in document order, repeated ones included.
         remnants: what the model cannot hold, in document order.
+        ignored: what BPMN has and what changes nothing here, likewise.
         global_tasks: each as a process of one node, for call activities.
         references: of pools, lanes, message flows, associations, data; the flows that nodes name.
         messages: all of the file, referred to or not; likewise signals, errors, escalations.
@@ -377,6 +363,7 @@ class Definitions:
     execution_platform_version: str | None = None
     ids: tuple[tuple[str, int], ...] = ()
     remnants: tuple[Remnant, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
     dialect: Dialect = Dialect.CAMUNDA_8
     global_tasks: tuple[Process, ...] = ()
     participants: tuple[Participant, ...] = ()

@@ -13,8 +13,10 @@ from bpmn.dialect import (
     DRAWN_IN_NODE,
     EVENT_DEFINITIONS,
     EXECUTED,
+    GLOBAL_TASKS,
     INSIDE,
     NODE_ATTRIBUTES,
+    WITHOUT_EFFECT,
 )
 from bpmn.event_reader import read_events
 from bpmn.extensions import read_called_element, read_extensions
@@ -26,13 +28,35 @@ from bpmn.loop_reader import (
 )
 from bpmn.model import Dialect, Event, Extensions, Node, RemnantKind, SequenceFlow
 from bpmn.notes import Notes, boolean, child, elements, line_of
+from bpmn.performers import read_performers
 from bpmn.places import ACTIVATION_CONDITION
 from bpmn.root_elements import Roots
+from bpmn.script_reader import read_own_script
+from bpmn.work_left_open import is_abstract
+
+
+class FlowEnds:
+    """Which flows lead to each node and from it, in document order: looked up, not searched."""
+
+    def __init__(self, flows: Sequence[SequenceFlow] = ()) -> None:
+        self._to: dict[str, list[str]] = {}
+        self._from: dict[str, list[str]] = {}
+        for flow in flows:
+            self._to.setdefault(flow.target, []).append(flow.id)
+            self._from.setdefault(flow.source, []).append(flow.id)
+
+    def incoming(self, node: str) -> tuple[str, ...]:
+        """Return the ids of the flows that lead to a node."""
+        return tuple(self._to.get(node, ()))
+
+    def outgoing(self, node: str) -> tuple[str, ...]:
+        """Return the ids of the flows that lead from a node."""
+        return tuple(self._from.get(node, ()))
 
 
 def read_node(
     element: etree._Element,
-    flows: Sequence[SequenceFlow],
+    flows: FlowEnds,
     roots: Roots,
     notes: Notes,
     parent: str | None = None,
@@ -40,8 +64,7 @@ def read_node(
     """Return the flow node; its flows stand in the order of the file's `sequenceFlow` elements.
 
     Args:
-        element: the flow node.
-        flows: all flows of its process, in document order.
+        flows: all flows of the process or sub-process that it stands in.
         roots: what its events may refer to.
         notes: takes what is missing and what the model cannot hold.
         parent: id of the sub-process that it stands in.
@@ -49,14 +72,14 @@ def read_node(
     tag = etree.QName(element).localname
     identity = notes.identity(element)
     _note(element, tag, notes)
-    extensions = read_extensions(element, notes)
+    extensions = _extensions(element, tag, notes)
     return Node(
         id=identity,
         tag=tag,
         name=element.get("name"),
         line=line_of(element),
-        incoming=tuple(flow.id for flow in flows if flow.target == identity),
-        outgoing=tuple(flow.id for flow in flows if flow.source == identity),
+        incoming=flows.incoming(identity),
+        outgoing=flows.outgoing(identity),
         default=element.get("default") or None,
         events=_events(element, extensions, roots, notes),
         attached_to=element.get("attachedToRef") or None,
@@ -76,10 +99,23 @@ def read_node(
         gateway_type=element.get("eventGatewayType", "Exclusive"),
         parallel_multiple=boolean(element, "parallelMultiple", default=False),
         activation_condition=_activation_condition(element, notes),
+        abstract=is_abstract(element, GLOBAL_TASKS.get(tag, tag), extensions, notes),
         io_specification=read_io_specification(element, identity),
         data_inputs=read_associations(element, "dataInputAssociation", notes),
         data_outputs=read_associations(element, "dataOutputAssociation", notes),
     )
+
+
+def _extensions(element: etree._Element, tag: str, notes: Notes) -> Extensions:
+    """Return what the dialect says of a node, and what BPMN itself says in its place."""
+    found = read_extensions(element, notes)
+    assignment = read_performers(element, found.assignment, notes)
+    if assignment is not found.assignment:
+        found = replace(found, assignment=assignment)
+    task = GLOBAL_TASKS.get(tag, tag)
+    if task == "scriptTask" and found.script is None and notes.dialect is not Dialect.CAMUNDA_7:
+        found = replace(found, script=read_own_script(element, notes))
+    return found
 
 
 def _events(
@@ -121,11 +157,11 @@ def _note(element: etree._Element, tag: str, notes: Notes) -> None:
 
 def _note_children(element: etree._Element, tag: str, notes: Notes) -> None:
     known = DRAWN_IN_NODE | INSIDE.get(tag, frozenset())
-    if notes.dialect is Dialect.CAMUNDA_7 and tag == "scriptTask":
-        known |= {"script"}
     for one in elements(element):
         name = etree.QName(one).localname
-        if name not in known and name not in EVENT_DEFINITIONS:
+        if name in WITHOUT_EFFECT:
+            notes.ignore(one, name)
+        elif name not in known and name not in EVENT_DEFINITIONS:
             notes.remnant(one, RemnantKind.ELEMENT, name)
     for marker in ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
         if len(list(elements(element, marker))) > 1:

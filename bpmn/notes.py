@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import cast
 
 from lxml import etree
 
+from bpmn import formal_expressions
 from bpmn.camunda7 import ATTRIBUTES, ELEMENTS
 from bpmn.dialect import BPMN, CAMUNDA_7, EXTENSIONS, OTHER_ENGINES, ZEEBE
-from bpmn.model import Dialect, Remnant, RemnantKind
-from bpmn.places import Place
+from bpmn.model import Dialect, Ignored, Remnant, RemnantKind
+from bpmn.places import Language, Place
 from dmn.findings import Finding
 from dmn.written import Written
 from dmn.xml_source import XmlReading
@@ -73,6 +75,8 @@ class Notes:
         self._reading = reading
         self.findings: list[Finding] = []
         self.remnants: list[Remnant] = []
+        self.ignored: list[Ignored] = []
+        self._ids: set[str] = set()
 
     def value(self, element: etree._Element, place: Place) -> Written | None:
         """Return what stands at a place, which knows where it was written; `None` for nothing.
@@ -81,7 +85,19 @@ class Notes:
         """
         if place.attribute:
             return self._reading.attribute(element, place.attribute) or None
-        return self._reading.text(element).stripped() or None
+        text = self._reading.text(element).stripped()
+        if place.language is Language.LITERAL:
+            return text or None
+        if element.get("resource") or formal_expressions.is_foreign(element, self.dialect):
+            self.complain(
+                element,
+                f"{place.what} names a language of its own",
+                "Write it in FEEL, with a leading =, and remove the language.",
+                "bpmn/expression-language",
+            )
+            # Refused by this alone: what the text would be as FEEL is not looked at.
+            return Written("=null", text.origin)
+        return formal_expressions.with_mark(element, place, text) or None
 
     def text(self, element: etree._Element) -> Written:
         """Return an element's text without the white space around it; it may be empty."""
@@ -107,11 +123,13 @@ class Notes:
         """Return the value of a `zeebe:property`."""
         return self._reading.attribute(element, "value")
 
-    def complain(self, element: etree._Element, message: str, remedy: str) -> None:
+    def complain(
+        self, element: etree._Element, message: str, remedy: str, rule: str = "bpmn/structure"
+    ) -> None:
         """Note a fault that leaves a gap in the model."""
         owner, _ = _owner(element)
         line = line_of(element)
-        self.findings.append(Finding(self.file, owner, line, message, remedy, "bpmn/structure"))
+        self.findings.append(Finding(self.file, owner, line, message, remedy, rule))
 
     def remnant(
         self, element: etree._Element, kind: RemnantKind, name: str, value: str = ""
@@ -120,6 +138,11 @@ class Notes:
         owner, tag = _owner(element)
         self.remnants.append(Remnant(kind, name, owner, tag, line_of(element), value))
 
+    def ignore(self, element: etree._Element, name: str) -> None:
+        """Note an element that changes nothing here."""
+        owner, tag = _owner(element)
+        self.ignored.append(Ignored(name, owner, tag, line_of(element)))
+
     def identity(self, element: etree._Element) -> str:
         """Return the element's id; without one, complain and return an empty text."""
         written = element.get("id", "")
@@ -127,6 +150,18 @@ class Notes:
             tag = etree.QName(element).localname
             self.complain(element, f"a {tag} has no id", "Give it an id in the properties panel.")
         return written
+
+    def flow_identity(self, element: etree._Element) -> str:
+        """Return the id of a sequence flow, or one made of its ends: it needs none (8.3.1)."""
+        if written := element.get("id", ""):
+            return written
+        if not self._ids:
+            every = element.getroottree().getroot().iter(f"{{{BPMN}}}*")
+            self._ids.update(identity for one in every if (identity := one.get("id")))
+        base = f"{element.get('sourceRef', '')}-{element.get('targetRef', '')}"
+        made = next(one for one in _numbered(base) if one not in self._ids)
+        self._ids.add(made)
+        return made
 
     def foreign_attributes(self, element: etree._Element) -> None:
         """Note the attributes that belong to another engine."""
@@ -161,6 +196,11 @@ class Notes:
             return False
         holders = known.get(name.localname, frozenset())
         return holders is None or tag in holders
+
+
+def _numbered(base: str) -> Iterator[str]:
+    yield base
+    yield from (f"{base}-{number}" for number in count(2))
 
 
 def _owner(element: etree._Element) -> tuple[str | None, str]:

@@ -114,6 +114,8 @@ JOB_PRIORITY: Final = Place("jobPriorityDefinition", "priority", _EITHER, "the j
 RETRIES: Final = Place("taskDefinition", "retries", _EITHER, "retries")
 LISTENER_TYPE: Final = Place("executionListener", "type", _EITHER, "the job type")
 LISTENER_RETRIES: Final = Place("executionListener", "retries", _EITHER, "retries")
+TASK_LISTENER_TYPE: Final = Place("taskListener", "type", _EITHER, "the job type")
+TASK_LISTENER_RETRIES: Final = Place("taskListener", "retries", _EITHER, "retries")
 DECISION_ID: Final = Place("calledDecision", "decisionId", _EITHER, "the decision id")
 FORM_ID: Final = Place("formDefinition", "formId", _EITHER, "the form id")
 SCRIPT: Final = Place("script", "expression", _FEEL, "the script", "=net * 1.19")
@@ -152,7 +154,7 @@ EVALUATED: Final = (
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
-    *(ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
+    *(ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES, TASK_LISTENER_TYPE, TASK_LISTENER_RETRIES),
 )
 """Every place where FEEL is evaluated."""
 
@@ -179,6 +181,7 @@ STATIC: Final = (
     Place("calledElement", "businessId", _LITERAL, "the business id"),
     Place("adHoc", "outputCollection", _LITERAL, "the output collection"),
     Place("executionListener", "eventType", _LITERAL, "the event of the listener"),
+    Place("taskListener", "eventType", _LITERAL, "the event of the listener"),
 )
 """Every place that is read and never evaluated, as in Camunda 8."""
 
@@ -193,10 +196,20 @@ def timer_place(kind: str) -> Place:
 def written_in(process: Process) -> Iterator[tuple[Element, Place, str]]:
     """Yield every value of a process that may be FEEL: its element, its place, what is written."""
     yield from _written(process, _of_process(process))
+    sources = {node.id: node for node in process.nodes}
     for flow in process.flows:
-        yield from _written(flow, ((CONDITION, flow.condition),))
+        if not is_ignored(flow, sources.get(flow.source)):
+            yield from _written(flow, ((CONDITION, flow.condition),))
     for node in process.nodes:
         yield from _written(node, _of_node(node))
+
+
+def is_ignored(flow: SequenceFlow, source: Node | None) -> bool:
+    """Return whether nobody looks at a flow's condition, should it have one.
+
+    Source: BPMN 2.0.2, table 10.3 (default flows) and 10.6.4 (parallel gateways).
+    """
+    return source is not None and (flow.id == source.default or source.tag == "parallelGateway")
 
 
 _Values = Iterator[tuple[Place, str | None]]
@@ -250,6 +263,9 @@ def _of_listeners(own: Extensions) -> _Values:
     for listener in own.listeners:
         yield LISTENER_TYPE, listener.type
         yield LISTENER_RETRIES, listener.retries
+    for listener in own.task_listeners:
+        yield TASK_LISTENER_TYPE, listener.type
+        yield TASK_LISTENER_RETRIES, listener.retries
 
 
 def _of_event(event: Event) -> _Values:

@@ -7,7 +7,7 @@ Reading and checking are two things: what can be read is kept even if it cannot 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree
@@ -24,8 +24,10 @@ from bpmn.dialect import (
     FLOW_NODES,
     GLOBAL_TASKS,
     MODELER,
+    WITHOUT_EFFECT,
     ZEEBE,
 )
+from bpmn.echoes import without_echoes
 from bpmn.extensions import embedded_forms, read_extensions, version_tag
 from bpmn.lint import lint
 from bpmn.model import (
@@ -40,14 +42,22 @@ from bpmn.model import (
     RemnantKind,
     SequenceFlow,
 )
-from bpmn.node_reader import read_node
+from bpmn.node_reader import FlowEnds, read_node
 from bpmn.notes import Notes, boolean, child, elements, line_of, text_of
+from bpmn.performers import ROLES
 from bpmn.places import CONDITION, juel_in
 from bpmn.reference_reader import read_references
 from bpmn.root_elements import Roots, local_reference, read_roots
 from dmn.findings import Finding, ModelRefused, in_order
 from dmn.hardened_xml import XmlRefused, parse_xml
 from dmn.xml_source import XmlReading
+
+_EXPRESSIONS = (
+    *("conditionExpression", "condition", "activationCondition", "completionCondition"),
+    *("loopCondition", "loopCardinality", "timeDate", "timeDuration", "timeCycle"),
+    *("from", "transformation"),
+)
+"""Elements whose text is an expression."""
 
 
 def read_definitions(content: bytes, file: str) -> Definitions:
@@ -63,7 +73,7 @@ def read_definitions(content: bytes, file: str) -> Definitions:
     """
     definitions, gaps = read_with_gaps(content, file)
     if gaps and not definitions.documentation:
-        raise ModelRefused(in_order((*gaps, *lint(definitions))))
+        raise ModelRefused(in_order(without_echoes((*gaps, *lint(definitions)))))
     return definitions
 
 
@@ -105,7 +115,10 @@ def _definitions(root: etree._Element, sha256: str, notes: Notes) -> Definitions
         name = etree.QName(element).localname
         if name == "extension" and not boolean(element, "mustUnderstand", default=False):
             continue
-        if name != "process" and name not in DRAWN_IN_DEFINITIONS:
+        bpmn = name == "import" and element.get("importType") == BPMN
+        if name in WITHOUT_EFFECT or (name == "import" and not bpmn):
+            notes.ignore(element, name)
+        elif name != "process" and name not in DRAWN_IN_DEFINITIONS:
             notes.remnant(element, RemnantKind.ELEMENT, name)
     processes = tuple(_process(element, roots, notes) for element in elements(root, "process"))
     global_tasks = tuple(
@@ -121,6 +134,7 @@ def _definitions(root: etree._Element, sha256: str, notes: Notes) -> Definitions
         execution_platform_version=root.get(f"{{{MODELER}}}executionPlatformVersion"),
         ids=tuple(_ids(root)),
         remnants=tuple(notes.remnants),
+        ignored=tuple(notes.ignored),
         dialect=notes.dialect,
         global_tasks=global_tasks,
         participants=tuple(_participants(root)),
@@ -141,7 +155,7 @@ def _participants(root: etree._Element) -> Iterator[Participant]:
 
 def _global_task(element: etree._Element, tag: str, roots: Roots, notes: Notes) -> Process:
     """Return a global task as a process of one task (BPMN 2.0.2, 10.3.4)."""
-    task = replace(read_node(element, (), roots, notes), tag=tag)
+    task = replace(read_node(element, FlowEnds(), roots, notes), tag=tag)
     return Process(
         id=task.id,
         name=task.name,
@@ -162,8 +176,8 @@ def dialect_of(root: etree._Element) -> Dialect:
         return Dialect.CAMUNDA_7 if platform in PLATFORMS else Dialect.CAMUNDA_8
     names = [etree.QName(one).namespace for one in root.iter("*")]
     names += [etree.QName(str(name)).namespace for one in root.iter("*") for name in one.attrib]
-    conditions = root.iter(f"{{{BPMN}}}conditionExpression", f"{{{BPMN}}}condition")
-    juel = any(juel_in((one.text or "").strip()) for one in conditions)
+    expressions = root.iter(*(f"{{{BPMN}}}{name}" for name in _EXPRESSIONS))
+    juel = any(juel_in((one.text or "").strip()) for one in expressions)
     if ZEEBE not in names and (juel or any(name in CAMUNDA_7 for name in names)):
         return Dialect.CAMUNDA_7
     return Dialect.CAMUNDA_8
@@ -184,7 +198,7 @@ def _process(element: etree._Element, roots: Roots, notes: Notes) -> Process:
     return Process(
         id=notes.identity(element),
         name=element.get("name"),
-        executable=boolean(element, "isExecutable", default=False),
+        executable=boolean(element, "isExecutable", default=_is_alone(element)),
         version_tag=version_tag_of_camunda_7(element, notes) or version_tag(holder),
         line=line_of(element),
         nodes=tuple(contents.compensated()),
@@ -196,6 +210,18 @@ def _process(element: etree._Element, roots: Roots, notes: Notes) -> Process:
         dialect=notes.dialect,
         embedded_forms=(*embedded_forms(element, notes), *contents.forms),
         history_time_to_live=notes.name_of_camunda_7(element, "historyTimeToLive"),
+    )
+
+
+def _is_alone(process: etree._Element) -> bool:
+    """Return whether a process that does not say so runs: alone in a file of no certain engine.
+
+    Source: BPMN 2.0.2, table 10.1, gives `isExecutable` no value of its own.
+    """
+    root = process.getroottree().getroot()
+    return (
+        root.get(f"{{{MODELER}}}executionPlatform") is None
+        and len(list(elements(root, "process"))) == 1
     )
 
 
@@ -215,6 +241,7 @@ class _Contents:
         """Read what stands in a process or sub-process, and what stands in that."""
         own = tuple(_flow(one, parent, self._notes) for one in elements(holder, "sequenceFlow"))
         self.flows += own
+        ends = FlowEnds(own)
         self.data += read_items(holder, parent)
         for one in elements(holder, "association"):
             source, target = one.get("sourceRef", ""), one.get("targetRef", "")
@@ -222,13 +249,13 @@ class _Contents:
         for one in elements(holder):
             name = etree.QName(one).localname
             if name in FLOW_NODES:
-                self._node(one, name, own, parent)
+                self._node(one, name, ends, parent)
+            elif name in WITHOUT_EFFECT or name in ROLES:
+                self._notes.ignore(one, name)
             elif parent is None and name != "sequenceFlow" and name not in DRAWN_IN_PROCESS:
                 self._notes.remnant(one, RemnantKind.ELEMENT, name)
 
-    def _node(
-        self, element: etree._Element, tag: str, flows: Sequence[SequenceFlow], parent: str | None
-    ) -> None:
+    def _node(self, element: etree._Element, tag: str, flows: FlowEnds, parent: str | None) -> None:
         node = read_node(element, flows, self._roots, self._notes, parent)
         self.nodes.append(node)
         if self._notes.dialect is Dialect.CAMUNDA_7:
@@ -254,19 +281,11 @@ def _flow(element: etree._Element, parent: str | None, notes: Notes) -> Sequence
     condition = child(element, "conditionExpression")
     if condition is not None:
         notes.foreign_attributes(condition)
-        language = (condition.get("language") or "feel").lower()
-        juel = language == "juel" and notes.dialect is Dialect.CAMUNDA_7
-        if (language != "feel" and not juel) or condition.get("resource"):
-            notes.complain(
-                condition,
-                "the condition names a language of its own",
-                "Write the condition in FEEL, with a leading =, and remove the language.",
-            )
     for end in ("sourceRef", "targetRef"):
         if not element.get(end):
             notes.complain(element, f"the flow has no {end}", "Connect both ends of the flow.")
     return SequenceFlow(
-        id=notes.identity(element),
+        id=notes.flow_identity(element),
         source=element.get("sourceRef", ""),
         target=element.get("targetRef", ""),
         name=element.get("name"),

@@ -120,7 +120,10 @@ def _looks(process: Process, both: frozenset[str] | set[str]) -> dict[Hashable, 
 def _paired(
     old: Sequence[_Held], new: Sequence[_Held], key: Callable[[_Held], Hashable]
 ) -> dict[str, str]:
-    identity: Callable[[_Held], str] = lambda one: str(getattr(one, "id", ""))  # noqa: E731
+
+    def identity(one: _Held) -> str:
+        return str(getattr(one, "id", ""))
+
     both = set(map(identity, old)) & set(map(identity, new))
 
     def alone(many: Iterable[_Held]) -> dict[Hashable, list[str]]:

@@ -5,11 +5,14 @@ It lives here, at the bottom of the import order, because BPMN and DMN files pas
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
+_PLACE: Final = re.compile(r"(, line \d+, column \d+)? \(<string>, line \d+\)$")
+"""What the parser says of the place: the finding has its line already."""
 MAXIMUM_BYTES: Final = 5_000_000
 MAXIMUM_DEPTH: Final = 100
 MAXIMUM_ELEMENTS: Final = 100_000
@@ -66,7 +69,7 @@ def parse_xml(content: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as fault:
         line = fault.lineno if isinstance(fault, etree.XMLSyntaxError) else None
         raise XmlRefused(
-            f"the file is not well-formed XML: {fault}",
+            f"the file is not well-formed XML: {_PLACE.sub('', str(fault))}",
             "Open it in Camunda Modeler and save it again, or restore the last good version.",
             line,
         ) from fault
@@ -92,3 +95,12 @@ def _check_bounds(root: etree._Element) -> None:
             raise XmlRefused(
                 f"the file has more than {MAXIMUM_ELEMENTS} elements", "Split the model."
             )
+
+
+def text_of(content: bytes) -> str:
+    """Return a document as text, without declaration, whatever its encoding was.
+
+    Raises:
+        XmlRefused: as `parse_xml`.
+    """
+    return etree.tostring(parse_xml(content).getroottree(), encoding="unicode")

@@ -82,7 +82,9 @@ class Origin:
         if not spelling:
             return None
         # A fault at the end of an expression points behind its last character.
-        return self.file.lines.position(spelling[min(index + self.skipped, len(spelling) - 1)])
+        # What was put before it stands nowhere: its place is that of the first character.
+        place = max(index + self.skipped, 0)
+        return self.file.lines.position(spelling[min(place, len(spelling) - 1)])
 
 
 class Written(str):
@@ -111,6 +113,12 @@ class Written(str):
 def part(text: str, start: int, end: int | None = None) -> str:
     """Return a slice of a text, which keeps its origin if it has one."""
     return text.part(start, end) if isinstance(text, Written) else text[start:end]
+
+
+def marked(text: Written) -> Written:
+    """Return an expression with the `=` before it that stands in no file of its kind."""
+    origin = text.origin
+    return Written(f"={text}", Origin(origin.file, origin.key, origin.skipped - 1))
 
 
 def position_of(text: str, index: int = 0) -> Position | None:

@@ -44,11 +44,17 @@ class ConnectorRequest:
 @dataclass(frozen=True, slots=True)
 class ConnectorResult:
     """What a connector did: variables for the output mapping, documents to keep, facts to
-    record."""
+    record.
+
+    Args:
+        denied: why a listener of a user task denies what it was asked about, or empty; `None` if it
+            does not.
+    """
 
     values: Values = field(default_factory=dict)
     documents: tuple[StoredDocument, ...] = ()
     facts: tuple[Fact, ...] = ()
+    denied: str | None = None
 
 
 class ConnectorFailed(Exception):

@@ -37,6 +37,7 @@ __all__ = [
     "NothingCatches",
     "ProcessDefinitionUnknown",
     "ProcessInstanceUnknown",
+    "ResultRefused",
     "SettingsRefused",
     "StepFailed",
     "SubmissionRefused",
@@ -124,6 +125,10 @@ class AccountRefused(EngineFault):
 
 class IncidentStands(EngineFault):
     """What caused the incident is still so."""
+
+
+class ResultRefused(EngineFault):
+    """What a worker answered does not fit its job."""
 
 
 class UserTaskNotReady(EngineFault):

@@ -43,11 +43,20 @@ _DEPLOYMENT: Final = {
     "The process {} is neither uploaded nor deployed": (
         "Der Prozess {0} ist weder hochgeladen noch bereitgestellt"
     ),
+    "The process {} stands in this file, but is not executable": (
+        "Der Prozess {0} steht in dieser Datei, ist aber nicht ausführbar"
+    ),
+    'Write isExecutable="true" at it: tick „Executable“ in the properties panel': (
+        'Schreiben Sie isExecutable="true" daran: Setzen Sie im Eigenschaftenfenster „Executable“'
+    ),
     "The process {} with the version tag {} is neither uploaded nor deployed": (
         "Der Prozess {0} mit der Versionsmarke {1} ist weder hochgeladen noch bereitgestellt"
     ),
     "Upload the file that holds the process {} as well": (
         "Laden Sie auch die Datei mit dem Prozess {0} hoch"
+    ),
+    "No connector of this installation does this; an external worker must take it": (
+        "Kein Konnektor dieser Installation erledigt das; ein externer Worker muss es übernehmen"
     ),
     "the embedded form {} cannot be read: {}": (
         "das eingebettete Formular {0} ist nicht lesbar: {1:said}"
@@ -100,6 +109,10 @@ _VALUES: Final = {
     "{} is no cycle; one looks like R3/PT10M or 0 0 9-17 * * MON-FRI": (
         "{0} ist keine Wiederholung; eine sieht aus wie R3/PT10M oder 0 0 9-17 * * MON-FRI"
     ),
+    "the start timer cannot run: {}": "der Starttimer kann nicht laufen: {0:said}",
+    "Write a value that is known before the start, such as R/P1D or PT8H": (
+        "Schreiben Sie einen Wert, der vor dem Start bekannt ist, etwa R/P1D oder PT8H"
+    ),
     "{} would never fire": "{0} würde nie auslösen",
     "{} would fire more often than once a second": (
         "{0} würde öfter als einmal in der Sekunde auslösen"
@@ -124,7 +137,7 @@ _VALUES: Final = {
 }
 _ELEMENTS: Final = {
     "the process has no start": "der Prozess hat keinen Start",
-    "Draw a start event without definition": "Zeichnen Sie ein Startereignis ohne Auslöser",
+    "Draw a start event": "Zeichnen Sie ein Startereignis",
     "two elements have this id": "zwei Elemente haben diese ID",
     "Rename one": "Benennen Sie eines um",
     "the flow refers to {}, which is no element of the process": (
@@ -182,12 +195,9 @@ _ELEMENTS: Final = {
         "der Zeitgeber hat weder Datum noch Dauer noch Wiederholung"
     ),
     "Say when it fires": "Geben Sie an, wann er auslöst",
-    "a timer that {} fires once; it has a cycle": (
-        "ein Zeitgeber, der {0:said}, löst einmal aus; er hat eine Wiederholung"
+    "a timer that interrupts fires once; it has a cycle": (
+        "ein Zeitgeber, der unterbricht, löst einmal aus; er hat eine Wiederholung"
     ),
-    "interrupts": "unterbricht",
-    "is waited for": "abgewartet wird",
-    "Give it a date or a duration": "Geben Sie ihm ein Datum oder eine Dauer",
     "Give it a date or a duration, or let it not interrupt": (
         "Geben Sie ihm ein Datum oder eine Dauer, oder lassen Sie ihn nicht unterbrechen"
     ),

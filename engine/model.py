@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from audit.entry import Fact
 from bpmn.model import Binding
 from dmn.evaluate import DecisionResult
-from dmn.findings import Finding
 from engine.connector_model import (
     BusinessError,
     Connector,
@@ -19,6 +19,14 @@ from engine.connector_model import (
     ConnectorResult,
     StoredDocument,
 )
+from engine.deployed_model import (
+    DeployedCalendar,
+    DeployedDecision,
+    DeployedForm,
+    DeployedProcess,
+    Deployment,
+)
+from engine.message_model import ReceivedMessage, ThrownMessage, ThrownSignal
 from engine.views import (
     AccountView,
     CaseView,
@@ -53,6 +61,7 @@ __all__ = [
     "CorrelatedMessage",
     "DecisionDefinition",
     "DefinitionView",
+    "DeployedCalendar",
     "DeployedDecision",
     "DeployedForm",
     "DeployedProcess",
@@ -81,6 +90,7 @@ __all__ = [
     "StoredDocument",
     "SubscriptionView",
     "Surroundings",
+    "ThrownMessage",
     "ThrownSignal",
     "TokenView",
     "Transition",
@@ -171,13 +181,21 @@ class OpenedUserTask:
     """The called process that it stands in; `None` for the instance's own."""
 
 
+class JobKind(StrEnum):
+    """Who does a job: a connector or a worker outside, or nobody, since there is only a step."""
+
+    CONNECTOR = "connector"
+    CONTINUATION = "continuation"
+    """Of a step boundary: completed as soon as a worker has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenedJob:
     """Work for a connector that has begun to wait.
 
     Args:
-        listener: which of the element's listeners it is, such as `start-1`; empty for the
-            activity's own work.
+        listener: which of the element's listeners it is, such as `start-1`, or where the step
+            boundary is; empty for the activity's own work.
         priority: of several due jobs the one with the highest is taken first.
     """
 
@@ -188,6 +206,7 @@ class OpenedJob:
     headers: Mapping[str, str] = field(default_factory=dict)
     listener: str = ""
     priority: int = 0
+    kind: JobKind = JobKind.CONNECTOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,38 +226,13 @@ class OpenedSubscription:
     """A message or signal that event `event_id` has begun to wait for, on behalf of `token_id`.
 
     Args:
-        correlation_key: of a message; `None` for a signal.
+        correlation_key: of a message, empty if its name alone says it; `None` for a signal.
     """
 
     token_id: int
     event_id: str
     name: str
     correlation_key: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ThrownSignal:
-    """A signal that is broadcast, with its variables."""
-
-    name: str
-    values: Values
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedMessage:
-    """A message as a step takes it.
-
-    Args:
-        key: the number that its publisher was told.
-        name: message name.
-        correlation_key: empty if it has none.
-        values: its variables.
-    """
-
-    key: int
-    name: str
-    correlation_key: str
-    values: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +257,15 @@ class Transition:
         user_tasks_closed: token ids of user tasks that wait no longer and were not completed
             (cancelled).
         user_task_completed: token id of the one this step completed.
+        user_task_completed_by: account id of who did that; `None` if it is whose step this is.
+        user_tasks_assigned: token id -> account id of who holds the task now; `None` for nobody.
         jobs_opened: new jobs.
         jobs_closed: token ids whose job is done or cancelled.
         timers_opened: new timers.
         timers_closed: (token id, event id) of timers that fired or were cancelled.
         subscriptions_opened: messages and signals that are waited for now.
         subscriptions_closed: (token id, event id) of those that are waited for no longer.
+        messages_thrown: for whoever waits for them, in this instance too.
         signals_thrown: for other instances; those who wait in this one have them.
         incidents_opened: tokens that got stuck.
         incidents_closed: token ids whose incident is resolved or cancelled.
@@ -283,12 +280,15 @@ class Transition:
     user_tasks_opened: tuple[OpenedUserTask, ...] = ()
     user_tasks_closed: tuple[int, ...] = ()
     user_task_completed: int | None = None
+    user_task_completed_by: str | None = None
+    user_tasks_assigned: Mapping[int, str | None] = field(default_factory=dict)
     jobs_opened: tuple[OpenedJob, ...] = ()
     jobs_closed: tuple[int, ...] = ()
     timers_opened: tuple[OpenedTimer, ...] = ()
     timers_closed: tuple[tuple[int, str], ...] = ()
     subscriptions_opened: tuple[OpenedSubscription, ...] = ()
     subscriptions_closed: tuple[tuple[int, str], ...] = ()
+    messages_thrown: tuple[ThrownMessage, ...] = ()
     signals_thrown: tuple[ThrownSignal, ...] = ()
     incidents_opened: tuple[OpenedIncident, ...] = ()
     incidents_closed: tuple[int, ...] = ()
@@ -304,66 +304,6 @@ class Resource:
 
     name: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class DeployedProcess:
-    """A process definition as deployed; `version` counts up per id when the bytes differ."""
-
-    key: int
-    process_definition_id: str
-    version: int
-    name: str | None
-    version_tag: str | None
-    resource_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeployedDecision:
-    """A decision as deployed."""
-
-    key: int
-    decision_definition_id: str
-    version: int
-    name: str | None
-    requirements_key: int
-    requirements_id: str
-    requirements_name: str | None
-    resource_name: str
-    requirements_version: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class DeployedForm:
-    """A form as deployed."""
-
-    key: int
-    form_id: str
-    version: int
-    resource_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeployedCalendar:
-    """A business calendar as deployed."""
-
-    key: int
-    calendar_id: str
-    version: int
-    resource_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deployment:
-    """One upload, all or nothing."""
-
-    key: int
-    deployed_at: datetime
-    processes: tuple[DeployedProcess, ...] = ()
-    decisions: tuple[DeployedDecision, ...] = ()
-    forms: tuple[DeployedForm, ...] = ()
-    warnings: tuple[Finding, ...] = ()
-    calendars: tuple[DeployedCalendar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,8 @@ class ActivatedJob:
     activity_id: str
     token_id: int
     listener: str | None
-    """`start` or `end`, if it is the work of an execution listener."""
+    """The event, if it is the work of a listener: `start` or `end` of an element, or one of a user
+    task."""
     headers: Mapping[str, str]
     properties: Mapping[str, str]
     """Those that the model gives the element."""

@@ -32,7 +32,7 @@ from engine.commands.keep_jobs import kept
 from engine.commands.start_by_timer import start_by_timer
 from engine.commands.throw_job_error import throw_job_error
 from engine.faults import DatabaseUnavailable, EngineFault, StepFailed
-from engine.model import BusinessError, ConnectorFailed
+from engine.model import BusinessError, ConnectorFailed, ConnectorResult, JobKind
 from engine.store.announcements import listening
 from engine.store.jobs import ClaimedJob
 from engine.store.messages import KeptMessage
@@ -54,7 +54,8 @@ class Worker:
 
     Args:
         workspace: where.
-        types: of the jobs that it does, all if left out; it fires timers in any case.
+        types: of the jobs that it does, all that are not done outside if left out; it fires
+            timers in any case.
         lease: how long a job is its own without another word; it keeps those in its hands.
     """
 
@@ -89,10 +90,15 @@ class Worker:
         self._advance()
         return done
 
-    def do_due(self) -> int:
-        """Return how many jobs, timers and messages were done; all that are due now are."""
+    def do_due(self, most: int | None = None) -> int:
+        """Return how many jobs, timers and messages were done; all that are due now are.
+
+        Args:
+            most: after so many, it is left at that: what is done may make the next fall due at
+                once, for ever.
+        """
         done, never = 0, Event()
-        while count := self._work(never):
+        while (most is None or done < most) and (count := self._work(never)):
             done += count
         return done
 
@@ -162,6 +168,8 @@ class Worker:
         try:
             if job.kind == "timer":
                 fire_timer(self._workspace, job.key)
+            elif job.kind == JobKind.CONTINUATION:
+                self._continue(job)
             else:
                 self._connect(job)
         except DatabaseUnavailable:
@@ -175,10 +183,21 @@ class Worker:
             _log.exception("job %s failed", job.key)
             fail_job(self._workspace, job.key, f"{type(fault).__name__}: {fault}")
 
+    def _is_worn_out(self, job: ClaimedJob) -> bool:
+        """Return whether no attempt is left; an incident stands for the job then."""
+        if job.attempts <= max(job.retries, 1):
+            return False
+        message = job.last_error or "every attempt ended with the worker itself"
+        fail_job(self._workspace, job.key, message, retry=False)
+        return True
+
+    def _continue(self, job: ClaimedJob) -> None:
+        """Go on behind a step boundary."""
+        if not self._is_worn_out(job):
+            complete_job(self._workspace, job.key, ConnectorResult())
+
     def _connect(self, job: ClaimedJob) -> None:
-        if job.attempts > max(job.retries, 1):
-            message = job.last_error or "every attempt ended with the worker itself"
-            fail_job(self._workspace, job.key, message, retry=False)
+        if self._is_worn_out(job):
             return
         connector = self._workspace.connectors.get(job.type)
         if connector is None:

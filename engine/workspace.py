@@ -57,6 +57,7 @@ from engine.store.calendars import CalendarHead
 from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, transaction
 from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
 from engine.store.instances import UserTaskRecord
+from engine.store.jobs import Clocks
 from forms.model import Form
 from forms.reader import read_form
 
@@ -190,7 +191,9 @@ class Workspace:
         ledger: appends entries and reads them.
         connectors: by job type.
         definitions: what is deployed, compiled.
-        clock: the time to take for now, for tests; `None` takes the database's, also as its answer.
+        clock: the time that processes take for now, where it is turned; `None` takes the
+            database's, also as its answer.
+        real_clock: for tests alone: the time for what no turned clock moves.
     """
 
     settings: Settings
@@ -200,15 +203,32 @@ class Workspace:
     connectors: Mapping[str, Connector]
     definitions: Definitions = field(default_factory=Definitions)
     clock: Callable[[], datetime | None] | None = None
+    real_clock: Callable[[], datetime | None] | None = None
 
     @property
     def job_types(self) -> JobTypes:
-        """The job types that processes may name, and who does them."""
+        """Who does jobs of which types; in test mode, all that no connector does are done
+        outside."""
+        declared = self.settings.external_job_types
+        return JobTypes(self.connectors, (*declared, "*") if self.settings.test_mode else declared)
+
+    @property
+    def declared_job_types(self) -> JobTypes:
+        """The job types that a deployment takes without a word."""
         return JobTypes(self.connectors, self.settings.external_job_types)
 
     def chosen_time(self) -> datetime | None:
-        """Return the time a test has set, or `None` for the database's clock."""
+        """Return the time that processes take for now, or `None` for the database's clock."""
         return self.clock() if self.clock else None
+
+    def real_time(self) -> datetime | None:
+        """Return the time for sessions, wrong passwords, leases and checkpoints, likewise: they
+        go on when somebody turns the clock of the processes."""
+        return self.real_clock() if self.real_clock else None
+
+    def job_clocks(self) -> Clocks:
+        """Return by which clocks jobs are due, and their leases end."""
+        return Clocks(self.chosen_time(), self.real_time())
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -339,7 +359,7 @@ def task_rights(task: UserTaskRecord) -> UserTaskRights:
 
 def definition_rights(process: ExecutableProcess) -> DefinitionRights:
     """Return who may start a process."""
-    return DefinitionRights(frozenset(listed(process.properties.get("vorgang:startGroups"))))
+    return DefinitionRights(frozenset(process.start_groups))
 
 
 def case_rights(

@@ -16,6 +16,7 @@ class FieldFault:
         label: what the person sees as the field's name.
         code: short name of the rule, the key of its message in `messages.de.json`.
         message: what is so and what to do, in German.
+        english: the same in English; empty where there are words in one language only.
     """
 
     path: str
@@ -23,6 +24,7 @@ class FieldFault:
     label: str
     code: str
     message: str
+    english: str = ""
 
 
 class SubmissionRefused(Exception):

@@ -88,7 +88,7 @@ def _children(value: object) -> Iterator[object]:
 
 
 def _whole(code: str) -> FieldFault:
-    return FieldFault("", "", "", code, say(code, "", {}))
+    return FieldFault("", "", "", code, say(code, "", {}), say(code, "", {}, "en"))
 
 
 def _faults(places: list[Place], filling: Filling) -> Iterator[FieldFault]:
@@ -127,9 +127,12 @@ def _is_answerable(place: Place) -> bool:
 
 def _fault(place: Place, complaint: Complaint) -> FieldFault:
     label = shown_name(label_of(place.component, place.scope) + _row_text(place.path))
-    message = complaint.words or say(complaint.code, label, complaint.values)
+    message, english = (
+        complaint.words or say(complaint.code, label, complaint.values, language)
+        for language in ("de", "en")
+    )
     code = complaint.code.partition(".")[0]
-    return FieldFault(path_text(place.path), place.component.id, label, code, message)
+    return FieldFault(path_text(place.path), place.component.id, label, code, message, english)
 
 
 def label_of(component: Component, scope: Scope) -> str:
@@ -155,6 +158,7 @@ def _unknown_faults(filling: Filling) -> list[FieldFault]:
             shown_name(path_text(path)),
             "unknown",
             say("unknown", shown_name(path_text(path)), {}),
+            say("unknown", shown_name(path_text(path)), {}, "en"),
         )
         for path in filling.unknown[:MAXIMUM_FAULTS]
     ]

@@ -16,7 +16,7 @@ _SPEAKERS = {
     **dict.fromkeys(("Finding", "XmlRefused", "JsonRefused", "PatternRefused"), 0),
     **dict.fromkeys(("TimerRefused", "CronRefused", "at", "at_text", "_at", "find"), 0),
     **dict.fromkeys(("refuse", "advise", "report", "refuse_unsupported", "Difference"), 0),
-    **dict.fromkeys(("_misread", "_fault", "note"), 0),
+    **dict.fromkeys(("_misread", "_fault", "note", "complain", "_complain"), 0),
 }
 _NAMES = re.compile(r"(?i)_?(message|remedy|remedies|what|words|refusal|fault|advice)s?\d?")
 _RULE = re.compile(r"[a-z]+(-[a-z0-9]+)*")

@@ -26,11 +26,13 @@ router = APIRouter()
 MILLISECOND = timedelta(milliseconds=1)
 LONGEST_NAME = 255
 LONGEST_TOKEN = 100
+LONGEST_REASON = 2_000
 MOST_JOBS = 250
 """Jobs in one answer; a request may ask for more, and gets the others next time."""
 MOST_NAMES = 1_000
 _DEFAULT_PATIENCE = timedelta(seconds=10)
 _LARGEST = 2**53 - 1
+_KINDS = {None: "BPMN_ELEMENT", "start": "EXECUTION_LISTENER", "end": "EXECUTION_LISTENER"}
 
 
 @router.post("/jobs/activation")
@@ -53,18 +55,14 @@ async def activate(request: Request, caller: Caller, body: Body) -> Response:
 
 @router.post("/jobs/{key}/completion")
 def complete(request: Request, caller: Caller, key: str, body: Body) -> Response:
-    """Complete a job with `variables`."""
-    if body.get("result") is not None:
-        raise RequestRefused(
-            "result: only jobs of task listeners and ad-hoc sub-processes have one"
-        )
+    """Complete a job with `variables`; as a listener of a user task, with `result` it may deny."""
     if body.get("businessId") is not None:
         raise RequestRefused("businessId: it is given when the instance is started")
     values = {name: from_json(value) for name, value in object_of(body, "variables").items()}
     complete_job(
         workspace_of(request),
         key_of(key),
-        ConnectorResult(values),
+        ConnectorResult(values, denied=denied_by(object_of(body, "result"))),
         hold=hold_of(body),
         actor=caller,
     )
@@ -106,6 +104,25 @@ def update(request: Request, caller: Caller, key: str, body: Body) -> Response:
 def hold_of(body: Mapping[str, object]) -> Hold:
     """Return what a request shows to prove that the job is its own."""
     return Hold(token=text_of(body, "jobLeaseToken", LONGEST_TOKEN))
+
+
+def denied_by(result: Mapping[str, object]) -> str | None:
+    """Return why a listener denies what it was asked about; `None` if it does not.
+
+    Raises:
+        RequestRefused: it cannot be understood, or asks for what is not executed here.
+    """
+    if result and text_of(result, "type") not in (None, "userTask"):
+        raise RequestRefused("result.type is not userTask; other jobs have variables only")
+    if any(value is not None for value in object_of(result, "corrections").values()):
+        raise RequestRefused(
+            "result.corrections is not executed by this engine; let a variable say who, and until"
+            " when, with an execution listener before the task"
+        )
+    denied = result.get("denied")
+    if denied not in (None, True, False):
+        raise RequestRefused("result.denied is neither true nor false")
+    return (text_of(result, "deniedReason", LONGEST_REASON) or "") if denied else None
 
 
 def refuse_other_tenants(tenants: object) -> None:
@@ -177,7 +194,7 @@ def _shape(job: ActivatedJob) -> dict[str, object]:
         "processInstanceKey": instance,
         "processDefinitionKey": str(job.process_definition_key),
         "elementInstanceKey": str(job.token_id),
-        "kind": "BPMN_ELEMENT" if job.listener is None else "EXECUTION_LISTENER",
+        "kind": _KINDS.get(job.listener, "TASK_LISTENER"),
         "listenerEventType": "UNSPECIFIED" if job.listener is None else job.listener.upper(),
         "userTask": None,
         "tags": [],

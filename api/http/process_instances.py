@@ -50,7 +50,7 @@ def read_process_instance(request: Request, caller: Caller, key: str) -> Respons
 def read_history(request: Request, caller: Caller, key: str) -> Response:
     """Return what happened to each element of an instance, in order, from the ledger alone."""
     case = queries.case(workspace_of(request), key_of(key), caller)
-    return json_answer({"items": [element_shapes.element_event(one, case) for one in case.history]})
+    return json_answer({"items": element_shapes.element_events(case)})
 
 
 @router.post("/process-instances/{key}/cancellation")

@@ -10,7 +10,7 @@ from api.operators import OPERATOR
 from api.scenario.model import Step, Verb
 from api.scenario.outcome import StepMissed
 from api.scenario.play import Play
-from api.scenario.reader import read_moment
+from api.scenario.reader import EARLIEST, LATEST, read_moment
 from engine.commands.broadcast_signal import broadcast_signal
 from engine.commands.cancel_process_instance import cancel_process_instance
 from engine.commands.complete_job import complete_job
@@ -28,6 +28,8 @@ from feel import DayTimeDuration, Value, YearMonthDuration, add_duration, from_j
 
 def _start(play: Play, step: Step) -> None:
     process = step.of or play.production.process
+    if not process:
+        raise StepMissed("nothing-executable", file=play.production.diagrams[0].file)
 
     def start(actor: Person) -> None:
         started = start_process_instance(
@@ -59,12 +61,17 @@ def _turn(play: Play, step: Step) -> None:
 def _moment(play: Play, text: str) -> datetime:
     duration = parse_temporal(text)
     if isinstance(duration, DayTimeDuration | YearMonthDuration):
-        moment = add_duration(play.stage.now, duration)
+        try:
+            moment = add_duration(play.stage.now, duration)
+        except (ValueError, OverflowError):
+            raise StepMissed("too-far", text=text) from None
     else:
         read = read_moment(text)
         if read is None:
             raise StepMissed("no-moment", text=text)
         moment = read
+    if not EARLIEST <= moment <= LATEST:
+        raise StepMissed("too-far", text=text)
     if moment < play.stage.now:
         raise StepMissed("backwards", text=text, now=play.stage.now.isoformat())
     return moment

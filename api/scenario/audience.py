@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from bpmn.model import Definitions, Extensions
+from bpmn.model import Assignment, Definitions, Extensions
 from bpmn.places import is_feel
+from engine.core.permission import OPERATOR
 
 SOMEBODY = ("somebody", "somebody-else")
 """Two, so that four eyes can be kept."""
@@ -21,9 +22,11 @@ def people_of(
     """Return user names with their groups: those declared, then made-up ones.
 
     Made up are members of the groups that diagrams name and nobody declared is in, and the users
-    that they name. What FEEL computes has to be declared.
+    that they name; operators, where a user task names nobody. What FEEL computes has to be
+    declared.
     """
-    groups: dict[str, None] = {}
+    diagrams = tuple(diagrams)
+    groups: dict[str, None] = dict.fromkeys([OPERATOR] if _name_nobody(diagrams) else [])
     users: dict[str, None] = {}
     for one in _extensions(diagrams):
         named = [one.properties.get(name) for name in _GROUP_LISTS]
@@ -43,6 +46,15 @@ def _extensions(diagrams: Iterable[Definitions]) -> Iterable[Extensions]:
             yield process.extensions
             for node in process.nodes:
                 yield node.extensions
+
+
+def _name_nobody(diagrams: Iterable[Definitions]) -> bool:
+    return any(
+        node.tag == "userTask" and node.extensions.assignment == Assignment()
+        for definitions in diagrams
+        for process in (*definitions.processes, *definitions.global_tasks)
+        for node in process.nodes
+    )
 
 
 def _names(text: str | None, pattern: re.Pattern[str]) -> list[str]:

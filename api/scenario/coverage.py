@@ -16,6 +16,7 @@ from api.scenario.outcome import FileOutcome, PlayedInstance
 from api.scenario.texts import told_miss
 from bpmn.model import Definitions, Process
 from bpmn.reader import read_definitions
+from dmn.hardened_xml import text_of
 from engine.model import Happening
 
 
@@ -65,7 +66,7 @@ class DiagramCoverage:
 
     Args:
         file: its name.
-        xml: its text.
+        xml: its text, without declaration.
         processes: the executable ones.
     """
 
@@ -119,7 +120,7 @@ def coverage_of(outcomes: Sequence[FileOutcome], language: str) -> Coverage:
         if instances:
             content = diagram.read_bytes()
             found = covered_by(read_definitions(content, diagram.name), instances)
-            diagrams.append(DiagramCoverage(diagram.name, content.decode(), found))
+            diagrams.append(DiagramCoverage(diagram.name, text_of(content), found))
     return Coverage(tuple(diagrams), tuple(results))
 
 
@@ -164,7 +165,8 @@ def _completed(instance: PlayedInstance) -> Counter[str]:
 
 def _taken(process: Process, instance: PlayedInstance, completed: Counter[str]) -> Counter[str]:
     taken: Counter[str] = Counter()
-    decided = Counter(flow for one in instance.history for flow in one.flows)
+    ends = [one for one in instance.history if one.event is Happening.COMPLETED]
+    decided = Counter(flow for one in ends for flow in one.flows)
     deciding = {one.element for one in instance.history if one.flows}
     started = Counter(one.element for one in instance.history if one.event is Happening.STARTED)
     for flow in process.flows:

@@ -10,6 +10,8 @@ from enum import Enum
 from api.scenario.model import Verb
 from api.scenario.yaml_source import Located
 
+MOST_COUNTED = 1_000_000
+
 
 class Kind(Enum):
     """What may stand behind a word, and how a fault says so."""
@@ -17,7 +19,7 @@ class Kind(Enum):
     TEXT = "a text"
     NAME = "a text or a number"
     TRUE = "true"
-    NUMBER = "a whole number from 0"
+    NUMBER = "a whole number from 0 to 1000000"
     VALUES = "a mapping of names to values"
     TEXTS = "a list of texts"
     TEXT_OR_TEXTS = "a text or a list of texts"
@@ -106,7 +108,7 @@ def _fits(kind: Kind, value: object) -> bool:
         case Kind.TRUE:
             return value is True
         case Kind.NUMBER:
-            return isinstance(value, Decimal) and value == int(value) and value >= 0
+            return isinstance(value, Decimal) and value in range(MOST_COUNTED + 1)
         case Kind.VALUES:
             return isinstance(value, dict)
         case Kind.TEXTS:

@@ -13,7 +13,6 @@ from api.scenario.reader import BEGINNING
 from api.scenario.stage import ClockStuck, Stage
 from bpmn.reader import read_definitions
 from dmn.findings import ModelRefused
-from engine.connectors import JOB_TYPES
 from engine.faults import EngineFault, SubmissionRefused
 from engine.model import Resource
 from engine.queries import history
@@ -56,6 +55,8 @@ def _played(stage: Stage, file: ScenarioFile, scenario: Scenario) -> Outcome:
     except (ModelRefused, EngineFault) as fault:
         miss = Miss(scenario.line, "", "not-deployed", {"message": str(fault)})
         return Outcome(scenario.name, scenario.line, miss)
+    except Exception as fault:
+        return Outcome(scenario.name, scenario.line, _unforeseen(scenario.line, "", fault))
     playing = Play(stage, production)
     missed: Miss | None = None
     for step in scenario.steps:
@@ -84,18 +85,24 @@ def _missed(playing: Play, step: Step) -> Miss | None:
     except StepMissed as missed:
         return Miss(step.line, _written(step), missed.word, missed.parts)
     except ClockStuck as fault:
-        return Miss(step.line, _written(step), "refused", {"message": str(fault)})
-    except EngineFault as fault:
-        if step.refused:
-            return None
-        return Miss(step.line, _written(step), "refused", {"message": _told(fault)})
+        return Miss(step.line, _written(step), fault.word, {"most": fault.most})
+    except (EngineFault, SubmissionRefused) as fault:
+        return None if step.refused else _refusal(step, fault)
+    except Exception as fault:
+        # One scenario must not take the others with it.
+        return _unforeseen(step.line, _written(step), fault)
     return Miss(step.line, _written(step), "not-refused", {}) if step.refused else None
 
 
-def _told(fault: EngineFault) -> str:
+def _refusal(step: Step, fault: EngineFault | SubmissionRefused) -> Miss:
     if isinstance(fault, SubmissionRefused):
-        return "; ".join(f"{one.label or one.path}: {one.message}" for one in fault.faults)
-    return str(fault)
+        return Miss(step.line, _written(step), "submission", {"fields": fault.faults})
+    return Miss(step.line, _written(step), "refused", {"message": str(fault)})
+
+
+def _unforeseen(line: int, step: str, fault: Exception) -> Miss:
+    parts: dict[str, object] = {"kind": type(fault).__name__, "message": str(fault)}
+    return Miss(line, step, "unforeseen", parts)
 
 
 def _written(step: Step) -> str:
@@ -111,7 +118,7 @@ def _refused(stage: Stage, file: ScenarioFile) -> Outcome:
     try:
         paths = dict.fromkeys(path.resolve() for path in (file.diagram, *file.files))
         resources = tuple(Resource(path.name, path.read_bytes()) for path in paths)
-        stage.begin(BEGINNING, resources, {}, job_types=JOB_TYPES)
+        stage.begin(BEGINNING, resources, {}, in_earnest=True)
     except ModelRefused as refused:
         found = sorted((one.rule, one.element or "") for one in refused.findings)
     if set(found) == set(expected):

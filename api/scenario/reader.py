@@ -16,7 +16,13 @@ from api.scenario.yaml_source import Located, YamlRefused, read_yaml
 SUFFIX = ".scenario.yaml"
 BEGINNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 """When a scenario's clock begins, if it does not say: a Monday, nine o'clock in Berlin."""
-_WORDS = ("row", "clause", "process", "files", "people", "scenarios", "refused")
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+"""Between them a clock may stand; a calendar needs some room on both sides."""
+KINDS = (".bpmn", ".dmn", ".form")
+"""Of the files that are deployed together: nothing else is ever read."""
+MOST_CHARACTERS = 1_000
+"""Of the name of a file."""
+WORDS = ("row", "clause", "process", "files", "people", "scenarios", "refused")
 _Read = TypeVar("_Read")
 _VERBS: dict[str, Verb] = {verb.value: verb for verb in Verb}
 
@@ -72,7 +78,7 @@ class _Reading:
         self.faults: list[ScenarioFault] = []
 
     def file(self, document: Located) -> ScenarioFile | None:
-        found = self._mapping(document, "a file of scenarios", _WORDS)
+        found = self._mapping(document, "a file of scenarios", WORDS)
         if found is None:
             return None
         if ("scenarios" in found) == ("refused" in found):
@@ -111,20 +117,32 @@ class _Reading:
             if not isinstance(pattern, str) or not pattern:
                 self._fault(one, "a file name is a text")
                 continue
-            matching = self._matching(pattern)
+            try:
+                matching = self._matching(pattern)
+            except (ValueError, OSError, RecursionError):
+                matching = []
             if not matching:
-                self._fault(one, f"no file is named {pattern!r}")
+                kinds = ", ".join(KINDS)
+                self._fault(one, f"no file of kind {kinds} is named {pattern[:200]!r}")
             found.update(dict.fromkeys(matching))
         return tuple(found)
 
     def _matching(self, pattern: str) -> list[Path]:
-        """Return the files that a pattern names, which may begin with steps outwards."""
+        """Return the files that a pattern names, which may begin with steps outwards.
+
+        Raises:
+            ValueError: it is no pattern.
+        """
+        if len(pattern) > MOST_CHARACTERS:
+            raise ValueError
         folder, parts = self.path.parent, list(Path(pattern).parts)
         while parts and parts[0] == "..":
             folder = folder / parts.pop(0)
         if not parts or Path(pattern).is_absolute():
             return []
-        return sorted(one for one in folder.glob(str(Path(*parts))) if one.is_file())
+        found = (one for one in folder.glob(str(Path(*parts))) if one.is_file())
+        # A link is judged by what it leads to: nothing but models is ever read.
+        return sorted(one for one in found if one.suffix in KINDS and one.resolve().suffix in KINDS)
 
     def _people(self, located: Located | None) -> dict[str, tuple[str, ...]]:
         people: dict[str, tuple[str, ...]] = {}
@@ -163,9 +181,13 @@ class _Reading:
         if located is None:
             return BEGINNING
         moment = read_moment(str(located.value))
-        if moment is None:
-            self._fault(located, "at takes a date and time with zone, 2026-01-05T09:00:00+01:00")
-        return moment or BEGINNING
+        if moment is None or not EARLIEST <= moment <= LATEST:
+            self._fault(
+                located,
+                "at takes a date and time with zone, 2026-01-05T09:00:00+01:00, from 1970 to 9998",
+            )
+            return BEGINNING
+        return moment
 
     def _step(self, located: Located) -> Step | None:
         found = located.value

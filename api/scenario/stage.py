@@ -5,48 +5,46 @@ from __future__ import annotations
 import email.policy
 import socket
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
 
-import psycopg
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from sqlalchemy import Engine, create_engine
 
 from api.operators import OPERATOR
+from api.scenario.private_database import PrivateDatabase, opened_private_database
 from engine.commands.create_account import create_account
 from engine.commands.deliver_message import expire_messages
 from engine.commands.deploy import deploy
-from engine.commands.forget_everything import forget_everything
-from engine.commands.migrate import migrate
-from engine.model import Connector, Deployment, Person, Resource
+from engine.model import Deployment, Person, Resource
 from engine.queries import next_due
 from engine.settings import Settings
-from engine.store import embedded
-from engine.store.database import owner_url
 from engine.worker import Worker
 from engine.workspace import Workspace, open_workspace
 
 MOST_TURNS = 10_000
 """Moments at which something fell due within one turn of the clock."""
+MOST_AT_ONCE = 1_000
+"""Timers, messages, mails and documents of one moment."""
 
 
 class ClockStuck(Exception):
-    """Turning the clock does not come to an end."""
+    """What falls due does not come to an end.
 
+    Args:
+        word: `at-once` or `turns`: at one moment, or within one turn of the clock.
+        most: how much of it was done.
+    """
 
-class _EveryJob(dict[str, Connector]):
-    """Connectors, beside which a scenario does the jobs of every other type."""
-
-    allowed: Collection[str] | None = None
-
-    def __contains__(self, job_type: object) -> bool:
-        return self.allowed is None or job_type in self.allowed
+    def __init__(self, word: str, most: int) -> None:
+        super().__init__(f"{word}: {most}")
+        self.word = word
+        self.most = most
 
 
 @dataclass
@@ -68,21 +66,19 @@ class Stage:
     """The engine on which one scenario after the other is played.
 
     Args:
-        workspace: of the private engine.
-        owner: connections of its database's owner.
+        workspace: over the private database.
+        database: emptied before each scenario.
         postbox: gets all mails.
     """
 
-    def __init__(self, workspace: Workspace, owner: Engine, postbox: _Postbox) -> None:
+    def __init__(self, workspace: Workspace, database: PrivateDatabase, postbox: _Postbox) -> None:
         self.workspace = workspace
         self.people: dict[str, Person] = {}
-        self._owner = owner
+        self._database = database
         self._postbox = postbox
         self._now: datetime | None = None
-        self._worker = Worker(workspace, types=tuple(workspace.connectors.keys()))
+        self._worker = Worker(workspace)
         workspace.clock = lambda: self.now
-        self._connectors = _EveryJob(workspace.connectors)
-        workspace.connectors = self._connectors
 
     @property
     def now(self) -> datetime:
@@ -100,7 +96,8 @@ class Stage:
         at: datetime,
         resources: Sequence[Resource],
         people: Mapping[str, Sequence[str]],
-        job_types: Collection[str] | None = None,
+        *,
+        in_earnest: bool = False,
     ) -> Deployment:
         """Return what is deployed, all of it at the moment at which a scenario begins.
 
@@ -108,13 +105,16 @@ class Stage:
             at: that moment.
             resources: what is deployed.
             people: groups by user name.
-            job_types: that diagrams may name; any, if left out.
+            in_earnest: whether to refuse what is refused where work is real: jobs that no
+                connector does. Otherwise they are the scenario's to do.
 
         Raises:
             ModelRefused: the files are refused.
             EngineFault: an account cannot be made.
         """
-        forget_everything(self.workspace, self._owner)
+        self._database.empty()
+        settings = self.workspace.settings
+        self.workspace.settings = replace(settings, test_mode=not in_earnest)
         self._postbox.mails.clear()
         self._now = at
         self.people = {
@@ -129,12 +129,16 @@ class Stage:
             )
             for name, groups in people.items()
         }
-        self._connectors.allowed = job_types
         return deploy(self.workspace, resources, actor=OPERATOR)
 
     def work(self) -> None:
-        """Do all that is due: timers, messages, signals, mails, documents."""
-        self._worker.do_due()
+        """Do all that is due: timers, messages, signals, mails, documents.
+
+        Raises:
+            ClockStuck: more than `MOST_AT_ONCE` are: one makes the next fall due at once.
+        """
+        if self._worker.do_due(MOST_AT_ONCE) >= MOST_AT_ONCE:
+            raise ClockStuck("at-once", MOST_AT_ONCE)
 
     def turn(self, to: datetime) -> None:
         """Turn the clock on; what falls due on the way is done when it falls due.
@@ -151,7 +155,7 @@ class Stage:
                 self.work()
                 return
             self._now = due
-        raise ClockStuck(f"something fell due more than {MOST_TURNS} times")
+        raise ClockStuck("turns", MOST_TURNS)
 
 
 @contextmanager
@@ -165,22 +169,10 @@ def opened_stage() -> Iterator[Stage]:
         mail_server.start()
         stack.callback(mail_server.stop)
         settings = Settings(home=home, smtp_port=port, test_mode=True)
-        _start_database(home)
-        stack.callback(embedded.stop, home)
-        migrate(settings)
-        owner = create_engine(owner_url(settings), pool_size=1)
-        stack.callback(owner.dispose)
+        database = stack.enter_context(opened_private_database(home))
         workspace = open_workspace(settings)
         stack.callback(workspace.close)
-        yield Stage(workspace, owner, postbox)
-
-
-def _start_database(home: Path) -> None:
-    """Start a database that writes no faster for being safe: it ends with this process."""
-    with psycopg.connect(embedded.start(home), autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
+        yield Stage(workspace, database, postbox)
 
 
 def _free_port() -> int:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from api.languages import GERMAN
 from api.scenario.outcome import Miss
+from engine.faults import FieldFault
 
 _WORDS: Mapping[str, tuple[str, str]] = {
     "no-instance": (
@@ -38,6 +39,29 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "die Uhr geht nicht zurück: {text}; es ist {now}",
         "the clock does not go back: {text}; it is {now}",
     ),
+    "nothing-executable": (
+        'in {file} ist kein Prozess ausführbar (isExecutable="true")',
+        'no process of {file} is executable (isExecutable="true")',
+    ),
+    "too-far": (
+        "die Uhr geht von 1970 bis 9998: {text}",
+        "the clock goes from 1970 to 9998: {text}",
+    ),
+    "at-once": (
+        "mehr als {most} Timer, Nachrichten und Jobs zum selben Zeitpunkt: Einer macht sofort den "
+        "nächsten fällig",
+        "more than {most} timers, messages and jobs at one moment: one makes the next fall due at "
+        "once",
+    ),
+    "turns": (
+        "mehr als {most} Mal wurde unterwegs etwas fällig",
+        "something fell due more than {most} times on the way",
+    ),
+    "unforeseen": (
+        "unvorhergesehen, {kind}: {message}",
+        "unforeseen, {kind}: {message}",
+    ),
+    "submission": ("abgelehnt: {fields}", "refused: {fields}"),
     "not-refused": ("nicht abgelehnt", "it was not refused"),
     "refused": ("abgelehnt: {message}", "refused: {message}"),
     "not-deployed": ("nicht deployt: {message}", "not deployed: {message}"),
@@ -66,6 +90,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Szenarien: {count}, davon gescheitert: {missed}",
         "scenarios: {count}, of them failed: {missed}",
     ),
+    "unread": (
+        "Dateien, die nicht zu lesen sind: {count}",
+        "files that cannot be read: {count}",
+    ),
     "none": ("keine Szenarien gefunden", "no scenarios found"),
     "written": ("Bild geschrieben: {path}", "picture written to {path}"),
 }
@@ -80,7 +108,27 @@ def told(language: str, word: str, **parts: object) -> str:
 
 def told_miss(language: str, miss: Miss) -> str:
     """Return why a scenario failed."""
-    return told(language, miss.word, **miss.parts)
+    parts = dict(miss.parts)
+    faults = parts.get("fields")
+    if isinstance(faults, tuple):
+        parts["fields"] = "; ".join(_field(language, one) for one in faults)
+    return told(language, miss.word, **parts)
+
+
+def _field(language: str, fault: FieldFault) -> str:
+    said = fault.message if language == GERMAN else fault.english or fault.message
+    return f"{fault.path}: {said}" if fault.path else said
+
+
+def printable(text: str) -> str:
+    """Return a text that does nothing to the terminal that it is shown on.
+
+    Names come from files of whomever: control characters are shown as Python writes them.
+    """
+    return "".join(
+        one if one.isprintable() or one == "\n" else one.encode("unicode_escape").decode()
+        for one in text
+    )
 
 
 def written(value: object) -> str:

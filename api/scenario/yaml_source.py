@@ -14,8 +14,12 @@ from decimal import Decimal
 
 import yaml
 
+from forms.messages import UNSTORABLE
+
 MOST_VALUES = 100_000
 """Of one file, with what its aliases repeat."""
+DEEPEST = 64
+"""Lists and mappings within each other; nothing deeper could be stored."""
 
 
 _COLLECTIONS = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
@@ -58,10 +62,23 @@ class Located:
 
 
 class _CoreLoader(yaml.SafeLoader):
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Return the next node; what is too deep is refused, for each level costs a call."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            line = parent.start_mark.line + 1 if parent is not None else 1
+            raise YamlRefused(line, f"more than {DEEPEST} lists and mappings within each other")
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
 
 
-for _tag, _pattern, _first in (
+# Its own, not those that it would share with the loader it comes from.
+_CoreLoader.yaml_implicit_resolvers = {}
+_PLAIN = (
     ("null", r"^(?:null|Null|NULL|~|)$", ["n", "N", "~", ""]),
     ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
     (
@@ -70,8 +87,10 @@ for _tag, _pattern, _first in (
         list("-+.0123456789"),
     ),
     ("merge", r"^<<$", ["<"]),
-):
-    _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+)
+_SPELLED = {name: re.compile(pattern) for name, pattern, _ in _PLAIN}
+for _tag, _, _first in _PLAIN:
+    _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", _SPELLED[_tag], _first)
 
 
 def read_yaml(text: str) -> Located:
@@ -88,6 +107,8 @@ def read_yaml(text: str) -> Located:
         raise YamlRefused(mark.line + 1 if mark else 1, str(fault.problem or fault)) from None
     except yaml.YAMLError as fault:
         raise YamlRefused(1, str(fault).splitlines()[0]) from None
+    except (ValueError, OverflowError):
+        raise YamlRefused(1, "a text names a character that there is not") from None
     if node is None:
         return Located(1, None)
     return _Reading().located(node)
@@ -121,6 +142,7 @@ class _Reading:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode) or key.tag.endswith(":merge"):
                 raise YamlRefused(line, "a key is a text")
+            _refuse_unstorable(key.value, line)
             if key.value in found:
                 raise YamlRefused(line, f"{key.value!r} stands twice")
             found[key.value] = self.located(value)
@@ -129,7 +151,10 @@ class _Reading:
 
 def _scalar(node: yaml.ScalarNode, line: int) -> str | Decimal | bool | None:
     text: str = node.value
-    match node.tag.removeprefix("tag:yaml.org,2002:"):
+    kind = node.tag.removeprefix("tag:yaml.org,2002:")
+    if kind in _SPELLED and not _SPELLED[kind].match(text):
+        raise YamlRefused(line, f"{text[:80]!r} is no {kind}")
+    match kind:
         case "null":
             return None
         case "bool":
@@ -137,5 +162,11 @@ def _scalar(node: yaml.ScalarNode, line: int) -> str | Decimal | bool | None:
         case "decimal":
             return Decimal(text)
         case "str":
+            _refuse_unstorable(text, line)
             return text
     raise YamlRefused(line, f"{node.tag} is not taken; {_TAKEN}")
+
+
+def _refuse_unstorable(text: str, line: int) -> None:
+    if UNSTORABLE.search(text):
+        raise YamlRefused(line, f"{text[:80]!r} holds characters that cannot be stored")

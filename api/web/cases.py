@@ -57,7 +57,7 @@ def case_list(
 def case_page(request: Request, visitor: Reader, key: str) -> Response:
     """Show one case: where it stands, what happened, what is open, its data."""
     case = queries.case(workspace_of(request), key_of(key), visitor.person)
-    now = pages.now()
+    now = pages.now(request)
     return pages.page(
         request,
         visitor,

@@ -17,6 +17,7 @@ from api.requests import Body, IslandVisitor, Reader, key_of, object_of
 from api.web import pages
 from api.web.decision_inputs import InputForm, input_form
 from api.web.decision_results import Outcome, failure_of, outcome_of
+from api.web.documentation_pages import drawings
 from api.web.texts import say
 from dmn.document import NAMESPACES
 from dmn.evaluate import DecisionFailed
@@ -55,7 +56,8 @@ def decision_list(request: Request, visitor: Reader) -> Response:
     """Show the decision models with their versions."""
     _require_maker(visitor)
     found = queries.search_decision_definitions(workspace_of(request), actor=visitor.person)
-    return pages.page(request, visitor, "decisions.html", models=_models(found))
+    shown = {"models": _models(found), "drawings": drawings(request, visitor)}
+    return pages.page(request, visitor, "decisions.html", **shown)
 
 
 @router.get("/decisions/{key}")
@@ -108,7 +110,7 @@ def decision_file(request: Request, visitor: Reader, key: str) -> Response:
 def try_out(request: Request, visitor: IslandVisitor, key: str, body: Body) -> Response:
     """Answer with the part of the page that shows what the decision gives; nothing is recorded."""
     decision, model = _decision(request, visitor, key)
-    now = pages.now()
+    now = pages.now(request)
     variables = input_form(model, decision.id).values_of(object_of(body, "data"), now)
     is_table = _view(model, decision.id) == "decisionTable"
     try:

@@ -124,10 +124,10 @@ def _tried(request: Request, visitor: Visitor, typed: Typed) -> Trial:
             fault=say("feel.no_expression"), field="expression", heading=say("feel.failed")
         )
     try:
-        variables = _context(typed.context)
+        variables = _context(request, typed.context)
         if typed.kind == "test":
             _refuse_juel(source)
-            value = _read("value", typed.value)
+            value = _read(request, "value", typed.value)
             return _shown(source, _test(request, visitor, source, value, variables))
         found = _expression(request, visitor, source, variables)
     except _Refused as refused:
@@ -140,7 +140,7 @@ def _expression(
 ) -> Evaluation:
     try:
         return queries.try_expression(
-            workspace_of(request), source, variables, actor=visitor.person, now=pages.now()
+            workspace_of(request), source, variables, actor=visitor.person, now=pages.now(request)
         )
     except (FeelSyntaxFault, ExpressionFailed) as fault:
         raise _Refused(_faulty("expression", source, fault)) from fault
@@ -151,14 +151,19 @@ def _test(
 ) -> Evaluation:
     try:
         return queries.try_tests(
-            workspace_of(request), source, value, variables, actor=visitor.person, now=pages.now()
+            workspace_of(request),
+            source,
+            value,
+            variables,
+            actor=visitor.person,
+            now=pages.now(request),
         )
     except (FeelSyntaxFault, ExpressionFailed) as fault:
         raise _Refused(_faulty("expression", source, fault)) from fault
 
 
-def _context(text: str) -> dict[str, Value]:
-    value = _read("context", text)
+def _context(request: Request, text: str) -> dict[str, Value]:
+    value = _read(request, "context", text)
     if value is None:
         return {}
     if isinstance(value, dict):
@@ -173,9 +178,9 @@ def _refuse_juel(source: str) -> None:
         raise _Refused(Trial(fault=say("feel.test.juel"), field="expression", heading=heading))
 
 
-def _read(field: str, text: str) -> Value:
+def _read(request: Request, field: str, text: str) -> Value:
     try:
-        return text_value(text, pages.now())
+        return text_value(text, pages.now(request))
     except (FeelSyntaxFault, ExpressionFailed) as fault:
         raise _Refused(_faulty(field, text, fault)) from fault
 

@@ -53,7 +53,7 @@ def inbox(
     group: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """Show the tasks of a person, or of one view or group."""
-    workspace, now = workspace_of(request), pages.now()
+    workspace, now = workspace_of(request), pages.now(request)
     tasks = queries.inbox(workspace, visitor.person)
     chosen = view if view in ("mine", "groups") else "all"
     shown = [task for task in tasks if _belongs(task, visitor.person, chosen, group)]

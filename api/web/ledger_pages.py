@@ -142,7 +142,7 @@ def verify(request: Request, posted: PostedForm) -> Response:
 def export(request: Request, posted: PostedForm) -> Response:
     """Hand out the whole ledger for offline verification; that it was made is recorded."""
     content = export_ledger(workspace_of(request), actor=posted.visitor.person)
-    name = f"ledger-{formats.local(pages.now()):%Y-%m-%d-%H%M}.json"
+    name = f"ledger-{formats.local(pages.now(request)):%Y-%m-%d-%H%M}.json"
     return download(content, name, "application/json")
 
 

@@ -91,7 +91,7 @@ def page(request: Request, visitor: Visitor, template: str, **values: object) ->
             csrf=visitor.csrf,
             places=places_of(person, starts=bool(values["may_start"])),
             toast=_toast(request),
-            now=now(),
+            now=now(request),
             **values,
         )
     )
@@ -107,9 +107,9 @@ def see_other(address: str) -> RedirectResponse:
     return RedirectResponse(address, status_code=303)
 
 
-def now() -> datetime:
-    """Return the present moment, for what a page says about time."""
-    return datetime.now(UTC)
+def now(request: Request) -> datetime:
+    """Return the present moment of the processes, for what a page says about time."""
+    return workspace_of(request).chosen_time() or datetime.now(UTC)
 
 
 def is_operator(person: Person) -> bool:

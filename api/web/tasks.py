@@ -31,7 +31,7 @@ SHOWN_EVENTS = 4
 @router.get("/tasks/{key}")
 def task_page(request: Request, visitor: Reader, key: str) -> Response:
     """Show a task: what it is about, its form, and where the case stands."""
-    workspace, now = workspace_of(request), pages.now()
+    workspace, now = workspace_of(request), pages.now(request)
     task = queries.user_task(workspace, key_of(key), visitor.person)
     case = _case(workspace, task.process_instance_key, visitor.person)
     return pages.page(

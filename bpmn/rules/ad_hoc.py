@@ -26,7 +26,7 @@ def events_that_begin_or_end(subject: Subject) -> Iterator[Finding]:
 def nothing_to_do(subject: Subject) -> Iterator[Finding]:
     """An ad-hoc sub-process contains at least one activity."""
     for node in subject.process.nodes:
-        inner = subject.process.children(node.id) if node.tag == "adHocSubProcess" else ()
+        inner = subject.inside.get(node.id, ())
         if node.tag == "adHocSubProcess" and not any(one.tag in ACTIVITIES for one in inner):
             yield subject.at(
                 node, "empty-ad-hoc", "{} contains no activity", "Draw at least one inside."

@@ -29,7 +29,7 @@ def unresolved_data(subject: Subject) -> Iterator[Finding]:
 
 
 def half_assignments(subject: Subject) -> Iterator[Finding]:
-    """An assignment says what is taken and where it goes (10.4.2, table 10.64)."""
+    """An assignment says what is taken and where it goes (10.4.1, 10.4.2)."""
     for node in subject.process.nodes:
         for association in (*node.data_inputs, *node.data_outputs):
             for source, target in association.assignments:

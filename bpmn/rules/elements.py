@@ -8,16 +8,23 @@ from typing import Final
 from bpmn.camunda7 import OTHERWISE, REMEDIES
 from bpmn.dialect import EXECUTED, EXECUTED_EVENTS
 from bpmn.kinds import kind_of
-from bpmn.model import Definitions, Dialect, EventKind, Remnant, RemnantKind
+from bpmn.model import Definitions, Dialect, EventKind, Ignored, Remnant, RemnantKind
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
 _ELEMENT_REMEDIES: Final = {
-    "script": "Scripts of a model never run: choose „FEEL expression“ as implementation.",
-    "potentialOwner": "Assign people with candidate groups in the properties panel.",
-    "humanPerformer": "Assign people with candidate groups in the properties panel.",
-    "performer": "Assign people with candidate groups in the properties panel.",
     "import": "Copy what is imported into this file.",
+}
+
+
+_BY_KEY: Final = "Messages find their instance by a correlation key, and without one by their name."
+_BY_PEOPLE: Final = "Say who does a user task with a resourceAssignmentExpression."
+_WITHOUT_EFFECT: Final = {
+    "correlationProperty": _BY_KEY,
+    "correlationSubscription": _BY_KEY,
+    "potentialOwner": _BY_PEOPLE,
+    "humanPerformer": _BY_PEOPLE,
+    "performer": _BY_PEOPLE,
 }
 
 
@@ -59,6 +66,14 @@ def unsupported_elements(definitions: Definitions) -> Iterator[Finding]:
         yield _at(definitions, remnant, "unsupported-element", message, remedy)
 
 
+def elements_without_effect(definitions: Definitions) -> Iterator[Finding]:
+    """A BPMN element that changes nothing here, such as the definition of a service (8.4.3)."""
+    for remnant in definitions.ignored:
+        message = f"{remnant.name}{_place(remnant)} has no effect here"
+        remedy = _WITHOUT_EFFECT.get(remnant.name, "Keep it for other tools, or remove it.")
+        yield _at(definitions, remnant, "without-effect", message, remedy)
+
+
 def unsupported_attributes(definitions: Definitions) -> Iterator[Finding]:
     """A BPMN attribute that would change what runs."""
     for remnant in _remnants(definitions, RemnantKind.ATTRIBUTE):
@@ -84,15 +99,19 @@ def attributes_of_another_engine(definitions: Definitions) -> Iterator[Finding]:
             what = "is not executed by this engine"
         message = f"{remnant.name}{_place(remnant)} {what}"
         remedy = _engine_remedy(remnant.name, definitions.dialect)
-        yield _at(definitions, remnant, "unsupported-attribute", message, remedy)
+        rule = "java" if _is_java(remnant.name) else "unsupported-attribute"
+        yield _at(definitions, remnant, rule, message, remedy)
+
+
+def _is_java(name: str) -> bool:
+    """Return whether an attribute names Java code that would do an activity's work."""
+    return name.partition(":")[2] in {"class", "delegateExpression", "expression", "type"}
 
 
 def _engine_remedy(name: str, dialect: Dialect) -> str:
     prefix, _, local = name.partition(":")
     if prefix == "zeebe" and dialect is Dialect.CAMUNDA_7:
         return "The file is one of Camunda 7: fill in the properties of that dialect."
-    if local == "taskListeners":
-        return "Use execution listeners of the user task (start, end), or draw a task of its own."
     if prefix == "zeebe":
         return "Remove it in the properties panel, or in the XML view of Camunda Modeler."
     if dialect is Dialect.CAMUNDA_7 and prefix != "zeebe":
@@ -104,7 +123,7 @@ def _engine_remedy(name: str, dialect: Dialect) -> str:
     return "Model the element for Camunda 8 and fill in its properties there."
 
 
-def _place(remnant: Remnant) -> str:
+def _place(remnant: Remnant | Ignored) -> str:
     if remnant.owner is None:
         return ""
     itself = remnant.owner_tag == remnant.name
@@ -116,6 +135,6 @@ def _remnants(definitions: Definitions, kind: RemnantKind) -> Iterator[Remnant]:
 
 
 def _at(
-    definitions: Definitions, remnant: Remnant, rule: str, message: str, remedy: str
+    definitions: Definitions, remnant: Remnant | Ignored, rule: str, message: str, remedy: str
 ) -> Finding:
     return Finding(definitions.file, remnant.owner, remnant.line, message, remedy, f"bpmn/{rule}")

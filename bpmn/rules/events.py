@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bpmn.kinds import kind_of
-from bpmn.model import Dialect, Event, EventKind, Node
+from bpmn.model import Dialect, Event, EventKind, Message, Node
 from bpmn.places import is_feel
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -30,23 +30,40 @@ def messages_without_name(subject: Subject) -> Iterator[Finding]:
 
 
 def messages_without_correlation_key(subject: Subject) -> Iterator[Finding]:
-    """A running instance is found by its key (Camunda 8, zeebe:subscription); a start needs none.
+    """A running instance is found by its key; a start needs none (Camunda 8)."""
+    if subject.of_camunda_8:
+        for node, message in _without_key(subject):
+            yield subject.at(
+                node,
+                "correlation-key",
+                f"{{}} waits for the message {message.name!r}, which has no correlation key",
+                "Fill in the subscription correlation key, such as =orderId.",
+            )
 
-    Source: BPMN 2.0.2, 8.4.2 (correlation).
+
+def messages_found_by_name(subject: Subject) -> Iterator[Finding]:
+    """Without a key, of all instances that wait for a message the first one gets it.
+
+    Source: BPMN 2.0.2, 8.4.2 (correlation), which leaves keys out where nothing is correlated.
     """
+    remedy = "Fill in the subscription correlation key, such as =orderId."
+    if subject.process.dialect is Dialect.CAMUNDA_7:
+        remedy = "Add the extension property vorgang:correlationKey, such as ${orderId}."
+    for node, message in () if subject.of_camunda_8 else _without_key(subject):
+        yield subject.at(
+            node,
+            "message-by-name",
+            f"{{}} takes any message {message.name!r}: of several instances the first one",
+            remedy,
+        )
+
+
+def _without_key(subject: Subject) -> Iterator[tuple[Node, Message]]:
     for node, event in _catching(subject):
         message = event.message
         if message is None or message.correlation_key is not None or starts_alone(subject, node):
             continue
-        remedy = "Fill in the subscription correlation key, such as =orderId."
-        if subject.process.dialect is Dialect.CAMUNDA_7:
-            remedy = "Add the extension property vorgang:correlationKey, such as ${orderId}."
-        yield subject.at(
-            node,
-            "correlation-key",
-            f"{{}} waits for the message {message.name!r}, which has no correlation key",
-            remedy,
-        )
+        yield node, message
 
 
 def same_message_twice(subject: Subject) -> Iterator[Finding]:
@@ -113,7 +130,7 @@ def _catching(subject: Subject) -> Iterator[tuple[Node, Event]]:
 def starts_alone(subject: Subject, node: Node) -> bool:
     """Return whether one event there begins an instance, which no key has to find.
 
-    Source: BPMN 2.0.2, 10.5.2, 10.6.6 and table 10.12 (`instantiate`).
+    Source: BPMN 2.0.2, 10.5.2, 10.6.6; 10.3.3 (`instantiate` of a receive task).
     """
     if node.tag == "startEvent":
         return subject.event_place(node) == "startEvent" and not node.parallel_multiple

@@ -8,10 +8,12 @@ from typing import Final
 from bpmn.dialect import ACTIVITIES
 from bpmn.kinds import kind_of
 from bpmn.model import EventKind, Node
+from bpmn.places import is_ignored
 from bpmn.rules.reach import begins, reached
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
+_INTERMEDIATE: Final = frozenset({"intermediateCatchEvent", "intermediateThrowEvent"})
 _DECIDING: Final = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"})
 _CONDITIONAL_SOURCES: Final = ACTIVITIES | _DECIDING
 
@@ -90,9 +92,13 @@ def unreachable_nodes(subject: Subject) -> Iterator[Finding]:
 
 
 def gateway_without_a_way_out(subject: Subject) -> Iterator[Finding]:
-    """A gateway leads on (BPMN 2.0.2, 10.6.1: multiple incoming or multiple outgoing flows)."""
+    """A gateway leads on, or joins several flows: then it is where they end (BPMN 2.0.2, 10.6.1).
+
+    Source: BPMN 2.0.2, 10.5.3 (without end events, what leads nowhere ends its path).
+    """
     for node in subject.process.nodes:
-        if node.tag.endswith("Gateway") and not node.outgoing:
+        joins = node.tag != "eventBasedGateway" and len(node.incoming) > 1
+        if node.tag.endswith("Gateway") and not node.outgoing and not joins:
             yield subject.at(
                 node, "gateway-without-outgoing", "{} has no outgoing flow", "Connect or delete it."
             )
@@ -118,15 +124,25 @@ def conditions_that_nobody_reads(subject: Subject) -> Iterator[Finding]:
     """Conditions belong to flows of activities and of gateways that decide (8.4.13)."""
     for flow in subject.process.flows:
         source = subject.nodes.get(flow.source)
-        if flow.condition is None or source is None:
-            continue
-        if flow.id == source.default:
-            message = "{} is the default flow and has a condition"
-        elif source.tag not in _CONDITIONAL_SOURCES:
+        read = source is None or source.tag in _CONDITIONAL_SOURCES or is_ignored(flow, source)
+        if flow.condition is not None and source is not None and not read:
             message = f"{{}} has a condition, but leaves {source.id} ({kind_of(source.tag)})"
-        else:
+            yield subject.at(flow, "unread-condition", message, "Remove the condition.")
+
+
+def conditions_that_are_ignored(subject: Subject) -> Iterator[Finding]:
+    """A default flow's condition is ignored, and so are those behind a parallel gateway.
+
+    Source: BPMN 2.0.2, table 10.3 (default) and 10.6.4.
+    """
+    for flow in subject.process.flows:
+        source = subject.nodes.get(flow.source)
+        if flow.condition is None or source is None or not is_ignored(flow, source):
             continue
-        yield subject.at(flow, "unread-condition", message, "Remove the condition.")
+        message = "{} leaves a parallel gateway: its condition is ignored"
+        if flow.id == source.default:
+            message = "{} is the default flow: its condition is ignored"
+        yield subject.at(flow, "ignored-condition", message, "Remove the condition.")
 
 
 def dead_boundary_events(subject: Subject) -> Iterator[Finding]:
@@ -145,3 +161,17 @@ def unnamed_decisions(subject: Subject) -> Iterator[Finding]:
         decides = node.tag == "exclusiveGateway" and len(node.outgoing) > 1
         if decides and not node.name:
             yield subject.at(node, "unnamed-decision", "{} has no name", "Name it with a question.")
+
+
+def events_that_nothing_leads_to(subject: Subject) -> Iterator[Finding]:
+    """An intermediate event in normal flow is the target of a flow (BPMN 2.0.2, 10.5.4).
+
+    Advice: it begins its process, as whatever nothing leads to does. A link is caught without one.
+    """
+    for node in subject.process.nodes:
+        links = any(event.kind is EventKind.LINK for event in node.events)
+        catches = node.tag == "intermediateCatchEvent"
+        if node.tag in _INTERMEDIATE and not node.incoming and not (catches and links):
+            yield subject.at(
+                node, "event-without-way-in", "no flow leads to {}", "Lead a flow to it."
+            )

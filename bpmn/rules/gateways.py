@@ -27,7 +27,7 @@ def complex_joins_without_condition(subject: Subject) -> Iterator[Finding]:
 
 
 def instantiation_with_a_way_in(subject: Subject) -> Iterator[Finding]:
-    """What starts an instance has no incoming flow (BPMN 2.0.2, 10.6.6 and table 10.12)."""
+    """What starts an instance has no incoming flow (BPMN 2.0.2, 10.6.6, 10.3.3)."""
     for node in subject.process.nodes:
         if node.instantiate and node.incoming:
             yield subject.at(
@@ -93,6 +93,25 @@ def mixed_waiting(subject: Subject) -> Iterator[Finding]:
                 "event-gateway-mixed",
                 "{} leads to message events and to receive tasks",
                 "Use one of the two kinds.",
+            )
+
+
+def boundaries_behind_an_event_gateway(subject: Subject) -> Iterator[Finding]:
+    """A receive task that an event-based gateway leads to has no boundary events (10.6.6)."""
+    targets = {
+        subject.flows[flow].target
+        for node in subject.process.nodes
+        if node.tag == "eventBasedGateway"
+        for flow in node.outgoing
+    }
+    for node in subject.process.nodes:
+        host = subject.nodes.get(node.attached_to or "")
+        if host is not None and host.tag == "receiveTask" and host.id in targets:
+            yield subject.at(
+                node,
+                "event-gateway-boundary",
+                f"{{}} is attached to {host.id}, which an event-based gateway leads to",
+                "Draw it as an event of its own behind the gateway.",
             )
 
 

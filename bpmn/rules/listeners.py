@@ -1,6 +1,6 @@
-"""Rules about execution listeners.
+"""Rules about execution listeners and task listeners.
 
-Source: Camunda 8.9, execution listeners (limitations).
+Source: Camunda 8.9, execution listeners (limitations), user task listeners.
 """
 
 from __future__ import annotations
@@ -15,17 +15,50 @@ from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
 _EVENTS: Final = ("start", "end")
+_TASK_EVENTS: Final = ("creating", "assigning", "completing")
+_NOT_EXECUTED: Final = {
+    "updating": "Nothing changes a user task from outside here: choose assigning or completing.",
+    "canceling": "Draw a task behind the event that interrupts.",
+}
 
 
 def unknown_events(subject: Subject) -> Iterator[Finding]:
     """A listener is called at the start or at the end of its element."""
-    for element, listener in _listeners(subject):
-        if listener.event not in _EVENTS:
+    for element in _elements(subject):
+        for listener in element.extensions.listeners:
+            if listener.event not in _EVENTS:
+                yield subject.at(
+                    element,
+                    "listener-event",
+                    f"{{}} has a listener for {listener.event!r}",
+                    "Choose start or end.",
+                )
+
+
+def unknown_task_events(subject: Subject) -> Iterator[Finding]:
+    """A task listener is called as its user task is created, assigned or completed."""
+    for node in subject.process.nodes:
+        for listener in node.extensions.task_listeners:
+            if listener.event in _TASK_EVENTS:
+                continue
             yield subject.at(
-                element,
+                node,
                 "listener-event",
-                f"{{}} has a listener for {listener.event!r}",
-                "Choose start or end.",
+                f"{{}} has a task listener for {listener.event!r}, which is not executed here",
+                _NOT_EXECUTED.get(listener.event, "Choose creating, assigning or completing."),
+            )
+
+
+def completing_an_approval(subject: Subject) -> Iterator[Finding]:
+    """An approval is what a person decides: no listener denies it afterwards."""
+    for node in subject.process.nodes:
+        events = {one.event for one in node.extensions.task_listeners}
+        if "completing" in events and node.extensions.properties.get("vorgang:approval"):
+            yield subject.at(
+                node,
+                "listener-of-an-approval",
+                "{} is an approval, and its task listener for 'completing' could deny it",
+                "Use an execution listener for its end.",
             )
 
 
@@ -33,7 +66,7 @@ def same_listener_twice(subject: Subject) -> Iterator[Finding]:
     """Listeners of one element and event differ in their job type."""
     for element in _elements(subject):
         seen: set[tuple[str, str]] = set()
-        for one in element.extensions.listeners:
+        for one in (*element.extensions.listeners, *element.extensions.task_listeners):
             if (one.event, one.type) in seen:
                 yield subject.at(
                     element,
@@ -92,7 +125,8 @@ def _elements(subject: Subject) -> list[Process | Node]:
 
 def _listeners(subject: Subject) -> Iterator[tuple[Process | Node, Listener]]:
     for element in _elements(subject):
-        for listener in element.extensions.listeners:
+        own = element.extensions
+        for listener in (*own.listeners, *own.task_listeners):
             yield element, listener
 
 

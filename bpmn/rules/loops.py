@@ -21,7 +21,7 @@ def two_loop_markers(subject: Subject) -> Iterator[Finding]:
 
 
 def endless_loops(subject: Subject) -> Iterator[Finding]:
-    """A standard loop has a condition or a maximum (10.3.8, table 10.27)."""
+    """A standard loop has a condition or a maximum (10.3.8)."""
     for node in subject.process.nodes:
         loop = node.standard_loop
         if loop is not None and loop.condition is None and loop.maximum is None:
@@ -50,7 +50,7 @@ def token_quantities(subject: Subject) -> Iterator[Finding]:
 
 
 def how_many_instances(subject: Subject) -> Iterator[Finding]:
-    """Either a number or a collection says how many instances there are (table 10.30)."""
+    """Either a number or a collection says how many instances there are (10.3.8)."""
     for node, loop in _multi_instances(subject):
         given = (loop.cardinality, loop.input_collection, loop.data_input)
         if sum(one is not None for one in given) > 1:
@@ -63,7 +63,7 @@ def how_many_instances(subject: Subject) -> Iterator[Finding]:
 
 
 def events_of_loops(subject: Subject) -> Iterator[Finding]:
-    """What instances throw as they end is a signal or an escalation (table 10.30, behavior)."""
+    """What instances throw as they end is a signal or an escalation (10.3.8, behavior)."""
     for node, loop in _multi_instances(subject):
         for event in _events(loop):
             if event is not None and event.kind not in _THROWN:

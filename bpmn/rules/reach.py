@@ -14,7 +14,7 @@ def begins(subject: Subject, parent: str | None) -> list[Node]:
     Its start events and what instantiates; if there are none, and in an ad-hoc sub-process, all
     that nothing leads to. Source: BPMN 2.0.2, 10.3.5, 10.5.2 and 13.2.
     """
-    inside = subject.process.children(parent)
+    inside = subject.inside.get(parent, [])
     starts = [node for node in inside if node.tag == "startEvent" or node.instantiate]
     return starts or [node for node in inside if not node.incoming and not _set_off(node)]
 
@@ -51,7 +51,7 @@ def _behind(subject: Subject, node: Node) -> Iterator[Node]:
 
 
 def _event_sub_processes(subject: Subject, parent: str | None) -> list[Node]:
-    return [node for node in subject.process.children(parent) if node.triggered_by_event]
+    return [node for node in subject.inside.get(parent, ()) if node.triggered_by_event]
 
 
 def _set_off(node: Node) -> bool:

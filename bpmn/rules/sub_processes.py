@@ -33,7 +33,7 @@ def starts_of_event_sub_processes(subject: Subject) -> Iterator[Finding]:
     for node in subject.process.nodes:
         if not node.triggered_by_event:
             continue
-        starts = [one for one in subject.process.children(node.id) if one.tag == "startEvent"]
+        starts = [one for one in subject.inside.get(node.id, ()) if one.tag == "startEvent"]
         if len(starts) != 1:
             message = f"{{}} is an event sub-process and has {len(starts)} start events"
             yield subject.at(node, "event-sub-process-start", message, "Draw exactly one.")

@@ -20,19 +20,30 @@ class Subject:
         file: name of its file.
         process: the process.
         known_job_types: job types that have a connector, `None` when that is not checked.
+        of_camunda_8: whether the file says that it was made for Camunda 8, whose own rules it
+            keeps then.
+        of_no_engine: whether it does not say for which engine it was made.
     """
 
     file: str
     process: Process
     known_job_types: Collection[str] | None = None
+    of_camunda_8: bool = False
+    of_no_engine: bool = False
     nodes: dict[str, Node] = field(init=False)
     flows: dict[str, SequenceFlow] = field(init=False)
+    inside: dict[str | None, list[Node]] = field(init=False)
+    """What stands directly in each sub-process, and under `None` in the process itself."""
     refused: frozenset[str | None] = field(init=False)
     """Sub-processes that are not executed, with all in them: one finding says it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "nodes", {node.id: node for node in self.process.nodes})
         object.__setattr__(self, "flows", {flow.id: flow for flow in self.process.flows})
+        inside: dict[str | None, list[Node]] = {}
+        for node in self.process.nodes:
+            inside.setdefault(node.parent, []).append(node)
+        object.__setattr__(self, "inside", inside)
         refused: set[str | None] = set()
         for node in self.process.nodes:
             if node.tag not in EXECUTED or node.parent in refused:

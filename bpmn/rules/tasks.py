@@ -28,6 +28,12 @@ _REMEDIES_OF_CAMUNDA_7: Final = {
 }
 
 
+_REMEDY_OF_NO_ENGINE: Final = (
+    "Write zeebe:taskDefinition with a job type in its extensionElements, or"
+    ' implementation="##unspecified" to pass it as a task without work is.'
+)
+
+
 def _workers(node: Node) -> list[str]:
     extensions = node.extensions
     found = {
@@ -42,22 +48,59 @@ def _sends_message(node: Node) -> bool:
     return any(event.kind is EventKind.MESSAGE for event in node.events)
 
 
+def _names_message(node: Node) -> bool:
+    sent = [event.message for event in node.events if event.kind is EventKind.MESSAGE]
+    return bool(sent) and all(one is not None and one.name.strip() for one in sent)
+
+
 def work_without_a_worker(subject: Subject) -> Iterator[Finding]:
     """A machine's task names what does it, and so does a message that is sent (10.3.3, 10.5.1)."""
     for node in subject.process.nodes:
         works = node.tag.endswith("Task") and node.tag in _REMEDIES
         throws = node.tag in {"intermediateThrowEvent", "endEvent"} and _sends_message(node)
-        if (works or throws) and not _workers(node):
+        # A message without a worker goes to whoever waits for it here.
+        alone = _names_message(node)
+        if (works or throws) and not (alone or node.abstract) and not _workers(node):
             yield subject.at(
                 node,
                 "no-worker",
                 "nothing says what does the work of {}",
-                _worker_remedy(node.tag, subject.process.dialect),
+                _worker_remedy(node.tag, subject),
             )
 
 
-def _worker_remedy(tag: str, dialect: Dialect) -> str:
-    if dialect is Dialect.CAMUNDA_7:
+def messages_sent_by_the_engine(subject: Subject) -> Iterator[Finding]:
+    """A message for which no worker is named goes out by itself, to who waits for it here.
+
+    Source: BPMN 2.0.2, 10.3.3 (send task), 10.5.5; Camunda 8 itself asks for a job type.
+    """
+    sending = {"sendTask", "intermediateThrowEvent", "endEvent"}
+    for node in subject.process.nodes:
+        if node.tag in sending and _names_message(node) and not _workers(node):
+            yield subject.at(
+                node,
+                "sent-here",
+                "{} names no job type: its message goes to those who wait for it here",
+                "Fill in a job type, such as mail, if it is to leave this engine.",
+            )
+
+
+def work_left_open(subject: Subject) -> Iterator[Finding]:
+    """What says nothing of its work is passed as an abstract task is (BPMN 2.0.2, 10.3.3)."""
+    for node in subject.process.nodes:
+        if node.abstract:
+            yield subject.at(
+                node,
+                "work-left-open",
+                "{} says nothing of its work: it is passed as a task without work is",
+                "Say what does it if something is to be done.",
+            )
+
+
+def _worker_remedy(tag: str, subject: Subject) -> str:
+    if subject.of_no_engine and tag.endswith("Task"):
+        return _REMEDY_OF_NO_ENGINE
+    if subject.process.dialect is Dialect.CAMUNDA_7:
         external = "Choose „External“ as implementation, and fill in the topic."
         return _REMEDIES_OF_CAMUNDA_7.get(tag, external)
     return _REMEDIES[tag]
@@ -132,7 +175,8 @@ def reserved_variables(subject: Subject) -> Iterator[Finding]:
     for node in subject.process.nodes:
         extensions = node.extensions
         written = [mapping.target for mapping in (*extensions.inputs, *extensions.outputs)]
-        written += [extensions.script.result_variable] if extensions.script else []
+        script = extensions.script
+        written += [script.result_variable] if script and script.result_variable else []
         written += [extensions.decision.result_variable] if extensions.decision else []
         if node.multi_instance is not None:
             loop = node.multi_instance
@@ -151,12 +195,15 @@ def user_task_without_form(subject: Subject) -> Iterator[Finding]:
     for node in subject.process.nodes:
         if node.tag == "userTask" and node.extensions.form is None:
             yield subject.at(
-                node, "no-form", "{} has no form", "Link a form if data is to be entered."
+                node,
+                "no-form",
+                "{} has no form: any variable is taken when it is completed",
+                "Link a form if data is to be entered, so that only its fields are taken.",
             )
 
 
 def user_task_without_candidates(subject: Subject) -> Iterator[Finding]:
-    """A user task that is nobody's is seen by operators only."""
+    """A user task that names nobody is for those who may start its process, and operators."""
     for node in subject.process.nodes:
         assignment = node.extensions.assignment
         people = (assignment.assignee, assignment.candidate_groups, assignment.candidate_users)
@@ -164,6 +211,6 @@ def user_task_without_candidates(subject: Subject) -> Iterator[Finding]:
             yield subject.at(
                 node,
                 "no-candidates",
-                "{} has neither an assignee nor candidates",
-                "Fill in candidate groups under „Assignment“.",
+                "{} names nobody: those who may start its process and operators do it",
+                "Fill in candidate groups under „Assignment“ if others are to do it.",
             )

@@ -18,7 +18,7 @@ def compensated_activities(subject: Subject) -> Iterator[Finding]:
     """A compensation event names an activity that it can see and that can be compensated.
 
     It stands in the same sub-process as the event, or beside the event sub-process that holds the
-    event (BPMN 2.0.2, 10.7.1 and table 10.82).
+    event (BPMN 2.0.2, 10.7.2).
     """
     for node, event in _thrown(subject, {EventKind.COMPENSATION}):
         if event.activity_ref is None:
@@ -37,7 +37,7 @@ def compensated_activities(subject: Subject) -> Iterator[Finding]:
 
 
 def thrown_without_code(subject: Subject) -> Iterator[Finding]:
-    """Who throws an error or an escalation gives its code (BPMN 2.0.2, tables 10.88 and 10.89)."""
+    """Who throws an error or an escalation gives its code (BPMN 2.0.2, 10.5.5)."""
     for node, event in _thrown(subject, _CODED):
         named = event.error or event.escalation
         if named is None or not named.code:

@@ -51,6 +51,20 @@ def repeating_interruption(subject: Subject) -> Iterator[Finding]:
                 )
 
 
+def cycles_that_are_waited_for(subject: Subject) -> Iterator[Finding]:
+    """What waits in the flow goes on at the first time of a cycle (BPMN 2.0.2, 10.5.5)."""
+    for node in subject.process.nodes:
+        for event in node.events:
+            cycle = event.timer is not None and event.timer.kind == "timeCycle"
+            if cycle and node.tag == "intermediateCatchEvent":
+                yield subject.at(
+                    node,
+                    "cycle-waited-for",
+                    "{} waits for a cycle: the first time counts",
+                    "Use a date or a duration.",
+                )
+
+
 def _fault(timer: Timer) -> tuple[str, str] | None:
     written = timer.expression
     if juel_in(written):

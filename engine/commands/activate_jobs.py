@@ -46,7 +46,7 @@ def activate_jobs(
     _refuse(workspace, activation)
     with workspace.transaction() as connection:
         leased = job_leases.claim_outside(
-            connection, activation, actor.account_id, workspace.chosen_time()
+            connection, activation, actor.account_id, workspace.job_clocks()
         )
     wanted = {one.type: one for one in activation.wanted}
     handed = (

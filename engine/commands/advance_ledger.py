@@ -27,6 +27,6 @@ def advance_ledger(workspace: Workspace) -> int:
         if count == 0:
             break
     with transaction(workspace.sequencer) as connection:
-        now = accounts.clock(connection, workspace.chosen_time())
+        now = accounts.clock(connection, workspace.real_time())
         publish_checkpoint(connection, workspace.ledger, now)
     return placed

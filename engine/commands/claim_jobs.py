@@ -31,8 +31,8 @@ def claim_jobs(
             always taken.
     """
     with workspace.transaction() as connection:
-        moment, others = workspace.chosen_time(), workspace.job_types
-        return tuple(jobs.claim(connection, limit, lease, moment, types, others=others))
+        clocks, others = workspace.job_clocks(), workspace.job_types
+        return tuple(jobs.claim(connection, limit, lease, clocks, types, others=others))
 
 
 def variables_of_job(workspace: Workspace, job: ClaimedJob) -> Values | None:

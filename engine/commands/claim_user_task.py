@@ -7,11 +7,12 @@ from dataclasses import replace
 from audit.entry import Fact
 from engine.commands.complete_user_task import waiting_user_task
 from engine.commands.move_instance import Scene, move_instance
+from engine.core import step
 from engine.core.permission import Operation, eligible
 from engine.faults import UserTaskNotReady, UserTaskUnknown
 from engine.model import Person, Transition
 from engine.store import user_tasks
-from engine.store.instances import Place
+from engine.store.instances import Place, UserTaskRecord
 from engine.workspace import Workspace, require_task, task_rights
 
 
@@ -20,7 +21,8 @@ def claim_user_task(
 ) -> None:
     """Give a user task to the actor, or to `assignee`.
 
-    Claiming what one holds already changes nothing.
+    Claiming what one holds already changes nothing. Where the model has listeners for it, the task
+    changes hands only when they have answered, and not if one denies it.
 
     Raises:
         UserTaskUnknown: there is no such user task.
@@ -39,17 +41,15 @@ def claim_user_task(
             raise UserTaskNotReady(f"user task {key} was claimed by somebody else")
         # Whoever has it now, it can be given only to somebody who might claim it.
         require_task(holder, Operation.CLAIM, replace(task, assignee=None))
-        user_tasks.hold(scene.connection, key, holder.account_id)
-        return scene.unmoved(
-            Fact(
-                type="task.claimed" if task.assignee is None else "task.reassigned",
-                element=task.activity_id,
-                task=str(task.token_id),
-                before=task.state,
-                after="claimed",
-                refs={} if holder is actor else {"assignee": holder.account_id},
-            )
+        fact = Fact(
+            type="task.claimed" if task.assignee is None else "task.reassigned",
+            element=task.activity_id,
+            task=str(task.token_id),
+            before=task.state,
+            after="claimed",
+            refs={} if holder is actor else {"assignee": holder.account_id},
         )
+        return assigned(scene, task, holder, fact)
 
     move_instance(
         workspace,
@@ -58,4 +58,29 @@ def claim_user_task(
         actor=actor,
         move=move,
         unknown=UserTaskUnknown(f"there is no user task {key}"),
+        locked=True,
     )
+
+
+def assigned(scene: Scene, task: UserTaskRecord, assignee: Person | None, fact: Fact) -> Transition:
+    """Give a user task to somebody, or ask the listeners first that the model has for it.
+
+    Args:
+        scene: of the task's instance.
+        task: that changes hands.
+        assignee: who gets it; `None` for its candidates.
+        fact: what to write down when it has happened.
+
+    Raises:
+        UserTaskNotReady: a listener has not answered yet what was asked for before.
+    """
+    process, state = scene.runnable.process, scene.loaded.state
+    if step.asks_before_assigning(process, state, task.token_id):
+        return step.assign_user_task(
+            process, scene.name, state, task.token_id, assignee, fact, scene.surroundings
+        )
+    if assignee is None:
+        user_tasks.let_go(scene.connection, task.key)
+    else:
+        user_tasks.hold(scene.connection, task.key, assignee.account_id)
+    return scene.unmoved(fact)

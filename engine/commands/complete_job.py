@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.commands.job_holding import held_job, kept_values
+from engine.commands.job_holding import held_job, kept_values, refuse_values
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
 from engine.core import step
 from engine.faults import JobUnknown
@@ -34,24 +34,30 @@ def complete_job(
         job_key: of the job.
         result: what came of it.
         local: variables for the activity's own scope, which its output mappings see.
-        hold: how a worker outside proves that the job is its own; `None` for a connector.
-        actor: who did it.
+        hold: how a worker outside proves that the job is its own.
+        actor: the connector, or a worker outside.
 
     Raises:
         JobUnknown: there is no such job, or for a worker outside: it is done or cancelled.
         JobHeld: somebody else has it, or an incident stands at it.
         JobRequestRefused: the values of a worker outside cannot be kept.
         NotAllowed: the actor may not work on this job, or the values name `requester`.
+        ResultRefused: the job is nothing that can be denied, or a worker outside gives variables
+            for a listener of a user task.
         StepFailed: the step after it cannot be done; an incident stands at the instance.
     """
-    if hold is not None:
+    if actor is not CONNECTOR:
         result = replace(result, values=kept_values(result.values))
         local = kept_values(local or {})
 
     def move(scene: Scene) -> Transition | None:
-        job = scene.loaded.job if hold is None else held_job(scene, hold)
-        if job is None or job.state != "open":
-            return None
+        if actor is CONNECTOR:
+            job = scene.loaded.job
+            if job is None or job.state != "open":
+                return None
+        else:
+            job = held_job(scene, hold or Hold())
+            refuse_values(scene, job, result.values, local or {})
         return _completed(scene, job, result, local)
 
     unknown = JobUnknown(f"there is no job {job_key}")
@@ -70,5 +76,6 @@ def _completed(
         result.values,
         result.facts,
         scene.surroundings,
+        denied=result.denied,
         local=local,
     )

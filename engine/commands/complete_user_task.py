@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from engine.commands.evidence import with_form
 from engine.commands.move_instance import Scene, move_instance
-from engine.core import step
+from engine.core import codec, step
 from engine.core.permission import Operation
 from engine.faults import FieldFault, SubmissionRefused, UserTaskNotReady, UserTaskUnknown
-from engine.model import Person, Transition
+from engine.model import Person, Transition, Values
 from engine.store.instances import Place, UserTaskRecord
 from engine.workspace import Workspace, require_task
+from feel import Value, from_json
 from forms.validate import shown_data, validate_submission
 
 
@@ -23,7 +24,8 @@ def complete_user_task(
     Args:
         workspace: where.
         key: of the user task.
-        submission: what the person filled in; only the form's own visible fields are taken.
+        submission: what the person filled in; only the form's own visible fields are taken. Of a
+            task that names no form, all of it is: nothing else could say what belongs to it.
         actor: who does it; one of the candidates, or who has claimed it.
 
     Raises:
@@ -65,9 +67,9 @@ def waiting_user_task(scene: Scene) -> UserTaskRecord:
 def _completed(scene: Scene, task: UserTaskRecord, submission: Mapping[str, object]) -> Transition:
     process, state, now = scene.runnable.process, scene.loaded.state, scene.loaded.now
     if task.form_key is None:
-        _refuse_fields(submission)
+        given = _taken_as_given(submission)
         return step.complete_user_task(
-            process, scene.name, state, task.token_id, {}, scene.surroundings, before=task.state
+            process, scene.name, state, task.token_id, given, scene.surroundings, before=task.state
         )
     definitions = scene.workspace.definitions
     head = definitions.catalogue(scene.connection, scene.loaded.deployments).form_by_key[
@@ -80,16 +82,22 @@ def _completed(scene: Scene, task: UserTaskRecord, submission: Mapping[str, obje
         process, scene.name, state, task.token_id, values, scene.surroundings, before=task.state
     )
     shown = shown_data(form, variables, now)
-    return with_form(
-        transition, "task.completed", str(task.token_id), head=head, form=form, shown=shown
-    )
+    fact = transition.facts[0].type  # it is handed in only, where listeners are to be asked
+    return with_form(transition, fact, str(task.token_id), head=head, form=form, shown=shown)
 
 
-def _refuse_fields(submission: Mapping[str, object]) -> None:
-    if submission:
-        raise SubmissionRefused(
-            tuple(
-                FieldFault(name, name, name, "unknown", "Diese Aufgabe hat kein Formular.")
-                for name in submission
-            )
-        )
+def _taken_as_given(submission: Mapping[str, object]) -> Values:
+    """Return the variables of a submission to a task without a form, as they can be kept.
+
+    Raises:
+        SubmissionRefused: one of them cannot.
+    """
+    values: dict[str, Value] = {}
+    for name, value in submission.items():
+        try:
+            values[name] = codec.storable(from_json(value))
+        except codec.NotStorable:
+            message = "Dieser Wert kann nicht aufbewahrt werden: Er ist zu groß oder zu tief."
+            fault = FieldFault(name, name, name, "value", message)
+            raise SubmissionRefused((fault,)) from None
+    return values

@@ -47,7 +47,7 @@ def correlate_message(
                 moment.key,
                 name,
                 hashed(workspace, correlation_key),
-                keyed=bool(correlation_key),
+                unkeyed=hashed(workspace, ""),
             )
         if not found:
             raise MessageNotAwaited(f"nobody waits for the message {name!r} with this key")

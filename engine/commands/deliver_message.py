@@ -58,13 +58,13 @@ def deliver_message(workspace: Workspace, message: KeptMessage) -> None:
     stands there, and the message is tried again after its lease, while its time lasts. An instance
     that cannot begin even then stands at its start event, with an incident.
     """
-    keyed = message.correlation != hashed(workspace, "")
+    unkeyed = hashed(workspace, "")
     for _ in range(_MOST_RECEIVERS):
         with workspace.transaction() as connection:
             found = messages.receivers(
-                connection, message.key, message.name, message.correlation, keyed=keyed
+                connection, message.key, message.name, message.correlation, unkeyed=unkeyed
             )
-            if not found and messages.rest(connection, message, keyed=keyed):
+            if not found and messages.rest(connection, message, unkeyed=unkeyed):
                 return
         for receiver in found:
             try:

@@ -16,7 +16,7 @@ from dmn.model import Decision, DecisionModel, DecisionService
 from engine.commands.deployment_links import unresolved
 from engine.commands.move_instance import ledger_actor
 from engine.commands.read_resources import ReadResources, read_resources
-from engine.commands.start_by_timer import schedule
+from engine.commands.start_by_timer import schedule, unschedulable
 from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import Operation
@@ -40,7 +40,8 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
 
     Args:
         workspace: where.
-        resources: `.bpmn`, `.dmn`, `.form` and `.calendar.json` files.
+        resources: `.bpmn`, `.dmn`, `.form` and `.calendar.json` files. In test mode, jobs of types
+            that no connector does may be done from outside.
         actor: who deploys.
 
     Raises:
@@ -55,11 +56,18 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         definitions.next_stamp(connection)
         catalogue = definitions.load_catalogue(connection)
         earlier = _Earlier(connection, workspace.definitions, catalogue)
-        models = read_resources(resources, workspace.job_types, earlier.under)
-        findings = in_order((*models.refusals, *unresolved(models, catalogue)))
+        models = read_resources(
+            resources,
+            workspace.declared_job_types,
+            earlier.under,
+            outside=workspace.settings.test_mode,
+        )
+        now = accounts.clock(connection, workspace.chosen_time())
+        findings = in_order(
+            (*models.refusals, *unresolved(models, catalogue), *unschedulable(models, now))
+        )
         if findings:
             raise ModelRefused(findings)
-        now = accounts.clock(connection, workspace.chosen_time())
         key = definitions.next_key(connection)
         writing = _Writing(connection, catalogue, key, now, actor, requirements=earlier.keys)
         writing.write(models)

@@ -89,7 +89,18 @@ def _missing_process(
     if link.binding is Binding.VERSION_TAG:
         uploaded = [one for one in uploaded if one.version_tag == link.version_tag]
         deployed = tuple(one for one in deployed if one.version_tag == link.version_tag)
-    if not _is_known(bool(uploaded), link.binding, bool(deployed)):
+    if _is_known(bool(uploaded), link.binding, bool(deployed)):
+        return
+    if any(one.id == link.process_id for one in definitions.processes if not one.executable):
+        yield Finding(
+            definitions.file,
+            node.id,
+            node.line,
+            f"The process {link.process_id} stands in this file, but is not executable",
+            'Write isExecutable="true" at it: tick „Executable“ in the properties panel',
+            "deploy/unresolved-process",
+        )
+    else:
         tagged = f" with the version tag {link.version_tag}" if link.version_tag else ""
         yield Finding(
             definitions.file,

@@ -28,7 +28,7 @@ def with_form(
 
     Args:
         transition: of the core.
-        fact_type: `task.completed` or `process.started`.
+        fact_type: `task.completed`, `task.submitted` or `process.started`.
         task: token id as text; `None` for the start.
         head: the form's version.
         form: the form itself.
@@ -37,7 +37,7 @@ def with_form(
     refs = {"form": form.sha256}
     if shown is not None:
         refs["shown"] = hash_of(shown)
-    is_task = fact_type == "task.completed"
+    is_task = fact_type != "process.started"
     data: dict[str, JsonValue] = {"form": head.id, "version": head.version} if is_task else {}
     facts = [
         replace(fact, refs={**fact.refs, **refs}, data={**fact.data, **data})

@@ -16,8 +16,7 @@ from engine.workspace import Workspace
 
 
 def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = True) -> None:
-    """Put a job back for another attempt, or, without attempts left, park its token with an
-    incident.
+    """Put a job back for another attempt, or park its token with an incident.
 
     Args:
         workspace: where.
@@ -34,9 +33,7 @@ def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = 
         if job is None or job.state != "open":
             return None
         if retry and job.attempts < job.retries:
-            pause = pause_after(job.attempts, str(job.key))
-            due_at = _next_attempt(scene, job) or scene.loaded.now + pause
-            jobs.postpone(scene.connection, job_key, message, due_at)
+            jobs.postpone(scene.connection, job_key, message, _due_at(scene, job))
             return None
         jobs.set_failed(scene.connection, job_key, message)
         return step.record_job_failure(
@@ -55,10 +52,12 @@ def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = 
         actor=CONNECTOR,
         move=move,
         unknown=JobUnknown(f"there is no job {job_key}"),
+        locked=True,
     )
 
 
-def _next_attempt(scene: Scene, job: JobRecord) -> datetime | None:
+def _due_at(scene: Scene, job: JobRecord) -> datetime:
     loaded, process = scene.loaded, scene.runnable.process
     attempts = max(job.attempts, 1)
-    return next_attempt(process, loaded.state, job.token_id, attempts, loaded.now)
+    due_at = next_attempt(process, loaded.state, job.token_id, attempts, loaded.now)
+    return due_at or loaded.now + pause_after(job.attempts, str(job.key))

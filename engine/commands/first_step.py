@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from audit.entry import Step
 from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import ledger_actor
+from engine.commands.sealed_messages import hashed
 from engine.commands.step_rows import awaited_by, rows_of
+from engine.commands.thrown_messages import keep_sent
 from engine.commands.thrown_signals import keep_thrown
 from engine.core.executable import fitting_business_id
 from engine.model import Person, Transition
@@ -78,8 +80,11 @@ def _tell_others(
     process_id: str,
     actor: Person,
 ) -> None:
-    """Wake the messages that are awaited now, and keep the signals that were thrown."""
-    messages.wake(connection, process_id, awaited_by(rows), frame.now)
+    """Wake the messages that are awaited now, and keep what was sent and thrown."""
+    messages.wake(
+        connection, process_id, awaited_by(rows), frame.now, unkeyed=hashed(workspace, "")
+    )
+    keep_sent(workspace, connection, transition.messages_thrown, actor=actor, now=frame.now)
     keep_thrown(
         workspace,
         connection,

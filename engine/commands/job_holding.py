@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from engine.commands.move_instance import Scene
-from engine.core import codec
+from engine.core import codec, step
 from engine.core.permission import Operation
 from engine.core.step_frame import refuse_protected
-from engine.faults import JobHeld, JobRequestRefused, JobUnknown, NotAllowed
-from engine.model import Values
+from engine.faults import JobHeld, JobRequestRefused, JobUnknown, NotAllowed, ResultRefused
+from engine.model import JobKind, Values
 from engine.outside_work import Hold
+from engine.store import accounts
 from engine.store.instances import JobRecord
 from engine.workspace import require
 
@@ -67,7 +69,7 @@ def outside_job(scene: Scene) -> JobRecord:
     require(scene.actor, Operation.WORK_ON_JOBS)
     job = scene.loaded.job
     assert job is not None
-    if job.kind == "timer" or not scene.workspace.job_types.outside(job.type):
+    if job.kind != JobKind.CONNECTOR or not scene.workspace.job_types.outside(job.type):
         raise NotAllowed(
             f"job {job.key} of the type {job.type!r} is done by this server; "
             "VORGANG_EXTERNAL_JOB_TYPES names those that are done outside"
@@ -85,8 +87,25 @@ def refuse_foreign_lease(scene: Scene, job: JobRecord) -> None:
     """
     if job.lease_account in {None, scene.actor.account_id} or job.leased_until is None:
         return
-    if job.leased_until > scene.loaded.now:
+    if job.leased_until > lease_clock(scene):
         raise JobHeld(f"job {job.key} was taken by another account, {job.lease_worker!r}")
+
+
+def lease_clock(scene: Scene) -> datetime:
+    """Return the time by which leases end: it goes on when the processes' clock is turned."""
+    return accounts.clock(scene.connection, scene.workspace.real_time())
+
+
+def refuse_values(scene: Scene, job: JobRecord, *given: Values) -> None:
+    """Let pass what may have variables (Camunda 8.9, user task listeners, limitations).
+
+    Raises:
+        ResultRefused: there are some, and the job is that of a listener of a user task.
+    """
+    if any(given) and step.takes_no_values(
+        scene.runnable.process, scene.loaded.state, job.token_id
+    ):
+        raise ResultRefused("a listener of a user task gives no variables")
 
 
 def kept_values(variables: Mapping[str, object]) -> Values:

@@ -10,6 +10,7 @@ from threading import Event, Thread
 
 from engine.commands.claim_jobs import LEASE
 from engine.faults import DatabaseUnavailable
+from engine.model import JobKind
 from engine.store import jobs
 from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
@@ -31,9 +32,9 @@ def kept(
     """Extend the leases of these jobs, again and again, until the block ends.
 
     A process that dies extends nothing, so its jobs go to another worker within one lease. Timers
-    are steps of their own and short: a batch of nothing else is left alone.
+    and step boundaries are steps of their own and short: a batch of nothing else is left alone.
     """
-    if all(job.kind == "timer" for job in claimed):
+    if all(job.kind != JobKind.CONNECTOR for job in claimed):
         yield
         return
     done = Event()
@@ -66,4 +67,4 @@ def extend_leases(
     """
     held = [(job.key, job.attempts) for job in claimed]
     with workspace.transaction() as connection:
-        return jobs.extend_leases(connection, held, lease, workspace.chosen_time())
+        return jobs.extend_leases(connection, held, lease, workspace.real_time())

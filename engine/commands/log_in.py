@@ -22,7 +22,7 @@ def log_in(workspace: Workspace, username: str, password: str) -> OpenSession:
         TooManyFailures: too many wrong ones in a row; the message says how long to wait.
     """
     with workspace.transaction() as connection:
-        now = accounts.clock(connection, workspace.chosen_time())
+        now = accounts.clock(connection, workspace.real_time())
         found = credentials.check(connection, username, password, now)
     if isinstance(found, credentials.Refusal):
         if found.wait is not None:

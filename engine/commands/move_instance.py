@@ -2,8 +2,8 @@
 the ledger.
 
 Every command that changes an instance goes through here. A step first runs without a lock; if
-somebody else was
-faster, it runs once more under one.
+somebody else was faster, it runs again under one. Locks are taken in one order: the instance's row
+before all rows that hang on it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from psycopg.errors import DeadlockDetected, UniqueViolation
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection
 
 from audit.entry import Actor, Fact, Step
@@ -19,14 +19,16 @@ from audit.ledger import Prepared
 from bpmn.model import Binding
 from dmn.evaluate import DecisionFailed, DecisionResult, evaluate_decision
 from engine.commands.keeping import step_that_fits
+from engine.commands.sealed_messages import hashed
 from engine.commands.step_rows import awaited_by, rows_of
+from engine.commands.thrown_messages import keep_sent
 from engine.commands.thrown_signals import keep_thrown
 from engine.core.compiled_events import event_id
 from engine.core.store import ACTIVE
 from engine.core.stuck import readable
 from engine.faults import EngineFault, StepFailed, VersionConflict
 from engine.model import OpenedIncident, Person, Surroundings, Transition, Values
-from engine.store import instances, jobs, messages, step_writing, trouble
+from engine.store import instances, jobs, messages, step_writing, trouble, user_tasks
 from engine.store.database import together
 from engine.store.instances import LoadedInstance, Place
 from engine.store.step_writing import StepRows
@@ -35,6 +37,10 @@ from engine.workspace import RunnableProcess, Workspace
 ENGINE = Person("engine", "engine", "Vorgang", kind="system")
 TIMER = Person("timer", "timer", "Zeitgeber", kind="timer")
 CONNECTOR = Person("connector", "connector", "Vorgang", kind="service")
+
+
+_ATTEMPTS_UNDER_LOCK = 4
+"""More than one: locks outside the instance, such as those of messages, may cross all the same."""
 
 
 class Overtaken(Exception):
@@ -83,17 +89,17 @@ def move_instance(
         place: by which row the instance is found.
         key: that row's key.
         actor: who moves it.
-        move: decides; `None` leaves the instance as it is. It runs twice if somebody else was
-            faster, so it
-            writes only through its connection.
+        move: decides; `None` leaves the instance as it is. It runs again if somebody else was
+            faster, so it writes only through its connection.
         unknown: raised if there is no such row.
-        locked: lock the instance first, because `move` waits for others (`store.messages`).
+        locked: lock the instance first, because `move` itself writes, or waits for others
+            (`store.messages`).
 
     Raises:
-        VersionConflict: not even a lock helped.
+        VersionConflict: not even locks helped.
         StepFailed: the step cannot be done; an incident stands at the instance.
     """
-    for under_lock in (locked, True):
+    for under_lock in (locked, *[True] * _ATTEMPTS_UNDER_LOCK):
         try:
             with workspace.transaction() as connection:
                 if under_lock:
@@ -104,7 +110,7 @@ def move_instance(
                     with step_that_fits():
                         _write(scene, transition)
                 return scene.loaded
-        except Overtaken:
+        except (Overtaken, VersionConflict):
             continue
         except StepFailed as fault:
             _record_failed_step(workspace, place, key, fault, unknown)
@@ -204,19 +210,26 @@ def _write(scene: Scene, transition: Transition) -> None:
         rows,
         expected=loaded.version,
         version=prepared.seq,
-        completed_by=scene.actor.account_id,
+        completed_by=transition.user_task_completed_by or scene.actor.account_id,
         done_job=loaded.job.key if loaded.job else None,
         values={**rows.values, "head": prepared.leaf, "summary": summary},
     )
     _send(scene, rows, prepared)
+    for token_id, account in transition.user_tasks_assigned.items():
+        user_tasks.assign(connection, loaded.key, token_id, account)
     _tell_others(scene, transition, rows)
 
 
 def _tell_others(scene: Scene, transition: Transition, rows: StepRows) -> None:
-    """Wake the messages that are awaited now, and keep the signals that were thrown."""
+    """Wake the messages that are awaited now, and keep what was sent and thrown."""
     loaded, connection = scene.loaded, scene.connection
     process = scene.runnable.process
-    messages.wake(connection, process.id, awaited_by(rows), loaded.now)
+    messages.wake(
+        connection, process.id, awaited_by(rows), loaded.now, unkeyed=hashed(scene.workspace, "")
+    )
+    keep_sent(
+        scene.workspace, connection, transition.messages_thrown, actor=scene.actor, now=loaded.now
+    )
     keep_thrown(
         scene.workspace,
         connection,
@@ -240,7 +253,7 @@ def _send(scene: Scene, rows: StepRows, prepared: Prepared) -> None:
             step_written = step_writing.send_step(scene.connection, rows)
             scene.workspace.ledger.store(scene.connection, prepared)
             written = step_written()
-    except (UniqueViolation, DeadlockDetected) as fault:
+    except UniqueViolation as fault:
         raise Overtaken from fault
     if not written:
         raise Overtaken
@@ -273,7 +286,7 @@ def _record_failed_step(
         )
 
     try:
-        move_instance(workspace, place, key, actor=ENGINE, move=park, unknown=unknown)
+        move_instance(workspace, place, key, actor=ENGINE, move=park, unknown=unknown, locked=True)
     except _Known:
         return
 

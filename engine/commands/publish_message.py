@@ -60,7 +60,7 @@ def publish_message(
         published = checked(moment.key, name, correlation_key, variables, actor)
         kept = keep(workspace, published)
         if not time_to_live and not messages.receivers(
-            connection, kept.key, kept.name, kept.correlation, keyed=bool(correlation_key)
+            connection, kept.key, kept.name, kept.correlation, unkeyed=hashed(workspace, "")
         ):
             return kept.key
         identity = None if message_id is None else hashed(workspace, message_id)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
+from bpmn.echoes import without_echoes
 from bpmn.lint import lint, warn
 from bpmn.model import Definitions, Process
 from bpmn.reader import read_with_gaps
@@ -22,6 +23,16 @@ from engine.model import Resource
 
 if TYPE_CHECKING:
     from forms.model import Form
+
+
+_OF_VALUES: Final = frozenset(
+    {"bpmn/timer", "bpmn/date", "bpmn/number", "bpmn/variable-name"}
+    | {"bpmn/protected-variable", "bpmn/fact"}
+)
+"""What is looked at when a process is compiled, whatever the rules have found before."""
+
+UNKNOWN = "bpmn/unknown-job-type"
+OUTSIDE = "No connector of this installation does this; an external worker must take it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,8 @@ def read_resources(
     resources: Sequence[Resource],
     job_types: Collection[str],
     deployed: Callable[[str], DecisionModel | None] = lambda _: None,
+    *,
+    outside: bool = False,
 ) -> ReadResources:
     """Return the models of these files, all expressions compiled, and every reason to refuse them.
 
@@ -63,8 +76,9 @@ def read_resources(
         resources: `.bpmn`, `.dmn`, `.form` and `.calendar.json` files.
         job_types: for which there are connectors.
         deployed: gives the decision model that is deployed under a namespace.
+        outside: whether jobs of all other types may be done from outside; it is said of each.
     """
-    reading = _Reading(job_types, deployed)
+    reading = _Reading(job_types, deployed, outside)
     reading.refuse_namesakes(resources)
     reading.read_decisions(resources)
     for resource in resources:
@@ -97,9 +111,13 @@ def _suffix(resource: Resource) -> str:
 
 class _Reading:
     def __init__(
-        self, job_types: Collection[str], deployed: Callable[[str], DecisionModel | None]
+        self,
+        job_types: Collection[str],
+        deployed: Callable[[str], DecisionModel | None],
+        outside: bool,
     ) -> None:
         self._job_types = job_types
+        self._outside = outside
         self._deployed = deployed
         self.runnable: list[ExecutableProcess] = []
         self.processes: list[tuple[Resource, Definitions, Process]] = []
@@ -176,13 +194,23 @@ class _Reading:
         if definitions.documentation:
             self.documentation.append((resource, definitions))
             return
-        refused = (*gaps, *lint(definitions, self._job_types))
+        refused = self._without_outside_work(
+            without_echoes((*gaps, *lint(definitions, self._job_types)))
+        )
         self.refusals += refused
         for process in definitions.processes:
             if process.executable:
                 self._read_embedded_forms(resource, process)
                 self.processes.append((resource, definitions, process))
-                self._compile(definitions, process, bool(refused))
+                self._compile(definitions, process, refused)
+
+    def _without_outside_work(self, refused: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Return the refusals; those for want of a connector become advice where jobs may be done
+        from outside."""
+        if not self._outside:
+            return tuple(refused)
+        self.warnings += [replace(one, remedy=OUTSIDE) for one in refused if one.rule == UNKNOWN]
+        return tuple(one for one in refused if one.rule != UNKNOWN)
 
     def _read_embedded_forms(self, resource: Resource, process: Process) -> None:
         """Read the forms that stand in a process; they are deployed beside it."""
@@ -201,19 +229,22 @@ class _Reading:
             self.forms.append((Resource(form.file, content), form))
             self.warnings += form.warnings
 
-    def _compile(self, definitions: Definitions, process: Process, refused: bool) -> None:
+    def _compile(
+        self, definitions: Definitions, process: Process, refused: Sequence[Finding]
+    ) -> None:
         try:
             runnable = compile_process(definitions, process.id)
             self.runnable.append(runnable)
             self.warnings += runnable.advice
         except ModelRefused as refusal:
             self.warnings += refusal.warnings
-            # Where the lint has spoken, only what it does not look at is new: the expressions.
-            self.refusals += (
+            # Where the lint has spoken, only what it does not look at is new: values.
+            new = (
                 one
                 for one in refusal.findings
-                if not refused or one.rule.startswith(("feel/", "juel/"))
+                if not refused or one.rule.startswith(("feel/", "juel/")) or one.rule in _OF_VALUES
             )
+            self.refusals += without_echoes(new, refused)
 
     def refuse_twins(self) -> None:
         """Refuse an upload in which two files claim the same id: which one is meant is anybody's

@@ -48,7 +48,9 @@ class _History:
             self.starter = actor
         for fact in fields["facts"]:
             if fact["type"] == "task.completed" and not fact.get("more"):
-                self.performers[int(fact["task"])] = (entry.seq, fact["elem"], actor)
+                # Listeners may have come between: then the entry is that of the last one's job.
+                who = fact.get("refs", {}).get("performer", actor)
+                self.performers[int(fact["task"])] = (entry.seq, fact["elem"], who)
             elif fact["type"] == "document.created":
                 self.documents[fact["refs"]["sha256"]] = entry.seq
 
@@ -192,14 +194,14 @@ def _jobs(instance: InstanceStanding, work: OpenWork, where: Place) -> Iterator[
     """Yield which jobs and timers the worker would forget, do again, or do at another time."""
     # A job that failed stays at its token until the incident is resolved.
     standing_for = {
-        (row.kind, row.token_id, row.activity_id): row
+        (row.kind == "timer", row.token_id, row.activity_id): row
         for row in sorted(instance.jobs, key=lambda row: row.state == "open")
     }
     for token, activity in work.jobs.items():
-        if standing_for.pop(("connector", token, activity), None) is None:
+        if standing_for.pop((False, token, activity), None) is None:
             yield _work("work-missing", where, "Der Auftrag", token, activity)
     for (token, event), due_at in work.timers.items():
-        row = standing_for.pop(("timer", token, event), None)
+        row = standing_for.pop((True, token, event), None)
         if row is None:
             yield _work("work-missing", where, "Der Zeitgeber", token, event)
         elif row.untouched and row.due_at != due_at:
@@ -212,9 +214,9 @@ def _jobs(instance: InstanceStanding, work: OpenWork, where: Place) -> Iterator[
                 expected=due_at.isoformat(),
                 actual=row.due_at.isoformat(),
             )
-    for (kind, token, activity), row in standing_for.items():
+    for (timer, token, activity), row in standing_for.items():
         if row.state == "open":
-            what = "Der Zeitgeber" if kind == "timer" else "Der Auftrag"
+            what = "Der Zeitgeber" if timer else "Der Auftrag"
             yield _work("work-unexpected", where, what, token, activity)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from audit.entry import Fact
+from engine.commands.claim_user_task import assigned
 from engine.commands.complete_user_task import waiting_user_task
 from engine.commands.move_instance import Scene, move_instance
 from engine.core.permission import Operation
 from engine.faults import NotAllowed, UserTaskUnknown
 from engine.model import Person, Transition
-from engine.store import user_tasks
 from engine.store.instances import Place
 from engine.workspace import Workspace, require_task
 
@@ -34,16 +34,14 @@ def release_user_task(workspace: Workspace, key: int, *, actor: Person) -> None:
                 "candidates, so nobody could take it on; an operator may assign it to somebody",
                 rule="no-candidates",
             )
-        user_tasks.let_go(scene.connection, key)
-        return scene.unmoved(
-            Fact(
-                type="task.released",
-                element=task.activity_id,
-                task=str(task.token_id),
-                before="claimed",
-                after="ready",
-            )
+        fact = Fact(
+            type="task.released",
+            element=task.activity_id,
+            task=str(task.token_id),
+            before="claimed",
+            after="ready",
         )
+        return assigned(scene, task, None, fact)
 
     move_instance(
         workspace,
@@ -52,4 +50,5 @@ def release_user_task(workspace: Workspace, key: int, *, actor: Person) -> None:
         actor=actor,
         move=move,
         unknown=UserTaskUnknown(f"there is no user task {key}"),
+        locked=True,
     )

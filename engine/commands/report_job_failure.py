@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine.commands.job_holding import held_job, kept_message, kept_values
+from engine.commands.job_holding import held_job, kept_message, kept_values, refuse_values
 from engine.commands.move_instance import Scene, move_instance
 from engine.core import outside_work, step
 from engine.faults import JobRequestRefused, JobUnknown
@@ -30,6 +30,7 @@ def report_job_failure(
         JobUnknown: there is no such job, or it is done or cancelled.
         JobHeld: somebody else has it, or an incident stands at it.
         JobRequestRefused: what is said of the failure cannot be kept.
+        ResultRefused: variables are given for a listener of a user task.
 
     Source: Camunda 8.9, `POST /v2/jobs/{jobKey}/failure`; Camunda 7, external tasks, failure.
     """
@@ -42,6 +43,7 @@ def report_job_failure(
 
     def move(scene: Scene) -> Transition:
         job = held_job(scene, hold)
+        refuse_values(scene, job, values)
         where = (scene.runnable.process, scene.name, scene.loaded.state, job.token_id)
         if failure.retries == 0:
             jobs.set_failed(scene.connection, job_key, message)
@@ -58,4 +60,6 @@ def report_job_failure(
         )
 
     unknown = JobUnknown(f"there is no job {job_key}")
-    move_instance(workspace, Place.JOB, job_key, actor=actor, move=move, unknown=unknown)
+    move_instance(
+        workspace, Place.JOB, job_key, actor=actor, move=move, unknown=unknown, locked=True
+    )

@@ -122,7 +122,7 @@ def _name(node: FlowNode) -> str:
 
 
 def _results(node: FlowNode) -> Iterator[str]:
-    if node.script is not None:
+    if node.script is not None and node.script.result_variable is not None:
         yield node.script.result_variable
     if node.decision is not None:
         yield node.decision.result_variable

@@ -43,6 +43,7 @@ def resolve_incident(workspace: Workspace, key: int, *, actor: Person) -> None:
         actor=actor,
         move=move,
         unknown=IncidentUnknown(f"there is no incident {key}"),
+        locked=True,
     )
 
 

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from dmn.findings import Finding
 from engine.commands.first_step import write_first_step
 from engine.commands.move_instance import TIMER, surroundings_of
+from engine.commands.read_resources import ReadResources
 from engine.core import event_step
 from engine.core.executable import ExecutableProcess
+from engine.core.stuck import TokenStuck
 from engine.core.timers import Armed, arm
 from engine.faults import StepFailed
 from engine.store import instances, timer_starts
@@ -45,6 +48,39 @@ def start_by_timer(workspace: Workspace) -> bool:
         _log.warning("the start timer %s could not start an instance: %s", failed.event_id, fault)
         _put_off(workspace, failed, str(fault))
     return True
+
+
+def unschedulable(models: ReadResources, now: datetime) -> tuple[Finding, ...]:
+    """Return a finding for each start timer whose expression gives nothing that it can run by.
+
+    It is evaluated at the deployment, when there are no variables yet.
+    """
+    files = {
+        (definitions.sha256, process.id): (definitions.file, process)
+        for _, definitions, process in models.processes
+    }
+    found = []
+    for runnable in models.runnable:
+        file, process = files[(runnable.sha256, runnable.id)]
+        lines = {node.id: node.line for node in process.nodes}
+        for start in runnable.starts:
+            if start.timer is None:
+                continue
+            try:
+                arm(start.timer, {}, now)
+            except TokenStuck as stuck:
+                event = start.event.id
+                found.append(
+                    Finding(
+                        file,
+                        event,
+                        lines.get(event),
+                        f"the start timer cannot run: {stuck}",
+                        "Write a value that is known before the start, such as R/P1D or PT8H",
+                        "bpmn/timer",
+                    )
+                )
+    return tuple(found)
 
 
 def schedule(

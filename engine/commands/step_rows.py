@@ -204,7 +204,7 @@ def _job(instance: int, job: OpenedJob) -> dict[str, object]:
     return {
         "token_id": job.token_id,
         "activity_id": job.activity_id,
-        "kind": "connector",
+        "kind": job.kind.value,
         "type": job.type,
         "headers": dict(job.headers),
         "due_at": None,

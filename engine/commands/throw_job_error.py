@@ -40,7 +40,7 @@ def throw_job_error(
     Raises:
         JobUnknown: there is no such job, or for a person: it is not waiting any more.
         JobHeld: somebody else has it.
-        NotAllowed: the person may not intervene.
+        NotAllowed: the person may not work on this job, or not intervene.
         StepFailed: the step after it cannot be done; an incident stands at the instance.
 
     Source: Camunda 8.9, `POST /v2/jobs/{jobKey}/error`; BPMN 2.0.2, 13.5.3.
@@ -59,7 +59,9 @@ def throw_job_error(
         return _thrown(scene, job, code, message, values or {})
 
     unknown = JobUnknown(f"there is no job {job_key}")
-    move_instance(workspace, Place.JOB, job_key, actor=actor, move=move, unknown=unknown)
+    move_instance(
+        workspace, Place.JOB, job_key, actor=actor, move=move, unknown=unknown, locked=True
+    )
 
 
 def _is_outside(scene: Scene) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from audit.entry import Fact, JsonValue
 from engine.commands.job_holding import (
     held_job,
+    lease_clock,
     outside_job,
     refuse_foreign_lease,
     waiting_job,
@@ -17,7 +18,7 @@ from engine.core import outside_work
 from engine.core.node import HIGHEST_JOB_PRIORITY
 from engine.core.permission import OPERATOR, Operation
 from engine.faults import JobHeld, JobRequestRefused, JobUnknown
-from engine.model import Person, Transition
+from engine.model import JobKind, Person, Transition
 from engine.outside_work import Hold, JobChanges
 from engine.store import job_leases
 from engine.store.instances import JobRecord, Place
@@ -74,8 +75,8 @@ def _changeable(scene: Scene, changes: JobChanges) -> JobRecord:
     job = scene.loaded.job
     if changes.lease is not None or job is None or OPERATOR not in scene.actor.groups:
         return outside_job(scene)
-    if job.kind == "timer":
-        raise JobUnknown(f"job {job.key} is a timer")
+    if job.kind != JobKind.CONNECTOR:
+        raise JobUnknown(f"job {job.key} is a {job.kind}, and nobody's work")
     if job.state not in {"open", "failed"}:
         raise JobUnknown(f"job {job.key} is {job.state} already")
     return job
@@ -114,7 +115,7 @@ def lock_job(
     refuse_unfit_lease(lease)
 
     def move(scene: Scene) -> Transition:
-        job, now = waiting_job(scene), scene.loaded.now
+        job, now = waiting_job(scene), lease_clock(scene)
         if job.leased_until is not None and job.leased_until > now:
             refuse_foreign_lease(scene, job)
             if job.lease_worker != worker:
@@ -165,11 +166,13 @@ def _moved(
     move: Callable[[Scene], Transition | None],
 ) -> None:
     unknown = JobUnknown(f"there is no job {job_key}")
-    move_instance(workspace, Place.JOB, job_key, actor=actor, move=move, unknown=unknown)
+    move_instance(
+        workspace, Place.JOB, job_key, actor=actor, move=move, unknown=unknown, locked=True
+    )
 
 
 def _extended(scene: Scene, job: JobRecord, lease: timedelta) -> datetime:
-    now = scene.loaded.now
+    now = lease_clock(scene)
     if job.state != "open" or job.leased_until is None or job.leased_until <= now:
         raise JobHeld(f"the lease of job {job.key} has ended; take the job again")
     until = now + lease

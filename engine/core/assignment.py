@@ -9,7 +9,8 @@ from decimal import Decimal
 from bpmn.model import FormReference
 from engine.core.evaluation import value_of
 from engine.core.node import Attribute, UserTaskPlan
-from engine.core.store import Token
+from engine.core.permission import OPERATOR
+from engine.core.store import Scope, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.core.timers import moment_of
 from engine.core.variables import visible
@@ -33,7 +34,9 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
     groups = _names(plan.candidate_groups, scope, now, "candidate groups")
     users = _names(plan.candidate_users, scope, now, "candidate users")
     assignee = _assignee(plan.assignee, scope, now)
-    if plan.assignee is not None and assignee is None and not groups and not users:
+    if _names_nobody(plan):
+        groups = _starters(token.scope)
+    elif plan.assignee is not None and assignee is None and not groups and not users:
         raise TokenStuck("assignment", "the assignee is null and there are no candidates")
     form = plan.form or FormReference("")
     form_id = _form_id(plan.form_id, scope, now)
@@ -51,6 +54,23 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
         form_binding=form.binding,
         form_version_tag=form.version_tag,
     )
+
+
+def _names_nobody(plan: UserTaskPlan) -> bool:
+    """Return whether the model says nothing of whose the user task is, as plain BPMN does."""
+    named = (plan.assignee, plan.candidate_groups, plan.candidate_users)
+    return not any(one is not None and (one.expression or one.literal) for one in named)
+
+
+def _starters(scope: Scope) -> tuple[str, ...]:
+    """Return the groups that may do a user task which names nobody: operators, and the start groups
+    of its process; of a called process without any, those of its caller."""
+    around: Scope | None = scope
+    while around is not None:
+        if around.process.start_groups:
+            return tuple(dict.fromkeys((*around.process.start_groups, OPERATOR)))
+        around = around.host.scope if around.host is not None else None
+    return (OPERATOR,)
 
 
 def whole_number(value: Value, what: str, least: int, most: int) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from audit.entry import JsonValue
@@ -14,11 +15,13 @@ from dmn.evaluate import DecisionFailed, DecisionResult
 from engine.core import (
     calls,
     compensation,
+    continuations,
     data,
     events,
     four_eyes,
     listeners,
     loops,
+    task_listeners,
     variables,
 )
 from engine.core.assignment import opened_user_task, whole_number
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 
 HAPPENED = "happened"
 """In the details of a token that begins at an event: that this happened has been told."""
+TOLD = "told"
+"""In the details of a token: that its activity is done, behind which conditions choose its way."""
 
 
 def deliver(step: Interpreter, token: Token) -> None:
@@ -101,9 +106,9 @@ def record_passing(step: Interpreter, token: Token) -> None:
     """Write down that a token passed a node that has no fact of its own."""
     node = token.node
     if is_wrapper(token):
-        # Each instance has its own fact: beside them, that of the whole would be one run too many.
+        # Each instance has its own fact: that of the whole would be one run too many.
         if not token.details.get("total", token.details.get("done")):
-            step.changes.record("element.completed", token)
+            step.changes.record("element.skipped", token)
         return
     if node.kind in _COMPLETED_BY_NAME and HAPPENED not in token.details:
         step.changes.record("element.completed", token)
@@ -125,9 +130,13 @@ def record_approval(step: Interpreter, token: Token, fact_type: str) -> None:
 def record_cancellation(step: Interpreter, token: Token) -> None:
     """Write down what was waiting at a cancelled token, and close it."""
     events.stop(step, token)
-    if "incident" in token.details:
+    if continuations.waits(token):
+        continuations.record_cancellation(step, token)
+    elif "incident" in token.details:
         step.changes.close_incident(token.id)
-        step.changes.record("element.cancelled", token)
+        if TOLD in token.details:
+            return
+        task_listeners.record_cancellation(step, token)
         if token.details["incident"][0] == "work":
             step.changes.close_job(token.id)
     elif listeners.waits(token):
@@ -153,14 +162,28 @@ def is_wrapper(token: Token) -> bool:
 
 def waits(token: Token, kind: Kind) -> bool:
     """Return whether a token of this kind waits, neither stuck nor about to run."""
-    own = Kind.JOB if listeners.LISTENER in token.details else token.node.kind
+    held = continuations.HELD in token.details
+    own = Kind.JOB if held or listeners.LISTENER in token.details else token.node.kind
     return (
         own is kind
         and data.AWAITS not in token.details
         and token.state == STARTED
         and "incident" not in token.details
-        and not is_wrapper(token)
+        and (held or not is_wrapper(token))
     )
+
+
+def job_failed(token: Token) -> str:
+    """Return the word for the failure of a token's job, whichever it is."""
+    if continuations.waits(token):
+        return "continuation.failed"
+    return "listener.failed" if listeners.waits(token) else "job.failed"
+
+
+def is_open_user_task(token: Token) -> bool:
+    """Return whether the token's user task is there for people, if only as one that is asked
+    about."""
+    return waits(token, Kind.USER_TASK) or task_listeners.is_asked(token)
 
 
 # ---- activities ------------------------------------------------------------------------------
@@ -173,7 +196,10 @@ def user_task(step: Interpreter, token: Token) -> bool:
     plan = token.node.user_task
     assert plan is not None
     task = opened_user_task(token, plan, step.now)
-    listening = events.armed(step, token)
+    if token.node.task_listeners and task_listeners.come_first(step, token, task):
+        return False
+    listening = None if task_listeners.has_begun(token) else events.armed(step, token)
+    task = task_listeners.opened(token, task)
     step.changes.record(
         "task.ready", token, after="ready", data=_public(task), values=_personal(task)
     )
@@ -181,7 +207,8 @@ def user_task(step: Interpreter, token: Token) -> bool:
         record_approval(step, token, "approval.requested")
     called = calls.definition_of(token.scope)
     step.changes.open_user_task(task if called is None else replace(task, definition_key=called))
-    events.listen(step, token, listening)
+    if listening is not None:
+        events.listen(step, token, listening)
     return False
 
 
@@ -234,6 +261,9 @@ def open_job(step: Interpreter, token: Token) -> None:
     Raises:
         TokenStuck: its type or its retries do not fit.
     """
+    if continuations.waits(token):
+        continuations.open_again(step, token)
+        return
     if listeners.waits(token):
         open_job_of(step, token, listeners.due(token), token.details[listeners.LISTENER])
         return
@@ -254,11 +284,7 @@ def open_job_of(
     """
     scope = variables.visible(token)
     job_type = _job_type(step, plan, scope)
-    retries = whole_number(value_of(plan.retries, scope, step.now), "retries", 0, 100)
-    priority = 0
-    if plan.priority is not None:
-        given = value_of(plan.priority, scope, step.now)
-        priority = whole_number(given, "the job priority", 0, HIGHEST_JOB_PRIORITY)
+    retries, priority = numbers_of(plan, scope, step.now)
     data: dict[str, JsonValue] = {"type": job_type, "retries": retries}
     if listener is None:
         step.changes.record("job.created", token, after="created", data=data)
@@ -268,6 +294,19 @@ def open_job_of(
     step.changes.open_job(
         OpenedJob(token.id, token.node.id, job_type, retries, plan.headers, which, priority)
     )
+
+
+def numbers_of(plan: JobPlan, scope: Mapping[str, Value], now: datetime) -> tuple[int, int]:
+    """Return the retries of a job, and its priority.
+
+    Raises:
+        TokenStuck: one of them is no number that fits.
+    """
+    retries = whole_number(value_of(plan.retries, scope, now), "retries", 0, 100)
+    if plan.priority is None:
+        return retries, 0
+    given = value_of(plan.priority, scope, now)
+    return retries, whole_number(given, "the job priority", 0, HIGHEST_JOB_PRIORITY)
 
 
 def _job_type(step: Interpreter, plan: JobPlan, scope: Mapping[str, Value]) -> str:
@@ -287,9 +326,12 @@ def script(step: Interpreter, token: Token) -> bool:
     plan = token.node.script
     assert plan is not None
     value = evaluate(plan.expression, variables.visible(token), step.now).value
-    values = {plan.result_variable: variables.stored(value, plan.result_variable)}
+    results = value if isinstance(value, dict) else {}
+    if plan.result_variable is not None:
+        results = {plan.result_variable: value}
+    values = {name: variables.stored(one, name) for name, one in results.items()}
     take_results(token, values)
-    if not token.node.outputs:
+    if values and not token.node.outputs:
         record_variables(step, token, values)
     return True
 
@@ -332,7 +374,7 @@ def _decided(
 
 _COMPLETED_BY_NAME = frozenset(
     {Kind.PASSING, Kind.PARALLEL, Kind.SUB_PROCESS, Kind.COMPENSATION}
-    | {Kind.CALL, Kind.AD_HOC, Kind.SCRIPT, Kind.DECISION}
+    | {Kind.CALL, Kind.AD_HOC, Kind.SCRIPT, Kind.DECISION, Kind.MESSAGE}
 )
 """What has no fact of its own when it is done."""
 _CANCELLED_BY_NAME = frozenset(

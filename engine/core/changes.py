@@ -18,6 +18,7 @@ from engine.model import (
     OpenedSubscription,
     OpenedTimer,
     OpenedUserTask,
+    ThrownMessage,
     ThrownSignal,
     Transition,
     Values,
@@ -40,6 +41,8 @@ class Changes:
     def __init__(self, retention: str) -> None:
         self.facts: list[Fact] = []
         self.user_task_completed: int | None = None
+        self._completed_by: str | None = None
+        self._assigned: dict[int, str | None] = {}
         self._retention = retention
         self._evidence = 0
         self._user_tasks: dict[int, OpenedUserTask] = {}
@@ -50,6 +53,7 @@ class Changes:
         self._timers_closed: list[tuple[int, str]] = []
         self._subscriptions: dict[tuple[int, str], OpenedSubscription] = {}
         self._subscriptions_closed: list[tuple[int, str]] = []
+        self._messages: list[ThrownMessage] = []
         self._signals: list[ThrownSignal] = []
         self._incidents: dict[int, OpenedIncident] = {}
         self._incidents_closed: list[int] = []
@@ -112,6 +116,14 @@ class Changes:
         if self._user_tasks.pop(token_id, None) is None:
             self._user_tasks_closed.append(token_id)
 
+    def complete_user_task(self, token_id: int, account: str | None = None) -> None:
+        """Note a user task that is completed, by this account or else by whose step it is."""
+        self.user_task_completed, self._completed_by = token_id, account
+
+    def assign_user_task(self, token_id: int, account: str | None) -> None:
+        """Note who holds a user task from now on; `None` for nobody."""
+        self._assigned[token_id] = account
+
     def open_job(self, job: OpenedJob) -> None:
         """Note a job that begins to wait."""
         self._jobs[job.token_id] = job
@@ -138,6 +150,10 @@ class Changes:
         """Note a message that is waited for no longer."""
         if self._subscriptions.pop((token_id, event_id), None) is None:
             self._subscriptions_closed.append((token_id, event_id))
+
+    def throw_message(self, message: ThrownMessage) -> None:
+        """Note a message for whoever waits for it."""
+        self._messages.append(message)
 
     def throw_signal(self, signal: ThrownSignal) -> None:
         """Note a signal for those who wait in other instances."""
@@ -175,12 +191,15 @@ class Changes:
             user_tasks_opened=tuple(self._user_tasks.values()),
             user_tasks_closed=tuple(self._user_tasks_closed),
             user_task_completed=self.user_task_completed,
+            user_task_completed_by=self._completed_by,
+            user_tasks_assigned=dict(self._assigned),
             jobs_opened=tuple(self._jobs.values()),
             jobs_closed=tuple(self._jobs_closed),
             timers_opened=tuple(self._timers.values()),
             timers_closed=tuple(self._timers_closed),
             subscriptions_opened=tuple(self._subscriptions.values()),
             subscriptions_closed=tuple(self._subscriptions_closed),
+            messages_thrown=tuple(self._messages),
             signals_thrown=tuple(self._signals),
             incidents_opened=tuple(self._incidents.values()),
             incidents_closed=tuple(self._incidents_closed),

@@ -168,6 +168,11 @@ def is_aside(token: Token) -> bool:
     return token.details.get(THEN) in (ASIDE, CANCELLED, REOPENED)
 
 
+def waits_aside(token: Token) -> bool:
+    """Return whether a token holds the plan of an event that has gone on already."""
+    return bool(token.details.get(THEN) == ASIDE)
+
+
 # ---- going through the plan --------------------------------------------------------------------
 def _begin(step: Interpreter, thrower: Token, scope: Scope, plan: list[Entry], then: str) -> None:
     thrower.details.update({PLAN: plan, PLACE: scope.id, THEN: then})

@@ -215,7 +215,7 @@ def compiled_associations(
         assignments = tuple(
             CompiledMapping(
                 to.variable_value(source, at, ASSIGNMENT_FROM, f"to {written!r}"),
-                to.path(written.lstrip("=").strip(), at, "the target of the assignment"),
+                to.path(_by_name(written, one.target, target), at, "the target of the assignment"),
             )
             for source, written in one.assignments
         )
@@ -225,6 +225,13 @@ def compiled_associations(
         if assignments or (target is not None and (transformation or sources)):
             found.append(CompiledAssociation(sources, target, transformation, assignments))
     return tuple(found)
+
+
+def _by_name(written: str, target: str, name: str | None) -> str:
+    """Return an assignment's target; what names the association's own by its id means its name."""
+    path = written.lstrip("=").strip()
+    first, dot, rest = path.partition(".")
+    return f"{name}{dot}{rest}" if name and first == target else path
 
 
 def own_data(process: Process, node: Node, names: Mapping[str, str]) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ Source: BPMN 2.0.2, 10.5.5 (event definitions), 10.5.6 (multiple, parallel multi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from bpmn.model import Event, EventKind, Node, Process, SequenceFlow
+from bpmn.model import Event, EventKind, Node, Process
 from bpmn.places import CORRELATION_KEY, EVENT_CONDITION, MESSAGE_NAME, SIGNAL_NAME
 from engine.core.compiler import Compiler
 from engine.core.node import (
@@ -18,6 +18,7 @@ from engine.core.node import (
     CompiledTimer,
     CompiledTrigger,
 )
+from engine.core.reach import Places, Reach
 
 AWAITED = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL, EventKind.CONDITIONAL})
 """What an event listens for; errors, escalations and the like are looked for when thrown."""
@@ -25,16 +26,15 @@ CATCHING = frozenset({"startEvent", "boundaryEvent", "intermediateCatchEvent", "
 THROWING = frozenset({"intermediateThrowEvent", "endEvent"})
 
 
-def triggers(node: Node, process: Process, to: Compiler) -> tuple[CompiledTrigger, ...]:
+def triggers(node: Node, to: Compiler) -> tuple[CompiledTrigger, ...]:
     """Return what a catching event waits for, in document order."""
     if node.tag not in CATCHING:
         return ()
     found: list[CompiledTrigger] = []
-    keyed = not _starts_alone(node, process)
     for event in node.events:
         if event.kind in AWAITED:
             listener = node.id if not found else f"{node.id}#{len(found) + 1}"
-            trigger = _trigger(listener, event, node, keyed, to)
+            trigger = _trigger(listener, event, node, to)
             if trigger is not None:
                 found.append(trigger)
     return tuple(found)
@@ -43,20 +43,6 @@ def triggers(node: Node, process: Process, to: Compiler) -> tuple[CompiledTrigge
 def waits_for_all(node: Node) -> bool:
     """Return whether the event happens only when all that it waits for has (10.5.6)."""
     return node.parallel_multiple and sum(event.kind in AWAITED for event in node.events) > 1
-
-
-def _starts_alone(node: Node, process: Process) -> bool:
-    """Return whether a message starts an instance there, which needs no key to be found."""
-    if node.tag == "startEvent":
-        return node.parent is None and not waits_for_all(node)
-    if node.instantiate and not node.incoming:
-        return True
-    sources = {flow.source for flow in process.flows if flow.target == node.id}
-    return bool(sources) and all(
-        other.instantiate and other.gateway_type != "Parallel" and not other.incoming
-        for other in process.nodes
-        if other.id in sources
-    )
 
 
 def event_id(listener: str) -> str:
@@ -70,6 +56,13 @@ def thrown_signals(node: Node, to: Compiler) -> tuple[Attribute, ...]:
         return ()
     names = (_signal(event, node, to) for event in node.events if event.kind is EventKind.SIGNAL)
     return tuple(name for name in names if name is not None)
+
+
+def sent_messages(node: Node, to: Compiler) -> tuple[CompiledMessage, ...]:
+    """Return the messages that a throw event or a send task sends by itself."""
+    events = (event for event in node.events if event.kind is EventKind.MESSAGE)
+    found = (_message(event, node, to) for event in events)
+    return tuple(message for message in found if message is not None)
 
 
 def link_flow(node: Node, process: Process, to: Compiler) -> CompiledFlow | None:
@@ -111,59 +104,25 @@ def link_targets(node: Node, process: Process) -> Iterator[Node]:
             yield other
 
 
-def upstream(node: Node, process: Process) -> Mapping[str, frozenset[str]]:
-    """Return, by incoming flow, the nodes from which a token can come by it without passing `node`.
+def upstream(node: Node, process: Process, to: Compiler) -> Mapping[str, Places]:
+    """Return, by incoming flow of a join, the nodes from which a token can still come by it."""
 
-    An activity leads to its boundary events, a throwing link to its catching one.
+    def targets(thrown: Node) -> Iterable[Node]:
+        throws = thrown.tag == "intermediateThrowEvent" and link_of(thrown) is not None
+        return link_targets(thrown, process) if throws else ()
 
-    Source: BPMN 2.0.2, 13.4.3.
-    """
-    sources = _sources(process)
-    flows = {flow.id: flow for flow in process.flows}
-    return {
-        flow: _reaching(flows[flow], node.id, sources) for flow in node.incoming if flow in flows
-    }
+    if to.reach is None:
+        to.reach = Reach(process, targets)
+    return to.reach.upstream(node)
 
 
-def _sources(process: Process) -> Mapping[str, Sequence[str]]:
-    sources: dict[str, list[str]] = {}
-    for flow in process.flows:
-        sources.setdefault(flow.target, []).append(flow.source)
-    for node in process.nodes:
-        if node.attached_to is not None:
-            sources.setdefault(node.id, []).append(node.attached_to)
-        if node.tag == "intermediateThrowEvent" and link_of(node) is not None:
-            for target in link_targets(node, process):
-                sources.setdefault(target.id, []).append(node.id)
-    return sources
-
-
-def _reaching(
-    flow: SequenceFlow, join: str, sources: Mapping[str, Sequence[str]]
-) -> frozenset[str]:
-    reached: set[str] = set()
-    ahead = [flow.source]
-    while ahead:
-        node = ahead.pop()
-        if node == join:
-            # A token at the join itself has passed it when it comes by this flow: not a path of
-            # those that wait before it. Those that have left it stand at other nodes.
-            continue
-        if node not in reached:
-            reached.add(node)
-            ahead += sources.get(node, ())
-    return frozenset(reached)
-
-
-def _trigger(
-    listener: str, event: Event, node: Node, keyed: bool, to: Compiler
-) -> CompiledTrigger | None:
+def _trigger(listener: str, event: Event, node: Node, to: Compiler) -> CompiledTrigger | None:
     match event.kind:
         case EventKind.TIMER:
             timer = _timer(event, node, to)
             return None if timer is None else CompiledTrigger(listener, timer=timer)
         case EventKind.MESSAGE:
-            message = _message(event, node, keyed, to)
+            message = _message(event, node, to)
             return None if message is None else CompiledTrigger(listener, message=message)
         case EventKind.SIGNAL:
             signal = _signal(event, node, to)
@@ -179,32 +138,23 @@ def _timer(event: Event, node: Node, to: Compiler) -> CompiledTimer | None:
         to.find(at, message, "Say when it fires", "bpmn/timer")
         return None
     starts = node.tag == "startEvent" and node.parent is None
-    once = node.tag in ("intermediateCatchEvent", "receiveTask") or node.interrupting
-    if timer.kind == "timeCycle" and once and not starts:
-        boundary = node.tag != "intermediateCatchEvent"
+    waits = node.tag in ("intermediateCatchEvent", "receiveTask")
+    if timer.kind == "timeCycle" and node.interrupting and not (starts or waits):
         to.find(
             at,
-            f"a timer that {'interrupts' if boundary else 'is waited for'} fires once;"
-            " it has a cycle",
-            "Give it a date or a duration" + (", or let it not interrupt" if boundary else ""),
+            "a timer that interrupts fires once; it has a cycle",
+            "Give it a date or a duration, or let it not interrupt",
             "bpmn/timer",
         )
     return to.timer(timer, at)
 
 
-def _message(event: Event, node: Node, keyed: bool, to: Compiler) -> CompiledMessage | None:
+def _message(event: Event, node: Node, to: Compiler) -> CompiledMessage | None:
     at, message = (node.id, node.line), event.message
     if message is None or not message.name.strip():
         to.find(at, "the message has no name", "Give the message a name", "bpmn/message-name")
         return None
     name = to.required(message.name, at, MESSAGE_NAME)
-    if message.correlation_key is None and keyed:
-        to.find(
-            at,
-            f"the message {message.name!r} has no correlation key",
-            "Fill in the subscription correlation key, such as =orderId",
-            "bpmn/correlation-key",
-        )
     key = to.expression(message.correlation_key, at, CORRELATION_KEY)
     return CompiledMessage(name, key)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from bpmn.model import (
+    Continuations,
     EventKind,
     Node,
     Process,
@@ -30,17 +31,19 @@ from bpmn.places import (
     RETRIES,
     SCRIPT,
     Place,
+    is_ignored,
 )
 from engine.core import compiled_activities as activities
 from engine.core import compiled_events, compiled_throws
 from engine.core.compiled_events import AWAITED, THROWING
-from engine.core.compiled_listeners import compiled_listeners
+from engine.core.compiled_listeners import compiled_listeners, compiled_task_listeners
 from engine.core.compiler import Compiler
 from engine.core.node import (
     HIGHEST_JOB_PRIORITY,
     Attribute,
     CompiledFlow,
     CompiledMapping,
+    ContinuationPlan,
     DecisionPlan,
     FlowNode,
     JobPlan,
@@ -78,14 +81,10 @@ def compiled_node(
     properties = node.extensions.properties
     kind = kind_of(node, to)
     late = kind in (Kind.INCLUSIVE, Kind.COMPLEX) and len(node.incoming) > 1
-    link = compiled_events.link_flow(node, process, to)
     return FlowNode(
         model=node,
         kind=kind,
-        outgoing=(
-            *(_flow(flows[flow], to) for flow in node.outgoing if flow in flows),
-            *((link,) if link is not None else ()),
-        ),
+        outgoing=_outgoing(node, process, flows, to),
         joins=late or (kind is Kind.PARALLEL and len(node.incoming) > 1),
         boundaries=boundaries,
         inputs=_mappings(node.extensions.inputs, node, INPUT, to),
@@ -99,10 +98,11 @@ def compiled_node(
         own_data=activities.own_data(process, node, to.data),
         input_sets=activities.compiled_input_sets(node, to.data),
         moves_data=bool(node.data_inputs or node.data_outputs),
-        triggers=compiled_events.triggers(node, process, to),
+        triggers=compiled_events.triggers(node, to),
         signals=compiled_events.thrown_signals(node, to),
+        messages=compiled_events.sent_messages(node, to) if kind is Kind.MESSAGE else (),
         activation_condition=_activation(node, to) if late and kind is Kind.COMPLEX else None,
-        upstream=compiled_events.upstream(node, process) if late else {},
+        upstream=compiled_events.upstream(node, process, to) if late else {},
         user_task=_user_task(node, to) if kind is Kind.USER_TASK else None,
         job=_job(node, to) if kind is Kind.JOB else None,
         decision=_decision(node, to) if kind is Kind.DECISION else None,
@@ -115,7 +115,18 @@ def compiled_node(
         fact=_fact(node, to),
         start_listeners=compiled_listeners(node, "start", to),
         end_listeners=compiled_listeners(node, "end", to),
+        continuation=_continuation(node, process, to),
+        task_listeners=compiled_task_listeners(node, to),
     )
+
+
+def _outgoing(
+    node: Node, process: Process, flows: Mapping[str, SequenceFlow], to: Compiler
+) -> tuple[CompiledFlow, ...]:
+    """Return where a token goes from here; a link that is thrown leads on like a flow."""
+    drawn = tuple(_flow(flows[flow], node, to) for flow in node.outgoing if flow in flows)
+    link = compiled_events.link_flow(node, process, to)
+    return drawn if link is None else (*drawn, link)
 
 
 def kind_of(node: Node, to: Compiler) -> Kind:
@@ -130,8 +141,9 @@ def kind_of(node: Node, to: Compiler) -> Kind:
         return _BY_TAG[node.tag]
     if node.tag == "endEvent" and events - {EventKind.SIGNAL} == {EventKind.TERMINATE}:
         return Kind.TERMINATE
-    if node.tag in THROWING and events - {EventKind.SIGNAL} == {EventKind.MESSAGE}:
-        return _working(node, to)
+    throws = node.tag in THROWING and events - {EventKind.SIGNAL} == {EventKind.MESSAGE}
+    if throws or (node.tag == "sendTask" and EventKind.MESSAGE in events):
+        return Kind.MESSAGE if extensions.task is None else Kind.JOB
     if node.tag in THROWING and EventKind.SIGNAL in events <= {EventKind.SIGNAL, EventKind.LINK}:
         return Kind.SIGNAL
     thrown = compiled_throws.throwing_kind(node, events)
@@ -145,10 +157,11 @@ def kind_of(node: Node, to: Compiler) -> Kind:
         return Kind.DECISION
     if node.tag in _WORKING and extensions.script is not None:
         return Kind.SCRIPT
-    if node.tag in _WORKING:
+    if node.tag in _WORKING and not node.abstract:
         return _working(node, to)
     link = node.tag == "intermediateCatchEvent" and events == {EventKind.LINK}
-    if not link and (node.tag not in _PASSING or not events <= _passed(node)):
+    passing = node.abstract or node.tag in _PASSING
+    if not link and not (passing and events <= _passed(node)):
         what = "/".join([node.tag, *sorted(events)])
         to.find(
             (node.id, node.line),
@@ -185,8 +198,9 @@ def _working(node: Node, to: Compiler) -> Kind:
     return Kind.JOB
 
 
-def _flow(flow: SequenceFlow, to: Compiler) -> CompiledFlow:
-    condition = to.expression(flow.condition, (flow.id, flow.line), CONDITION)
+def _flow(flow: SequenceFlow, source: Node, to: Compiler) -> CompiledFlow:
+    written = None if is_ignored(flow, source) else flow.condition
+    condition = to.expression(written, (flow.id, flow.line), CONDITION)
     return CompiledFlow(flow.id, flow.target, condition, flow.name)
 
 
@@ -252,6 +266,24 @@ def _job(node: Node, to: Compiler) -> JobPlan | None:
     )
 
 
+def _continuation(node: Node, process: Process, to: Compiler) -> ContinuationPlan | None:
+    """Return where steps end at the node (Camunda 7, `asyncBefore`, `asyncAfter`)."""
+    own = node.extensions.continuations
+    each = Continuations() if node.multi_instance is None else node.multi_instance.continuations
+    if not (own.before or own.after or each.before or each.after):
+        return None
+    tried = own if own.before or own.after else each
+    at = (node.id, node.line)
+    given = own.priority or each.priority or process.extensions.continuations.priority
+    job = JobPlan(
+        type=Attribute(""),
+        retries=to.number(tried.retries, at, RETRIES, 100) or Attribute("3"),
+        waits=tried.waits,
+        priority=to.number(given, at, JOB_PRIORITY, HIGHEST_JOB_PRIORITY),
+    )
+    return ContinuationPlan(job, own.before, own.after, each.before, each.after)
+
+
 def _decision(node: Node, to: Compiler) -> DecisionPlan | None:
     called, at = node.extensions.decision, (node.id, node.line)
     if called is None:
@@ -270,7 +302,9 @@ def _script(node: Node, to: Compiler) -> ScriptPlan | None:
     if script is None:
         return None
     expression = to.expression(script.expression, at, SCRIPT)
-    name = to.variable(script.result_variable, at, "the result variable")
+    name = script.result_variable
+    if name is not None:
+        name = to.variable(name, at, "the result variable")
     return ScriptPlan(expression, name) if expression is not None else None
 
 

@@ -13,6 +13,7 @@ from dmn.findings import Finding
 from dmn.written import Lines, Owner, at_text, compiled
 from engine.core.gathered import gathered
 from engine.core.node import Attribute, CompiledTimer
+from engine.core.reach import Reach
 from engine.core.timers import TimerRefused, armed
 from engine.core.variables import PROTECTED
 from feel import (
@@ -34,6 +35,7 @@ _EXAMPLES = {
     "timeDate": "2026-03-31T17:00:00+02:00",
     "timeDuration": "PT8H",
     "timeCycle": "R3/PT10M",
+    "cron": "0 0 9 * * MON-FRI",
 }
 
 
@@ -64,6 +66,8 @@ class Compiler:
         self.findings: list[Finding] = []
         self.data = data or {}
         self.advice: list[Finding] = []
+        self.reach: Reach | None = None
+        """What lies before what, once a join has asked."""
         self._file = file
         self._labels = labels
         self._dialect = dialect
@@ -184,8 +188,8 @@ class Compiler:
             try:
                 armed(timer.kind, value.literal, SOME_DAY)
             except TimerRefused as refused:
-                example = _EXAMPLES.get(timer.kind, "PT8H")
-                remedy = f"Write such as {example}"
+                kind = "cron" if len(timer.expression.split()) > 1 else timer.kind
+                remedy = f"Write such as {_EXAMPLES.get(kind, 'PT8H')}"
                 self.find(at, str(refused), remedy, "bpmn/timer", timer.expression)
         return CompiledTimer(timer.kind, value)
 

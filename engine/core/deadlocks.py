@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.core import data, events
+from engine.core.compensation import RUNNING
 from engine.core.node import FlowNode, Kind
 from engine.core.store import ACTIVE, WAITING, Token
 from engine.core.stuck import TokenStuck
@@ -45,7 +46,8 @@ def _can_move(step: Interpreter) -> bool:
         for token in scope.tokens():
             if events.listens(token) or "incident" in token.details:
                 return True
-            inner = token.inside() is not None or token.instances()
+            # Who waits for a compensation handler moves only when that does.
+            inner = token.inside() is not None or token.instances() or RUNNING in token.details
             if token.state != WAITING and not inner and data.AWAITS not in token.details:
                 return True
     return False
@@ -62,10 +64,12 @@ def _missing(node: FlowNode, tokens: list[Token]) -> str:
         return f"{_called(node)}: its activation condition is not true, and no other token can come"
     came = {token.details.get("flow") for token in tokens}
     missing = ", ".join(flow for flow in node.model.incoming if flow not in came)
+    waits = f"{_called(node)} waits for a token by {missing}, and nothing can bring one"
+    if node.kind is Kind.INCLUSIVE:
+        return f"{waits}: what would bring it waits in turn for what is behind this gateway"
     return (
-        f"{_called(node)} waits for a token by {missing}, and nothing can bring one: a parallel"
-        " gateway joins what a parallel one has split; behind an exclusive one, draw an exclusive"
-        " one"
+        f"{waits}: a parallel gateway joins what a parallel one has split; behind an exclusive"
+        " one, draw an exclusive one"
     )
 
 

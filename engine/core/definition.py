@@ -45,7 +45,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
     first = levels[None].first
     starts = starts_of(process, nodes, to)
     if not first and not starts:
-        at, remedy = (process.id, process.line), "Draw a start event without definition"
+        at, remedy = (process.id, process.line), "Draw a start event"
         to.find(at, "the process has no start", remedy, "bpmn/no-start")
     if to.findings:
         raise ModelRefused(to.findings, to.advice)
@@ -127,8 +127,9 @@ def _check_references(process: Process, to: Compiler) -> None:
                     "Connect it to an element",
                     "bpmn/unresolved-reference",
                 )
+    flows = {flow.id for flow in process.flows}
     for node in process.nodes:
-        _check_node(node, ids, {flow.id for flow in process.flows}, to)
+        _check_node(node, ids, flows, to)
 
 
 def _check_node(node: Node, ids: Mapping[str, Node], flows: set[str], to: Compiler) -> None:

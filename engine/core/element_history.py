@@ -49,7 +49,8 @@ def element_history(entries: Iterable[HistoryEntry]) -> tuple[ElementEvent, ...]
     """Return what happened to each element, in order.
 
     An activity whose results cannot be delivered is an incident and not completed; it is when the
-    incident is resolved.
+    incident is resolved. One behind which no flow can be chosen is completed all the same (BPMN
+    2.0.2, 13.3.2).
     """
     reading = _Reading()
     for entry in entries:
@@ -70,6 +71,10 @@ class _Reading:
         self._undelivered: set[_Instance] = set()
         self._stuck: dict[_Instance, int] = {}
         """Where the start stands of what got stuck as it began."""
+        self._failed: _Instance | None = None
+        """The user task that has just failed: the next incident at its element stands for it."""
+        self._first: dict[_Instance, str | None] = {}
+        """The token that an activity began with, where another has taken its place."""
 
     def read(self, entry: HistoryEntry, fact: Mapping[str, object]) -> None:
         kind, element = str(fact["type"]), fact.get("elem")
@@ -80,7 +85,7 @@ class _Reading:
             event=Happening.STARTED,
             at=entry.at,
             seq=entry.seq,
-            token=cast("str | None", fact.get("task")),
+            token=self._token(kind, fact),
             loop_counter=_loop_counter(fact),
             flows=_flows(fact),
             called=_called(fact),
@@ -92,11 +97,27 @@ class _Reading:
         elif kind in _CANCELLED:
             self._end(event, Happening.CANCELLED)
         elif kind in _HELD_UP:
-            self._take_back(event)
+            self._take_back(event, fact)
         elif kind in _GOES_ON and _instance(event) in self._undelivered:
             self._complete(event)
+        elif kind == "flow.taken" and _instance(event) in self._ended:
+            self._take(event)
         if kind == "incident.created":
             self.found.append(replace(event, event=Happening.INCIDENT))
+
+    def _token(self, kind: str, fact: Mapping[str, object]) -> str | None:
+        """Return by which token the activity is known.
+
+        A user task that failed goes on under another one: it is the same activity all the same.
+        """
+        token, element = cast("str | None", fact.get("task")), str(fact["elem"])
+        if kind == "incident.created" and self._failed is not None and self._failed[1] == element:
+            self._first[token, element] = self._failed[0]
+            self._failed = None
+        known = self._first.get((token, element), token)
+        if kind == "task.failed":
+            self._failed = known, element
+        return known
 
     def _start(self, event: ElementEvent) -> None:
         # A job that is tried again belongs to the activity that has started before.
@@ -104,7 +125,7 @@ class _Reading:
         if instance in self._open:
             return
         self._open[instance] = event.loop_counter
-        started = replace(event, event=Happening.STARTED)
+        started = replace(event, event=Happening.STARTED, flows=())
         place = self._stuck.pop(instance, None)
         if place is None:
             self.found.append(started)
@@ -121,8 +142,17 @@ class _Reading:
         self._undelivered.discard(_instance(event))
         self.found.append(replace(event, event=how, loop_counter=counter))
 
-    def _take_back(self, event: ElementEvent) -> None:
+    def _take(self, event: ElementEvent) -> None:
+        """Note by which flows an element was left whose end has been told."""
+        place = self._ended[_instance(event)]
+        completed = self.found[place]
+        if completed is not None:
+            self.found[place] = replace(completed, flows=event.flows)
+
+    def _take_back(self, event: ElementEvent, fact: Mapping[str, object]) -> None:
         instance = _instance(event)
+        if instance in self._ended and _is_about_the_way_on(fact):
+            return
         place = self._ended.pop(instance, None)
         if place is not None:
             completed = self.found[place]
@@ -144,8 +174,13 @@ def _loop_counter(fact: Mapping[str, object]) -> int | None:
     return counter if isinstance(counter, int) else None
 
 
+def _is_about_the_way_on(fact: Mapping[str, object]) -> bool:
+    """Return whether an activity is stuck only in the choice of its flows."""
+    return _data(fact).get("kind") == "gateway"
+
+
 def _flows(fact: Mapping[str, object]) -> tuple[str, ...]:
-    if fact["type"] != "gateway.decided":
+    if fact["type"] not in ("gateway.decided", "flow.taken"):
         return ()
     data = _data(fact)
     flows = data.get("flows")

@@ -108,7 +108,7 @@ def armed_of(
             if trigger.timer is not None:
                 timers[trigger.id] = arm(trigger.timer, seen, step.now)
             if trigger.message is not None:
-                messages[trigger.id] = _message(step, event, trigger.message, around)
+                messages[trigger.id] = name_and_key(step, event, trigger.message, around)
             if trigger.signal is not None:
                 names[trigger.id] = signal_name(step, event, trigger.signal, around)
             if trigger.condition is not None:
@@ -347,12 +347,17 @@ def _name(
     return name
 
 
-def _message(
+def name_and_key(
     step: Interpreter, event: FlowNode, message: CompiledMessage, seen: Mapping[str, Value]
 ) -> tuple[str, str]:
+    """Return a message's name, and its correlation key: empty if it has none.
+
+    Raises:
+        TokenStuck: one of them does not fit.
+    """
     name = _name(step, event, message.name, seen, "message")
     if message.correlation_key is None:
-        raise TokenStuck("message", f"{event.name!r} ({event.id}) has no correlation key")
+        return name, ""
     value = evaluate(message.correlation_key, seen, step.now).value
     what = f"the correlation key of {event.name!r} ({event.id})"
     key = correlation_key(value)

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from bpmn.model import FormReference, Node
 from dmn.findings import Finding
+from engine.core.compiled_nodes import listed
 from engine.core.evaluation import value_of
 from engine.core.node import Attribute, FlowNode
 from engine.core.starts import Start
@@ -105,6 +106,11 @@ class ExecutableProcess:
     def joins_late(self) -> bool:
         """Whether any of its joins looks at the whole scope before it fires."""
         return any(node.upstream for node in self.nodes.values())
+
+    @cached_property
+    def start_groups(self) -> tuple[str, ...]:
+        """The groups whose members may start it."""
+        return listed(self.properties.get("vorgang:startGroups"))
 
     @property
     def retention(self) -> str:

@@ -12,12 +12,15 @@ from engine.core import (
     behaviour,
     calls,
     compensation,
+    continuations,
     data,
     listeners,
     loops,
+    messages,
     propagation,
     scopes,
     signals,
+    task_listeners,
     variables,
 )
 from engine.core.node import Kind
@@ -34,7 +37,11 @@ def execute(step: Interpreter, token: Token) -> bool:
         TokenStuck: it cannot be done as things are; nothing of it has been done.
     """
     node = token.node
+    if node.continuation is not None and continuations.before(step, token):
+        return False
     if node.start_listeners and listeners.are_done(token):
+        return _begin(step, token)
+    if node.task_listeners and task_listeners.has_begun(token):
         return _begin(step, token)
     if node.moves_data and token.wrapper is None:
         data.take_in(step, token)
@@ -56,11 +63,14 @@ _SENT = "sent"
 def _begin(step: Interpreter, token: Token) -> bool:
     node = token.node
     behave = _BEHAVIOUR.get(node.kind)
-    if node.signals and node.kind is not Kind.SIGNAL and _SENT not in token.details:
-        signals.throw(step, token)
-        # What comes now may get stuck and be tried again: the signals have gone out all the same.
-        token.details[_SENT] = True
-    return True if behave is None else behave(step, token)
+    if not node.signals or node.kind is Kind.SIGNAL or _SENT in token.details:
+        return True if behave is None else behave(step, token)
+    signals.throw(step, token)
+    # What comes now may get stuck and be tried again: the signals have gone out all the same.
+    token.details[_SENT] = True
+    if behave is None or behave(step, token):
+        signals.go_on_when_received(step, token)
+    return False
 
 
 _BEHAVIOUR: dict[Kind, Callable[[Interpreter, Token], bool]] = {
@@ -70,6 +80,7 @@ _BEHAVIOUR: dict[Kind, Callable[[Interpreter, Token], bool]] = {
     Kind.EVENT_GATEWAY: behaviour.catch,
     Kind.SCRIPT: behaviour.script,
     Kind.SIGNAL: signals.throw_and_go_on,
+    Kind.MESSAGE: messages.send,
     Kind.DECISION: behaviour.decision,
     Kind.TERMINATE: scopes.execute_terminate,
     Kind.SUB_PROCESS: scopes.execute_sub_process,

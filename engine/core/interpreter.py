@@ -15,6 +15,7 @@ from engine.core import (
     behaviour,
     compensation,
     conditions,
+    continuations,
     deadlocks,
     events,
     failed_starts,
@@ -25,6 +26,7 @@ from engine.core import (
     quantities,
     scopes,
     splits,
+    task_listeners,
 )
 from engine.core.changes import Changes
 from engine.core.executable import ExecutableProcess
@@ -48,6 +50,8 @@ from feel import Value, work_time_left
 
 ACTIVITIES_PER_STEP = 10_000
 """A loop without a wait state ends here instead of in a hung worker."""
+TOKENS_PER_STEP = 2 * ACTIVITIES_PER_STEP
+"""Each of them is still to run, or waits at a join for those that do."""
 WORK_SECONDS_PER_STEP = 10.0
 """Of the thread's own work, for all expressions, decisions and moves of a step together."""
 
@@ -79,6 +83,7 @@ class Interpreter:
         self._watching: bool | None = None
         self._leaving: dict[int, Sequence[CompiledFlow]] = {}
         self._activities = 0
+        self._tokens_before = instance.sequence
         instance.on_ready = self._ready.append
         instance.on_complete = self._completed
 
@@ -87,7 +92,8 @@ class Interpreter:
         """Execute ready tokens, first come first served, until all wait.
 
         Raises:
-            StepFailed: more than `ACTIVITIES_PER_STEP` activities, or the work time is up.
+            StepFailed: more than `ACTIVITIES_PER_STEP` activities, or `TOKENS_PER_STEP` tokens, or
+                the work time is up.
         """
         while self._settled():
             token = self._ready.popleft()
@@ -103,6 +109,7 @@ class Interpreter:
                     f" one {token.node.name!r}; look for a loop that nothing ends",
                     activity_id=token.node.id,
                 )
+            self._refuse_more_tokens(token)
             self._refuse_more_work(token)
             token.state = STARTED
             self.execute(token)
@@ -137,9 +144,23 @@ class Interpreter:
                 activity_id=token.node.id,
             )
 
+    def _refuse_more_tokens(self, token: Token) -> None:
+        if self.instance.sequence - self._tokens_before > TOKENS_PER_STEP:
+            raise StepFailed(
+                f"more than {TOKENS_PER_STEP} tokens without a wait state, the last one at"
+                f" {token.node.name!r}; look for quantities, splits and loops that multiply them",
+                activity_id=token.node.id,
+            )
+
     def enter(self, scope: Scope, node: FlowNode, flow: CompiledFlow | None = None) -> None:
-        """Let a token arrive at a node."""
+        """Let a token arrive at a node.
+
+        Raises:
+            StepFailed: too many have, or the step's work time is up.
+        """
         token = scope.new(node)
+        self._refuse_more_tokens(token)
+        self._refuse_more_work(token)
         if node.model.start_quantity > 1 and flow is not None:
             quantities.arrive(scope, token)
             return
@@ -201,11 +222,24 @@ class Interpreter:
     def leave(self, token: Token) -> None:
         """Decide where the token goes, then complete it."""
         chosen: list[Sequence[CompiledFlow]] = []
-        if self._attempt(
-            token, LEAVE, lambda _, leaving: chosen.append(splits.chosen(self, leaving))
-        ):
-            self._leaving[token.id] = chosen[0]
-            token.complete()
+
+        def choose(_: Interpreter, leaving: Token) -> None:
+            continues = leaving.node.continuation is not None
+            if continues and continuations.at_end(self, leaving):
+                return
+            if continues:
+                continuations.check(self, leaving)
+            chosen.append(splits.chosen(self, leaving))
+
+        if not self._attempt(token, LEAVE, choose) or not chosen:
+            return
+        if token.node.continuation is None or not continuations.after(self, token, chosen[0]):
+            self.go_on(token, chosen[0])
+
+    def go_on(self, token: Token, flows: Sequence[CompiledFlow]) -> None:
+        """Complete the token, which leaves by these flows."""
+        self._leaving[token.id] = flows
+        token.complete()
 
     def cancel(self, token: Token) -> None:
         """End a token and all that hangs on it, at once."""
@@ -245,6 +279,7 @@ class Interpreter:
             DELIVER: self.deliver,
             LEAVE: self.leave,
             listeners.FINISH: self.finish,
+            task_listeners.AGAIN: partial(task_listeners.begin_again, self),
             WORK: self._work_again,
             ARRIVE: lambda stuck: late_joins.arrive(self, stuck.scope, stuck.node),
             deadlocks.MEET: lambda _: None,
@@ -289,7 +324,8 @@ class Interpreter:
         scope, wrapper = token.scope, token.wrapper
         flows = self._leaving.pop(token.id)
         details = token.details
-        if token.node.compensation_handler is not None or compensation.SNAPSHOT in details:
+        undone = token.node.compensation_handler is not None or compensation.SNAPSHOT in details
+        if undone and continuations.KEPT not in details:
             compensation.keep(token)
         events.stop(self, token)
         scope.drop(token)
@@ -297,9 +333,7 @@ class Interpreter:
             loops.instance_completed(self, wrapper)
         else:
             four_eyes.begin_round(self.instance, token)
-            if token.node.model.completion_quantity != 1:
-                flows = quantities.leaving(token.node, flows)
-            for flow in flows:
+            for flow in quantities.leaving(token.node, flows):
                 self.enter(scope, scope.process.nodes[flow.target], flow)
             if scope.host is not None:
                 ad_hoc.settle(self, scope)

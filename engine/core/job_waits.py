@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine.core import continuations
 from engine.core.executable import ExecutableProcess
 from engine.core.state import load
 from feel import DayTimeDuration, YearMonthDuration, add_duration, parse_temporal
@@ -21,6 +22,8 @@ def next_attempt(
     """
     token = load(process, state).find(token_id)
     plan = None if token is None else token.node.job
+    if token is not None and token.node.continuation is not None and continuations.waits(token):
+        plan = token.node.continuation.job
     if plan is None or not plan.waits:
         return None
     wait = parse_temporal(plan.waits[min(attempts, len(plan.waits)) - 1])

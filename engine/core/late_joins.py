@@ -156,6 +156,11 @@ def _speaks_of_reset(node: FlowNode) -> bool:
     return any(flow.condition is not None for flow in node.outgoing)
 
 
+def is_marker(token: Token) -> bool:
+    """Return whether a token only notes that its complex gateway has fired and will start anew."""
+    return RESET in token.details and "incident" not in token.details
+
+
 def is_reset(token: Token) -> bool:
     """Return whether a complex gateway's token stands for its reset, not its activation."""
     return token.details.get(WAITING_FOR_START) is False

@@ -1,18 +1,22 @@
-"""Execution listeners: jobs before an element begins and before it is left; it waits for them.
+"""Listeners: jobs before an element begins and before it is left; it waits for them.
 
 What a start listener finds out is local to the element, what an end listener does goes where the
 element's results go. Those of a process run before its first node and behind its last; a token at
 the process itself stands for them.
+
+Those of a user task for what people do with it are in `task_listeners`.
 
 Source: Camunda 8.9, execution listeners.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.core import behaviour, starts, variables
+from audit.entry import JsonValue
+from engine.core import behaviour, starts, task_listeners, variables
 from engine.core.node import JobPlan, Kind
 from engine.core.store import CANCELLED, STARTED, Scope, Token
 from engine.core.stuck import TokenStuck
@@ -22,9 +26,12 @@ if TYPE_CHECKING:
     from engine.core.interpreter import Interpreter
 
 LISTENER = "listener"
-"""In the details of a token whose listener's job waits: `start` or `end`, and which of them."""
+"""In the details of a token whose listener's job waits: `start`, `end` or an event of a user task,
+and which of them."""
 FINISH = "finish"
 """What is tried again when an end listener's expression failed: all end listeners, by Camunda."""
+_TOLD = "told"
+"""In the details of a token while listeners of a user task run: headers that tell about it."""
 _HEARD = "heard"
 """In the details of a token whose start listeners are done."""
 _START, _END = "start", "end"
@@ -70,8 +77,30 @@ def waits(token: Token) -> bool:
 def due(token: Token) -> JobPlan:
     """Return the listener whose job waits."""
     event, index = token.details[LISTENER]
-    plan: JobPlan = _of(token, event)[index]
-    return plan
+    return _plan(token, event, index)
+
+
+def takes_no_values(token: Token) -> bool:
+    """Return whether the listener that waits is one of a user task, which gives no variables."""
+    return waits(token) and token.details[LISTENER][0] in task_listeners.EVENTS
+
+
+def may_deny(token: Token) -> bool:
+    """Return whether the listener that waits may deny what it was asked about."""
+    return takes_no_values(token) and token.details[LISTENER][0] != task_listeners.CREATING
+
+
+def begin_event(step: Interpreter, token: Token, event: str, told: Mapping[str, str]) -> None:
+    """Let the listeners of a user task's event run, one after the other.
+
+    Args:
+        told: headers of theirs besides those of the model.
+
+    Raises:
+        TokenStuck: the first one's type or retries do not fit.
+    """
+    token.details[_TOLD] = dict(told)
+    _open(step, token, event, 0)
 
 
 def completed(step: Interpreter, token: Token, values: Values) -> None:
@@ -85,13 +114,27 @@ def completed(step: Interpreter, token: Token, values: Values) -> None:
             _open(step, token, event, index + 1)
             return
     except TokenStuck as stuck:
-        step.park(token, "execute" if event == _START else FINISH, stuck)
+        step.park(token, _phase(token, event), stuck)
         return
     if event == _END:
         step.leave(token)
-        return
-    token.details[_HEARD] = True
-    step.execute(token)
+    elif event == _START:
+        token.details[_HEARD] = True
+        step.execute(token)
+    else:
+        token.details.pop(_TOLD, None)
+        task_listeners.go_on(step, token, event)
+
+
+def denied(step: Interpreter, token: Token, reason: str) -> None:
+    """Take a listener's no: those behind it do not run, and what it was asked about is not done."""
+    event, _ = token.details.pop(LISTENER)
+    token.details.pop(_TOLD, None)
+    step.changes.close_job(token.id)
+    values: Values = {"reason": reason} if reason else {}
+    data: dict[str, JsonValue] = {"event": event, "denied": True}
+    step.changes.record("listener.completed", token, data=data, values=values)
+    task_listeners.deny(step, token, event)
 
 
 def record_cancellation(step: Interpreter, token: Token) -> None:
@@ -100,7 +143,7 @@ def record_cancellation(step: Interpreter, token: Token) -> None:
     step.changes.record("listener.cancelled", token, data={"event": event})
     step.changes.close_job(token.id)
     if token.node.kind is not Kind.PROCESS:
-        step.changes.record("element.cancelled", token)
+        task_listeners.record_cancellation(step, token)
 
 
 # ---- those of a process ------------------------------------------------------------------------
@@ -150,16 +193,33 @@ def hold_open(step: Interpreter, scope: Scope) -> bool:
 
 # ---- within ------------------------------------------------------------------------------------
 def _of(token: Token, event: str) -> Sequence[JobPlan]:
+    if event in task_listeners.EVENTS:
+        return token.node.task_listeners[event]
     return token.node.start_listeners if event == _START else token.node.end_listeners
 
 
-def _open(step: Interpreter, token: Token, event: str, index: int) -> None:
+def _plan(token: Token, event: str, index: int) -> JobPlan:
     plan = _of(token, event)[index]
-    behaviour.open_job_of(step, token, plan, (event, index))
+    if event not in task_listeners.EVENTS:
+        return plan
+    return replace(plan, headers={**plan.headers, **token.details.get(_TOLD, {})})
+
+
+def _open(step: Interpreter, token: Token, event: str, index: int) -> None:
+    behaviour.open_job_of(step, token, _plan(token, event, index), (event, index))
     token.details[LISTENER] = [event, index]
 
 
+def _phase(token: Token, event: str) -> str:
+    """Return what is tried again when the next listener's expression failed."""
+    if event == _END:
+        return FINISH
+    return task_listeners.AGAIN if task_listeners.is_asked(token) else "execute"
+
+
 def _take(token: Token, event: str, values: Values) -> None:
+    if event in task_listeners.EVENTS:
+        return
     if event == _START and token.node.kind is not Kind.PROCESS:
         token.local_variables = {**token.local_variables, **values}
         return

@@ -112,29 +112,31 @@ def decide_completion(step: Interpreter, instance: Token) -> None:
 
 def instance_completed(step: Interpreter, wrapper: Token) -> None:
     """Throw what the instance throws as it ends, then go on with the activity."""
-    thrown = wrapper.details.pop("thrown", ())
-    for kind, name in thrown:
+    enough = wrapper.details.pop("enough", False)
+    for kind, name in wrapper.details.pop("thrown", ()):
         if _is_there(step, wrapper):
             loop_events.throw(step, wrapper, kind, name)
-    if thrown:
-        # Behind the signals: who waits at the boundary is to have them while the activity is there.
-        step.queue(partial(_go_on, step, wrapper))
+    if enough and _is_there(step, wrapper):
+        for instance in wrapper.instances():
+            step.cancel(instance)
+    if wrapper.node.loop is not None and wrapper.node.loop.thrown:
+        # Behind the signals, those of earlier instances too: who waits at the boundary is to have
+        # them while the activity is there.
+        step.queue(partial(_go_on, step, wrapper, enough))
     else:
-        _go_on(step, wrapper)
+        _go_on(step, wrapper, enough)
 
 
 def _is_there(step: Interpreter, wrapper: Token) -> bool:
     return wrapper.state == STARTED and step.instance.find(wrapper.id) is wrapper
 
 
-def _go_on(step: Interpreter, wrapper: Token) -> None:
-    """Begin the next instance, or end the activity: the instances that still run are cancelled."""
+def _go_on(step: Interpreter, wrapper: Token, enough: bool) -> None:
+    """End the activity if enough of it has run, or begin the next instance."""
     if not _is_there(step, wrapper):
         return  # what an instance threw was caught, and has ended the activity
     loop, details = wrapper.node.loop, wrapper.details
-    if details.pop("enough", False):
-        for instance in wrapper.instances():
-            step.cancel(instance)
+    if enough:
         step.deliver(wrapper)
     elif loop is None:
         standard_loops.begin_again(wrapper)

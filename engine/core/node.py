@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from bpmn.model import Binding, DecisionResultKind, FormReference, Node
+from engine.core.reach import Places
 from feel import Expression, Value
 
 
@@ -29,6 +30,8 @@ class Kind(StrEnum):
     BOUNDARY = "boundary event"
     TERMINATE = "terminate end event"
     SIGNAL = "signal throw event"
+    MESSAGE = "message throw event"
+    """Sends its messages by itself: throw events and send tasks for which no worker is named."""
     USER_TASK = "user task"
     JOB = "job"
     DECISION = "decision"
@@ -81,7 +84,7 @@ class CompiledTimer:
 
 @dataclass(frozen=True, slots=True)
 class CompiledMessage:
-    """A message to catch; a start event needs no correlation key."""
+    """A message to catch or to send; without a correlation key its name alone says which."""
 
     name: Attribute
     correlation_key: Expression | None = None
@@ -236,6 +239,22 @@ class JobPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ContinuationPlan:
+    """Where a step ends at an element, and how the next one is tried.
+
+    Args:
+        before: the element; likewise `after` it.
+        each_before: each instance of a repeated activity; likewise `each_after`.
+    """
+
+    job: JobPlan
+    before: bool = False
+    after: bool = False
+    each_before: bool = False
+    each_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionPlan:
     """Which decision is evaluated."""
 
@@ -248,10 +267,10 @@ class DecisionPlan:
 
 @dataclass(frozen=True, slots=True)
 class ScriptPlan:
-    """Which expression is evaluated."""
+    """Which expression is evaluated; without a variable, entries of a context become variables."""
 
     expression: Expression
-    result_variable: str
+    result_variable: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -263,6 +282,7 @@ class FlowNode:
         boundaries: boundary events attached to this activity.
         triggers: what a catching event waits for, in document order.
         signals: names of the signals that it throws.
+        messages: that it sends by itself.
         activation_condition: of a complex gateway that joins.
         upstream: of an inclusive or complex join, by incoming flow: the nodes from which a token
             can still come by it without passing the join.
@@ -274,6 +294,8 @@ class FlowNode:
         approval: submitted field that holds `approve`, `reject` or `revise`.
         fact: type of the fact written when a token passes.
         start_listeners: jobs that come before all else, in order; likewise `end_listeners`.
+        task_listeners: of a user task, by event.
+        continuation: where steps end at it.
     """
 
     model: Node
@@ -294,8 +316,9 @@ class FlowNode:
     input_sets: tuple[frozenset[str], ...] = ()
     triggers: tuple[CompiledTrigger, ...] = ()
     signals: tuple[Attribute, ...] = ()
+    messages: tuple[CompiledMessage, ...] = ()
     activation_condition: Expression | None = None
-    upstream: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    upstream: Mapping[str, Places] = field(default_factory=dict)
     user_task: UserTaskPlan | None = None
     job: JobPlan | None = None
     decision: DecisionPlan | None = None
@@ -308,6 +331,8 @@ class FlowNode:
     fact: str | None = None
     start_listeners: tuple[JobPlan, ...] = ()
     end_listeners: tuple[JobPlan, ...] = ()
+    task_listeners: Mapping[str, tuple[JobPlan, ...]] = field(default_factory=dict)
+    continuation: ContinuationPlan | None = None
 
     @property
     def all_of(self) -> bool:

@@ -97,7 +97,7 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
         "operators, administrators and the group integration",
     ),
     Operation.TURN_CLOCK: ("turn the clock", "operators"),
-    Operation.WORK_ON_JOBS: ("take jobs", "operators and the group worker"),
+    Operation.WORK_ON_JOBS: ("do jobs", "operators and the group worker"),
 }
 """What an operation is called, and who may do it, for those who may not; an auditor does nothing
 that changes anything, in whatever other groups they are."""

@@ -5,7 +5,8 @@ Source: BPMN 2.0.2, 10.3 (`startQuantity`, `completionQuantity`), 13.3.2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
 
 from engine.core.node import CompiledFlow, FlowNode
 from engine.core.store import WAITING, Scope, Token
@@ -24,6 +25,6 @@ def arrive(scope: Scope, token: Token) -> None:
     first.make_ready()
 
 
-def leaving(node: FlowNode, flows: Sequence[CompiledFlow]) -> Sequence[CompiledFlow]:
+def leaving(node: FlowNode, flows: Sequence[CompiledFlow]) -> Iterable[CompiledFlow]:
     """Return each flow as often as a token leaves on it."""
-    return [*flows] * node.model.completion_quantity
+    return chain.from_iterable(repeat(flows, node.model.completion_quantity))

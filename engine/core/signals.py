@@ -26,8 +26,13 @@ def throw_and_go_on(step: Interpreter, token: Token) -> bool:
     throw(step, token)
     # Told before what others do with it.
     step.changes.record("element.completed", token)
-    step.queue(partial(_go_on, step, token))
+    go_on_when_received(step, token)
     return False
+
+
+def go_on_when_received(step: Interpreter, token: Token) -> None:
+    """Let a token go on when those have its signals who wait in its own instance."""
+    step.queue(partial(_go_on, step, token))
 
 
 def throw(step: Interpreter, token: Token) -> None:

@@ -41,8 +41,13 @@ def chosen(step: Interpreter, token: Token) -> Sequence[CompiledFlow]:
     if node.kind is Kind.PARALLEL or all(flow.condition is None for flow in node.outgoing):
         behaviour.record_passing(step, token)
         return node.outgoing
+    if behaviour.TOLD not in token.details:
+        # What it does is done, and has been told when the choice gets stuck and is tried again.
+        behaviour.record_passing(step, token)
+        token.details[behaviour.TOLD] = True
     flows = _conditional(step, token)
-    behaviour.record_passing(step, token)
+    names: list[JsonValue] = [flow.id for flow in flows]
+    step.changes.record("flow.taken", token, data={"flows": names})
     return flows
 
 

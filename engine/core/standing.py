@@ -43,7 +43,7 @@ def open_work(process: ExecutableProcess, state: bytes) -> OpenWork:
     instance = load(process, state)
     tokens = [token for scope in instance.scopes() for token in scope.tokens()]
     holders: list[Holder] = [*instance.scopes(), *tokens]
-    tasks = [token for token in tokens if behaviour.waits(token, Kind.USER_TASK)]
+    tasks = [token for token in tokens if behaviour.is_open_user_task(token)]
     return OpenWork(
         status=instance.status,
         user_tasks={token.id: token.node.id for token in tasks},

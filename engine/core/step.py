@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audit.entry import Fact
-from engine.core import behaviour, calls, codec, four_eyes, listeners, scopes
+from engine.core import (
+    behaviour,
+    calls,
+    codec,
+    compensation,
+    continuations,
+    four_eyes,
+    late_joins,
+    listeners,
+    scopes,
+    task_listeners,
+)
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import WORK, Interpreter
 from engine.core.node import Kind
@@ -31,11 +42,12 @@ from engine.faults import (
     FieldFault,
     NotAllowed,
     NotFound,
+    ResultRefused,
     StepFailed,
     SubmissionRefused,
     UserTaskNotReady,
 )
-from engine.model import Surroundings, TokenView, Transition, Values
+from engine.model import Person, Surroundings, TokenView, Transition, Values
 from feel import Value
 
 _OUTCOMES = {
@@ -97,24 +109,62 @@ def complete_user_task(
         StepFailed: the step does not come to a wait state.
     """
     step, excluded = opened(process, state, surroundings)
-    token = step.instance.find(token_id)
-    if token is None or not behaviour.waits(token, Kind.USER_TASK):
-        raise UserTaskNotReady(
-            f"no user task waits at token {token_id} of process instance {instance};"
-            " it was completed or cancelled"
-        )
+    token = _waiting_user_task(step, instance, token_id)
     person = surroundings.person
     four_eyes.refuse_excluded(step.instance, token, person)
     refuse_protected(values)
     outcome = _outcome(token, values)
     taken = storable_variables(instance, values)
-    step.changes.user_task_completed = token_id
+    if token.node.task_listeners.get(task_listeners.COMPLETING):
+        task_listeners.hand_in(step, token, taken, before)
+        return finished(step, excluded)
+    step.changes.complete_user_task(token_id)
     step.changes.record("task.completed", token, before=before, after="completed", values=taken)
     if outcome is not None:
         behaviour.record_approval(step, token, outcome)
     four_eyes.remember(token.scope, step.instance, token.node.id, person.account_id)
     behaviour.take_results(token, taken)
     step.deliver(token)
+    return finished(step, excluded)
+
+
+def takes_no_values(process: ExecutableProcess, state: bytes, token_id: int) -> bool:
+    """Return whether the job of a token is that of a listener that gives no variables."""
+    token = load(process, state).find(token_id)
+    return token is not None and listeners.takes_no_values(token)
+
+
+def asks_before_assigning(process: ExecutableProcess, state: bytes, token_id: int) -> bool:
+    """Return whether listeners are to be asked who may hold a user task, or are being asked."""
+    token = load(process, state).find(token_id)
+    if token is None:
+        return False
+    asks = bool(token.node.task_listeners.get(task_listeners.ASSIGNING))
+    return asks or task_listeners.is_asked(token)
+
+
+@bounded
+def assign_user_task(
+    process: ExecutableProcess,
+    instance: str,
+    state: bytes,
+    token_id: int,
+    assignee: Person | None,
+    fact: Fact,
+    surroundings: Surroundings,
+) -> Transition:
+    """Return the step in which listeners are asked whether somebody may hold a user task.
+
+    Args:
+        assignee: who; `None` for nobody.
+        fact: what happens if no listener denies it.
+
+    Raises:
+        UserTaskNotReady: no user task waits at this token.
+    """
+    step, excluded = opened(process, state, surroundings)
+    token = _waiting_user_task(step, instance, token_id)
+    task_listeners.assign(step, token, assignee, fact)
     return finished(step, excluded)
 
 
@@ -127,6 +177,7 @@ def complete_job(
     values: Values,
     facts: Sequence[Fact],
     surroundings: Surroundings,
+    denied: str | None = None,
     *,
     local: Values | None = None,
 ) -> Transition:
@@ -136,14 +187,24 @@ def complete_job(
         values: the result.
         facts: what the connector has to record.
         local: variables for the activity's own scope, which its output mappings see.
+        denied: why a listener of a user task denies what it was asked about, if it does.
 
     Raises:
         NotFound: no job waits at this token.
+        ResultRefused: the job is nothing that can be denied.
         StepFailed: the step does not come to a wait state.
     """
     step, excluded = opened(process, state, surroundings)
     token = _waiting_job(step, instance, token_id)
+    if denied is not None:
+        _deny(step, token, denied)
+        return finished(step, excluded)
+    if continuations.waits(token):
+        continuations.completed(step, token)
+        return finished(step, excluded)
     step.changes.record_foreign(facts, token)
+    if listeners.takes_no_values(token):
+        values, local = {}, None  # a connector says what it did, whoever asked
     behaviour.take_locals(step, token, local or {})
     try:
         taken = codec.storable(dict(values))
@@ -156,12 +217,7 @@ def complete_job(
     if listeners.waits(token):
         listeners.completed(step, token, taken)
         return finished(step, excluded)
-    step.changes.close_job(token_id)
-    step.changes.record("job.completed", token, before="created", after="completed", values=taken)
-    if token.node.job is not None and token.node.job.message is not None:
-        step.changes.record("message.sent", token, data={"message": token.node.job.message})
-    behaviour.take_results(token, taken)
-    step.deliver(token)
+    _take_job(step, token, taken)
     return finished(step, excluded)
 
 
@@ -252,7 +308,9 @@ def variables_of(
 def tokens_of(process: ExecutableProcess, state: bytes) -> tuple[TokenView, ...]:
     """Return where the instance stands.
 
-    A multi-instance activity stands there by its instances alone, a sub-process by what is inside.
+    A multi-instance activity stands there by its instances alone, a sub-process by what is inside;
+    a complex gateway only by tokens that have come; an event that does not wait for what it has
+    set going does not.
     """
     found = load(process, state)
     return tuple(
@@ -264,11 +322,34 @@ def tokens_of(process: ExecutableProcess, state: bytes) -> tuple[TokenView, ...]
         )
         for scope in found.scopes()
         for token in scope.tokens()
-        if not token.instances() and token.inside() is None
+        if not token.instances()
+        and token.inside() is None
+        and not late_joins.is_marker(token)
+        and not compensation.waits_aside(token)
     )
 
 
 # ---- within ----------------------------------------------------------------------------------
+def _waiting_user_task(step: Interpreter, instance: str, token_id: int) -> Token:
+    token = step.instance.find(token_id)
+    if token is not None and behaviour.waits(token, Kind.USER_TASK):
+        return token
+    what = "it was completed or cancelled"
+    if token is not None and task_listeners.is_asked(token):
+        what = "a listener has to answer first what was asked for before"
+    raise UserTaskNotReady(
+        f"no user task waits at token {token_id} of process instance {instance}; {what}"
+    )
+
+
+def _deny(step: Interpreter, token: Token, reason: str) -> None:
+    if not listeners.may_deny(token):
+        raise ResultRefused(
+            "only a listener for assigning or completing a user task can deny something"
+        )
+    listeners.denied(step, token, readable(reason) if reason else "")
+
+
 def _waiting_job(step: Interpreter, instance: str, token_id: int) -> Token:
     token = step.instance.find(token_id)
     if token is None or not behaviour.waits(token, Kind.JOB):
@@ -276,9 +357,19 @@ def _waiting_job(step: Interpreter, instance: str, token_id: int) -> Token:
     return token
 
 
+def _take_job(step: Interpreter, token: Token, taken: Values) -> None:
+    """Go on behind an activity's own job with its result."""
+    step.changes.close_job(token.id)
+    step.changes.record("job.completed", token, before="created", after="completed", values=taken)
+    if token.node.job is not None and token.node.job.message is not None:
+        step.changes.record("message.sent", token, data={"message": token.node.job.message})
+    behaviour.take_results(token, taken)
+    step.deliver(token)
+
+
 def _fail_job(step: Interpreter, token: Token, stuck: TokenStuck) -> None:
     step.changes.record(
-        "listener.failed" if listeners.waits(token) else "job.failed",
+        behaviour.job_failed(token),
         token,
         before="created",
         after="failed",
@@ -294,5 +385,6 @@ def _outcome(token: Token, values: Values) -> str | None:
     outcome = _OUTCOMES.get(str(values.get(field)))
     if outcome is None:
         message = "Entscheidung fehlt. Möglich sind: approve, reject, revise."
-        raise SubmissionRefused((FieldFault(field, field, field, "approval", message),))
+        english = "The decision is missing. There are approve, reject and revise."
+        raise SubmissionRefused((FieldFault(field, field, field, "approval", message, english),))
     return outcome

@@ -9,7 +9,7 @@ from typing import ParamSpec
 from engine.core import behaviour, codec, deadlocks, four_eyes, scopes
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import WORK_SECONDS_PER_STEP, Interpreter
-from engine.core.node import FlowNode, Kind
+from engine.core.node import FlowNode
 from engine.core.state import dump, load
 from engine.core.store import ACTIVE, Instance
 from engine.core.stuck import TokenStuck
@@ -134,5 +134,5 @@ def _exclusions(instance: Instance) -> dict[int, tuple[str, ...]]:
         for scope in instance.scopes()
         if scope.process.remembered
         for token in scope.tokens()
-        if token.node.four_eyes and behaviour.waits(token, Kind.USER_TASK)
+        if token.node.four_eyes and behaviour.is_open_user_task(token)
     }

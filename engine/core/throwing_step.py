@@ -9,6 +9,7 @@ from engine.core import (
     behaviour,
     codec,
     compensation,
+    continuations,
     events,
     four_eyes,
     listeners,
@@ -120,6 +121,8 @@ def _refuse_listeners(token: Token) -> None:
     """
     if listeners.waits(token):
         raise TokenStuck("listener", "a listener can throw neither an error nor an escalation")
+    if continuations.waits(token):
+        raise TokenStuck("job", "a step boundary can throw neither an error nor an escalation")
 
 
 def _taken(code: str, values: Values) -> dict[str, Value]:
@@ -141,9 +144,8 @@ def _taken(code: str, values: Values) -> dict[str, Value]:
 def _stop(step: Interpreter, token: Token, stuck: TokenStuck) -> None:
     """Turn a job or a user task into an incident; resolved, it is opened again."""
     job = behaviour.waits(token, Kind.JOB)
-    failed = "listener.failed" if listeners.waits(token) else "job.failed"
     step.changes.record(
-        failed if job else "task.failed",
+        behaviour.job_failed(token) if job else "task.failed",
         token,
         before="created" if job else "ready",
         after="failed",

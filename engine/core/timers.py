@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
@@ -31,6 +32,10 @@ SHORTEST_CYCLE = timedelta(seconds=1)
 MOST_MISSED = 10_000
 """Firings of a cron expression that are counted one by one, at most."""
 _CYCLE = re.compile(r"R(?P<times>-1|\d{0,6})/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)")
+
+_WEEKS = re.compile(
+    r"(?P<before>-?P(\d+Y)?(\d+M)?)(?P<weeks>\d{1,6})W((?P<days>\d{1,6})D)?(?P<after>(T.+)?)"
+)
 
 
 class TimerRefused(ValueError):
@@ -69,15 +74,22 @@ class Armed:
     def after_firing(self, now: datetime) -> Armed | None:
         """Return the timer as it goes on running, or `None` when it has fired for the last time.
 
-        Firings missed while nothing ran are made up for by one: the next lies after `now`.
+        Firings missed while nothing ran are made up for by one: the next lies after `now`. A cycle
+        that leads beyond the calendar has fired for the last time.
         """
         if self.every is None or self.remaining == 0:
             return None
-        if cron.is_cron(self.every):
-            return Armed(_cron(self.every, max(self.due_at, now)), self.remaining, self.every)
-        beats = 0 if now <= self.due_at else _beats(self.due_at, self.every, now)
-        due_at = _beat(self.due_at, _duration(self.every), beats + 1)
-        return Armed(due_at, self.remaining - (self.remaining > 0), self.every)
+        try:
+            return self._following(self.every, now)
+        except TimerRefused:
+            return None
+
+    def _following(self, every: str, now: datetime) -> Armed:
+        if cron.is_cron(every):
+            return Armed(_cron(every, max(self.due_at, now)), self.remaining, every)
+        beats = 0 if now <= self.due_at else _beats(self.due_at, every, now)
+        due_at = _beat(self.due_at, _duration(every), beats + 1)
+        return Armed(due_at, self.remaining - (self.remaining > 0), every)
 
     def row(self) -> list[str | int | None]:
         """Return it as it is kept in the state."""
@@ -95,11 +107,18 @@ class Armed:
 
 
 def _beat(due_at: datetime, every: YearMonthDuration | DayTimeDuration, number: int) -> datetime:
-    """Return the so-many-th firing after `due_at` of a cycle."""
+    """Return the so-many-th firing after `due_at` of a cycle.
+
+    Raises:
+        TimerRefused: it lies beyond the calendar.
+    """
     if isinstance(every, DayTimeDuration):
         if number == 1:
             return _moved(due_at, every)
-        return due_at + number * timedelta(microseconds=every.nanoseconds // 1000)
+        try:
+            return due_at + number * timedelta(microseconds=every.nanoseconds // 1000)
+        except OverflowError:
+            raise TimerRefused(f"{number} times {every} leads beyond the calendar") from None
     return _moved(due_at, YearMonthDuration(number * every.months))
 
 
@@ -113,8 +132,9 @@ def _beats(due_at: datetime, text: str, now: datetime) -> int:
         return (now - due_at) // timedelta(microseconds=every.nanoseconds // 1000)
     months = (now.year - due_at.year) * 12 + now.month - due_at.month
     beats = max(months // every.months - 1, 0)
-    while _beat(due_at, every, beats + 1) <= now:
-        beats += 1
+    with suppress(TimerRefused):
+        while _beat(due_at, every, beats + 1) <= now:
+            beats += 1
     return beats
 
 
@@ -198,10 +218,19 @@ def _moment(value: Value) -> datetime:
 
 
 def _duration(value: Value) -> YearMonthDuration | DayTimeDuration:
-    found = parse_temporal(value.strip()) if isinstance(value, str) else value
+    found = parse_temporal(_in_days(value.strip())) if isinstance(value, str) else value
     if not isinstance(found, YearMonthDuration | DayTimeDuration):
         raise TimerRefused(f"{value!r} is no duration; one looks like PT8H or P2D")
     return found
+
+
+def _in_days(text: str) -> str:
+    """Return a duration with its weeks as days: FEEL has none (ISO 8601-1, 5.5.2.4)."""
+    found = _WEEKS.fullmatch(text)
+    if found is None:
+        return text
+    days = 7 * int(found["weeks"]) + int(found["days"] or 0)
+    return f"{found['before']}{days}D{found['after']}"
 
 
 def _moved(moment: datetime, duration: Value) -> datetime:

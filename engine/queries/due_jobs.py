@@ -22,4 +22,4 @@ def announced_job_types(
 def due_job_types(workspace: Workspace, types: Sequence[str]) -> frozenset[str]:
     """Return those of these job types of which a job waits for a worker."""
     with workspace.transaction() as connection:
-        return job_leases.due_types(connection, types, workspace.chosen_time())
+        return job_leases.due_types(connection, types, workspace.job_clocks())

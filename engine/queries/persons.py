@@ -17,7 +17,7 @@ def person_of_session(workspace: Workspace, token: str) -> tuple[Person, str] | 
     expired."""
     digest = hashlib.sha256(token.encode()).digest()
     with workspace.transaction() as connection:
-        account = store.account_of_session(connection, digest, workspace.chosen_time())
+        account = store.account_of_session(connection, digest, workspace.real_time())
     return None if account is None else (account.person, store.csrf_token(token))
 
 
@@ -29,7 +29,7 @@ def person_of_credentials(workspace: Workspace, username: str, password: str) ->
         TooManyFailures: too many wrong ones in a row.
     """
     with workspace.transaction() as connection:
-        now = store.clock(connection, workspace.chosen_time())
+        now = store.clock(connection, workspace.real_time())
         found = credentials.check(connection, username, password, now)
     if isinstance(found, Person):
         return found

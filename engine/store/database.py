@@ -9,11 +9,12 @@ from typing import Any, cast
 from psycopg import Connection as PsycopgConnection
 from psycopg import Cursor
 from psycopg import Error as PsycopgError
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from engine.faults import DatabaseUnavailable, SettingsRefused
+from engine.faults import DatabaseUnavailable, SettingsRefused, VersionConflict
 from engine.settings import Settings
 from engine.store import embedded
 
@@ -61,6 +62,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
     Raises:
         DatabaseUnavailable: the connection broke or could not be made.
+        VersionConflict: it and others waited for each other, and it was the one to give way.
     """
     try:
         with engine.begin() as connection:
@@ -74,7 +76,11 @@ def transaction(engine: Engine) -> Iterator[Connection]:
             ) from fault
         if fault.connection_invalidated or _is_connection_fault(fault.orig):
             raise DatabaseUnavailable from fault
+        if isinstance(fault.orig, DeadlockDetected):
+            raise VersionConflict from fault
         raise
+    except DeadlockDetected as fault:
+        raise VersionConflict from fault
     except PsycopgError as fault:
         if _is_connection_fault(fault):
             raise DatabaseUnavailable from fault

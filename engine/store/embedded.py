@@ -8,7 +8,10 @@ leaves it up until the next `stop`.
 from __future__ import annotations
 
 import atexit
+import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,10 +94,29 @@ def _server(folder: Path) -> PostgresServer:
         # Another process has stopped it.
         atexit.unregister(known._cleanup)
         del PostgresServer._instances[folder]
-    server = get_server(folder)
+    with _plain_locale():
+        server = get_server(folder)
     with server._lock:
         _forget_killed(server)
     return server
+
+
+@contextmanager
+def _plain_locale() -> Iterator[None]:
+    """Let what is started meanwhile speak the locale that every machine has.
+
+    The server is made with the locale of whoever makes it, and cannot be with one that is only
+    named and not installed. Our database has a locale of its own in any case.
+    """
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["LC_ALL"]
+        else:
+            os.environ["LC_ALL"] = before
 
 
 def _forget_killed(server: PostgresServer) -> None:

@@ -149,7 +149,10 @@ FROM engine.message_subscription m JOIN engine.process_instance i ON i.key = m.p
 
 
 def lock(connection: Connection, place: Place, key: int) -> None:
-    """Wait until nobody else moves the instance, and keep everybody else waiting."""
+    """Wait until nobody else moves the instance, and keep everybody else waiting.
+
+    As strong as what moving it takes, and no stronger: rows that refer to the instance may come.
+    """
     if place is Place.INSTANCE:
         found = "engine.process_instance i WHERE i.key = %s"
     else:
@@ -157,7 +160,7 @@ def lock(connection: Connection, place: Place, key: int) -> None:
             f"engine.{place} p JOIN engine.process_instance i ON i.key = p.process_instance_key "
             "WHERE p.key = %s"
         )
-    connection.exec_driver_sql(f"SELECT i.key FROM {found} FOR UPDATE OF i", (key,))
+    connection.exec_driver_sql(f"SELECT i.key FROM {found} FOR NO KEY UPDATE OF i", (key,))
 
 
 def load(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from engine.outside_work import Activation, Order, Wanted
 from engine.store.announcements import CHANNEL
+from engine.store.jobs import Clocks
 
 _ORDERS = {
     Order.PRIORITY: "j.priority DESC",
@@ -38,13 +39,13 @@ class Leased:
 
     @property
     def listener(self) -> str | None:
-        """`start` or `end` if it is the work of an execution listener."""
+        """The event, if it is the work of a listener."""
         parts = self.idempotency_key.split("-")
         return parts[2] if len(parts) > 2 else None
 
 
 def claim_outside(
-    connection: Connection, activation: Activation, account: str, clock: datetime | None
+    connection: Connection, activation: Activation, account: str, clocks: Clocks
 ) -> list[Leased]:
     """Return due jobs of the wanted types that nobody else has, in the order that was asked for.
 
@@ -52,7 +53,8 @@ def claim_outside(
     """
     rows = connection.exec_driver_sql(
         f"""
-WITH moment AS MATERIALIZED (SELECT coalesce(%(clock)s::timestamptz, clock_timestamp()) AS now),
+WITH moment AS MATERIALIZED (SELECT coalesce(%(chosen)s::timestamptz, clock_timestamp()) AS now,
+  coalesce(%(real)s::timestamptz, clock_timestamp()) AS real_now),
 wanted AS (SELECT * FROM jsonb_to_recordset(%(wanted)s::jsonb) AS x(type text, lease bigint,
   business_id text, process_ids text[], process_keys bigint[], version_tag text)),
 due AS (
@@ -60,13 +62,13 @@ due AS (
     JOIN engine.process_instance i ON i.key = j.process_instance_key
     JOIN engine.process_definition d ON d.key = i.process_definition_key, moment
   WHERE j.kind = 'connector' AND j.state = 'open' AND j.due_at <= moment.now
-    AND (j.leased_until IS NULL OR j.leased_until < moment.now)
+    AND (j.leased_until IS NULL OR j.leased_until < moment.real_now)
     AND (w.business_id IS NULL OR i.business_id = w.business_id)
     AND (w.process_ids IS NULL OR d.process_definition_id = ANY(w.process_ids))
     AND (w.process_keys IS NULL OR d.key = ANY(w.process_keys))
     AND (w.version_tag IS NULL OR d.version_tag = w.version_tag)
   ORDER BY {_order(activation.order)} LIMIT %(limit)s FOR UPDATE OF j SKIP LOCKED)
-UPDATE engine.job j SET leased_until = moment.now + due.lease * interval '1 millisecond',
+UPDATE engine.job j SET leased_until = moment.real_now + due.lease * interval '1 millisecond',
   lease_worker = %(worker)s, lease_account = %(account)s,
   lease_token = CASE WHEN %(fenced)s THEN gen_random_uuid()::text END
 FROM due, moment WHERE j.key = due.key
@@ -74,7 +76,8 @@ RETURNING j.key, j.type, j.process_instance_key, j.headers, j.idempotency_key, j
   j.last_error, j.leased_until, j.lease_token, j.created_at, j.due_at
 """,
         {
-            "clock": clock,
+            "chosen": clocks.chosen,
+            "real": clocks.real,
             "wanted": orjson.dumps([_row(one) for one in activation.wanted]).decode(),
             "limit": activation.limit,
             "worker": activation.worker,
@@ -88,18 +91,17 @@ RETURNING j.key, j.type, j.process_instance_key, j.headers, j.idempotency_key, j
     return [Leased(*row[:10]) for row in leased]
 
 
-def due_types(
-    connection: Connection, types: Sequence[str], clock: datetime | None
-) -> frozenset[str]:
+def due_types(connection: Connection, types: Sequence[str], clocks: Clocks) -> frozenset[str]:
     """Return those of these job types of which a job waits for a worker."""
     rows = connection.exec_driver_sql(
         """
-WITH moment AS MATERIALIZED (SELECT coalesce(%(clock)s::timestamptz, clock_timestamp()) AS now)
+WITH moment AS MATERIALIZED (SELECT coalesce(%(chosen)s::timestamptz, clock_timestamp()) AS now,
+  coalesce(%(real)s::timestamptz, clock_timestamp()) AS real_now)
 SELECT w.type FROM unnest(%(types)s::text[]) AS w(type), moment WHERE EXISTS (
   SELECT FROM engine.job j WHERE j.type = w.type AND j.kind = 'connector' AND j.state = 'open'
-    AND j.due_at <= moment.now AND (j.leased_until IS NULL OR j.leased_until < moment.now))
+    AND j.due_at <= moment.now AND (j.leased_until IS NULL OR j.leased_until < moment.real_now))
 """,
-        {"types": list(types), "clock": clock},
+        {"types": list(types), "chosen": clocks.chosen, "real": clocks.real},
     )
     return frozenset(row.type for row in rows)
 

@@ -28,11 +28,19 @@ class ClaimedJob:
     last_error: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """By which jobs are due, and by which their leases end; `None` for the database's."""
+
+    chosen: datetime | None
+    real: datetime | None
+
+
 def claim(
     connection: Connection,
     limit: int,
     lease: timedelta,
-    clock: datetime | None,
+    clocks: Clocks,
     types: Collection[str] | None = None,
     *,
     others: JobTypes | None = None,
@@ -42,29 +50,32 @@ def claim(
     Their attempts are counted before calling: a crash in the call must not be retried for ever.
 
     Args:
-        types: of jobs for connectors; all if left out. Timers have none and are always taken.
+        types: of jobs for connectors; all if left out. Timers and step boundaries have none and
+            are always taken.
         others: says which types are done outside, and are left alone.
     """
     outside = others or JobTypes(())
     rows = connection.exec_driver_sql(
         """
-WITH moment AS MATERIALIZED (SELECT coalesce(%(clock)s::timestamptz, clock_timestamp()) AS now),
+WITH moment AS MATERIALIZED (SELECT coalesce(%(chosen)s::timestamptz, clock_timestamp()) AS now,
+  coalesce(%(real)s::timestamptz, clock_timestamp()) AS real_now),
 due AS (
   SELECT j.key FROM engine.job j, moment WHERE j.state = 'open' AND j.due_at <= moment.now
-    AND (j.leased_until IS NULL OR j.leased_until < moment.now)
-    AND (j.kind = 'timer' OR (
+    AND (j.leased_until IS NULL OR j.leased_until < moment.real_now)
+    AND (j.kind <> 'connector' OR (
       (%(types)s::text[] IS NULL OR j.type = ANY(%(types)s))
       AND j.type <> ALL(%(names)s::text[])
       AND (j.type = ANY(%(connectors)s::text[])
         OR NOT EXISTS (SELECT FROM unnest(%(prefixes)s::text[]) p WHERE starts_with(j.type, p)))))
   ORDER BY j.priority DESC, j.due_at, j.key LIMIT %(limit)s FOR UPDATE OF j SKIP LOCKED)
-UPDATE engine.job j SET leased_until = moment.now + %(lease)s, attempts = j.attempts + 1
+UPDATE engine.job j SET leased_until = moment.real_now + %(lease)s, attempts = j.attempts + 1
 FROM due, moment WHERE j.key = due.key
 RETURNING j.key, j.process_instance_key, j.token_id, j.kind, j.type, j.headers, j.retries,
   j.attempts, j.idempotency_key, j.last_error, j.due_at, j.priority
 """,
         {
-            "clock": clock,
+            "chosen": clocks.chosen,
+            "real": clocks.real,
             "limit": limit,
             "lease": lease,
             "types": None if types is None else list(types),

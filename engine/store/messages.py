@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
@@ -107,7 +108,7 @@ SELECT key, pg_notify('vorgang_job', '') FROM kept
 
 
 def receivers(
-    connection: Connection, key: int, name: str, correlation: bytes, *, keyed: bool
+    connection: Connection, key: int, name: str, correlation: bytes, *, unkeyed: bytes
 ) -> list[Receiver]:
     """Return where a message can go now: one place for each process that has not had it yet.
 
@@ -119,18 +120,18 @@ def receivers(
         key: the message's.
         name: the message's.
         correlation: hash of its correlation key.
-        keyed: whether its correlation key is more than the empty text.
+        unkeyed: hash of the empty key: who waits with that takes any message of the name.
     """
     waiting = connection.exec_driver_sql(
         """
 SELECT DISTINCT ON (s.process_definition_id) s.process_definition_id, s.key
 FROM engine.message_subscription s
-WHERE s.correlation = %s AND s.name = %s AND NOT EXISTS (
+WHERE s.correlation = ANY(%s) AND s.name = %s AND NOT EXISTS (
   SELECT FROM engine.message_correlation c
   WHERE c.message_key = %s AND c.process_definition_id = s.process_definition_id)
 ORDER BY s.process_definition_id, s.key
 """,
-        (correlation, name, key),
+        ([correlation, unkeyed], name, key),
     ).all()
     found = {row[0]: Receiver(row[0], subscription=row[1]) for row in waiting}
     starting = connection.exec_driver_sql(
@@ -146,7 +147,7 @@ WHERE e.name = %(name)s AND p.key < %(key)s
     WHERE a.process_definition_id = p.process_definition_id AND a.correlation = %(correlation)s))
 ORDER BY p.process_definition_id
 """,
-        {"name": name, "key": key, "correlation": correlation, "keyed": keyed},
+        {"name": name, "key": key, "correlation": correlation, "keyed": correlation != unkeyed},
     )
     for id_, definition, event in starting:
         found.setdefault(id_, Receiver(id_, process_definition_key=definition, event_id=event))
@@ -222,13 +223,13 @@ def occupy(
     return row is not None
 
 
-def rest(connection: Connection, message: KeptMessage, *, keyed: bool) -> bool:
+def rest(connection: Connection, message: KeptMessage, *, unkeyed: bytes) -> bool:
     """Leave a message in the buffer, until it is woken or its time is over.
 
     `False` if somebody waits for it after all.
     """
-    _lock(connection, [message.correlation])
-    if receivers(connection, message.key, message.name, message.correlation, keyed=keyed):
+    _lock(connection, [message.correlation, _by_name(message.name)])
+    if receivers(connection, message.key, message.name, message.correlation, unkeyed=unkeyed):
         return False
     # Not deleted here, even if its time is over: a delivery that holds it may want this lock.
     connection.exec_driver_sql(
@@ -256,6 +257,8 @@ def wake(
     process_definition_id: str,
     awaited: Collection[tuple[str, bytes]],
     now: datetime,
+    *,
+    unkeyed: bytes,
 ) -> None:
     """Wake the kept messages that an instance of this process has begun to wait for.
 
@@ -264,17 +267,23 @@ def wake(
         process_definition_id: of the instance.
         awaited: name and hashed correlation key of each.
         now: time of the step.
+        unkeyed: hash of the empty key, which wakes every message of the name.
     """
     if not awaited:
         return
-    _lock(connection, [correlation for _, correlation in awaited])
+    by_name = [name for name, correlation in awaited if correlation == unkeyed]
+    _lock(connection, [*(one for _, one in awaited), *map(_by_name, by_name)])
+    # Apart, so that messages are found by the index of keys where keys are all that counts.
+    fits = "m.correlation = s.correlation"
+    if by_name:
+        fits = f"({fits} OR s.correlation = %(unkeyed)s)"
     straight(
         connection,
-        """
+        f"""
 WITH woken AS (
   UPDATE engine.message m SET due_at = %(now)s
   FROM unnest(%(names)s::text[], %(correlations)s::bytea[]) AS s(name, correlation)
-  WHERE m.correlation = s.correlation AND m.name = s.name
+  WHERE {fits} AND m.name = s.name
     AND m.due_at IS NULL AND m.expires_at > %(now)s
     AND NOT EXISTS (SELECT FROM engine.message_correlation c
       WHERE c.message_key = m.key AND c.process_definition_id = %(process)s)
@@ -286,6 +295,7 @@ SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1
             "names": [name for name, _ in awaited],
             "correlations": [correlation for _, correlation in awaited],
             "process": process_definition_id,
+            "unkeyed": unkeyed,
         },
     )
 
@@ -328,6 +338,11 @@ def insert_start_events(
             "INSERT INTO engine.message_start_event VALUES (%s, %s, %s)",
             (process_definition_key, event_id, name),
         )
+
+
+def _by_name(name: str) -> bytes:
+    """Return what is locked for those who take any message of a name."""
+    return sha256(name.encode()).digest()
 
 
 def _lock(connection: Connection, correlations: Sequence[bytes]) -> None:

@@ -39,7 +39,7 @@ def in_hand(connection: Connection, now: datetime) -> bool:
     """Return whether a worker has a timer in hand that is due."""
     found: bool = connection.exec_driver_sql(
         "SELECT EXISTS (SELECT FROM engine.job WHERE state = 'open' AND kind = 'timer' "
-        "AND due_at <= %(now)s AND leased_until > %(now)s)",
+        "AND due_at <= %(now)s AND leased_until > clock_timestamp())",
         {"now": now},
     ).scalar_one()
     return found

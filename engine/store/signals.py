@@ -1,7 +1,11 @@
 """Thrown signals, and whom each is still to reach.
 
 Whom it reaches is settled in the transaction that throws it: all who wait then, and the newest
-version of each process that such a signal starts.
+version of each process that such a signal starts. While an instance waits for the rest of its own
+beginning (an event-based gateway for all of its events, a parallel multiple start), that starts no
+other one.
+
+Source: BPMN 2.0.2, 10.6.6 (instantiating event-based gateway), 10.5.2 (start events).
 """
 
 from __future__ import annotations
@@ -24,6 +28,9 @@ SELECT NULL, p.key, e.event_id FROM engine.signal_start_event e
 JOIN engine.process_definition p ON p.key = e.process_definition_key
 WHERE e.name = %(name)s AND NOT EXISTS (SELECT FROM engine.process_definition n
   WHERE n.process_definition_id = p.process_definition_id AND n.version > p.version)
+AND NOT EXISTS (SELECT FROM engine.message_subscription w
+  WHERE w.process_definition_id = p.process_definition_id AND w.event_id = e.event_id
+    AND w.correlation IS NULL AND w.name = e.name)
 """
 
 

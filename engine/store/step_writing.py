@@ -28,7 +28,7 @@ class StepRows:
         completed_token: token id of the one that was completed.
         completed_by: account that completed it.
         jobs: opened ones and timers, as columns.
-        closed_jobs: token ids of connector jobs that wait no longer.
+        closed_jobs: token ids of jobs that wait no longer; timers left out.
         closed_timers: (token id, event id).
         subscriptions: opened ones, as columns; the correlation as hexadecimal digits, for a signal
             none.
@@ -59,6 +59,11 @@ class StepRows:
     exclusions: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
+# All that follows asks whether the instance was moved: whoever was overtaken would otherwise lock
+# rows that hang on an instance whose lock another holds, who waits for those rows.
+_HELD = """moved AS (
+  SELECT key FROM engine.process_instance
+  WHERE key = %(instance)s AND version = %(expected)s FOR NO KEY UPDATE)"""
 _MOVED = """moved AS (
   UPDATE engine.process_instance SET version = %(version)s, head = %(head)s, state = %(state)s,
     status = %(status)s, summary = %(summary)s, moved_at = %(now)s, ended_at = %(ended_at)s
@@ -74,7 +79,8 @@ _CLOSED_USER_TASKS = """closed_user_task AS (
     state = CASE WHEN token_id = %(completed_token)s THEN 'completed' ELSE 'cancelled' END,
     assignee = CASE WHEN token_id = %(completed_token)s THEN %(completed_by)s ELSE assignee END
   WHERE process_instance_key = %(instance)s AND token_id = ANY(%(closed_user_tasks)s)
-    AND state IN ('ready', 'claimed') RETURNING key),
+    AND state IN ('ready', 'claimed')
+    AND EXISTS (SELECT FROM moved) RETURNING key),
 closed_candidate AS (
   DELETE FROM engine.user_task_candidate c USING closed_user_task t WHERE c.user_task_key =
   t.key)"""
@@ -87,6 +93,7 @@ _OPENED_USER_TASKS = """opened_user_task AS (
   FROM jsonb_to_recordset(%(user_tasks)s::jsonb) AS x(token_id bigint, activity_id text, name text,
     state text, assignee text, candidate_groups text[], candidate_users text[], excluded text[],
     due_at timestamptz, follow_up_at timestamptz, priority integer, form_key bigint)
+  WHERE EXISTS (SELECT FROM moved)
   RETURNING key, state, candidate_groups, candidate_users, due_at, priority),
 opened_candidate AS (
   INSERT INTO engine.user_task_candidate (user_task_key, candidate, due_at, priority)
@@ -98,12 +105,14 @@ _EXCLUSIONS = """newly_excluded AS (
   UPDATE engine.user_task t SET excluded = x.excluded
   FROM jsonb_to_recordset(%(exclusions)s::jsonb) AS x(token_id bigint, excluded text[])
   WHERE t.process_instance_key = %(instance)s AND t.token_id = x.token_id
-    AND t.token_id <> ALL(%(closed_user_tasks)s) AND t.state IN ('ready', 'claimed'))"""
+    AND t.token_id <> ALL(%(closed_user_tasks)s) AND t.state IN ('ready', 'claimed')
+    AND EXISTS (SELECT FROM moved))"""
 _CLOSED_JOBS = """closed_job AS (
   UPDATE engine.job j SET leased_until = NULL,
     state = CASE WHEN j.key = %(done_job)s THEN 'done' ELSE 'cancelled' END
-  WHERE j.process_instance_key = %(instance)s AND j.state IN ('open', 'failed') AND (
-    (j.kind = 'connector' AND j.token_id = ANY(%(closed_jobs)s))
+  WHERE j.process_instance_key = %(instance)s AND j.state IN ('open', 'failed')
+    AND EXISTS (SELECT FROM moved) AND (
+    (j.kind <> 'timer' AND j.token_id = ANY(%(closed_jobs)s))
     OR (j.kind = 'timer' AND (j.token_id, j.activity_id) IN (
       SELECT x.token_id, x.event_id
       FROM jsonb_to_recordset(%(closed_timers)s::jsonb) AS x(token_id bigint, event_id text)))))"""
@@ -114,27 +123,31 @@ _OPENED_JOBS = """opened_job AS (
     coalesce(x.due_at, %(now)s), x.retries, x.priority, 0, x.idempotency_key, %(now)s
   FROM jsonb_to_recordset(%(jobs)s::jsonb) AS x(token_id bigint, activity_id text, kind text,
     type text, headers jsonb, due_at timestamptz, retries integer, priority integer,
-    idempotency_key text))"""
+    idempotency_key text)
+  WHERE EXISTS (SELECT FROM moved))"""
 _CLOSED_SUBSCRIPTIONS = """closed_subscription AS (
   DELETE FROM engine.message_subscription s
   USING jsonb_to_recordset(%(closed_subscriptions)s::jsonb) AS x(token_id bigint, event_id text)
   WHERE s.process_instance_key = %(instance)s AND s.token_id = x.token_id
-    AND s.event_id = x.event_id)"""
+    AND s.event_id = x.event_id AND EXISTS (SELECT FROM moved))"""
 _OPENED_SUBSCRIPTIONS = """opened_subscription AS (
   INSERT INTO engine.message_subscription (process_instance_key, process_definition_id, token_id,
     event_id, name, correlation, created_at)
   SELECT %(instance)s, x.process_definition_id, x.token_id, x.event_id, x.name,
     decode(x.correlation, 'hex'), %(now)s
   FROM jsonb_to_recordset(%(subscriptions)s::jsonb) AS x(process_definition_id text,
-    token_id bigint, event_id text, name text, correlation text))"""
+    token_id bigint, event_id text, name text, correlation text)
+  WHERE EXISTS (SELECT FROM moved))"""
 _OPENED_INCIDENTS = """opened_incident AS (
   INSERT INTO engine.incident (process_instance_key, token_id, activity_id, type, message, job_key,
     created_at)
   SELECT %(instance)s, x.token_id, x.activity_id, x.type, x.message, x.job_key, %(now)s
   FROM jsonb_to_recordset(%(incidents)s::jsonb) AS x(token_id bigint, activity_id text, type text,
-    message text, job_key bigint))"""
+    message text, job_key bigint)
+  WHERE EXISTS (SELECT FROM moved))"""
 _CLOSED_INCIDENTS = """closed_incident AS (
-  UPDATE engine.incident SET resolved_at = %(now)s WHERE key = ANY(%(closed_incidents)s))"""
+  UPDATE engine.incident SET resolved_at = %(now)s WHERE key = ANY(%(closed_incidents)s)
+    AND EXISTS (SELECT FROM moved))"""
 
 
 def write_step(connection: Connection, rows: StepRows) -> bool:
@@ -165,7 +178,7 @@ def send_step(connection: Connection, rows: StepRows) -> Callable[[], bool]:
     )
     parts += [statement for needed, statement in chosen if needed]
     # A worker that sleeps is woken only by work that is due at once; timers it finds by itself.
-    wakes = any(job["kind"] == "connector" for job in rows.jobs)
+    wakes = any(job["kind"] != "timer" for job in rows.jobs)
     outcome = "key, pg_notify('vorgang_job', %(announced)s)" if wakes else "key"
     statement = "WITH " + ",\n".join(parts) + f"\nSELECT {outcome} FROM moved"
     cursor = straight(connection, statement, _parameters(rows))
@@ -177,8 +190,12 @@ def _close_what_opens_again(connection: Connection, rows: StepRows) -> None:
     opened = {(one["token_id"], one["event_id"]) for one in rows.subscriptions}
     again = [one for one in rows.closed_subscriptions if one in opened]
     if again:
-        statement = f"WITH {_CLOSED_SUBSCRIPTIONS} SELECT 1"
-        parameters = {"instance": rows.instance, "closed_subscriptions": _events(again)}
+        statement = f"WITH {_HELD}, {_CLOSED_SUBSCRIPTIONS} SELECT 1"
+        parameters = {
+            "instance": rows.instance,
+            "expected": rows.expected,
+            "closed_subscriptions": _events(again),
+        }
         straight(connection, statement, parameters)
 
 

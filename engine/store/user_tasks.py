@@ -108,3 +108,16 @@ SELECT DISTINCT t.key, c.candidate, t.due_at, t.priority FROM free t,
 """,
         (key,),
     )
+
+
+def assign(connection: Connection, instance: int, token_id: int, account: str | None) -> None:
+    """Give the open user task of a token to somebody, or with `None` back to its candidates."""
+    key = connection.exec_driver_sql(
+        "SELECT key FROM engine.user_task WHERE process_instance_key = %s AND token_id = %s "
+        "AND state IN ('ready', 'claimed')",
+        (instance, token_id),
+    ).scalar()
+    if key is not None and account is None:
+        let_go(connection, key)
+    elif key is not None and account is not None:
+        hold(connection, key, account)

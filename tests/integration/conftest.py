@@ -72,10 +72,10 @@ def workspace(settings: Settings) -> Iterator[Workspace]:
 
 @pytest.fixture
 def set_clock(workspace: Workspace) -> Callable[[datetime], None]:
-    """Set the time that the engine takes for now."""
+    """Set the time that the engine takes for now, for processes and for all else."""
 
     def set_(moment: datetime) -> None:
-        workspace.clock = lambda: moment
+        workspace.clock = workspace.real_clock = lambda: moment
 
     return set_
 

@@ -20,6 +20,9 @@ TEXTS = {
     "decisions.by_command_line": "über die Befehlszeile",
     "decisions.earlier": "{count} frühere Versionen",
     "decisions.earlier.one": "1 frühere Version",
+    "drawings.title": "Zeichnungen",
+    "drawings.lead": "Zur Dokumentation bereitgestellt; nichts davon läuft",
+    "drawings.no_script": "Das Diagramm braucht JavaScript.",
     "decisions.empty.title": "Noch keine Entscheidungen",
     "decisions.empty.words": "Stellen Sie aus Camunda Modeler ein DMN-Modell bereit. Danach steht "
     "es hier und lässt sich ausprobieren.",

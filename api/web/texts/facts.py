@@ -68,6 +68,9 @@ FACTS = {
     ),
     "element.cancelled": FactWords("", "{name} entfällt", "Schritt entfallen", "x", "", 0),
     "element.completed": FactWords("", "{name} erledigt", "Schritt erledigt", "check", "", 0),
+    "element.skipped": FactWords(
+        "", "{name} übersprungen: nichts zu tun", "Schritt übersprungen", "arrow", "", 0
+    ),
     "element.started": FactWords("", "{name} begonnen", "Schritt begonnen", "clock", "", 0),
     "error.thrown": FactWords("", "{name}: Fehler gemeldet", "Fehler gemeldet", "alert", "", 40),
     "escalation.thrown": FactWords(
@@ -76,6 +79,7 @@ FACTS = {
     "export.created": FactWords(
         "hat einen Nachweis erstellt", "Nachweis erstellt", "Nachweis erstellt", "report", "", 50
     ),
+    "flow.taken": FactWords("", "{name}: Weg gewählt", "Weg gewählt", "arrow", "", 0),
     "gateway.decided": FactWords("", "Weg gewählt: {name}", "Weg gewählt", "arrow", "", 0),
     "incident.created": FactWords("", "{name} ist gescheitert", "Störung", "alert", "danger", 95),
     "incident.resolved": FactWords(
@@ -88,6 +92,18 @@ FACTS = {
     ),
     "job.activated": FactWords(
         "hat „{name}“ zur Ausführung übernommen", "{name}: übernommen", "Übernommen", "cog", "", 5
+    ),
+    "continuation.cancelled": FactWords(
+        "", "{name}: neuer Schritt nicht mehr nötig", "Schritt entfallen", "x", "", 0
+    ),
+    "continuation.completed": FactWords(
+        "", "{name}: neuer Schritt begonnen", "Neuer Schritt", "cog", "", 0
+    ),
+    "continuation.created": FactWords(
+        "", "{name}: Schritt endet hier", "Schrittgrenze", "cog", "", 0
+    ),
+    "continuation.failed": FactWords(
+        "", "{name}: neuer Schritt gescheitert", "Schritt gescheitert", "alert", "danger", 60
     ),
     "job.cancelled": FactWords("", "{name} nicht mehr nötig", "Auftrag entfallen", "x", "", 0),
     "job.completed": FactWords("", "{name} ausgeführt", "Ausgeführt", "cog", "", 25),
@@ -145,10 +161,16 @@ FACTS = {
     "task.completed": FactWords(
         "hat „{name}“ abgeschlossen", "{name} erledigt", "Aufgabe abgeschlossen", "check", "ok", 55
     ),
+    "task.denied": FactWords(
+        "", "{name}: abgelehnt, weiter offen", "Abgelehnt", "alert", "danger", 60
+    ),
     "task.failed": FactWords(
         "", "{name} ist gescheitert", "Schritt gescheitert", "alert", "danger", 88
     ),
     "task.ready": FactWords("", "Neue Aufgabe: {name}", "Aufgabe wartet", "inbox", "info", 35),
+    "task.submitted": FactWords(
+        "hat „{name}“ abgegeben", "{name} abgegeben", "Aufgabe abgegeben", "check", "", 50
+    ),
     "task.reassigned": FactWords(
         "hat „{name}“ zugeteilt",
         "„{name}“ zugeteilt",

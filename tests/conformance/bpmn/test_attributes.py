@@ -29,7 +29,8 @@ def rows(section: str) -> dict[str, list[str]]:
     }
 
 
-ROWS = {section: rows(section) for section in ("Camunda 8", "Camunda 7 and Operaton")}
+SECTIONS = ("Camunda 8", "Camunda 7 and Operaton", "Plain BPMN and other tools")
+ROWS = {section: rows(section) for section in SECTIONS}
 
 
 @pytest.mark.parametrize("name", sorted(EXTENSIONS.keys() | READ_ELSEWHERE))

@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from types import SimpleNamespace
 
 import httpx
 import pytest
+from starlette.requests import Request
 
+from api.http import clock
+from api.web import pages
 from audit.entry import decode
+from engine.commands.advance_ledger import advance_ledger
+from engine.commands.claim_jobs import claim_jobs
+from engine.commands.log_in import log_in
 from engine.commands.start_process_instance import start_process_instance
+from engine.commands.turn_clock import is_in_hand, pin_clock
+from engine.faults import CredentialsRefused, TooManyFailures
 from engine.model import Resource
-from engine.queries import case
+from engine.queries import case, person_of_session
 from engine.settings import SettingMisread, Settings, read_settings
 from engine.worker import Worker
 from engine.workspace import Workspace, open_workspace
@@ -21,7 +30,7 @@ from tests import builders
 from tests.builders import ADMINISTRATOR, deployed
 from tests.fakes import free_port
 from tests.integration.api.conftest import PASSWORD, Office, running
-from tests.unit.core.event_diagrams import content, element, flows, several, timed
+from tests.unit.core.event_diagrams import content, element, flows, people, several, timed
 
 DAY = timedelta(days=1)
 BODY = (
@@ -111,6 +120,69 @@ def test_an_instance_never_goes_back_in_time_and_a_reset_clock_runs_again(
     assert workspace.chosen_time() is None
 
 
+def test_who_is_logged_in_stays_so_however_far_the_clock_is_turned(
+    laboratory: Office,
+) -> None:
+    workspace = laboratory.workspace
+    session = log_in(workspace, "miriam", PASSWORD)
+    for wrong in range(5):
+        with pytest.raises(CredentialsRefused):
+            log_in(workspace, "arne", f"wrong {wrong}")
+    later = datetime.now(UTC) + 400 * DAY
+    with pytest.raises(TooManyFailures):
+        log_in(workspace, "arne", "wrong again")
+    pin_clock(workspace, later, actor=ADMINISTRATOR)
+    with pytest.raises(TooManyFailures):
+        log_in(workspace, "arne", "wrong again")
+    assert person_of_session(workspace, session.token) is not None
+    assert log_in(workspace, "miriam", PASSWORD).expires_at < later
+
+
+def test_what_a_worker_has_in_hand_stays_its_own_when_the_clock_is_turned(
+    laboratory: Office,
+) -> None:
+    begun(laboratory.workspace)
+    due = datetime.now(UTC) + 4 * DAY
+    pin_clock(laboratory.workspace, due, actor=ADMINISTRATOR)
+    (held,) = claim_jobs(laboratory.workspace, 10)
+    assert held.kind == "timer"
+    pin_clock(laboratory.workspace, due + DAY, actor=ADMINISTRATOR)
+    assert claim_jobs(laboratory.workspace, 10) == ()
+    assert is_in_hand(laboratory.workspace)
+
+
+def test_a_checkpoint_is_signed_at_the_real_time(laboratory: Office) -> None:
+    pin_clock(laboratory.workspace, datetime.now(UTC) + 400 * DAY, actor=ADMINISTRATOR)
+    begun(laboratory.workspace)
+    advance_ledger(laboratory.workspace)
+    with laboratory.workspace.transaction() as connection:
+        signed = connection.exec_driver_sql("SELECT max(at) FROM ledger.checkpoint").scalar_one()
+    assert signed < datetime.now(UTC) + DAY
+
+
+def test_a_cycle_without_end_does_not_keep_the_clock_from_answering(
+    laboratory: Office, program: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "LONGEST_SECONDS", 1)
+    body = (
+        several("startEvent", "s") + several("exclusiveGateway", "g")
+        + element("intermediateCatchEvent", "t", timed("timeDuration", "PT0S"))
+        + flows("s > g > t > g")
+    )  # fmt: skip
+    deployed(laboratory.workspace, Resource("endless.bpmn", content(body, "", "endless")))
+    start_process_instance(laboratory.workspace, "endless", variables={}, actor=ADMINISTRATOR)
+    later = milliseconds(datetime.now(UTC) + DAY)
+    assert program.put("/v2/clock", json={"timestamp": later}).status_code == 204
+
+
+def test_pages_tell_what_is_overdue_by_the_clock_that_processes_go_by(laboratory: Office) -> None:
+    later = datetime.now(UTC) + 400 * DAY
+    pin_clock(laboratory.workspace, later, actor=ADMINISTRATOR)
+    state = SimpleNamespace(workspace=laboratory.workspace)
+    request = Request({"type": "http", "app": SimpleNamespace(state=state)})
+    assert pages.now(request) == later
+
+
 def test_turning_the_clock_stands_in_the_chain_of_the_system(
     laboratory: Office, program: httpx.Client
 ) -> None:
@@ -170,6 +242,38 @@ def test_the_history_tells_when_each_element_started_and_ended(
     assert items[3]["at"].startswith("2031")
     with laboratory.program("miriam") as clerk:
         assert clerk.get(f"/v2/process-instances/{key}/history").status_code == 403
+
+
+def test_each_run_of_an_event_is_an_element_instance_of_its_own(
+    laboratory: Office, program: httpx.Client
+) -> None:
+    repeated = element(
+        "boundaryEvent",
+        "late",
+        timed("timeCycle", "R2/P1D"),
+        attachedToRef="u",
+        cancelActivity="false",
+    )
+    body = (
+        several("startEvent", "s") + people("u") + repeated
+        + several("endEvent", "e", "told") + flows("s > u > e; late > told")
+    )  # fmt: skip
+    deployed(laboratory.workspace, Resource("reminded.bpmn", content(body, "", "reminded")))
+    key = start_process_instance(
+        laboratory.workspace, "reminded", variables={}, actor=ADMINISTRATOR
+    ).key
+    for days in (1, 2):
+        moment = datetime.now(UTC) + days * DAY + timedelta(minutes=1)
+        program.put("/v2/clock", json={"timestamp": milliseconds(moment)})
+    asked = {"filter": {"processInstanceKey": str(key)}}
+    found = program.post("/v2/element-instances/search", json=asked).json()["items"]
+    assert [one["elementId"] for one in found].count("late") == 2
+    keys = [one["elementInstanceKey"] for one in found]
+    assert len(set(keys)) == len(keys)
+    (task,) = program.post("/v2/user-tasks/search", json=asked).json()["items"]
+    assert task["elementInstanceKey"] in keys
+    history = program.get(f"/v2/process-instances/{key}/history").json()["items"]
+    assert {one["elementInstanceKey"] for one in history} == set(keys)
 
 
 def test_element_instances_say_which_runs_are_active_and_which_were_cancelled(

@@ -127,6 +127,16 @@ def test_the_page_of_a_case_shows_what_was_called_at_its_call_activity(
     assert [(one.activity_id, one.shown_at) for one in view.tokens] == [("first", "call")]
 
 
+def test_a_called_process_of_the_same_file_that_is_not_executable_is_named_as_such(
+    workspace: Workspace,
+) -> None:
+    calling = caller()
+    idle = b'<bpmn:process id="called" isExecutable="false" /></bpmn:definitions>'
+    both = Resource(calling.name, calling.content.replace(b"</bpmn:definitions>", idle))
+    with pytest.raises(ModelRefused, match="is not executable"):
+        deploy(workspace, [both], actor=ADMINISTRATOR)
+
+
 def test_a_process_that_is_neither_uploaded_nor_deployed_cannot_be_called(
     workspace: Workspace,
 ) -> None:

@@ -59,6 +59,13 @@ REMINDED = resource(
     + element("boundaryEvent", "b", signal("go"), attachedToRef="u", cancelActivity="false")
     + flows("s > u > e; b > f"),
 )  # fmt: skip
+BOTH = resource(
+    "both",
+    element("eventBasedGateway", "g", "", instantiate="true", eventGatewayType="Parallel")
+    + element("intermediateCatchEvent", "c", signal("go"))
+    + element("intermediateCatchEvent", "d", signal("stop")) + several("endEvent", "e")
+    + flows("g > c > e; g > d > e"),
+)  # fmt: skip
 ENDLESS = resource(
     "endless",
     several("startEvent", "s") + element("intermediateCatchEvent", "c", signal("go"))
@@ -223,3 +230,17 @@ def test_nothing_of_a_signal_stands_in_the_tables_in_clear(workspace: Workspace)
     with workspace.transaction() as connection:
         (row,) = connection.exec_driver_sql("SELECT sealed FROM engine.signal").all()
     assert b"Erika" not in bytes(row.sealed)
+
+
+@pytest.mark.usefixtures("sound")
+def test_an_instance_that_waits_for_the_rest_of_its_beginning_gets_it_and_no_other_begins(
+    workspace: Workspace,
+) -> None:
+    deployed(workspace, BOTH)
+    shouted(workspace, "go")
+    (key,) = instances_of(workspace, "both")
+    shouted(workspace, "stop")
+    assert instances_of(workspace, "both") == [key]
+    assert status(workspace, key) == "completed"
+    shouted(workspace, "stop")
+    assert len(instances_of(workspace, "both")) == 2

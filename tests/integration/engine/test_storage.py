@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -212,3 +214,22 @@ def test_a_long_path_is_no_obstacle(tmp_path: Path) -> None:
     home = tmp_path / ("long-" * 20) / "home"
     hold(home, 0).communicate()
     assert (home / "database" / "PG_VERSION").exists()
+
+
+def test_the_embedded_server_starts_whatever_locale_is_named_and_knows_umlauts() -> None:
+    program = (
+        "import sys, psycopg; from pathlib import Path; from engine.store import embedded\n"
+        "home = Path(sys.argv[1])\n"
+        "with psycopg.connect(embedded.start(home)) as connection:\n"
+        "    print(connection.execute(\"SELECT lower('ÄRGER')\").fetchone()[0] == 'ärger')\n"
+        "embedded.stop(home)\n"
+    )
+    with tempfile.TemporaryDirectory(prefix="vg") as home:
+        said = subprocess.run(
+            [sys.executable, "-X", "utf8", "-c", program, home],
+            env=os.environ | {"LANG": "de_XX.UTF-8", "LC_ALL": "de_XX.UTF-8"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert said.stdout.split() == ["True"]

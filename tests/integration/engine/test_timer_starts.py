@@ -11,7 +11,7 @@ import pytest
 from engine.commands.cancel_process_instance import cancel_process_instance
 from engine.commands.resolve_incident import resolve_incident
 from engine.commands.start_by_timer import MOST_ATTEMPTS, PAUSE, start_by_timer
-from engine.faults import StepFailed
+from engine.faults import ModelRefused, StepFailed
 from engine.model import Resource
 from engine.queries import case, incidents
 from engine.worker import Worker
@@ -171,3 +171,35 @@ def test_a_start_that_failed_can_be_tried_again_and_cancelled(
     assert [one.key for one in incidents(workspace, ADMINISTRATOR)] == [incident.key]
     cancel_process_instance(workspace, key, "wrong diagram", actor=ADMINISTRATOR)
     assert incidents(workspace, ADMINISTRATOR) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("timeCycle", "=9", "Decimal('9') is no cycle"),
+        ("timeDuration", "=minutes", "None is no duration"),
+        ("timeDuration", '=duration("P9000Y")', "leads beyond the calendar"),
+        ("timeCycle", '="R/PT0.1S"', "would fire more often than once a second"),
+    ],
+)
+def test_a_start_timer_that_no_value_gives_a_time_is_refused_where_it_stands(
+    workspace: Workspace, set_clock: SetClock, kind: str, text: str, said: str
+) -> None:
+    set_clock(NOW)
+    with pytest.raises(ModelRefused) as refused:
+        deployed(workspace, clockwork(kind, text.replace('"', "&quot;")))
+    (finding,) = refused.value.findings
+    assert (finding.element, finding.rule) == ("s", "bpmn/timer")
+    assert said in finding.message
+    assert finding.line is not None
+    assert due(workspace) == []
+
+
+def test_a_cycle_at_the_end_of_the_calendar_does_not_hold_up_the_other_timers(
+    workspace: Workspace, set_clock: SetClock
+) -> None:
+    set_clock(NOW)
+    deployed(workspace, clockwork("timeCycle", "R/P4000Y"))
+    set_clock(datetime(9998, 6, 1, tzinfo=UTC))
+    assert begun(workspace) == 1
+    assert due(workspace) == []

@@ -23,7 +23,7 @@ from engine.faults import (
     UserTaskUnknown,
 )
 from engine.model import Person, UserTaskView
-from engine.queries import case, inbox, task_form, user_task
+from engine.queries import case, inbox, incidents, task_form, user_task
 from engine.workspace import Workspace
 from tests.builders import (
     ADMINISTRATOR,
@@ -321,3 +321,58 @@ def test_a_task_without_candidates_cannot_be_given_back(
     )
     assert "no candidates" in str(fault)
     complete_user_task(workspace, task.key, {}, actor=alice)
+
+
+def nobody_named(properties: dict[str, str] | None = None) -> str:
+    element = user_task_element("approve", "done", groups="?", properties=properties)
+    assert 'candidateGroups="?"' in element
+    return element.replace('candidateGroups="?"', "")
+
+
+def test_a_user_task_that_names_nobody_is_done_by_starters_and_operators_under_four_eyes(
+    workspace: Workspace, alice: Person, bob: Person
+) -> None:
+    guarded = nobody_named({"vorgang:fourEyes": "begun"})
+    deployed(workspace, process("plain", start_event("approve") + guarded + end_event()))
+    other, oda = person(workspace, "other", "sales"), person(workspace, "oda", "operator")
+    started = start_process_instance(workspace, "plain", variables={}, actor=alice)
+    (task,) = inbox(workspace, bob)
+    assert [one.key for one in inbox(workspace, oda)] == [task.key]
+    assert inbox(workspace, other) == []
+    for forbidden in (other, alice):
+        with pytest.raises(NotAllowed):
+            complete_user_task(workspace, task.key, {}, actor=forbidden)
+    claim_user_task(workspace, task.key, actor=oda)
+    release_user_task(workspace, task.key, actor=oda)
+    complete_user_task(workspace, task.key, {}, actor=bob)
+    assert case(workspace, started.key, alice).instance.status == "completed"
+
+
+def test_where_nobody_may_start_a_process_and_no_operator_is_there_it_is_an_incident(
+    workspace: Workspace, alice: Person
+) -> None:
+    elements = start_event("approve") + nobody_named() + end_event()
+    deployed(workspace, process("plain", elements, properties={"vorgang:startGroups": "ghosts"}))
+    boss = replace(alice, groups=frozenset({"operator"}))
+    start_process_instance(workspace, "plain", variables={}, actor=boss)
+    (incident,) = incidents(workspace, boss)
+    assert incident.type == "no-eligible-user"
+
+
+def test_a_user_task_without_a_form_takes_the_variables_that_are_given(
+    workspace: Workspace, alice: Person
+) -> None:
+    elements = start_event("ask") + user_task_element("ask", "done") + end_event()
+    deployed(workspace, process("formless", elements))
+    started = start_process_instance(workspace, "formless", variables={"old": 1}, actor=alice)
+    (task,) = inbox(workspace, alice)
+    with pytest.raises(NotAllowed):
+        complete_user_task(workspace, task.key, {"requester": "x"}, actor=alice)
+    deep: object = "x"
+    for _ in range(300):
+        deep = [deep]
+    with pytest.raises(SubmissionRefused):
+        complete_user_task(workspace, task.key, {"deep": deep}, actor=alice)
+    complete_user_task(workspace, task.key, {"old": 2, "new": {"a": "b"}}, actor=alice)
+    variables = case(workspace, started.key, ADMINISTRATOR).variables
+    assert (variables["old"], variables["new"]) == (2, {"a": "b"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpmn.dialect import EVENT_DEFINITIONS, EXECUTED, FLOW_NODES
+from bpmn.dialect import BPMN, EVENT_DEFINITIONS, EXECUTED, FLOW_NODES
 from tests.unit.bpmn.documents import (
     END,
     HEAD,
@@ -94,7 +94,7 @@ def test_a_script_in_another_language_is_refused_and_never_kept() -> None:
         '<bpmn:scriptTask id="work" scriptFormat="python">'
         "<bpmn:script>import os</bpmn:script></bpmn:scriptTask>"
     )
-    assert rules(between(task, first="work")) == ["unsupported-element", "no-worker"]
+    assert rules(between(task, first="work")) == ["script-language"]
 
 
 @pytest.mark.parametrize(
@@ -174,11 +174,22 @@ def test_an_unknown_element_in_a_process_is_refused() -> None:
     ]
 
 
-def test_a_global_task_is_read_and_an_import_is_refused() -> None:
+def test_a_global_task_is_read_and_an_import_of_processes_is_refused() -> None:
     document = between(TASK, first="work").replace(
-        TAIL, '<bpmn:globalUserTask id="global" /><bpmn:import location="x" />' + TAIL
+        TAIL, f'<bpmn:globalUserTask id="global" /><bpmn:import importType="{BPMN}" />' + TAIL
     )
     assert rules(document) == ["unsupported-element"]
+
+
+def test_an_import_of_types_and_the_definition_of_a_service_are_told_to_have_no_effect() -> None:
+    document = between(TASK, first="work").replace(
+        TAIL,
+        '<bpmn:import importType="http://www.w3.org/2001/XMLSchema" location="x" />'
+        '<bpmn:interface id="service" name="s"><bpmn:operation id="call" name="c" />'
+        "</bpmn:interface>" + TAIL,
+    )
+    assert rules(document) == []
+    assert advice(document).count("without-effect") == 2
 
 
 def test_an_extension_that_must_be_understood_is_refused_and_any_other_is_not() -> None:

@@ -8,6 +8,8 @@ from bpmn.model import EventKind
 from tests.unit.bpmn.documents import (
     END,
     START,
+    advice,
+    between,
     boundary,
     findings,
     flow,
@@ -156,3 +158,17 @@ def test_a_flow_of_an_event_gateway_has_no_condition() -> None:
 def test_an_event_gateway_that_waits_twice_for_one_message_is_refused() -> None:
     document = choosing(catch("c"), catch("d"), names=("c", "d"))
     assert rules(document) == ["same-message-twice"]
+
+
+def test_a_receive_task_behind_an_event_gateway_has_no_boundary_events() -> None:
+    late = boundary("late", "one", timer("timeDuration", "PT1H"))
+    document = choosing(receive("one"), receive("two"), names=("one", "two"), more=late)
+    assert "event-gateway-boundary" in advice(document)
+    document = choosing(receive("one"), receive("two"), names=("one", "two"))
+    assert "event-gateway-boundary" not in advice(document)
+
+
+def test_an_intermediate_event_in_normal_flow_is_led_to() -> None:
+    waits = catch("work", timer("timeDuration", "PT1H"))
+    assert advice(process(waits, END, flow("work", "end"))).count("event-without-way-in") == 1
+    assert "event-without-way-in" not in advice(between(waits, first="work"))

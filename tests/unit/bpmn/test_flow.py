@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bpmn.reader import read_definitions
 from tests.unit.bpmn.documents import (
     DECLARED,
     END,
@@ -146,6 +149,15 @@ def test_a_task_without_outgoing_flow_is_an_implicit_end() -> None:
     assert rules(process(START, TASK, flow("start", "work"))) == []
 
 
+@pytest.mark.parametrize("kind", ["exclusive", "inclusive", "parallel"])
+def test_a_gateway_that_joins_may_be_where_its_flows_end(kind: str) -> None:
+    fork = '<bpmn:parallelGateway id="fork" />'
+    join = f'<bpmn:{kind}Gateway id="join" />'
+    flows = (flow("start", "fork"), flow("fork", "join"), flow("fork", "join"))
+    document = process(START, fork, join, *flows).replace('id="fork-join"', 'id="second"', 1)
+    assert rules(document) == []
+
+
 def test_a_gateway_without_outgoing_flow_is_refused() -> None:
     gateway = '<bpmn:exclusiveGateway id="choice" />'
     assert rules(process(START, gateway, flow("start", "choice"))) == ["gateway-without-outgoing"]
@@ -162,18 +174,40 @@ def test_a_merging_gateway_needs_no_condition() -> None:
     assert rules(between(gateway, first="merge")) == []
 
 
-def test_a_condition_on_a_default_flow_is_refused() -> None:
+@pytest.mark.parametrize("condition", ["=true", "no expression at all"])
+def test_a_condition_on_a_default_flow_is_ignored_and_told(condition: str) -> None:
     document = fork(
-        flow("choice", "end", "=true"), flow("choice", "other", "=true"), default="choice-end"
+        flow("choice", "end", condition), flow("choice", "other", "=true"), default="choice-end"
     )
-    assert rules(document) == ["unread-condition"]
+    assert rules(document) == []
+    assert "ignored-condition" in advice(document)
 
 
-def test_a_condition_behind_a_start_event_or_parallel_gateway_is_refused() -> None:
-    assert rules(process(START, END, flow("start", "end", "=true"))) == ["unread-condition"]
+def test_a_condition_behind_a_parallel_gateway_is_ignored_and_told() -> None:
     gateway = '<bpmn:parallelGateway id="fork" />'
-    document = process(START, gateway, END, flow("start", "fork"), flow("fork", "end", "=true"))
-    assert rules(document) == ["unread-condition"]
+    document = process(START, gateway, END, flow("start", "fork"), flow("fork", "end", "=false"))
+    assert rules(document) == []
+    assert "ignored-condition" in advice(document)
+
+
+def test_a_condition_behind_a_start_event_is_refused() -> None:
+    assert rules(process(START, END, flow("start", "end", "=true"))) == ["unread-condition"]
+
+
+@pytest.mark.parametrize("constant", ["true", "false"])
+def test_a_constant_is_a_condition_in_every_language(constant: str) -> None:
+    document = fork(
+        flow("choice", "end", constant), flow("choice", "other"), default="choice-other"
+    )
+    assert rules(document) == []
+
+
+def test_a_flow_without_an_id_gets_one_of_its_ends() -> None:
+    bare = '<bpmn:sequenceFlow sourceRef="start" targetRef="end" />'
+    document = process(START, END, bare, bare)
+    assert rules(document) == []
+    (only,) = read_definitions(document.encode(), "t.bpmn").processes
+    assert [one.id for one in only.flows] == ["start-end", "start-end-2"]
 
 
 def test_a_conditional_flow_of_a_task_is_accepted() -> None:
@@ -192,7 +226,7 @@ def test_a_condition_in_a_language_of_its_own_is_refused() -> None:
     document = fork(
         flow("choice", "end", "=true"), flow("choice", "other"), default="choice-other"
     ).replace("<bpmn:conditionExpression>", '<bpmn:conditionExpression language="groovy">')
-    assert rules(document) == ["structure"]
+    assert rules(document) == ["expression-language"]
 
 
 def test_a_process_that_is_not_executable_may_hold_anything_and_is_pointed_out() -> None:

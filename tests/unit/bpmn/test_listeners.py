@@ -101,10 +101,59 @@ def test_the_job_type_of_a_listener_has_a_connector() -> None:
     assert (finding.rule, finding.element) == ("bpmn/unknown-job-type", "work")
 
 
-def test_task_listeners_are_refused_by_name() -> None:
-    written = (
-        '<zeebe:taskListeners><zeebe:taskListener eventType="creating" type="a" />'
-        "</zeebe:taskListeners>"
+def asking(*events: str, more: str = "", tag: str = "userTask") -> str:
+    """A task with task listeners for these events."""
+    inner = "".join(
+        f'<zeebe:taskListener eventType="{event}" type="{index}" retries="2" />'
+        for index, event in enumerate(events)
     )
-    (finding,) = findings(between(extended("userTask", "work", written), first="work"))
-    assert "zeebe:taskListeners" in finding.message
+    written = f"{more}<zeebe:taskListeners>{inner}</zeebe:taskListeners>"
+    return between(extended(tag, "work", written), first="work")
+
+
+def test_task_listeners_are_read_beside_execution_listeners() -> None:
+    document = asking("creating", "completing", more=listeners(("start", "a")))
+    own = read(document).processes[0].node("work").extensions
+    assert [one.event for one in own.listeners] == ["start"]
+    assert [(one.event, one.type, one.retries) for one in own.task_listeners] == [
+        ("creating", "0", "2"),
+        ("completing", "1", "2"),
+    ]
+    assert findings(document) == ()
+
+
+@pytest.mark.parametrize(
+    ("event", "remedy"),
+    [
+        ("updating", "assigning or completing"),
+        ("canceling", "behind the event that interrupts"),
+        ("start", "creating, assigning or completing"),
+    ],
+)
+def test_an_event_of_a_user_task_that_is_not_executed_is_refused(event: str, remedy: str) -> None:
+    (finding,) = findings(asking(event))
+    assert finding.rule == "bpmn/listener-event"
+    assert event in finding.message
+    assert remedy in finding.remedy
+    german = in_german(finding)
+    assert german.message != finding.message
+    assert german.remedy != finding.remedy
+
+
+def test_no_listener_denies_an_approval() -> None:
+    own = (
+        '<zeebe:properties><zeebe:property name="vorgang:approval" value="ok" /></zeebe:properties>'
+    )
+    assert rules(asking("completing", more=own)) == ["listener-of-an-approval"]
+    assert rules(asking("creating", "assigning", more=own)) == []
+
+
+def test_only_a_user_task_has_task_listeners() -> None:
+    assert rules(asking("creating", tag="task")) == ["unsupported-extension"]
+
+
+def test_task_listeners_are_checked_as_execution_listeners_are() -> None:
+    document = asking("creating").replace('retries="2"', 'retries="0"')
+    assert rules(document) == ["invalid-retries"]
+    (finding,) = lint(read(asking("creating")), known_job_types={"mail"})
+    assert finding.rule == "bpmn/unknown-job-type"

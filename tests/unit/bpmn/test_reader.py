@@ -135,7 +135,7 @@ def test_a_message_is_read_with_its_correlation_key() -> None:
 
 def test_a_message_that_is_not_defined_is_refused() -> None:
     end = '<bpmn:endEvent id="e"><bpmn:messageEventDefinition messageRef="gone" /></bpmn:endEvent>'
-    assert ("bpmn/structure", "e") in [(f.rule, f.element) for f in findings(process(end))]
+    assert ("bpmn/unresolved-event", "e") in [(f.rule, f.element) for f in findings(process(end))]
 
 
 def test_the_process_is_read_with_lanes_version_and_documentation() -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.unit.bpmn.documents import (
     END,
     START,
+    advice,
     between,
     boundary,
     extended,
@@ -43,10 +44,18 @@ def timed(kind: str, expression: str, attributes: str = "") -> str:
     )
 
 
-@pytest.mark.parametrize("tag", ["serviceTask", "sendTask", "businessRuleTask", "scriptTask"])
+@pytest.mark.parametrize("tag", ["serviceTask", "sendTask", "businessRuleTask"])
 def test_a_machine_task_without_anything_that_does_it_is_refused(tag: str) -> None:
     assert rules(between(f'<bpmn:{tag} id="work" />', first="work")) == ["no-worker"]
     assert rules(between(extended(tag, "work", MAIL), first="work")) == []
+
+
+def test_a_message_that_is_named_is_sent_by_the_engine_if_no_worker_is() -> None:
+    named = '<bpmn:sendTask id="work" messageRef="m" />'
+    message = '<bpmn:message id="m" name="order" />'
+    document = between(named, first="work").replace("<bpmn:process", message + "<bpmn:process", 1)
+    assert rules(document) == []
+    assert "sent-here" in advice(document)
 
 
 @pytest.mark.parametrize("tag", ["intermediateThrowEvent", "endEvent"])
@@ -185,10 +194,10 @@ def test_an_interrupting_event_with_a_cycle_is_refused() -> None:
 def test_a_timer_without_or_with_two_values_is_refused() -> None:
     document = timed("timeDuration", "PT1H")
     one = "<bpmn:timeDuration>PT1H</bpmn:timeDuration>"
-    assert rules(document.replace(one, "")) == ["structure"]
-    assert rules(document.replace(one, "<bpmn:timeDuration />")) == ["structure"]
+    assert rules(document.replace(one, "")) == ["timer"]
+    assert rules(document.replace(one, "<bpmn:timeDuration />")) == ["timer"]
     assert rules(document.replace(one, one + "<bpmn:timeDate>2026-01-01</bpmn:timeDate>")) == [
-        "structure"
+        "timer"
     ]
 
 
@@ -201,7 +210,7 @@ def test_a_loop_with_everything_it_needs_is_accepted() -> None:
 @pytest.mark.parametrize(
     ("loop", "inner", "expected"),
     [
-        ('inputElement="b"', "", "structure"),
+        ('inputElement="b"', "", "loop"),
         ('inputCollection="=a" outputCollection="c"', "", "half-an-output"),
         ('inputCollection="=a" outputElement="=c"', "", "half-an-output"),
         ('inputCollection="a"', "", "expression-expected"),

@@ -92,7 +92,6 @@ def test_an_embedded_form_that_is_none_is_refused(schema: str) -> None:
 @pytest.mark.parametrize(
     "extension",
     [
-        "taskListeners",
         "linkedResources",
     ],
 )

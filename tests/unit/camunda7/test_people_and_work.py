@@ -287,11 +287,32 @@ def test_single_people_as_starters_are_refused_and_a_hidden_process_has_none() -
     assert read(process(*plain, attributes=hidden)).extensions.properties == {}
 
 
-@pytest.mark.parametrize("name", ["asyncBefore", "asyncAfter"])
-def test_a_step_boundary_changes_nothing_of_what_runs(name: str) -> None:
+@pytest.mark.parametrize(("name", "place"), [("asyncBefore", "before"), ("asyncAfter", "after")])
+def test_a_step_boundary_is_a_step_more_of_the_same_elements(name: str, place: str) -> None:
     attributes = f'camunda:{name}="true" camunda:exclusive="false" camunda:jobPriority="5"'
-    plain, marked = (run(around(element("task", given))).ran() for given in ("", attributes))
-    assert marked == plain
+    cycle = "<camunda:failedJobRetryTimeCycle>R7/PT1M</camunda:failedJobRetryTimeCycle>"
+    plain, marked = run(around(element("task"))), run(around(element("task", attributes, cycle)))
+    (opened,) = marked.last.jobs_opened
+    assert (opened.activity_id, opened.listener, opened.priority) == ("work", place, 5)
+    assert (opened.kind, opened.retries) == ("continuation", 7)
+    assert marked.last.status == "active"
+    assert marked.work("work").ran() == plain.ran()
+
+
+def test_a_boundary_of_each_instance_stands_in_the_loop_marker() -> None:
+    marker = (
+        '<bpmn:multiInstanceLoopCharacteristics camunda:asyncBefore="true"'
+        ' camunda:collection="items" />'
+    )
+    started = run(around(element("task", inner=marker)), items=["a", "b"])
+    assert [one.listener for one in started.last.jobs_opened] == ["before", "before"]
+
+
+def test_the_priority_of_a_process_is_that_of_its_steps_which_have_none() -> None:
+    body = element("task", 'camunda:asyncBefore="true"')
+    document = around(body).replace("<bpmn:process ", '<bpmn:process camunda:jobPriority="9" ')
+    (opened,) = run(document).last.jobs_opened
+    assert opened.priority == 9
 
 
 def test_the_modelers_template_means_nothing_to_the_engine() -> None:

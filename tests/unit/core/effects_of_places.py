@@ -54,6 +54,17 @@ def listener(attribute: str, field: str, value: object) -> bool:
     return bool(getattr(run.last.jobs_opened[0], field) == value)
 
 
+def task_listener(attribute: str, field: str, value: object) -> bool:
+    attributes = {"type": "mail", attribute: "=given"}
+    written = " ".join(f'{name}="{one}"' for name, one in attributes.items())
+    zeebe = (
+        f'<zeebe:taskListeners><zeebe:taskListener eventType="creating" {written} />'
+        "</zeebe:taskListeners>"
+    )
+    run = Run.of(checked(chained(user("u", zeebe), ids="u")), given=value)
+    return bool(getattr(run.last.jobs_opened[0], field) == value)
+
+
 def condition() -> bool:
     test = "<bpmn:condition>=amount &gt; 5</bpmn:condition>"
     caught = CATCH.format(
@@ -114,6 +125,8 @@ MORE_EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("signal", "name"): signal,
     ("executionListener", "type"): lambda: listener("type", "type", "document"),
     ("executionListener", "retries"): lambda: listener("retries", "retries", 7),
+    ("taskListener", "type"): lambda: task_listener("type", "type", "document"),
+    ("taskListener", "retries"): lambda: task_listener("retries", "retries", 7),
     ("error", "errorCode"): lambda: thrown("error", "errorCode"),
     ("escalation", "escalationCode"): lambda: thrown("escalation", "escalationCode"),
     ("condition", ""): condition,

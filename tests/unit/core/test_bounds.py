@@ -8,8 +8,10 @@ import pytest
 
 from bpmn.model import Assignment
 from engine.core.executable import LONGEST_SUMMARY, ExecutableProcess
+from engine.core.interpreter import TOKENS_PER_STEP
 from engine.faults import StepFailed
 from feel import work_time
+from tests.unit.core import drawn
 from tests.unit.core.builders import (
     NOW,
     Run,
@@ -147,3 +149,25 @@ def test_null_characters_neither_reach_a_summary_nor_a_business_id() -> None:
     assert process.summary({}, NOW) == "a\ufffdb"
     with pytest.raises(StepFailed, match="business id"):
         process.business_id({}, NOW)
+
+
+def test_a_step_ends_that_makes_more_tokens_than_it_could_run() -> None:
+    """However many flows leave: the tokens are counted as they are made, not when they run."""
+    ways = "".join(drawn.task(f"t{n}") for n in range(40))
+    pairs = [f"many>t{n}" for n in range(40)]
+    many = drawn.task("many", 'completionQuantity="1000"')
+    process = drawn.drawn(drawn.start() + many + ways + drawn.flows("start>many", *pairs))
+    with pytest.raises(StepFailed, match=f"more than {TOKENS_PER_STEP} tokens"):
+        Run.of(process)
+
+
+def test_loops_in_loops_make_no_more_tokens_than_a_step_could_run() -> None:
+    each = (
+        "<bpmn:multiInstanceLoopCharacteristics>"
+        "<bpmn:loopCardinality>=200</bpmn:loopCardinality>"
+        "</bpmn:multiInstanceLoopCharacteristics>"
+    )
+    inner = drawn.start("i") + f'<bpmn:task id="t">{each}</bpmn:task>' + drawn.flows("i>t")
+    body = drawn.start() + drawn.sub("s", inner, each) + drawn.flows("start>s")
+    with pytest.raises(StepFailed, match=r"more than \d+ (tokens|activities) without a wait state"):
+        Run.of(drawn.drawn(body))

@@ -48,6 +48,15 @@ def test_the_condition_may_speak_of_each_flow_and_of_variables() -> None:
     assert run.complete("u").ran().count("after") == 1
 
 
+def test_a_gateway_that_has_fired_is_no_place_where_anything_waits() -> None:
+    run = joining("=activationCount >= 2")
+    run.complete("u")
+    assert sorted(run.standing()) == ["c", "v", "w"], "one has come and waits for another"
+    run.complete("v")
+    assert run.standing() == ["w"], "it only waits to start anew"
+    assert run.complete("w").last.status == "completed"
+
+
 def test_a_flow_that_asks_whether_the_gateway_waits_for_its_start_is_taken_at_the_reset() -> None:
     run = joining(
         behind="c > after [=waitingForStart]; c > rest [=not(waitingForStart)]; after > e"

@@ -84,6 +84,19 @@ def test_assignments_write_parts_of_the_target() -> None:
     assert run.variables()["order"] == {"id": 7, "total": 5}
 
 
+def test_an_assignment_may_name_what_it_writes_by_its_id() -> None:
+    parts = (
+        '<bpmn:assignment><bpmn:from xsi:type="bpmn:tFormalExpression">=made</bpmn:from>'
+        '<bpmn:to xsi:type="bpmn:tFormalExpression">PP.total</bpmn:to></bpmn:assignment>'
+    )
+    inner = specification("", "made") + association("Output", "out_made", "PP", parts)
+    body = '<bpmn:property id="PP" name="order" />' + chained(asked("u", inner), ids="u")
+    run = Run.of(checked(body))
+    run.complete("u", made=4)
+    assert run.variables()["order"] == {"total": 4}
+    assert "PP" not in run.variables()
+
+
 def test_what_modeler_draws_moves_nothing() -> None:
     drawn = (
         '<bpmn:property id="P" name="__targetRef_placeholder" />'

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.core.builders import Run
-from tests.unit.core.drawn import boundary, drawn, duration, end, flows, start, sub, task, user
+from tests.unit.core.drawn import (
+    CANCEL,
+    COMPENSATE,
+    boundary,
+    drawn,
+    duration,
+    end,
+    flows,
+    start,
+    sub,
+    task,
+    throw,
+    user,
+)
 from tests.unit.core.library import Library, call, chained, named
 
 JOIN = '<bpmn:parallelGateway id="join" name="Both" />'
@@ -91,3 +106,28 @@ def test_a_complex_gateway_whose_condition_never_becomes_true_is_found() -> None
     ((gateway, message),) = deadlocks(Run.of(drawn(body)))
     assert gateway == "c"
     assert "activation condition" in message
+
+
+HANDLED = (
+    task("a") + boundary("k", "a", COMPENSATE)
+    + '<bpmn:association id="as" associationDirection="One" sourceRef="k" targetRef="h" />'
+    + sub("h", start("i") + EITHER + JOIN + flows("i>x", "a1>join", "b>join").replace("a1", "a2")
+          + task("a2") + task("b"), attributes='isForCompensation="true"')
+).replace('targetRef="a"><', 'targetRef="a2"><')  # fmt: skip
+
+
+@pytest.mark.parametrize("thrower", [throw("back", COMPENSATE), end("back", COMPENSATE)])
+def test_a_compensation_handler_that_can_never_end_is_found_behind_who_waits_for_it(
+    thrower: str,
+) -> None:
+    body = start() + HANDLED + thrower + flows("start>a", "a>back")
+    assert [join for join, _ in deadlocks(Run.of(drawn(body), left=True))] == ["join"]
+
+
+def test_a_handler_that_can_never_end_is_found_in_a_cancelled_transaction_too() -> None:
+    inner = start("t") + HANDLED + end("c", CANCEL) + flows("t>a", "a>c")
+    body = (
+        start() + sub("tx", inner, tag="transaction") + boundary("off", "tx", CANCEL)
+        + end("over") + flows("start>tx", "off>over")
+    )  # fmt: skip
+    assert [join for join, _ in deadlocks(Run.of(drawn(body), left=True))] == ["join"]

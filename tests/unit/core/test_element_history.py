@@ -113,15 +113,27 @@ def stuck() -> Run:
     return Run.of(process).complete("u", ok="maybe")
 
 
-def test_an_activity_that_cannot_be_left_is_not_completed_before_that_is_resolved() -> None:
-    assert told(stuck(), "u") == [STARTED, INCIDENT]
-    assert told(stuck().resolve("u"), "u") == [STARTED, INCIDENT, INCIDENT]
-    assert told(stuck().cancel(), "u") == [STARTED, INCIDENT, CANCELLED]
+def test_an_activity_behind_which_no_flow_can_be_chosen_is_completed_once_all_the_same() -> None:
+    done = [STARTED, COMPLETED, INCIDENT]
+    assert told(stuck(), "u") == done
+    assert told(stuck().resolve("u"), "u") == [*done, INCIDENT]
+    assert told(stuck().cancel(), "u") == done
 
 
 def test_a_job_that_is_tried_again_is_one_run_of_its_activity() -> None:
     run = Run.of(compiled(*chain(job("j")))).fail("j").resolve("j").work("j")
     assert told(run, "j") == [STARTED, INCIDENT, COMPLETED]
+
+
+def test_a_user_task_whose_error_nothing_catches_is_one_run_that_goes_on() -> None:
+    run = Run.of(compiled(*chain(user("u")))).throw_error("u", "no")
+    assert told(run, "u") == [STARTED, INCIDENT]
+    again = run.resolve("u").throw_error("u", "no").resolve("u")
+    assert told(again, "u") == [STARTED, INCIDENT, INCIDENT]
+    history = again.complete("u").history()
+    assert [one.event for one in history if one.element == "u"][-1] is COMPLETED
+    assert len({one.token for one in history if one.element == "u"}) == 1
+    assert ends_once(history) == set()
 
 
 def test_what_gets_stuck_as_it_begins_has_started_before_its_incident() -> None:
@@ -151,3 +163,31 @@ def test_what_is_done_at_once_has_started_and_is_completed_in_the_same_entry() -
         ("start", STARTED), ("start", COMPLETED), ("s", STARTED), ("s", COMPLETED),
         ("end", STARTED), ("end", COMPLETED),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["user", "task", "script"])
+def test_where_an_activity_was_left_by_conditions_its_end_tells_the_flows_that_were_taken(
+    kind: str,
+) -> None:
+    split = {"user": user("a"), "task": task("a"), "script": script("a", "=1", "r")}[kind]
+    ways = (flow("a", "b", "=n > 1"), flow("a", "c", "=n > 5"), flow("a", "end"))
+    process = compiled(start(), split, task("b"), task("c"), end(), flow("start", "a"), *ways)
+    run = Run.of(process, n=3)
+    run = run.complete("a") if kind == "user" else run
+    told = [(one.event, one.flows) for one in run.history() if one.element == "a"]
+    assert told == [(STARTED, ()), (COMPLETED, ("a_b", "a_end"))]
+    (taken,) = [fact for fact in run.facts if fact.type == "flow.taken"]
+    assert (taken.element, taken.data) == ("a", {"flows": ["a_b", "a_end"]})
+
+
+def test_an_activity_without_conditions_behind_it_tells_no_choice() -> None:
+    assert "flow.taken" not in Run.of(compiled(*chain(task("a")))).types()
+
+
+def test_a_gateway_tells_its_choice_once_at_its_end() -> None:
+    ways = (flow("x", "a", "=n > 1"), flow("x", "end"))
+    process = compiled(
+        start(), exclusive("x", default="x_end"), task("a"), end(), flow("start", "x"), *ways
+    )
+    told = [one.flows for one in Run.of(process, n=3).history() if one.element == "x"]
+    assert told == [(), ("x_a",)]

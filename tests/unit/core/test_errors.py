@@ -15,6 +15,7 @@ from tests.unit.core.drawn import (
     ERRORS,
     ESCALATION_A,
     ESCALATION_B,
+    PAID,
     boundary,
     drawn,
     duration,
@@ -277,6 +278,26 @@ def test_an_error_of_one_handler_is_caught_by_another_of_the_same_scope() -> Non
     parts = (start(), throw("raised", ESCALATION_A), user("a"), flows("start>raised", "raised>a"))
     run = Run.of(process_of(*parts, aside, handler(ERROR_A)))
     assert run.standing() == ["handled"]
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation"])
+def test_a_scope_that_a_handler_has_taken_the_place_of_catches_nothing_any_more(kind: str) -> None:
+    """An interrupting event sub-process disables the others of its scope (13.5.4)."""
+    other = ERROR_A if kind == "error" else ESCALATION_A
+    process = drawn(
+        start() + user("a") + end() + flows("start>a", "a>end")
+        + event_sub("paid", start("on_paid", PAID), user("in_paid"), flows("on_paid>in_paid"))
+        + event_sub("other", start("on_other", other), task("undone"), flows("on_other>undone")),
+        ERRORS,
+    )  # fmt: skip
+    run = Run.of(process, key="k").receive("on_paid")
+    if kind == "error":
+        run.throw_error("in_paid", "A")
+        assert [one.type for one in run.last.incidents_opened] == ["error"]
+    else:
+        run.escalate("in_paid", "A")
+    assert "undone" not in run.ran()
+    assert run.standing() == ["in_paid"]
 
 
 def test_a_handler_does_not_take_its_own_escalation_again() -> None:

@@ -28,6 +28,8 @@ from tests.unit.core.builders import (
     task,
     user,
 )
+from tests.unit.core.drawn import task as task_
+from tests.unit.core.library import chained, checked
 
 
 def gateway_beside_a_task() -> Run:
@@ -209,3 +211,17 @@ def test_a_connectors_facts_are_kept_even_if_its_result_is_refused() -> None:
     assert run.last.facts[0].element == "j"
     assert run.last.incidents_opened[0].type == "protected-variable"
     assert "requester" in run.last.incidents_opened[0].message
+
+
+def test_an_activity_is_told_as_completed_once_though_none_of_its_conditions_holds() -> None:
+    body = chained(task_("a"), task_("b"), ids="a b").replace(
+        'sourceRef="a" targetRef="b" />',
+        'sourceRef="a" targetRef="b"><bpmn:conditionExpression>=v &gt; 1'
+        "</bpmn:conditionExpression></bpmn:sequenceFlow>",
+    )
+    run = Run.of(checked(body), v=0)
+    assert run.types("a") == ["element.completed", "incident.created"]
+    run.resolve("a")
+    assert run.types("a").count("element.completed") == 1
+    run.cancel()
+    assert "element.cancelled" not in run.types("a")

@@ -128,7 +128,7 @@ def test_results_of_an_instance_that_nothing_collects_go_to_the_process_instance
 def test_an_empty_collection_passes_without_an_instance() -> None:
     loop = each(output_collection="out", output_element="=1")
     run = Run.of(compiled(*chain(task("t", loop=loop), user("u"))), items=[])
-    assert run.types("t") == ["variable.changed", "element.completed"]
+    assert run.types("t") == ["variable.changed", "element.skipped"]
     assert run.variables()["out"] == []
     assert run.standing() == ["u"]
 

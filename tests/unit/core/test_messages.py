@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpmn.model import Event, EventKind, Message, Node
 from dmn.findings import ModelRefused
 from engine.core import event_step, step
 from engine.core.events import correlation_key
@@ -24,6 +25,7 @@ from tests.unit.core.builders import (
     compiled,
     each,
     flow,
+    node,
     parallel,
     start,
     task,
@@ -140,9 +142,10 @@ def test_a_timer_in_the_flow_waits_until_it_is_due() -> None:
     assert fact.data == {"remaining": 0}
 
 
-def test_a_timer_in_the_flow_cannot_have_a_cycle() -> None:
-    with pytest.raises(ModelRefused, match="cycle"):
-        compiled(*chain(catch_timer("t", "timeCycle", "R/PT1H")))
+def test_a_timer_in_the_flow_goes_on_at_the_first_time_of_a_cycle() -> None:
+    run = Run.of(compiled(*chain(catch_timer("t", "timeCycle", "R/PT1H"))))
+    assert run.fire("t", after=timedelta(hours=1)).types()[-1] == "process.completed"
+    assert run.last.timers_opened == ()
 
 
 def test_a_message_that_nothing_waits_for_is_refused() -> None:
@@ -322,11 +325,9 @@ def test_two_start_events_cannot_wait_for_the_same_message() -> None:
 @pytest.mark.parametrize(
     ("part", "words"),
     [
-        (catch("c", key=None), "correlation key"),
         (catch("c", key="literal"), "does not begin with ="),
         (catch("c", name=" "), "no name"),
         (catch("c", name="=("), "message name"),
-        (receive("c", key=None), "correlation key"),
     ],
 )
 def test_what_could_never_be_matched_is_refused(part: object, words: str) -> None:
@@ -351,3 +352,39 @@ def test_a_boundary_timer_and_a_boundary_message_race_and_one_wins() -> None:
         event_step.receive_message(
             run.process, "1", run.state, token, "b", message, around(MACHINE)
         )
+
+
+@pytest.mark.parametrize("part", [catch("c", key=None), receive("c", key=None)])
+def test_without_a_key_a_message_is_waited_for_by_its_name_alone(part: Node) -> None:
+    run = Run.of(compiled(*chain(part)))
+    assert [key for _, _, key in run.awaited()] == [""]
+    run.receive("c", paid=1)
+    assert (run.ran(), run.variables()["paid"]) == (["start", "c", "end"], Decimal(1))
+
+
+def sends(node_id: str, tag: str, key: str | None = "=number") -> Node:
+    """A throw event or send task that names its message, and no worker."""
+    event = Event(EventKind.MESSAGE, message=Message("m", "order", key))
+    return node(node_id, tag, event=event, inputs={"amount": "=2 * n"})
+
+
+@pytest.mark.parametrize("tag", ["intermediateThrowEvent", "sendTask"])
+def test_a_message_for_which_no_worker_is_named_goes_out_by_itself(tag: str) -> None:
+    run = Run.of(compiled(*chain(sends("t", tag), user("u"))), number="A7", n=3)
+    (sent,) = run.last.messages_thrown
+    assert (sent.name, sent.correlation_key, sent.values) == ("order", "A7", {"amount": Decimal(6)})
+    assert run.types("t") == ["message.sent", "element.completed"]
+    assert run.standing() == ["u"]
+
+
+def test_a_message_end_event_sends_too_and_without_a_key_by_name_alone() -> None:
+    parts = (start(), sends("e", "endEvent", None), flow("start", "e"))
+    run = Run.of(compiled(*parts), n=1)
+    assert [one.correlation_key for one in run.last.messages_thrown] == [""]
+    assert run.last.status == "completed"
+
+
+def test_a_key_that_cannot_be_told_sends_nothing_and_is_an_incident() -> None:
+    run = Run.of(compiled(*chain(sends("t", "sendTask"))), n=1)
+    assert [one.type for one in run.last.incidents_opened] == ["message"]
+    assert run.last.messages_thrown == ()

@@ -103,3 +103,17 @@ def test_a_boundary_event_of_an_error_and_a_signal_takes_either() -> None:
     run = Run.of(checked(body, ROOTS))
     assert run.last.status == "completed"
     assert run.subscriptions == {}
+
+
+def test_a_sub_process_is_still_there_when_the_signal_of_its_last_event_comes() -> None:
+    inner = start("i") + end("both", ESCALATION_A + SIGNAL) + flows("i>both")
+    beside = 'cancelActivity="false"'
+    run = Run.of(
+        process(
+            start(), sub("s", inner), boundary("up", "s", ESCALATION_A, beside),
+            boundary("rung", "s", SIGNAL, beside), end("told"), end("after"),
+            flows("start>s", "up>told", "rung>told", "s>after"),
+        )
+    )  # fmt: skip
+    assert run.ran() == ["start", "i", "both", "up", "rung", "s", "told", "after", "told"]
+    assert run.last.status == "completed"

@@ -33,7 +33,9 @@ def test_a_cardinality_says_how_many_instances_there_are(text: str, order: str) 
 
 def test_no_instance_at_all_is_passed() -> None:
     marker = each(inner=cardinality("=0"))
-    assert Run.of(checked(chained(asked("u", marker), ids="u"))).ran() == ["start", "u", "end"]
+    run = Run.of(checked(chained(asked("u", marker), ids="u")))
+    assert run.ran() == ["start", "end"]
+    assert run.types("u") == ["element.skipped"], "said, but nothing that anybody did"
 
 
 @pytest.mark.parametrize("n", [-1, Decimal("1.5"), "x", None, 10_000])
@@ -172,6 +174,23 @@ def test_what_an_instance_throws_may_end_the_activity(reference: str, caught: st
     assert run.standing() == []
     assert run.types("u").count("task.cancelled") == 2
     assert run.ran()[-1] == "noted"
+
+
+@pytest.mark.parametrize(("behavior", "seen"), [("None", 3), ("One", 1)])
+def test_instances_that_run_through_at_once_throw_while_their_activity_is_there(
+    behavior: str, seen: int
+) -> None:
+    attributes = f'behavior="{behavior}" {behavior.lower()}BehaviorEventRef="ES"'
+    marker = each(inner=cardinality("3"), attributes=attributes)
+    body = (
+        chained(f'<bpmn:task id="u">{marker}</bpmn:task>', ids="u")
+        + boundary("seen", "u", SIGNAL, BESIDE)
+        + end("noted")
+        + flows("seen>noted")
+    )
+    run = Run.of(checked(body, ROOTS))
+    assert (run.ran().count("u"), run.ran().count("noted")) == (3, seen)
+    assert run.last.status == "completed"
 
 
 def test_with_behavior_all_nothing_is_thrown() -> None:

@@ -47,6 +47,8 @@ def with_timer(kind: str, text: str, *, interrupting: bool = True) -> Run:
     [
         ("timeDuration", "PT2H", 2),
         ("timeDuration", "=hours", 3),
+        ("timeDuration", "P1W", 7 * 24),
+        ("timeDuration", "P1W2DT1H", 9 * 24 + 1),
         ("timeDuration", '=duration("P1D")', 24),
         ("timeDate", "2026-03-02T11:00:00+01:00", 1),
         ("timeDate", "=when", 3),
@@ -268,6 +270,20 @@ def test_a_monthly_cycle_keeps_to_the_calendar() -> None:
     following = first.after_firing(NOW)
     assert following is not None
     assert following.due_at == datetime(2026, 3, 15, 8, tzinfo=UTC) - timedelta(0)
+
+
+@pytest.mark.parametrize("every", ["R/P9Y", "R/P1M", "R/P4000Y", "R/PT1H", "0 0 0 1 1 *"])
+def test_a_cycle_that_leads_beyond_the_calendar_has_fired_for_the_last_time(every: str) -> None:
+    first = armed("timeCycle", every, NOW)
+    assert first.after_firing(datetime(9999, 12, 31, 23, 30, tzinfo=UTC)) is None
+
+
+def test_a_cycle_may_be_given_in_weeks() -> None:
+    begun = armed("timeCycle", "R2/P2W", NOW)
+    assert begun.due_at == NOW + timedelta(days=14)
+    following = begun.after_firing(begun.due_at)
+    assert following is not None
+    assert following.due_at == NOW + timedelta(days=28)
 
 
 def test_a_time_beyond_the_calendar_is_refused() -> None:

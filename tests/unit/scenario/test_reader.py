@@ -65,6 +65,17 @@ def test_what_yaml_would_turn_into_something_else_stays_a_text() -> None:
         ("a: &a [*a]", 1),
         ("{[1]: 2}", 1),
         ("a: !!binary aGk=", 1),
+        ("a: 1\nb: !!bool zzz", 2),
+        ("a: 1\nb: !<tag:yaml.org,2002:decimal> NaN", 2),
+        ("a: 1\nb: !<tag:yaml.org,2002:decimal> 1e999999999999", 2),
+        ("a: 1\nb: !!null x", 2),
+        ('a: 1\nb: "\\0"', 2),
+        ('a: 1\n"\\ud800": 2', 2),
+        ('a: "\\U00110000"', 1),
+        ('a: "\\UFFFFFFFF"', 1),
+        ("a: 1\nb: " + "[" * 5_000 + "]" * 5_000, 2),
+        ("[" * 20_000, 1),
+        ("\n".join(" " * depth + "a:" for depth in range(3_000)), 64),
     ],
 )
 def test_what_is_no_value_of_json_is_refused_with_its_line(text: str, line: int) -> None:
@@ -96,6 +107,7 @@ def test_an_unknown_word_is_refused_with_its_line_and_the_nearest_known_one(
         ("complete: a\n        expect task: b", "complete and expect task are two steps"),
         ("throw error: E", "throw error needs from"),
         ("expect instances: 1.5", "'expect instances' takes a whole number from 0"),
+        ("expect instances: 1e9999", "'expect instances' takes a whole number from 0"),
         ("cancel: false", "'cancel' takes true"),
         ("expect mail: {too: a}", "'expect mail' takes a mapping of to, subject and text"),
         ("expect task: a\n        refused: true", "there is no 'refused'"),
@@ -112,8 +124,32 @@ def test_files_are_found_by_pattern_and_a_missing_one_is_a_fault(tmp_path: Path)
     path = written(tmp_path, "files: ['*.form']\nscenarios: [{name: n, steps: [cancel: true]}]")
     assert [one.name for one in read_scenarios(path).files] == ["a.form", "b.form"]
     path = written(tmp_path, "files: [c.dmn]\nscenarios: [{name: n, steps: [cancel: true]}]")
-    with pytest.raises(ScenariosRefused, match=r"order\.scenario\.yaml:1: no file is named 'c\.d"):
+    with pytest.raises(ScenariosRefused, match=r"yaml:1: no file of kind .* is named 'c\.d"):
         read_scenarios(path)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["/etc/passwd", "../secret.txt", "secret.txt", "link.form", "'***'", "'**x'", "'['", "a/" * 400,
+     "a/" * 5_000, "x" * 5_000],
+)  # fmt: skip
+def test_nothing_but_models_is_read_wherever_a_pattern_leads(tmp_path: Path, pattern: str) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    folder = tmp_path / "orders"
+    folder.mkdir()
+    (folder / "secret.txt").write_text("secret")
+    (folder / "link.form").symlink_to(tmp_path / "secret.txt")
+    path = written(folder, f"files: [{pattern}]\nscenarios: [{{name: n, steps: [cancel: true]}}]")
+    with pytest.raises(ScenariosRefused, match=r"yaml:1: no file of kind \.bpmn, \.dmn, \.form is"):
+        read_scenarios(path)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "soon"])
+def test_a_clock_begins_at_a_moment_that_a_calendar_has_room_around(
+    tmp_path: Path, at: str
+) -> None:
+    with pytest.raises(ScenariosRefused, match="yaml:3: at takes a date and time with zone"):
+        scenario(tmp_path, "cancel: true", more=f"    at: {at}\n")
 
 
 def test_a_file_stands_beside_its_diagram_and_has_scenarios_or_a_refusal(tmp_path: Path) -> None:
