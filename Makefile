@@ -33,7 +33,7 @@ stop:
 system-packages:
 	@.ci/system-packages chromium pdfsig fonts-liberation
 
-test: setup $(STAMPS)/dev system-packages
+test: setup $(STAMPS)/dev $(STAMPS)/clients system-packages
 	@$(BIN)/python -m pytest
 
 check: setup $(STAMPS)/dev
@@ -75,6 +75,15 @@ $(STAMPS)/runtime: requirements.txt pyproject.toml | $(STAMPS)/venv
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime
 	@echo "· Python packages for tests"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/clients: tests/clients/requirements.txt tests/clients/package-lock.json $(STAMPS)/dev
+	@echo "· Camunda's own clients, for tests"
+	@rm -rf build/clients && mkdir -p build/clients/node
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target build/clients/python \
+	  -r tests/clients/requirements.txt 2>build/clients/pip.log || { cat build/clients/pip.log; exit 1; }
+	@cp tests/clients/package.json tests/clients/package-lock.json build/clients/node
+	@.ci/node npm ci --prefix build/clients/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(STAMPS)/fuzz: $(STAMPS)/dev

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -9,9 +10,11 @@ from starlette.responses import Response
 from api.json_text import write_json
 
 
-def json_answer(value: object, status: int = 200) -> Response:
+def json_answer(
+    value: object, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
     """Return the value as an answer; decimals keep every digit."""
-    return Response(write_json(value), status, media_type="application/json")
+    return Response(write_json(value), status, headers, media_type="application/json")
 
 
 def no_content() -> Response:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import problems
+from api.engine_rest import external_tasks
 from api.gate import BodyLimit, FaultAnswers, SecurityHeaders
 from api.http import (
     clock,
@@ -22,6 +23,7 @@ from api.http import (
     deployments,
     documentation,
     incidents,
+    job_work,
     jobs,
     ledger,
     messages,
@@ -31,6 +33,7 @@ from api.http import (
     topology,
     user_tasks,
 )
+from api.waiting_for_jobs import WaitingRoom
 from api.web import (
     cases,
     decision_pages,
@@ -70,14 +73,17 @@ def create_app(workspace: Workspace) -> FastAPI:
         ],
     )
     app.state.workspace = workspace
+    app.state.waiting_room = WaitingRoom(workspace)
+    app.state.is_closing = lambda: False
     handlers: tuple[type[Exception], ...] = (HTTPException, RequestValidationError)
     for kind in handlers:
         app.add_exception_handler(kind, _answer)
     for part in (
         *(topology, deployments, process_instances, user_tasks, incidents, decisions, searches),
-        *(clock, documentation, ledger, messages, signals, conditionals, jobs),
+        *(clock, documentation, ledger, messages, signals, conditionals, jobs, job_work),
     ):
         app.include_router(part.router, prefix="/v2")
+    app.include_router(external_tasks.router)
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)
     for page in (*made, ledger_pages, operations, documents):
         app.include_router(page.router)

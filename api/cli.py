@@ -17,6 +17,7 @@ import click
 
 from api import cli_decisions, cli_diff, cli_scenarios
 from api.cli_faults import SUMMARY, counted, fail, leave
+from api.cli_job_types import external_job_types
 from engine.settings import Settings, read_settings
 from forms.strict_json import JsonRefused, parse_json
 
@@ -155,7 +156,10 @@ def migrate() -> None:
     default=None,
     help="of the findings; without it, that of the system",
 )
-def lint(files: tuple[Path, ...], language: str | None) -> None:
+@external_job_types
+def lint(
+    files: tuple[Path, ...], language: str | None, external_job_types: tuple[str, ...]
+) -> None:
     """Say what a deployment of FILES would refuse.
 
     Needs no database.
@@ -166,7 +170,7 @@ def lint(files: tuple[Path, ...], language: str | None) -> None:
     from api.languages import language_of_environment, told_in
     from engine.commands.lint_resources import lint_resources
 
-    linted = lint_resources(_resources(files))
+    linted = lint_resources(_resources(files), external_job_types)
     spoken = language or language_of_environment()
     for finding in told_in(spoken, linted.refusals):
         click.echo(str(finding))
@@ -205,6 +209,8 @@ def deploy(files: tuple[Path, ...]) -> None:
         click.echo(f"decision  {decision.decision_definition_id} version {decision.version}")
     for form in made.forms:
         click.echo(f"form      {form.form_id} version {form.version}")
+    for calendar in made.calendars:
+        click.echo(f"calendar  {calendar.calendar_id} version {calendar.version}")
 
 
 @program.command()

@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.answers import json_answer
+from api.engine_rest import faults as engine_rest
 from api.identity import (
     ForeignRequest,
     SignInNeeded,
@@ -27,6 +29,7 @@ from api.identity import (
 from api.json_text import write_json
 from api.languages import language_of_header, told_in
 from api.requests import MediaTypeRefused, RequestRefused, RequestTooLarge
+from api.waiting_for_jobs import TooManyWaiting
 from api.web import pages
 from api.web.texts import errors
 from engine import faults
@@ -67,6 +70,9 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (faults.UserTaskNotReady, 409, "INVALID_STATE", "task-done"),
     (faults.ResultRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.MessageRefused, 400, "INVALID_ARGUMENT", "refused"),
+    (faults.JobRequestRefused, 400, "INVALID_ARGUMENT", "refused"),
+    (faults.JobTypeUndeclared, 400, "INVALID_ARGUMENT", "refused"),
+    (TooManyWaiting, 503, "RESOURCE_EXHAUSTED", "unavailable"),
     (faults.MessageAlreadyPublished, 409, "ALREADY_EXISTS", "conflict"),
     (faults.VersionConflict, 409, "CONFLICT", "conflict"),
     (faults.StepFailed, 409, "INVALID_STATE", "step-failed"),
@@ -113,6 +119,9 @@ def answer(request: Request, fault: Exception) -> Response:
     if problem is None:
         detail = f"an unforeseen fault; the server's log explains it under {reference}"
         problem = Problem(500, "INTERNAL_ERROR", detail, "fault")
+    if request.url.path.startswith(engine_rest.PREFIX):
+        status, told = engine_rest.told(fault, problem.status, problem.detail)
+        return json_answer(told, status, problem.headers)
     if wants_json(request):
         return _document(request, problem, reference)
     if isinstance(fault, SignInNeeded):

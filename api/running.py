@@ -82,8 +82,9 @@ def serve(settings: Settings) -> None:
     refuse_taken_ports(settings, "port")
     workspace = open_workspace(settings)
     try:
-        uvicorn.run(
-            create_app(workspace),
+        app = create_app(workspace)
+        config = uvicorn.Config(
+            app,
             host=settings.host,
             port=settings.port,
             log_level="warning",
@@ -91,6 +92,10 @@ def serve(settings: Settings) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS // 2,
         )
+        server = uvicorn.Server(config)
+        # Requests that wait for jobs are answered before the server ends.
+        app.state.is_closing = lambda: server.should_exit
+        server.run()
     finally:
         workspace.close()
 
@@ -300,7 +305,7 @@ def environment_of(settings: Settings) -> Mapping[str, str]:
         variable = f"VORGANG_{name.upper()}"
         environment.pop(variable, None)
         if value is not None:
-            environment[variable] = str(value)
+            environment[variable] = ",".join(value) if isinstance(value, tuple) else str(value)
     here = str(Path(__file__).resolve().parents[1])
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
     return environment

@@ -35,14 +35,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "gateway": {"decided": "flow flows"},
     "flow": {"taken": "flows"},
     "job": {
-        "created": "type retries loopCounter", "completed": "", "failed": "kind", "cancelled": "",
+        "created": "type retries loopCounter", "completed": "", "failed": "kind retries",
+        "cancelled": "", "activated": "type until names", "updated": "until retries priority",
+        "released": "",
     },
     "continuation": {
         "created": "place", "completed": "place", "failed": "", "cancelled": "place",
     },
     "listener": {
-        "created": "type retries event", "completed": "event denied", "failed": "kind",
-        "cancelled": "event",
+        "created": "type retries event", "completed": "event denied",
+        "failed": "kind retries event", "cancelled": "event",
+        "activated": "type until names event", "updated": "until retries priority event",
+        "released": "event",
     },
     "decision": {
         "evaluated": "decision version matched evaluation",
@@ -55,7 +59,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "failed": "message message_id channel kind attempt",
     },
     "signal": {"sent": "signal", "received": "signal"},
-    "timer": {"fired": "event due number attachedTo remaining"},
+    "timer": {"fired": "event due number attachedTo remaining missed"},
     "error": {"thrown": "code caughtBy"},
     "escalation": {"thrown": "code caughtBy"},
     "incident": {"created": "kind incident retries", "resolved": "kind incident"},

@@ -43,10 +43,16 @@ FACTS: Mapping[str, str] = {
     "listener.completed": "Listener erledigt",
     "listener.failed": "Listener gescheitert",
     "listener.cancelled": "Listener abgebrochen",
+    "listener.activated": "Listener von Worker übernommen",
+    "listener.updated": "Listener beim Worker geändert",
+    "listener.released": "Listener vom Worker zurückgegeben",
     "job.created": "Auftrag an Dienst",
     "job.completed": "Auftrag erledigt",
     "job.failed": "Auftrag gescheitert",
     "job.cancelled": "Auftrag abgebrochen",
+    "job.activated": "Auftrag von Worker übernommen",
+    "job.updated": "Auftrag beim Worker geändert",
+    "job.released": "Auftrag vom Worker zurückgegeben",
     "decision.evaluated": "Entscheidung nach Tabelle",
     "decision.failed": "Entscheidung ohne Ergebnis",
     "variable.changed": "Angaben geändert",
@@ -71,6 +77,7 @@ FACTS: Mapping[str, str] = {
     "approval.delegated": "Freigabe weitergegeben",
     "approval.escalated": "Freigabe an nächste Stelle gegeben",
     "approval.auto": "Freigabe nach Regel erteilt",
+    "deadline.set": "Frist berechnet",
     "document.created": "Dokument erzeugt",
     "document.sent": "Dokument versendet",
     "quote.versioned": "Angebotsfassung festgehalten",
@@ -99,7 +106,7 @@ NAMES: Mapping[str, str] = {
     "currency": "Währung", "decision": "Tabelle", "document": "Dokument", "due": "fällig",
     "dueAt": "fällig", "event": "Ereignis", "flow": "Weg", "form": "Formular",
     "incident": "Störung", "instance": "Vorgang", "kind": "Art",
-    "matched": "Regeln", "message": "Nachricht",
+    "matched": "Regeln", "message": "Nachricht", "missed": "nachgeholt",
     "message_id": "Kennung", "names": "Angaben", "operation": "Vorgehen", "priority": "Rang",
     "process": "Prozess", "reason": "Begründung", "remaining": "weitere",
     "retries": "Versuche übrig", "round": "Runde", "rule": "Regel", "sha256": "SHA-256",
@@ -109,7 +116,8 @@ NAMES: Mapping[str, str] = {
 """Names in a fact's data, as a report shows them; others stand as they are."""
 
 REFERENCES: Mapping[str, str] = {
-    "form": "Prüfsumme Formular", "table": "Prüfsumme Tabelle", "shown": "Prüfsumme Gezeigtes",
+    "calendar": "Prüfsumme Kalender", "form": "Prüfsumme Formular",
+    "table": "Prüfsumme Tabelle", "shown": "Prüfsumme Gezeigtes",
     "sha256": "SHA-256",
     "assignee": "an",
 }  # fmt: skip

@@ -32,6 +32,7 @@ from bench.processes import http_over_inprocess, workers
 from bench.reading import feel_over_eval, inbox_100k_over_1k
 from bench.rounds import NotMeasurable, Ratio, rounded
 from bench.stock import over_stock
+from bench.timers import due_timers
 from engine.faults import EngineFault
 
 Group = Callable[[Installation], dict[str, Ratio]]
@@ -49,6 +50,7 @@ GROUPS: Mapping[tuple[str, ...], Group] = {
     ("inbox_100k_over_1k",): inbox_100k_over_1k,
     ("feel_over_eval",): feel_over_eval,
     ("table_over_eval",): table_over_eval,
+    ("due_timers",): due_timers,
 }
 """Keys that are measured together, in the order in which they are measured."""
 

@@ -22,7 +22,7 @@ VARIABLES: dict[str, object] = {
 }
 """What an instance of a loop carries: a quote of twenty lines, about a kilobyte."""
 
-_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
   xmlns:modeler="http://camunda.org/schema/modeler/1.0"
@@ -78,7 +78,7 @@ class Model:
             "</zeebe:properties>"
         )
         parts = [
-            _HEAD,
+            HEAD,
             f'<bpmn:process id="{self.id}" name="{self.id}" isExecutable="true">',
             properties if zeebe else "",
             *(self._element(element, zeebe) for element in self.elements),

@@ -177,6 +177,13 @@ SENTENCES: Final = {
         "{0} hat den Job-Typ {1}, den kein Konnektor erledigt"
     ),
     "Use one of these: {}.": "Verwenden Sie eines davon: {0}.",
+    (
+        "Use one of these: {}; or declare it in VORGANG_EXTERNAL_JOB_TYPES, "
+        "if a worker of yours does it."
+    ): (
+        "Verwenden Sie eines davon: {0}; oder führen Sie ihn in VORGANG_EXTERNAL_JOB_TYPES auf, "
+        "wenn ein eigener Worker ihn erledigt."
+    ),
     # execution listeners
     "{} has a listener for {}": "{0} hat einen Listener für {1}",
     "{} has a task listener for {}, which is not executed here": (

@@ -8,6 +8,7 @@ from typing import Final
 
 import bpmn.clauses
 import dmn.clauses
+import engine.calendars.clauses
 import forms.clauses
 from dmn.clauses import OWN
 from dmn.findings import Finding
@@ -21,6 +22,7 @@ CLAUSES: Final = {
     **bpmn.clauses.CLAUSES,
     **dmn.clauses.CLAUSES,
     **forms.clauses.CLAUSES,
+    **engine.calendars.clauses.CLAUSES,
 }
 
 

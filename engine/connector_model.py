@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from audit.entry import Fact
+from engine.calendars.model import BusinessCalendar
 from feel import Value
 
 Values = Mapping[str, Value]
@@ -22,6 +23,10 @@ class StoredDocument:
     content: bytes
 
 
+def _no_calendar(id_: str) -> BusinessCalendar:
+    raise ConnectorFailed(f"there is no business calendar {id_}; deploy it", retry=False)
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectorRequest:
     """What a connector gets: local variables after input mapping, headers, and one key for all
@@ -32,6 +37,8 @@ class ConnectorRequest:
     headers: Mapping[str, str]
     document: Callable[[str], StoredDocument]
     """Reads a document by its SHA-256."""
+    calendar: Callable[[str], BusinessCalendar] = field(default=_no_calendar)
+    """Reads a business calendar by its id, in the version of the job's instance."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,16 @@ class DeployedForm:
 
 
 @dataclass(frozen=True, slots=True)
+class DeployedCalendar:
+    """A business calendar as deployed."""
+
+    key: int
+    calendar_id: str
+    version: int
+    resource_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """One upload, all or nothing."""
 
@@ -55,3 +65,4 @@ class Deployment:
     decisions: tuple[DeployedDecision, ...] = ()
     forms: tuple[DeployedForm, ...] = ()
     warnings: tuple[Finding, ...] = ()
+    calendars: tuple[DeployedCalendar, ...] = ()

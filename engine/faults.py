@@ -11,6 +11,7 @@ from forms.validate import FieldFault, SubmissionRefused
 __all__ = [
     "AccountRefused",
     "AccountUnknown",
+    "CalendarUnknown",
     "ContentChanged",
     "CredentialsRefused",
     "DatabaseUnavailable",
@@ -22,6 +23,9 @@ __all__ = [
     "Finding",
     "IncidentStands",
     "IncidentUnknown",
+    "JobHeld",
+    "JobRequestRefused",
+    "JobTypeUndeclared",
     "JobUnknown",
     "MessageAlreadyPublished",
     "MessageNotAwaited",
@@ -91,6 +95,10 @@ class AccountUnknown(NotFound):
     """There is no account of that name."""
 
 
+class CalendarUnknown(NotFound):
+    """There is no business calendar of that id; deploy it first."""
+
+
 class DocumentUnknown(NotFound):
     """There is no document of that hash."""
 
@@ -129,6 +137,18 @@ class UserTaskNotReady(EngineFault):
 
 class NothingCatches(EngineFault):
     """The model has nothing that catches this error or escalation."""
+
+
+class JobHeld(EngineFault):
+    """The job is not yours: somebody else has it, or it waits for nobody."""
+
+
+class JobRequestRefused(EngineFault):
+    """What a worker asks for, or says about a job, cannot be taken."""
+
+
+class JobTypeUndeclared(EngineFault):
+    """Jobs of this type are not done outside; VORGANG_EXTERNAL_JOB_TYPES names those that are."""
 
 
 class VersionConflict(EngineFault):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import dmn.german
+import engine.calendars.german
 import forms.german
 from bpmn.german import WORDS, translated
 from dmn.catalogue import Catalogue, finding_in_german
@@ -17,10 +18,13 @@ _DEPLOYMENT: Final = {
         "Laden Sie eine davon hoch, oder benennen Sie die anderen um"
     ),
     "The file is of no known kind": "Dateien dieser Art sind nicht bekannt",
-    "Upload .bpmn, .dmn and .form files": "Laden Sie Dateien mit .bpmn, .dmn und .form hoch",
+    "Upload .bpmn, .dmn, .form and .calendar.json files": (
+        "Laden Sie Dateien mit .bpmn, .dmn, .form und .calendar.json hoch"
+    ),
     "The {} {} stands in {} as well": "{0:said} {1} steht auch in {2}",
     "process": "der Prozess",
     "form": "das Formular",
+    "calendar": "der Kalender",
     "Upload only one of the two, or give one of them another id": (
         "Laden Sie nur eines von beiden hoch, oder geben Sie einem eine andere ID"
     ),
@@ -209,7 +213,12 @@ _ELEMENTS: Final = {
     "Write a condition in FEEL": "Schreiben Sie eine Bedingung in FEEL",
 }
 
-SENTENCES: Final = {**_DEPLOYMENT, **_VALUES, **_ELEMENTS}
+SENTENCES: Final = {
+    **_DEPLOYMENT,
+    **_VALUES,
+    **_ELEMENTS,
+    **engine.calendars.german.SENTENCES,
+}
 
 
 _OWN: Final = Catalogue({**dmn.german.FILES, **SENTENCES}, WORDS.get)

@@ -20,6 +20,7 @@ from engine.connector_model import (
     StoredDocument,
 )
 from engine.deployed_model import (
+    DeployedCalendar,
     DeployedDecision,
     DeployedForm,
     DeployedProcess,
@@ -60,6 +61,7 @@ __all__ = [
     "CorrelatedMessage",
     "DecisionDefinition",
     "DefinitionView",
+    "DeployedCalendar",
     "DeployedDecision",
     "DeployedForm",
     "DeployedProcess",

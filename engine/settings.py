@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.job_types import DeclarationRefused, declared_types
+
 _NO_SETTINGS = {"VORGANG_TRACE", "VORGANG_CHILD"}
 """Ours, but no settings: a switch for stack traces, and the mark of child processes."""
 
@@ -33,6 +35,7 @@ class Settings:
         company: name on quotes and reports.
         timestamp_url: RFC 3161 time-stamp authority for report signatures, or `None`.
         mail_page_port: port of the demo mail catcher's page.
+        external_job_types: job types that workers take over HTTP, names and prefixes with `*`.
         test_mode: whether operators may turn the engine's clock; never where work is real.
     """
 
@@ -52,6 +55,7 @@ class Settings:
     company: str = "Beispiel GmbH"
     timestamp_url: str | None = None
     mail_page_port: int = 8026
+    external_job_types: tuple[str, ...] = ()
     test_mode: bool = False
 
 
@@ -113,4 +117,9 @@ def _converted(variable: str, text: str, default: object) -> object:
         return int(text)
     if isinstance(default, Path):
         return Path(text)
+    if isinstance(default, tuple):
+        try:
+            return declared_types(text)
+        except DeclarationRefused as fault:
+            raise SettingMisread(f"{variable}: {fault}") from None
     return text

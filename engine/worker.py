@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
+from datetime import timedelta
 from threading import Event, Thread
 
-from psycopg import Connection
 from psycopg.errors import Error as PsycopgError
 
 from engine.commands.advance_ledger import advance_ledger
-from engine.commands.claim_jobs import claim_jobs, document_of_job, variables_of_job
+from engine.commands.claim_jobs import LEASE, claim_jobs
 from engine.commands.complete_job import complete_job
+from engine.commands.connector_request import request_of_job
 from engine.commands.deliver_message import claim_messages, deliver_message, expire_messages
 from engine.commands.deliver_signal import (
     claim_signals,
@@ -28,17 +28,12 @@ from engine.commands.deliver_signal import (
 )
 from engine.commands.fail_job import fail_job
 from engine.commands.fire_timer import fire_timer
+from engine.commands.keep_jobs import kept
 from engine.commands.start_by_timer import start_by_timer
 from engine.commands.throw_job_error import throw_job_error
-from engine.faults import DatabaseUnavailable, DocumentUnknown, EngineFault, StepFailed
-from engine.model import (
-    BusinessError,
-    ConnectorFailed,
-    ConnectorRequest,
-    ConnectorResult,
-    JobKind,
-    StoredDocument,
-)
+from engine.faults import DatabaseUnavailable, EngineFault, StepFailed
+from engine.model import BusinessError, ConnectorFailed, ConnectorResult, JobKind
+from engine.store.announcements import listening
 from engine.store.jobs import ClaimedJob
 from engine.store.messages import KeptMessage
 from engine.store.signals import Delivery
@@ -59,14 +54,21 @@ class Worker:
 
     Args:
         workspace: where.
-        types: of the jobs that it does; it fires timers in any case. If left out, all, and in test
-            mode those that it has a connector for: the others are done from outside.
+        types: of the jobs that it does, all that are not done outside if left out; it fires
+            timers in any case.
+        lease: how long a job is its own without another word; it keeps those in its hands.
     """
 
-    def __init__(self, workspace: Workspace, *, types: Collection[str] | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        types: Collection[str] | None = None,
+        lease: timedelta = LEASE,
+    ) -> None:
         self._workspace = workspace
-        outside = types is None and workspace.settings.test_mode
-        self._types = tuple(workspace.connectors) if outside else types
+        self._types = types
+        self._lease = lease
 
     def run_until(self, stop: Event) -> None:
         """Work until `stop` is set; returns within a second, or when the job in hand is done."""
@@ -103,7 +105,7 @@ class Worker:
     def _listen_and_work(self, stop: Event) -> None:
         """Work while the database answers; wait a moment when it does not."""
         try:
-            with self._notifications() as wait:
+            with listening(self._workspace.database) as wait:
                 while not stop.is_set():
                     if not self._work(stop):
                         wait(LONGEST_SLEEP)
@@ -118,12 +120,13 @@ class Worker:
 
     def _work(self, stop: Event) -> int:
         """Return how many jobs, messages, signals and start timers there were to do."""
-        jobs = claim_jobs(self._workspace, JOBS_AT_ONCE, types=self._types)
-        for job in jobs:
-            # Those left over when a stop comes are another worker's as soon as their lease ends.
-            if stop.is_set():
-                break
-            self._do(job)
+        jobs = claim_jobs(self._workspace, JOBS_AT_ONCE, lease=self._lease, types=self._types)
+        with kept(self._workspace, jobs, lease=self._lease):
+            for job in jobs:
+                # Those left over when a stop comes are another worker's when their lease ends.
+                if stop.is_set():
+                    break
+                self._do(job)
         messages = () if stop.is_set() else claim_messages(self._workspace, MESSAGES_AT_ONCE)
         for message in messages:
             if stop.is_set():
@@ -196,22 +199,14 @@ class Worker:
     def _connect(self, job: ClaimedJob) -> None:
         if self._is_worn_out(job):
             return
-        variables = variables_of_job(self._workspace, job)
-        if variables is None:
-            return
         connector = self._workspace.connectors.get(job.type)
         if connector is None:
             message = f"there is no connector for the job type {job.type}"
             fail_job(self._workspace, job.key, message, retry=False)
             return
-
-        def document(sha256: str) -> StoredDocument:
-            try:
-                return document_of_job(self._workspace, job, sha256)
-            except DocumentUnknown as fault:
-                raise ConnectorFailed(str(fault), retry=False) from fault
-
-        request = ConnectorRequest(job.idempotency_key, variables, job.headers, document)
+        request = request_of_job(self._workspace, job)
+        if request is None:
+            return
         try:
             result = connector.run(request)
         except ConnectorFailed as fault:
@@ -237,23 +232,3 @@ class Worker:
             except Exception:
                 _log.exception("the sequencer goes on after a fault")
             stop.wait(max(pause - (time.monotonic() - begun), 0.05))
-
-    @contextmanager
-    def _notifications(self) -> Iterator[Callable[[float], None]]:
-        """Give a function that sleeps until a job is announced or the time is over."""
-        pooled = self._workspace.database.raw_connection()
-        connection: Connection[object] | None = pooled.driver_connection
-        assert connection is not None
-        # Taken out of the pool for good: a connection that listens must not do anything else.
-        pooled.detach()
-        try:
-            connection.autocommit = True
-            connection.execute("LISTEN vorgang_job")
-
-            def wait(seconds: float) -> None:
-                for _ in connection.notifies(timeout=seconds, stop_after=1):
-                    return
-
-            yield wait
-        finally:
-            connection.close()

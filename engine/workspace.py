@@ -25,7 +25,9 @@ from audit.ledger import Ledger
 from bpmn.reader import read_definitions
 from dmn.model import DecisionModel
 from dmn.reader import read_decisions
-from engine.connectors import document, mail
+from engine.calendars.model import BusinessCalendar
+from engine.calendars.reader import read_calendar
+from engine.connectors import calendar_add, document, mail
 from engine.core.compiled_nodes import listed
 from engine.core.definition import compile_process
 from engine.core.executable import ExecutableProcess
@@ -46,13 +48,16 @@ from engine.faults import (
     ProcessDefinitionUnknown,
     SettingsRefused,
 )
+from engine.job_types import JobTypes
 from engine.model import Connector, Person
 from engine.settings import Settings
 from engine.store import accounts, definitions, pinned_clock
 from engine.store.accounts import Directory
+from engine.store.calendars import CalendarHead
 from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, transaction
 from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
 from engine.store.instances import UserTaskRecord
+from engine.store.jobs import Clocks
 from forms.model import Form
 from forms.reader import read_form
 
@@ -76,6 +81,7 @@ class Definitions:
         self._decisions: dict[int, DecisionModel] = {}
         self._forms: dict[str, Form] = {}
         self._compiled: dict[tuple[str, str], ExecutableProcess] = {}
+        self._calendars: dict[int, BusinessCalendar] = {}
 
     def catalogue(self, connection: Connection, stamp: int | None = None) -> Catalogue:
         """Return the lists of what is deployed.
@@ -165,6 +171,14 @@ class Definitions:
             self._forms[head.sha256] = read_form(content, head.resource_name)
         return self._forms[head.sha256]
 
+    def calendar(self, connection: Connection, head: CalendarHead) -> BusinessCalendar:
+        """Return the business calendar."""
+        if head.key not in self._calendars:
+            content = definitions.content(connection, head.sha256)
+            read = read_calendar(content, head.resource_name)
+            self._calendars[head.key] = replace(read, version=head.version)
+        return self._calendars[head.key]
+
 
 @dataclass
 class Workspace:
@@ -191,6 +205,18 @@ class Workspace:
     clock: Callable[[], datetime | None] | None = None
     real_clock: Callable[[], datetime | None] | None = None
 
+    @property
+    def job_types(self) -> JobTypes:
+        """Who does jobs of which types; in test mode, all that no connector does are done
+        outside."""
+        declared = self.settings.external_job_types
+        return JobTypes(self.connectors, (*declared, "*") if self.settings.test_mode else declared)
+
+    @property
+    def declared_job_types(self) -> JobTypes:
+        """The job types that a deployment takes without a word."""
+        return JobTypes(self.connectors, self.settings.external_job_types)
+
     def chosen_time(self) -> datetime | None:
         """Return the time that processes take for now, or `None` for the database's clock."""
         return self.clock() if self.clock else None
@@ -199,6 +225,10 @@ class Workspace:
         """Return the time for sessions, wrong passwords, leases and checkpoints, likewise: they
         go on when somebody turns the clock of the processes."""
         return self.real_clock() if self.real_clock else None
+
+    def job_clocks(self) -> Clocks:
+        """Return by which clocks jobs are due, and their leases end."""
+        return Clocks(self.chosen_time(), self.real_time())
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -243,6 +273,7 @@ def open_workspace(settings: Settings, *, role: str = "app") -> Workspace:
         connectors={
             "mail": mail.MailConnector(settings),
             "document": document.DocumentConnector(settings),
+            calendar_add.JOB_TYPE: calendar_add.CalendarAddConnector(),
         },
     )
     with ExitStack() as undone:

@@ -75,6 +75,7 @@ USER_TASKS: Mapping[str, tuple[str, Read]] = {
 INCIDENTS: Mapping[str, tuple[str, Read]] = {
     "incidentKey": ("key", key),
     "processInstanceKey": ("process_instance_key", key),
+    "processDefinitionId": ("process_definition_id", text),
     "errorType": ("type", text),
     "state": ("open", is_active),
 }

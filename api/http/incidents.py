@@ -6,10 +6,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import no_content
+from api.answers import json_answer, no_content
+from api.http import filters
 from api.identity import workspace_of
-from api.requests import Caller, key_of
+from api.requests import Body, Caller, RequestRefused, key_of, object_of
 from engine.commands.resolve_incident import resolve_incident
+from engine.commands.resolve_incidents import resolve_incidents
 
 router = APIRouter()
 
@@ -19,3 +21,31 @@ def resolve(request: Request, caller: Caller, key: str) -> Response:
     """Try the stuck token again."""
     resolve_incident(workspace_of(request), key_of(key), actor=caller)
     return no_content()
+
+
+@router.post("/incidents/resolution")
+def resolve_many(request: Request, caller: Caller, body: Body) -> Response:
+    """Try again what the open incidents of a filter stand for, and say what came of each.
+
+    Our own: Camunda's batch operation for it answers before anything has happened.
+    """
+    if "filter" not in body:
+        raise RequestRefused("filter is missing; an empty one means all open incidents")
+    chosen = filters.ours(object_of(body, "filter"), filters.INCIDENTS)
+    if not chosen.pop("open", True):
+        raise RequestRefused("filter.state: only active incidents can be resolved")
+    found = resolve_incidents(workspace_of(request), chosen, actor=caller)
+    return json_answer(
+        {
+            "resolvedIncidentKeys": [str(key) for key in found.resolved],
+            "standing": [
+                {
+                    "incidentKey": str(one.key),
+                    "processInstanceKey": str(one.process_instance_key),
+                    "reason": one.reason,
+                }
+                for one in found.standing
+            ],
+            "leftCount": found.left,
+        }
+    )

@@ -114,7 +114,7 @@ def message_subscriptions(request: Request, caller: Caller, body: Body) -> Respo
 
 @router.post("/jobs/search")
 def nothing(_caller: Caller, body: Body) -> Response:
-    """Return none: this engine's jobs are worked on inside."""
+    """Return none: jobs are taken by those who do them, and not looked at."""
     filters.wanted(body)
     return json_answer(shapes.page([], 0))
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from api.json_text import write_json
 from api.languages import told_in
 from engine.model import (
+    DeployedCalendar,
     DeployedDecision,
     DeployedForm,
     DeployedProcess,
@@ -101,6 +102,7 @@ def deployment(made: Deployment, language: str) -> dict[str, object]:
     requirements = {one.requirements_key: one for one in made.decisions}
     parts += [_part("decisionRequirements", _requirements(one)) for one in requirements.values()]
     parts += [_part("form", _form(one)) for one in made.forms]
+    parts += [_part("resource", _calendar(one)) for one in made.calendars]
     return {
         "deploymentKey": str(made.key),
         "tenantId": TENANT,
@@ -287,6 +289,17 @@ def _requirements(one: DeployedDecision) -> dict[str, object]:
         "tenantId": TENANT,
         "resourceName": one.resource_name,
         "decisionRequirementsKey": str(one.requirements_key),
+    }
+
+
+def _calendar(one: DeployedCalendar) -> dict[str, object]:
+    """Return a business calendar as Camunda 8.9 tells of resources that it does not run."""
+    return {
+        "resourceId": one.calendar_id,
+        "version": one.version,
+        "resourceName": one.resource_name,
+        "tenantId": TENANT,
+        "resourceKey": str(one.key),
     }
 
 

@@ -101,7 +101,8 @@ def unknown_job_types(subject: Subject) -> Iterator[Finding]:
                 element,
                 "unknown-job-type",
                 f"{{}} has the job type {listener.type!r}, which no connector does",
-                f"Use one of these: {', '.join(sorted(known))}.",
+                f"Use one of these: {', '.join(sorted(known))}; or declare it in "
+                "VORGANG_EXTERNAL_JOB_TYPES, if a worker of yours does it.",
             )
 
 

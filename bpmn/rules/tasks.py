@@ -123,7 +123,7 @@ def two_workers(subject: Subject) -> Iterator[Finding]:
 
 
 def unknown_job_types(subject: Subject) -> Iterator[Finding]:
-    """A literal job type has a connector; a type given in FEEL shows itself only at run time."""
+    """Somebody does each literal job type; one given in FEEL shows itself only at run time."""
     if subject.known_job_types is None:
         return
     for node in subject.process.nodes:
@@ -135,7 +135,8 @@ def unknown_job_types(subject: Subject) -> Iterator[Finding]:
             node,
             "unknown-job-type",
             f"{{}} has the job type {task.type!r}, which no connector does",
-            f"Use one of these: {known}.",
+            f"Use one of these: {known}; or declare it in VORGANG_EXTERNAL_JOB_TYPES, "
+            "if a worker of yours does it.",
         )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+from engine.calendars.model import BusinessCalendar
 from engine.core import step
-from engine.faults import DocumentUnknown
+from engine.faults import CalendarUnknown, DocumentUnknown
 from engine.model import StoredDocument, Values
-from engine.store import documents, instances, jobs
+from engine.store import calendars, documents, instances, jobs
 from engine.store.instances import Place
 from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
@@ -26,11 +27,12 @@ def claim_jobs(
     """Return due jobs that nobody else has; whoever dies with one loses it when the lease ends.
 
     Args:
-        types: of jobs for connectors, all if left out; timers are always taken.
+        types: of jobs for connectors, all that are not done outside if left out; timers are
+            always taken.
     """
     with workspace.transaction() as connection:
-        clocks = jobs.Clocks(workspace.chosen_time(), workspace.real_time())
-        return tuple(jobs.claim(connection, limit, lease, clocks, types))
+        clocks, others = workspace.job_clocks(), workspace.job_types
+        return tuple(jobs.claim(connection, limit, lease, clocks, types, others=others))
 
 
 def variables_of_job(workspace: Workspace, job: ClaimedJob) -> Values | None:
@@ -60,3 +62,17 @@ def document_of_job(workspace: Workspace, job: ClaimedJob, sha256: str) -> Store
             f"process instance {job.process_instance_key} has no document {sha256}"
         )
     return found
+
+
+def calendar_of_job(workspace: Workspace, job: ClaimedJob, calendar_id: str) -> BusinessCalendar:
+    """Return a business calendar in the version that the job's instance reckons with.
+
+    Raises:
+        CalendarUnknown: none of that id was deployed.
+    """
+    with workspace.transaction() as connection:
+        known = workspace.definitions.catalogue(connection).calendars
+        head = calendars.of_instance(known, calendar_id, job.process_instance_key)
+        if head is None:
+            raise CalendarUnknown(f"there is no business calendar {calendar_id}; deploy it")
+        return workspace.definitions.calendar(connection, head)

@@ -2,70 +2,80 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from engine.commands.job_holding import held_job, kept_values, refuse_values
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
-from engine.commands.waiting_job import waiting_job
 from engine.core import step
-from engine.faults import JobUnknown, ResultRefused
-from engine.model import ConnectorResult, Person, Transition
+from engine.faults import JobUnknown
+from engine.model import ConnectorResult, Person, Transition, Values
+from engine.outside_work import Hold
 from engine.store import documents
 from engine.store.instances import JobRecord, Place
 from engine.workspace import Workspace
 
 
 def complete_job(
-    workspace: Workspace, job_key: int, result: ConnectorResult, *, actor: Person = CONNECTOR
+    workspace: Workspace,
+    job_key: int,
+    result: ConnectorResult,
+    *,
+    local: Values | None = None,
+    hold: Hold | None = None,
+    actor: Person = CONNECTOR,
 ) -> None:
-    """Take a connector's result and run the instance to its next waits.
+    """Take the result of a job and run the instance to its next waits.
 
-    A job that was done or cancelled meanwhile stays as it is: the effect happened at least once.
+    A connector's job that was done or cancelled meanwhile stays as it is: the effect happened at
+    least once.
 
     Args:
         workspace: where.
         job_key: of the job.
-        result: what was done.
-        actor: the connector, or an operator in its stead.
+        result: what came of it.
+        local: variables for the activity's own scope, which its output mappings see.
+        hold: how a worker outside proves that the job is its own.
+        actor: the connector, or a worker outside.
 
     Raises:
-        JobUnknown: there is no such job, or for a person: it is not waiting any more.
-        NotAllowed: the person may not do jobs.
-        ResultRefused: the job is nothing that can be denied, or a person gives variables for a
-            listener of a user task.
+        JobUnknown: there is no such job, or for a worker outside: it is done or cancelled.
+        JobHeld: somebody else has it, or an incident stands at it.
+        JobRequestRefused: the values of a worker outside cannot be kept.
+        NotAllowed: the actor may not work on this job, or the values name `requester`.
+        ResultRefused: the job is nothing that can be denied, or a worker outside gives variables
+            for a listener of a user task.
         StepFailed: the step after it cannot be done; an incident stands at the instance.
     """
+    if actor is not CONNECTOR:
+        result = replace(result, values=kept_values(result.values))
+        local = kept_values(local or {})
 
     def move(scene: Scene) -> Transition | None:
-        job = waiting_job(scene, job_key, actor)
-        if job is None:
-            return None
-        if result.values and actor is not CONNECTOR:
-            _refuse_values(scene, job)
-        documents.keep(scene.connection, scene.loaded.key, result.documents, scene.loaded.now)
-        return step.complete_job(
-            scene.runnable.process,
-            scene.name,
-            scene.loaded.state,
-            job.token_id,
-            result.values,
-            result.facts,
-            scene.surroundings,
-            denied=result.denied,
-        )
+        if actor is CONNECTOR:
+            job = scene.loaded.job
+            if job is None or job.state != "open":
+                return None
+        else:
+            job = held_job(scene, hold or Hold())
+            refuse_values(scene, job, result.values, local or {})
+        return _completed(scene, job, result, local)
 
-    move_instance(
-        workspace,
-        Place.JOB,
-        job_key,
-        actor=actor,
-        move=move,
-        unknown=JobUnknown(f"there is no job {job_key}"),
+    unknown = JobUnknown(f"there is no job {job_key}")
+    move_instance(workspace, Place.JOB, job_key, actor=actor, move=move, unknown=unknown)
+
+
+def _completed(
+    scene: Scene, job: JobRecord, result: ConnectorResult, local: Values | None
+) -> Transition:
+    documents.keep(scene.connection, scene.loaded.key, result.documents, scene.loaded.now)
+    return step.complete_job(
+        scene.runnable.process,
+        scene.name,
+        scene.loaded.state,
+        job.token_id,
+        result.values,
+        result.facts,
+        scene.surroundings,
+        denied=result.denied,
+        local=local,
     )
-
-
-def _refuse_values(scene: Scene, job: JobRecord) -> None:
-    """Let pass what may have variables (Camunda 8.9, user task listeners, limitations).
-
-    Raises:
-        ResultRefused: the job is that of a listener of a user task.
-    """
-    if step.takes_no_values(scene.runnable.process, scene.loaded.state, job.token_id):
-        raise ResultRefused("a listener of a user task gives no variables")

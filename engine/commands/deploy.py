@@ -21,6 +21,7 @@ from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import Operation
 from engine.model import (
+    DeployedCalendar,
     DeployedDecision,
     DeployedForm,
     DeployedProcess,
@@ -28,7 +29,7 @@ from engine.model import (
     Person,
     Resource,
 )
-from engine.store import accounts, definitions, documentation, messages, signals
+from engine.store import accounts, calendars, definitions, documentation, messages, signals
 from engine.store.definitions import Catalogue, RequirementsHead
 from engine.workspace import Definitions, Workspace, require
 
@@ -39,8 +40,8 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
 
     Args:
         workspace: where.
-        resources: `.bpmn`, `.dmn` and `.form` files. In test mode, jobs of types that no connector
-            does may be done from outside.
+        resources: `.bpmn`, `.dmn`, `.form` and `.calendar.json` files. In test mode, jobs of types
+            that no connector does may be done from outside.
         actor: who deploys.
 
     Raises:
@@ -57,7 +58,7 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         earlier = _Earlier(connection, workspace.definitions, catalogue)
         models = read_resources(
             resources,
-            workspace.connectors,
+            workspace.declared_job_types,
             earlier.under,
             outside=workspace.settings.test_mode,
         )
@@ -80,6 +81,7 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         tuple(writing.decisions),
         tuple(writing.forms),
         models.warnings,
+        tuple(writing.calendars),
     )
 
 
@@ -115,6 +117,7 @@ class _Writing:
     processes: list[DeployedProcess] = field(default_factory=list)
     decisions: list[DeployedDecision] = field(default_factory=list)
     forms: list[DeployedForm] = field(default_factory=list)
+    calendars: list[DeployedCalendar] = field(default_factory=list)
     requirements: dict[str, int] = field(default_factory=dict)
     """Keys of files of decisions that others may import, by hash."""
     models: dict[int, DecisionModel] = field(default_factory=dict)
@@ -134,6 +137,8 @@ class _Writing:
         for resource, form in models.forms:
             tag = form.schema.get("versionTag")
             self._write_form(resource, form.id, tag if isinstance(tag, str) else None)
+        for resource, calendar in models.calendars:
+            self._write_calendar(resource, calendar.id)
 
     def _write_process(self, resource: Resource, model: Process) -> None:
         sha256, id_, name, version_tag = _sha256(resource), model.id, model.name, model.version_tag
@@ -232,6 +237,21 @@ class _Writing:
         definitions.insert_form(self.connection, self.key, form, version_tag, sha256)
         self.forms.append(form)
         self._record(id_, version, "form", resource, sha256)
+
+    def _write_calendar(self, resource: Resource, id_: str) -> None:
+        sha256 = _sha256(resource)
+        known = self.catalogue.calendars.get(id_, ())
+        if known and known[-1].sha256 == sha256:
+            head = known[-1]
+            self.calendars.append(DeployedCalendar(head.key, id_, head.version, head.resource_name))
+            return
+        version = known[-1].version + 1 if known else 1
+        key = definitions.next_key(self.connection)
+        calendar = DeployedCalendar(key, id_, version, resource.name)
+        definitions.insert_resource(self.connection, sha256, resource.content)
+        calendars.insert(self.connection, self.key, calendar, sha256)
+        self.calendars.append(calendar)
+        self._record(id_, version, "calendar", resource, sha256)
 
     def _record(self, id_: str, version: int, kind: str, resource: Resource, sha256: str) -> None:
         self.facts.append(

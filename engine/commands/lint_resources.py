@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dmn.findings import Finding
 from engine.commands.read_resources import read_resources
 from engine.connectors import JOB_TYPES
+from engine.job_types import JobTypes
 from engine.model import Resource
 
 
@@ -24,11 +25,15 @@ class Linted:
     warnings: tuple[Finding, ...]
 
 
-def lint_resources(resources: Sequence[Resource]) -> Linted:
+def lint_resources(resources: Sequence[Resource], external: Sequence[str] = ()) -> Linted:
     """Return what is to be said of these files.
 
     Whether forms and decisions that stand in other files are deployed is not known here; decision
     models that others import have to be among the files.
+
+    Args:
+        resources: `.bpmn`, `.dmn` and `.form` files.
+        external: job types that are done outside, as `VORGANG_EXTERNAL_JOB_TYPES` would name them.
     """
-    models = read_resources(resources, JOB_TYPES)
+    models = read_resources(resources, JobTypes(JOB_TYPES, tuple(external)))
     return Linted(models.refusals, models.warnings)

@@ -13,6 +13,8 @@ from bpmn.reader import read_with_gaps
 from dmn.findings import Finding, ModelRefused, in_order
 from dmn.model import DecisionModel
 from dmn.read_together import read_together
+from engine.calendars.model import BusinessCalendar
+from engine.calendars.reader import SUFFIX, read_calendar
 from engine.commands.claimed_ids import claimed_ids
 from engine.commands.embedded_forms import embedded_form
 from engine.core.definition import compile_process
@@ -58,6 +60,7 @@ class ReadResources:
     broken: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     documentation: tuple[tuple[Resource, Definitions], ...] = ()
+    calendars: tuple[tuple[Resource, BusinessCalendar], ...] = ()
 
 
 def read_resources(
@@ -70,7 +73,7 @@ def read_resources(
     """Return the models of these files, all expressions compiled, and every reason to refuse them.
 
     Args:
-        resources: `.bpmn`, `.dmn` and `.form` files.
+        resources: `.bpmn`, `.dmn`, `.form` and `.calendar.json` files.
         job_types: for which there are connectors.
         deployed: gives the decision model that is deployed under a namespace.
         outside: whether jobs of all other types may be done from outside; it is said of each.
@@ -96,10 +99,13 @@ def read_resources(
         frozenset(reading.broken),
         frozenset(reading.unknown),
         tuple(reading.documentation),
+        tuple(reading.calendars),
     )
 
 
 def _suffix(resource: Resource) -> str:
+    if resource.name.lower().endswith(SUFFIX):
+        return SUFFIX
     return resource.name.rsplit(".", 1)[-1].lower()
 
 
@@ -118,6 +124,7 @@ class _Reading:
         self.decisions: list[tuple[Resource, DecisionModel]] = []
         self.forms: list[tuple[Resource, Form]] = []
         self.documentation: list[tuple[Resource, Definitions]] = []
+        self.calendars: list[tuple[Resource, BusinessCalendar]] = []
         self.refusals: list[Finding] = []
         self.warnings: list[Finding] = []
         self.broken: set[str] = set()
@@ -159,6 +166,8 @@ class _Reading:
             form = read_form(resource.content, resource.name)
             self.forms.append((resource, form))
             self.warnings += form.warnings
+        elif suffix == SUFFIX:
+            self.calendars.append((resource, read_calendar(resource.content, resource.name)))
         elif suffix != "dmn":
             self.refusals.append(
                 Finding(
@@ -166,7 +175,7 @@ class _Reading:
                     None,
                     None,
                     "The file is of no known kind",
-                    "Upload .bpmn, .dmn and .form files",
+                    "Upload .bpmn, .dmn, .form and .calendar.json files",
                     "deploy/unknown-kind",
                 )
             )
@@ -249,6 +258,7 @@ class _Reading:
                 for decision_id in (*model.decisions, *model.services)
             ),
             *(("form", form.id, resource.name) for resource, form in self.forms),
+            *(("calendar", one.id, resource.name) for resource, one in self.calendars),
         ]
         for kind, id_, file in claims:
             other = seen.setdefault((kind, id_), file)

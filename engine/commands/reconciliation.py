@@ -19,7 +19,12 @@ from engine.store import standing
 from engine.store.standing import InstanceStanding, UserTaskStanding
 from engine.workspace import Workspace
 
-_KINDS = {"process": "Prozess", "decision": "Entscheidung", "form": "Formular"}
+_KINDS = {
+    "process": "Prozess",
+    "decision": "Entscheidung",
+    "form": "Formular",
+    "calendar": "Kalender",
+}
 _OPEN_TASK = frozenset({"ready", "claimed"})
 
 

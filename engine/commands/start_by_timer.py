@@ -116,6 +116,7 @@ def _start(
         timer.event_id,
         timer.remaining,
         surroundings,
+        missed=Armed(timer.due_at, timer.remaining, timer.every).missed(frame.now),
         failed=failed,
     )
     write_first_step(workspace, connection, frame, runnable, transition=transition, actor=TIMER)

@@ -89,6 +89,13 @@ def take_results(token: Token, values: Mapping[str, Value]) -> None:
     token.local_variables = {**token.local_variables, **values}
 
 
+def take_locals(step: Interpreter, token: Token, values: Mapping[str, Value]) -> None:
+    """Keep variables in the activity's own scope."""
+    if values:
+        token.local_variables = {**token.local_variables, **values}
+        record_variables(step, token, dict(values))
+
+
 def record_variables(step: Interpreter, token: Token, values: dict[str, Value]) -> None:
     """Write down which variables were written, and what."""
     names: list[JsonValue] = list(values)

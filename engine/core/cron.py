@@ -59,20 +59,32 @@ class Cron:
         Raises:
             CronRefused: there is none within eight years.
         """
+        for found in self.firings(moment):
+            return found
+        raise CronRefused("the cron expression never comes")
+
+    def firings(self, moment: datetime) -> Iterator[datetime]:
+        """Yield the moments later than this one, UTC, in order, of the next eight years."""
         local = moment.astimezone(ZONE)
+        shown = local.time()
         for offset in range(SEARCHED_DAYS):
             day = local.date() + timedelta(days=offset)
             if day.month not in self.months or not self.is_day(day):
                 continue
-            for at in self._times():
+            for at in self._times(0 if offset else shown.hour):
+                # What the clock has shown before is over; it shows nothing earlier again but in
+                # the hour that comes twice, whose first pass counts.
+                if not offset and at <= shown:
+                    continue
                 found = datetime.combine(day, at, ZONE).astimezone(UTC)
                 exists = found.astimezone(ZONE).replace(tzinfo=None) == datetime.combine(day, at)
                 if exists and found > moment:
-                    return found
-        raise CronRefused("the cron expression never comes")
+                    yield found
 
-    def _times(self) -> Iterator[time]:
+    def _times(self, from_hour: int) -> Iterator[time]:
         for hour in self.hours:
+            if hour < from_hour:
+                continue
             for minute in self.minutes:
                 for second in self.seconds:
                     yield time(hour, minute, second)

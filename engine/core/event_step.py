@@ -63,7 +63,7 @@ def fire_timer(
         token,
         element=event.id,
         after=None if events.is_all(holder, event_id) else "waiting",
-        data={**attached, "remaining": timer.remaining},
+        data={**attached, **_firing(timer.remaining, timer.missed(step.now))},
     )
     if (at_boundary or token is None) and not event.model.interrupting and not event.all_of:
         events.stop_one(step, holder, event_id)
@@ -205,12 +205,14 @@ def start_by_timer(
     remaining: int,
     surroundings: Surroundings,
     *,
+    missed: int = 0,
     failed: str | None = None,
 ) -> Transition:
     """Return the first step of an instance that a timer starts; when it is due is the caller's.
 
     Args:
         remaining: further firings after this one; -1 without end.
+        missed: firings that this one makes up for.
         failed: as for a message.
 
     Raises:
@@ -225,7 +227,7 @@ def start_by_timer(
         "timer.fired",
         element=start.event.id,
         after="waiting" if start.event.all_of else None,
-        data={"remaining": remaining},
+        data=_firing(remaining, missed),
     )
     _begin(step, start, {}, failed)
     return finished(step, {})
@@ -285,6 +287,11 @@ def _begin(step: Interpreter, start: Start, values: Values, failed: str | None) 
         failed_starts.stop(step, start, values, failed)
     elif not listeners.begin(step.instance, start, values):
         starts.begin(step, start, values)
+
+
+def _firing(remaining: int, missed: int) -> dict[str, int]:
+    """Return what is recorded of a firing; what it makes up for only if there is something."""
+    return {"remaining": remaining, **({"missed": missed} if missed else {})}
 
 
 def _after(start: Start) -> str:

@@ -1,8 +1,8 @@
 """Who may do what: one pure function that says no unless a rule says yes.
 
 Roles are groups: `analyst` deploys, `operator` keeps things running, `auditor` reads everything and
-changes nothing, `administrator` manages accounts, `integration` (other systems) publishes messages
-and does jobs from outside.
+changes nothing, `administrator` manages accounts, `integration` (other systems) publishes messages,
+`worker` (programs) takes jobs that are done outside, with the variables they see.
 Everybody else works by candidate groups.
 """
 
@@ -16,6 +16,7 @@ from engine.model import Person
 
 ANALYST, OPERATOR, AUDITOR, ADMINISTRATOR = "analyst", "operator", "auditor", "administrator"
 INTEGRATION = "integration"
+WORKER = "worker"
 
 
 class Operation(StrEnum):
@@ -91,12 +92,12 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
         f"{_ROLES}, auditors, and those who may start a process that calls it,",
     ),
     Operation.EVALUATE_EXPRESSION: ("evaluate an expression", _ROLES),
-    Operation.WORK_ON_JOBS: ("do jobs", "operators and the group integration"),
     Operation.PUBLISH_MESSAGE: (
         "publish a message",
         "operators, administrators and the group integration",
     ),
     Operation.TURN_CLOCK: ("turn the clock", "operators"),
+    Operation.WORK_ON_JOBS: ("do jobs", "operators and the group worker"),
 }
 """What an operation is called, and who may do it, for those who may not; an auditor does nothing
 that changes anything, in whatever other groups they are."""
@@ -268,7 +269,7 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.EVALUATE_DECISION, DecisionRights): _may_evaluate,
     (Operation.READ_DECISION, DecisionRights): _may_read_decision,
     (Operation.EVALUATE_EXPRESSION, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),
-    (Operation.WORK_ON_JOBS, Installation): _has(OPERATOR, INTEGRATION),
     (Operation.PUBLISH_MESSAGE, Installation): _has(OPERATOR, ADMINISTRATOR, INTEGRATION),
     (Operation.TURN_CLOCK, Installation): _has(OPERATOR),
+    (Operation.WORK_ON_JOBS, Installation): _has(OPERATOR, WORKER),
 }

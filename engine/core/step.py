@@ -178,12 +178,15 @@ def complete_job(
     facts: Sequence[Fact],
     surroundings: Surroundings,
     denied: str | None = None,
+    *,
+    local: Values | None = None,
 ) -> Transition:
     """Return the step that a connector's result brings about.
 
     Args:
         values: the result.
         facts: what the connector has to record.
+        local: variables for the activity's own scope, which its output mappings see.
         denied: why a listener of a user task denies what it was asked about, if it does.
 
     Raises:
@@ -201,7 +204,8 @@ def complete_job(
         return finished(step, excluded)
     step.changes.record_foreign(facts, token)
     if listeners.takes_no_values(token):
-        values = {}  # a connector says what it did, whoever asked
+        values, local = {}, None  # a connector says what it did, whoever asked
+    behaviour.take_locals(step, token, local or {})
     try:
         taken = codec.storable(dict(values))
         assert isinstance(taken, dict)
@@ -225,14 +229,20 @@ def record_job_failure(
     token_id: int,
     message: str,
     surroundings: Surroundings,
+    *,
+    local: Values | None = None,
 ) -> Transition:
     """Return the step in which a job that is out of retries becomes an incident.
+
+    Args:
+        local: variables for the activity's own scope.
 
     Raises:
         NotFound: no job waits at this token.
     """
     step, excluded = opened(process, state, surroundings)
     token = _waiting_job(step, instance, token_id)
+    behaviour.take_locals(step, token, local or {})
     _fail_job(step, token, TokenStuck("job", message))
     return finished(step, excluded)
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice, takewhile
 
 from engine.core import cron
 from engine.core.evaluation import value_of
@@ -27,6 +29,8 @@ from feel import (
 
 SHORTEST_CYCLE = timedelta(seconds=1)
 """A cycle that fires more often would only keep the workers busy."""
+MOST_MISSED = 10_000
+"""Firings of a cron expression that are counted one by one, at most."""
 _CYCLE = re.compile(r"R(?P<times>-1|\d{0,6})/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)")
 
 _WEEKS = re.compile(
@@ -53,6 +57,20 @@ class Armed:
     remaining: int = 0
     every: str | None = None
 
+    def missed(self, now: datetime) -> int:
+        """Return how many further firings have become due by now, which firing once makes up for.
+
+        Of a cron expression at most `MOST_MISSED` are counted, of eight years.
+        """
+        if self.every is None or self.remaining == 0 or now <= self.due_at:
+            return 0
+        if cron.is_cron(self.every):
+            firings = cron.parse(self.every).firings(self.due_at)
+            count = sum(1 for _ in takewhile(lambda at: at <= now, islice(firings, MOST_MISSED)))
+        else:
+            count = _beats(self.due_at, self.every, now)
+        return count if self.remaining < 0 else min(count, self.remaining)
+
     def after_firing(self, now: datetime) -> Armed | None:
         """Return the timer as it goes on running, or `None` when it has fired for the last time.
 
@@ -69,23 +87,9 @@ class Armed:
     def _following(self, every: str, now: datetime) -> Armed:
         if cron.is_cron(every):
             return Armed(_cron(every, max(self.due_at, now)), self.remaining, every)
-        due_at = _moved(self.due_at, every)
-        if due_at <= now:
-            due_at = self._next_after(every, now)
+        beats = 0 if now <= self.due_at else _beats(self.due_at, every, now)
+        due_at = _beat(self.due_at, _duration(every), beats + 1)
         return Armed(due_at, self.remaining - (self.remaining > 0), every)
-
-    def _next_after(self, every: str, now: datetime) -> datetime:
-        duration = _duration(every)
-        if isinstance(duration, DayTimeDuration):
-            interval = timedelta(microseconds=duration.nanoseconds // 1000)
-            try:
-                return self.due_at + ((now - self.due_at) // interval + 1) * interval
-            except OverflowError:
-                raise TimerRefused(f"{every!r} leads beyond the calendar") from None
-        due_at = self.due_at
-        while due_at <= now:
-            due_at = _moved(due_at, every)
-        return due_at
 
     def row(self) -> list[str | int | None]:
         """Return it as it is kept in the state."""
@@ -100,6 +104,38 @@ class Armed:
             int(remaining or 0),
             None if every is None else str(every),
         )
+
+
+def _beat(due_at: datetime, every: YearMonthDuration | DayTimeDuration, number: int) -> datetime:
+    """Return the so-many-th firing after `due_at` of a cycle.
+
+    Raises:
+        TimerRefused: it lies beyond the calendar.
+    """
+    if isinstance(every, DayTimeDuration):
+        if number == 1:
+            return _moved(due_at, every)
+        try:
+            return due_at + number * timedelta(microseconds=every.nanoseconds // 1000)
+        except OverflowError:
+            raise TimerRefused(f"{number} times {every} leads beyond the calendar") from None
+    return _moved(due_at, YearMonthDuration(number * every.months))
+
+
+def _beats(due_at: datetime, text: str, now: datetime) -> int:
+    """Return how many firings of a cycle lie after `due_at` and not after `now`.
+
+    Reckoned, not counted: a cycle may come from long ago.
+    """
+    every = _duration(text)
+    if isinstance(every, DayTimeDuration):
+        return (now - due_at) // timedelta(microseconds=every.nanoseconds // 1000)
+    months = (now.year - due_at.year) * 12 + now.month - due_at.month
+    beats = max(months // every.months - 1, 0)
+    with suppress(TimerRefused):
+        while _beat(due_at, every, beats + 1) <= now:
+            beats += 1
+    return beats
 
 
 def arm(timer: CompiledTimer, scope: Mapping[str, Value], now: datetime) -> Armed:

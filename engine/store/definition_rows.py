@@ -107,6 +107,20 @@ class DecisionRequirementsRow(Base):
     imports: Mapped[dict[str, int]] = mapped_column(JSONB)
 
 
+class CalendarDefinitionRow(Base):
+    """One version of a business calendar."""
+
+    __tablename__ = "calendar_definition"
+    __table_args__ = (Index("calendar_definition_version", "calendar_id", "version", unique=True),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("engine.deployment.key"))
+    calendar_id: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    resource_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
+
+
 class FormDefinitionRow(Base):
     """One version of a form."""
 

@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 from bpmn.model import Binding
 from engine.faults import ContentChanged
 from engine.model import DeployedDecision, DeployedForm, DeployedProcess
+from engine.store import calendars
+from engine.store.calendars import CalendarHead
 
 
 class Head(Protocol):
@@ -114,6 +116,7 @@ class Catalogue:
     decision_by_key: Mapping[int, DecisionHead] = field(default_factory=dict)
     deployments: Mapping[int, tuple[datetime, str]] = field(default_factory=dict)
     """When, and by which account, by key."""
+    calendars: Mapping[str, tuple[CalendarHead, ...]] = field(default_factory=dict)
 
     def decision(
         self, decision_id: str, binding: Binding, version_tag: str | None, deployment_key: int
@@ -226,6 +229,7 @@ def load_catalogue(connection: Connection) -> Catalogue:
                 "SELECT key, deployed_at, deployed_by FROM engine.deployment"
             )
         },
+        calendars.load(connection),
     )
 
 

@@ -102,6 +102,14 @@ class JobRow(Base):
     __table_args__ = (
         Index("job_due", "due_at", "key", postgresql_where=text("state = 'open'")),
         Index("job_token", "process_instance_key", "token_id"),
+        Index(
+            "job_of_type",
+            "type",
+            text("priority DESC"),
+            "due_at",
+            "key",
+            postgresql_where=text("state = 'open' AND kind = 'connector'"),
+        ),
     )
 
     key: Mapped[int] = mapped_column(primary_key=True)
@@ -117,6 +125,9 @@ class JobRow(Base):
     priority: Mapped[int] = mapped_column(Integer)
     attempts: Mapped[int] = mapped_column(Integer)
     leased_until: Mapped[datetime | None]
+    lease_worker: Mapped[str | None]
+    lease_account: Mapped[str | None]
+    lease_token: Mapped[str | None]
     last_error: Mapped[str | None]
     idempotency_key: Mapped[str]
     created_at: Mapped[datetime]

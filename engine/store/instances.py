@@ -55,6 +55,11 @@ class JobRecord:
     due_at: datetime
     retries: int
     attempts: int
+    leased_until: datetime | None
+    lease_worker: str | None
+    """As a worker outside called itself; likewise the next two."""
+    lease_account: str | None
+    lease_token: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,7 @@ FROM engine.user_task t JOIN engine.process_instance i ON i.key = t.process_inst
   engine.stamp s WHERE t.key = %s""",
     Place.JOB: _INSTANCE_COLUMNS
     + """, j.key, j.token_id, j.activity_id, j.kind, j.type, j.state, j.due_at, j.retries,
-  j.attempts
+  j.attempts, j.leased_until, j.lease_worker, j.lease_account, j.lease_token
 FROM engine.job j JOIN engine.process_instance i ON i.key = j.process_instance_key,
   engine.stamp s WHERE j.key = %s""",
     Place.INCIDENT: _INSTANCE_COLUMNS

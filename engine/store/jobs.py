@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from engine.job_types import JobTypes
 from engine.model import JobView
 
 
@@ -41,6 +42,8 @@ def claim(
     lease: timedelta,
     clocks: Clocks,
     types: Collection[str] | None = None,
+    *,
+    others: JobTypes | None = None,
 ) -> list[ClaimedJob]:
     """Return due jobs that nobody else has: the highest priority first, then the longest due.
 
@@ -49,7 +52,9 @@ def claim(
     Args:
         types: of jobs for connectors; all if left out. Timers and step boundaries have none and
             are always taken.
+        others: says which types are done outside, and are left alone.
     """
+    outside = others or JobTypes(())
     rows = connection.exec_driver_sql(
         """
 WITH moment AS MATERIALIZED (SELECT coalesce(%(chosen)s::timestamptz, clock_timestamp()) AS now,
@@ -57,7 +62,11 @@ WITH moment AS MATERIALIZED (SELECT coalesce(%(chosen)s::timestamptz, clock_time
 due AS (
   SELECT j.key FROM engine.job j, moment WHERE j.state = 'open' AND j.due_at <= moment.now
     AND (j.leased_until IS NULL OR j.leased_until < moment.real_now)
-    AND (%(types)s::text[] IS NULL OR j.kind <> 'connector' OR j.type = ANY(%(types)s))
+    AND (j.kind <> 'connector' OR (
+      (%(types)s::text[] IS NULL OR j.type = ANY(%(types)s))
+      AND j.type <> ALL(%(names)s::text[])
+      AND (j.type = ANY(%(connectors)s::text[])
+        OR NOT EXISTS (SELECT FROM unnest(%(prefixes)s::text[]) p WHERE starts_with(j.type, p)))))
   ORDER BY j.priority DESC, j.due_at, j.key LIMIT %(limit)s FOR UPDATE OF j SKIP LOCKED)
 UPDATE engine.job j SET leased_until = moment.real_now + %(lease)s, attempts = j.attempts + 1
 FROM due, moment WHERE j.key = due.key
@@ -70,10 +79,40 @@ RETURNING j.key, j.process_instance_key, j.token_id, j.kind, j.type, j.headers, 
             "limit": limit,
             "lease": lease,
             "types": None if types is None else list(types),
+            "names": outside.names,
+            "prefixes": outside.prefixes,
+            "connectors": list(outside.connectors),
         },
     ).all()
     ordered = sorted(rows, key=lambda row: (-row.priority, row.due_at, row.key))
     return [ClaimedJob(*row[:10]) for row in ordered]
+
+
+def extend_leases(
+    connection: Connection,
+    held: Collection[tuple[int, int]],
+    lease: timedelta,
+    clock: datetime | None,
+) -> int:
+    """Let claimed jobs stay with their worker; return how many still do.
+
+    Args:
+        held: keys, each with the number of the attempt that the claim began.
+    """
+    extended = connection.exec_driver_sql(
+        "UPDATE engine.job j SET leased_until = "
+        "coalesce(%(clock)s::timestamptz, clock_timestamp()) + %(lease)s "
+        "FROM unnest(%(keys)s::bigint[], %(attempts)s::integer[]) AS held(key, attempt) "
+        "WHERE j.key = held.key AND j.attempts = held.attempt AND j.state = 'open' "
+        "AND j.leased_until IS NOT NULL",
+        {
+            "clock": clock,
+            "lease": lease,
+            "keys": [key for key, _ in held],
+            "attempts": [attempt for _, attempt in held],
+        },
+    )
+    return extended.rowcount
 
 
 def open_of(connection: Connection, process_instance_key: int) -> list[JobView]:

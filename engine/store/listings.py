@@ -67,6 +67,10 @@ _INCIDENT_FILTERS = {
     "process_instance_key": "n.process_instance_key = %(process_instance_key)s",
     "type": "n.type = %(type)s",
     "open": "%(open)s = (n.resolved_at IS NULL)",
+    "process_definition_id": "n.process_instance_key IN (SELECT i.key"
+    " FROM engine.process_instance i"
+    " JOIN engine.process_definition d ON d.key = i.process_definition_key"
+    " WHERE d.process_definition_id = %(process_definition_id)s)",
 }
 _SUBSCRIPTION_SOURCE = """
 FROM engine.message_subscription s
@@ -160,6 +164,20 @@ def incidents(
         {**chosen, "limit": limit, "offset": offset},
     )
     return [IncidentView(*row) for row in rows]
+
+
+def oldest_open_incidents(
+    connection: Connection, chosen: Mapping[str, object], limit: int
+) -> list[tuple[int, int]]:
+    """Return keys of open incidents, each with that of its instance."""
+    wanted = {**chosen, "open": True}
+    where = _where("true", _INCIDENT_FILTERS, wanted)
+    rows = connection.exec_driver_sql(
+        f"SELECT DISTINCT n.key, n.process_instance_key {_INCIDENT_SOURCE} {where} "
+        "ORDER BY n.key LIMIT %(limit)s",
+        {**wanted, "limit": limit},
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def count_incidents(connection: Connection, chosen: Mapping[str, object]) -> int:

@@ -127,6 +127,7 @@ def deployed_versions(connection: Connection) -> dict[tuple[str, str, int], str]
         ("process", "process_definition", "process_definition_id"),
         ("decision", "decision_definition", "decision_definition_id"),
         ("form", "form_definition", "form_id"),
+        ("calendar", "calendar_definition", "calendar_id"),
     ):
         for row in connection.exec_driver_sql(
             f"SELECT {id_} AS id, version, sha256 FROM engine.{table} "

@@ -9,6 +9,7 @@ from datetime import datetime
 import orjson
 from sqlalchemy import Connection
 
+from engine.store.announcements import announced
 from engine.store.database import straight
 
 
@@ -178,7 +179,7 @@ def send_step(connection: Connection, rows: StepRows) -> Callable[[], bool]:
     parts += [statement for needed, statement in chosen if needed]
     # A worker that sleeps is woken only by work that is due at once; timers it finds by itself.
     wakes = any(job["kind"] != "timer" for job in rows.jobs)
-    outcome = "key, pg_notify('vorgang_job', '')" if wakes else "key"
+    outcome = "key, pg_notify('vorgang_job', %(announced)s)" if wakes else "key"
     statement = "WITH " + ",\n".join(parts) + f"\nSELECT {outcome} FROM moved"
     cursor = straight(connection, statement, _parameters(rows))
     return lambda: cursor.fetchone() is not None
@@ -210,6 +211,7 @@ def _parameters(rows: StepRows) -> dict[str, object]:
         "user_tasks": _json(rows.user_tasks),
         "closed_user_tasks": list(rows.closed_user_tasks),
         "jobs": _json(rows.jobs),
+        "announced": announced(job["type"] for job in rows.jobs if job["kind"] == "connector"),
         "closed_jobs": list(rows.closed_jobs),
         "closed_timers": _events(rows.closed_timers),
         "subscriptions": _json(rows.subscriptions),

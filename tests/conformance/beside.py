@@ -16,13 +16,19 @@ def _folder(variable: str, name: str) -> Path | None:
 
 DMN_TCK = _folder("DMN_TCK", "dmn-tck")
 PROTOTYPES = _folder("VORGANG_PROTOTYPES", "prototypes")
+CLIENTS = Path(__file__).parents[2] / "build" / "clients"
+"""Camunda's own clients; `make test` installs them there, out of everybody's way."""
 
 
 def missing() -> list[str]:
     """Return a line for each folder that is not there, for the header of a test run."""
     folders = {"DMN_TCK": DMN_TCK, "VORGANG_PROTOTYPES": PROTOTYPES}
+    clients = () if CLIENTS.is_dir() else ("build/clients: `make test` installs Camunda's clients",)
     return [
-        f"{variable} is no folder: the tests on it are not collected"
-        for variable, folder in folders.items()
-        if folder is None
+        *clients,
+        *[
+            f"{variable} is no folder: the tests on it are not collected"
+            for variable, folder in folders.items()
+            if folder is None
+        ],
     ]

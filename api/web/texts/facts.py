@@ -62,6 +62,7 @@ FACTS = {
     "decision.failed": FactWords(
         "", "{name}: kein Ergebnis", "Entscheidung ohne Ergebnis", "alert", "danger", 60
     ),
+    "deadline.set": FactWords("", "{name}: Frist berechnet", "Frist berechnet", "clock", "", 30),
     "document.created": FactWords(
         "", "{name}: Dokument erzeugt", "Dokument erzeugt", "file", "", 70
     ),
@@ -89,6 +90,9 @@ FACTS = {
         "",
         75,
     ),
+    "job.activated": FactWords(
+        "hat „{name}“ zur Ausführung übernommen", "{name}: übernommen", "Übernommen", "cog", "", 5
+    ),
     "continuation.cancelled": FactWords(
         "", "{name}: neuer Schritt nicht mehr nötig", "Schritt entfallen", "x", "", 0
     ),
@@ -107,6 +111,13 @@ FACTS = {
     "job.failed": FactWords(
         "", "{name}: Versuch gescheitert", "Versuch gescheitert", "alert", "danger", 60
     ),
+    "job.released": FactWords(
+        "hat „{name}“ zurückgegeben", "{name}: zurückgegeben", "Zurückgegeben", "repeat", "", 5
+    ),
+    "job.updated": FactWords(
+        "hat den Auftrag „{name}“ geändert", "{name}: geändert", "Auftrag geändert", "pen", "", 5
+    ),
+    "listener.activated": FactWords("", "{name}: Listener übernommen", "Listener", "cog", "", 0),
     "listener.cancelled": FactWords(
         "", "{name}: Listener nicht mehr nötig", "Listener entfallen", "x", "", 0
     ),
@@ -115,6 +126,10 @@ FACTS = {
     "listener.failed": FactWords(
         "", "{name}: Listener gescheitert", "Listener gescheitert", "alert", "danger", 60
     ),
+    "listener.released": FactWords(
+        "", "{name}: Listener zurückgegeben", "Listener", "repeat", "", 0
+    ),
+    "listener.updated": FactWords("", "{name}: Listener geändert", "Listener", "pen", "", 0),
     "message.failed": FactWords(
         "", "Nachricht verworfen", "Nachricht verworfen", "alert", "danger", 80
     ),
@@ -208,6 +223,7 @@ CODES = {
 """(name in a fact's data, code) -> what people call it."""
 
 REFERENCES = {
+    "calendar": "Kalender (Hash)",
     "decision": "Tabelle (Hash)",
     "document": "Dokument (Hash)",
     "form": "Formular (Hash)",
@@ -245,6 +261,7 @@ DATA = {
     "process": "Prozess",
     "reason": "Grund",
     "remaining": "verbleibend",
+    "missed": "nachgeholt",
     "requesters": "angefragt von",
     "retries": "Versuche",
     "round": "Runde",
@@ -253,6 +270,7 @@ DATA = {
     "start_event": "Beginn",
     "template": "Vorlage",
     "type": "Art",
+    "until": "bis",
     "version": "Version",
 }
 """What the names in a fact's data are called."""

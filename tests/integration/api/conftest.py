@@ -12,6 +12,7 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from api.app import create_app
 from api.demo_data import ACCOUNTS
@@ -21,8 +22,10 @@ from engine.store import embedded
 from engine.worker import Worker
 from engine.workspace import Workspace, open_workspace
 from tests import builders
+from tests.conformance.beside import CLIENTS
 from tests.fakes import free_port, mail_server
 
+collect_ignore = [] if CLIENTS.is_dir() else ["test_camunda_clients.py"]
 PASSWORD = "vier-augen-sehen-mehr"
 PEOPLE = ("miriam", "holger", "thomas", "silke", "nora", "arne", "henrike")
 
@@ -34,6 +37,7 @@ class Office:
     address: str
     workspace: Workspace
     browsers: dict[str, httpx.Client] = field(default_factory=dict)
+    app: FastAPI = field(default_factory=FastAPI)
 
     def stranger(self) -> httpx.Client:
         """Return a client that nobody has signed in."""
@@ -79,8 +83,9 @@ def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     for account in ACCOUNTS:
         if account.username in PEOPLE:
             builders.person(workspace, account.username, *account.groups, password=PASSWORD)
-    with mail_server(settings.smtp_port), running(workspace) as address:
-        yield Office(address, workspace)
+    server = running(workspace)
+    with mail_server(settings.smtp_port), server as address:
+        yield Office(address, workspace, app=server.app)
     workspace.close()
     with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute("DROP DATABASE office WITH (FORCE)")
@@ -93,6 +98,7 @@ def _settings(url: str, home: Path) -> Settings:
         company="Nordlicht Software GmbH",
         port=free_port(),
         smtp_port=free_port(),
+        external_job_types=("outside-*",),
     )
 
 
@@ -101,7 +107,7 @@ class running:  # noqa: N801 -- reads as a verb where it is used
 
     def __init__(self, workspace: Workspace) -> None:
         self.port = workspace.settings.port
-        app = create_app(workspace)
+        self.app = app = create_app(workspace)
 
         @app.get("/fault-for-tests")
         @app.get("/v2/fault-for-tests")

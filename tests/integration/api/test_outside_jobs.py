@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -58,7 +59,7 @@ def test_a_test_installation_takes_jobs_that_are_done_outside_and_says_so(
         deployed(office.workspace, SHIPPING)
 
 
-@pytest.mark.parametrize("group", ["operator", "integration"])
+@pytest.mark.parametrize("group", ["operator", "worker"])
 def test_who_works_from_outside_completes_a_job_with_its_results(
     laboratory: Office, group: str
 ) -> None:
@@ -90,7 +91,7 @@ def test_a_job_that_failed_outside_waits_as_long_as_it_says_or_is_an_incident(
     assert program.post(f"/v2/jobs/{job}/failure", json=body).status_code == 204
     (incident,) = case(workspace, instance, ADMINISTRATOR).incidents
     assert incident.message == "closed"
-    assert program.post(f"/v2/jobs/{job}/failure", json=body).status_code == 404
+    assert program.post(f"/v2/jobs/{job}/failure", json=body).status_code == 409
 
 
 @pytest.mark.parametrize("body", [{"retries": -1}, {"retries": "2"}, {"retryBackOff": 1.5}])
@@ -106,3 +107,45 @@ def test_a_clerk_does_no_jobs(laboratory: Office) -> None:
     with laboratory.program("miriam") as clerk:
         for act in ("completion", "failure"):
             assert clerk.post(f"/v2/jobs/{job}/{act}", json={}).status_code == 403
+
+
+def test_leases_of_workers_go_on_while_the_clock_of_the_processes_is_pinned(
+    laboratory: Office, program: httpx.Client
+) -> None:
+    workspace = laboratory.workspace
+    _, job = shipment(workspace)
+    later = datetime.now(UTC) + timedelta(days=3)
+    assert program.put("/v2/clock", json={"timestamp": int(later.timestamp() * 1000)}).is_success
+    (taken,) = activated(program, "ship")
+    assert taken["jobKey"] == str(job)
+    left = taken["deadline"] / 1000 - datetime.now(UTC).timestamp()
+    assert 50 < left <= 60
+    assert activated(program, "ship") == []
+
+
+def test_step_boundaries_are_never_handed_out(laboratory: Office, program: httpx.Client) -> None:
+    workspace = laboratory.workspace
+    _, job = shipment(workspace)
+    with workspace.transaction() as connection:
+        connection.exec_driver_sql(
+            "UPDATE engine.job SET kind = 'continuation' WHERE key = %s", (job,)
+        )
+    assert activated(program, "ship") == []
+    assert program.post(f"/v2/jobs/{job}/completion", json={}).status_code == 403
+    body = {"changeset": {"priority": 5}}
+    assert program.patch(f"/v2/jobs/{job}", json=body).status_code == 404
+
+
+def activated(client: httpx.Client, job_type: str) -> list[dict[str, Any]]:
+    """Return the jobs of this type that a worker gets."""
+    body = {
+        "type": job_type,
+        "worker": "w",
+        "timeout": 60_000,
+        "maxJobsToActivate": 10,
+        "requestTimeout": -1,
+    }
+    answer = client.post("/v2/jobs/activation", json=body)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["jobs"]
+    return found

@@ -14,6 +14,8 @@ from tests.integration.api.conftest import Office
 from tests.integration.engine.test_calls import JOB, catching, job_of
 from tests.integration.engine.waiting import task
 
+OUTSIDE = JOB.replace('type="mail"', 'type="outside-thrown"')
+
 
 @pytest.fixture
 def program(office: Office) -> Iterator[httpx.Client]:
@@ -82,7 +84,7 @@ def test_a_user_task_ends_with_an_error_only_if_something_catches_it(
 
 
 def test_a_job_is_completed_with_its_variables(office: Office, program: httpx.Client) -> None:
-    instance = begun(office, JOB)
+    instance = begun(office, OUTSIDE)
     key = job_of(office.workspace, instance)
     answer = program.post(f"/v2/jobs/{key}/completion", json={"variables": {"days": 2}})
     assert (answer.status_code, answer.content) == (204, b"")
@@ -102,7 +104,7 @@ def test_a_job_is_completed_with_its_variables(office: Office, program: httpx.Cl
 def test_a_result_that_does_not_fit_the_job_is_refused(
     office: Office, program: httpx.Client, result: dict[str, object]
 ) -> None:
-    key = job_of(office.workspace, begun(office, JOB))
+    key = job_of(office.workspace, begun(office, OUTSIDE))
     answer = program.post(f"/v2/jobs/{key}/completion", json={"result": result})
     assert answer.status_code == 400
     with office.program("miriam") as client:

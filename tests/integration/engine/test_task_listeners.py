@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.commands.claim_user_task import claim_user_task
@@ -32,7 +34,9 @@ DENIED = ConnectorResult(denied="the amount is missing")
 
 @pytest.fixture
 def workspace(mailing: Workspace) -> Workspace:
-    return mailing
+    """One where mails are sent, and jobs of the type `answer` are done outside."""
+    settings = replace(mailing.settings, external_job_types=("answer",))
+    return replace(mailing, settings=settings)
 
 
 @pytest.fixture
@@ -40,10 +44,10 @@ def alice(workspace: Workspace) -> Person:
     return person(workspace, "alice", "clerk")
 
 
-def begun(workspace: Workspace, alice: Person, *events: str) -> int:
+def begun(workspace: Workspace, alice: Person, *events: str, job_type: str = "answer") -> int:
     """Deploy a process whose user task has these listeners, and start it."""
     listeners = "".join(
-        f'<zeebe:taskListener eventType="{event}" type="mail"/>' for event in events
+        f'<zeebe:taskListener eventType="{event}" type="{job_type}"/>' for event in events
     )
     deployed(
         workspace, process("asking", start_event("ask") + TASK.format(listeners) + end_event())
@@ -64,7 +68,7 @@ def task_of(workspace: Workspace, someone: Person) -> UserTaskView:
 def test_connectors_do_the_work_of_listeners_before_and_behind_a_user_task(
     workspace: Workspace, alice: Person, postbox: Postbox
 ) -> None:
-    key = begun(workspace, alice, "creating", "completing")
+    key = begun(workspace, alice, "creating", "completing", job_type="mail")
     assert inbox(workspace, alice) == []
     Worker(workspace).run_once()
     complete_user_task(workspace, task_of(workspace, alice).key, {}, actor=alice)
@@ -108,7 +112,7 @@ def test_a_claim_and_a_release_happen_when_their_listeners_are_done(
     assert task_of(workspace, alice).state == "ready"
 
 
-def test_a_person_in_the_stead_of_a_listener_may_intervene_and_gives_no_variables(
+def test_who_does_a_listeners_job_outside_must_be_allowed_to_and_gives_no_variables(
     workspace: Workspace, alice: Person
 ) -> None:
     key = begun(workspace, alice, "creating")

@@ -78,6 +78,10 @@ def test_a_cycle_without_end_goes_on_and_makes_up_for_missed_firings_by_one(
     set_clock(NOW + 5 * HOUR)
     assert begun(workspace) == 1
     assert due(workspace) == [(NOW + 6 * HOUR, -1)]
+    (key,) = instances_of(workspace, "clockwork")
+    (entry,) = case(workspace, key, ADMINISTRATOR).entries
+    (fired,) = [fact for fact in entry.facts if fact["type"] == "timer.fired"]
+    assert fired["data"] == {"remaining": -1, "missed": 4}
 
 
 @pytest.mark.usefixtures("sound")

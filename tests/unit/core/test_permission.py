@@ -22,7 +22,7 @@ from engine.core.permission import (
 from engine.model import Person
 
 ROLES = (
-    *("analyst", "operator", "auditor", "administrator", "integration"),
+    *("analyst", "operator", "auditor", "administrator", "integration", "worker"),
     *("finance", "sales", "nobody"),
 )
 PEOPLE = {role: Person(f"id-{role}", role, role, frozenset({role})) for role in ROLES}
@@ -89,7 +89,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("verify", "installation"): "auditor operator",
     ("manage_accounts", "installation"): "administrator",
     ("turn_clock", "installation"): "operator",
-    ("work_on_jobs", "installation"): "operator integration",
+    ("work_on_jobs", "installation"): "operator worker",
     ("publish_message", "installation"): "operator administrator integration",
     ("evaluate_decision", "decision"): "analyst operator administrator finance",
     ("evaluate_decision", "decision that no process calls"): "analyst operator administrator",

@@ -29,6 +29,7 @@ from tests.unit.core.builders import (
     timer,
     user,
 )
+from tests.work import calls
 
 
 def with_timer(kind: str, text: str, *, interrupting: bool = True) -> Run:
@@ -98,6 +99,14 @@ def test_firings_missed_in_a_downtime_are_made_up_for_by_one() -> None:
     assert following.due_at == NOW + timedelta(hours=5, minutes=20)
     assert following.remaining == -1
     assert run.ran().count("remind") == 1
+    (fact,) = [fact for fact in run.facts if fact.type == "timer.fired"]
+    assert fact.data["missed"] == 30
+
+
+def test_a_firing_that_makes_up_for_none_says_nothing_of_it() -> None:
+    run = with_timer("timeCycle", "R/PT10M", interrupting=False).fire("late")
+    (fact,) = [fact for fact in run.facts if fact.type == "timer.fired"]
+    assert "missed" not in fact.data
 
 
 def test_a_timer_stops_when_its_activity_is_completed() -> None:
@@ -148,6 +157,10 @@ def test_a_timer_interrupts_a_job_and_spares_other_branches() -> None:
         ("timeDuration", "5 minutes"),
         ("timeDuration", "2026-01-01T00:00:00Z"),
         ("timeDuration", "P99999999Y"),
+        ("timeDuration", "P99999999999Y"),
+        ("timeCycle", "R/P99999999999Y"),
+        ("timeCycle", "R/PT0S"),
+        ("timeCycle", "R/PT0.999999999S"),
         ("timeDate", "PT5M"),
         ("timeDate", "tomorrow"),
         ("timeCycle", "R0/PT1H"),
@@ -193,6 +206,62 @@ def test_the_next_firing_lies_after_now_and_on_the_beat(
     assert following.due_at - now <= timedelta(minutes=minutes)
     assert (following.due_at - first.due_at) % timedelta(minutes=minutes) == timedelta()
     assert Armed.from_row(following.row()) == following
+
+
+CYCLES = (
+    *("PT1S", "PT7M", "PT90M", "P1D", "P2DT3H", "P1M", "P5M", "P1Y", "P3Y2M"),
+    *("0 */20 * * * *", "0 0 9-17 * * MON-FRI", "30 0 0 L * *"),
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(
+    every=st.sampled_from(CYCLES),
+    begin=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    late=st.integers(0, 40),
+    more=st.integers(0, 7200),
+)
+def test_the_firings_missed_are_those_that_would_have_been_one_by_one(
+    every: str, begin: datetime, late: int, more: int
+) -> None:
+    if every.endswith(("M", "Y")) and "T" not in every:
+        begin = begin.replace(day=min(begin.day, 27))  # one by one, a short month would move it
+    timer = armed("timeCycle", every if " " in every else f"R/{every}", begin)
+    expected, last = 0, timer.due_at
+    for _ in range(late):
+        following = Armed(last, -1, timer.every).after_firing(last)
+        assert following is not None
+        expected, last = expected + 1, following.due_at
+    assert timer.missed(last) == expected
+    if every.startswith("PT"):
+        seconds = more % (armed("timeDuration", every, begin).due_at - begin).seconds
+        assert timer.missed(last + timedelta(seconds=seconds)) == expected
+
+
+@pytest.mark.parametrize("every", ["PT1S", "PT10M", "P1D", "P1M", "P9Y", "* * * * * *"])
+def test_a_cycle_from_long_ago_is_reckoned_and_not_run_through(every: str) -> None:
+    timer = Armed(datetime(1, 1, 1, tzinfo=UTC), -1, every)
+    if " " in every:
+        timer = Armed(NOW - timedelta(days=3000), -1, every)
+    found: list[object] = []
+    work = calls(lambda: found.extend((timer.missed(NOW), timer.after_firing(NOW))))
+    assert work < 1_000_000
+    missed, following = found
+    assert isinstance(following, Armed)
+    assert following.due_at > NOW
+    assert isinstance(missed, int)
+    assert missed > 200
+
+
+def test_a_cycle_counts_no_more_missed_firings_than_it_has_left() -> None:
+    timer = armed("timeCycle", "R3/PT10M", NOW)
+    assert timer.missed(NOW + timedelta(days=1)) == 2
+    assert armed("timeDuration", "PT1H", NOW).missed(NOW + timedelta(days=1)) == 0
+
+
+def test_a_cron_expression_is_found_from_a_late_hour_without_running_through_the_day() -> None:
+    evening = datetime(2026, 3, 2, 22, 59, tzinfo=UTC)
+    assert calls(lambda: armed("timeCycle", "* * * * * *", evening)) < 10_000
 
 
 def test_a_monthly_cycle_keeps_to_the_calendar() -> None:

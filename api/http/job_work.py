@@ -1,0 +1,205 @@
+"""Jobs for workers outside, as Camunda 8.9 offers them; lease tokens as Camunda 8.10 does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.answers import json_answer, no_content
+from api.http import shapes
+from api.identity import workspace_of
+from api.json_text import json_of
+from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
+from api.waiting_for_jobs import jobs_for
+from engine.commands.complete_job import complete_job
+from engine.commands.report_job_failure import report_job_failure
+from engine.commands.update_job import update_job
+from engine.model import ConnectorResult
+from engine.outside_work import ActivatedJob, Activation, Failure, Hold, JobChanges, Wanted
+from feel import from_json
+
+router = APIRouter()
+MILLISECOND = timedelta(milliseconds=1)
+LONGEST_NAME = 255
+LONGEST_TOKEN = 100
+LONGEST_REASON = 2_000
+MOST_JOBS = 250
+"""Jobs in one answer; a request may ask for more, and gets the others next time."""
+MOST_NAMES = 1_000
+_DEFAULT_PATIENCE = timedelta(seconds=10)
+_LARGEST = 2**53 - 1
+_KINDS = {None: "BPMN_ELEMENT", "start": "EXECUTION_LISTENER", "end": "EXECUTION_LISTENER"}
+
+
+@router.post("/jobs/activation")
+async def activate(request: Request, caller: Caller, body: Body) -> Response:
+    """Return jobs of a type, the caller's until the timeout; waits for one up to requestTimeout."""
+    refuse_other_tenants(body.get("tenantIds"))
+    wanted = Wanted(
+        _named(body, "type"),
+        whole(body, "timeout", least=1) * MILLISECOND,
+        names_of(body, "fetchVariable") or None,
+    )
+    limit = min(whole(body, "maxJobsToActivate", least=1), MOST_JOBS)
+    worker = text_of(body, "worker", LONGEST_NAME) or ""
+    activation = Activation((wanted,), limit, worker, fenced=body.get("withLease") is True)
+    waits = whole(body, "requestTimeout", least=-_LARGEST, otherwise=0)
+    patience = waits * MILLISECOND if waits else _DEFAULT_PATIENCE
+    jobs = await jobs_for(request, activation, patience, caller)
+    return json_answer({"jobs": [_shape(one) for one in jobs]})
+
+
+@router.post("/jobs/{key}/completion")
+def complete(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Complete a job with `variables`; as a listener of a user task, with `result` it may deny."""
+    if body.get("businessId") is not None:
+        raise RequestRefused("businessId: it is given when the instance is started")
+    values = {name: from_json(value) for name, value in object_of(body, "variables").items()}
+    complete_job(
+        workspace_of(request),
+        key_of(key),
+        ConnectorResult(values, denied=denied_by(object_of(body, "result"))),
+        hold=hold_of(body),
+        actor=caller,
+    )
+    return no_content()
+
+
+@router.post("/jobs/{key}/failure")
+def fail(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Fail a job: `retries` are left, after `retryBackOff`; with none it is an incident."""
+    failure = Failure(
+        text_of(body, "errorMessage") or "",
+        whole(body, "retries", least=0, otherwise=0),
+        whole(body, "retryBackOff", least=0, otherwise=0) * MILLISECOND,
+        {name: from_json(value) for name, value in object_of(body, "variables").items()},
+    )
+    report_job_failure(
+        workspace_of(request), key_of(key), failure, hold=hold_of(body), actor=caller
+    )
+    return no_content()
+
+
+@router.patch("/jobs/{key}")
+def update(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Change the timeout, the retries or the priority of a job."""
+    chosen = object_of(body, "changeset")
+    given = {
+        name: whole(chosen, name, least=0)
+        for name in ("timeout", "retries", "priority")
+        if chosen.get(name) is not None
+    }
+    if not given:
+        raise RequestRefused("changeset: give timeout, retries or priority")
+    lease = given["timeout"] * MILLISECOND if "timeout" in given else None
+    changes = JobChanges(lease, given.get("retries"), given.get("priority"))
+    update_job(workspace_of(request), key_of(key), changes, hold=hold_of(body), actor=caller)
+    return no_content()
+
+
+def hold_of(body: Mapping[str, object]) -> Hold:
+    """Return what a request shows to prove that the job is its own."""
+    return Hold(token=text_of(body, "jobLeaseToken", LONGEST_TOKEN))
+
+
+def denied_by(result: Mapping[str, object]) -> str | None:
+    """Return why a listener denies what it was asked about; `None` if it does not.
+
+    Raises:
+        RequestRefused: it cannot be understood, or asks for what is not executed here.
+    """
+    if result and text_of(result, "type") not in (None, "userTask"):
+        raise RequestRefused("result.type is not userTask; other jobs have variables only")
+    if any(value is not None for value in object_of(result, "corrections").values()):
+        raise RequestRefused(
+            "result.corrections is not executed by this engine; let a variable say who, and until"
+            " when, with an execution listener before the task"
+        )
+    denied = result.get("denied")
+    if denied not in (None, True, False):
+        raise RequestRefused("result.denied is neither true nor false")
+    return (text_of(result, "deniedReason", LONGEST_REASON) or "") if denied else None
+
+
+def refuse_other_tenants(tenants: object) -> None:
+    """Pass if no other tenant is meant than the only one.
+
+    Raises:
+        RequestRefused: one is.
+    """
+    named = [] if tenants is None else tenants
+    if not isinstance(named, list) or any(one != shapes.TENANT for one in named):
+        raise RequestRefused(f"tenantIds: there is one tenant only, {shapes.TENANT}")
+
+
+def whole(
+    body: Mapping[str, object], name: str, *, least: int, otherwise: int | None = None
+) -> int:
+    """Return a whole number of the body.
+
+    Raises:
+        RequestRefused: it is missing without an alternative, no whole number, or too small.
+    """
+    value = body.get(name)
+    if value is None and otherwise is not None:
+        return otherwise
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _LARGEST:
+        raise RequestRefused(f"{name} must be a whole number, at least {least}")
+    return value
+
+
+def names_of(body: Mapping[str, object], name: str) -> tuple[str, ...] | None:
+    """Return a list of names of the body, each once, or `None` if it is absent or null.
+
+    Raises:
+        RequestRefused: it is there and no list of texts, or too long.
+    """
+    value = body.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise RequestRefused(f"{name} must be a list of names")
+    if len(value) > MOST_NAMES:
+        raise RequestRefused(f"{name} has {len(value)} names; at most {MOST_NAMES}")
+    return tuple(dict.fromkeys(value))
+
+
+def _named(body: Mapping[str, object], name: str) -> str:
+    value = text_of(body, name, LONGEST_NAME)
+    if not value or not value.strip() or "\0" in value:
+        raise RequestRefused(f"{name} is missing")
+    return value
+
+
+def _shape(job: ActivatedJob) -> dict[str, object]:
+    """Return a job as Camunda 8 writes it."""
+    instance = str(job.process_instance_key)
+    return {
+        "type": job.type,
+        "processDefinitionId": job.process_definition_id,
+        "processDefinitionVersion": job.process_definition_version,
+        "elementId": job.activity_id,
+        "customHeaders": dict(job.headers),
+        "worker": job.worker,
+        "retries": job.retries,
+        "deadline": int(job.leased_until.timestamp() * 1000),
+        "variables": {name: json_of(value) for name, value in job.variables.items()},
+        "tenantId": shapes.TENANT,
+        "physicalTenantId": "default",
+        "jobKey": str(job.key),
+        "processInstanceKey": instance,
+        "processDefinitionKey": str(job.process_definition_key),
+        "elementInstanceKey": str(job.token_id),
+        "kind": _KINDS.get(job.listener, "TASK_LISTENER"),
+        "listenerEventType": "UNSPECIFIED" if job.listener is None else job.listener.upper(),
+        "userTask": None,
+        "tags": [],
+        "rootProcessInstanceKey": instance,
+        "businessId": job.business_id,
+        "priority": job.priority,
+        "jobLeaseToken": job.lease_token,
+    }

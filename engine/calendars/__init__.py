@@ -1,0 +1,1 @@
+"""Business calendars: when a house works, and how long working time takes; pure."""

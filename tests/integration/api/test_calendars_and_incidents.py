@@ -1,0 +1,66 @@
+"""Over HTTP: calendars are deployed like models, incidents are resolved together."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+
+from engine.commands.start_process_instance import start_process_instance
+from engine.model import Resource
+from tests.builders import ADMINISTRATOR, deployed, end_event, job, process, start_event
+from tests.integration.api.conftest import Office
+
+CALENDAR = {"id": "filiale", "state": "HH", "hours": {"monday": ["10:00-18:00"]}}
+
+
+def uploaded(client: httpx.Client, content: object) -> httpx.Response:
+    body = json.dumps(content).encode()
+    files = [("resources", ("filiale.calendar.json", body, "application/json"))]
+    return client.post("/v2/deployments", files=files)
+
+
+def test_a_calendar_is_deployed_as_a_resource_and_counts_its_versions(office: Office) -> None:
+    analyst = office.program("arne")
+    (part,) = uploaded(analyst, CALENDAR).json()["deployments"]
+    assert part["resource"]["resourceId"] == "filiale"
+    assert part["resource"]["version"] == 1
+    (part,) = uploaded(analyst, {**CALENDAR, "closed": ["12-31"]}).json()["deployments"]
+    assert part["resource"]["version"] == 2
+
+
+def test_a_calendar_with_faults_is_refused_in_the_language_asked_for(office: Office) -> None:
+    analyst = office.program("arne")
+    analyst.headers["accept-language"] = "de"
+    answer = uploaded(analyst, {**CALENDAR, "state": "Hamburg"})
+    assert answer.status_code == 400
+    assert "kein Bundesland" in answer.json()["detail"]
+    assert "ISO 3166-2:DE" in answer.json()["detail"]
+
+
+def test_incidents_are_resolved_together_and_each_is_answered_for(office: Office) -> None:
+    elements = start_event("make") + job("make", "done", "document") + end_event()
+    deployed(office.workspace, Resource("broken.bpmn", process("broken", elements).content))
+    keys = [
+        start_process_instance(
+            office.workspace, "broken", variables={}, business_id=None, actor=ADMINISTRATOR
+        ).key
+        for _ in range(3)
+    ]
+    office.worker().do_due()
+    operator, clerk = office.program("arne"), office.program("miriam")
+    body = {"filter": {"processDefinitionId": "broken"}}
+    assert clerk.post("/v2/incidents/resolution", json=body).status_code == 403
+    assert operator.post("/v2/incidents/resolution", json={}).status_code == 400
+    answer = operator.post("/v2/incidents/resolution", json=body).json()
+    assert len(answer["resolvedIncidentKeys"]) == 3
+    assert (answer["standing"], answer["leftCount"]) == ([], 0)
+    again = operator.post("/v2/incidents/resolution", json=body).json()
+    assert again["resolvedIncidentKeys"] == []
+    assert len(keys) == 3
+
+
+def test_a_search_finds_the_incidents_of_one_process(office: Office) -> None:
+    body = {"filter": {"processDefinitionId": "nowhere", "state": "ACTIVE"}}
+    answer = office.program("arne").post("/v2/incidents/search", json=body)
+    assert answer.json()["page"]["totalItems"] == 0
