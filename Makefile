@@ -5,6 +5,7 @@
 # make conformance  plays the BPMN diagrams of the conformance table and writes CONFORMANCE.md
 # make bench   prints ratios as JSON
 # make fuzz    fuzzes the expression languages and the DMN reader, FUZZ_SECONDS (60) each
+# make crash   kills servers and workers for hours and checks what must hold; CRASH_OPTIONS, such as --kills 100
 # make wheel   builds a wheel that holds the browser bundles
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 ISLANDS := $(wildcard api/web/islands/*) api/web/build.mjs forms/messages.de.json forms/messages.en.json
 
-.PHONY: help setup run demo test check conformance bench fuzz wheel lock stop clean system-packages
+.PHONY: help setup run demo test check conformance bench fuzz crash wheel lock stop clean system-packages
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -49,6 +50,10 @@ FUZZ_SECONDS ?= 60
 fuzz: setup $(STAMPS)/dev $(STAMPS)/fuzz
 	@for target in feel_parser feel_evaluator juel dmn_reader; do \
 	  PYTHONPATH=build/fuzz/lib $(BIN)/python -m tests.fuzz $$target $(FUZZ_SECONDS) build/fuzz/$$target || exit 1; done
+
+CRASH_OPTIONS ?=
+crash: setup $(STAMPS)/dev
+	@$(BIN)/python -m tests.crash $(CRASH_OPTIONS)
 
 wheel: setup
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

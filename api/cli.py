@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from api import cli_decisions, cli_diff, cli_scenarios
+from api import cli_decisions, cli_diff, cli_operating, cli_scenarios
 from api.cli_faults import SUMMARY, counted, fail, leave
 from api.cli_job_types import external_job_types
+from api.terminal import say
 from engine.settings import Settings, read_settings
 from forms.strict_json import JsonRefused, parse_json
 
@@ -173,10 +174,10 @@ def lint(
     linted = lint_resources(_resources(files), external_job_types)
     spoken = language or language_of_environment()
     for finding in told_in(spoken, linted.refusals):
-        click.echo(str(finding))
+        say(str(finding), one_line=True)
     note, only_notes, nothing = SUMMARY[spoken]
     for warning in told_in(spoken, linted.warnings):
-        click.echo(f"{note}: {warning}")
+        say(f"{note}: {warning}", one_line=True)
     if linted.refusals:
         click.echo(counted(linted.refusals, spoken))
     else:
@@ -202,7 +203,7 @@ def deploy(files: tuple[Path, ...]) -> None:
         made = deploy_resources(workspace, _resources(files), actor=OPERATOR)
     spoken = language_of_environment()
     for warning in told_in(spoken, made.warnings):
-        click.echo(f"{SUMMARY[spoken][0]}: {warning}")
+        say(f"{SUMMARY[spoken][0]}: {warning}", one_line=True)
     for process in made.processes:
         click.echo(f"process   {process.process_definition_id} version {process.version}")
     for decision in made.decisions:
@@ -211,6 +212,8 @@ def deploy(files: tuple[Path, ...]) -> None:
         click.echo(f"form      {form.form_id} version {form.version}")
     for calendar in made.calendars:
         click.echo(f"calendar  {calendar.calendar_id} version {calendar.version}")
+    for events in made.event_mappings:
+        click.echo(f"events    {events.mapping_id} version {events.version}")
 
 
 @program.command()
@@ -302,7 +305,7 @@ def ledger_verify() -> None:
     with opened() as workspace:
         findings = verify_ledger(workspace, actor=AUDITOR)
     for finding in findings:
-        click.echo(str(finding))
+        say(str(finding), one_line=True)
     click.echo(counted(findings) if findings else "the ledger is as it was signed")
     if findings:
         raise click.exceptions.Exit(1)
@@ -370,10 +373,11 @@ def demo() -> None:
     raise click.exceptions.Exit(play(Path("var/demo")))
 
 
-program.add_command(cli_decisions.decide)
-program.add_command(cli_decisions.feel)
-program.add_command(cli_diff.diff)
-program.add_command(cli_scenarios.scenario)
+for command in (
+    *(cli_decisions.decide, cli_decisions.feel, cli_diff.diff, cli_scenarios.scenario),
+    *cli_operating.COMMANDS,
+):
+    program.add_command(command)
 
 
 def _resources(files: tuple[Path, ...]) -> tuple[Resource, ...]:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from api.cli_faults import fail
+from api.terminal import say
 from forms.strict_json import JsonRefused, parse_json
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def decide(file: Path, decision_id: str | None, input_: str, table: bool, now: s
         fail(what, "correct the input or the model", 1)
     except ExpressionFailed as fault:
         fail(f"decision {chosen}: {fault}", "make the input smaller", 1)
-    click.echo(told)
+    say(told)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -109,12 +110,10 @@ def feel(expression: str, context: str, unary: str | None, juel: bool, now: str 
     except ExpressionFailed as fault:
         fail(str(fault), "make the expression or its data smaller, or correct it", 1)
     if isinstance(evaluation.value, Function):
-        click.echo(
-            "warning: the result is a function, for which JSON has no word but null", err=True
-        )
+        say("warning: the result is a function, for which JSON has no word but null", err=True)
     for warning in evaluation.warnings:
         _point(source, warning.line, warning.column, f"warning: {warning.message}")
-    click.echo(printed)
+    say(printed)
 
 
 def _evaluated(
@@ -140,12 +139,12 @@ def _evaluated(
 
 def _point(source: str, line: int, column: int, message: str) -> None:
     """Say on stderr what is wrong, with a sign under the place."""
-    click.echo(f"line {line}, column {column}: {message}", err=True)
+    say(f"line {line}, column {column}: {message}", err=True)
     lines = source.splitlines() or [""]
     if line <= len(lines):
         before = lines[line - 1][: column - 1]
         gap = "".join(letter if letter == "\t" else " " for letter in before.ljust(column - 1))
-        click.echo(f"  {lines[line - 1]}\n  {gap}^", err=True)
+        say(f"  {lines[line - 1]}\n  {gap}^", err=True)
 
 
 def read_model(file: Path) -> DecisionModel:

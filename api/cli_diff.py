@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from api.cli_faults import fail
+from api.terminal import say
 
 if TYPE_CHECKING:
     from dmn.differences import Change
@@ -57,20 +58,20 @@ def diff(old: Path, new: Path, language: str | None) -> None:
             sentence = (
                 ("neu: Datei", "new: file") if was is None else ("entfällt: Datei", "gone: file")
             )
-            click.echo(f"{sentence[not german]} {name}")
+            say(f"{sentence[not german]} {name}")
             continue
         compared = _compared(was, now)
         if compared.changes and old.is_dir():
-            click.echo(f"{name}:")
+            say(f"{name}:")
         for change in compared.changes:
-            click.echo(compared.in_words(change, spoken))
+            say(compared.in_words(change, spoken))
         if any(change.matters for change in compared.changes):
             differs = True
             effects[compared.running[not german]] = None
         elif not compared.changes and not old.is_dir():
-            click.echo("kein Unterschied" if german else "no difference")
+            say("kein Unterschied" if german else "no difference")
     for effect in effects:
-        click.echo(f"\n{effect}")
+        say(f"\n{effect}")
     if differs:
         raise click.exceptions.Exit(1)
 
@@ -101,7 +102,7 @@ def _compared(old: Path, new: Path) -> Compared:
         return compare(old, new)
     except ModelRefused as refusal:
         for finding in refusal.findings:
-            click.echo(str(finding), err=True)
+            say(str(finding), err=True, one_line=True)
         fail("the files cannot be compared", "correct what is said above", 2)
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sized
 from typing import Final, NoReturn
 
-import click
+from api.terminal import say
 
 SUMMARY: Final = {
     "de": ("Hinweis", "nichts abzuweisen", "keine Befunde"),
@@ -64,7 +64,7 @@ def leave(fault: Exception) -> NoReturn:
 def fail(what: str, remedy: str, code: int) -> NoReturn:
     """Say in one line what is wrong and what to do, and leave."""
     line = " ".join(what.split())
-    click.echo(f"vorgang: {line} \u2013 {remedy}", err=True)
+    say(f"vorgang: {line} \u2013 {remedy}", err=True)
     sys.exit(code)
 
 
@@ -76,5 +76,5 @@ def counted(findings: Sized, language: str = "en") -> str:
 
 def _listed(lines: list[str], summary: str) -> str:
     for line in lines:
-        click.echo(line, err=True)
+        say(line, err=True)
     return summary

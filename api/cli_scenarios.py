@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.languages import language_of_environment
+from api.terminal import say
 
 if TYPE_CHECKING:
     from api.scenario.coverage import Coverage
@@ -47,7 +48,7 @@ def run(paths: tuple[Path, ...], picture: Path | None, language: str | None) -> 
     from api.scenario.player import play
     from api.scenario.reader import ScenariosRefused, read_scenarios
     from api.scenario.stage import opened_stage
-    from api.scenario.texts import printable, told
+    from api.scenario.texts import told
 
     spoken = language or language_of_environment()
     files = scenario_files(paths or (Path(),))
@@ -60,7 +61,7 @@ def run(paths: tuple[Path, ...], picture: Path | None, language: str | None) -> 
                 file = read_scenarios(path)
             except ScenariosRefused as refused:
                 unread += 1
-                click.echo(printable(f"✗ {path.name}\n{refused}"))
+                say(f"✗ {path.name}\n{refused}")
                 continue
             outcomes.append(play(stage, file))
             _tell(spoken, outcomes[-1])
@@ -70,12 +71,12 @@ def run(paths: tuple[Path, ...], picture: Path | None, language: str | None) -> 
         from api.scenario.picture import render_coverage
 
         picture.write_text(render_coverage(covered, language=spoken), encoding="utf-8")
-        click.echo(told(spoken, "written", path=picture))
+        say(told(spoken, "written", path=picture))
     missed = sum(not one.holds for file in outcomes for one in file.outcomes)
     count = sum(len(file.outcomes) for file in outcomes)
-    click.echo(told(spoken, "played", count=count, missed=missed))
+    say(told(spoken, "played", count=count, missed=missed))
     if unread:
-        click.echo(told(spoken, "unread", count=unread))
+        say(told(spoken, "unread", count=unread))
     if missed or unread:
         raise click.exceptions.Exit(1)
 
@@ -92,16 +93,16 @@ def scenario_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _tell(language: str, file: FileOutcome) -> None:
-    from api.scenario.texts import printable, told_miss
+    from api.scenario.texts import told_miss
 
     for one in file.outcomes:
         if one.miss is None:
-            click.echo(printable(f"✓ {one.name}"))
+            say(f"✓ {one.name}")
             continue
-        click.echo(printable(f"✗ {one.name}"))
+        say(f"✗ {one.name}")
         step = f" {one.miss.step}" if one.miss.step else ""
-        click.echo(printable(f"  {file.path}:{one.miss.line}:{step}"))
-        click.echo(printable(f"      {told_miss(language, one.miss)}"))
+        say(f"  {file.path}:{one.miss.line}:{step}")
+        say(f"      {told_miss(language, one.miss)}")
 
 
 def _tell_coverage(language: str, covered: Coverage) -> None:
@@ -109,6 +110,6 @@ def _tell_coverage(language: str, covered: Coverage) -> None:
 
     for one in (process for diagram in covered.diagrams for process in diagram.processes):
         numbers = {"percent": one.percent, "seen": one.seen, "total": one.total}
-        click.echo(told(language, "coverage", process=one.id, **numbers))
+        say(told(language, "coverage", process=one.id, **numbers))
         if one.never:
-            click.echo(told(language, "never", names=", ".join(one.never)))
+            say(told(language, "never", names=", ".join(one.never)))

@@ -24,6 +24,9 @@ CONTENT_SECURITY_POLICY = (
 )
 BODY_LIMIT = 2_000_000
 UPLOAD_LIMIT = 20_000_000
+WEBHOOK_LIMIT = 256_000
+"""Bytes; who sends them has not shown yet who they are."""
+WEBHOOKS = "/v2/webhooks/"
 UPLOADS = frozenset({"/v2/deployments"})
 _log = logging.getLogger("vorgang.api")
 
@@ -72,6 +75,8 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; reading more than the limit raises `RequestTooLarge`."""
         limit = UPLOAD_LIMIT if scope.get("path") in UPLOADS else BODY_LIMIT
+        if scope.get("path", "").startswith(WEBHOOKS):
+            limit = WEBHOOK_LIMIT
         received = 0
 
         async def counted() -> Message:

@@ -36,8 +36,9 @@ class Visitor:
 
 
 def workspace_of(request: Request) -> Workspace:
-    """Return the workspace that the composition root gave the application."""
-    workspace = request.app.state.workspace
+    """Return the workspace that the composition root gave the application, or, while a request is
+    answered once, the one whose transactions are parts of its own."""
+    workspace = getattr(request.state, "workspace", None) or request.app.state.workspace
     assert isinstance(workspace, Workspace)
     return workspace
 

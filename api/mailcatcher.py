@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import time
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
 from threading import Event, Thread
 
@@ -29,7 +30,9 @@ from api.gate import SecurityHeaders
 from api.web import pages
 from engine.settings import Settings
 
-_NAME = re.compile(r"[0-9]{13}-[0-9a-f]{8}")
+_LENGTH = 32
+"""Hexadecimal digits of a mail's identity."""
+_NAME = re.compile(rf"[0-9]{{13}}-[0-9a-f]{{8,{_LENGTH}}}")
 LARGEST_MAIL = 25_000_000
 
 
@@ -66,14 +69,24 @@ class MailFolder:
     async def handle_DATA(  # noqa: N802  # the name is aiosmtpd's
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        """Keep one mail."""
+        """Keep one mail; one that is sent again to the same people is kept once.
+
+        Whoever sends a mail and does not learn whether it arrived sends it again under its
+        Message-ID (RFC 5322, 3.6.4).
+        """
         content = envelope.original_content or b""
-        key = f"{time.time_ns() // 1_000_000:013d}-{secrets.token_hex(4)}"
+        identity = _identity(content, envelope)
+        if self._is_kept(identity):
+            return "250 kept already"
+        key = f"{time.time_ns() // 1_000_000:013d}-{identity or secrets.token_hex(_LENGTH // 2)}"
         unfinished = self.folder / f"{key}.part"
         unfinished.touch(mode=0o600)
         unfinished.write_bytes(content)
         unfinished.rename(self.folder / f"{key}.eml")
         return "250 kept"
+
+    def _is_kept(self, identity: str | None) -> bool:
+        return identity is not None and any(self.folder.glob(f"*-{identity}.eml"))
 
     def mails(self) -> list[Mail]:
         """Return all mails, the newest first."""
@@ -100,6 +113,16 @@ class MailFolder:
             text=str(body.get_content()) if body is not None else "",
             attachments=tuple(_attachment(part) for part in message.iter_attachments()),
         )
+
+
+def _identity(content: bytes, envelope: Envelope) -> str | None:
+    """Return what two deliveries of one mail have in common, `None` without a Message-ID."""
+    headers = BytesHeaderParser(policy=policy.compat32).parsebytes(content)
+    message_id = str(headers.get("Message-ID") or "").strip()
+    if not message_id:
+        return None
+    whole = "\n".join([message_id, *sorted(envelope.rcpt_tos)])
+    return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()[:_LENGTH]
 
 
 def run_catcher(settings: Settings, stop: Event) -> None:

@@ -18,7 +18,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.answers import json_answer
+from api.cloud_event_reader import EventRefused
 from api.engine_rest import faults as engine_rest
+from api.http import migration_shapes
 from api.identity import (
     ForeignRequest,
     SignInNeeded,
@@ -28,11 +30,16 @@ from api.identity import (
 )
 from api.json_text import write_json
 from api.languages import language_of_header, told_in
+from api.operating.watched_requests import route_of
+from api.rate_limit import TooManyRequests
 from api.requests import MediaTypeRefused, RequestRefused, RequestTooLarge
 from api.waiting_for_jobs import TooManyWaiting
+from api.waiting_for_listeners import ListenersSlow
 from api.web import pages
 from api.web.texts import errors
+from api.webhook_signature import SignatureRefused
 from engine import faults
+from engine.modification_model import ModificationRefused
 
 _log = logging.getLogger("vorgang.api")
 
@@ -62,6 +69,8 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (SignInNeeded, 401, "UNAUTHENTICATED", "sign-in"),
     (faults.TooManyFailures, 429, "TOO_MANY_ATTEMPTS", "sign-in"),
     (faults.CredentialsRefused, 401, "UNAUTHENTICATED", "sign-in"),
+    (SignatureRefused, 403, "SIGNATURE_REFUSED", "not-allowed"),
+    (TooManyRequests, 429, "RESOURCE_EXHAUSTED", "unavailable"),
     (ForeignRequest, 403, "FOREIGN_REQUEST", "foreign"),
     (faults.NotAllowed, 403, "FORBIDDEN", "not-allowed"),
     (faults.UserTaskUnknown, 404, "NOT_FOUND", "no-task"),
@@ -69,12 +78,20 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (faults.NotFound, 404, "NOT_FOUND", "not-found"),
     (faults.UserTaskNotReady, 409, "INVALID_STATE", "task-done"),
     (faults.ResultRefused, 400, "INVALID_ARGUMENT", "refused"),
+    (faults.TaskChangesRefused, 400, "INVALID_ARGUMENT", "refused"),
+    (faults.UserTaskDenied, 409, "INVALID_STATE", "refused"),
+    (ListenersSlow, 504, "DEADLINE_EXCEEDED", "unavailable"),
     (faults.MessageRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.JobRequestRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.JobTypeUndeclared, 400, "INVALID_ARGUMENT", "refused"),
     (TooManyWaiting, 503, "RESOURCE_EXHAUSTED", "unavailable"),
     (faults.MessageAlreadyPublished, 409, "ALREADY_EXISTS", "conflict"),
+    (faults.InstanceSuspended, 409, "INVALID_STATE", "suspended"),
+    (faults.DefinitionSuspended, 409, "INVALID_STATE", "suspended"),
+    (faults.VariablesRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.VersionConflict, 409, "CONFLICT", "conflict"),
+    (faults.RequestUnderWay, 409, "CONFLICT", "conflict"),
+    (faults.KeyReused, 422, "IDEMPOTENCY_KEY_REUSED", "refused"),
     (faults.StepFailed, 409, "INVALID_STATE", "step-failed"),
     (RequestRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.EvaluationRefused, 400, "INVALID_ARGUMENT", "refused"),
@@ -93,6 +110,11 @@ def problem_of(fault: Exception) -> Problem | None:
     if isinstance(fault, faults.ModelRefused):
         detail = "\n".join(str(finding) for finding in fault.findings)
         return Problem(400, "INVALID_ARGUMENT", detail, "refused", {"findings": _findings(fault)})
+    if isinstance(fault, ModificationRefused):
+        return _modification(fault)
+    if isinstance(fault, faults.MigrationRefused):
+        found = migration_shapes.faults(fault.faults)
+        return Problem(409, "INVALID_STATE", str(fault), "refused", {"findings": found})
     if isinstance(fault, RequestValidationError):
         return Problem(400, "INVALID_ARGUMENT", _places(fault), "refused")
     if isinstance(fault, HTTPException):
@@ -100,6 +122,9 @@ def problem_of(fault: Exception) -> Problem | None:
         return Problem(
             fault.status_code, "HTTP", str(fault.detail), words, headers=fault.headers or {}
         )
+    if isinstance(fault, EventRefused):
+        told = [{"attribute": name, "message": message} for name, message in fault.faults]
+        return Problem(400, "INVALID_ARGUMENT", str(fault), "refused", {"errors": told})
     for kind, status, title, words in _KINDS:
         if isinstance(fault, kind):
             return Problem(status, title, str(fault), words, headers=_headers(status))
@@ -115,7 +140,8 @@ def answer(request: Request, fault: Exception) -> Response:
     reference = None
     if problem is None or problem.status >= 500:
         reference = f"f-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
-        _log.error("%s: %s %s", reference, request.method, request.url.path, exc_info=fault)
+        plain = {"reference": reference, "route": route_of(request.scope)}
+        _log.error("a request failed", exc_info=fault, extra={"plain": plain})
     if problem is None:
         detail = f"an unforeseen fault; the server's log explains it under {reference}"
         problem = Problem(500, "INTERNAL_ERROR", detail, "fault")
@@ -153,6 +179,19 @@ def _submission(fault: faults.SubmissionRefused) -> Problem:
     ]
     detail = "; ".join(f"{one.label or one.path}: {one.message}" for one in fault.faults)
     return Problem(422, "INVALID_SUBMISSION", detail, "submission", {"errors": errors_found})
+
+
+def _modification(fault: ModificationRefused) -> Problem:
+    found = [
+        {
+            "code": one.code,
+            "elementId": one.element,
+            "message": one.message,
+            "messageGerman": one.german,
+        }
+        for one in fault.findings
+    ]
+    return Problem(400, "INVALID_ARGUMENT", str(fault), "refused", {"findings": found})
 
 
 def _findings(fault: faults.ModelRefused) -> list[dict[str, object]]:

@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -67,27 +67,39 @@ def refuse_taken_ports(settings: Settings, *names: str) -> None:
             ) from None
 
 
+def _refuse_taken_operations_port(settings: Settings) -> None:
+    """Pass if the port for health and metrics is free, or none is wanted."""
+    if settings.operations_port:
+        refuse_taken_ports(replace(settings, host=settings.operations_host), "operations_port")
+
+
 def serve(settings: Settings) -> None:
     """Run the web server until it is told to stop."""
     import uvicorn
 
     from api.app import create_app
+    from api.operating.logs import log_as
+    from api.operating.port import operations_port
+    from api.operating.tracing import tracing_of
     from engine.workspace import open_workspace
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    log_as(settings)
     _warn_of_test_mode(settings)
     # uvicorn raises the signal again when it is done: without a handler of ours that would kill
     # this process before it could let go of the database.
     stopped_by_signals()
     refuse_taken_ports(settings, "port")
-    workspace = open_workspace(settings)
+    _refuse_taken_operations_port(settings)
+    tracing = tracing_of("serve")
+    workspace = open_workspace(settings, known_as="serve")
     try:
-        app = create_app(workspace)
+        app = create_app(workspace, tracing)
         config = uvicorn.Config(
             app,
             host=settings.host,
             port=settings.port,
             log_level="warning",
+            log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS // 2,
@@ -95,9 +107,11 @@ def serve(settings: Settings) -> None:
         server = uvicorn.Server(config)
         # Requests that wait for jobs are answered before the server ends.
         app.state.is_closing = lambda: server.should_exit
-        server.run()
+        with operations_port(app.state.watch):
+            server.run()
     finally:
         workspace.close()
+        tracing.close()
 
 
 def _warn_of_test_mode(settings: Settings) -> None:
@@ -110,17 +124,27 @@ def _warn_of_test_mode(settings: Settings) -> None:
 
 def work(settings: Settings) -> None:
     """Run the worker until it is told to stop."""
+    from api.operating.logs import log_as
+    from api.operating.port import operations_port
+    from api.operating.tracing import tracing_of
+    from api.operating.watch import Watch
     from engine.worker import Worker
     from engine.workspace import open_workspace
 
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    log_as(settings)
     _warn_of_test_mode(settings)
     stop = stopped_by_signals()
-    workspace = open_workspace(settings)
+    _refuse_taken_operations_port(settings)
+    tracing = tracing_of("worker")
+    workspace = open_workspace(settings, known_as="worker")
     try:
-        Worker(workspace).run_until(stop)
+        watch = Watch(workspace, tracing)
+        workspace.observer = watch
+        with operations_port(watch):
+            Worker(workspace).run_until(stop)
     finally:
         workspace.close()
+        tracing.close()
 
 
 def catch_mail(settings: Settings) -> None:
@@ -254,7 +278,15 @@ class Children:
             # A session of its own: Ctrl-C reaches this process alone, which ends them in order.
             self.processes[part] = subprocess.Popen(  # noqa: S603  # our own interpreter and names
                 [sys.executable, "-P", "-m", "api.cli", part],
-                env={**environment_of(self.settings), _CHILD: "1"},
+                # One process can have the port for health and metrics: the server.
+                env={
+                    **environment_of(
+                        self.settings
+                        if part == "serve"
+                        else replace(self.settings, operations_port=0)
+                    ),
+                    _CHILD: "1",
+                },
                 stdin=subprocess.PIPE,
                 start_new_session=True,
             )

@@ -125,10 +125,14 @@ MESSAGES: Mapping[str, str] = {
     # meaning
     "approver-twice": "Dieselbe Person ({person}) hat in einer Freigaberunde zweimal freigegeben.",
     "approver-is-requester": "Wer die Freigabe angefordert hat ({person}), hat sie auch erteilt.",
+    "version-changed-silently": "Der Vorgang läuft ab hier in einer anderen Prozessversion "
+    "({actual} statt {expected}), und kein Eintrag überführt ihn dorthin.",
 }
 """Finding code -> German sentence, with its blanks."""
 
-RULES_OF_MEANING = frozenset({"approver-twice", "approver-is-requester"})
+RULES_OF_MEANING = frozenset(
+    {"approver-twice", "approver-is-requester", "version-changed-silently"}
+)
 """Codes that say what happened was wrong, not that the evidence is."""
 
 

@@ -88,6 +88,16 @@ def remember(keys: Keys, checkpoint: Checkpoint, note: str, after: int) -> None:
         os.close(folder)
 
 
+def set_aside(keys: Keys, origin: str) -> Path:
+    """Return where the last signed head is kept from now on; the log need not continue it any more.
+
+    Only whoever runs the installation decides that, after a restore that lost entries.
+    """
+    path = _path(keys.folder, origin)
+    size = read_checkpoint(json.loads(path.read_bytes())["note"]).size
+    return path.replace(path.with_name(path.name.replace("head-", f"lost-{size}-", 1)))
+
+
 def _path(folder: Path, origin: str) -> Path:
     # An origin may hold slashes; two logs of one folder must not overwrite each other's head.
     return folder / f"head-{sha256(origin.encode()).hexdigest()[:16]}.json"

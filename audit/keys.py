@@ -7,6 +7,7 @@
 | `kek-<epoch>.key` | 32 bytes that wrap data keys; the newest epoch wraps, older ones only unwrap |
 | `authority.pem` | P-256 key and certificate of the CA that issues the seal |
 | `seal-<number>.pem` | P-256 key and certificate that seal reports; the newest is used |
+| `lost-<size>-<log>.json` | head of a log whose end was lost in a restore, and that was admitted |
 | `head-<log>.json` | last signed head of a log (`head.py`); all sequencers share the folder |
 
 Folder 0700, files 0600. Whoever has `ledger.pem` can rewrite the log; whoever has a `kek` file and

@@ -37,6 +37,15 @@ _SYSTEM_LOCK = 0x6C65_6467_6572_0001
 
 _DATA_KEYS = "SELECT class, epoch, wrapped FROM keystore.dek WHERE subject = %s"
 
+HELD_KEYS = """(SELECT jsonb_agg(jsonb_build_array(d.class, d.epoch, encode(d.wrapped, 'hex')))
+  FROM keystore.dek d WHERE d.subject = {subject})"""
+"""An SQL column, `{subject}` being another: what `Ledger.prepare` takes as `held`.
+
+So a step reads the wrapped keys in the round trip in which it reads its instance."""
+
+Held = Sequence[tuple[str, int, str | None]]
+"""Retention class, KEK epoch, and in hexadecimal digits the wrapped key, if not destroyed."""
+
 
 @cache
 def _append_statement(entries: int, groups: int) -> str:
@@ -187,14 +196,20 @@ class Ledger:
         self.store(connection, prepared)
         return Appended(prepared.seq, prepared.leaf)
 
-    def prepare(self, connection: Connection, step: Step) -> Prepared:
+    def prepare(self, connection: Connection, step: Step, held: Held | None = None) -> Prepared:
         """Return what `append` would store; nothing but data keys is written yet.
+
+        Args:
+            connection: with an open transaction.
+            step: what happened.
+            held: data keys of the step's subject, read by `HELD_KEYS` in this transaction; `None`
+                asks for them.
 
         Raises:
             EntryRefused: the step breaks the profile of FORMAT.md.
             SubjectErased: personal values of a subject whose key was destroyed.
         """
-        pen = Pen(self.origin, self.node, self.keys.state, self._keys_for(connection, step))
+        pen = Pen(self.origin, self.node, self.keys.state, self._keys_for(connection, step, held))
         return Prepared(step.instance, tuple(compose(step, pen)))
 
     def store(self, connection: Connection, prepared: Prepared) -> None:
@@ -304,7 +319,9 @@ class Ledger:
             )
         return len(rows)
 
-    def _keys_for(self, connection: Connection, step: Step) -> Mapping[str, DataKey]:
+    def _keys_for(
+        self, connection: Connection, step: Step, given: Held | None
+    ) -> Mapping[str, DataKey]:
         """Return a data key for every retention class of the step; new ones are made."""
         classes = sorted({value.retention for fact in step.facts for value in fact.personal})
         if not classes:
@@ -312,9 +329,17 @@ class Ledger:
         if step.subject is None:
             raise EntryRefused(f"personal values of {step.instance} belong to no data subject")
         # Only the first step of an instance has a new subject as a rule: ask later ones first.
-        held = {} if step.seq == 1 else self._held_keys(connection, step.subject, classes)
+        if step.seq == 1:
+            held: Mapping[str, DataKey] = {}
+        elif given is None:
+            held = self._held_keys(connection, step.subject, classes)
+        else:
+            rows = [(name, epoch, key and bytes.fromhex(key)) for name, epoch, key in given]
+            held = self._unwrapped(step.subject, classes, rows)
         missing = [name for name in classes if name not in held]
-        return held | self._made_keys(connection, step.subject, missing) if missing else held
+        if not missing:
+            return held
+        return {**held, **self._made_keys(connection, step.subject, missing)}
 
     def _held_keys(
         self, connection: Connection, subject: str, classes: Sequence[str]

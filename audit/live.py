@@ -26,12 +26,15 @@ _HEADS_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class InstanceHead:
-    """What the engine holds about an instance: version (= seq), head (leaf hash), state bytes."""
+    """What the engine holds about an instance: version (= seq), head (leaf hash), state bytes.
+
+    `state` is `None` of one that has ended and whose state is no longer kept.
+    """
 
     instance: str
     version: int
     head: bytes
-    state: bytes
+    state: bytes | None
 
 
 def verify_live(
@@ -235,6 +238,8 @@ class _Audit:
         if newest is None or newest.seq != head.version or newest.leaf != head.head:
             last = newest.seq if newest else "keiner"
             yield found("state-without-entry", where, version=head.version, last=last)
+            return
+        if head.state is None:
             return
         key = self._ledger.keys.state
         expected = state_commitment(key, head.instance, head.version, head.state).hex()

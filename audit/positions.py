@@ -17,6 +17,12 @@ from audit.tlog import TILE_WIDTH
 _SEQUENCER_LOCK = 0x6C65_6467_6572_0002
 _ROWS_AT_ONCE = 2_000
 
+_LEAD = """
+SELECT CASE WHEN pg_try_advisory_xact_lock(%s)
+  THEN set_config('idle_in_transaction_session_timeout', %s, true) IS NOT NULL ELSE false END
+"""
+_LONGEST_PAUSE = "15s"
+"""Between two statements of the sequencer; it computes for less than a second."""
 _WAITING = """
 SELECT p.ticket, p.inst, p.seq, e.leaf, e.body, i.leaf AS predecessor
 FROM ledger.pending p
@@ -136,9 +142,18 @@ class StoredTree:
 
 
 def lead(connection: Connection) -> bool:
-    """Return whether this transaction is the sequencer until it ends; others stand by."""
-    held = connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock(%s)", (_SEQUENCER_LOCK,))
+    """Return whether this transaction is the sequencer until it ends; others stand by.
+
+    One whose process or network stands still ends by itself, so that another can take over.
+    """
+    held = connection.exec_driver_sql(_LEAD, (_SEQUENCER_LOCK, _LONGEST_PAUSE))
     return bool(held.scalar())
+
+
+def held_origin(connection: Connection) -> str | None:
+    """Return the name of the log that the database holds, if it holds one yet."""
+    origin: str | None = connection.exec_driver_sql("SELECT origin FROM ledger.log").scalar()
+    return origin
 
 
 def waiting(connection: Connection, after: int, limit: int) -> list[Waiting]:

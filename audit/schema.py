@@ -126,9 +126,14 @@ _RIGHTS = (
 )
 _ROLES = (APPLICATION_ROLE, SEQUENCER_ROLE)
 
-STATEMENTS: tuple[str, ...] = (
+ROLE_STATEMENTS: tuple[str, ...] = (
     *(_ROLE.format(role=role) for role in _ROLES),
     *(_MEMBERSHIP.format(role=role) for role in _ROLES),
+)
+"""Roles belong to the whole server: a backup of one database does not hold them."""
+
+STATEMENTS: tuple[str, ...] = (
+    *ROLE_STATEMENTS,
     *_TABLES,
     _REFUSAL,
     *(_TRIGGER.format(table=table) for table in APPEND_ONLY),

@@ -28,15 +28,20 @@ class Erasures:
     """What the ledger says was erased: an `erasure.executed` explains why values are gone.
 
     It does so for all of its own instance, for the instance that its refs name as `instance`, and
-    for the subject that its data names as `handle`.
+    for the subject that its data names as `handle`. A `retention.expired` does so for one class of
+    the subject's values in one instance.
     """
 
     instances: set[str] = field(default_factory=set)
     subjects: set[str] = field(default_factory=set)
+    expired: set[tuple[str, str]] = field(default_factory=set)
+    """Instance and retention class."""
 
     def note(self, entry: Mapping[str, Any]) -> None:
         """Take up the erasures of one sound entry."""
         for fact in entry["facts"]:
+            if fact["type"] == "retention.expired":
+                self.expired.add((str(fact["data"]["instance"]), str(fact["data"]["class"])))
             if fact["type"] != "erasure.executed":
                 continue
             data, refs = fact.get("data", {}), fact.get("refs", {})
@@ -45,9 +50,13 @@ class Erasures:
             if "instance" in refs or entry["inst"] != SYSTEM:
                 self.instances.add(str(refs.get("instance", entry["inst"])))
 
-    def explains(self, instance: str, row: SealedRow | None) -> bool:
-        """Return whether values of this instance may be gone."""
-        return instance in self.instances or (row is not None and row.subject in self.subjects)
+    def explains(self, instance: str, retention: str, row: SealedRow | None) -> bool:
+        """Return whether values of this instance and retention class may be gone."""
+        return (
+            instance in self.instances
+            or (instance, retention) in self.expired
+            or (row is not None and row.subject in self.subjects)
+        )
 
 
 def sealed_values(
@@ -77,7 +86,7 @@ def sealed_values(
             where = Place(None, *place)
             for retention, committed in _commitments(fields).items():
                 sealed = rows[place].get(retention)
-                if erasures.explains(entry.instance, sealed):
+                if erasures.explains(entry.instance, retention, sealed):
                     continue
                 key = _key(sealed, ledger.keys, keys)
                 yield from _compared(ledger.origin, fields["eid"], sealed, key, committed, where)

@@ -23,13 +23,16 @@ import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit.faults import LedgerFault
+from bench.camunda_python_engine import over_camunda_python
 from bench.decisions import table_over_eval
 from bench.floor import audited_step_over_floor
 from bench.growth import ledger_on_over_off, old_over_young, parallel_loop
+from bench.housekeeping import lean_tables
 from bench.installation import Installation, installed
-from bench.other_engines import over_bpmn_engine, over_camunda_python
-from bench.processes import http_over_inprocess, workers
-from bench.reading import feel_over_eval, inbox_100k_over_1k
+from bench.many_instances import many_over_few
+from bench.other_engines import over_bpmn_engine
+from bench.processes import http_over_inprocess, two_databases, workers
+from bench.reading import feel_over_eval
 from bench.rounds import NotMeasurable, Ratio, rounded
 from bench.stock import over_stock
 from bench.timers import due_timers
@@ -42,15 +45,17 @@ GROUPS: Mapping[tuple[str, ...], Group] = {
     ("ledger_on_over_off",): ledger_on_over_off,
     ("http_over_inprocess",): http_over_inprocess,
     ("workers_4_over_1",): workers,
+    ("two_databases_over_one",): two_databases,
     ("cost_1000_over_10", "state_1000_over_10"): old_over_young,
     ("over_stock_at_10", "over_stock_at_1000"): over_stock,
     ("over_bpmn_engine",): over_bpmn_engine,
     ("over_camunda_python",): over_camunda_python,
     ("parallel_loop_1000_over_100",): parallel_loop,
-    ("inbox_100k_over_1k",): inbox_100k_over_1k,
+    ("inbox_100k_over_1k", "search_100k_over_1k", "step_100k_over_1k"): many_over_few,
     ("feel_over_eval",): feel_over_eval,
     ("table_over_eval",): table_over_eval,
     ("due_timers",): due_timers,
+    ("lean_after_over_before",): lean_tables,
 }
 """Keys that are measured together, in the order in which they are measured."""
 

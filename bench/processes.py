@@ -14,9 +14,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from bench.installation import PASSWORD, Installation
+from bench.installation import PASSWORD, Installation, installed
 from bench.models import ROW, TASKS_IN_A_ROW
-from bench.rounds import NotMeasurable, Ratio, in_turns
+from bench.rounds import NotMeasurable, Ratio, in_turns, rounded
 from engine.commands.log_in import log_in
 from engine.settings import Settings
 
@@ -27,7 +27,10 @@ _END_SECONDS = 15
 
 
 def workers(installation: Installation) -> dict[str, Ratio]:
-    """Return steps/s of four processes ÷ of one, ten user tasks in each of 100 instances."""
+    """Return steps/s of four processes ÷ of one, ten user tasks in each of 100 instances.
+
+    What two processes do is among the figures.
+    """
     instances = 20 if installation.quick else 100
     with ExitStack() as stack:
         started = [stack.enter_context(_worker(installation)) for _ in range(WORKERS)]
@@ -42,9 +45,41 @@ def workers(installation: Installation) -> dict[str, Ratio]:
             return (time.perf_counter() - begun) / (instances * TASKS_IN_A_ROW)
 
         rounds = in_turns(installation.rounds(5, 3), lambda: run(WORKERS), lambda: run(1))
+        pairs = in_turns(installation.rounds(5, 3), lambda: run(2), lambda: run(1), warm_up=False)
     figures = rounds.figures("step_of_4_processes", "step_of_1_process")
+    figures["workers_2_over_1"] = rounded(pairs.second_over_first())
     figures["instances"] = instances
     return {"workers_4_over_1": Ratio(rounds.second_over_first(), figures)}
+
+
+def two_databases(installation: Installation) -> dict[str, Ratio]:
+    """Return steps/s of two databases with a process each ÷ of one with both processes.
+
+    The second has its own server, keys and log: a group of shards as `docs/scale.md` means it.
+    """
+    instances = 20 if installation.quick else 100
+    with ExitStack() as stack:
+        other = stack.enter_context(installed(quick=installation.quick))
+        places = (installation, other)
+        here = [stack.enter_context(_worker(installation)) for _ in places]
+        apart = [here[0], stack.enter_context(_worker(other))]
+
+        def run(processes: Sequence[subprocess.Popen[str]], homes: Sequence[Installation]) -> float:
+            work = [[home.start(ROW.id) for _ in range(instances // 2)] for home in homes]
+            begun = time.perf_counter()
+            for process, keys in zip(processes, work, strict=True):
+                _tell(process, keys)
+            for process in processes:
+                _hear(process, "done")
+            return (time.perf_counter() - begun) / (instances * TASKS_IN_A_ROW)
+
+        rounds = in_turns(
+            installation.rounds(5, 3),
+            lambda: run(apart, places),
+            lambda: run(here, (installation, installation)),
+        )
+    figures = rounds.figures("step_in_two_databases", "step_in_one_database")
+    return {"two_databases_over_one": Ratio(rounds.second_over_first(), figures)}
 
 
 @contextmanager

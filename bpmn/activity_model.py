@@ -191,6 +191,23 @@ class IoSpecification:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedResource:
+    """A deployed file that the worker of a job needs (zeebe `linkedResource`).
+
+    Args:
+        id: of the file as deployed.
+        type: what the worker takes it for, such as `RPA`.
+        link_name: by which the worker finds it among several.
+    """
+
+    id: str
+    type: str
+    link_name: str
+    binding: Binding = Binding.LATEST
+    version_tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Listener:
     """A listener: a job of this type when the element begins or ends, or of a user task's event.
 

@@ -29,6 +29,7 @@ ATTRIBUTES: Final[dict[str, frozenset[str] | None]] = {
     "modelerTemplateVersion": None,
     "formFieldValidation": None,
     "autoStoreVariables": None,
+    "async": _NODES | _LOOP,
     "asyncBefore": _NODES | _LOOP,
     "asyncAfter": _NODES | _LOOP,
     "exclusive": _NODES | _LOOP,
@@ -75,14 +76,14 @@ ELEMENTS: Final[dict[str, frozenset[str] | None]] = {
     "properties": _NODES | _PROCESS,
     "inputOutput": _NODES,
     "formData": _FORMS,
-    "in": _CALL,
+    "in": _CALL | {"signalEventDefinition"},
     "out": _CALL,
     "failedJobRetryTimeCycle": None,
 }
 """Extension elements that are read, likewise."""
 
 _TOPIC: Final = (
-    "No Java code is run: choose „External“ as implementation, with a topic that has a connector,"
+    "No Java code is run: choose “External” as implementation, with a topic that has a connector,"
     " such as mail or document."
 )
 _LISTENER: Final = "No Java code is run: draw what the listener does as a task of its own."
@@ -93,7 +94,7 @@ REMEDIES: Final = {
     "delegateExpression": _TOPIC,
     "expression": _TOPIC,
     "type": _TOPIC,
-    "connector": "Use the template of the connector, such as „Mail“, or an external task.",
+    "connector": "Use the template of the connector, such as “Mail”, or an external task.",
     "field": "Fields belong to Java classes: pass the value as an input parameter.",
     "executionListener": _LISTENER,
     "taskListener": _LISTENER,
@@ -101,7 +102,7 @@ REMEDIES: Final = {
     "variableMappingDelegateExpression": "Write the mappings as camunda:in and camunda:out.",
     "errorEventDefinition": "Let the worker report the BPMN error, and catch it at the boundary.",
     "formHandlerClass": "Use generated form fields, or a linked Camunda form.",
-    "candidateStarterUsers": "Name groups under „Candidate starter“ instead of single people.",
+    "candidateStarterUsers": "Name groups under “Candidate starter” instead of single people.",
     "caseRef": "Cases (CMMN) are not executed: call a process.",
     "resource": "Write the condition itself instead of the name of a file.",
     "calledElementTenantId": _NO_TENANTS,

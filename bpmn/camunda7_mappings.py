@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from lxml import etree
+from lxml.etree import QName
 
 from bpmn.dialect import CAMUNDA_7
 from bpmn.model import Composite, VariableMapping
 from bpmn.notes import Notes, child
 
 Mappings = tuple[VariableMapping, ...]
-_BUSINESS_KEY = frozenset({"#{execution.processBusinessKey}", "${execution.processBusinessKey}"})
+OWN_BUSINESS_KEY: Final = "${execution.processBusinessKey}"
+"""The business key of the instance itself."""
 _SCRIPT_REMEDY = "Write an expression, or let a script task or a worker compute the value."
 
 
@@ -33,6 +36,32 @@ def called_mappings(element: etree._Element, notes: Notes) -> tuple[Mappings, Ma
     return tuple(inputs), tuple(outputs)
 
 
+def passes_all(element: etree._Element) -> bool:
+    """Return whether all variables go into a called process or with a signal."""
+    return any(one.get("variables") == "all" for one in _extensions(element, "in"))
+
+
+def business_key(element: etree._Element, notes: Notes) -> str | None:
+    """Return the business key that a called process or a signal is given, `None` for none.
+
+    `#{…}` is another way to write `${…}`.
+    """
+    for one in _extensions(element, "in"):
+        key = notes.plain(one, "businessKey")
+        if key is not None:
+            return OWN_BUSINESS_KEY if key == f"#{OWN_BUSINESS_KEY[1:]}" else key
+    return None
+
+
+def thrown_mappings(element: etree._Element, notes: Notes) -> Mappings:
+    """Return what the signals of a throw event carry, but for `variables="all"`."""
+    if QName(element).localname not in ("intermediateThrowEvent", "endEvent"):
+        return ()
+    definitions = element.iterchildren("{*}signalEventDefinition")
+    found = (one for definition in definitions for one in _extensions(definition, "in"))
+    return tuple(mapping for one in found for mapping in _mapping(one, notes))
+
+
 def _extensions(element: etree._Element, name: str) -> Iterator[etree._Element]:
     holder = child(element, "extensionElements")
     for namespace in CAMUNDA_7 if holder is not None else ():
@@ -49,15 +78,7 @@ def _mapping(element: etree._Element, notes: Notes) -> Iterator[VariableMapping]
         notes.complain(
             element, "local variables cannot be told apart", "Map the variables one by one."
         )
-    key = element.get("businessKey")
-    if key is not None and key not in _BUSINESS_KEY:
-        notes.complain(
-            element,
-            f"the business key {key!r} cannot be given",
-            "A called process runs under the business key of its caller: pass the value as a"
-            " variable.",
-        )
-    if key is not None or element.get("variables") == "all":
+    if element.get("businessKey") is not None or element.get("variables") == "all":
         return
     expression, source = notes.plain(element, "sourceExpression"), element.get("source")
     target = element.get("target")

@@ -10,7 +10,14 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from bpmn.camunda7_mappings import called_mappings, parameters
+from bpmn.camunda7_mappings import (
+    OWN_BUSINESS_KEY,
+    business_key,
+    called_mappings,
+    parameters,
+    passes_all,
+    thrown_mappings,
+)
 from bpmn.camunda7_work import read_continuations, read_decision, read_script, read_task
 from bpmn.dialect import CAMUNDA_7
 from bpmn.model import (
@@ -40,6 +47,7 @@ def read_extensions_of_camunda_7(element: etree._Element, notes: Notes) -> Exten
     if tag == "callActivity":
         more_inputs, more_outputs = called_mappings(element, notes)
         inputs, outputs = (*inputs, *more_inputs), (*outputs, *more_outputs)
+    inputs = (*inputs, *thrown_mappings(element, notes))
     initiator = notes.name_of_camunda_7(element, "initiator")
     if initiator is not None:
         outputs = (*outputs, VariableMapping("=requester.id", initiator))
@@ -78,16 +86,16 @@ def read_called_element_of_camunda_7(element: etree._Element, notes: Notes) -> C
     if process is None:
         return None
     binding, tag = _binding(element, "calledElement", notes, {*BINDINGS, "versionTag"})
-    everything = {
-        name: any(one.get("variables") == "all" for one in _mappings(element, name))
-        for name in ("in", "out")
-    }
+    takes_all = any(one.get("variables") == "all" for one in _mappings(element, "out"))
+    key = business_key(element, notes)
     return CalledElement(
         process_id=process,
         binding=binding,
         version_tag=tag,
-        propagate_all_parent=everything["in"],
-        propagate_all_child=everything["out"],
+        propagate_all_parent=passes_all(element),
+        propagate_all_child=takes_all,
+        # A called process stands in the instance that calls it, under whose business key it is.
+        business_id=None if key == OWN_BUSINESS_KEY else key,
     )
 
 

@@ -58,9 +58,11 @@ def read_continuations(
     Args:
         task: its external task, whose retries and waits are the same.
     """
-    before, after = (
-        notes.name_of_camunda_7(element, name) == "true" for name in ("asyncBefore", "asyncAfter")
+    first, before, after = (
+        notes.name_of_camunda_7(element, name) == "true"
+        for name in ("async", "asyncBefore", "asyncAfter")
     )
+    before = before or first  # Flowable and Activiti know the boundary before a node alone
     priority = notes.of_camunda_7(element, "jobPriority")
     if not before and not after:
         return Continuations(priority=priority)

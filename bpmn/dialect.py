@@ -138,6 +138,7 @@ GLOBAL_TASKS: Final = {
 DRAWN_IN_DEFINITIONS: Final = frozenset(
     {
         "collaboration",
+        "correlationProperty",
         "category",
         "dataStore",
         "itemDefinition",
@@ -157,6 +158,7 @@ DRAWN_IN_DEFINITIONS: Final = frozenset(
 
 DRAWN_IN_PROCESS: Final = frozenset(
     {
+        "correlationSubscription",
         "laneSet",
         "dataObject",
         "dataObjectReference",
@@ -215,18 +217,21 @@ WITHOUT_EFFECT: Final = frozenset(
         "partnerEntity",
         "partnerRole",
         "endPoint",
-        "correlationProperty",
-        "correlationSubscription",
         "ioBinding",
         "supportedInterfaceRef",
         "supports",
     }
 )
-"""What BPMN has besides and what changes nothing here: definitions of services, and correlation by
-properties, in whose place messages have a key.
+"""What BPMN has besides and what changes nothing here: definitions of services.
 
-Source: BPMN 2.0.2, 8.4.2, 8.4.3, 10.1.
+Source: BPMN 2.0.2, 8.4.3, 10.1.
 """
+
+MULTIPLICITY: Final = "participantMultiplicity"
+"""How many there are of a pool; each message says whom it is for (BPMN 2.0.2, 9.3.2)."""
+
+COMPENSATED: Final = "##compensate"
+"""What is done when a transaction is cancelled, and the only method of one (BPMN 2.0.2, 10.3.5)."""
 
 NODE_ATTRIBUTES: Final = frozenset(
     {
@@ -272,9 +277,10 @@ EXTENSIONS: Final = {
     "assignmentDefinition": frozenset({"userTask"}),
     "taskSchedule": frozenset({"userTask"}),
     "priorityDefinition": frozenset({"userTask"}),
-    "taskDefinition": JOB_WORKERS,
-    "taskHeaders": JOB_WORKERS | {"userTask"},
-    "jobPriorityDefinition": JOB_WORKERS,
+    "taskDefinition": JOB_WORKERS | {"adHocSubProcess"},
+    "taskHeaders": JOB_WORKERS | {"userTask", "adHocSubProcess"},
+    "jobPriorityDefinition": JOB_WORKERS | {"adHocSubProcess"},
+    "linkedResources": JOB_WORKERS | {"adHocSubProcess"},
     "calledDecision": frozenset({"businessRuleTask"}),
     "script": frozenset({"scriptTask"}),
     "ioMapping": JOB_WORKERS

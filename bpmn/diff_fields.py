@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from bpmn.kinds import EVENT_KINDS
+
 FIELDS: Final = {
     # definitions
     "Definitions.dialect": ("Dialekt", "dialect"),
@@ -23,6 +25,8 @@ FIELDS: Final = {
     "Message.id": ("Id der Nachricht", "id of the message"),
     "Message.name": ("Name der Nachricht", "name of the message"),
     "Message.correlation_key": ("Korrelationsschlüssel", "correlation key"),
+    "Message.path": ("Schlüssel in der Nachricht", "key in the message"),
+    "Message.correlation_id": ("Korrelation", "correlation"),
     "Signal.id": ("Id des Signals", "id of the signal"),
     "Signal.name": ("Name des Signals", "name of the signal"),
     "Error.id": ("Id des Fehlers", "id of the error"),
@@ -59,6 +63,7 @@ FIELDS: Final = {
     "Node.outgoing": ("Ausgänge", "outgoing flows"),
     "Node.order": ("Reihenfolge, in der Flüsse geprüft werden,", "order in which flows are tried"),
     "Node.default": ("Standardfluss", "default flow"),
+    "Node.documentation": ("Beschreibung", "documentation"),
     "Node.events": ("Auslöser", "trigger"),
     "Node.attached_to": ("angeheftet an", "attached to"),
     "Node.interrupting": ("unterbrechend", "interrupting"),
@@ -97,6 +102,9 @@ FIELDS: Final = {
     "Event.wait_for_completion": ("wartet auf den Abschluss", "waits for completion"),
     "Event.code_variable": ("Variable für den Code", "variable for the code"),
     "Event.message_variable": ("Variable für die Meldung", "variable for the message"),
+    "Event.passes_all": ("gibt alle Variablen mit", "carries all variables"),
+    "Event.business_id": ("Geschäfts-ID", "business id"),
+    "Event.own_business_id": ("gibt die eigene Geschäfts-ID mit", "passes its own business id"),
     "Timer.kind": ("Art der Frist", "kind of timer"),
     "Timer.expression": ("Frist", "timer"),
     # work
@@ -113,6 +121,7 @@ FIELDS: Final = {
     "Extensions.properties": ("Eigenschaft", "property"),
     "Extensions.listeners": ("Listener", "listener"),
     "Extensions.task_listeners": ("Aufgaben-Listener", "task listener"),
+    "Extensions.linked_resources": ("verknüpfte Datei", "linked resource"),
     "Extensions.continuations": ("", ""),
     "Extensions.only_outputs": ("nur Ausgaben bleiben", "only outputs are kept"),
     "Assignment.assignee": ("Bearbeiter", "assignee"),
@@ -231,17 +240,8 @@ VALUES: Final = {
     "Binding.version": ("die mit der Nummer", "that with the number"),
     "Dialect.zeebe": ("Camunda 8", "Camunda 8"),
     "Dialect.camunda": ("Camunda 7", "Camunda 7"),
+    **{f"EventKind.{kind}": (told, english) for kind, (english, told) in EVENT_KINDS.items()},
     "EventKind.none": ("keiner", "none"),
-    "EventKind.message": ("Nachricht", "message"),
-    "EventKind.timer": ("Zeitgeber", "timer"),
-    "EventKind.signal": ("Signal", "signal"),
-    "EventKind.error": ("Fehler", "error"),
-    "EventKind.escalation": ("Eskalation", "escalation"),
-    "EventKind.conditional": ("Bedingung", "condition"),
-    "EventKind.link": ("Verknüpfung", "link"),
-    "EventKind.compensate": ("Kompensation", "compensation"),
-    "EventKind.cancel": ("Abbruch der Transaktion", "cancel"),
-    "EventKind.terminate": ("sofortiges Ende", "terminate"),
     "DecisionResultKind.singleEntry": ("ein Wert", "a single entry"),
     "DecisionResultKind.singleResult": ("eine Zeile", "a single result"),
     "DecisionResultKind.collectEntries": ("Liste von Werten", "a list of entries"),

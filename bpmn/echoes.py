@@ -21,6 +21,9 @@ _SAID: Final = {
     "bpmn/java": frozenset({"bpmn/no-worker"}),
     "bpmn/script-language": frozenset({"bpmn/no-worker"}),
     "bpmn/expression-language": frozenset({"bpmn/expression-expected", "bpmn/juel"}),
+    "bpmn/invalid-property": frozenset({"bpmn/fact"}),
+    "bpmn/unknown-property": frozenset({"bpmn/fact"}),
+    "bpmn/reserved-variable": frozenset({"bpmn/protected-variable"}),
 }
 """By rule: the rules that would find nothing if its finding were mended."""
 

@@ -41,11 +41,18 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message and, for catching, the FEEL expression of its correlation key."""
+    """A message and, for catching, the FEEL expression of its correlation key.
+
+    Args:
+        path: where the message itself holds its key (BPMN 2.0.2, 8.4.2).
+        correlation_id: of the standard's correlation key that both serve.
+    """
 
     id: str
     name: str
     correlation_key: str | None = None
+    path: str | None = None
+    correlation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,9 @@ class Event:
         wait_for_completion: whether a compensation throw event waits for the handlers.
         code_variable: takes the code of a caught error or escalation (Camunda 7).
         message_variable: takes the message of a caught error (Camunda 7).
+        passes_all: whether a thrown signal carries all variables that are seen there (Camunda 7).
+        business_id: of the instances that a thrown signal starts (Camunda 7).
+        own_business_id: whether they get that of the throwing instance (Camunda 7).
     """
 
     kind: EventKind
@@ -105,3 +115,6 @@ class Event:
     wait_for_completion: bool = True
     code_variable: str | None = None
     message_variable: str | None = None
+    passes_all: bool = False
+    business_id: str | None = None
+    own_business_id: bool = False

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from lxml import etree
 
+from bpmn.camunda7_mappings import OWN_BUSINESS_KEY, business_key, passes_all
 from bpmn.dialect import EVENT_DEFINITIONS, ZEEBE
 from bpmn.model import Error, Escalation, Event, EventKind, Message, Signal, Timer
 from bpmn.notes import Notes, boolean, child, elements, line_of
@@ -50,7 +51,15 @@ def read_event(element: etree._Element, roots: Roots, notes: Notes) -> Event | N
             return Event(EventKind.MESSAGE, None, message, line)
         case "signal":
             signal = _referred(element, "signal", roots.signals, notes)
-            return Event(EventKind.SIGNAL, signal=signal, line=line)
+            key = business_key(element, notes)
+            return Event(
+                EventKind.SIGNAL,
+                signal=signal,
+                line=line,
+                passes_all=passes_all(element),
+                business_id=None if key == OWN_BUSINESS_KEY else key,
+                own_business_id=key == OWN_BUSINESS_KEY,
+            )
         case "error":
             return _error(element, roots, notes)
         case "escalation":

@@ -21,6 +21,7 @@ from bpmn.model import (
     EmbeddedForm,
     Extensions,
     FormReference,
+    LinkedResource,
     Listener,
     Schedule,
     Script,
@@ -86,6 +87,7 @@ def read_extensions(element: etree._Element, notes: Notes) -> Extensions:
         properties=reading.pairs("properties", "property", "name"),
         listeners=reading.listeners("execution", LISTENER_TYPE, LISTENER_RETRIES),
         task_listeners=reading.listeners("task", TASK_LISTENER_TYPE, TASK_LISTENER_RETRIES),
+        linked_resources=reading.linked_resources(),
     )
 
 
@@ -273,6 +275,20 @@ class _Reading:
                 headers=_Reading(one, self._notes).pairs("taskHeaders", "header", "key"),
             )
             for one in found.findall(f"{{{ZEEBE}}}{type_.element}")
+        )
+
+    def linked_resources(self) -> tuple[LinkedResource, ...]:
+        found = self._find("linkedResources")
+        if found is None:
+            return ()
+        return tuple(
+            LinkedResource(
+                self._required(one, "resourceId"),
+                one.get("resourceType", ""),
+                one.get("linkName", ""),
+                *self._binding(one),
+            )
+            for one in found.findall(f"{{{ZEEBE}}}linkedResource")
         )
 
     def pairs(self, group: str, single: str, key: str) -> dict[str, str]:

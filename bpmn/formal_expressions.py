@@ -21,8 +21,10 @@ from bpmn.places import (
     BEHAVIOR_CONDITION,
     COMPLETION_CONDITION,
     CONDITION,
+    DATA_PATH,
     EVENT_CONDITION,
     LOOP_CONDITION,
+    MESSAGE_PATH,
     TIMER_CYCLE,
     TIMER_DATE,
     TIMER_DURATION,
@@ -40,6 +42,7 @@ _CONDITIONS: Final = (
     *(CONDITION, COMPLETION_CONDITION, LOOP_CONDITION, ACTIVATION_CONDITION),
     *(EVENT_CONDITION, BEHAVIOR_CONDITION),
 )
+_PATHS: Final = (MESSAGE_PATH, DATA_PATH)
 _TIMER: Final = re.compile(r"[PR][\dT/]|\d{4}-|@|([\d*/,?#LWA-Z-]+\s+){5}")
 """Begins a time, a duration, a cycle or cron: what no expression in FEEL begins with."""
 
@@ -78,7 +81,8 @@ def with_mark(element: etree._Element, place: Place, text: Written) -> Written:
 def _says_nothing(element: etree._Element, place: Place) -> bool:
     """Return whether a condition is FEEL for want of anything else: its file is of no modeler.
 
-    A condition that is a constant text has no sense, so the mark of Camunda 8 is not missed there.
+    A condition or a path that is a constant text has no sense, so the mark of Camunda 8 is not
+    missed there.
     """
     root = element.getroottree().getroot()
-    return place in _CONDITIONS and root.get(f"{{{MODELER}}}executionPlatform") is None
+    return place in (*_CONDITIONS, *_PATHS) and root.get(f"{{{MODELER}}}executionPlatform") is None

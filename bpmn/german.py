@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from bpmn import german_events, german_reading, german_rules, german_work
-from bpmn.kinds import kind_in_german, named_in_german
+from bpmn.kinds import event_kinds_in_german, kind_in_german, named_in_german
 from dmn.findings import Finding
 from dmn.german import FILES
 
@@ -88,8 +88,17 @@ def translated(sentence: str) -> str:
     for pattern, german in _patterns():
         found = pattern.fullmatch(sentence)
         if found is not None:
-            return german.format(*(_word(part) for part in found.groups()))
+            return german.format(*map(_Gap, found.groups()))
     return sentence
+
+
+class _Gap(str):
+    """What a sentence names: `{1:kinds}` are kinds of events."""
+
+    __slots__ = ()
+
+    def __format__(self, kind: str) -> str:
+        return event_kinds_in_german(str(self)) if kind == "kinds" else _word(str(self))
 
 
 def _word(part: str) -> str:

@@ -94,7 +94,7 @@ SENTENCES: Final = {
         "Wählen Sie, worauf es wartet: eine Nachricht, ein Zeitgeber, ein Signal, eine Bedingung."
     ),
     "{} has several definitions, one of kind {}": (
-        "{0} hat mehrere Definitionen, darunter eine der Art {1}"
+        "{0} hat mehrere Definitionen, darunter eine der Art {1:kinds}"
     ),
     "Draw an event of its own for it.": "Zeichnen Sie dafür ein eigenes Ereignis.",
     "{} throws several messages": "{0} sendet mehrere Nachrichten",

@@ -128,11 +128,6 @@ SENTENCES: Final = {
     ),
     "local variables cannot be told apart": "lokale Variablen lassen sich nicht unterscheiden",
     "Map the variables one by one.": "Ordnen Sie die Variablen einzeln zu.",
-    "the business key {} cannot be given": "der Geschäftsschlüssel {0} kann nicht übergeben werden",
-    ("A called process runs under the business key of its caller: pass the value as a variable."): (
-        "Ein aufgerufener Prozess läuft unter dem Geschäftsschlüssel des Aufrufers: "
-        "Übergeben Sie den Wert als Variable."
-    ),
     "the mapping has no source or no target": "der Zuordnung fehlt Quelle oder Ziel",
     "Fill in source and target.": "Füllen Sie Quelle und Ziel aus.",
     "a parameter has no name": "ein Parameter hat keinen Namen",

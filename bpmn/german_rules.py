@@ -12,9 +12,9 @@ SENTENCES: Final = {
     "{} is not executed by this engine": "{0} wird hier nicht ausgeführt",
     "{} belongs to another engine": "{0} gehört zu einer anderen Engine",
     "{} is of kind {}, which BPMN does not allow here": (
-        "{0} ist von der Art {1}, die BPMN an dieser Stelle nicht kennt"
+        "{0} ist von der Art {1:kinds}, die BPMN an dieser Stelle nicht kennt"
     ),
-    "Choose one of these kinds: {}.": "Wählen Sie eine dieser Arten: {0}.",
+    "Choose one of these kinds: {}.": "Wählen Sie eine dieser Arten: {0:kinds}.",
     "Use a task, a gateway or an event instead.": (
         "Verwenden Sie stattdessen eine Aufgabe, ein Gateway oder ein Ereignis."
     ),
@@ -24,12 +24,21 @@ SENTENCES: Final = {
     "Keep it for other tools, or remove it.": (
         "Lassen Sie es für andere Werkzeuge stehen, oder entfernen Sie es."
     ),
-    "Messages find their instance by a correlation key, and without one by their name.": (
-        "Nachrichten finden ihren Vorgang über einen Korrelationsschlüssel, ohne einen über ihren "
-        "Namen."
+    "Draw it whole: a key with its properties, each with a path in every message.": (
+        "Zeichnen Sie sie ganz: einen Schlüssel mit seinen Eigenschaften, jede mit einem Pfad in "
+        "jeder Nachricht."
     ),
     "Say who does a user task with a resourceAssignmentExpression.": (
         "Geben Sie an einer Benutzeraufgabe mit resourceAssignmentExpression an, wer sie erledigt."
+    ),
+    "Each message says by its key or its name whom it is for.": (
+        "Für wen eine Nachricht ist, sagt ihr Schlüssel oder ihr Name."
+    ),
+    "What was done in a transaction is compensated when it is cancelled.": (
+        "Was in einer Transaktion getan wurde, wird kompensiert, wenn sie abgebrochen wird."
+    ),
+    "Define it, or remove the reference: nothing here follows it.": (
+        "Definieren Sie es, oder entfernen Sie den Verweis: Hier folgt ihm nichts."
     ),
     "Copy what is imported into this file.": "Kopieren Sie das Importierte in diese Datei.",
     "Model the element for Camunda 8 and fill in its properties there.": (
@@ -47,7 +56,7 @@ SENTENCES: Final = {
     ),
     # Camunda 7
     (
-        "No Java code is run: choose „External“ as implementation, with a topic that has a "
+        "No Java code is run: choose “External” as implementation, with a topic that has a "
         "connector, such as mail or document."
     ): (
         "Java-Code läuft hier nicht: Wählen Sie „External“ als Implementierung, mit einem "
@@ -59,7 +68,7 @@ SENTENCES: Final = {
     "There are no tenants here: remove it.": (
         "Mandanten gibt es hier nicht: Entfernen Sie die Angabe."
     ),
-    "Use the template of the connector, such as „Mail“, or an external task.": (
+    "Use the template of the connector, such as “Mail”, or an external task.": (
         "Verwenden Sie die Vorlage des Konnektors, etwa „Mail“, oder eine External Task."
     ),
     "Fields belong to Java classes: pass the value as an input parameter.": (
@@ -74,7 +83,7 @@ SENTENCES: Final = {
     "Use generated form fields, or a linked Camunda form.": (
         "Verwenden Sie generierte Formularfelder oder ein verknüpftes Camunda-Formular."
     ),
-    "Name groups under „Candidate starter“ instead of single people.": (
+    "Name groups under “Candidate starter” instead of single people.": (
         "Nennen Sie unter „Candidate starter“ Gruppen statt einzelner Personen."
     ),
     "Cases (CMMN) are not executed: call a process.": (
@@ -192,7 +201,7 @@ SENTENCES: Final = {
     "Delete the flow: its start event says when it begins.": (
         "Löschen Sie den Fluss: Wann er beginnt, sagt sein Startereignis."
     ),
-    "{} of kind {} does not interrupt": "{0} von der Art {1} unterbricht nicht",
+    "{} of kind {} does not interrupt": "{0} von der Art {1:kinds} unterbricht nicht",
     "Make it interrupting.": "Machen Sie es unterbrechend.",
     "{} cancels, but belongs to no transaction": "{0} bricht ab, gehört aber zu keiner Transaktion",
     "Make the sub-process a transaction, or choose another kind.": (
@@ -215,16 +224,17 @@ SENTENCES: Final = {
     ),
     # calls, loops, ad-hoc, data
     "{} names no process to call": "{0} nennt keinen Prozess, der aufgerufen wird",
-    "Fill in the process id under „Called element“.": (
+    "Fill in the process id under “Called element”.": (
         "Füllen Sie unter „Called element“ die Prozess-ID aus."
     ),
-    "{} gives the called process a business id, which it does not need": (
-        "{0} gibt dem aufgerufenen Prozess eine Geschäfts-ID, die er nicht braucht"
-    ),
-    "Remove it: a called process is part of the instance that calls it.": (
-        "Entfernen Sie sie: Ein aufgerufener Prozess ist Teil des Vorgangs, der ihn aufruft."
-    ),
     "{} stands in an ad-hoc sub-process": "{0} steht in einem Ad-hoc-Teilprozess",
+    "{} has a worker that says what begins, and the model says it too": (
+        "{0} hat einen Worker, der sagt, was beginnt, und das Modell sagt es auch"
+    ),
+    ("Keep the task definition, or the active elements, the completion condition and the order."): (
+        "Behalten Sie die Task-Definition oder aber die aktiven Elemente, die"
+        " Abschlussbedingung und die Reihenfolge."
+    ),
     "Delete it: activities that no flow leads to begin by themselves.": (
         "Löschen Sie es: Aktivitäten, zu denen kein Fluss führt, beginnen von selbst."
     ),
@@ -257,7 +267,7 @@ SENTENCES: Final = {
     ),
     "Write 1 or more.": "Schreiben Sie 1 oder mehr.",
     "the instances of {} throw an event of the kind {}": (
-        "die Instanzen von {0} lösen ein Ereignis der Art {1} aus"
+        "die Instanzen von {0} lösen ein Ereignis der Art {1:kinds} aus"
     ),
     "Let them throw a signal or an escalation.": (
         "Lassen Sie sie ein Signal oder eine Eskalation auslösen."

@@ -60,12 +60,12 @@ SENTENCES: Final = {
     "{} compensates {}, which has no compensation handler": (
         "{0} kompensiert {1}; das hat keine Kompensation"
     ),
-    "{} throws an {} without a code": "{0} löst ein Ereignis der Art {1} ohne Code aus",
+    "{} throws an {} without a code": "{0} löst ein Ereignis der Art {1:kinds} ohne Code aus",
     "Give it a code: without one, only an event that takes any catches it.": (
         "Geben Sie ihm einen Code: Ohne Code fängt es nur ein Ereignis, das jedes nimmt."
     ),
     "{} catches what another {} event catches before it": (
-        "{0} fängt, was vorher ein anderes Ereignis der Art {1} fängt"
+        "{0} fängt, was vorher ein anderes Ereignis der Art {1:kinds} fängt"
     ),
     "Give it another code, or delete it.": "Geben Sie ihm einen anderen Code, oder löschen Sie es.",
     # timers
@@ -128,10 +128,10 @@ SENTENCES: Final = {
         "Berechnen Sie den Wert mit einer Eingabezuordnung, und lesen Sie diese Variable."
     ),
     # tasks
-    "Choose „External“ as implementation, and fill in the topic.": (
+    "Choose “External” as implementation, and fill in the topic.": (
         "Wählen Sie „External“ als Implementierung, und füllen Sie das Topic aus."
     ),
-    "Choose a decision (DMN), or „External“ with a topic.": (
+    "Choose a decision (DMN), or “External” with a topic.": (
         "Wählen Sie eine Entscheidung (DMN) oder „External“ mit einem Topic."
     ),
     "Write a script in FEEL, with a result variable.": (
@@ -151,10 +151,10 @@ SENTENCES: Final = {
         "Geben Sie an, was sie erledigt, wenn etwas zu tun ist."
     ),
     "nothing says what does the work of {}": "nichts sagt, was die Arbeit von {0} tut",
-    "Fill in the job type under „Task definition“.": (
+    "Fill in the job type under “Task definition”.": (
         "Füllen Sie unter „Task definition“ den Job-Typ aus."
     ),
-    "Fill in the job type under „Task definition“, such as mail.": (
+    "Fill in the job type under “Task definition”, such as mail.": (
         "Füllen Sie unter „Task definition“ den Job-Typ aus, etwa mail."
     ),
     "Choose a decision, or fill in a job type.": (
@@ -186,16 +186,22 @@ SENTENCES: Final = {
     ),
     # execution listeners
     "{} has a listener for {}": "{0} hat einen Listener für {1}",
-    "{} has a task listener for {}, which is not executed here": (
-        "{0} hat einen Aufgaben-Listener für {1}, der hier nicht läuft"
+    "{} has a task listener for {}, which no user task has": (
+        "{0} hat einen Aufgaben-Listener für {1}; ein solches Ereignis hat keine Aufgabe"
     ),
-    "Nothing changes a user task from outside here: choose assigning or completing.": (
-        "Von außen ändert hier nichts eine Aufgabe: Wählen Sie assigning oder completing."
+    "Choose creating, assigning, updating, completing or canceling.": (
+        "Wählen Sie creating, assigning, updating, completing oder canceling."
     ),
-    "Draw a task behind the event that interrupts.": (
-        "Zeichnen Sie eine Aufgabe hinter das Ereignis, das unterbricht."
+    "{} has a task listener for 'canceling', which comes when the task is gone": (
+        "{0} hat einen Aufgaben-Listener für canceling; er kommt, wenn die Aufgabe weg ist"
     ),
-    "Choose creating, assigning or completing.": "Wählen Sie creating, assigning oder completing.",
+    (
+        "It can neither deny nor correct anything; with a call that is cancelled it does"
+        " not come at all."
+    ): (
+        "Er kann nichts mehr ablehnen und nichts ändern; wird ein Aufruf abgebrochen, kommt er gar"
+        " nicht."
+    ),
     "{} is an approval, and its task listener for 'completing' could deny it": (
         "{0} ist eine Freigabe, und ihr Aufgaben-Listener für completing könnte sie ablehnen"
     ),
@@ -239,7 +245,7 @@ SENTENCES: Final = {
         "{0} nennt niemanden: Sie wird von denen bearbeitet, die ihren Prozess starten dürfen, und"
         " vom Betrieb"
     ),
-    "Fill in candidate groups under „Assignment“ if others are to do it.": (
+    "Fill in candidate groups under “Assignment” if others are to do it.": (
         "Füllen Sie unter „Assignment“ Kandidatengruppen aus, wenn andere sie bearbeiten sollen."
     ),
     # the file and its processes
@@ -261,7 +267,7 @@ SENTENCES: Final = {
         "{0} ist nicht ausführbar: Er wird als Dokumentation aufbewahrt und kann nicht "
         "gestartet werden"
     ),
-    "Tick „Executable“ in the properties panel if it should run.": (
+    "Tick “Executable” in the properties panel if it should run.": (
         "Setzen Sie im Eigenschaftenfenster „Executable“, wenn er laufen soll."
     ),
     # properties

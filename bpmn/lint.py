@@ -126,6 +126,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ad_hoc.events_that_begin_or_end,
     ad_hoc.nothing_to_do,
     ad_hoc.half_an_output,
+    ad_hoc.two_deciders,
     data.unresolved_data,
     data.half_assignments,
     properties.unknown_properties,
@@ -154,7 +155,7 @@ ADVICE: Final[tuple[Rule, ...]] = (
     gateways.mixed_waiting,
     gateways.boundaries_behind_an_event_gateway,
     process.history_time_to_live,
-    calls.business_ids_of_calls,
+    listeners.told_when_cancelled,
 )
 
 
@@ -182,6 +183,7 @@ def warn(definitions: Definitions) -> tuple[Finding, ...]:
     findings = [*process.no_process(definitions), *process.not_executable(definitions)]
     if not definitions.documentation:
         findings += drawing.flows_that_a_node_denies(definitions)
+        findings += drawing.unresolved_operations(definitions)
         findings += elements.elements_without_effect(definitions)
     for subject in _subjects(definitions, None):
         findings += [finding for rule in ADVICE for finding in rule(subject)]

@@ -20,6 +20,7 @@ from bpmn.activity_model import (
     DataItem,
     DataSet,
     IoSpecification,
+    LinkedResource,
     Listener,
     MultiInstance,
     StandardLoop,
@@ -62,6 +63,7 @@ __all__ = [
     "FormReference",
     "Ignored",
     "IoSpecification",
+    "LinkedResource",
     "Listener",
     "Message",
     "MultiInstance",
@@ -200,6 +202,7 @@ class Extensions:
     only_outputs: bool = True
     listeners: tuple[Listener, ...] = ()
     task_listeners: tuple[Listener, ...] = ()
+    linked_resources: tuple[LinkedResource, ...] = ()
     continuations: Continuations = field(default_factory=Continuations)
 
 
@@ -272,6 +275,7 @@ class Node:
     io_specification: IoSpecification | None = None
     data_inputs: tuple[DataAssociation, ...] = ()
     data_outputs: tuple[DataAssociation, ...] = ()
+    documentation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from lxml import etree
 from bpmn.camunda7_reader import CORRELATION
 from bpmn.data_reader import read_associations, read_io_specification
 from bpmn.dialect import (
+    COMPENSATED,
     DRAWN_IN_NODE,
     EVENT_DEFINITIONS,
     EXECUTED,
@@ -27,7 +28,7 @@ from bpmn.loop_reader import (
     whole_number,
 )
 from bpmn.model import Dialect, Event, Extensions, Node, RemnantKind, SequenceFlow
-from bpmn.notes import Notes, boolean, child, elements, line_of
+from bpmn.notes import Notes, boolean, child, elements, line_of, text_of
 from bpmn.performers import read_performers
 from bpmn.places import ACTIVATION_CONDITION
 from bpmn.root_elements import Roots
@@ -55,11 +56,7 @@ class FlowEnds:
 
 
 def read_node(
-    element: etree._Element,
-    flows: FlowEnds,
-    roots: Roots,
-    notes: Notes,
-    parent: str | None = None,
+    element: etree._Element, flows: FlowEnds, roots: Roots, notes: Notes, parent: str | None = None
 ) -> Node:
     """Return the flow node; its flows stand in the order of the file's `sequenceFlow` elements.
 
@@ -103,6 +100,7 @@ def read_node(
         io_specification=read_io_specification(element, identity),
         data_inputs=read_associations(element, "dataInputAssociation", notes),
         data_outputs=read_associations(element, "dataOutputAssociation", notes),
+        documentation=text_of(child(element, "documentation")),
     )
 
 
@@ -174,3 +172,5 @@ def _note_attributes(element: etree._Element, notes: Notes) -> None:
         name = str(written)
         if not name.startswith("{") and name not in NODE_ATTRIBUTES:
             notes.remnant(element, RemnantKind.ATTRIBUTE, name, str(value))
+        elif name == "method" and str(value).strip().lower() != COMPENSATED:
+            notes.ignore(element, f'method="{value!s}"')

@@ -90,6 +90,8 @@ MESSAGE_NAME: Final = Place("message", "name", _EITHER, "the message name")
 CORRELATION_KEY: Final = Place(
     "subscription", "correlationKey", _FEEL, "the correlation key", "=orderId"
 )
+MESSAGE_PATH: Final = Place("messagePath", "", _FEEL, "the message path", "=orderId")
+DATA_PATH: Final = Place("dataPath", "", _FEEL, "the data path", "=orderId")
 
 INPUT: Final = Place("input", "source", _EITHER, "the input", "=amount")
 OUTPUT: Final = Place("output", "source", _EITHER, "the output", "=amount")
@@ -137,7 +139,10 @@ ACTIVE_ELEMENTS: Final = Place(
 )
 AD_HOC_OUTPUT: Final = Place("adHoc", "outputElement", _FEEL, "the output element", "=result")
 CALLED_PROCESS: Final = Place("calledElement", "processId", _EITHER, "the called process")
-CALLED_BUSINESS_ID: Final = Place("calledElement", "businessId", _EITHER, "the business id")
+CALLED_BUSINESS_ID: Final = Place(
+    "calledElement", "businessId", _EITHER, "the business id", "=order.number"
+)
+"""Also of the instances that a signal of Camunda 7 starts."""
 TRANSFORMATION: Final = Place("transformation", "", _FEEL, "the transformation", "=order.id")
 ASSIGNMENT_FROM: Final = Place("from", "", _EITHER, "the assignment", "=order.id")
 ASSIGNMENT_TO: Final = Place("to", "", _LITERAL, "the assignment", "order.id")
@@ -154,7 +159,9 @@ EVALUATED: Final = (
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
-    *(ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES, TASK_LISTENER_TYPE, TASK_LISTENER_RETRIES),
+    *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
+    *(MESSAGE_PATH, DATA_PATH),
+    *(TASK_LISTENER_TYPE, TASK_LISTENER_RETRIES),
 )
 """Every place where FEEL is evaluated."""
 
@@ -178,10 +185,14 @@ STATIC: Final = (
     Place("calledElement", "versionTag", _LITERAL, "the version tag"),
     Place("calledElement", "propagateAllParentVariables", _LITERAL, "what goes in"),
     Place("calledElement", "propagateAllChildVariables", _LITERAL, "what comes out"),
-    Place("calledElement", "businessId", _LITERAL, "the business id"),
     Place("adHoc", "outputCollection", _LITERAL, "the output collection"),
     Place("executionListener", "eventType", _LITERAL, "the event of the listener"),
     Place("taskListener", "eventType", _LITERAL, "the event of the listener"),
+    Place("linkedResource", "resourceId", _LITERAL, "the resource"),
+    Place("linkedResource", "resourceType", _LITERAL, "what the worker takes it for"),
+    Place("linkedResource", "linkName", _LITERAL, "the name of the link"),
+    Place("linkedResource", "bindingType", _LITERAL, "the binding"),
+    Place("linkedResource", "versionTag", _LITERAL, "the version tag"),
 )
 """Every place that is read and never evaluated, as in Camunda 8."""
 
@@ -274,8 +285,10 @@ def _of_event(event: Event) -> _Values:
     if event.message is not None:
         yield MESSAGE_NAME, event.message.name
         yield CORRELATION_KEY, event.message.correlation_key
+        yield MESSAGE_PATH, event.message.path
     if event.signal is not None:
         yield SIGNAL_NAME, event.signal.name
+        yield CALLED_BUSINESS_ID, event.business_id
     if event.error is not None:
         yield ERROR_CODE, event.error.code
     if event.escalation is not None:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from bpmn.camunda7 import PLATFORMS
 from bpmn.camunda7_reader import form_data, version_tag_of_camunda_7
+from bpmn.correlation_reader import subscribed
 from bpmn.data_reader import read_items
 from bpmn.dialect import (
     BPMN,
@@ -24,6 +25,7 @@ from bpmn.dialect import (
     FLOW_NODES,
     GLOBAL_TASKS,
     MODELER,
+    MULTIPLICITY,
     WITHOUT_EFFECT,
     ZEEBE,
 )
@@ -55,7 +57,7 @@ from dmn.xml_source import XmlReading
 _EXPRESSIONS = (
     *("conditionExpression", "condition", "activationCondition", "completionCondition"),
     *("loopCondition", "loopCardinality", "timeDate", "timeDuration", "timeCycle"),
-    *("from", "transformation"),
+    *("from", "transformation", "messagePath", "dataPath"),
 )
 """Elements whose text is an expression."""
 
@@ -137,7 +139,7 @@ def _definitions(root: etree._Element, sha256: str, notes: Notes) -> Definitions
         ignored=tuple(notes.ignored),
         dialect=notes.dialect,
         global_tasks=global_tasks,
-        participants=tuple(_participants(root)),
+        participants=tuple(_participants(root, notes)),
         references=tuple(read_references(root)),
         messages=tuple(roots.messages.values()),
         signals=tuple(roots.signals.values()),
@@ -146,8 +148,10 @@ def _definitions(root: etree._Element, sha256: str, notes: Notes) -> Definitions
     )
 
 
-def _participants(root: etree._Element) -> Iterator[Participant]:
+def _participants(root: etree._Element, notes: Notes) -> Iterator[Participant]:
     for element in root.iterfind(f"{{{BPMN}}}collaboration/{{{BPMN}}}participant"):
+        if child(element, MULTIPLICITY) is not None:
+            notes.ignore(element, MULTIPLICITY)
         reference = element.get("processRef")
         process = local_reference(reference) if reference else None
         yield Participant(element.get("id", ""), element.get("name"), process)
@@ -201,7 +205,7 @@ def _process(element: etree._Element, roots: Roots, notes: Notes) -> Process:
         executable=boolean(element, "isExecutable", default=_is_alone(element)),
         version_tag=version_tag_of_camunda_7(element, notes) or version_tag(holder),
         line=line_of(element),
-        nodes=tuple(contents.compensated()),
+        nodes=subscribed(element, tuple(contents.compensated()), notes),
         flows=tuple(contents.flows),
         extensions=read_extensions(element, notes),
         lanes=dict(_lanes(element)),

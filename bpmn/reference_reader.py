@@ -24,19 +24,24 @@ _ATTRIBUTES: Final = {
     "dataStoreReference": ("dataStoreRef",),
 }
 _LISTS: Final = ("flowNodeRef", "incoming", "outgoing")
+OF_SERVICES: Final = ("operationRef", "inMessageRef", "outMessageRef")
+"""What names an operation of a service, or a message of one: nothing here follows it."""
 
 
 def read_references(root: etree._Element) -> Iterator[Reference]:
     """Yield the references in document order; one that is empty is left out.
 
-    Source: BPMN 2.0.2, 8.4.1 (association), 8.4.13 (flow node), 9.3, 9.4, 10.4.1 and 10.8 (lane).
+    Source: BPMN 2.0.2, 8.4.1 (association), 8.4.3 (operation), 8.4.13 (flow node), 9.3, 9.4,
+    10.4.1 and 10.8 (lane).
     """
     for element in root.iter(f"{{{BPMN}}}*"):
         tag, identity = etree.QName(element).localname, element.get("id", "")
         for name in _ATTRIBUTES.get(tag, ()):
             if target := local_reference(element.get(name, "")):
                 yield Reference(tag, identity, name, target, line_of(element))
-        for name in _LISTS:
+        if "Task" in tag and (target := local_reference(element.get("operationRef", ""))):
+            yield Reference(tag, identity, "operationRef", target, line_of(element))
+        for name in (*_LISTS, *OF_SERVICES):
             for one in elements(element, name):
                 if target := local_reference(text_of(one) or ""):
                     yield Reference(tag, identity, name, target, line_of(one))

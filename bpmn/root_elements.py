@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lxml import etree
 
+from bpmn.correlation_reader import correlated
 from bpmn.dialect import EVENT_DEFINITIONS
 from bpmn.model import Error, Escalation, Message, Signal
 from bpmn.notes import Notes, child, elements
@@ -40,7 +41,7 @@ class Roots:
 def read_roots(root: etree._Element, notes: Notes) -> Roots:
     """Return the root elements of the file; one without an id is complained of."""
     return Roots(
-        messages=_by_id(root, "message", _message, notes),
+        messages=correlated(root, _by_id(root, "message", _message, notes), notes),
         signals=_by_id(root, "signal", _signal, notes),
         errors=_by_id(root, "error", _error, notes),
         escalations=_by_id(root, "escalation", _escalation, notes),

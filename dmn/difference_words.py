@@ -31,6 +31,7 @@ _PLAIN: Final[Mapping[str, tuple[str, str]]] = {
     "nothing": ("nicht gesetzt", "not set"),
     "empty": ("leer", "empty"),
     "and": ("und", "and"),
+    "quoted": ("„{0}“", "“{0}”"),
 }
 
 
@@ -110,7 +111,7 @@ class _Teller:
     def subject(self, subject: Subject) -> str:
         """Return what something is called: kind, label, id."""
         words = self._catalogue.kinds.get(subject.kind)
-        label = f" „{_one_line(subject.label)}“" if subject.label else ""
+        label = f" {self._plain('quoted', _one_line(subject.label))}" if subject.label else ""
         kind = words[self._language] if words else subject.kind
         if subject.kind == "file":
             return f"{kind} {subject.id}"
@@ -174,7 +175,7 @@ class _Teller:
             return self._plain("nothing")
         text = str(value)
         if field in self._catalogue.quoted:
-            return f"„{text}“"
+            return self._plain("quoted", text)
         listed = ", ".join(text.split(",")) if _LIST.fullmatch(text) else text
         return self._word(f"{field}.{value}", listed)
 

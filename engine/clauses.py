@@ -9,13 +9,16 @@ from typing import Final
 import bpmn.clauses
 import dmn.clauses
 import engine.calendars.clauses
+import engine.cloud_events.clauses
 import forms.clauses
 from dmn.clauses import OWN
 from dmn.findings import Finding
 
 _OWN: Final = (
     *("deploy/same-name", "deploy/same-id-twice", "deploy/unknown-kind"),
+    "deploy/same-event-twice",
     *("deploy/unresolved-form", "deploy/unresolved-decision", "deploy/unresolved-process"),
+    *("deploy/unresolved-resource", "deploy/resource-large", "deploy/resource-rpa"),
 )
 CLAUSES: Final = {
     **dict.fromkeys(_OWN, OWN),
@@ -23,6 +26,7 @@ CLAUSES: Final = {
     **dmn.clauses.CLAUSES,
     **forms.clauses.CLAUSES,
     **engine.calendars.clauses.CLAUSES,
+    **engine.cloud_events.clauses.CLAUSES,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from audit.entry import Fact
 from engine.calendars.model import BusinessCalendar
+from engine.task_model import TaskChanges
 from feel import Value
 
 Values = Mapping[str, Value]
@@ -42,6 +43,31 @@ class ConnectorRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Activation:
+    """An element that is to begin in an ad-hoc sub-process, with variables for its flow alone."""
+
+    element_id: str
+    variables: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AdHocResult:
+    """What the worker of an ad-hoc sub-process says.
+
+    Args:
+        activate: what begins, in order.
+        is_enough: whether the sub-process ends when nothing runs in it any more.
+        cancels: whether what runs in it ends at once.
+
+    Source: Camunda 8.9, `JobResultAdHocSubProcess`.
+    """
+
+    activate: tuple[Activation, ...] = ()
+    is_enough: bool = False
+    cancels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectorResult:
     """What a connector did: variables for the output mapping, documents to keep, facts to
     record.
@@ -49,12 +75,16 @@ class ConnectorResult:
     Args:
         denied: why a listener of a user task denies what it was asked about, or empty; `None` if it
             does not.
+        corrections: of the user task whose listener it is.
+        ad_hoc: what happens in the ad-hoc sub-process whose job it is.
     """
 
     values: Values = field(default_factory=dict)
     documents: tuple[StoredDocument, ...] = ()
     facts: tuple[Fact, ...] = ()
     denied: str | None = None
+    corrections: TaskChanges | None = None
+    ad_hoc: AdHocResult | None = None
 
 
 class ConnectorFailed(Exception):

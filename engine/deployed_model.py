@@ -56,6 +56,27 @@ class DeployedCalendar:
 
 
 @dataclass(frozen=True, slots=True)
+class DeployedEventMappings:
+    """A file that says what events become, as deployed."""
+
+    key: int
+    mapping_id: str
+    version: int
+    resource_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedResource:
+    """A plain file that jobs use, as deployed."""
+
+    key: int
+    resource_id: str
+    version: int
+    version_tag: str | None
+    resource_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deployment:
     """One upload, all or nothing."""
 
@@ -66,3 +87,5 @@ class Deployment:
     forms: tuple[DeployedForm, ...] = ()
     warnings: tuple[Finding, ...] = ()
     calendars: tuple[DeployedCalendar, ...] = ()
+    event_mappings: tuple[DeployedEventMappings, ...] = ()
+    resources: tuple[DeployedResource, ...] = ()

@@ -3,6 +3,8 @@ HTTP."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from dmn.findings import Finding, ModelRefused
@@ -11,11 +13,14 @@ from forms.validate import FieldFault, SubmissionRefused
 __all__ = [
     "AccountRefused",
     "AccountUnknown",
+    "BatchRefused",
+    "BatchUnknown",
     "CalendarUnknown",
     "ContentChanged",
     "CredentialsRefused",
     "DatabaseUnavailable",
     "DecisionDefinitionUnknown",
+    "DefinitionSuspended",
     "DocumentUnknown",
     "EngineFault",
     "EvaluationRefused",
@@ -23,24 +28,30 @@ __all__ = [
     "Finding",
     "IncidentStands",
     "IncidentUnknown",
+    "InstanceSuspended",
     "JobHeld",
     "JobRequestRefused",
     "JobTypeUndeclared",
     "JobUnknown",
+    "KeyReused",
     "MessageAlreadyPublished",
     "MessageNotAwaited",
     "MessageRefused",
     "MessageUnreadable",
+    "MigrationFault",
+    "MigrationRefused",
     "ModelRefused",
     "NotAllowed",
     "NotFound",
     "NothingCatches",
     "ProcessDefinitionUnknown",
     "ProcessInstanceUnknown",
+    "RequestUnderWay",
     "ResultRefused",
     "SettingsRefused",
     "StepFailed",
     "SubmissionRefused",
+    "SuspensionStands",
     "TooManyFailures",
     "UserTaskNotReady",
     "UserTaskUnknown",
@@ -103,6 +114,22 @@ class DocumentUnknown(NotFound):
     """There is no document of that hash."""
 
 
+class InstanceSuspended(EngineFault):
+    """The process instance is suspended; resume it first."""
+
+
+class DefinitionSuspended(EngineFault):
+    """The process definition is suspended: none of its instances starts until it is resumed."""
+
+
+class VariablesRefused(EngineFault):
+    """A variable cannot be written as it is."""
+
+
+class SuspensionStands(EngineFault):
+    """It is suspended already, or was not."""
+
+
 class MessageRefused(EngineFault):
     """The message cannot be published as it is."""
 
@@ -113,6 +140,14 @@ class MessageAlreadyPublished(EngineFault):
 
 class MessageUnreadable(EngineFault):
     """A kept message is not the one that was published."""
+
+
+class RequestUnderWay(EngineFault):
+    """A request with this idempotency key is being worked on; ask again in a moment."""
+
+
+class KeyReused(EngineFault):
+    """This idempotency key came with another request before; take a fresh key for each request."""
 
 
 class ContentChanged(EngineFault):
@@ -129,6 +164,55 @@ class IncidentStands(EngineFault):
 
 class ResultRefused(EngineFault):
     """What a worker answered does not fit its job."""
+
+
+class ResourceUnknown(NotFound):
+    """There is no such plain file."""
+
+
+class TaskChangesRefused(EngineFault):
+    """A user task cannot be like that."""
+
+
+class UserTaskDenied(EngineFault):
+    """A listener denied what was asked of a user task; it is as it was."""
+
+
+class BatchRefused(EngineFault):
+    """A batch operation cannot be begun or changed like that."""
+
+
+class BatchUnknown(NotFound):
+    """There is no such batch operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationFault:
+    """One reason why an instance cannot be migrated, in an analyst's words.
+
+    Args:
+        code: short name, such as `no-target`.
+        element: id of the element in the version that runs; `None` if it is about the whole.
+        german: the sentence, with the element's name.
+        english: likewise.
+    """
+
+    code: str
+    element: str | None
+    german: str
+    english: str
+
+
+class MigrationRefused(EngineFault):
+    """The instance cannot be migrated as asked for; nothing of it has changed.
+
+    Args:
+        faults: all there are.
+    """
+
+    def __init__(self, faults: Sequence[MigrationFault]) -> None:
+        super().__init__("; ".join(fault.english for fault in faults))
+        self.faults = tuple(faults)
 
 
 class UserTaskNotReady(EngineFault):
@@ -199,6 +283,14 @@ class ClockNotTurned(EngineFault):
 
 class SettingsRefused(EngineFault):
     """A setting is missing or makes no sense."""
+
+
+class BackupRefused(EngineFault):
+    """The backup cannot be made or put back; the message says why."""
+
+
+class NothingLost(EngineFault):
+    """There is no loss of signed entries that could be accepted."""
 
 
 class StepFailed(EngineFault):

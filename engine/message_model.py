@@ -12,10 +12,17 @@ Values = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class ThrownSignal:
-    """A signal that is broadcast, with its variables."""
+    """A signal that is broadcast, with its variables.
+
+    Args:
+        business_id: of the instances that it starts.
+        own_business_id: whether these get that of the instance that throws it.
+    """
 
     name: str
     values: Values
+    business_id: str | None = None
+    own_business_id: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,24 @@ class ReceivedMessage:
         name: message name.
         correlation_key: empty if it has none.
         values: its variables.
+        business_id: of an instance that it starts.
     """
 
     key: int
     name: str
     correlation_key: str
     values: Values
+    business_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurred:
+    """One of the things for which a parallel multiple start event waits, when it has come.
+
+    Args:
+        listener: id of the event, or `<id>#2` … for its further definitions.
+        message: the message; a signal, a timer or a condition is told as one.
+    """
+
+    listener: str
+    message: ReceivedMessage

@@ -9,9 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from audit.entry import Fact
-from bpmn.model import Binding
+from bpmn.model import Binding, LinkedResource
 from dmn.evaluate import DecisionResult
+from engine.batch_model import Errand
 from engine.connector_model import (
+    Activation,
+    AdHocResult,
     BusinessError,
     Connector,
     ConnectorFailed,
@@ -22,12 +25,16 @@ from engine.connector_model import (
 from engine.deployed_model import (
     DeployedCalendar,
     DeployedDecision,
+    DeployedEventMappings,
     DeployedForm,
     DeployedProcess,
+    DeployedResource,
     Deployment,
 )
-from engine.message_model import ReceivedMessage, ThrownMessage, ThrownSignal
+from engine.message_model import Occurred, ReceivedMessage, ThrownMessage, ThrownSignal
+from engine.task_model import Check
 from engine.views import (
+    MOST_COUNTED,
     AccountView,
     CaseView,
     DecisionDefinition,
@@ -51,7 +58,10 @@ from engine.views import (
 from feel import Value
 
 __all__ = [
+    "MOST_COUNTED",
     "AccountView",
+    "Activation",
+    "AdHocResult",
     "BusinessError",
     "CaseView",
     "Connector",
@@ -63,8 +73,10 @@ __all__ = [
     "DefinitionView",
     "DeployedCalendar",
     "DeployedDecision",
+    "DeployedEventMappings",
     "DeployedForm",
     "DeployedProcess",
+    "DeployedResource",
     "Deployment",
     "DocumentView",
     "ElementEvent",
@@ -75,6 +87,7 @@ __all__ = [
     "IncidentView",
     "InstanceView",
     "JobView",
+    "Occurred",
     "OpenSession",
     "OpenedIncident",
     "OpenedJob",
@@ -117,6 +130,7 @@ class Person:
             `administrator`).
         kind: `user`, `service`, `timer` or `system`.
         authentication: `password`, `session`, `command-line`, or `None` for machines.
+        errand: the item of a batch operation in whose course they act.
     """
 
     account_id: str
@@ -126,6 +140,7 @@ class Person:
     kind: str = "user"
     authentication: str | None = None
     email: str | None = None
+    errand: Errand | None = None
 
 
 # ---- what a step of the core says
@@ -207,6 +222,10 @@ class OpenedJob:
     listener: str = ""
     priority: int = 0
     kind: JobKind = JobKind.CONNECTOR
+    linked: tuple[LinkedResource, ...] = ()
+    """Deployed files that its worker needs."""
+    definition_key: int | None = None
+    """Of the called process that it stands in; `None` for the instance's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +278,8 @@ class Transition:
         user_task_completed: token id of the one this step completed.
         user_task_completed_by: account id of who did that; `None` if it is whose step this is.
         user_tasks_assigned: token id -> account id of who holds the task now; `None` for nobody.
+        user_tasks_changed: what open user tasks are like now, but for who holds them.
+        user_tasks_checked: token id -> what listeners are asked about the task, or have answered.
         jobs_opened: new jobs.
         jobs_closed: token ids whose job is done or cancelled.
         timers_opened: new timers.
@@ -282,6 +303,8 @@ class Transition:
     user_task_completed: int | None = None
     user_task_completed_by: str | None = None
     user_tasks_assigned: Mapping[int, str | None] = field(default_factory=dict)
+    user_tasks_changed: tuple[OpenedUserTask, ...] = ()
+    user_tasks_checked: Mapping[int, Check] = field(default_factory=dict)
     jobs_opened: tuple[OpenedJob, ...] = ()
     jobs_closed: tuple[int, ...] = ()
     timers_opened: tuple[OpenedTimer, ...] = ()
@@ -319,7 +342,11 @@ class StartedInstance:
 
 @dataclass(frozen=True, slots=True)
 class CorrelatedMessage:
-    """A message and the first process instance that got it."""
+    """A message and the first process instance that got it.
+
+    Args:
+        process_instance_key: 0 while a parallel multiple start event holds it for an instance.
+    """
 
     key: int
     process_instance_key: int

@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from feel import Value
+
+ROUND: Final = "round"
+"""In the place of a listener's event: the job of an ad-hoc sub-process."""
 
 
 class Order(StrEnum):
@@ -108,6 +112,30 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedUserTask:
+    """The user task that listeners are asked about, with all that is to be changed.
+
+    Args:
+        action: what is done with it, such as `claim`.
+        assignee: user name of who is to hold it; likewise `candidate_users`.
+        changed: names of the attributes that are different with that.
+        due_at: ISO 8601; likewise `follow_up_at`.
+        key: of the task; `None` before it is there. Likewise `form_key`.
+    """
+
+    action: str
+    assignee: str | None
+    candidate_groups: tuple[str, ...]
+    candidate_users: tuple[str, ...]
+    changed: tuple[str, ...]
+    due_at: str | None
+    follow_up_at: str | None
+    priority: int | None
+    key: int | None = None
+    form_key: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ActivatedJob:
     """A job that a worker may do until its lease ends, and what it may see of the instance."""
 
@@ -136,3 +164,5 @@ class ActivatedJob:
     last_error: str | None
     lease_token: str | None
     variables: Mapping[str, Value]
+    user_task: AskedUserTask | None = None
+    """What listeners of a user task are asked about."""

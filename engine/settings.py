@@ -8,10 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine import retention as terms_of
 from engine.job_types import DeclarationRefused, declared_types
 
 _NO_SETTINGS = {"VORGANG_TRACE", "VORGANG_CHILD"}
 """Ours, but no settings: a switch for stack traces, and the mark of child processes."""
+
+
+LOG_FORMATS = ("text", "json")
+SHORTEST_TOKEN = 16
+"""Characters: a token that guards something is not to be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,13 @@ class Settings:
         timestamp_url: RFC 3161 time-stamp authority for report signatures, or `None`.
         mail_page_port: port of the demo mail catcher's page.
         external_job_types: job types that workers take over HTTP, names and prefixes with `*`.
+        operations_host: address of the port for health and metrics.
+        operations_port: its port, 0 for none; each process that runs on one host needs its own.
+        metrics_token: bearer token without which `/metrics` answers nobody, or `None`.
+        log_format: `text` for people, `json` for programs, a line for each thing that happened.
+        webhook_secrets: folder with a file of secrets for each webhook; `None` takes no webhooks.
+        archive_after: how long an ended case stays among the running ones, `P30D`.
+        retention: terms that differ from the usual ones, `contact=P12M`; see `engine.retention`.
         test_mode: whether operators may turn the engine's clock; never where work is real.
     """
 
@@ -56,6 +69,13 @@ class Settings:
     timestamp_url: str | None = None
     mail_page_port: int = 8026
     external_job_types: tuple[str, ...] = ()
+    webhook_secrets: str | None = None
+    operations_host: str = "127.0.0.1"
+    operations_port: int = 0
+    metrics_token: str | None = None
+    log_format: str = "text"
+    archive_after: str = "P30D"
+    retention: str = ""
     test_mode: bool = False
 
 
@@ -89,7 +109,25 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "VORGANG_TEST_MODE lets the clock be turned and VORGANG_TIMESTAMP_URL proves the time: "
             "set one of them"
         )
+    _refuse_meaningless(chosen)
     return Settings(**chosen)  # type: ignore[arg-type]  # names and types come from the class itself
+
+
+def _refuse_meaningless(chosen: Mapping[str, object]) -> None:
+    if chosen.get("log_format", "text") not in LOG_FORMATS:
+        raise SettingMisread(
+            f"VORGANG_LOG_FORMAT is {chosen['log_format']!r}; it takes {' or '.join(LOG_FORMATS)}"
+        )
+    try:
+        terms_of.days(str(chosen.get("archive_after", "P30D")))
+        terms_of.terms(str(chosen.get("retention", "")))
+    except terms_of.TermRefused as fault:
+        raise SettingMisread(f"VORGANG_ARCHIVE_AFTER or VORGANG_RETENTION: {fault}") from None
+    token = str(chosen.get("metrics_token", "x" * SHORTEST_TOKEN))
+    if len(token) < SHORTEST_TOKEN or not token.isascii() or " " in token:
+        raise SettingMisread(
+            f"VORGANG_METRICS_TOKEN takes at least {SHORTEST_TOKEN} letters and digits"
+        )
 
 
 def _refuse_unknown(environment: Mapping[str, str], known: set[str]) -> None:
@@ -111,8 +149,9 @@ def _converted(variable: str, text: str, default: object) -> object:
             raise SettingMisread(f"{variable} is {text!r}; it takes true or false")
         return text.lower() in {"true", "1", "yes"}
     if isinstance(default, int):
-        # Every number among the settings is a port.
-        if not text.isascii() or not text.isdecimal() or not 0 < int(text[:6]) < 65_536:
+        # Every number among the settings is a port; one that is 0 by itself may be left out.
+        least = 0 if default == 0 else 1
+        if not text.isascii() or not text.isdecimal() or not least <= int(text[:6]) < 65_536:
             raise SettingMisread(f"{variable} is {text!r}; it takes a port from 1 to 65535")
         return int(text)
     if isinstance(default, Path):

@@ -77,6 +77,12 @@ class UserTaskView:
     """Whether four eyes keeps the asking person from it."""
     summary: str | None = None
     """Second line in lists, from the process property `vorgang:summary`."""
+    pending: str | None = None
+    """The event that listeners are asked about before it happens, such as `assigning`."""
+    denial: str | None = None
+    """Why they denied what was asked last, or empty; `None` if they did not."""
+    suspended: bool = False
+    """Whether an operator holds its process instance: nobody can do it until that is resumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,8 @@ class InstanceView:
     ended_at: datetime | None
     started_by: str
     """Name of the person."""
+    suspended_at: datetime | None = None
+    """Since when an operator holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,7 @@ class IncidentView:
     created_at: datetime
     resolved_at: datetime | None
     job_key: int | None
+    token_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +239,13 @@ class CaseView:
 
 # ---- pages of results, exports, variables
 # -----------------------------------------------------------
+MOST_COUNTED = 10_000
+"""Nobody reads further, and counting all of many costs more than finding the page."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchPage(Generic[Item]):
-    """One page of a search and how many there are in all."""
+    """One page of a search and how many there are in all; of many, `MOST_COUNTED`."""
 
     items: tuple[Item, ...]
     total: int

@@ -17,18 +17,27 @@ from threading import Event, Thread
 from psycopg.errors import Error as PsycopgError
 
 from engine.commands.advance_ledger import advance_ledger
+from engine.commands.answer_once import forget_answers
 from engine.commands.claim_jobs import LEASE, claim_jobs
 from engine.commands.complete_job import complete_job
 from engine.commands.connector_request import request_of_job
-from engine.commands.deliver_message import claim_messages, deliver_message, expire_messages
+from engine.commands.deliver_message import claim_messages, deliver_message
 from engine.commands.deliver_signal import (
     claim_signals,
     deliver_signal,
     forget_delivered_signals,
 )
+from engine.commands.expire_messages import expire_messages
 from engine.commands.fail_job import fail_job
 from engine.commands.fire_timer import fire_timer
+from engine.commands.keep_house import keep_house
 from engine.commands.keep_jobs import kept
+from engine.commands.run_batch import (
+    claim_batch_items,
+    end_batches,
+    fail_batch_item,
+    run_batch_item,
+)
 from engine.commands.start_by_timer import start_by_timer
 from engine.commands.throw_job_error import throw_job_error
 from engine.faults import DatabaseUnavailable, EngineFault, StepFailed
@@ -41,9 +50,11 @@ from engine.workspace import Workspace
 
 JOBS_AT_ONCE = 10
 MESSAGES_AT_ONCE = 10
+ITEMS_AT_ONCE = 10
 LONGEST_SLEEP = 0.5
 """Seconds between two looks; a notification ends the sleep, and a stop is seen within it."""
 CHECKPOINT_EVERY = 0.5
+HOUSE_EVERY = 60.0
 WAIT_WITHOUT_DATABASE = 1.0
 
 _log = logging.getLogger(__name__)
@@ -76,12 +87,17 @@ class Worker:
             target=self._repeat, args=(stop, self._advance, CHECKPOINT_EVERY), name="sequencer"
         )
         sequencer.start()
+        house = Thread(
+            target=self._repeat, args=(stop, self._keep_house, HOUSE_EVERY), name="house"
+        )
+        house.start()
         try:
             while not stop.is_set():
                 self._listen_and_work(stop)
         finally:
             stop.set()
             sequencer.join()
+            house.join()
 
     def run_once(self) -> int:
         """Return how many jobs, timers and messages were done; all that are due now are, and the
@@ -105,7 +121,7 @@ class Worker:
     def _listen_and_work(self, stop: Event) -> None:
         """Work while the database answers; wait a moment when it does not."""
         try:
-            with listening(self._workspace.database) as wait:
+            with listening(self._workspace.database, self._workspace.observer) as wait:
                 while not stop.is_set():
                     if not self._work(stop):
                         wait(LONGEST_SLEEP)
@@ -138,7 +154,8 @@ class Worker:
                 break
             self._bring(signal)
         started = 0 if stop.is_set() else self._start_by_timers(stop)
-        return len(jobs) + len(messages) + len(signals) + started
+        items = 0 if stop.is_set() else self._run_batches(stop)
+        return len(jobs) + len(messages) + len(signals) + started + items
 
     def _bring(self, signal: Delivery) -> None:
         try:
@@ -148,6 +165,23 @@ class Worker:
         except Exception:
             # It stays due, and is tried again when its lease ends.
             _log.exception("signal %s was not delivered", signal.signal.key)
+
+    def _run_batches(self, stop: Event) -> int:
+        items = claim_batch_items(self._workspace, ITEMS_AT_ONCE)
+        for item in items:
+            if stop.is_set():
+                break
+            try:
+                run_batch_item(self._workspace, item)
+            except DatabaseUnavailable:
+                raise
+            except Exception as fault:
+                # One that a fault of ours keeps from it must not be tried for ever.
+                _log.exception("item %s of batch %s failed", item.item, item.batch)
+                fail_batch_item(self._workspace, item, type(fault).__name__)
+        if items:
+            end_batches(self._workspace)
+        return len(items)
 
     def _start_by_timers(self, stop: Event) -> int:
         started = 0
@@ -165,6 +199,11 @@ class Worker:
             _log.exception("message %s was not delivered", message.key)
 
     def _do(self, job: ClaimedJob) -> None:
+        observer = self._workspace.observer
+        with observer.job(job.kind, job.type, job.key, job.process_instance_key):
+            self._try(job)
+
+    def _try(self, job: ClaimedJob) -> None:
         try:
             if job.kind == "timer":
                 fire_timer(self._workspace, job.key)
@@ -217,9 +256,15 @@ class Worker:
             return
         complete_job(self._workspace, job.key, result)
 
+    def _keep_house(self) -> None:
+        while keep_house(self._workspace).more:
+            pass
+
     def _advance(self) -> None:
         advance_ledger(self._workspace)
+        end_batches(self._workspace)
         expire_messages(self._workspace)
+        forget_answers(self._workspace)
         forget_delivered_signals(self._workspace)
 
     def _repeat(self, stop: Event, work: Callable[[], None], pause: float) -> None:

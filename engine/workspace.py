@@ -27,6 +27,7 @@ from dmn.model import DecisionModel
 from dmn.reader import read_decisions
 from engine.calendars.model import BusinessCalendar
 from engine.calendars.reader import read_calendar
+from engine.cloud_events.model import EventMappings
 from engine.connectors import calendar_add, document, mail
 from engine.core.compiled_nodes import listed
 from engine.core.definition import compile_process
@@ -50,11 +51,12 @@ from engine.faults import (
 )
 from engine.job_types import JobTypes
 from engine.model import Connector, Person
+from engine.observer import Observer, Unwatched
 from engine.settings import Settings
 from engine.store import accounts, definitions, pinned_clock
 from engine.store.accounts import Directory
 from engine.store.calendars import CalendarHead
-from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, transaction
+from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, part, transaction
 from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
 from engine.store.instances import UserTaskRecord
 from engine.store.jobs import Clocks
@@ -82,6 +84,7 @@ class Definitions:
         self._forms: dict[str, Form] = {}
         self._compiled: dict[tuple[str, str], ExecutableProcess] = {}
         self._calendars: dict[int, BusinessCalendar] = {}
+        self.event_mappings: dict[int, EventMappings] = {}
 
     def catalogue(self, connection: Connection, stamp: int | None = None) -> Catalogue:
         """Return the lists of what is deployed.
@@ -194,6 +197,8 @@ class Workspace:
         clock: the time that processes take for now, where it is turned; `None` takes the
             database's, also as its answer.
         real_clock: for tests alone: the time for what no turned clock moves.
+        observer: is told what happens here; nobody watches unless one is put in.
+        within: an open transaction of which all others become parts; `None` lets each be its own.
     """
 
     settings: Settings
@@ -204,6 +209,8 @@ class Workspace:
     definitions: Definitions = field(default_factory=Definitions)
     clock: Callable[[], datetime | None] | None = None
     real_clock: Callable[[], datetime | None] | None = None
+    observer: Observer = field(default_factory=Unwatched)
+    within: Connection | None = None
 
     @property
     def job_types(self) -> JobTypes:
@@ -237,6 +244,10 @@ class Workspace:
         Raises:
             DatabaseUnavailable: the database does not answer.
         """
+        if self.within is not None:
+            with part(self.within):
+                yield self.within
+            return
         with transaction(self.database) as connection:
             yield connection
 
@@ -246,12 +257,13 @@ class Workspace:
         self.sequencer.dispose()
 
 
-def open_workspace(settings: Settings, *, role: str = "app") -> Workspace:
+def open_workspace(settings: Settings, *, role: str = "app", known_as: str = "") -> Workspace:
     """Return an open workspace; the database is started if it is the embedded one.
 
     Args:
         settings: where everything is.
         role: `app`, or `sequencer` for a process that does nothing but integrate and sign.
+        known_as: what of the product this process runs, such as `worker`; seen in the database.
 
     Raises:
         SettingsRefused: a setting makes no sense, or the database holds a log of another origin.
@@ -267,8 +279,8 @@ def open_workspace(settings: Settings, *, role: str = "app") -> Workspace:
     main = APPLICATION_ROLE if role == "app" else SEQUENCER_ROLE
     workspace = Workspace(
         settings=settings,
-        database=connect(settings, main),
-        sequencer=connect(settings, SEQUENCER_ROLE),
+        database=connect(settings, main, known_as),
+        sequencer=connect(settings, SEQUENCER_ROLE, known_as),
         ledger=ledger,
         connectors={
             "mail": mail.MailConnector(settings),

@@ -115,10 +115,10 @@ def _required(component: Mapping[str, object]) -> str | None:
 CATALOGUE: Final = Catalogue(
     sentences={
         "added": ("neu: {0}{1}{2}", "new: {0}{1}{2}"),
-        "added.1": (" in „{}“", " in „{}“"),
+        "added.1": (" in „{}“", " in “{}”"),
         "added.2": (", Pflichtfeld", ", required"),
         "removed": ("entfällt: {0}{1}", "gone: {0}{1}"),
-        "removed.1": (" aus „{}“", " from „{}“"),
+        "removed.1": (" aus „{}“", " from “{}”"),
         "changed": ("{0}: {1}", "{0}: {1}"),
         "drawing": (
             "{0}: nur Anordnung oder Schreibweise verändert; gefragt wird wie bisher",

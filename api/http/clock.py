@@ -9,10 +9,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import no_content
+from api.answers import json_answer, no_content
 from api.identity import workspace_of
 from api.requests import Body, Caller, RequestRefused
-from engine.commands.deliver_message import expire_messages
+from engine.commands.expire_messages import expire_messages
 from engine.commands.turn_clock import is_in_hand, pin_clock, reset_clock
 from engine.worker import Worker
 from engine.workspace import Workspace
@@ -47,6 +47,13 @@ def pin(request: Request, caller: Caller, body: Body) -> Response:
     pin_clock(workspace, EPOCH + timedelta(milliseconds=timestamp), actor=caller)
     _do_due(workspace)
     return no_content()
+
+
+@router.get("/clock")
+def tell(request: Request, _caller: Caller) -> Response:
+    """Tell the time that processes go by, `timestamp` in milliseconds since 1970."""
+    now = workspace_of(request).chosen_time() or datetime.now(UTC)
+    return json_answer({"timestamp": (now - EPOCH) // timedelta(milliseconds=1)})
 
 
 @router.post("/clock/reset")

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import shapes
 from api.identity import workspace_of
+from api.once import once
 from api.requests import Body, Caller, RequestRefused, object_of, text_of
 from engine.commands.evaluate_conditions import evaluate_conditions
 
@@ -16,6 +17,7 @@ router = APIRouter()
 
 
 @router.post("/conditionals/evaluation")
+@once
 def evaluate(request: Request, caller: Caller, body: Body) -> Response:
     """Start the processes whose start condition is true of the variables."""
     if text_of(body, "tenantId") not in {None, shapes.TENANT}:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import decision_shapes, filters, shapes
 from api.identity import workspace_of
+from api.once import once
 from api.requests import LARGEST_KEY, Body, Caller, RequestRefused, object_of, text_of
 from engine.commands.evaluate_decision_definition import evaluate_decision_definition
 from engine.model import DecisionDefinition
@@ -26,6 +27,7 @@ _EXPRESSION = ("expression", "variables", "tenantId")
 
 
 @router.post("/decision-definitions/evaluation")
+@once
 def evaluate_decision(request: Request, caller: Caller, body: Body) -> Response:
     """Evaluate a decision; one that fails is answered with the reason, and recorded as well."""
     _only(body, _EVALUATION)

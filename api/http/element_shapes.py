@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from zlib import crc32
 
+from api.http.element_keys import element_key
 from api.http.shapes import TENANT, moment
 from engine.model import CaseView, ElementEvent, Happening
 
@@ -14,7 +15,7 @@ _ENDS = {Happening.COMPLETED: "COMPLETED", Happening.CANCELLED: "TERMINATED"}
 
 def element_events(case: CaseView) -> list[dict[str, object]]:
     """Return all that happened to the elements, in the ledger's order."""
-    return [_event(told, str(run.key), case) for told, run in _runs(case.history)]
+    return [_event(told, _element_key(case, run), case) for told, run in _runs(case.history)]
 
 
 def element_instances(case: CaseView) -> list[dict[str, object]]:
@@ -56,6 +57,11 @@ class _Run:
         if self.is_owner:
             return self.token
         return (self.token + 1) << 44 | (self.number & 0xFFF) << 32 | crc32(self.element.encode())
+
+
+def _element_key(case: CaseView, run: _Run) -> str:
+    """Return the key by which clients know a run: nobody but its own token can be named by it."""
+    return element_key(case.instance.key, run.token) if run.is_owner else str(run.key)
 
 
 def _runs(history: Iterable[ElementEvent]) -> Iterator[tuple[ElementEvent, _Run]]:
@@ -103,7 +109,7 @@ def _instance(case: CaseView, told: ElementEvent, run: _Run, is_stuck: bool) -> 
         "state": "ACTIVE",
         "hasIncident": is_stuck,
         "tenantId": TENANT,
-        "elementInstanceKey": str(run.key),
+        "elementInstanceKey": _element_key(case, run),
         "processInstanceKey": key,
         "rootProcessInstanceKey": key,
         "processDefinitionKey": str(case.instance.process_definition_key),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.answers import json_answer, no_content
 from api.http import filters
 from api.identity import workspace_of
+from api.once import once
 from api.requests import Body, Caller, RequestRefused, key_of, object_of
 from engine.commands.resolve_incident import resolve_incident
 from engine.commands.resolve_incidents import resolve_incidents
@@ -17,6 +18,7 @@ router = APIRouter()
 
 
 @router.post("/incidents/{key}/resolution")
+@once
 def resolve(request: Request, caller: Caller, key: str) -> Response:
     """Try the stuck token again."""
     resolve_incident(workspace_of(request), key_of(key), actor=caller)

@@ -11,28 +11,43 @@ from starlette.responses import Response
 
 from api.answers import json_answer, no_content
 from api.http import shapes
+from api.http.element_keys import element_key
+from api.http.job_results import result_of
 from api.identity import workspace_of
 from api.json_text import json_of
+from api.once import once
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from api.waiting_for_jobs import jobs_for
 from engine.commands.complete_job import complete_job
 from engine.commands.report_job_failure import report_job_failure
 from engine.commands.update_job import update_job
-from engine.model import ConnectorResult
-from engine.outside_work import ActivatedJob, Activation, Failure, Hold, JobChanges, Wanted
+from engine.outside_work import (
+    ROUND,
+    ActivatedJob,
+    Activation,
+    AskedUserTask,
+    Failure,
+    Hold,
+    JobChanges,
+    Wanted,
+)
 from feel import from_json
 
 router = APIRouter()
 MILLISECOND = timedelta(milliseconds=1)
 LONGEST_NAME = 255
 LONGEST_TOKEN = 100
-LONGEST_REASON = 2_000
 MOST_JOBS = 250
 """Jobs in one answer; a request may ask for more, and gets the others next time."""
 MOST_NAMES = 1_000
 _DEFAULT_PATIENCE = timedelta(seconds=10)
 _LARGEST = 2**53 - 1
-_KINDS = {None: "BPMN_ELEMENT", "start": "EXECUTION_LISTENER", "end": "EXECUTION_LISTENER"}
+_KINDS = {
+    None: "BPMN_ELEMENT",
+    "start": "EXECUTION_LISTENER",
+    "end": "EXECUTION_LISTENER",
+    ROUND: "AD_HOC_SUB_PROCESS",
+}
 
 
 @router.post("/jobs/activation")
@@ -54,15 +69,17 @@ async def activate(request: Request, caller: Caller, body: Body) -> Response:
 
 
 @router.post("/jobs/{key}/completion")
+@once
 def complete(request: Request, caller: Caller, key: str, body: Body) -> Response:
-    """Complete a job with `variables`; as a listener of a user task, with `result` it may deny."""
+    """Complete a job with `variables`; a listener of a user task may deny or correct by `result`,
+    the job of an ad-hoc sub-process says by it what begins next."""
     if body.get("businessId") is not None:
         raise RequestRefused("businessId: it is given when the instance is started")
     values = {name: from_json(value) for name, value in object_of(body, "variables").items()}
     complete_job(
         workspace_of(request),
         key_of(key),
-        ConnectorResult(values, denied=denied_by(object_of(body, "result"))),
+        result_of(values, object_of(body, "result")),
         hold=hold_of(body),
         actor=caller,
     )
@@ -70,6 +87,7 @@ def complete(request: Request, caller: Caller, key: str, body: Body) -> Response
 
 
 @router.post("/jobs/{key}/failure")
+@once
 def fail(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Fail a job: `retries` are left, after `retryBackOff`; with none it is an incident."""
     failure = Failure(
@@ -104,25 +122,6 @@ def update(request: Request, caller: Caller, key: str, body: Body) -> Response:
 def hold_of(body: Mapping[str, object]) -> Hold:
     """Return what a request shows to prove that the job is its own."""
     return Hold(token=text_of(body, "jobLeaseToken", LONGEST_TOKEN))
-
-
-def denied_by(result: Mapping[str, object]) -> str | None:
-    """Return why a listener denies what it was asked about; `None` if it does not.
-
-    Raises:
-        RequestRefused: it cannot be understood, or asks for what is not executed here.
-    """
-    if result and text_of(result, "type") not in (None, "userTask"):
-        raise RequestRefused("result.type is not userTask; other jobs have variables only")
-    if any(value is not None for value in object_of(result, "corrections").values()):
-        raise RequestRefused(
-            "result.corrections is not executed by this engine; let a variable say who, and until"
-            " when, with an execution listener before the task"
-        )
-    denied = result.get("denied")
-    if denied not in (None, True, False):
-        raise RequestRefused("result.denied is neither true nor false")
-    return (text_of(result, "deniedReason", LONGEST_REASON) or "") if denied else None
 
 
 def refuse_other_tenants(tenants: object) -> None:
@@ -175,6 +174,26 @@ def _named(body: Mapping[str, object], name: str) -> str:
     return value
 
 
+def _event(listener: str | None) -> str:
+    return "UNSPECIFIED" if listener is None or listener == ROUND else listener.upper()
+
+
+def _user_task(task: AskedUserTask) -> dict[str, object]:
+    """Return the user task of a listener's job as Camunda 8 writes it."""
+    return {
+        "action": task.action,
+        "assignee": task.assignee,
+        "candidateGroups": list(task.candidate_groups),
+        "candidateUsers": list(task.candidate_users),
+        "changedAttributes": list(task.changed),
+        "dueDate": task.due_at,
+        "followUpDate": task.follow_up_at,
+        "formKey": None if task.form_key is None else str(task.form_key),
+        "priority": task.priority,
+        "userTaskKey": None if task.key is None else str(task.key),
+    }
+
+
 def _shape(job: ActivatedJob) -> dict[str, object]:
     """Return a job as Camunda 8 writes it."""
     instance = str(job.process_instance_key)
@@ -193,10 +212,10 @@ def _shape(job: ActivatedJob) -> dict[str, object]:
         "jobKey": str(job.key),
         "processInstanceKey": instance,
         "processDefinitionKey": str(job.process_definition_key),
-        "elementInstanceKey": str(job.token_id),
+        "elementInstanceKey": element_key(job.process_instance_key, job.token_id),
         "kind": _KINDS.get(job.listener, "TASK_LISTENER"),
-        "listenerEventType": "UNSPECIFIED" if job.listener is None else job.listener.upper(),
-        "userTask": None,
+        "listenerEventType": _event(job.listener),
+        "userTask": None if job.user_task is None else _user_task(job.user_task),
         "tags": [],
         "rootProcessInstanceKey": instance,
         "businessId": job.business_id,

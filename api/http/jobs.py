@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.answers import no_content
 from api.http.job_work import hold_of
 from api.identity import workspace_of
+from api.once import once
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from engine.commands.throw_from_user_task import (
     throw_user_task_error,
@@ -23,6 +24,7 @@ LONGEST_REASON = 2_000
 
 
 @router.post("/jobs/{key}/error")
+@once
 def throw_error(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """End a job with the BPMN error `errorCode`, as Camunda 8.9 takes it."""
     values = {name: from_json(value) for name, value in object_of(body, "variables").items()}

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import shapes
 from api.identity import workspace_of
+from api.once import once
 from api.requests import Body, Caller, RequestRefused, object_of, text_of
 from engine.commands.correlate_message import correlate_message
 from engine.commands.publish_message import LONGEST_TIME_TO_LIVE, publish_message
@@ -21,6 +22,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 @router.post("/messages/publication")
+@once
 def publish(request: Request, caller: Caller, body: Body) -> Response:
     """Publish a message; `timeToLive` in milliseconds, `messageId` makes it unique meanwhile."""
     key = publish_message(
@@ -36,6 +38,7 @@ def publish(request: Request, caller: Caller, body: Body) -> Response:
 
 
 @router.post("/messages/correlation")
+@once
 def correlate(request: Request, caller: Caller, body: Body) -> Response:
     """Bring a message to whoever waits for it now; 404 if nobody does."""
     correlated = correlate_message(

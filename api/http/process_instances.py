@@ -9,9 +9,11 @@ from starlette.responses import Response
 from api.answers import json_answer, no_content
 from api.http import element_shapes, shapes
 from api.identity import workspace_of
+from api.once import once
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from engine import queries
-from engine.commands.cancel_process_instance import LONGEST_REASON, cancel_process_instance
+from engine.commands.cancel_process_instance import cancel_process_instance
+from engine.commands.reasons import LONGEST_REASON
 from engine.commands.start_process_instance import start_process_instance
 
 router = APIRouter()
@@ -20,6 +22,7 @@ LONGEST_BUSINESS_ID = 255
 
 
 @router.post("/process-instances")
+@once
 def create_process_instance(request: Request, caller: Caller, body: Body) -> Response:
     """Start an instance of the newest version of a process, or of the version that a key names."""
     definition, key = text_of(body, "processDefinitionId"), text_of(body, "processDefinitionKey")
@@ -54,6 +57,7 @@ def read_history(request: Request, caller: Caller, key: str) -> Response:
 
 
 @router.post("/process-instances/{key}/cancellation")
+@once
 def cancel(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Cancel an instance; a `reason` is kept in the ledger."""
     reason = (text_of(body, "reason", LONGEST_REASON) or DEFAULT_REASON).strip()

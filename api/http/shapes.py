@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from api.http.element_keys import element_key
 from api.json_text import write_json
 from api.languages import told_in
 from engine.model import (
+    MOST_COUNTED,
     DeployedCalendar,
     DeployedDecision,
+    DeployedEventMappings,
     DeployedForm,
     DeployedProcess,
+    DeployedResource,
     Deployment,
     FormView,
     IncidentView,
@@ -102,7 +106,9 @@ def deployment(made: Deployment, language: str) -> dict[str, object]:
     requirements = {one.requirements_key: one for one in made.decisions}
     parts += [_part("decisionRequirements", _requirements(one)) for one in requirements.values()]
     parts += [_part("form", _form(one)) for one in made.forms]
-    parts += [_part("resource", _calendar(one)) for one in made.calendars]
+    parts += [_part("resource", _resource(one, one.calendar_id)) for one in made.calendars]
+    parts += [_part("resource", _resource(one, one.mapping_id)) for one in made.event_mappings]
+    parts += [_part("resource", _resource(one, one.resource_id)) for one in made.resources]
     return {
         "deploymentKey": str(made.key),
         "tenantId": TENANT,
@@ -134,8 +140,8 @@ def process_instance(view: InstanceView) -> dict[str, object]:
         "processDefinitionVersionTag": None,
         "startDate": moment(view.started_at),
         "endDate": moment(view.ended_at),
-        "suspendedDate": None,
-        "state": view.status.upper(),
+        "suspendedDate": moment(view.suspended_at),
+        "state": "SUSPENDED" if view.suspended_at is not None else view.status.upper(),
         "hasIncident": view.has_incident,
         "tenantId": TENANT,
         "processInstanceKey": str(view.key),
@@ -152,7 +158,7 @@ def user_task(view: UserTaskView) -> dict[str, object]:
     """Return a user task."""
     return {
         "name": view.name,
-        "state": _TASK_STATES.get(view.state, "CREATED"),
+        "state": (view.pending or "").upper() or _TASK_STATES.get(view.state, "CREATED"),
         "assignee": view.assignee,
         "elementId": view.activity_id,
         "candidateGroups": list(view.candidate_groups),
@@ -168,7 +174,7 @@ def user_task(view: UserTaskView) -> dict[str, object]:
         "customHeaders": {},
         "priority": view.priority,
         "userTaskKey": str(view.key),
-        "elementInstanceKey": str(view.token_id),
+        "elementInstanceKey": element_key(view.process_instance_key, view.token_id),
         "processName": view.process_name,
         "processDefinitionKey": str(view.process_definition_key),
         "processInstanceKey": str(view.process_instance_key),
@@ -204,7 +210,7 @@ def incident(view: IncidentView, instance: InstanceView | None) -> dict[str, obj
         "processDefinitionKey": "0" if instance is None else str(instance.process_definition_key),
         "processInstanceKey": str(view.process_instance_key),
         "rootProcessInstanceKey": str(view.process_instance_key),
-        "elementInstanceKey": "0",
+        "elementInstanceKey": str(view.token_id or 0),
         "jobKey": None if view.job_key is None else str(view.job_key),
     }
 
@@ -232,7 +238,7 @@ def subscription(one: SubscriptionView) -> dict[str, object]:
         "processInstanceKey": str(one.process_instance_key),
         "rootProcessInstanceKey": str(one.process_instance_key),
         "elementId": one.activity_id,
-        "elementInstanceKey": str(one.token_id),
+        "elementInstanceKey": element_key(one.process_instance_key, one.token_id),
         "messageSubscriptionState": "CREATED",
         "lastUpdatedDate": moment(one.created_at),
         "messageName": one.name,
@@ -242,12 +248,12 @@ def subscription(one: SubscriptionView) -> dict[str, object]:
 
 
 def page(items: Sequence[Mapping[str, object]], total: int) -> dict[str, object]:
-    """Return a page of a search."""
+    """Return a page of a search; of many, only so many were counted."""
     return {
         "items": list(items),
         "page": {
             "totalItems": total,
-            "hasMoreTotalItems": False,
+            "hasMoreTotalItems": total >= MOST_COUNTED,
             "startCursor": None,
             "endCursor": None,
         },
@@ -292,10 +298,17 @@ def _requirements(one: DeployedDecision) -> dict[str, object]:
     }
 
 
-def _calendar(one: DeployedCalendar) -> dict[str, object]:
-    """Return a business calendar as Camunda 8.9 tells of resources that it does not run."""
+def resource(one: DeployedResource) -> dict[str, object]:
+    """Return a plain file."""
+    return {**_resource(one, one.resource_id), "versionTag": one.version_tag}
+
+
+def _resource(
+    one: DeployedCalendar | DeployedEventMappings | DeployedResource, id_: str
+) -> dict[str, object]:
+    """Return a file of ours as Camunda 8.9 tells of resources that it does not run."""
     return {
-        "resourceId": one.calendar_id,
+        "resourceId": id_,
         "version": one.version,
         "resourceName": one.resource_name,
         "tenantId": TENANT,

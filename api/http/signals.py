@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import shapes
 from api.identity import workspace_of
+from api.once import once
 from api.requests import Body, Caller, RequestRefused, object_of, text_of
 from engine.commands.broadcast_signal import broadcast_signal
 
@@ -16,6 +17,7 @@ router = APIRouter()
 
 
 @router.post("/signals/broadcast")
+@once
 def broadcast(request: Request, caller: Caller, body: Body) -> Response:
     """Broadcast a signal; answered as soon as it is known whom it reaches."""
     if text_of(body, "tenantId") not in {None, shapes.TENANT}:

@@ -8,15 +8,20 @@ from starlette.responses import Response
 
 from api.answers import json_answer, no_content
 from api.http import shapes
+from api.http.task_changes import task_changes
 from api.identity import workspace_of
+from api.once import once
 from api.requests import Body, Caller, key_of, object_of, text_of
+from api.waiting_for_listeners import when_heard
 from engine import queries
 from engine.commands.claim_user_task import claim_user_task
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.release_user_task import release_user_task
+from engine.commands.update_user_task import USUAL_ACTION, update_user_task
 from engine.faults import NotAllowed
 
 router = APIRouter()
+LONGEST_ACTION = 255
 
 
 @router.get("/user-tasks/{key}")
@@ -37,6 +42,8 @@ def read_form(request: Request, caller: Caller, key: str) -> Response:
 
 
 @router.post("/user-tasks/{key}/assignment")
+@when_heard
+@once
 def assign(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Claim a user task for oneself, or assign it to the person that `assignee` names."""
     workspace, name = workspace_of(request), text_of(body, "assignee")
@@ -51,13 +58,27 @@ def assign(request: Request, caller: Caller, key: str, body: Body) -> Response:
 
 
 @router.delete("/user-tasks/{key}/assignee")
+@when_heard
 def unassign(request: Request, caller: Caller, key: str) -> Response:
     """Give a user task back to its groups."""
     release_user_task(workspace_of(request), key_of(key), actor=caller)
     return no_content()
 
 
+@router.patch("/user-tasks/{key}")
+@when_heard
+@once
+def update(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Change the candidates, the dates or the priority of a user task."""
+    action = text_of(body, "action", LONGEST_ACTION) or USUAL_ACTION
+    changes = task_changes(object_of(body, "changeset"), "changeset")
+    update_user_task(workspace_of(request), key_of(key), changes, actor=caller, action=action)
+    return no_content()
+
+
 @router.post("/user-tasks/{key}/completion")
+@when_heard
+@once
 def complete(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Complete a user task with `variables`, which its form judges as a submission."""
     variables = object_of(body, "variables")

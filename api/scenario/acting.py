@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import cast
 
+from api.http.job_results import result_of
 from api.operators import OPERATOR
+from api.requests import RequestRefused
 from api.scenario.model import Step, Verb
 from api.scenario.outcome import StepMissed
 from api.scenario.play import Play
@@ -22,7 +24,7 @@ from engine.commands.resolve_incident import resolve_incident
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.throw_from_user_task import throw_user_task_error, throw_user_task_escalation
 from engine.commands.throw_job_error import throw_job_error
-from engine.model import ConnectorResult, Person, UserTaskView
+from engine.model import Person, UserTaskView
 from feel import DayTimeDuration, Value, YearMonthDuration, add_duration, from_json, parse_temporal
 
 
@@ -107,7 +109,12 @@ def _broadcast(play: Play, step: Step) -> None:
 
 def _complete_job(play: Play, step: Step) -> None:
     job = play.job(step, str(step.subject))
-    complete_job(play.stage.workspace, job.key, ConnectorResult(values=_values(step)))
+    given = cast("Mapping[str, object]", step.options.get("result", {}))
+    try:
+        result = result_of(_values(step), given)
+    except RequestRefused as refused:
+        raise StepMissed("no-result", message=str(refused)) from None
+    complete_job(play.stage.workspace, job.key, result)
 
 
 def _fail_job(play: Play, step: Step) -> None:

@@ -57,7 +57,7 @@ FORMS: Mapping[Verb, Form] = {
         },
     ),
     Verb.BROADCAST: Form(Kind.TEXT, {"with": Kind.VALUES, "as": Kind.TEXT}),
-    Verb.COMPLETE_JOB: Form(Kind.TEXT, {"with": Kind.VALUES}),
+    Verb.COMPLETE_JOB: Form(Kind.TEXT, {"with": Kind.VALUES, "result": Kind.VALUES}),
     Verb.FAIL_JOB: Form(Kind.TEXT, {"message": Kind.TEXT, "retries": Kind.NUMBER}),
     Verb.THROW_ERROR: Form(Kind.NAME, _THROWN, frozenset({"from"})),
     Verb.THROW_ESCALATION: Form(

@@ -26,7 +26,7 @@ _WORDS: Final = {
     "missed.none": ("Alles wurde erreicht.", "All of it was reached."),
     "not.drawn": ("ohne Zeichnung im Diagramm", "not drawn in the diagram"),
     "collapsed": ("im zugeklappten {}", "in the collapsed {}"),
-    "flow": ("{} von „{}“ nach „{}“", "{} from „{}“ to „{}“"),
+    "flow": ("{} von „{}“ nach „{}“", "{} from “{}” to “{}”"),
     "scenarios": ("Szenarien", "Scenarios"),
     "scenario": ("Szenario", "Scenario"),
     "result": ("Ergebnis", "Result"),

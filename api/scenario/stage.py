@@ -19,8 +19,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from api.operators import OPERATOR
 from api.scenario.private_database import PrivateDatabase, opened_private_database
 from engine.commands.create_account import create_account
-from engine.commands.deliver_message import expire_messages
 from engine.commands.deploy import deploy
+from engine.commands.expire_messages import expire_messages
 from engine.model import Deployment, Person, Resource
 from engine.queries import next_due
 from engine.settings import Settings

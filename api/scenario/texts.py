@@ -34,6 +34,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "{text} ist weder eine Dauer noch ein Zeitpunkt mit Zeitzone",
         "{text} is neither a duration nor a date and time with zone",
     ),
+    "no-result": ("{message}", "{message}"),
     "no-duration": ("{text} ist keine Dauer", "{text} is no duration"),
     "backwards": (
         "die Uhr geht nicht zurück: {text}; es ist {now}",
@@ -118,17 +119,6 @@ def told_miss(language: str, miss: Miss) -> str:
 def _field(language: str, fault: FieldFault) -> str:
     said = fault.message if language == GERMAN else fault.english or fault.message
     return f"{fault.path}: {said}" if fault.path else said
-
-
-def printable(text: str) -> str:
-    """Return a text that does nothing to the terminal that it is shown on.
-
-    Names come from files of whomever: control characters are shown as Python writes them.
-    """
-    return "".join(
-        one if one.isprintable() or one == "\n" else one.encode("unicode_escape").decode()
-        for one in text
-    )
 
 
 def written(value: object) -> str:

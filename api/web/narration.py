@@ -14,6 +14,10 @@ from api.web.texts import facts as words
 from api.web.texts import say
 from engine.model import CaseView, EntryView
 
+_SAID_BY_ITSELF = frozenset(
+    {"process.terminated", "process.suspended", "process.resumed", "process.migrated"}
+)
+"""What says already that an operator has intervened."""
 _FLOW = re.compile(r"<(?:\w+:)?sequenceFlow\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"\b(id|name)=\"([^\"]*)\"")
 _USER_TASK = re.compile(r"<(?:\w+:)?userTask\b[^>]*?\bid=\"([^\"]+)\"")
@@ -68,8 +72,8 @@ def tell(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> 
     """
     groups = [group for group in _groups(entry, names, people) if _known(group.type).rank > 0]
     groups.sort(key=lambda group: -_known(group.type).rank)
-    if any(group.type == "process.terminated" for group in groups):
-        # That an operator ended the case is said once; the intervention adds its reason only.
+    if any(group.type in _SAID_BY_ITSELF for group in groups):
+        # That an operator ended or held the case is said once; the intervention only adds why.
         groups = [group for group in groups if group.type != "admin.intervened"]
     lead = groups[0] if groups else _Group("", (), ())
     known = _known(lead.type)

@@ -22,7 +22,10 @@ from engine.workspace import Workspace
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
-_TOASTS = frozenset({"claimed", "released", "completed", "started", "resolved", "cancelled"})
+_TOASTS = frozenset(
+    {"claimed", "released", "completed", "started", "resolved", "cancelled"}
+    | {"suspended", "running", "moved", "changed"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def row_of(task: UserTaskView, person: Person, now: datetime) -> TaskRow:
         second=about(task),
         group=groups_of(task),
         owner=_owner(task, person),
-        claimable=task.assignee is None and not task.excluded and task.state == "ready",
+        claimable=_is_claimable(task),
         level=2 if task.priority >= HIGH else 0 if task.priority <= LOW else 1,
         due_at=task.due_at,
         due=due_words(task, now),
@@ -101,7 +101,16 @@ def section_of(task: UserTaskView, now: datetime) -> str:
     return "week" if there <= today + timedelta(days=6 - today.weekday()) else "later"
 
 
+def _is_claimable(task: UserTaskView) -> bool:
+    free = task.assignee is None and task.state == "ready"
+    return free and not (task.excluded or task.suspended or task.pending)
+
+
 def _owner(task: UserTaskView, person: Person) -> str:
+    if task.suspended:
+        return say("inbox.suspended")
+    if task.pending:
+        return say("inbox.checked")
     if task.assignee is None:
         return say("inbox.not_you") if task.excluded else ""
     if is_mine(task, person):

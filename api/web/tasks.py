@@ -41,6 +41,7 @@ def task_page(request: Request, visitor: Reader, key: str) -> Response:
         task=task,
         stance=stance(task, visitor.person),
         owned=is_mine(task, visitor.person),
+        checked=say(f"task.checked.{task.pending}") if task.pending else "",
         returnable=bool(task.candidate_groups or task.candidate_users),
         second=about(task),
         groups=groups_of(task),
@@ -70,13 +71,17 @@ def claim(request: Request, posted: PostedForm, key: str) -> Response:
     """Claim the task and go on to it."""
     number = key_of(key)
     claim_user_task(workspace_of(request), number, actor=posted.visitor.person)
-    return pages.see_other(f"/tasks/{number}?done=claimed")
+    task = queries.user_task(workspace_of(request), number, posted.visitor.person)
+    return pages.see_other(f"/tasks/{number}" if task.pending else f"/tasks/{number}?done=claimed")
 
 
 @router.post("/tasks/{key}/release")
 def release(request: Request, posted: PostedForm, key: str) -> Response:
     """Give the task back to its groups."""
-    release_user_task(workspace_of(request), key_of(key), actor=posted.visitor.person)
+    workspace, number = workspace_of(request), key_of(key)
+    release_user_task(workspace, number, actor=posted.visitor.person)
+    if queries.user_task(workspace, number, posted.visitor.person).pending:
+        return pages.see_other(f"/tasks/{number}")
     return pages.see_other("/inbox?done=released")
 
 
@@ -111,12 +116,17 @@ def reading_schema(schema: Mapping[str, object]) -> dict[str, object]:
 def stance(task: UserTaskView, person: Person) -> str:
     """Return how the person stands to the task.
 
-    `ended`, `blocked` (four eyes), `mine`, `other` (someone else's), `free` (to claim), `reader`.
+    `ended`, `blocked` (four eyes), `suspended` (its case is held), `checked` (listeners are asked
+    about it), `mine`, `other` (someone else's), `free` (to claim), `reader`.
     """
     if task.state in ("completed", "cancelled"):
         return "ended"
     if task.excluded:
         return "blocked"
+    if task.suspended:
+        return "suspended"
+    if task.pending:
+        return "checked"
     if is_mine(task, person):
         return "mine"
     if task.assignee is not None:
@@ -133,6 +143,8 @@ def _complete(
     workspace, number = workspace_of(request), key_of(key)
     task = queries.user_task(workspace, number, visitor.person)
     complete_user_task(workspace, number, submission, actor=visitor.person)
+    if queries.user_task(workspace, number, visitor.person).pending:
+        return f"/tasks/{number}"
     return f"/inbox?done=completed&case={task.process_instance_key}"
 
 

@@ -44,3 +44,20 @@ def half_an_output(subject: Subject) -> Iterator[Finding]:
                 "{} has only one of output collection and output element",
                 "Fill in both, or neither.",
             )
+
+
+def two_deciders(subject: Subject) -> Iterator[Finding]:
+    """Where a worker says what begins and when it is enough, the model does not (Camunda 8)."""
+    for node in subject.process.nodes:
+        own = node.ad_hoc
+        if own is None or node.extensions.task is None:
+            continue
+        said = own.active_elements or own.completion_condition
+        if said is not None or own.ordering == "Sequential":
+            yield subject.at(
+                node,
+                "two-deciders",
+                "{} has a worker that says what begins, and the model says it too",
+                "Keep the task definition, or the active elements, the completion condition and"
+                " the order.",
+            )

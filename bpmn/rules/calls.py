@@ -16,17 +16,5 @@ def calls_without_target(subject: Subject) -> Iterator[Finding]:
                 node,
                 "call-without-target",
                 "{} names no process to call",
-                "Fill in the process id under „Called element“.",
-            )
-
-
-def business_ids_of_calls(subject: Subject) -> Iterator[Finding]:
-    """What is called runs within the calling instance, under that one's business id."""
-    for node in subject.process.nodes:
-        if node.called is not None and node.called.business_id is not None:
-            yield subject.at(
-                node,
-                "business-id-of-call",
-                "{} gives the called process a business id, which it does not need",
-                "Remove it: a called process is part of the instance that calls it.",
+                "Fill in the process id under “Called element”.",
             )

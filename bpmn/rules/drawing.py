@@ -7,9 +7,11 @@ from typing import Final
 
 from bpmn.kinds import kind_of
 from bpmn.model import Definitions, Reference
+from bpmn.reference_reader import OF_SERVICES
 from dmn.findings import Finding
 
 _OWN_FLOWS: Final = frozenset({"incoming", "outgoing"})
+_LOOKED_AT_ELSEWHERE: Final = _OWN_FLOWS | frozenset(OF_SERVICES)
 
 
 def unresolved_references(definitions: Definitions) -> Iterator[Finding]:
@@ -19,7 +21,7 @@ def unresolved_references(definitions: Definitions) -> Iterator[Finding]:
     """
     known = {identity for identity, _ in definitions.ids}
     for one in definitions.references:
-        if one.attribute not in _OWN_FLOWS and one.target not in known:
+        if one.attribute not in _LOOKED_AT_ELSEWHERE and one.target not in known:
             yield _at(
                 definitions,
                 one,
@@ -27,6 +29,24 @@ def unresolved_references(definitions: Definitions) -> Iterator[Finding]:
                 f"{kind_of(one.tag)} ({one.owner}) names {one.target!r} as its {one.attribute},"
                 " which does not stand in this file",
                 "Draw it again, or delete it.",
+            )
+
+
+def unresolved_operations(definitions: Definitions) -> Iterator[Finding]:
+    """What names an operation of a service finds it, and that one its messages (8.4.3).
+
+    Advice: a job type says who does the work, whatever the operation is.
+    """
+    known = {identity for identity, _ in definitions.ids}
+    for one in definitions.references:
+        if one.attribute in OF_SERVICES and one.target not in known:
+            yield _at(
+                definitions,
+                one,
+                "unresolved-operation",
+                f"{kind_of(one.tag)} ({one.owner}) names {one.target!r} as its {one.attribute},"
+                " which does not stand in this file",
+                "Define it, or remove the reference: nothing here follows it.",
             )
 
 

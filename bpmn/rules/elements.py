@@ -7,7 +7,7 @@ from typing import Final
 
 from bpmn.camunda7 import OTHERWISE, REMEDIES
 from bpmn.dialect import EXECUTED, EXECUTED_EVENTS
-from bpmn.kinds import kind_of
+from bpmn.kinds import event_kind, event_kinds, kind_of
 from bpmn.model import Definitions, Dialect, EventKind, Ignored, Remnant, RemnantKind
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -17,7 +17,7 @@ _ELEMENT_REMEDIES: Final = {
 }
 
 
-_BY_KEY: Final = "Messages find their instance by a correlation key, and without one by their name."
+_BY_KEY: Final = "Draw it whole: a key with its properties, each with a path in every message."
 _BY_PEOPLE: Final = "Say who does a user task with a resourceAssignmentExpression."
 _WITHOUT_EFFECT: Final = {
     "correlationProperty": _BY_KEY,
@@ -25,6 +25,8 @@ _WITHOUT_EFFECT: Final = {
     "potentialOwner": _BY_PEOPLE,
     "humanPerformer": _BY_PEOPLE,
     "performer": _BY_PEOPLE,
+    "participantMultiplicity": "Each message says by its key or its name whom it is for.",
+    "method": "What was done in a transaction is compensated when it is cancelled.",
 }
 
 
@@ -49,12 +51,11 @@ def unsupported_events(subject: Subject) -> Iterator[Finding]:
             continue
         kinds = {event.kind for event in node.events} or {EventKind.NONE}
         for kind in sorted(kinds - allowed):
-            names = ", ".join(sorted(allowed)) or "none"
             yield subject.at(
                 node,
                 "unsupported-event",
-                f"{{}} is of kind {kind.value}, which BPMN does not allow here",
-                f"Choose one of these kinds: {names}.",
+                f"{{}} is of kind {event_kind(kind)}, which BPMN does not allow here",
+                f"Choose one of these kinds: {event_kinds(allowed)}.",
             )
 
 
@@ -70,7 +71,8 @@ def elements_without_effect(definitions: Definitions) -> Iterator[Finding]:
     """A BPMN element that changes nothing here, such as the definition of a service (8.4.3)."""
     for remnant in definitions.ignored:
         message = f"{remnant.name}{_place(remnant)} has no effect here"
-        remedy = _WITHOUT_EFFECT.get(remnant.name, "Keep it for other tools, or remove it.")
+        name = remnant.name.partition("=")[0]
+        remedy = _WITHOUT_EFFECT.get(name, "Keep it for other tools, or remove it.")
         yield _at(definitions, remnant, "without-effect", message, remedy)
 
 

@@ -61,7 +61,9 @@ def messages_found_by_name(subject: Subject) -> Iterator[Finding]:
 def _without_key(subject: Subject) -> Iterator[tuple[Node, Message]]:
     for node, event in _catching(subject):
         message = event.message
-        if message is None or message.correlation_key is not None or starts_alone(subject, node):
+        if message is None or starts_alone(subject, node):
+            continue
+        if message.correlation_key is not None or message.correlation_id is not None:
             continue
         yield node, message
 
@@ -128,12 +130,12 @@ def _catching(subject: Subject) -> Iterator[tuple[Node, Event]]:
 
 
 def starts_alone(subject: Subject, node: Node) -> bool:
-    """Return whether one event there begins an instance, which no key has to find.
+    """Return whether an event there begins an instance, which no key has to find.
 
     Source: BPMN 2.0.2, 10.5.2, 10.6.6; 10.3.3 (`instantiate` of a receive task).
     """
     if node.tag == "startEvent":
-        return subject.event_place(node) == "startEvent" and not node.parallel_multiple
+        return subject.event_place(node) == "startEvent"
     if node.instantiate and not node.incoming:
         return True
     sources = [subject.nodes.get(subject.flows[flow].source) for flow in node.incoming]

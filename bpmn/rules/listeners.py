@@ -15,11 +15,7 @@ from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
 _EVENTS: Final = ("start", "end")
-_TASK_EVENTS: Final = ("creating", "assigning", "completing")
-_NOT_EXECUTED: Final = {
-    "updating": "Nothing changes a user task from outside here: choose assigning or completing.",
-    "canceling": "Draw a task behind the event that interrupts.",
-}
+_TASK_EVENTS: Final = ("creating", "assigning", "updating", "completing", "canceling")
 
 
 def unknown_events(subject: Subject) -> Iterator[Finding]:
@@ -36,7 +32,7 @@ def unknown_events(subject: Subject) -> Iterator[Finding]:
 
 
 def unknown_task_events(subject: Subject) -> Iterator[Finding]:
-    """A task listener is called as its user task is created, assigned or completed."""
+    """A task listener is called for one of five events of its user task."""
     for node in subject.process.nodes:
         for listener in node.extensions.task_listeners:
             if listener.event in _TASK_EVENTS:
@@ -44,8 +40,21 @@ def unknown_task_events(subject: Subject) -> Iterator[Finding]:
             yield subject.at(
                 node,
                 "listener-event",
-                f"{{}} has a task listener for {listener.event!r}, which is not executed here",
-                _NOT_EXECUTED.get(listener.event, "Choose creating, assigning or completing."),
+                f"{{}} has a task listener for {listener.event!r}, which no user task has",
+                "Choose creating, assigning, updating, completing or canceling.",
+            )
+
+
+def told_when_cancelled(subject: Subject) -> Iterator[Finding]:
+    """What interrupts a user task does not wait for its listeners (BPMN 2.0.2, 13.3.2)."""
+    for node in subject.process.nodes:
+        if any(one.event == "canceling" for one in node.extensions.task_listeners):
+            yield subject.at(
+                node,
+                "listener-told-late",
+                "{} has a task listener for 'canceling', which comes when the task is gone",
+                "It can neither deny nor correct anything; with a call that is cancelled it does"
+                " not come at all.",
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from bpmn.kinds import event_kind
 from bpmn.model import Event, EventKind, MultiInstance, Node
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -70,7 +71,7 @@ def events_of_loops(subject: Subject) -> Iterator[Finding]:
                 yield subject.at(
                     node,
                     "loop-event",
-                    f"the instances of {{}} throw an event of the kind {event.kind.value}",
+                    f"the instances of {{}} throw an event of the kind {event_kind(event.kind)}",
                     "Let them throw a signal or an escalation.",
                 )
         for one in loop.complex if loop.behavior == "Complex" else ():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from bpmn.kinds import event_kinds
 from bpmn.model import EventKind
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -36,11 +37,10 @@ def definitions_that_stand_alone(subject: Subject) -> Iterator[Finding]:
     for node in subject.process.nodes:
         kinds = {event.kind for event in node.events}
         if len(node.events) > 1 and kinds & _ALONE:
-            names = ", ".join(sorted(kinds & _ALONE))
             yield subject.at(
                 node,
                 "multiple-event",
-                f"{{}} has several definitions, one of kind {names}",
+                f"{{}} has several definitions, one of kind {event_kinds(kinds & _ALONE)}",
                 "Draw an event of its own for it.",
             )
 

@@ -48,7 +48,7 @@ def not_executable(definitions: Definitions) -> Iterator[Finding]:
                 process.line,
                 f"{title(process)} is not executable: it is kept as documentation, and cannot be"
                 " started",
-                "Tick „Executable“ in the properties panel if it should run.",
+                "Tick “Executable” in the properties panel if it should run.",
                 "bpmn/not-executable",
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from bpmn.kinds import event_kind
 from bpmn.model import EventKind, Node
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -66,7 +67,7 @@ def starts_that_have_to_interrupt(subject: Subject) -> Iterator[Finding]:
             yield subject.at(
                 node,
                 "has-to-interrupt",
-                f"{{}} of kind {min(found).value} does not interrupt",
+                f"{{}} of kind {event_kind(min(found))} does not interrupt",
                 "Make it interrupting.",
             )
 

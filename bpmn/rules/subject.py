@@ -83,7 +83,7 @@ def title(element: Node | SequenceFlow | Process) -> str:
     """Return how an analyst finds the element: kind, name if it has one, and id."""
     kind = {SequenceFlow: "flow", Process: "process"}.get(type(element), "")
     kind = kind_of(element.tag) if isinstance(element, Node) else kind
-    name = f" „{element.name}“" if element.name else ""
+    name = f" “{element.name}”" if element.name else ""
     return f"{kind}{name} ({element.id})"
 
 

@@ -13,8 +13,8 @@ from dmn.findings import Finding
 
 _RESERVED: Final = frozenset({"requester"})
 _REMEDIES: Final = {
-    "serviceTask": "Fill in the job type under „Task definition“.",
-    "sendTask": "Fill in the job type under „Task definition“, such as mail.",
+    "serviceTask": "Fill in the job type under “Task definition”.",
+    "sendTask": "Fill in the job type under “Task definition”, such as mail.",
     "businessRuleTask": "Choose a decision, or fill in a job type.",
     "scriptTask": "Write a FEEL expression with a result variable, or fill in a job type.",
     "intermediateThrowEvent": "Fill in the job type that sends the message, such as mail.",
@@ -23,7 +23,7 @@ _REMEDIES: Final = {
 
 
 _REMEDIES_OF_CAMUNDA_7: Final = {
-    "businessRuleTask": "Choose a decision (DMN), or „External“ with a topic.",
+    "businessRuleTask": "Choose a decision (DMN), or “External” with a topic.",
     "scriptTask": "Write a script in FEEL, with a result variable.",
 }
 
@@ -101,7 +101,7 @@ def _worker_remedy(tag: str, subject: Subject) -> str:
     if subject.of_no_engine and tag.endswith("Task"):
         return _REMEDY_OF_NO_ENGINE
     if subject.process.dialect is Dialect.CAMUNDA_7:
-        external = "Choose „External“ as implementation, and fill in the topic."
+        external = "Choose “External” as implementation, and fill in the topic."
         return _REMEDIES_OF_CAMUNDA_7.get(tag, external)
     return _REMEDIES[tag]
 
@@ -212,5 +212,5 @@ def user_task_without_candidates(subject: Subject) -> Iterator[Finding]:
                 node,
                 "no-candidates",
                 "{} names nobody: those who may start its process and operators do it",
-                "Fill in candidate groups under „Assignment“ if others are to do it.",
+                "Fill in candidate groups under “Assignment” if others are to do it.",
             )

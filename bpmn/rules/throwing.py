@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bpmn.dialect import CONTAINERS
+from bpmn.kinds import event_kind
 from bpmn.model import Event, EventKind, Node
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -44,7 +45,7 @@ def thrown_without_code(subject: Subject) -> Iterator[Finding]:
             yield subject.at(
                 node,
                 "thrown-without-code",
-                f"{{}} throws an {event.kind.value} without a code",
+                f"{{}} throws an {event_kind(event.kind)} without a code",
                 "Give it a code: without one, only an event that takes any catches it.",
             )
 
@@ -65,7 +66,7 @@ def caught_twice(subject: Subject) -> Iterator[Finding]:
                 yield subject.at(
                     node,
                     "caught-twice",
-                    f"{{}} catches what another {event.kind.value} event catches before it",
+                    f"{{}} catches what another {event_kind(event.kind)} event catches before it",
                     "Give it another code, or delete it.",
                 )
             seen.add(key)

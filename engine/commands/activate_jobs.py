@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from audit.entry import JsonValue
 from engine.commands.move_instance import Scene, move_instance
 from engine.commands.update_job import refuse_unfit_lease, release_job
 from engine.core import outside_work
+from engine.core.asked_user_task import asked_user_task, task_token, with_keys
 from engine.core.permission import Operation
 from engine.faults import (
     DatabaseUnavailable,
@@ -19,8 +21,8 @@ from engine.faults import (
     JobUnknown,
 )
 from engine.model import Person, Transition
-from engine.outside_work import ActivatedJob, Activation, Wanted
-from engine.store import job_leases
+from engine.outside_work import ActivatedJob, Activation, AskedUserTask, Wanted
+from engine.store import job_leases, user_tasks
 from engine.store.instances import Place
 from engine.store.job_leases import Leased
 from engine.workspace import Workspace, require
@@ -112,6 +114,7 @@ def _seen(scene: Scene, leased: Leased, wanted: Wanted, worker: str) -> Activate
         scene.runnable.process, loaded.state, job.token_id, local_only=wanted.local_only
     )
     names = variables if wanted.variables is None else wanted.variables
+    asked, headers = _asked(scene, leased, job.token_id)
     return ActivatedJob(
         key=leased.key,
         type=leased.type,
@@ -124,7 +127,7 @@ def _seen(scene: Scene, leased: Leased, wanted: Wanted, worker: str) -> Activate
         activity_id=job.activity_id,
         token_id=job.token_id,
         listener=leased.listener,
-        headers=leased.headers,
+        headers=headers,
         properties=properties,
         worker=worker,
         retries=job.retries - job.attempts,
@@ -134,7 +137,26 @@ def _seen(scene: Scene, leased: Leased, wanted: Wanted, worker: str) -> Activate
         last_error=leased.last_error,
         lease_token=leased.lease_token,
         variables={name: variables[name] for name in names if name in variables},
+        user_task=asked,
     )
+
+
+def _asked(
+    scene: Scene, leased: Leased, token_id: int
+) -> tuple[AskedUserTask | None, Mapping[str, str]]:
+    """Return the user task that the job's listener is asked about, and the job's headers."""
+    asked = asked_user_task(leased.listener, leased.headers)
+    if asked is None:
+        return None, leased.headers
+    process, state = scene.runnable.process, scene.loaded.state
+    keys = user_tasks.keys_of(
+        scene.connection, scene.loaded.key, task_token(process, state, token_id)
+    )
+    if keys is None:
+        return asked, leased.headers
+    key, form_key = keys
+    headers = with_keys(leased.headers, key, form_key)
+    return replace(asked, key=key, form_key=form_key), headers
 
 
 def _let_go(workspace: Workspace, key: int, actor: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audit import positions
 from audit.sequencer import integrate, publish_checkpoint
 from engine.store import accounts
 from engine.store.database import transaction
@@ -29,4 +30,6 @@ def advance_ledger(workspace: Workspace) -> int:
     with transaction(workspace.sequencer) as connection:
         now = accounts.clock(connection, workspace.real_time())
         publish_checkpoint(connection, workspace.ledger, now)
+        led = positions.lead(connection)
+    workspace.observer.sequencer_turn(led)
     return placed

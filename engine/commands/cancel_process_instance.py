@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from engine.commands.move_instance import Scene, move_instance
+from engine.commands.reasons import checked_reason
 from engine.core import step
 from engine.core.permission import Operation
-from engine.faults import EngineFault, ProcessInstanceUnknown
+from engine.faults import ProcessInstanceUnknown
 from engine.model import Person, Transition
 from engine.store.instances import Place
 from engine.workspace import Workspace, case_rights, require
-
-LONGEST_REASON = 2_000
 
 
 def cancel_process_instance(workspace: Workspace, key: int, reason: str, *, actor: Person) -> None:
@@ -27,10 +26,7 @@ def cancel_process_instance(workspace: Workspace, key: int, reason: str, *, acto
         NotAllowed: the actor may not cancel.
         EngineFault: there is no reason, or one that is too long.
     """
-    if not 0 < len(reason.strip()) <= LONGEST_REASON:
-        raise EngineFault(
-            f"an instance is cancelled for a reason only, of at most {LONGEST_REASON} characters"
-        )
+    why = checked_reason(reason)
 
     def move(scene: Scene) -> Transition:
         require(actor, Operation.CANCEL, case_rights(scene.runnable.process))
@@ -40,7 +36,7 @@ def cancel_process_instance(workspace: Workspace, key: int, reason: str, *, acto
             scene.runnable.process,
             scene.name,
             scene.loaded.state,
-            reason.strip(),
+            why,
             scene.surroundings,
         )
 
@@ -51,4 +47,5 @@ def cancel_process_instance(workspace: Workspace, key: int, reason: str, *, acto
         actor=actor,
         move=move,
         unknown=ProcessInstanceUnknown(f"there is no process instance {key}"),
+        also_suspended=True,
     )

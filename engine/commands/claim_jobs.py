@@ -9,12 +9,15 @@ from engine.calendars.model import BusinessCalendar
 from engine.core import step
 from engine.faults import CalendarUnknown, DocumentUnknown
 from engine.model import StoredDocument, Values
+from engine.observer import JobOutcome
 from engine.store import calendars, documents, instances, jobs
 from engine.store.instances import Place
 from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
+"""A worker that dies keeps its jobs for so long: another has them within half a minute. One that
+lives keeps what takes longer (`keep_jobs`)."""
 
 
 def claim_jobs(
@@ -32,7 +35,10 @@ def claim_jobs(
     """
     with workspace.transaction() as connection:
         clocks, others = workspace.job_clocks(), workspace.job_types
-        return tuple(jobs.claim(connection, limit, lease, clocks, types, others=others))
+        claimed = jobs.claim(connection, limit, lease, clocks, types, others=others)
+    for job in claimed:
+        workspace.observer.jobs(JobOutcome.CLAIMED, job.kind, job.type)
+    return tuple(claimed)
 
 
 def variables_of_job(workspace: Workspace, job: ClaimedJob) -> Values | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from audit.entry import Fact
 from engine.commands.complete_user_task import waiting_user_task
 from engine.commands.move_instance import Scene, move_instance
-from engine.core import step
+from engine.core import user_task_step
 from engine.core.permission import Operation, eligible
 from engine.faults import UserTaskNotReady, UserTaskUnknown
 from engine.model import Person, Transition
@@ -75,8 +75,8 @@ def assigned(scene: Scene, task: UserTaskRecord, assignee: Person | None, fact: 
         UserTaskNotReady: a listener has not answered yet what was asked for before.
     """
     process, state = scene.runnable.process, scene.loaded.state
-    if step.asks_before_assigning(process, state, task.token_id):
-        return step.assign_user_task(
+    if user_task_step.asks_before_assigning(process, state, task.token_id):
+        return user_task_step.assign_user_task(
             process, scene.name, state, task.token_id, assignee, fact, scene.surroundings
         )
     if assignee is None:

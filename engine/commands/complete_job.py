@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from engine.commands.job_holding import held_job, kept_values, refuse_values
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
+from engine.commands.update_user_task import refuse_unfit_changes
 from engine.core import step
-from engine.faults import JobUnknown
-from engine.model import ConnectorResult, Person, Transition, Values
+from engine.faults import JobUnknown, TaskChangesRefused
+from engine.model import AdHocResult, ConnectorResult, Person, Transition, Values
 from engine.outside_work import Hold
 from engine.store import documents
 from engine.store.instances import JobRecord, Place
+from engine.task_model import TaskChanges
 from engine.workspace import Workspace
 
 
@@ -42,12 +44,13 @@ def complete_job(
         JobHeld: somebody else has it, or an incident stands at it.
         JobRequestRefused: the values of a worker outside cannot be kept.
         NotAllowed: the actor may not work on this job, or the values name `requester`.
-        ResultRefused: the job is nothing that can be denied, or a worker outside gives variables
-            for a listener of a user task.
+        ResultRefused: the job is nothing that can be denied or corrects this, or a worker outside
+            gives variables for a listener of a user task.
+        TaskChangesRefused: a user task cannot be as a listener corrects it.
         StepFailed: the step after it cannot be done; an incident stands at the instance.
     """
     if actor is not CONNECTOR:
-        result = replace(result, values=kept_values(result.values))
+        result = replace(result, values=kept_values(result.values), ad_hoc=_kept(result.ad_hoc))
         local = kept_values(local or {})
 
     def move(scene: Scene) -> Transition | None:
@@ -64,6 +67,14 @@ def complete_job(
     move_instance(workspace, Place.JOB, job_key, actor=actor, move=move, unknown=unknown)
 
 
+def _kept(said: AdHocResult | None) -> AdHocResult | None:
+    """Return what the worker of an ad-hoc sub-process says, its variables as they can be kept."""
+    if said is None:
+        return None
+    kept = (replace(one, variables=kept_values(one.variables)) for one in said.activate)
+    return replace(said, activate=tuple(kept))
+
+
 def _completed(
     scene: Scene, job: JobRecord, result: ConnectorResult, local: Values | None
 ) -> Transition:
@@ -78,4 +89,24 @@ def _completed(
         scene.surroundings,
         denied=result.denied,
         local=local,
+        corrections=_corrections(scene, result.corrections),
+        said=result.ad_hoc,
     )
+
+
+def _corrections(scene: Scene, changes: TaskChanges | None) -> TaskChanges | None:
+    """Return what a listener corrects, the account found that its assignee has.
+
+    Raises:
+        TaskChangesRefused: nobody has that user name, or a user task cannot be like that.
+    """
+    if changes is None:
+        return None
+    refuse_unfit_changes(changes)
+    if not changes.assignee:
+        return changes
+    directory = scene.workspace.definitions.directory(scene.connection, scene.loaded.accounts)
+    account = directory.account(changes.assignee)
+    if account is None:
+        raise TaskChangesRefused(f"assignee: nobody has the user name {changes.assignee!r}")
+    return replace(changes, account=account)

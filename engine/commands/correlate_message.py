@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from engine.commands.deliver_message import hand_over
+from engine.commands.message_keys import with_own_key
 from engine.commands.publish_message import checked
 from engine.commands.sealed_messages import PublishedMessage, hashed, keep
 from engine.core.permission import Operation
@@ -41,12 +42,14 @@ def correlate_message(
     for _ in range(_ATTEMPTS):
         with workspace.transaction() as connection:
             moment = messages.next_message(connection, workspace.chosen_time())
-            published = checked(moment.key, name, correlation_key, variables, actor)
+            given = checked(moment.key, name, correlation_key, variables, actor)
+            message = with_own_key(workspace, connection, given.message, moment.now)
+            published = PublishedMessage(message, actor)
             found = messages.receivers(
                 connection,
                 moment.key,
                 name,
-                hashed(workspace, correlation_key),
+                hashed(workspace, message.correlation_key),
                 unkeyed=hashed(workspace, ""),
             )
         if not found:

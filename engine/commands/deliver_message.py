@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from audit.entry import Fact
 from audit.faults import KeyForgotten
 from engine.commands.first_step import write_first_step
+from engine.commands.gather_triggers import Arrival, gather, is_open
 from engine.commands.move_instance import (
     ENGINE,
     Scene,
@@ -21,18 +22,25 @@ from engine.commands.move_instance import (
 from engine.commands.sealed_messages import PublishedMessage, hashed, unkeep
 from engine.core import event_step
 from engine.core.store import ACTIVE
-from engine.faults import MessageNotAwaited, MessageUnreadable, StepFailed
-from engine.model import Transition
-from engine.store import accounts, instances, messages
+from engine.faults import (
+    DefinitionSuspended,
+    InstanceSuspended,
+    MessageNotAwaited,
+    MessageUnreadable,
+    StepFailed,
+)
+from engine.model import ReceivedMessage, Transition
+from engine.store import accounts, held_triggers, instances, messages
 from engine.store.instances import Place
 from engine.store.messages import KeptMessage, Receiver
-from engine.workspace import Workspace
+from engine.workspace import RunnableProcess, Workspace
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
 """Also the pause before a message is tried again whose receiver could not go on."""
+HELD = 0
+"""In place of an instance: a start event has the message and waits for others."""
 _MOST_RECEIVERS = 100
 """Of one message and older ones of its key, before other messages have their turn."""
-_EXPIRED_AT_ONCE = 1_000
 
 _log = logging.getLogger(__name__)
 
@@ -43,12 +51,6 @@ def claim_messages(
     """Return messages that are due and that nobody else has; a dead worker's lease ends."""
     with workspace.transaction() as connection:
         return tuple(messages.claim(connection, limit, lease, workspace.chosen_time()))
-
-
-def expire_messages(workspace: Workspace) -> int:
-    """Delete messages whose time is over and return how many."""
-    with workspace.transaction() as connection:
-        return messages.expire(connection, _EXPIRED_AT_ONCE, workspace.chosen_time())
 
 
 def deliver_message(workspace: Workspace, message: KeptMessage) -> None:
@@ -81,7 +83,8 @@ def hand_over(
     published: PublishedMessage,
     note: Callable[[Connection], bool],
 ) -> int | None:
-    """Return the instance that got the message; `None` if it can be had there no longer.
+    """Return the instance that got the message, `HELD` if a start event waits for more; `None` if
+    it can be had there no longer.
 
     Args:
         workspace: where.
@@ -96,7 +99,7 @@ def hand_over(
         return _continue(workspace, receiver.subscription, published, note)
     try:
         return _start(workspace, receiver, published, note)
-    except _Taken:
+    except (_Taken, DefinitionSuspended):
         return None
 
 
@@ -173,7 +176,7 @@ def _continue(
             unknown=MessageNotAwaited(f"there is no subscription {subscription}"),
             locked=True,
         )
-    except MessageNotAwaited:
+    except (MessageNotAwaited, InstanceSuspended):
         return None
     return moved.key if handed_over else None
 
@@ -188,6 +191,16 @@ def _start(
     message, actor = published.message, published.publisher
     assert receiver.process_definition_key is not None
     with workspace.transaction() as connection:
+        runnable = workspace.definitions.process(connection, receiver.process_definition_key)
+        start = runnable.process.start_at(receiver.event_id)
+        if start is not None and start.gathers:
+            return _gather(workspace, connection, runnable, Arrival(start, published, failed), note)
+        if (
+            start is not None
+            and start.shares
+            and _is_awaited(workspace, connection, receiver.process_definition_id, message)
+        ):
+            raise _Taken
         frame = instances.frame(connection, workspace.chosen_time())
         if message.correlation_key:
             correlation = hashed(workspace, message.correlation_key)
@@ -196,7 +209,6 @@ def _start(
                 raise _Taken
         if not note(connection):
             raise _Taken
-        runnable = workspace.definitions.process(connection, receiver.process_definition_key)
         surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
         transition = event_step.start_by_message(
             runnable.process,
@@ -212,6 +224,39 @@ def _start(
     return frame.key
 
 
+def _is_awaited(
+    workspace: Workspace, connection: Connection, process_id: str, message: ReceivedMessage
+) -> bool:
+    """Return whether an instance that another event of the same gateway began waits for this.
+
+    Locked until the transaction ends: two workers may have an event each.
+    """
+    held_triggers.lock(connection, process_id)
+    found = messages.receivers(
+        connection,
+        message.key,
+        message.name,
+        hashed(workspace, message.correlation_key),
+        unkeyed=hashed(workspace, ""),
+    )
+    return any(
+        one.process_definition_id == process_id and one.subscription is not None for one in found
+    )
+
+
+def _gather(
+    workspace: Workspace,
+    connection: Connection,
+    runnable: RunnableProcess,
+    arrival: Arrival,
+    note: Callable[[Connection], bool],
+) -> int:
+    if not is_open(workspace, connection, runnable, arrival) or not note(connection):
+        raise _Taken
+    started = gather(workspace, connection, runnable, arrival)
+    return started[0].key if started else HELD
+
+
 def _give_up(workspace: Workspace, message: KeptMessage) -> None:
     """Drop a message whose receiver could not go on and whose time is over; the ledger says so."""
     with workspace.transaction() as connection:
@@ -221,4 +266,5 @@ def _give_up(workspace: Workspace, message: KeptMessage) -> None:
                 type="message.failed",
                 data={"message": message.name, "message_id": str(message.key), "kind": "step"},
             )
+            messages.discard(connection, message.key)
             workspace.ledger.append_system(connection, ledger_actor(ENGINE), [fact], now)

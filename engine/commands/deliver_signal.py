@@ -8,6 +8,7 @@ from datetime import timedelta
 from audit.entry import Fact
 from audit.faults import KeyForgotten
 from engine.commands.first_step import write_first_step
+from engine.commands.gather_triggers import Arrival, gather, is_open
 from engine.commands.move_instance import (
     ENGINE,
     Scene,
@@ -17,14 +18,21 @@ from engine.commands.move_instance import (
 )
 from engine.commands.sealed_messages import PublishedMessage, unkeep
 from engine.core import event_step
-from engine.faults import MessageNotAwaited, MessageUnreadable, NotFound, StepFailed
+from engine.faults import (
+    DefinitionSuspended,
+    InstanceSuspended,
+    MessageNotAwaited,
+    MessageUnreadable,
+    NotFound,
+    StepFailed,
+)
 from engine.model import ThrownSignal, Transition
-from engine.store import accounts, instances, signals
+from engine.store import accounts, held_triggers, instances, signals
 from engine.store.instances import Place
 from engine.store.signals import Delivery
 from engine.workspace import Workspace
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
 """Also the pause before somebody is tried again who could not go on with a signal."""
 MOST_ATTEMPTS = 3
 
@@ -60,6 +68,8 @@ def deliver_signal(workspace: Workspace, delivery: Delivery) -> None:
     except (KeyForgotten, MessageUnreadable, NotFound) as fault:
         _log.warning("signal %s: %s", delivery.signal.key, fault)
         _drop(workspace, delivery)
+    except (InstanceSuspended, DefinitionSuspended):
+        return  # since it was claimed: it comes when that is resumed
     except StepFailed as fault:
         _log.warning("signal %s: %s", delivery.signal.key, fault)
         if delivery.attempts >= MOST_ATTEMPTS:
@@ -116,10 +126,22 @@ def _start(
     actor = published.publisher
     assert delivery.process_definition_key is not None
     with workspace.transaction() as connection:
+        runnable = workspace.definitions.process(connection, delivery.process_definition_key)
+        start = runnable.process.start_at(delivery.event_id or "")
+        if start is not None and start.gathers:
+            arrival = Arrival(start, published, failed)
+            is_awaited = is_open(workspace, connection, runnable, arrival)
+            if signals.take(connection, delivery.key) and is_awaited:
+                gather(workspace, connection, runnable, arrival)
+            return
+        if start is not None and start.shares:
+            # Two workers may have an event each of the gateway that begins an instance once.
+            held_triggers.lock(connection, runnable.head.id)
+            if signals.redirect(connection, delivery, runnable.head.id):
+                return
         if not signals.take(connection, delivery.key):
             return
         frame = instances.frame(connection, workspace.chosen_time())
-        runnable = workspace.definitions.process(connection, delivery.process_definition_key)
         surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
         transition = event_step.start_by_signal(
             runnable.process,
@@ -129,7 +151,15 @@ def _start(
             surroundings,
             failed=failed,
         )
-        write_first_step(workspace, connection, frame, runnable, transition=transition, actor=actor)
+        write_first_step(
+            workspace,
+            connection,
+            frame,
+            runnable,
+            transition=transition,
+            actor=actor,
+            business_id=published.message.business_id,
+        )
 
 
 def _signal(published: PublishedMessage) -> ThrownSignal:

@@ -11,10 +11,12 @@ from sqlalchemy import Connection
 
 from audit.entry import Fact
 from bpmn.model import Process
-from dmn.findings import ModelRefused, in_order
+from dmn.findings import Finding, ModelRefused, in_order
 from dmn.model import Decision, DecisionModel, DecisionService
 from engine.commands.deployment_links import unresolved
+from engine.commands.event_links import deployed_mappings, mapped_twice
 from engine.commands.move_instance import ledger_actor
+from engine.commands.plain_resources import PlainResource
 from engine.commands.read_resources import ReadResources, read_resources
 from engine.commands.start_by_timer import schedule, unschedulable
 from engine.core.compiled_nodes import listed
@@ -23,13 +25,26 @@ from engine.core.permission import Operation
 from engine.model import (
     DeployedCalendar,
     DeployedDecision,
+    DeployedEventMappings,
     DeployedForm,
     DeployedProcess,
+    DeployedResource,
     Deployment,
     Person,
     Resource,
 )
-from engine.store import accounts, calendars, definitions, documentation, messages, signals
+from engine.store import (
+    accounts,
+    calendars,
+    definitions,
+    documentation,
+    event_mappings,
+    held_triggers,
+    message_paths,
+    messages,
+    signals,
+)
+from engine.store import resources as plain_files
 from engine.store.definitions import Catalogue, RequirementsHead
 from engine.workspace import Definitions, Workspace, require
 
@@ -40,8 +55,8 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
 
     Args:
         workspace: where.
-        resources: `.bpmn`, `.dmn`, `.form` and `.calendar.json` files. In test mode, jobs of types
-            that no connector does may be done from outside.
+        resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json` and `.events.json` files. In test
+            mode, jobs of types that no connector does may be done from outside.
         actor: who deploys.
 
     Raises:
@@ -63,9 +78,8 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
             outside=workspace.settings.test_mode,
         )
         now = accounts.clock(connection, workspace.chosen_time())
-        findings = in_order(
-            (*models.refusals, *unresolved(models, catalogue), *unschedulable(models, now))
-        )
+        links = (*unresolved(models, catalogue), *earlier.mapped_twice(models))
+        findings = in_order((*models.refusals, *links, *unschedulable(models, now)))
         if findings:
             raise ModelRefused(findings)
         key = definitions.next_key(connection)
@@ -82,6 +96,8 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         tuple(writing.forms),
         models.warnings,
         tuple(writing.calendars),
+        tuple(writing.event_mappings),
+        tuple(writing.plain),
     )
 
 
@@ -104,6 +120,13 @@ class _Earlier:
         self.keys[model.sha256] = found[-1]
         return model
 
+    def mapped_twice(self, models: ReadResources) -> tuple[Finding, ...]:
+        """Return what this upload and the deployed files both say of an event."""
+        if not models.event_mappings:
+            return ()
+        deployed = deployed_mappings(self.known, self.connection, self.catalogue)
+        return tuple(mapped_twice(models.event_mappings, deployed))
+
 
 @dataclass
 class _Writing:
@@ -118,6 +141,8 @@ class _Writing:
     decisions: list[DeployedDecision] = field(default_factory=list)
     forms: list[DeployedForm] = field(default_factory=list)
     calendars: list[DeployedCalendar] = field(default_factory=list)
+    event_mappings: list[DeployedEventMappings] = field(default_factory=list)
+    plain: list[DeployedResource] = field(default_factory=list)
     requirements: dict[str, int] = field(default_factory=dict)
     """Keys of files of decisions that others may import, by hash."""
     models: dict[int, DecisionModel] = field(default_factory=dict)
@@ -139,6 +164,10 @@ class _Writing:
             self._write_form(resource, form.id, tag if isinstance(tag, str) else None)
         for resource, calendar in models.calendars:
             self._write_calendar(resource, calendar.id)
+        for resource, mappings in models.event_mappings:
+            self._write_event_mappings(resource, mappings.id)
+        for resource, plain in models.plain:
+            self._write_plain(resource, plain)
 
     def _write_process(self, resource: Resource, model: Process) -> None:
         sha256, id_, name, version_tag = _sha256(resource), model.id, model.name, model.version_tag
@@ -174,9 +203,13 @@ class _Writing:
         """Note what starts the process by itself; what started older versions does so no more."""
         by_message = [(one.listener, one.message) for one in process.starts if one.message]
         messages.insert_start_events(self.connection, key, by_message)
+        message_paths.insert(self.connection, key, process.message_paths)
         by_signal = [(one.listener, one.signal) for one in process.starts if one.signal]
         signals.insert_start_events(self.connection, key, by_signal)
         schedule(self.connection, process, key, self.now)
+        # Behind the timers, as whoever starts by a timer locks these two.
+        held_triggers.lock(self.connection, process.id)
+        held_triggers.remove_of_process(self.connection, process.id)
 
     def _write_decisions(self, resource: Resource, model: DecisionModel) -> None:
         key, requirements_version, is_new = self._requirements_key(resource, model)
@@ -252,6 +285,37 @@ class _Writing:
         calendars.insert(self.connection, self.key, calendar, sha256)
         self.calendars.append(calendar)
         self._record(id_, version, "calendar", resource, sha256)
+
+    def _write_event_mappings(self, resource: Resource, id_: str) -> None:
+        sha256 = _sha256(resource)
+        head = self.catalogue.event_mappings.get(id_)
+        if head is not None and head.sha256 == sha256:
+            known = DeployedEventMappings(head.key, id_, head.version, head.resource_name)
+            self.event_mappings.append(known)
+            return
+        version = 1 if head is None else head.version + 1
+        key = definitions.next_key(self.connection)
+        made = DeployedEventMappings(key, id_, version, resource.name)
+        definitions.insert_resource(self.connection, sha256, resource.content)
+        event_mappings.insert(self.connection, self.key, made, sha256)
+        self.event_mappings.append(made)
+        self._record(id_, version, "events", resource, sha256)
+
+    def _write_plain(self, resource: Resource, plain: PlainResource) -> None:
+        sha256, id_, tag = _sha256(resource), plain.id, plain.version_tag
+        known = self.catalogue.resources.get(id_, ())
+        if known and known[-1].sha256 == sha256:
+            head = known[-1]
+            kept = DeployedResource(head.key, id_, head.version, tag, head.resource_name)
+            self.plain.append(kept)
+            return
+        version = known[-1].version + 1 if known else 1
+        key = definitions.next_key(self.connection)
+        made = DeployedResource(key, id_, version, tag, resource.name)
+        definitions.insert_resource(self.connection, sha256, resource.content)
+        plain_files.insert(self.connection, self.key, made, sha256)
+        self.plain.append(made)
+        self._record(id_, version, "resource", resource, sha256)
 
     def _record(self, id_: str, version: int, kind: str, resource: Resource, sha256: str) -> None:
         self.facts.append(

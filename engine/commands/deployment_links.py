@@ -35,6 +35,7 @@ def unresolved(models: ReadResources, catalogue: Catalogue) -> tuple[Finding, ..
                 found += _missing_decision(definitions, node, decisions, catalogue)
             if "bpmn" not in models.unknown:
                 found += _missing_process(definitions, node, models, catalogue)
+            found += _missing_resources(definitions, node, models, catalogue)
     return tuple(found)
 
 
@@ -51,7 +52,7 @@ def _missing_form(
             node.id,
             node.line,
             f"The form {link.form_id} is neither uploaded nor deployed",
-            f"Upload the file that holds the form {link.form_id} as well",
+            f"Upload the file that holds the form {link.form_id} as well.",
             "deploy/unresolved-form",
         )
 
@@ -71,7 +72,7 @@ def _missing_decision(
             node.id,
             node.line,
             f"The decision {link.decision_id} is neither uploaded nor deployed",
-            f"Upload the file that holds the decision {link.decision_id} as well",
+            f"Upload the file that holds the decision {link.decision_id} as well.",
             "deploy/unresolved-decision",
         )
 
@@ -97,7 +98,7 @@ def _missing_process(
             node.id,
             node.line,
             f"The process {link.process_id} stands in this file, but is not executable",
-            'Write isExecutable="true" at it: tick „Executable“ in the properties panel',
+            'Write isExecutable="true" at it: tick “Executable” in the properties panel.',
             "deploy/unresolved-process",
         )
     else:
@@ -107,9 +108,29 @@ def _missing_process(
             node.id,
             node.line,
             f"The process {link.process_id}{tagged} is neither uploaded nor deployed",
-            f"Upload the file that holds the process {link.process_id} as well",
+            f"Upload the file that holds the process {link.process_id} as well.",
             "deploy/unresolved-process",
         )
+
+
+def _missing_resources(
+    definitions: Definitions, node: Node, models: ReadResources, catalogue: Catalogue
+) -> Iterator[Finding]:
+    for link in node.extensions.linked_resources:
+        uploaded = [one for _, one in models.plain if one.id == link.id]
+        deployed = catalogue.resources.get(link.id, ())
+        if link.binding is Binding.VERSION_TAG:
+            uploaded = [one for one in uploaded if one.version_tag == link.version_tag]
+            deployed = tuple(one for one in deployed if one.version_tag == link.version_tag)
+        if not _is_known(bool(uploaded), link.binding, bool(deployed)):
+            yield Finding(
+                definitions.file,
+                node.id,
+                node.line,
+                f"The resource {link.id} is neither uploaded nor deployed",
+                f"Upload the file {link.id} as well.",
+                "deploy/unresolved-resource",
+            )
 
 
 def _is_known(is_uploaded: bool, binding: Binding, is_deployed: bool) -> bool:

@@ -86,7 +86,7 @@ def _proven(workspace: Workspace, attested: int) -> Bundle:
 def _case(
     workspace: Workspace, connection: Connection, key: int
 ) -> tuple[LoadedInstance, RunnableProcess]:
-    loaded = instances.load(connection, Place.INSTANCE, key, workspace.chosen_time())
+    loaded = instances.load(connection, Place.CASE, key, workspace.chosen_time())
     if loaded is None:
         raise ProcessInstanceUnknown(f"there is no process instance {key}")
     return loaded, workspace.definitions.process(connection, loaded.process_definition_key)

@@ -14,8 +14,9 @@ from engine.commands.step_rows import awaited_by, rows_of
 from engine.commands.thrown_messages import keep_sent
 from engine.commands.thrown_signals import keep_thrown
 from engine.core.executable import fitting_business_id
+from engine.faults import DefinitionSuspended
 from engine.model import Person, Transition
-from engine.store import messages, step_writing
+from engine.store import messages, step_writing, suspensions
 from engine.store.instances import NewInstanceFrame
 from engine.store.step_writing import StepRows
 from engine.workspace import RunnableProcess, Workspace
@@ -35,9 +36,11 @@ def write_first_step(
     """Write the first step of an instance: its rows and the first entry of its chain.
 
     Raises:
+        DefinitionSuspended: an operator lets no instance of it start.
         StepFailed: the business id or anything else of it does not fit, or a form that a task needs
             is not deployed.
     """
+    _refuse_suspended(connection, runnable)
     rows, facts = rows_of(
         workspace, connection, runnable, frame, transition=transition, open_incidents=()
     )
@@ -69,6 +72,14 @@ def write_first_step(
     }
     step_writing.write_step(connection, replace(rows, version=appended.seq, values=values))
     _tell_others(workspace, connection, frame, transition, rows, runnable.process.id, actor)
+
+
+def _refuse_suspended(connection: Connection, runnable: RunnableProcess) -> None:
+    if suspensions.is_held(connection, runnable.head.key):
+        raise DefinitionSuspended(
+            f"version {runnable.head.version} of the process {runnable.head.id} is suspended: no "
+            "instance of it starts until it is resumed"
+        )
 
 
 def _tell_others(

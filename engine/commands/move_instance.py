@@ -18,17 +18,19 @@ from audit.entry import Actor, Fact, Step
 from audit.ledger import Prepared
 from bpmn.model import Binding
 from dmn.evaluate import DecisionFailed, DecisionResult, evaluate_decision
+from engine.batch_model import COMPLETED, Errand
 from engine.commands.keeping import step_that_fits
+from engine.commands.observed_jobs import note_job
 from engine.commands.sealed_messages import hashed
-from engine.commands.step_rows import awaited_by, rows_of
+from engine.commands.step_rows import accounts_of, awaited_by, rows_of
 from engine.commands.thrown_messages import keep_sent
 from engine.commands.thrown_signals import keep_thrown
 from engine.core.compiled_events import event_id
 from engine.core.store import ACTIVE
 from engine.core.stuck import readable
-from engine.faults import EngineFault, StepFailed, VersionConflict
+from engine.faults import EngineFault, InstanceSuspended, StepFailed, VersionConflict
 from engine.model import OpenedIncident, Person, Surroundings, Transition, Values
-from engine.store import instances, jobs, messages, step_writing, trouble, user_tasks
+from engine.store import batches, instances, jobs, messages, step_writing, trouble, user_tasks
 from engine.store.database import together
 from engine.store.instances import LoadedInstance, Place
 from engine.store.step_writing import StepRows
@@ -47,9 +49,17 @@ class Overtaken(Exception):
     """Somebody else moved the instance between our reading and our writing."""
 
 
+class ItemSettled(Exception):
+    """The item of the batch in whose course the step runs is not to be done any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An instance about to move, and all that its step may look at."""
+    """An instance about to move, and all that its step may look at.
+
+    Args:
+        errand: the item of a batch in whose course it moves.
+    """
 
     workspace: Workspace
     connection: Connection
@@ -57,6 +67,7 @@ class Scene:
     runnable: RunnableProcess
     actor: Person
     surroundings: Surroundings
+    errand: Errand | None = None
 
     @property
     def name(self) -> str:
@@ -69,7 +80,15 @@ class Scene:
         return Transition(state=self.loaded.state, status=self.loaded.status, facts=facts)
 
 
-Move = Callable[[Scene], Transition | None]
+@dataclass(frozen=True, slots=True)
+class Rebound:
+    """A transition with which an instance goes on in another definition."""
+
+    transition: Transition
+    runnable: RunnableProcess
+
+
+Move = Callable[[Scene], Transition | Rebound | None]
 
 
 def move_instance(
@@ -81,6 +100,7 @@ def move_instance(
     move: Move,
     unknown: EngineFault,
     locked: bool = False,
+    also_suspended: bool = False,
 ) -> LoadedInstance:
     """Return the instance as it was before the step, which is now committed.
 
@@ -94,28 +114,38 @@ def move_instance(
         unknown: raised if there is no such row.
         locked: lock the instance first, because `move` itself writes, or waits for others
             (`store.messages`).
+        also_suspended: move the instance even while an operator holds it.
 
     Raises:
+        InstanceSuspended: an operator holds the instance.
         VersionConflict: not even locks helped.
         StepFailed: the step cannot be done; an incident stands at the instance.
     """
     for under_lock in (locked, *[True] * _ATTEMPTS_UNDER_LOCK):
         try:
-            with workspace.transaction() as connection:
+            with workspace.observer.command(_command(move)), workspace.transaction() as connection:
                 if under_lock:
                     instances.lock(connection, place, key)
-                scene = _scene(workspace, connection, place, key, actor=actor, unknown=unknown)
-                transition = move(scene)
-                if transition is not None:
-                    with step_that_fits():
-                        _write(scene, transition)
-                return scene.loaded
+                scene = scene_of(workspace, connection, place, key, actor=actor, unknown=unknown)
+                if scene.loaded.suspended and not also_suspended:
+                    raise InstanceSuspended(held(scene.loaded.key))
+                with workspace.observer.step(scene.loaded.key):
+                    transition = move(scene)
+                _write_moved(scene, transition)
+            moved = transition is not None
+            note_job(workspace.observer, _command(move), scene.loaded.job, moved=moved)
+            return scene.loaded
         except (Overtaken, VersionConflict):
             continue
         except StepFailed as fault:
             _record_failed_step(workspace, place, key, fault, unknown)
             raise
     raise VersionConflict
+
+
+def held(key: int) -> str:
+    """Return the sentence that nothing in an instance moves."""
+    return f"process instance {key} is suspended: nothing in it moves until it is resumed"
 
 
 def surroundings_of(
@@ -154,12 +184,17 @@ def surroundings_of(
     return Surroundings(now=frame.now, person=actor, decide=decide, called=called, inside=inside)
 
 
+def _command(move: Move) -> str:
+    """Return the command that moves an instance in this way: a command is named as its module."""
+    return move.__module__.rpartition(".")[2]
+
+
 def ledger_actor(person: Person, role: str | None = None) -> Actor:
     """Return the person as the ledger names them: by an opaque reference."""
     return Actor(person.kind, person.account_id, role, person.authentication)
 
 
-def _scene(
+def scene_of(
     workspace: Workspace,
     connection: Connection,
     place: Place,
@@ -168,12 +203,43 @@ def _scene(
     actor: Person,
     unknown: EngineFault,
 ) -> Scene:
+    """Return an instance as it stands, with all that its step may look at.
+
+    Raises:
+        EngineFault: `unknown`, if there is no such row.
+    """
     loaded = instances.load(connection, place, key, workspace.chosen_time())
     if loaded is None:
         raise unknown
     runnable = workspace.definitions.process(connection, loaded.process_definition_key)
+    # What the step brings about later is no part of the batch any more.
+    actor, errand = replace(actor, errand=None), actor.errand
     surroundings = surroundings_of(workspace, connection, runnable, loaded, actor)
-    return Scene(workspace, connection, loaded, runnable, actor, surroundings)
+    return Scene(workspace, connection, loaded, runnable, actor, surroundings, errand)
+
+
+def _write_moved(scene: Scene, moved: Transition | Rebound | None) -> None:
+    """Write a step, under the definition in which the instance goes on; and that the item of a
+    batch is done, so that no crash does it twice.
+
+    Raises:
+        ItemSettled: it is not to be done any more.
+        StepFailed: something of it cannot be kept.
+    """
+    if moved is None:
+        return
+    if isinstance(moved, Rebound):
+        scene, moved = replace(scene, runnable=moved.runnable), moved.transition
+    errand = scene.errand
+    if errand is not None:
+        applied = Fact("batch.applied", data={"batch": str(errand.batch)})
+        moved = replace(moved, facts=(applied, *moved.facts))
+    with step_that_fits():
+        _write(scene, moved)
+    if errand is not None and not batches.finish(
+        scene.connection, errand, COMPLETED, scene.loaded.now
+    ):
+        raise ItemSettled
 
 
 def _write(scene: Scene, transition: Transition) -> None:
@@ -205,19 +271,34 @@ def _write(scene: Scene, transition: Transition) -> None:
             at=loaded.now,
             subject=loaded.subject,
         ),
+        loaded.held_keys,
     )
     rows = replace(
         rows,
         expected=loaded.version,
         version=prepared.seq,
+        suspended=loaded.suspended,
         completed_by=transition.user_task_completed_by or scene.actor.account_id,
         done_job=loaded.job.key if loaded.job else None,
         values={**rows.values, "head": prepared.leaf, "summary": summary},
     )
     _send(scene, rows, prepared)
-    for token_id, account in transition.user_tasks_assigned.items():
-        user_tasks.assign(connection, loaded.key, token_id, account)
+    _write_user_tasks(scene, transition)
     _tell_others(scene, transition, rows)
+
+
+def _write_user_tasks(scene: Scene, transition: Transition) -> None:
+    """Write what user tasks are like now, who holds them, and what listeners are asked."""
+    connection, key = scene.connection, scene.loaded.key
+    if transition.user_tasks_changed:
+        directory = scene.workspace.definitions.directory(connection, scene.loaded.accounts)
+        for task in transition.user_tasks_changed:
+            users = accounts_of(directory, task.candidate_users)
+            user_tasks.change(connection, key, task, users)
+    for token_id, account in transition.user_tasks_assigned.items():
+        user_tasks.assign(connection, key, token_id, account)
+    for token_id, check in transition.user_tasks_checked.items():
+        user_tasks.check(connection, key, token_id, check)
 
 
 def _tell_others(scene: Scene, transition: Transition, rows: StepRows) -> None:
@@ -252,10 +333,9 @@ def _send(scene: Scene, rows: StepRows, prepared: Prepared) -> None:
         with together(scene.connection):
             step_written = step_writing.send_step(scene.connection, rows)
             scene.workspace.ledger.store(scene.connection, prepared)
-            written = step_written()
     except UniqueViolation as fault:
         raise Overtaken from fault
-    if not written:
+    if not step_written():
         raise Overtaken
 
 
@@ -286,7 +366,16 @@ def _record_failed_step(
         )
 
     try:
-        move_instance(workspace, place, key, actor=ENGINE, move=park, unknown=unknown, locked=True)
+        move_instance(
+            workspace,
+            place,
+            key,
+            actor=ENGINE,
+            move=park,
+            unknown=unknown,
+            locked=True,
+            also_suspended=True,
+        )
     except _Known:
         return
 

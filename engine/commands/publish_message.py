@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from engine.commands.message_keys import with_own_key
 from engine.commands.sealed_messages import PublishedMessage, hashed, keep
 from engine.core import codec
 from engine.core.events import LONGEST_CORRELATION_KEY, LONGEST_MESSAGE_NAME
@@ -57,7 +58,9 @@ def publish_message(
     _refuse(message_id or "", "the message id", LONGEST_MESSAGE_ID)
     with workspace.transaction() as connection:
         moment = messages.next_message(connection, workspace.chosen_time())
-        published = checked(moment.key, name, correlation_key, variables, actor)
+        given = checked(moment.key, name, correlation_key, variables, actor)
+        message = with_own_key(workspace, connection, given.message, moment.now)
+        published = PublishedMessage(message, actor)
         kept = keep(workspace, published)
         if not time_to_live and not messages.receivers(
             connection, kept.key, kept.name, kept.correlation, unkeyed=hashed(workspace, "")

@@ -15,8 +15,12 @@ from dmn.model import DecisionModel
 from dmn.read_together import read_together
 from engine.calendars.model import BusinessCalendar
 from engine.calendars.reader import SUFFIX, read_calendar
+from engine.cloud_events.model import EventMappings
+from engine.cloud_events.reader import SUFFIX as EVENTS_SUFFIX
+from engine.cloud_events.reader import read_event_mappings
 from engine.commands.claimed_ids import claimed_ids
 from engine.commands.embedded_forms import embedded_form
+from engine.commands.plain_resources import SUFFIXES, PlainResource, read_plain_resource
 from engine.core.definition import compile_process
 from engine.core.executable import ExecutableProcess
 from engine.model import Resource
@@ -32,7 +36,7 @@ _OF_VALUES: Final = frozenset(
 """What is looked at when a process is compiled, whatever the rules have found before."""
 
 UNKNOWN = "bpmn/unknown-job-type"
-OUTSIDE = "No connector of this installation does this; an external worker must take it"
+OUTSIDE = "No connector of this installation does this; an external worker must take it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class ReadResources:
     unknown: frozenset[str] = frozenset()
     documentation: tuple[tuple[Resource, Definitions], ...] = ()
     calendars: tuple[tuple[Resource, BusinessCalendar], ...] = ()
+    event_mappings: tuple[tuple[Resource, EventMappings], ...] = ()
+    plain: tuple[tuple[Resource, PlainResource], ...] = ()
 
 
 def read_resources(
@@ -73,7 +79,7 @@ def read_resources(
     """Return the models of these files, all expressions compiled, and every reason to refuse them.
 
     Args:
-        resources: `.bpmn`, `.dmn`, `.form` and `.calendar.json` files.
+        resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json` and `.events.json` files.
         job_types: for which there are connectors.
         deployed: gives the decision model that is deployed under a namespace.
         outside: whether jobs of all other types may be done from outside; it is said of each.
@@ -100,12 +106,15 @@ def read_resources(
         frozenset(reading.unknown),
         tuple(reading.documentation),
         tuple(reading.calendars),
+        tuple(reading.event_mappings),
+        tuple(reading.plain),
     )
 
 
 def _suffix(resource: Resource) -> str:
-    if resource.name.lower().endswith(SUFFIX):
-        return SUFFIX
+    for suffix in (SUFFIX, EVENTS_SUFFIX):
+        if resource.name.lower().endswith(suffix):
+            return suffix
     return resource.name.rsplit(".", 1)[-1].lower()
 
 
@@ -125,6 +134,8 @@ class _Reading:
         self.forms: list[tuple[Resource, Form]] = []
         self.documentation: list[tuple[Resource, Definitions]] = []
         self.calendars: list[tuple[Resource, BusinessCalendar]] = []
+        self.event_mappings: list[tuple[Resource, EventMappings]] = []
+        self.plain: list[tuple[Resource, PlainResource]] = []
         self.refusals: list[Finding] = []
         self.warnings: list[Finding] = []
         self.broken: set[str] = set()
@@ -135,7 +146,7 @@ class _Reading:
         names = [resource.name for resource in resources]
         for name in dict.fromkeys(each for each in names if names.count(each) > 1):
             message = f"The upload has {names.count(name)} files of this name"
-            remedy = "Upload one of them, or rename the others"
+            remedy = "Upload one of them, or rename the others."
             self.refusals.append(Finding(name, None, None, message, remedy, "deploy/same-name"))
 
     def read_decisions(self, resources: Sequence[Resource]) -> None:
@@ -168,6 +179,11 @@ class _Reading:
             self.warnings += form.warnings
         elif suffix == SUFFIX:
             self.calendars.append((resource, read_calendar(resource.content, resource.name)))
+        elif suffix == EVENTS_SUFFIX:
+            read = read_event_mappings(resource.content, resource.name)
+            self.event_mappings.append((resource, read))
+        elif suffix in SUFFIXES:
+            self.plain.append((resource, read_plain_resource(resource, suffix)))
         elif suffix != "dmn":
             self.refusals.append(
                 Finding(
@@ -175,7 +191,8 @@ class _Reading:
                     None,
                     None,
                     "The file is of no known kind",
-                    "Upload .bpmn, .dmn, .form and .calendar.json files",
+                    "Upload .bpmn, .dmn, .form, .calendar.json and .events.json files; and for"
+                    " jobs .rpa, .json, .md, .txt, .yaml and .csv.",
                     "deploy/unknown-kind",
                 )
             )
@@ -259,6 +276,8 @@ class _Reading:
             ),
             *(("form", form.id, resource.name) for resource, form in self.forms),
             *(("calendar", one.id, resource.name) for resource, one in self.calendars),
+            *(("file on events", one.id, resource.name) for resource, one in self.event_mappings),
+            *(("resource", one.id, resource.name) for resource, one in self.plain),
         ]
         for kind, id_, file in claims:
             other = seen.setdefault((kind, id_), file)
@@ -269,7 +288,7 @@ class _Reading:
                         id_,
                         None,
                         f"The {kind} {id_} stands in {other} as well",
-                        "Upload only one of the two, or give one of them another id",
+                        "Upload only one of the two, or give one of them another id.",
                         "deploy/same-id-twice",
                     )
                 )

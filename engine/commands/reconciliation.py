@@ -24,7 +24,19 @@ _KINDS = {
     "decision": "Entscheidung",
     "form": "Formular",
     "calendar": "Kalender",
+    "events": "Ereignisse",
+    "resource": "Datei",
 }
+_SUSPENDS = {
+    "process.suspended": True,
+    "process.resumed": False,
+    "process.completed": False,
+    "process.terminated": False,
+}
+"""Facts after which an instance is held, or is not."""
+_ENDS = {"process.completed": "completed", "process.terminated": "terminated"}
+"""The last of them in an instance is its own end: what it called ended before."""
+_OPEN_JOB = frozenset({"open", "suspended"})
 _OPEN_TASK = frozenset({"ready", "claimed"})
 
 
@@ -33,8 +45,10 @@ class _History:
     """What the ledger says about one instance, as far as rows repeat it."""
 
     last: int = 0
+    suspended: bool = False
     starter: str = ""
     definition: str = ""
+    status: str = "active"
     performers: dict[int, tuple[int, str, str]] = field(default_factory=dict)
     """Token id of a completed user task -> number of the entry, activity id, who did it."""
     documents: dict[str, int] = field(default_factory=dict)
@@ -47,6 +61,10 @@ class _History:
         if entry.seq == 1:
             self.starter = actor
         for fact in fields["facts"]:
+            if fact["type"] in _SUSPENDS:
+                self.suspended = _SUSPENDS[fact["type"]]
+            if fact["type"] in _ENDS:
+                self.status = _ENDS[fact["type"]]
             if fact["type"] == "task.completed" and not fact.get("more"):
                 # Listeners may have come between: then the entry is that of the last one's job.
                 who = fact.get("refs", {}).get("performer", actor)
@@ -118,7 +136,7 @@ def _instance(
         yield found("starter-changed", first, expected=expected, actual=actual)
     yield from _performers(instance, history)
     for sha256, seq in history.documents.items():
-        if sha256 not in instance.documents:
+        if sha256 not in instance.documents and not instance.expired:
             yield found("document-missing", Place(None, where.instance, seq), sha256=sha256)
     try:
         runnable = workspace.definitions.process(connection, instance.process_definition_key)
@@ -128,11 +146,21 @@ def _instance(
         expected, actual = history.definition, runnable.head.sha256
         yield found("definition-swapped", where, expected=expected, actual=actual)
         return
+    if instance.archived:
+        if instance.status != history.status:
+            expected, actual = history.status, instance.status
+            yield found("status-changed", where, expected=expected, actual=actual)
+        return
     work = open_work(runnable.process, instance.state)
     if instance.status != work.status:
         yield found("status-changed", where, expected=work.status, actual=instance.status)
+    if instance.suspended != history.suspended:
+        names = {True: "angehalten", False: "nicht angehalten"}
+        expected, actual = names[history.suspended], names[instance.suspended]
+        yield found("status-changed", where, expected=expected, actual=actual)
     yield from _user_tasks(instance, work, where)
     yield from _jobs(instance, work, where)
+    yield from _held_jobs(instance, where)
     yield from _subscriptions(workspace, runnable.head.id, instance, work, where)
 
 
@@ -195,7 +223,7 @@ def _jobs(instance: InstanceStanding, work: OpenWork, where: Place) -> Iterator[
     # A job that failed stays at its token until the incident is resolved.
     standing_for = {
         (row.kind == "timer", row.token_id, row.activity_id): row
-        for row in sorted(instance.jobs, key=lambda row: row.state == "open")
+        for row in sorted(instance.jobs, key=lambda row: row.state in _OPEN_JOB)
     }
     for token, activity in work.jobs.items():
         if standing_for.pop((False, token, activity), None) is None:
@@ -215,9 +243,25 @@ def _jobs(instance: InstanceStanding, work: OpenWork, where: Place) -> Iterator[
                 actual=row.due_at.isoformat(),
             )
     for (timer, token, activity), row in standing_for.items():
-        if row.state == "open":
+        if row.state in _OPEN_JOB:
             what = "Der Zeitgeber" if timer else "Der Auftrag"
             yield _work("work-unexpected", where, what, token, activity)
+
+
+def _held_jobs(instance: InstanceStanding, where: Place) -> Iterator[Finding]:
+    """Yield which work of a held instance would be done all the same, or of another never."""
+    names = {True: "angehalten", False: "offen"}
+    for row in instance.jobs:
+        if row.state in _OPEN_JOB and (row.state == "suspended") != instance.suspended:
+            yield found(
+                "work-changed",
+                where,
+                what=f"Auftrag {row.activity_id}",
+                task=row.token_id,
+                field="der Zustand",
+                expected=names[instance.suspended],
+                actual=names[not instance.suspended],
+            )
 
 
 def _subscriptions(

@@ -39,7 +39,8 @@ def keep(workspace: Workspace, published: PublishedMessage) -> KeptMessage:
     """Return the message as it is kept, under a data key of its own."""
     message, keys = published.message, workspace.ledger.keys
     person = {**asdict(published.publisher), "groups": []}
-    content = codec.encode([message.correlation_key, dict(message.values), person])
+    business_id = [message.business_id] if message.business_id else []
+    content = codec.encode([message.correlation_key, dict(message.values), person, *business_id])
     key = new_data_key(f"{_OWNER}-{message.key}", _RETENTION)
     wrapped = wrap(key, keys)
     opening = Opening(0, _OWNER, b"", base64.b64encode(content).decode())
@@ -67,8 +68,8 @@ def unkeep(workspace: Workspace, kept: KeptMessage) -> PublishedMessage:
     if openings is None:
         raise MessageUnreadable(f"message {kept.key} was changed since it was published")
     content = base64.b64decode(str(openings[0].value))
-    correlation_key, values, person = codec.decode(content)
+    correlation_key, values, person, *business_id = codec.decode(content)
     if hashed(workspace, correlation_key) != kept.correlation:
         raise MessageUnreadable(f"message {kept.key} was given another correlation key")
-    message = ReceivedMessage(kept.key, kept.name, correlation_key, values)
+    message = ReceivedMessage(kept.key, kept.name, correlation_key, values, *business_id)
     return PublishedMessage(message, Person(**{**person, "groups": frozenset()}))

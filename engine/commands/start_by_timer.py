@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy import Connection
 
 from dmn.findings import Finding
 from engine.commands.first_step import write_first_step
+from engine.commands.gather_triggers import Arrival, gather, is_open
 from engine.commands.move_instance import TIMER, surroundings_of
 from engine.commands.read_resources import ReadResources
+from engine.commands.sealed_messages import PublishedMessage
 from engine.core import event_step
 from engine.core.executable import ExecutableProcess
 from engine.core.stuck import TokenStuck
 from engine.core.timers import Armed, arm
-from engine.faults import StepFailed
+from engine.faults import DefinitionSuspended, StepFailed
+from engine.model import ReceivedMessage
 from engine.store import instances, timer_starts
 from engine.store.timer_starts import TimerStart
 from engine.workspace import Workspace
@@ -43,6 +47,8 @@ def start_by_timer(workspace: Workspace) -> bool:
             failed = timer
             now = _start(workspace, connection, timer)
             timer_starts.advance(connection, timer.key, _following(timer, now))
+    except DefinitionSuspended:
+        return False  # since it was found due: it fires when that is resumed
     except StepFailed as fault:
         assert failed is not None
         _log.warning("the start timer %s could not start an instance: %s", failed.event_id, fault)
@@ -76,7 +82,7 @@ def unschedulable(models: ReadResources, now: datetime) -> tuple[Finding, ...]:
                         event,
                         lines.get(event),
                         f"the start timer cannot run: {stuck}",
-                        "Write a value that is known before the start, such as R/P1D or PT8H",
+                        "Write a value that is known before the start, such as R/P1D or PT8H.",
                         "bpmn/timer",
                     )
                 )
@@ -109,6 +115,13 @@ def _start(
 ) -> datetime:
     frame = instances.frame(connection, workspace.chosen_time())
     runnable = workspace.definitions.process(connection, timer.process_definition_key)
+    missed = Armed(timer.due_at, timer.remaining, timer.every).missed(frame.now)
+    start = runnable.process.start_at(timer.event_id)
+    if start is not None and start.gathers:
+        arrival = Arrival(start, _told(frame.key, timer, missed), failed)
+        if is_open(workspace, connection, runnable, arrival):
+            gather(workspace, connection, runnable, arrival)
+        return frame.now
     surroundings = surroundings_of(workspace, connection, runnable, frame, TIMER)
     transition = event_step.start_by_timer(
         runnable.process,
@@ -116,11 +129,19 @@ def _start(
         timer.event_id,
         timer.remaining,
         surroundings,
-        missed=Armed(timer.due_at, timer.remaining, timer.every).missed(frame.now),
+        missed=missed,
         failed=failed,
     )
     write_first_step(workspace, connection, frame, runnable, transition=transition, actor=TIMER)
     return frame.now
+
+
+def _told(key: int, timer: TimerStart, missed: int) -> PublishedMessage:
+    """Return a firing as it is held until all else has come."""
+    values = {"remaining": Decimal(timer.remaining)}
+    if missed:
+        values["missed"] = Decimal(missed)
+    return PublishedMessage(ReceivedMessage(key, "timer", "", values), TIMER)
 
 
 def _following(timer: TimerStart, now: datetime) -> tuple[datetime, int] | None:

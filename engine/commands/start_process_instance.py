@@ -48,13 +48,15 @@ def start_process_instance(
         StepFailed: the first step did not come to a wait state, or cannot be kept; there is no
             instance.
     """
-    with workspace.transaction() as connection:
+    observer = workspace.observer
+    with observer.command("start_process_instance"), workspace.transaction() as connection:
         frame = instances.frame(connection, workspace.chosen_time())
         runnable = _runnable(workspace, connection, frame, process_definition_id, key)
         require(actor, Operation.START, definition_rights(runnable.process))
         surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
         start_form = start_form_of(workspace, connection, runnable, frame.deployments)
-        transition = _first_step(runnable, frame, surroundings, start_form, variables)
+        with observer.step(frame.key):
+            transition = _first_step(runnable, frame, surroundings, start_form, variables)
         write_first_step(
             workspace,
             connection,

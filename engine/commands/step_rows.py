@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from audit.entry import Fact
+from engine.commands.linked_resources import with_links
 from engine.commands.sealed_messages import hashed
 from engine.faults import StepFailed
 from engine.model import (
@@ -62,7 +63,7 @@ def rows_of(
         ],
         closed_user_tasks=_closed_user_tasks(transition),
         completed_token=transition.user_task_completed,
-        jobs=_jobs(frame.key, transition),
+        jobs=_jobs(workspace, connection, runnable, frame, transition),
         closed_jobs=transition.jobs_closed,
         closed_timers=transition.timers_closed,
         subscriptions=[
@@ -76,10 +77,20 @@ def rows_of(
     return rows, tuple(facts)
 
 
-def _jobs(instance: int, transition: Transition) -> list[dict[str, object]]:
+def _jobs(
+    workspace: Workspace,
+    connection: Connection,
+    runnable: RunnableProcess,
+    frame: LoadedInstance | NewInstanceFrame,
+    transition: Transition,
+) -> list[dict[str, object]]:
+    jobs = transition.jobs_opened
+    if any(job.linked for job in jobs):
+        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
+        jobs = tuple(with_links(job, catalogue, runnable.head) for job in jobs)
     return [
-        *(_job(instance, job) for job in transition.jobs_opened),
-        *(_timer(instance, timer) for timer in transition.timers_opened),
+        *(_job(frame.key, job) for job in jobs),
+        *(_timer(frame.key, timer) for timer in transition.timers_opened),
     ]
 
 
@@ -97,6 +108,12 @@ def _closed_user_tasks(transition: Transition) -> list[int]:
     return [*transition.user_tasks_closed, *([] if completed is None else [completed])]
 
 
+def _changed_user_tasks(transition: Transition) -> list[OpenedUserTask]:
+    """Return what was changed and is still there."""
+    closed = _closed_user_tasks(transition)
+    return [task for task in transition.user_tasks_changed if task.token_id not in closed]
+
+
 def _resolved(
     transition: Transition, open_incidents: Sequence[IncidentRecord]
 ) -> list[IncidentRecord]:
@@ -110,7 +127,14 @@ def _resolved(
         *transition.jobs_closed,
         *(token_id for token_id, _ in transition.subscriptions_closed),
     }
-    return [one for one in open_incidents if one.token_id in gone]
+    # Whether somebody may do a changed task is asked anew.
+    changed = {task.token_id for task in _changed_user_tasks(transition)}
+    return [
+        one
+        for one in open_incidents
+        if one.token_id in gone
+        or (one.type == trouble.NO_ELIGIBLE_USER and one.token_id in changed)
+    ]
 
 
 def _without_performer(
@@ -127,9 +151,10 @@ def _without_performer(
             [directory.account(name) or "" for name in _named(task)],
             task.excluded,
         )
-        for task in transition.user_tasks_opened
+        for task in (*transition.user_tasks_opened, *_changed_user_tasks(transition))
     ]
-    others = set(transition.exclusions) - set(_closed_user_tasks(transition))
+    looked_at = {task.token_id for task in _changed_user_tasks(transition)}
+    others = set(transition.exclusions) - set(_closed_user_tasks(transition)) - looked_at
     if others:
         known = trouble.candidates_of(connection, instance, sorted(others))
         waiting += [(*task, transition.exclusions[task[0]]) for task in known]
@@ -183,7 +208,6 @@ def _user_task(
     assignee = directory.account(task.assignee) if task.assignee else None
     if assignee in task.excluded:
         assignee = None
-    users = (directory.account(name) or name for name in task.candidate_users)
     return {
         "token_id": task.token_id,
         "activity_id": task.activity_id,
@@ -191,13 +215,18 @@ def _user_task(
         "state": "ready" if assignee is None else "claimed",
         "assignee": assignee,
         "candidate_groups": list(task.candidate_groups),
-        "candidate_users": list(users),
+        "candidate_users": accounts_of(directory, task.candidate_users),
         "excluded": list(task.excluded),
         "due_at": task.due_at,
         "follow_up_at": task.follow_up_at,
         "priority": task.priority,
         "form_key": form_key,
     }
+
+
+def accounts_of(directory: Directory, names: Sequence[str]) -> list[str]:
+    """Return the account ids behind user names; where nobody has one, the name."""
+    return [directory.account(name) or name for name in names]
 
 
 def _job(instance: int, job: OpenedJob) -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from engine.commands.message_keys import with_own_key
 from engine.commands.sealed_messages import PublishedMessage, keep
 from engine.model import Person, ReceivedMessage, ThrownMessage
 from engine.store import messages
@@ -27,6 +28,7 @@ def keep_sent(
     """Keep the messages of a step; a worker brings them to those who take them."""
     for one in sent:
         key = messages.next_message(connection, now).key
-        message = ReceivedMessage(key, one.name, one.correlation_key, one.values)
+        given = ReceivedMessage(key, one.name, one.correlation_key, one.values)
+        message = with_own_key(workspace, connection, given, now)
         kept = keep(workspace, PublishedMessage(message, actor))
         messages.insert(connection, kept, message_id=None, moment=now, expires_at=now + KEPT_FOR)

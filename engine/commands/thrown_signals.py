@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from engine.commands.sealed_messages import PublishedMessage, keep
 from engine.model import Person, ReceivedMessage, ThrownSignal
-from engine.store import signals
+from engine.store import instances, signals
 from engine.workspace import Workspace
 
 
@@ -25,7 +25,10 @@ def keep_thrown(
     """Keep the signals of a step; those who wait in its own instance have them already."""
     for signal in thrown:
         key = signals.next_key(connection)
-        message = ReceivedMessage(key, signal.name, "", signal.values)
+        business_id = signal.business_id
+        if signal.own_business_id:
+            business_id = instances.business_id_of(connection, instance)
+        message = ReceivedMessage(key, signal.name, "", signal.values, business_id)
         keep_signal(
             workspace, connection, PublishedMessage(message, actor), instance=instance, now=now
         )

@@ -22,7 +22,7 @@ from feel import Value
 if TYPE_CHECKING:
     from engine.core.interpreter import Interpreter
 
-_PENDING, _ENOUGH = "pending", "enough"
+PENDING, ENOUGH = "pending", "enough"
 """In the details of the scope: what has yet to begin, and that nothing more does."""
 
 
@@ -58,7 +58,7 @@ def begun(scope: Scope, nodes: Sequence[FlowNode]) -> Sequence[FlowNode]:
         scope.variables[plan.output_collection] = []
     if not plan.sequential:
         return nodes
-    scope.details[_PENDING] = [node.id for node in nodes[1:]]
+    scope.details[PENDING] = [node.id for node in nodes[1:]]
     return nodes[:1]
 
 
@@ -70,7 +70,7 @@ def decide_completion(step: Interpreter, token: Token) -> bool:
             kept.
     """
     scope, host = token.scope, token.scope.host
-    if host is None or host.node.ad_hoc is None:
+    if host is None or host.node.ad_hoc is None or host.node.job is not None:
         return False
     plan = host.node.ad_hoc
     if token.node.model.tag in ACTIVITIES:
@@ -79,29 +79,31 @@ def decide_completion(step: Interpreter, token: Token) -> bool:
             seen = variables.visible(token)
             value = evaluate(plan.output_element, seen, step.now).value
             own[plan.output_collection] = _appended(scope, plan.output_collection, value)
-        if plan.completion_condition is not None and _ENOUGH not in scope.details:
+        if plan.completion_condition is not None and ENOUGH not in scope.details:
             seen = {**variables.visible(token), **_collected(plan, own)}
             what = "the completion condition"
             if decide(plan.completion_condition, seen, step.now, "ad-hoc", what):
-                scope.details[_ENOUGH] = True
+                scope.details[ENOUGH] = True
         scope.variables.update(_collected(plan, own))
-    return _ENOUGH in scope.details
+    return ENOUGH in scope.details
 
 
 def settle(step: Interpreter, scope: Scope) -> None:
     """Cancel what still runs, if that was enough and the model does not let it end."""
     host = scope.host
-    if _ENOUGH in scope.details and host is not None and _plan(host).cancel_remaining:
+    if host is None or host.node.ad_hoc is None or host.node.job is not None:
+        return
+    if ENOUGH in scope.details and _plan(host).cancel_remaining:
         scopes.cancel_tokens(step, scope)
 
 
 def begin_next(step: Interpreter, scope: Scope) -> bool:
     """Begin the next activity of a sequential one that has come to a rest; return whether there
     is one."""
-    pending: list[str] = scope.details.get(_PENDING, [])
-    if not pending or _ENOUGH in scope.details:
+    pending: list[str] = scope.details.get(PENDING, [])
+    if not pending or ENOUGH in scope.details:
         return False
-    following, *scope.details[_PENDING] = pending
+    following, *scope.details[PENDING] = pending
     step.enter(scope, scope.process.nodes[following])
     return True
 

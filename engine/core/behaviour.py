@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from audit.entry import JsonValue
 from dmn.evaluate import DecisionFailed, DecisionResult
 from engine.core import (
+    ad_hoc_jobs,
     calls,
     compensation,
     continuations,
@@ -21,6 +22,7 @@ from engine.core import (
     four_eyes,
     listeners,
     loops,
+    task_attributes,
     task_listeners,
     variables,
 )
@@ -32,7 +34,7 @@ from engine.core.node import HIGHEST_JOB_PRIORITY, JobPlan, Kind
 from engine.core.store import STARTED, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.faults import EngineFault
-from engine.model import OpenedJob, OpenedUserTask
+from engine.model import OpenedJob
 from feel import ExpressionFailed, Value
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 HAPPENED = "happened"
 """In the details of a token that begins at an event: that this happened has been told."""
+DECIDES = "decides"
+"""In the details of an ad-hoc sub-process's token: a job asks its worker what begins next."""
 TOLD = "told"
 """In the details of a token: that its activity is done, behind which conditions choose its way."""
 
@@ -146,6 +150,11 @@ def record_cancellation(step: Interpreter, token: Token) -> None:
     elif waits(token, Kind.USER_TASK):
         step.changes.record("task.cancelled", token, before="ready", after="cancelled")
         step.changes.close_user_task(token.id)
+        task_listeners.say_farewell(step, token)
+    elif waits(token, Kind.JOB) and DECIDES in token.details:
+        step.changes.record("job.withdrawn", token)
+        step.changes.close_job(token.id)
+        step.changes.record("element.cancelled", token)
     elif waits(token, Kind.JOB):
         step.changes.record("job.cancelled", token, before="created", after="cancelled")
         step.changes.close_job(token.id)
@@ -163,7 +172,8 @@ def is_wrapper(token: Token) -> bool:
 def waits(token: Token, kind: Kind) -> bool:
     """Return whether a token of this kind waits, neither stuck nor about to run."""
     held = continuations.HELD in token.details
-    own = Kind.JOB if held or listeners.LISTENER in token.details else token.node.kind
+    work = held or listeners.LISTENER in token.details or DECIDES in token.details
+    own = Kind.JOB if work else token.node.kind
     return (
         own is kind
         and data.AWAITS not in token.details
@@ -201,7 +211,11 @@ def user_task(step: Interpreter, token: Token) -> bool:
     listening = None if task_listeners.has_begun(token) else events.armed(step, token)
     task = task_listeners.opened(token, task)
     step.changes.record(
-        "task.ready", token, after="ready", data=_public(task), values=_personal(task)
+        "task.ready",
+        token,
+        after="ready",
+        data=task_attributes.public(task),
+        values=task_attributes.personal(task),
     )
     if token.node.approval is not None:
         record_approval(step, token, "approval.requested")
@@ -210,23 +224,6 @@ def user_task(step: Interpreter, token: Token) -> bool:
     if listening is not None:
         events.listen(step, token, listening)
     return False
-
-
-def _public(task: OpenedUserTask) -> dict[str, JsonValue]:
-    groups: list[JsonValue] = list(task.candidate_groups)
-    data: dict[str, JsonValue] = {"candidateGroups": groups, "priority": task.priority}
-    if task.due_at is not None:
-        data["dueAt"] = task.due_at.isoformat()
-    return data
-
-
-def _personal(task: OpenedUserTask) -> dict[str, Value]:
-    values: dict[str, Value] = {}
-    if task.assignee is not None:
-        values["assignee"] = task.assignee
-    if task.candidate_users:
-        values["candidateUsers"] = list(task.candidate_users)
-    return values
 
 
 def job(step: Interpreter, token: Token) -> bool:
@@ -267,17 +264,26 @@ def open_job(step: Interpreter, token: Token) -> None:
     if listeners.waits(token):
         open_job_of(step, token, listeners.due(token), token.details[listeners.LISTENER])
         return
+    if token.node.kind is Kind.AD_HOC:
+        ad_hoc_jobs.open_again(step, token)
+        return
     assert token.node.job is not None
     open_job_of(step, token, token.node.job)
 
 
 def open_job_of(
-    step: Interpreter, token: Token, plan: JobPlan, listener: tuple[str, int] | None = None
+    step: Interpreter,
+    token: Token,
+    plan: JobPlan,
+    listener: tuple[str, int] | None = None,
+    *,
+    which: str = "",
 ) -> None:
     """Let a job begin to wait for its connector.
 
     Args:
         listener: `start` or `end`, and which of them, if it is that of a listener.
+        which: of several jobs of one token, one after the other.
 
     Raises:
         TokenStuck: its type or its retries do not fit.
@@ -286,14 +292,18 @@ def open_job_of(
     job_type = _job_type(step, plan, scope)
     retries, priority = numbers_of(plan, scope, step.now)
     data: dict[str, JsonValue] = {"type": job_type, "retries": retries}
-    if listener is None:
+    if which:
+        step.changes.record("job.asked", token, data=data)
+    elif listener is None:
         step.changes.record("job.created", token, after="created", data=data)
     else:
         step.changes.record("listener.created", token, data={**data, "event": listener[0]})
-    which = "" if listener is None else f"{listener[0]}-{listener[1]}"
-    step.changes.open_job(
-        OpenedJob(token.id, token.node.id, job_type, retries, plan.headers, which, priority)
-    )
+    which = which if listener is None else f"{listener[0]}-{listener[1]}"
+    opened = OpenedJob(token.id, token.node.id, job_type, retries, plan.headers, which, priority)
+    if plan.linked:
+        called = calls.definition_of(token.scope)
+        opened = replace(opened, linked=plan.linked, definition_key=called)
+    step.changes.open_job(opened)
 
 
 def numbers_of(plan: JobPlan, scope: Mapping[str, Value], now: datetime) -> tuple[int, int]:

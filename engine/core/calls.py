@@ -11,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.core import behaviour, compensation, events, four_eyes, listeners, variables
+from engine.core import (
+    behaviour,
+    business_ids,
+    compensation,
+    events,
+    four_eyes,
+    listeners,
+    variables,
+)
 from engine.core.evaluation import value_of
 from engine.core.executable import ExecutableProcess
 from engine.core.node import CallPlan, Kind
@@ -45,6 +53,7 @@ def execute_call(step: Interpreter, host: Token) -> bool:
             "call", f"{MOST_CALLS} calls within each other; look for a process that calls itself"
         )
     key, process = _called(step, host, plan)
+    business_id = _business_id(step, host, plan)
     given = _given(host, plan)
     attached = events.armed(step, host)
     listening = events.armed_of(step, process.event_starts(None), given)
@@ -59,6 +68,7 @@ def execute_call(step: Interpreter, host: Token) -> bool:
         if isinstance(key, int)
         else {"process": process.id},
         refs={"definition": process.sha256},
+        values={} if business_id is None else {"businessId": business_id},
     )
     events.listen(step, host, attached)
     events.listen(step, scope, listening)
@@ -137,6 +147,14 @@ def _called(step: Interpreter, host: Token, plan: CallPlan) -> tuple[int | str, 
             "call", f"the process {value!r} begins with an event only; give it a none start event"
         )
     return found, process
+
+
+def _business_id(step: Interpreter, host: Token, plan: CallPlan) -> str | None:
+    """Return under which business id the process is called, `None` for that of its caller.
+
+    It stands in the ledger with the call: what is called is part of the instance that calls it.
+    """
+    return business_ids.given_by(host.node, plan.business_id, variables.visible(host), step.now)
 
 
 def _given(host: Token, plan: CallPlan) -> dict[str, Value]:

@@ -23,6 +23,7 @@ from engine.model import (
     Transition,
     Values,
 )
+from engine.task_model import Check
 from feel import ExpressionFailed, Range, Value, to_json
 
 MOST_EVIDENCE = 50_000_000
@@ -43,6 +44,8 @@ class Changes:
         self.user_task_completed: int | None = None
         self._completed_by: str | None = None
         self._assigned: dict[int, str | None] = {}
+        self._changed: dict[int, OpenedUserTask] = {}
+        self._checks: dict[int, Check] = {}
         self._retention = retention
         self._evidence = 0
         self._user_tasks: dict[int, OpenedUserTask] = {}
@@ -124,6 +127,18 @@ class Changes:
         """Note who holds a user task from now on; `None` for nobody."""
         self._assigned[token_id] = account
 
+    def is_assigned(self, token_id: int) -> bool:
+        """Return whether this step says who holds a user task."""
+        return token_id in self._assigned
+
+    def change_user_task(self, task: OpenedUserTask) -> None:
+        """Note what a user task is like from now on; who holds it is said elsewhere."""
+        self._changed[task.token_id] = task
+
+    def check_user_task(self, token_id: int, event: str | None, denial: str | None) -> None:
+        """Note what listeners are asked about a user task, or that they have answered."""
+        self._checks[token_id] = Check(event, denial)
+
     def open_job(self, job: OpenedJob) -> None:
         """Note a job that begins to wait."""
         self._jobs[job.token_id] = job
@@ -193,6 +208,8 @@ class Changes:
             user_task_completed=self.user_task_completed,
             user_task_completed_by=self._completed_by,
             user_tasks_assigned=dict(self._assigned),
+            user_tasks_changed=tuple(self._changed.values()),
+            user_tasks_checked=dict(self._checks),
             jobs_opened=tuple(self._jobs.values()),
             jobs_closed=tuple(self._jobs_closed),
             timers_opened=tuple(self._timers.values()),

@@ -26,6 +26,8 @@ SNAPSHOT = "snapshot"
 """In the details of a sub-process that ends: what it keeps for its compensation."""
 COMPENSATES = "compensates"
 """In the details of a handler: the token for which it runs."""
+TARGET = "target"
+"""Likewise: the activity that it undoes."""
 PLAN, PLACE, RUNNING, THEN = "plan", "place", "running", "then"
 """In the details of a thrower: entries still to be compensated, id of their scope, the handler that
 runs, what follows."""
@@ -138,9 +140,7 @@ def execute_cancel_end(step: Interpreter, token: Token) -> bool:
 
 def handler_completed(step: Interpreter, handler: Token) -> None:
     """Go on with the plan for which this handler ran."""
-    step.changes.record(
-        "compensation.completed", handler, data={"target": handler.details["target"]}
-    )
+    step.changes.record("compensation.completed", handler, data={"target": handler.details[TARGET]})
     thrower = step.instance.find(handler.details[COMPENSATES])
     if thrower is not None and thrower.details.get(RUNNING) == handler.id:
         _next(step, thrower)
@@ -158,7 +158,7 @@ def replaced(step: Interpreter, handler: Token, fresh: Token) -> None:
     thrower = step.instance.find(handler.details.get(COMPENSATES, 0))
     if thrower is not None and thrower.details.get(RUNNING) == handler.id:
         thrower.details[RUNNING] = fresh.id
-        for name in (COMPENSATES, "target"):
+        for name in (COMPENSATES, TARGET):
             fresh.details[name] = handler.details[name]
 
 
@@ -230,7 +230,7 @@ def _opened_again(step: Interpreter, host: Token, entry: Entry) -> Scope:
 
 def _mark(step: Interpreter, thrower: Token, handler: Token, entry: Entry) -> None:
     thrower.details[RUNNING] = handler.id
-    handler.details.update({COMPENSATES: thrower.id, "target": entry["activity"]})
+    handler.details.update({COMPENSATES: thrower.id, TARGET: entry["activity"]})
     step.changes.record("compensation.started", handler, data={"target": entry["activity"]})
 
 

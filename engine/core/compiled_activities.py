@@ -22,6 +22,7 @@ from bpmn.places import (
     AD_HOC_OUTPUT,
     ASSIGNMENT_FROM,
     BEHAVIOR_CONDITION,
+    CALLED_BUSINESS_ID,
     CALLED_PROCESS,
     COMPLETION_CONDITION,
     INPUT_COLLECTION,
@@ -59,7 +60,7 @@ def compiled_loop(loop: MultiInstance | None, node: Node, to: Compiler) -> Compi
         return None
     at = (node.id, node.line)
     if node.tag not in _ACTIVITIES:
-        to.find(at, f"{node.tag} cannot be repeated", "Remove the marker", "bpmn/loop")
+        to.find(at, f"{node.tag} cannot be repeated", "Remove the marker.", "bpmn/loop")
     collection = to.expression(loop.input_collection, at, INPUT_COLLECTION)
     if collection is None and loop.data_input is not None:
         named = to.data.get(loop.data_input, "")
@@ -70,7 +71,7 @@ def compiled_loop(loop: MultiInstance | None, node: Node, to: Compiler) -> Compi
     result = loop.output_element or (f"={loop.output_item}" if loop.output_item else None)
     if (output is None) != (result is None):
         what = "the loop has an output collection or an output element, but not both"
-        to.find(at, what, "Give both or none", "bpmn/loop")
+        to.find(at, what, "Give both or none.", "bpmn/loop")
     single = _SINGLE_PATH.fullmatch(result or "")
     # All of it is compiled before any of it is refused, so that every finding comes at once.
     compiled = CompiledLoop(
@@ -112,8 +113,8 @@ def _named(event: Event, at: At, to: Compiler) -> tuple[str, Attribute] | None:
         return "signal", to.required(event.signal.name, at, SIGNAL_NAME)
     if event.kind is EventKind.ESCALATION and event.escalation is not None:
         return "escalation", Attribute(event.escalation.code or "")
-    what = f"the loop throws a {event.kind} event, which instances cannot throw"
-    to.find(at, what, "Use a signal or an escalation", "bpmn/loop-event")
+    what = "the loop throws an event of a kind that instances cannot throw"
+    to.find(at, what, "Use a signal or an escalation.", "bpmn/loop-event")
     return None
 
 
@@ -126,9 +127,9 @@ def compiled_standard_loop(
     at = (node.id, node.line)
     if loop.condition is None and loop.maximum is None:
         what = "the loop has neither a condition nor a maximum: it would never end"
-        to.find(at, what, "Fill in a loop condition, such as =again", "bpmn/loop")
+        to.find(at, what, "Fill in a loop condition, such as =again.", "bpmn/loop")
     if loop.maximum is not None and loop.maximum < 1:
-        to.find(at, f"the loop runs {loop.maximum} times at most", "Write 1 or more", "bpmn/loop")
+        to.find(at, f"the loop runs {loop.maximum} times at most", "Write 1 or more.", "bpmn/loop")
     condition = to.expression(loop.condition, at, LOOP_CONDITION)
     return CompiledStandardLoop(condition, loop.test_before, loop.maximum)
 
@@ -144,6 +145,7 @@ def compiled_call(called: CalledElement | None, node: Node, to: Compiler) -> Cal
         version_tag=called.version_tag,
         propagate_all_parent=called.propagate_all_parent,
         propagate_all_child=called.propagate_all_child,
+        business_id=to.attribute(called.business_id, (node.id, node.line), CALLED_BUSINESS_ID),
     )
 
 
@@ -218,6 +220,7 @@ def compiled_associations(
                 to.path(_by_name(written, one.target, target), at, "the target of the assignment"),
             )
             for source, written in one.assignments
+            if written  # what lacks its target is a finding of its own
         )
         if target == PROTECTED:
             to.variable(target, at, "the target of the data association")

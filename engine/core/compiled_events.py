@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bpmn.model import Event, EventKind, Node, Process
-from bpmn.places import CORRELATION_KEY, EVENT_CONDITION, MESSAGE_NAME, SIGNAL_NAME
+from bpmn.places import (
+    CALLED_BUSINESS_ID,
+    CORRELATION_KEY,
+    EVENT_CONDITION,
+    MESSAGE_NAME,
+    MESSAGE_PATH,
+    SIGNAL_NAME,
+)
 from engine.core.compiler import Compiler
 from engine.core.node import (
     Attribute,
@@ -17,8 +24,11 @@ from engine.core.node import (
     CompiledMessage,
     CompiledTimer,
     CompiledTrigger,
+    FlowNode,
+    SignalPlan,
 )
 from engine.core.reach import Places, Reach
+from feel import Expression
 
 AWAITED = frozenset({EventKind.MESSAGE, EventKind.TIMER, EventKind.SIGNAL, EventKind.CONDITIONAL})
 """What an event listens for; errors, escalations and the like are looked for when thrown."""
@@ -58,6 +68,18 @@ def thrown_signals(node: Node, to: Compiler) -> tuple[Attribute, ...]:
     return tuple(name for name in names if name is not None)
 
 
+def signal_plan(node: Node, to: Compiler) -> SignalPlan | None:
+    """Return what the signals of a throw event carry besides its local variables, if anything."""
+    if node.tag not in THROWING:
+        return None
+    at = (node.id, node.line)
+    for event in node.events:
+        if event.passes_all or event.business_id or event.own_business_id:
+            key = to.attribute(event.business_id, at, CALLED_BUSINESS_ID)
+            return SignalPlan(event.passes_all, key, event.own_business_id)
+    return None
+
+
 def sent_messages(node: Node, to: Compiler) -> tuple[CompiledMessage, ...]:
     """Return the messages that a throw event or a send task sends by itself."""
     events = (event for event in node.events if event.kind is EventKind.MESSAGE)
@@ -80,7 +102,7 @@ def link_flow(node: Node, process: Process, to: Compiler) -> CompiledFlow | None
         to.find(
             at,
             f"the link {name!r} has {what} catch event in the same process or sub-process",
-            "Draw exactly one link catch event of this name",
+            "Draw exactly one link catch event of this name.",
             "bpmn/link-target",
         )
         return None
@@ -135,7 +157,7 @@ def _timer(event: Event, node: Node, to: Compiler) -> CompiledTimer | None:
     at, timer = (node.id, node.line), event.timer
     if timer is None:
         message = "the timer has no date, duration or cycle"
-        to.find(at, message, "Say when it fires", "bpmn/timer")
+        to.find(at, message, "Say when it fires.", "bpmn/timer")
         return None
     starts = node.tag == "startEvent" and node.parent is None
     waits = node.tag in ("intermediateCatchEvent", "receiveTask")
@@ -143,7 +165,7 @@ def _timer(event: Event, node: Node, to: Compiler) -> CompiledTimer | None:
         to.find(
             at,
             "a timer that interrupts fires once; it has a cycle",
-            "Give it a date or a duration, or let it not interrupt",
+            "Give it a date or a duration, or let it not interrupt.",
             "bpmn/timer",
         )
     return to.timer(timer, at)
@@ -152,17 +174,29 @@ def _timer(event: Event, node: Node, to: Compiler) -> CompiledTimer | None:
 def _message(event: Event, node: Node, to: Compiler) -> CompiledMessage | None:
     at, message = (node.id, node.line), event.message
     if message is None or not message.name.strip():
-        to.find(at, "the message has no name", "Give the message a name", "bpmn/message-name")
+        to.find(at, "the message has no name", "Give the message a name.", "bpmn/message-name")
         return None
     name = to.required(message.name, at, MESSAGE_NAME)
     key = to.expression(message.correlation_key, at, CORRELATION_KEY)
-    return CompiledMessage(name, key)
+    path = to.expression(message.path, at, MESSAGE_PATH)
+    return CompiledMessage(name, key, path, message.correlation_id)
+
+
+def message_paths(nodes: Iterable[FlowNode]) -> Mapping[str, Expression]:
+    """Return where messages hold their own key, by the names that are literals."""
+    messages = (
+        message
+        for node in nodes
+        for message in (*node.messages, *(one.message for one in node.triggers))
+        if message is not None and message.path is not None and message.name.expression is None
+    )
+    return {str(one.name.literal): one.path for one in messages if one.path is not None}
 
 
 def _signal(event: Event, node: Node, to: Compiler) -> Attribute | None:
     at, signal = (node.id, node.line), event.signal
     if signal is None or not signal.name.strip():
-        to.find(at, "the signal has no name", "Give the signal a name", "bpmn/signal-name")
+        to.find(at, "the signal has no name", "Give the signal a name.", "bpmn/signal-name")
         return None
     return to.required(signal.name, at, SIGNAL_NAME)
 
@@ -170,7 +204,7 @@ def _signal(event: Event, node: Node, to: Compiler) -> Attribute | None:
 def _condition(event: Event, node: Node, to: Compiler) -> CompiledCondition | None:
     at = (node.id, node.line)
     if event.condition is None:
-        to.find(at, "the condition is missing", "Write a condition in FEEL", "bpmn/condition")
+        to.find(at, "the condition is missing", "Write a condition in FEEL.", "bpmn/condition")
         return None
     expression = to.expression(event.condition, at, EVENT_CONDITION)
     if expression is None:

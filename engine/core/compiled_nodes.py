@@ -100,11 +100,12 @@ def compiled_node(
         moves_data=bool(node.data_inputs or node.data_outputs),
         triggers=compiled_events.triggers(node, to),
         signals=compiled_events.thrown_signals(node, to),
+        signal_plan=compiled_events.signal_plan(node, to),
         messages=compiled_events.sent_messages(node, to) if kind is Kind.MESSAGE else (),
         activation_condition=_activation(node, to) if late and kind is Kind.COMPLEX else None,
         upstream=compiled_events.upstream(node, process, to) if late else {},
         user_task=_user_task(node, to) if kind is Kind.USER_TASK else None,
-        job=_job(node, to) if kind is Kind.JOB else None,
+        job=_job(node, to) if _has_job(node, kind) else None,
         decision=_decision(node, to) if kind is Kind.DECISION else None,
         script=_script(node, to) if kind is Kind.SCRIPT else None,
         code=compiled_throws.thrown_code(node, to),
@@ -118,6 +119,10 @@ def compiled_node(
         continuation=_continuation(node, process, to),
         task_listeners=compiled_task_listeners(node, to),
     )
+
+
+def _has_job(node: Node, kind: Kind) -> bool:
+    return kind is Kind.JOB or (kind is Kind.AD_HOC and node.extensions.task is not None)
 
 
 def _outgoing(
@@ -166,7 +171,7 @@ def kind_of(node: Node, to: Compiler) -> Kind:
         to.find(
             (node.id, node.line),
             f"{what} cannot be executed",
-            "Use an element that this engine runs",
+            "Use an element that this engine runs.",
             "bpmn/unsupported",
         )
     return Kind.PASSING
@@ -192,7 +197,7 @@ def _working(node: Node, to: Compiler) -> Kind:
         to.find(
             (node.id, node.line),
             f"{node.tag} says nothing of who does the work",
-            "Give it a job type (task definition)",
+            "Give it a job type (task definition).",
             "bpmn/task-definition",
         )
     return Kind.JOB
@@ -224,7 +229,7 @@ def _activation(node: Node, to: Compiler) -> Expression | None:
         to.find(
             (node.id, node.line),
             "the complex gateway joins flows and does not say when",
-            "Write an activation condition, such as =activationCount >= 2",
+            "Write an activation condition, such as =activationCount >= 2.",
             "bpmn/activation-condition",
         )
     return to.expression(node.activation_condition, (node.id, node.line), ACTIVATION_CONDITION)
@@ -263,6 +268,7 @@ def _job(node: Node, to: Compiler) -> JobPlan | None:
         message=message,
         waits=task.waits,
         priority=to.number(task.priority, at, JOB_PRIORITY, HIGHEST_JOB_PRIORITY),
+        linked=node.extensions.linked_resources,
     )
 
 
@@ -317,7 +323,7 @@ def _fact(node: Node, to: Compiler) -> str | None:
         to.find(
             (node.id, node.line),
             f"the fact {fact!r} cannot be written here",
-            "Write approval.auto or quote.… at an intermediate throw event without definition",
+            "Write approval.auto or quote.… at an intermediate throw event without definition.",
             "bpmn/fact",
         )
     return fact

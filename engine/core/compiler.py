@@ -167,14 +167,14 @@ class Compiler:
             self.find(
                 at,
                 f"{what} {name!r} is no name of a variable",
-                "Use letters, digits and underscores, beginning with a letter",
+                "Use letters, digits and underscores, beginning with a letter.",
                 "bpmn/variable-name",
             )
         elif parts[0] == PROTECTED:
             self.find(
                 at,
                 f"{what} {name!r}: this variable says who started the instance; the engine sets it",
-                "Choose another name",
+                "Choose another name.",
                 "bpmn/protected-variable",
             )
         return parts
@@ -189,7 +189,7 @@ class Compiler:
                 armed(timer.kind, value.literal, SOME_DAY)
             except TimerRefused as refused:
                 kind = "cron" if len(timer.expression.split()) > 1 else timer.kind
-                remedy = f"Write such as {_EXAMPLES.get(kind, 'PT8H')}"
+                remedy = f"Write such as {_EXAMPLES.get(kind, 'PT8H')}."
                 self.find(at, str(refused), remedy, "bpmn/timer", timer.expression)
         return CompiledTimer(timer.kind, value)
 
@@ -202,7 +202,7 @@ class Compiler:
             self.find(
                 at,
                 f"{place.what} {str(text)!r} is no date and time",
-                f"Write such as {_EXAMPLES['timeDate']}",
+                f"Write such as {_EXAMPLES['timeDate']}.",
                 "bpmn/date",
                 text,
             )
@@ -217,7 +217,7 @@ class Compiler:
                 self.find(
                     at,
                     f"{place.what} is {str(text)!r}",
-                    f"Write a whole number from 0 to {most}",
+                    f"Write a whole number from 0 to {most}.",
                     "bpmn/number",
                     text,
                 )

@@ -92,6 +92,11 @@ def waits(token: Token) -> bool:
     return HELD in token.details
 
 
+def is_outside(token: Token) -> bool:
+    """Return whether the token is held before its element has begun, or behind it."""
+    return waits(token) and token.details[HELD][0] != _END
+
+
 def open_again(step: Interpreter, token: Token) -> None:
     """Open the job of a boundary whose job has failed.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.core import data, events
+from engine.core import behaviour, data, events
 from engine.core.compensation import RUNNING
 from engine.core.node import FlowNode, Kind
 from engine.core.store import ACTIVE, WAITING, Token
@@ -48,6 +48,8 @@ def _can_move(step: Interpreter) -> bool:
                 return True
             # Who waits for a compensation handler moves only when that does.
             inner = token.inside() is not None or token.instances() or RUNNING in token.details
+            if behaviour.DECIDES in token.details:
+                return True
             if token.state != WAITING and not inner and data.AWAITS not in token.details:
                 return True
     return False

@@ -8,6 +8,7 @@ from bpmn.model import Definitions, Node, Process, SequenceFlow
 from bpmn.places import BUSINESS_ID, SUMMARY
 from dmn.findings import ModelRefused
 from engine.core.compiled_activities import variable_names
+from engine.core.compiled_events import message_paths
 from engine.core.compiled_listeners import compiled_process
 from engine.core.compiled_nodes import compiled_node, listed
 from engine.core.compiler import Compiler
@@ -41,11 +42,10 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         for place in (SUMMARY, BUSINESS_ID)
     )
     levels = levels_of(process, nodes)
-    itself = compiled_process(process, to)
-    first = levels[None].first
+    itself, first = compiled_process(process, to), levels[None].first
     starts = starts_of(process, nodes, to)
     if not first and not starts:
-        at, remedy = (process.id, process.line), "Draw a start event"
+        at, remedy = (process.id, process.line), "Draw a start event."
         to.find(at, "the process has no start", remedy, "bpmn/no-start")
     if to.findings:
         raise ModelRefused(to.findings, to.advice)
@@ -70,6 +70,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         global_tasks=_global_tasks(definitions, process),
         advice=tuple(to.advice),
         itself=itself,
+        message_paths=message_paths(nodes.values()),
     )
 
 
@@ -115,7 +116,10 @@ def _check_references(process: Process, to: Compiler) -> None:
     for node in process.nodes:
         if node.id in ids:
             to.find(
-                (node.id, node.line), "two elements have this id", "Rename one", "bpmn/duplicate-id"
+                (node.id, node.line),
+                "two elements have this id",
+                "Rename one.",
+                "bpmn/duplicate-id",
             )
         ids[node.id] = node
     for flow in process.flows:
@@ -124,7 +128,7 @@ def _check_references(process: Process, to: Compiler) -> None:
                 to.find(
                     (flow.id, flow.line),
                     f"the flow refers to {end!r}, which is no element of the process",
-                    "Connect it to an element",
+                    "Connect it to an element.",
                     "bpmn/unresolved-reference",
                 )
     flows = {flow.id for flow in process.flows}
@@ -137,7 +141,7 @@ def _check_node(node: Node, ids: Mapping[str, Node], flows: set[str], to: Compil
         to.find(
             (node.id, node.line),
             f"{what} {name!r} does not exist",
-            "Correct the reference",
+            "Correct the reference.",
             "bpmn/unresolved-reference",
         )
 

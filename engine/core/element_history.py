@@ -80,6 +80,9 @@ class _Reading:
         kind, element = str(fact["type"]), fact.get("elem")
         if element is None:
             return
+        if kind == "element.migrated":
+            self._rename(cast("str | None", fact.get("task")), str(element), fact)
+            return
         event = ElementEvent(
             element=str(element),
             event=Happening.STARTED,
@@ -104,6 +107,22 @@ class _Reading:
             self._take(event)
         if kind == "incident.created":
             self.found.append(replace(event, event=Happening.INCIDENT))
+
+    def _rename(self, token: str | None, element: str, fact: Mapping[str, object]) -> None:
+        """Know what runs by the id that another version gives it."""
+        old = token, str(_data(fact).get("from"))
+        known = self._first.pop(old, token)
+        if known != token:
+            self._first[token, element] = known
+        before, now = (known, old[1]), (known, element)
+        if before in self._open:
+            self._open[now] = self._open.pop(before)
+        for places in (self._ended, self._stuck):
+            if before in places:
+                places[now] = places.pop(before)
+        if before in self._undelivered:
+            self._undelivered.remove(before)
+            self._undelivered.add(now)
 
     def _token(self, kind: str, fact: Mapping[str, object]) -> str | None:
         """Return by which token the activity is known.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.core import events, failed_starts, listeners, signals, starts
+from collections.abc import Sequence
+
+from engine.core import correlations, events, failed_starts, listeners, signals, starts
 from engine.core.events import MESSAGES, SIGNALS, TIMERS
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import Interpreter
@@ -20,7 +22,7 @@ from engine.core.step_frame import (
 from engine.core.store import Token
 from engine.core.timers import Armed
 from engine.faults import NotFound
-from engine.model import ReceivedMessage, Surroundings, ThrownSignal, Transition, Values
+from engine.model import Occurred, ReceivedMessage, Surroundings, ThrownSignal, Transition, Values
 
 
 @bounded
@@ -54,6 +56,7 @@ def fire_timer(
         raise NotFound(
             f"timer {event_id!r} of instance {instance} is not due before {timer.due_at}"
         )
+    step.rounds = timer.rounds + 1
     token = events.token_of(holder)
     at_boundary = token is not None and event.kind is Kind.BOUNDARY
     events.record_choice(step, holder, event_id)
@@ -161,7 +164,7 @@ def start_by_message(
         raise NotFound(f"no start event {event_id!r} of {process.id!r} takes {message.name!r}")
     values = storable_variables(instance, message.values)
     step = _begun(process, start, values, surroundings, failed)
-    _record(step, None, start.event, message, values, _after(start))
+    _record(step, None, start.event, message, values, "received")
     _begin(step, start, values, failed)
     return finished(step, {})
 
@@ -192,7 +195,7 @@ def start_by_signal(
     values = storable_variables(instance, signal.values)
     step = _begun(process, start, values, surroundings, failed)
     thrown = ThrownSignal(signal.name, values)
-    signals.record_received(step, None, start.event, thrown, _after(start))
+    signals.record_received(step, None, start.event, thrown, "received")
     _begin(step, start, values, failed)
     return finished(step, {})
 
@@ -226,7 +229,6 @@ def start_by_timer(
     step.changes.record(
         "timer.fired",
         element=start.event.id,
-        after="waiting" if start.event.all_of else None,
         data=_firing(remaining, missed),
     )
     _begin(step, start, {}, failed)
@@ -255,15 +257,80 @@ def start_by_condition(
     step = begun(process, given, surroundings)
     begin_at(step, start.event)
     starts.record_gateway(step, start)
-    if not start.event.all_of:
-        step.changes.record("element.completed", element=start.event.id)
+    step.changes.record("element.completed", element=start.event.id)
     _begin(step, start, {}, None)
     return finished(step, {})
 
 
+@bounded
+def start_by_all(
+    process: ExecutableProcess,
+    instance: str,
+    event_id: str,
+    occurred: Sequence[Occurred],
+    surroundings: Surroundings,
+    *,
+    failed: str | None = None,
+) -> Transition:
+    """Return the first step of an instance for whose parallel multiple start event all has come.
+
+    Args:
+        event_id: the start event.
+        occurred: in the order in which it came.
+        failed: as for a message.
+
+    Raises:
+        NotFound: the process has no such start event, or something is still missing.
+        NotAllowed: something names the protected variable `requester`.
+        StepFailed: a variable cannot be kept, or the step does not come to a wait state.
+
+    Source: BPMN 2.0.2, table 10.84.
+    """
+    all_of = {one.listener: one for one in process.starts if one.event.id == event_id}
+    came = {one.listener: one.message for one in occurred}
+    if not all_of or set(all_of) != set(came):
+        raise NotFound(f"{event_id!r} does not start {process.id!r}, or something is missing")
+    brought = {
+        listener: storable_variables(instance, came[listener].values)
+        for listener, start in all_of.items()
+        if start.timer is None
+    }
+    # As they stand in the diagram, whatever the order in which they came.
+    values = {name: value for one in brought.values() for name, value in one.items()}
+    start = next(iter(all_of.values()))
+    step = _begun(process, start, values, surroundings, failed)
+    for number, one in enumerate(occurred, 1):
+        last = number == len(occurred)
+        _record_one(step, all_of[one.listener], one.message, brought.get(one.listener, {}), last)
+    _begin(step, start, values, failed)
+    return finished(step, {})
+
+
+def _record_one(
+    step: Interpreter, start: Start, message: ReceivedMessage, values: Values, last: bool
+) -> None:
+    """Write down one of several things by which an instance begins; the last completes its start
+    event."""
+    event, after = start.event, "received" if last else "waiting"
+    if start.message is not None:
+        _record(step, None, event, message, values, after)
+    elif start.signal is not None:
+        thrown = ThrownSignal(start.signal, values)
+        signals.record_received(step, None, event, thrown, after)
+    elif start.timer is not None:
+        step.changes.record(
+            "timer.fired",
+            element=event.id,
+            after=None if last else "waiting",
+            data={name: int(str(value)) for name, value in message.values.items()},
+        )
+    elif last:
+        step.changes.record("element.completed", element=event.id)
+
+
 def _start(process: ExecutableProcess, event_id: str) -> Start:
     for start in process.starts:
-        if start.listener == event_id:
+        if start.listener == event_id and not start.gathers:
             return start
     raise NotFound(f"{event_id!r} does not start {process.id!r}")
 
@@ -294,11 +361,6 @@ def _firing(remaining: int, missed: int) -> dict[str, int]:
     return {"remaining": remaining, **({"missed": missed} if missed else {})}
 
 
-def _after(start: Start) -> str:
-    """Return the state of a start event once this has come; a parallel multiple one waits on."""
-    return "waiting" if start.event.all_of else "received"
-
-
 def _record(
     step: Interpreter,
     token: Token | None,
@@ -307,6 +369,9 @@ def _record(
     values: Values,
     after: str,
 ) -> None:
+    for trigger in event.triggers:
+        if trigger.message is not None and trigger.message.name.literal == message.name:
+            correlations.fill(step, trigger.message, message.correlation_key)
     step.changes.record(
         "message.received",
         token,

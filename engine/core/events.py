@@ -10,23 +10,24 @@ Camunda 8, messages and their correlation, signals.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from engine.core import scopes, variables
+from engine.core import correlations, scopes, variables
 from engine.core.compiled_events import event_id
 from engine.core.evaluation import evaluate, value_of
 from engine.core.node import Attribute, CompiledMessage, FlowNode, Kind
 from engine.core.store import Scope, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
-from engine.core.timers import Armed, arm
+from engine.core.timers import Armed, arm, paced
 from engine.faults import StepFailed
 from engine.model import OpenedSubscription, OpenedTimer
 from feel import Value
 
 if TYPE_CHECKING:
+    from engine.core.executable import ExecutableProcess
     from engine.core.interpreter import Interpreter
 
 LONGEST_MESSAGE_NAME = 255
@@ -69,16 +70,11 @@ def armed(step: Interpreter, token: Token) -> Listening:
     Raises:
         TokenStuck: a timer's value, a name or a correlation key does not fit.
     """
-    events = _events(token)
+    events = events_at(token.node, token.scope.process, repeated=token.wrapper is not None)
     if not events:
         return _NOTHING
     outside, seen = variables.visible_in(token.scope), variables.visible(token)
-    occurred = {one: brought for event in events for one, brought in _occurred(token, event)}
-    if not occurred:
-        return armed_of(step, events, seen, outside)
-    # A parallel multiple start: the others are found by what the first has brought.
-    seen = {**seen, **{name: value for one in occurred.values() for name, value in one.items()}}
-    return _without(armed_of(step, events, seen, outside), occurred)
+    return armed_of(step, events, seen, outside)
 
 
 def armed_of(
@@ -106,7 +102,9 @@ def armed_of(
         around = outside if at_boundary and outside is not None else seen
         for trigger in event.triggers:
             if trigger.timer is not None:
-                timers[trigger.id] = arm(trigger.timer, seen, step.now)
+                running = arm(trigger.timer, seen, step.now)
+                named = f"{event.name!r} ({event.id})"
+                timers[trigger.id] = paced(running, step.rounds, named, step.now)
             if trigger.message is not None:
                 messages[trigger.id] = name_and_key(step, event, trigger.message, around)
             if trigger.signal is not None:
@@ -303,25 +301,17 @@ def _occurred(holder: Holder, event: FlowNode) -> Iterable[tuple[str, Mapping[st
     return found.items()
 
 
-def _without(listening: Listening, occurred: Container[str]) -> Listening:
-    def rest(kept: Mapping[str, _Kept]) -> Mapping[str, _Kept]:
-        return {listener: one for listener, one in kept.items() if listener not in occurred}
+def events_at(node: FlowNode, process: ExecutableProcess, *, repeated: bool) -> Sequence[FlowNode]:
+    """Return the events that a token at a node listens for.
 
-    return Listening(
-        rest(listening.timers),
-        rest(listening.messages),
-        rest(listening.signals),
-        rest(listening.conditions),
-    )
-
-
-def _events(token: Token) -> Sequence[FlowNode]:
-    node = token.node
+    Args:
+        repeated: whether it is one instance of an activity that is repeated: each of them has its
+            own event, the whole its boundaries.
+    """
     if node.kind is Kind.EVENT_GATEWAY:
-        return [token.scope.process.nodes[flow.target] for flow in node.outgoing]
-    # An activity that is repeated: each instance has its own event, the whole its boundaries.
-    attached = node.boundaries if token.wrapper is None else ()
-    own = node.kind is Kind.CATCH and (not node.repeats or token.wrapper is not None)
+        return [process.nodes[flow.target] for flow in node.outgoing]
+    attached = () if repeated else node.boundaries
+    own = node.kind is Kind.CATCH and (not node.repeats or repeated)
     return (node, *attached) if own else attached
 
 
@@ -357,7 +347,7 @@ def name_and_key(
     """
     name = _name(step, event, message.name, seen, "message")
     if message.correlation_key is None:
-        return name, ""
+        return name, correlations.filled(step, message)
     value = evaluate(message.correlation_key, seen, step.now).value
     what = f"the correlation key of {event.name!r} ({event.id})"
     key = correlation_key(value)

@@ -17,6 +17,7 @@ from engine.core.store import OpenStore
 from engine.core.stuck import TokenStuck, readable, refuse_unfit
 from engine.faults import StepFailed
 from engine.model import Values
+from feel import Expression
 
 LONGEST_SUMMARY = 500
 LONGEST_BUSINESS_ID = 255
@@ -68,6 +69,7 @@ class ExecutableProcess:
         global_tasks: those of the same file, each as a process of one node.
         advice: what an analyst should look at, though it runs.
         itself: the process as a node with its execution listeners; `None` without any.
+        message_paths: where messages hold their own correlation key, by their names.
     """
 
     id: str
@@ -88,6 +90,7 @@ class ExecutableProcess:
     global_tasks: Mapping[str, ExecutableProcess] = field(default_factory=dict)
     advice: tuple[Finding, ...] = ()
     itself: FlowNode | None = None
+    message_paths: Mapping[str, Expression] = field(default_factory=dict)
 
     @cached_property
     def calls(self) -> bool:
@@ -128,6 +131,10 @@ class ExecutableProcess:
         if name in self.global_tasks:
             return self.global_tasks[name]
         raise StepFailed(f"the file of {self.id} has no global task {name!r}")
+
+    def start_at(self, listener: str) -> Start | None:
+        """Return the start that a listener stands for; `None` if it starts nothing."""
+        return next((start for start in self.starts if start.listener == listener), None)
 
     def children(self, node_id: str | None) -> tuple[FlowNode, ...]:
         """Return the nodes directly in a sub-process, or with `None` those of the process."""

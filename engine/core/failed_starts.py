@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 BEGIN = "begin"
 """What is tried again when the incident is resolved: the beginning of the instance."""
-_KEPT = "start"
+KEPT = "start"
 """In the details of the token: which start it was, and what that has brought."""
 
 
@@ -28,13 +28,13 @@ def stop(step: Interpreter, start: Start, values: Mapping[str, Value], reason: s
     """Let a new instance stand where it would have begun."""
     token = step.instance.new(start.event)
     token.state = STARTED
-    token.details[_KEPT] = [start.listener, dict(values)]
+    token.details[KEPT] = [start.listener, dict(values)]
     step.park(token, BEGIN, TokenStuck("start", reason))
 
 
 def begin_again(step: Interpreter, token: Token) -> None:
     """Let the instance begin after all."""
-    listener, values = token.details[_KEPT]
+    listener, values = token.details[KEPT]
     start = next(one for one in step.process.starts if one.listener == listener)
     try:
         scopes.begin_instance(step)

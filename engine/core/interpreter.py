@@ -12,6 +12,7 @@ from functools import partial
 
 from engine.core import (
     ad_hoc,
+    ad_hoc_jobs,
     behaviour,
     compensation,
     conditions,
@@ -19,6 +20,7 @@ from engine.core import (
     deadlocks,
     events,
     failed_starts,
+    farewells,
     four_eyes,
     late_joins,
     listeners,
@@ -27,6 +29,7 @@ from engine.core import (
     scopes,
     splits,
     task_listeners,
+    variables,
 )
 from engine.core.changes import Changes
 from engine.core.executable import ExecutableProcess
@@ -78,6 +81,8 @@ class Interpreter:
         self.instance = instance
         self.surroundings = surroundings
         self.now = surroundings.now
+        self.rounds = 0
+        """Timers that have fired one behind the other, each at once, up to this step."""
         self.changes = Changes(process.retention)
         self._ready: deque[Token | _Act] = deque()
         self._watching: bool | None = None
@@ -152,13 +157,24 @@ class Interpreter:
                 activity_id=token.node.id,
             )
 
-    def enter(self, scope: Scope, node: FlowNode, flow: CompiledFlow | None = None) -> None:
+    def enter(
+        self,
+        scope: Scope,
+        node: FlowNode,
+        flow: CompiledFlow | None = None,
+        activation: str | None = None,
+    ) -> None:
         """Let a token arrive at a node.
+
+        Args:
+            activation: to which it belongs, in an ad-hoc sub-process that a worker drives.
 
         Raises:
             StepFailed: too many have, or the step's work time is up.
         """
         token = scope.new(node)
+        if activation is not None:
+            token.details[variables.ACTIVATION] = activation
         self._refuse_more_tokens(token)
         self._refuse_more_work(token)
         if node.model.start_quantity > 1 and flow is not None:
@@ -280,6 +296,7 @@ class Interpreter:
             LEAVE: self.leave,
             listeners.FINISH: self.finish,
             task_listeners.AGAIN: partial(task_listeners.begin_again, self),
+            farewells.AGAIN: partial(farewells.begin_again, self),
             WORK: self._work_again,
             ARRIVE: lambda stuck: late_joins.arrive(self, stuck.scope, stuck.node),
             deadlocks.MEET: lambda _: None,
@@ -316,7 +333,8 @@ class Interpreter:
         joined, *others = first.values()
         for token in others:
             scope.drop(token)
-        joined.details = {}
+        activation = joined.details.get(variables.ACTIVATION)
+        joined.details = {} if activation is None else {variables.ACTIVATION: activation}
         joined.make_ready()
 
     def _completed(self, token: Token) -> None:
@@ -333,10 +351,12 @@ class Interpreter:
             loops.instance_completed(self, wrapper)
         else:
             four_eyes.begin_round(self.instance, token)
+            activation = details.get(variables.ACTIVATION)
             for flow in quantities.leaving(token.node, flows):
-                self.enter(scope, scope.process.nodes[flow.target], flow)
+                self.enter(scope, scope.process.nodes[flow.target], flow, activation)
             if scope.host is not None:
                 ad_hoc.settle(self, scope)
+                ad_hoc_jobs.flow_ended(self, scope, token)
         if compensation.COMPENSATES in details:
             compensation.handler_completed(self, token)
         self.end_if_empty(scope)
@@ -354,6 +374,8 @@ class Interpreter:
                 scopes.ended(self, scope)
             return
         if scope.empty() and self.instance.status == ACTIVE:
+            if farewells.terminated(self):
+                return
             if scope.process.itself is not None and listeners.hold_open(self, scope):
                 return
             events.stop(self, self.instance)

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from engine.core import farewells
 from engine.core.evaluation import decide
 from engine.core.node import FlowNode, Kind
 from engine.core.store import WAITING, Scope, Token
@@ -67,6 +68,8 @@ def _may_still_come(
     for token in scope.tokens():
         if token.node is node or (RESET in token.details and not _speaks_of_reset(token.node)):
             continue
+        if farewells.is_farewell(token):
+            continue  # it leads nowhere
         place = token.node.id
         if any(place in node.upstream[flow] for flow in empty) and not any(
             place in node.upstream[flow] for flow in full

@@ -16,11 +16,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audit.entry import JsonValue
-from engine.core import behaviour, starts, task_listeners, variables
-from engine.core.node import JobPlan, Kind
+from engine.core import (
+    behaviour,
+    farewells,
+    starts,
+    task_attributes,
+    task_listeners,
+    variables,
+)
+from engine.core.node import FlowNode, JobPlan, Kind
 from engine.core.store import CANCELLED, STARTED, Scope, Token
 from engine.core.stuck import TokenStuck
 from engine.model import Values
+from engine.task_model import TaskChanges
 
 if TYPE_CHECKING:
     from engine.core.interpreter import Interpreter
@@ -35,7 +43,7 @@ _TOLD = "told"
 _HEARD = "heard"
 """In the details of a token whose start listeners are done."""
 _START, _END = "start", "end"
-_BEGINS = "begins"
+BEGINS = "begins"
 """In the details of a token at the process itself: the start that has happened, and its values."""
 _ENDED = "ended"
 """In the details of a process's scope of which no more than the end listeners are left."""
@@ -74,6 +82,11 @@ def waits(token: Token) -> bool:
     return LISTENER in token.details
 
 
+def are_first(token: Token) -> bool:
+    """Return whether a start listener runs, before anything of the element itself has begun."""
+    return waits(token) and token.details[LISTENER][0] == _START
+
+
 def due(token: Token) -> JobPlan:
     """Return the listener whose job waits."""
     event, index = token.details[LISTENER]
@@ -87,7 +100,12 @@ def takes_no_values(token: Token) -> bool:
 
 def may_deny(token: Token) -> bool:
     """Return whether the listener that waits may deny what it was asked about."""
-    return takes_no_values(token) and token.details[LISTENER][0] != task_listeners.CREATING
+    return waits(token) and event_of(token) in task_listeners.DENIABLE
+
+
+def event_of(token: Token) -> str:
+    """Return the event whose listener waits."""
+    return str(token.details[LISTENER][0])
 
 
 def begin_event(step: Interpreter, token: Token, event: str, told: Mapping[str, str]) -> None:
@@ -99,15 +117,35 @@ def begin_event(step: Interpreter, token: Token, event: str, told: Mapping[str, 
     Raises:
         TokenStuck: the first one's type or retries do not fit.
     """
-    token.details[_TOLD] = dict(told)
+    tell(token, told)
     _open(step, token, event, 0)
 
 
-def completed(step: Interpreter, token: Token, values: Values) -> None:
-    """Take a listener's result, then go on: with the next one, the element, or behind it."""
-    event, index = token.details.pop(LISTENER)
+def tell(token: Token, told: Mapping[str, str]) -> None:
+    """Let the listeners of a user task's event be told this from now on."""
+    token.details[_TOLD] = dict(told)
+
+
+def completed(
+    step: Interpreter, token: Token, values: Values, corrections: TaskChanges | None = None
+) -> None:
+    """Take a listener's result, then go on: with the next one, the element, or behind it.
+
+    Args:
+        corrections: of the user task whose listener it is.
+
+    Raises:
+        ResultRefused: this cannot be corrected then.
+        NotAllowed: four eyes keeps the new assignee from the task.
+    """
+    event, index = token.details[LISTENER]
+    data: dict[str, JsonValue] = {"event": event}
+    if corrections is not None:
+        data["names"] = task_listeners.correct(step, token, event, corrections)
+        values = task_attributes.evidence(task_attributes.changes_row(corrections))
+    del token.details[LISTENER]
     step.changes.close_job(token.id)
-    step.changes.record("listener.completed", token, data={"event": event}, values=values)
+    step.changes.record("listener.completed", token, data=data, values=values)
     try:
         _take(token, event, values)
         if index + 1 < len(_of(token, event)):
@@ -134,7 +172,7 @@ def denied(step: Interpreter, token: Token, reason: str) -> None:
     values: Values = {"reason": reason} if reason else {}
     data: dict[str, JsonValue] = {"event": event, "denied": True}
     step.changes.record("listener.completed", token, data=data, values=values)
-    task_listeners.deny(step, token, event)
+    task_listeners.deny(step, token, event, reason)
 
 
 def record_cancellation(step: Interpreter, token: Token) -> None:
@@ -159,14 +197,14 @@ def begin(scope: Scope, start: starts.Start | None, values: Values) -> bool:
     if itself is None or not itself.start_listeners:
         return False
     token = scope.new(itself)
-    token.details[_BEGINS] = [start.listener if start is not None else None, dict(values)]
+    token.details[BEGINS] = [start.listener if start is not None else None, dict(values)]
     token.make_ready()
     return True
 
 
 def execute_process(step: Interpreter, token: Token) -> bool:
     """Begin the process now that its start listeners are done."""
-    listener, values = token.details[_BEGINS]
+    listener, values = token.details[BEGINS]
     scope = token.scope
     if listener is None:
         for node in scope.process.first:
@@ -192,10 +230,15 @@ def hold_open(step: Interpreter, scope: Scope) -> bool:
 
 
 # ---- within ------------------------------------------------------------------------------------
-def _of(token: Token, event: str) -> Sequence[JobPlan]:
+def plans_at(node: FlowNode, event: str) -> Sequence[JobPlan]:
+    """Return a node's listeners for `start`, `end` or an event of a user task, in order."""
     if event in task_listeners.EVENTS:
-        return token.node.task_listeners[event]
-    return token.node.start_listeners if event == _START else token.node.end_listeners
+        return node.task_listeners.get(event, ())
+    return node.start_listeners if event == _START else node.end_listeners
+
+
+def _of(token: Token, event: str) -> Sequence[JobPlan]:
+    return plans_at(token.node, event)
 
 
 def _plan(token: Token, event: str, index: int) -> JobPlan:
@@ -214,6 +257,8 @@ def _phase(token: Token, event: str) -> str:
     """Return what is tried again when the next listener's expression failed."""
     if event == _END:
         return FINISH
+    if farewells.is_farewell(token):
+        return farewells.AGAIN
     return task_listeners.AGAIN if task_listeners.is_asked(token) else "execute"
 
 

@@ -104,7 +104,7 @@ def decide_completion(step: Interpreter, instance: Token) -> None:
     if loop.thrown:
         details["thrown"] = loop_events.due(step, instance, loop, _counters(wrapper, ended=True))
     details["done"] += 1
-    details["enough"] = enough or details["done"] >= details["total"]
+    details["enough"] = enough or details["done"] + _terminated(wrapper) >= details["total"]
     if not loop.sequential or details["enough"]:
         _count(wrapper)
     behaviour.record_passing(step, instance)
@@ -125,6 +125,16 @@ def instance_completed(step: Interpreter, wrapper: Token) -> None:
         step.queue(partial(_go_on, step, wrapper, enough))
     else:
         _go_on(step, wrapper, enough)
+
+
+def count_terminated(wrapper: Token) -> None:
+    """Note that an operator has ended one instance, while others run on: nobody waits for it."""
+    wrapper.details["terminated"] = _terminated(wrapper) + 1
+    _count(wrapper)
+
+
+def _terminated(wrapper: Token) -> int:
+    return int(wrapper.details.get("terminated", 0))
 
 
 def _is_there(step: Interpreter, wrapper: Token) -> bool:
@@ -159,14 +169,14 @@ def _counters(wrapper: Token, *, ended: bool = False) -> dict[str, Value]:
     """
     loop, details = wrapper.node.loop, wrapper.details
     done, total = details["done"] + ended, details["total"]
-    running = total - done
+    running = total - done - _terminated(wrapper)
     if loop is not None and loop.sequential:
         running = 0 if ended else min(running, 1)
     counted = {
         "Instances": Decimal(total),
         "ActiveInstances": Decimal(running),
         "CompletedInstances": Decimal(done),
-        "TerminatedInstances": Decimal(0),
+        "TerminatedInstances": Decimal(_terminated(wrapper)),
     }
     prefix = "nrOf" if _of_camunda_7(wrapper) else "numberOf"
     return {prefix + name: count for name, count in counted.items()}

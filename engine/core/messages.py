@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.core import events, variables
+from engine.core import correlations, events, variables
 from engine.core.store import Token
 from engine.model import ThrownMessage
 
@@ -25,9 +25,15 @@ def send(step: Interpreter, token: Token) -> bool:
         TokenStuck: a name or a correlation key does not fit; none has been sent.
     """
     node, seen = token.node, variables.visible(token)
-    sent = [events.name_and_key(step, node, message, seen) for message in node.messages]
+    values = dict(token.local_variables)
+    sent = []
+    for message in node.messages:
+        name, key = events.name_and_key(step, node, message, seen)
+        if not key and message.path is not None:
+            key = correlations.key_in(message.path, values, step.now)
+        correlations.fill(step, message, key)
+        sent.append((name, key))
     for name, key in sent:
-        values = dict(token.local_variables)
         step.changes.throw_message(ThrownMessage(name, key, values))
         step.changes.record(
             "message.sent",

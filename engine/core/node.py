@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from bpmn.model import Binding, DecisionResultKind, FormReference, Node
+from bpmn.model import Binding, DecisionResultKind, FormReference, LinkedResource, Node
 from engine.core.reach import Places
 from feel import Expression, Value
 
@@ -84,10 +84,17 @@ class CompiledTimer:
 
 @dataclass(frozen=True, slots=True)
 class CompiledMessage:
-    """A message to catch or to send; without a correlation key its name alone says which."""
+    """A message to catch or to send; without a correlation key its name alone says which.
+
+    Args:
+        path: where the message itself holds its key (BPMN 2.0.2, 8.4.2).
+        correlation_id: under which the first one fills the key for those that follow.
+    """
 
     name: Attribute
     correlation_key: Expression | None = None
+    path: Expression | None = None
+    correlation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +182,22 @@ class CallPlan:
     version_tag: str | None = None
     propagate_all_parent: bool = True
     propagate_all_child: bool = True
+    business_id: Attribute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPlan:
+    """What the signals of a throw event carry besides its local variables (Camunda 7).
+
+    Args:
+        passes_all: all variables that are seen there.
+        business_id: of the instances that they start.
+        own_business_id: whether these get the throwing instance's own.
+    """
+
+    passes_all: bool = False
+    business_id: Attribute | None = None
+    own_business_id: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +251,7 @@ class JobPlan:
     Args:
         waits: ISO 8601 durations between attempts; empty leaves them to the engine.
         priority: of several due jobs the one with the highest is taken first.
+        linked: deployed files that the worker needs.
     """
 
     type: Attribute
@@ -236,6 +260,7 @@ class JobPlan:
     message: str | None = None
     waits: tuple[str, ...] = ()
     priority: Attribute | None = None
+    linked: tuple[LinkedResource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +307,7 @@ class FlowNode:
         boundaries: boundary events attached to this activity.
         triggers: what a catching event waits for, in document order.
         signals: names of the signals that it throws.
+        signal_plan: what else these carry.
         messages: that it sends by itself.
         activation_condition: of a complex gateway that joins.
         upstream: of an inclusive or complex join, by incoming flow: the nodes from which a token
@@ -316,6 +342,7 @@ class FlowNode:
     input_sets: tuple[frozenset[str], ...] = ()
     triggers: tuple[CompiledTrigger, ...] = ()
     signals: tuple[Attribute, ...] = ()
+    signal_plan: SignalPlan | None = None
     messages: tuple[CompiledMessage, ...] = ()
     activation_condition: Expression | None = None
     upstream: Mapping[str, Places] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from engine.core.node import Kind
 from engine.core.state import load
 from engine.core.step_frame import bounded, finished, opened
 from engine.core.store import Token
-from engine.core.variables import visible
+from engine.core.variables import seen_at_work
 from engine.faults import NotFound
 from engine.model import Surroundings, Transition, Values
 from feel import Value
@@ -66,4 +66,6 @@ def seen_by_job(
     if token is None:
         return {}, {}
     properties = token.node.model.extensions.properties
-    return dict(token.local_variables if local_only else visible(token)), properties
+    inside = token.inside()
+    own = token.local_variables if inside is None else {**token.local_variables, **inside.variables}
+    return dict(own if local_only else seen_at_work(token)), properties

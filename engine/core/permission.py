@@ -32,8 +32,15 @@ class Operation(StrEnum):
     COMPLETE = "complete"
     RELEASE = "release"
     ASSIGN = "assign"
+    UPDATE = "update"
     RESOLVE_INCIDENT = "resolve_incident"
     CANCEL = "cancel"
+    MIGRATE = "migrate"
+    RUN_BATCH = "run_batch"
+    READ_BATCHES = "read_batches"
+    SUSPEND = "suspend"
+    MODIFY = "modify"
+    SET_VARIABLES = "set_variables"
     EXPORT_REPORT = "export_report"
     EXPORT_LEDGER = "export_ledger"
     VERIFY = "verify"
@@ -44,6 +51,7 @@ class Operation(StrEnum):
     PUBLISH_MESSAGE = "publish_message"
     TURN_CLOCK = "turn_clock"
     WORK_ON_JOBS = "work_on_jobs"
+    READ_RESOURCE = "read_resource"
 
 
 READING = frozenset(
@@ -52,10 +60,12 @@ READING = frozenset(
         Operation.READ_LEDGER,
         Operation.READ_TASK,
         Operation.READ_INCIDENTS,
+        Operation.READ_BATCHES,
         Operation.EXPORT_REPORT,
         Operation.EXPORT_LEDGER,
         Operation.VERIFY,
         Operation.READ_DECISION,
+        Operation.READ_RESOURCE,
     }
 )
 """Operations that change nothing; an auditor may do these and no other."""
@@ -77,8 +87,15 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.COMPLETE: ("complete this user task", "its assignee and candidates"),
     Operation.RELEASE: ("release this user task", "its assignee and operators"),
     Operation.ASSIGN: ("assign a user task", "operators"),
+    Operation.UPDATE: ("change a user task", "operators"),
     Operation.RESOLVE_INCIDENT: ("resolve an incident", "operators"),
     Operation.CANCEL: ("cancel a case", "operators"),
+    Operation.MIGRATE: ("migrate a case to another version", "operators"),
+    Operation.RUN_BATCH: ("begin or stop a batch operation", "operators"),
+    Operation.READ_BATCHES: ("see the batch operations", "operators and auditors"),
+    Operation.SUSPEND: ("suspend or resume this", "operators"),
+    Operation.MODIFY: ("move the tokens of a case", "operators"),
+    Operation.SET_VARIABLES: ("change the variables of a case", "operators"),
     Operation.EXPORT_REPORT: ("export a report", "auditors"),
     Operation.EXPORT_LEDGER: ("export the ledger", "auditors"),
     Operation.VERIFY: ("verify the ledger", "auditors and operators"),
@@ -98,6 +115,10 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     ),
     Operation.TURN_CLOCK: ("turn the clock", "operators"),
     Operation.WORK_ON_JOBS: ("do jobs", "operators and the group worker"),
+    Operation.READ_RESOURCE: (
+        "read the files of jobs",
+        "analysts, operators, auditors and workers",
+    ),
 }
 """What an operation is called, and who may do it, for those who may not; an auditor does nothing
 that changes anything, in whatever other groups they are."""
@@ -260,8 +281,16 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.COMPLETE, UserTaskRights): _may_complete,
     (Operation.RELEASE, UserTaskRights): _may_release,
     (Operation.ASSIGN, UserTaskRights): _has(OPERATOR),
+    (Operation.UPDATE, UserTaskRights): _has(OPERATOR),
     (Operation.RESOLVE_INCIDENT, CaseRights): _has(OPERATOR),
     (Operation.CANCEL, CaseRights): _has(OPERATOR),
+    (Operation.MIGRATE, CaseRights): _has(OPERATOR),
+    (Operation.RUN_BATCH, Installation): _has(OPERATOR),
+    (Operation.READ_BATCHES, Installation): _has(OPERATOR, AUDITOR),
+    (Operation.SUSPEND, CaseRights): _has(OPERATOR),
+    (Operation.SUSPEND, DefinitionRights): _has(OPERATOR),
+    (Operation.MODIFY, CaseRights): _has(OPERATOR),
+    (Operation.SET_VARIABLES, CaseRights): _has(OPERATOR),
     (Operation.EXPORT_REPORT, CaseRights): _has(AUDITOR),
     (Operation.EXPORT_LEDGER, Installation): _has(AUDITOR),
     (Operation.VERIFY, Installation): _has(AUDITOR, OPERATOR),
@@ -272,4 +301,5 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.PUBLISH_MESSAGE, Installation): _has(OPERATOR, ADMINISTRATOR, INTEGRATION),
     (Operation.TURN_CLOCK, Installation): _has(OPERATOR),
     (Operation.WORK_ON_JOBS, Installation): _has(OPERATOR, WORKER),
+    (Operation.READ_RESOURCE, Installation): _has(OPERATOR, WORKER, ANALYST, AUDITOR),
 }

@@ -8,15 +8,18 @@ Source: BPMN 2.0.2, 10.3.5 (sub-processes), 13.3.4 (their execution), 13.5.4 (ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from engine.core import (
+    activation,
     ad_hoc,
+    ad_hoc_jobs,
     calls,
     compensation,
     data,
     events,
+    farewells,
     four_eyes,
     listeners,
     variables,
@@ -44,7 +47,12 @@ def execute_sub_process(step: Interpreter, host: Token) -> bool:
     seen = variables.visible(host)
     starts = host.scope.process.event_starts(host.node.id)
     listening = events.armed_of(step, starts, seen)
-    if host.node.ad_hoc is not None:
+    first: Sequence[FlowNode] = ()
+    if activation.ACTIVATES in host.details:
+        pass  # what begins was said from outside
+    elif ad_hoc_jobs.drives(host.node):
+        pass  # its worker says it
+    elif host.node.ad_hoc is not None:
         first = ad_hoc.first_in(step, host)
     else:
         first = host.scope.process.first_in(host.node.id)
@@ -53,14 +61,19 @@ def execute_sub_process(step: Interpreter, host: Token) -> bool:
     data.declare(scope, host.node)
     events.listen(step, host, attached)
     events.listen(step, scope, listening)
+    ways = host.details.pop(activation.ACTIVATES, None)
     trigger = host.details.pop(TRIGGER, None)
     if trigger is not None:
         event_id, values = trigger
         step.trigger(scope, scope.process.nodes[event_id], values)
         return False
+    if ad_hoc_jobs.drives(host.node):
+        ad_hoc_jobs.begin(step, scope)
+        activation.inside(step, scope, ways)
+        return False
     for node in ad_hoc.begun(scope, first) if host.node.ad_hoc is not None else first:
         step.enter(scope, node)
-    if not scope.empty():
+    if activation.inside(step, scope, ways) or not scope.empty():
         return False
     _close(step, scope)
     return True
@@ -106,6 +119,7 @@ def event_sub_process_triggered(
         scope.details[INTERRUPTED] = True
         events.stop(step, scope)
         cancel_tokens(step, scope)
+        ad_hoc_jobs.withdraw(step, scope)
     host = scope.new(scope.process.nodes[event.model.parent])
     host.details[TRIGGER] = [event.id, dict(values)]
     host.make_ready()
@@ -136,6 +150,8 @@ def boundary_triggered(
     if ends:
         step.cancel(activity)
     token = step.trigger(scope, event, values)
+    if variables.ACTIVATION in activity.details:
+        token.details[variables.ACTIVATION] = activity.details[variables.ACTIVATION]
     if ends:
         compensation.replaced(step, activity, token)
 
@@ -157,6 +173,8 @@ def ended(step: Interpreter, scope: Scope) -> None:
         return
     if host.node.ad_hoc is not None and ad_hoc.begin_next(step, scope):
         return
+    if not reopened and ad_hoc_jobs.stays_open(scope):
+        return
     if reopened:
         four_eyes.forget(step.instance, scope)
     else:
@@ -174,6 +192,8 @@ def cancel_tokens(step: Interpreter, scope: Scope, *, but: Token | None = None) 
     """End all that runs in a scope, at once."""
     # An instance goes with its wrapper; what is gone already is not cancelled a second time.
     for token in [token for token in scope.tokens() if token.wrapper is None]:
+        if farewells.is_spared(token):
+            continue
         if token is not but and step.instance.find(token.id) is token:
             step.cancel(token)
 
@@ -183,6 +203,7 @@ def cancel_inside(step: Interpreter, host: Token) -> None:
     scope = host.inside()
     if scope is not None:
         events.stop(step, scope)
+        farewells.close(scope)
         cancel_tokens(step, scope)
         step.instance.close(scope)
 

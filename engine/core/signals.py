@@ -11,14 +11,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.core import events, variables
-from engine.core.node import FlowNode
+from engine.core import business_ids, events, variables
+from engine.core.node import FlowNode, SignalPlan
 from engine.core.store import STARTED, Token
 from engine.model import ThrownSignal
 
 if TYPE_CHECKING:
     from engine.core.events import Holder
     from engine.core.interpreter import Interpreter
+
+
+_LOCALS_ONLY = SignalPlan()
 
 
 def throw_and_go_on(step: Interpreter, token: Token) -> bool:
@@ -43,8 +46,14 @@ def throw(step: Interpreter, token: Token) -> None:
     """
     node, seen = token.node, variables.visible(token)
     names = [events.signal_name(step, node, signal, seen) for signal in node.signals]
+    plan = node.signal_plan or _LOCALS_ONLY
+    carried = dict(token.local_variables)
+    if plan.passes_all:
+        everything = {name: one for name, one in seen.items() if name != variables.PROTECTED}
+        carried = {**everything, **carried}
+    business_id = business_ids.given_by(node, plan.business_id, seen, step.now)
     for name in names:
-        broadcast(step, token, ThrownSignal(name, dict(token.local_variables)))
+        broadcast(step, token, ThrownSignal(name, carried, business_id, plan.own_business_id))
 
 
 def broadcast(step: Interpreter, token: Token, thrown: ThrownSignal) -> None:

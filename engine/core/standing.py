@@ -3,16 +3,20 @@ with."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from engine.core import behaviour, four_eyes
+from engine.core import behaviour, compensation, four_eyes, late_joins
 from engine.core.events import MESSAGES, SIGNALS, TIMERS, Holder
 from engine.core.executable import ExecutableProcess
 from engine.core.node import Kind
 from engine.core.state import load
+from engine.core.store import Instance, Token
 from engine.core.timers import Armed
+from feel import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,35 @@ def open_work(process: ExecutableProcess, state: bytes) -> OpenWork:
             for listener, name, key in _awaited(holder)
         },
     )
+
+
+def places(instance: Instance) -> tuple[Token, ...]:
+    """Return the tokens that say where an instance stands.
+
+    A multi-instance activity stands there by its instances alone, a sub-process by what is inside;
+    a complex gateway only by tokens that have come; an event that does not wait for what it has
+    set going does not.
+    """
+    return tuple(
+        token
+        for scope in instance.scopes()
+        for token in scope.tokens()
+        if not token.instances()
+        and (token.inside() is None or _asks(token))
+        and not late_joins.is_marker(token)
+        and not compensation.waits_aside(token)
+    )
+
+
+def _asks(token: Token) -> bool:
+    """Return whether an ad-hoc sub-process waits for its worker, beside what is inside."""
+    return behaviour.DECIDES in token.details or "incident" in token.details
+
+
+def counted(instance: Instance) -> dict[str, Value]:
+    """Return how many tokens stand at each element."""
+    found = Counter(token.node.id for token in places(instance))
+    return {element: Decimal(count) for element, count in found.items()}
 
 
 def _awaited(holder: Holder) -> Iterator[tuple[str, str, str | None]]:

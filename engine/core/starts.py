@@ -54,6 +54,16 @@ class Start:
     condition: CompiledCondition | None = None
     gateway: FlowNode | None = None
 
+    @property
+    def gathers(self) -> bool:
+        """Whether it begins an instance only together with others (table 10.84)."""
+        return self.event.all_of
+
+    @property
+    def shares(self) -> bool:
+        """Whether the instance that it begins waits for others of its gateway (10.6.6)."""
+        return self.gateway is not None and self.gateway.model.gateway_type == "Parallel"
+
 
 def starts_of(process: Process, nodes: Mapping[str, FlowNode], to: Compiler) -> tuple[Start, ...]:
     """Return all that starts the process by itself, in document order."""
@@ -70,7 +80,7 @@ def starts_of(process: Process, nodes: Mapping[str, FlowNode], to: Compiler) -> 
             kind, name = ("message", named[0]) if named[0] else ("signal", named[1])
             at = (start.event.id, start.event.model.line)
             what = f"two start events wait for the {kind} {name!r}"
-            to.find(at, what, f"Give each a {kind} of its own", f"bpmn/same-{kind}-twice")
+            to.find(at, what, f"Give each a {kind} of its own.", f"bpmn/same-{kind}-twice")
         seen.add(named)
     return tuple(found)
 
@@ -78,13 +88,8 @@ def starts_of(process: Process, nodes: Mapping[str, FlowNode], to: Compiler) -> 
 def begin(step: Interpreter, start: Start, values: Mapping[str, Value]) -> None:
     """Let the instance begin where its start has happened, with what that brings."""
     event, gateway = start.event, start.gateway
-    if event.all_of:
-        token = step.instance.new(event)
-        token.details["occurred"] = {event.id: {start.listener: dict(values)}}
-        token.make_ready()
-        return
     step.trigger(step.instance, event, values)
-    if gateway is None or gateway.model.gateway_type != "Parallel":
+    if gateway is None or not start.shares:
         return
     for flow in gateway.outgoing:
         if flow.target != event.id:
@@ -96,7 +101,7 @@ def record_gateway(step: Interpreter, start: Start) -> None:
     gateway = start.gateway
     if gateway is None:
         return
-    if gateway.model.gateway_type == "Parallel":
+    if start.shares:
         step.changes.record("element.completed", element=gateway.id)
         return
     flow = next(flow for flow in gateway.outgoing if flow.target == start.event.id)
@@ -160,7 +165,7 @@ def _name(written: Attribute, kind: str, at: tuple[str, int], to: Compiler) -> s
     if isinstance(name, str) and 0 < len(name) <= LONGEST_NAME:
         return name
     what = f"the {kind} name {written.literal!r} of a start event gives no name"
-    to.find(at, what, "Write it as a literal text", f"bpmn/{kind}-name")
+    to.find(at, what, "Write it as a literal text.", f"bpmn/{kind}-name")
     return None
 
 

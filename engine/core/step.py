@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 from audit.entry import Fact
 from engine.core import (
+    ad_hoc_jobs,
     behaviour,
     calls,
     codec,
-    compensation,
     continuations,
+    farewells,
     four_eyes,
-    late_joins,
     listeners,
     scopes,
     task_listeners,
@@ -25,6 +25,7 @@ from engine.core import (
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import WORK, Interpreter
 from engine.core.node import Kind
+from engine.core.standing import counted, places
 from engine.core.state import load
 from engine.core.step_frame import (
     begin_at,
@@ -35,9 +36,10 @@ from engine.core.step_frame import (
     refuse_protected,
     storable_variables,
 )
-from engine.core.store import ACTIVE, TERMINATED, Token
+from engine.core.store import ACTIVE, Token
 from engine.core.stuck import TokenStuck, readable
-from engine.core.variables import visible, visible_in
+from engine.core.user_task_step import waiting_user_task
+from engine.core.variables import seen_at_work, visible_in
 from engine.faults import (
     FieldFault,
     NotAllowed,
@@ -45,9 +47,9 @@ from engine.faults import (
     ResultRefused,
     StepFailed,
     SubmissionRefused,
-    UserTaskNotReady,
 )
-from engine.model import Person, Surroundings, TokenView, Transition, Values
+from engine.model import AdHocResult, Surroundings, TokenView, Transition, Values
+from engine.task_model import TaskChanges
 from feel import Value
 
 _OUTCOMES = {
@@ -109,7 +111,7 @@ def complete_user_task(
         StepFailed: the step does not come to a wait state.
     """
     step, excluded = opened(process, state, surroundings)
-    token = _waiting_user_task(step, instance, token_id)
+    token = waiting_user_task(step, instance, token_id)
     person = surroundings.person
     four_eyes.refuse_excluded(step.instance, token, person)
     refuse_protected(values)
@@ -134,40 +136,6 @@ def takes_no_values(process: ExecutableProcess, state: bytes, token_id: int) -> 
     return token is not None and listeners.takes_no_values(token)
 
 
-def asks_before_assigning(process: ExecutableProcess, state: bytes, token_id: int) -> bool:
-    """Return whether listeners are to be asked who may hold a user task, or are being asked."""
-    token = load(process, state).find(token_id)
-    if token is None:
-        return False
-    asks = bool(token.node.task_listeners.get(task_listeners.ASSIGNING))
-    return asks or task_listeners.is_asked(token)
-
-
-@bounded
-def assign_user_task(
-    process: ExecutableProcess,
-    instance: str,
-    state: bytes,
-    token_id: int,
-    assignee: Person | None,
-    fact: Fact,
-    surroundings: Surroundings,
-) -> Transition:
-    """Return the step in which listeners are asked whether somebody may hold a user task.
-
-    Args:
-        assignee: who; `None` for nobody.
-        fact: what happens if no listener denies it.
-
-    Raises:
-        UserTaskNotReady: no user task waits at this token.
-    """
-    step, excluded = opened(process, state, surroundings)
-    token = _waiting_user_task(step, instance, token_id)
-    task_listeners.assign(step, token, assignee, fact)
-    return finished(step, excluded)
-
-
 @bounded
 def complete_job(
     process: ExecutableProcess,
@@ -180,6 +148,8 @@ def complete_job(
     denied: str | None = None,
     *,
     local: Values | None = None,
+    corrections: TaskChanges | None = None,
+    said: AdHocResult | None = None,
 ) -> Transition:
     """Return the step that a connector's result brings about.
 
@@ -188,10 +158,13 @@ def complete_job(
         facts: what the connector has to record.
         local: variables for the activity's own scope, which its output mappings see.
         denied: why a listener of a user task denies what it was asked about, if it does.
+        corrections: of the user task whose listener it is.
+        said: what happens in the ad-hoc sub-process whose job it is.
 
     Raises:
         NotFound: no job waits at this token.
-        ResultRefused: the job is nothing that can be denied.
+        NotAllowed: four eyes keeps a corrected assignee from the user task.
+        ResultRefused: the job is nothing that can be denied, or nothing that corrects this.
         StepFailed: the step does not come to a wait state.
     """
     step, excluded = opened(process, state, surroundings)
@@ -199,6 +172,7 @@ def complete_job(
     if denied is not None:
         _deny(step, token, denied)
         return finished(step, excluded)
+    _refuse_foreign_answer(token, corrections, said)
     if continuations.waits(token):
         continuations.completed(step, token)
         return finished(step, excluded)
@@ -206,18 +180,15 @@ def complete_job(
     if listeners.takes_no_values(token):
         values, local = {}, None  # a connector says what it did, whoever asked
     behaviour.take_locals(step, token, local or {})
-    try:
-        taken = codec.storable(dict(values))
-        assert isinstance(taken, dict)
-        refuse_protected(taken)
-    except (codec.NotStorable, NotAllowed) as refused:
-        kind = "protected-variable" if isinstance(refused, NotAllowed) else "value"
-        _fail_job(step, token, TokenStuck(kind, f"the result of the job: {refused}"))
-        return finished(step, excluded)
-    if listeners.waits(token):
-        listeners.completed(step, token, taken)
-        return finished(step, excluded)
-    _take_job(step, token, taken)
+    taken = _taken(values)
+    if isinstance(taken, TokenStuck):
+        _fail_job(step, token, taken)
+    elif listeners.waits(token):
+        listeners.completed(step, token, taken, corrections)
+    elif token.node.kind is Kind.AD_HOC:
+        ad_hoc_jobs.completed(step, token, taken, said)
+    else:
+        _take_job(step, token, taken)
     return finished(step, excluded)
 
 
@@ -287,11 +258,12 @@ def cancel(
     step, _ = opened(process, state, surroundings)
     if step.instance.status != ACTIVE:
         raise NotFound(f"process instance {instance} is {step.instance.status} already")
-    step.changes.record("admin.intervened", data={"operation": "cancel"}, values={"reason": reason})
+    stood: Values = {"reason": reason, "before": counted(step.instance)}
+    step.changes.record("admin.intervened", data={"operation": "cancel"}, values=stood)
     scopes.listen_no_more(step, step.instance)
+    farewells.withdraw(step)
     scopes.cancel_tokens(step, step.instance)
-    step.instance.status = TERMINATED
-    step.changes.record("process.terminated", before=ACTIVE, after=TERMINATED)
+    farewells.end_instance(step)
     return finished(step, {})
 
 
@@ -299,20 +271,21 @@ def cancel(
 def variables_of(
     process: ExecutableProcess, state: bytes, token_id: int | None
 ) -> dict[str, Value]:
-    """Return the variables that a token sees, or with `None` those of the instance."""
+    """Return the variables that a token sees, or with `None` those of the instance.
+
+    An archived instance has no state, and so none.
+    """
+    if not state:
+        return {}
     found = load(process, state)
     token = found.find(token_id) if token_id is not None else None
-    return dict(visible(token) if token is not None else visible_in(found))
+    return dict(seen_at_work(token) if token is not None else visible_in(found))
 
 
 def tokens_of(process: ExecutableProcess, state: bytes) -> tuple[TokenView, ...]:
-    """Return where the instance stands.
-
-    A multi-instance activity stands there by its instances alone, a sub-process by what is inside;
-    a complex gateway only by tokens that have come; an event that does not wait for what it has
-    set going does not.
-    """
-    found = load(process, state)
+    """Return where the instance stands, as `standing.places` counts it; archived, nowhere."""
+    if not state:
+        return ()
     return tuple(
         TokenView(
             token.id,
@@ -320,34 +293,40 @@ def tokens_of(process: ExecutableProcess, state: bytes) -> tuple[TokenView, ...]
             token.details.get("incident", (None, None))[1],
             calls.outermost_call(token),
         )
-        for scope in found.scopes()
-        for token in scope.tokens()
-        if not token.instances()
-        and token.inside() is None
-        and not late_joins.is_marker(token)
-        and not compensation.waits_aside(token)
+        for token in places(load(process, state))
     )
 
 
 # ---- within ----------------------------------------------------------------------------------
-def _waiting_user_task(step: Interpreter, instance: str, token_id: int) -> Token:
-    token = step.instance.find(token_id)
-    if token is not None and behaviour.waits(token, Kind.USER_TASK):
-        return token
-    what = "it was completed or cancelled"
-    if token is not None and task_listeners.is_asked(token):
-        what = "a listener has to answer first what was asked for before"
-    raise UserTaskNotReady(
-        f"no user task waits at token {token_id} of process instance {instance}; {what}"
-    )
-
-
 def _deny(step: Interpreter, token: Token, reason: str) -> None:
     if not listeners.may_deny(token):
         raise ResultRefused(
-            "only a listener for assigning or completing a user task can deny something"
+            "only a listener for assigning, updating or completing a user task can deny something"
         )
     listeners.denied(step, token, readable(reason) if reason else "")
+
+
+def _refuse_foreign_answer(
+    token: Token, corrections: TaskChanges | None, said: AdHocResult | None
+) -> None:
+    """Pass if the job that waits is one that may say this."""
+    if corrections is not None and not listeners.takes_no_values(token):
+        raise ResultRefused("only a listener of a user task can correct something")
+    if said is not None and (listeners.waits(token) or token.node.kind is not Kind.AD_HOC):
+        raise ResultRefused("only the job of an ad-hoc sub-process says what begins in it")
+
+
+def _taken(values: Values) -> dict[str, Value] | TokenStuck:
+    """Return a job's result as it is kept, or why it cannot be."""
+    try:
+        taken = codec.storable(dict(values))
+        assert isinstance(taken, dict)
+        refuse_protected(taken)
+    except codec.NotStorable as refused:
+        return TokenStuck("value", f"the result of the job: {refused}")
+    except NotAllowed as refused:
+        return TokenStuck("protected-variable", f"the result of the job: {refused}")
+    return taken
 
 
 def _waiting_job(step: Interpreter, instance: str, token_id: int) -> Token:

@@ -82,7 +82,7 @@ def opened(
 ) -> tuple[Interpreter, dict[int, tuple[str, ...]]]:
     """Return a further step of an instance, and whom four eyes excludes from its user tasks."""
     instance = load(process, content)
-    return Interpreter(process, instance, surroundings), _exclusions(instance)
+    return Interpreter(process, instance, surroundings), exclusions_of(instance)
 
 
 def finished(step: Interpreter, excluded: dict[int, tuple[str, ...]]) -> Transition:
@@ -94,7 +94,7 @@ def finished(step: Interpreter, excluded: dict[int, tuple[str, ...]]) -> Transit
     step.run()
     deadlocks.look(step)
     changed: dict[int, tuple[str, ...]] = {}
-    for token_id, accounts in _exclusions(step.instance).items():
+    for token_id, accounts in exclusions_of(step.instance).items():
         if step.changes.is_new_user_task(token_id):
             step.changes.exclude(token_id, accounts)
         elif accounts != excluded.get(token_id, ()):
@@ -128,7 +128,8 @@ def storable_variables(instance: str, values: Values) -> dict[str, Value]:
         raise StepFailed(f"process instance {instance}: {refused}") from None
 
 
-def _exclusions(instance: Instance) -> dict[int, tuple[str, ...]]:
+def exclusions_of(instance: Instance) -> dict[int, tuple[str, ...]]:
+    """Return whom four eyes excludes, by token of an open user task."""
     return {
         token.id: four_eyes.excluded(token, instance)
         for scope in instance.scopes()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
 
@@ -29,6 +29,8 @@ from feel import (
 
 SHORTEST_CYCLE = timedelta(seconds=1)
 """A cycle that fires more often would only keep the workers busy."""
+MOST_ROUNDS = 1_000
+"""Timers that fire at once, one behind the other: a loop of them would go on for ever."""
 MOST_MISSED = 10_000
 """Firings of a cron expression that are counted one by one, at most."""
 _CYCLE = re.compile(r"R(?P<times>-1|\d{0,6})/(?:(?P<start>[^/]+)/)?(?P<every>P[^/]+)")
@@ -51,11 +53,13 @@ class Armed:
         remaining: firings after that; -1 without end.
         every: the cycle's interval as ISO 8601 duration, or a cron expression; `None` if it
             fires once.
+        rounds: how many timers fired one behind the other, each at once, to start this one.
     """
 
     due_at: datetime
     remaining: int = 0
     every: str | None = None
+    rounds: int = 0
 
     def missed(self, now: datetime) -> int:
         """Return how many further firings have become due by now, which firing once makes up for.
@@ -93,16 +97,18 @@ class Armed:
 
     def row(self) -> list[str | int | None]:
         """Return it as it is kept in the state."""
-        return [self.due_at.isoformat(), self.remaining, self.every]
+        kept: list[str | int | None] = [self.due_at.isoformat(), self.remaining, self.every]
+        return [*kept, self.rounds] if self.rounds else kept
 
     @classmethod
     def from_row(cls, row: list[str | int | None]) -> Armed:
         """Return what `row` wrote."""
-        due_at, remaining, every = row
+        due_at, remaining, every, *rounds = row
         return cls(
             datetime.fromisoformat(str(due_at)),
             int(remaining or 0),
             None if every is None else str(every),
+            int(rounds[0] or 0) if rounds else 0,
         )
 
 
@@ -149,6 +155,28 @@ def arm(timer: CompiledTimer, scope: Mapping[str, Value], now: datetime) -> Arme
         return armed(timer.kind, value, now)
     except TimerRefused as refused:
         raise TokenStuck("timer", str(refused)) from None
+
+
+def paced(timer: Armed, rounds: int, name: str, now: datetime) -> Armed:
+    """Return a timer that starts to run behind others, if it does not only keep the workers busy.
+
+    Args:
+        rounds: how many have fired one behind the other, each less than `SHORTEST_CYCLE` after it
+            began to run, the one whose step this is included.
+        name: of the event, for the message.
+
+    Raises:
+        TokenStuck: more than `MOST_ROUNDS`.
+    """
+    if not rounds or timer.due_at - now >= SHORTEST_CYCLE:
+        return timer
+    if rounds > MOST_ROUNDS:
+        raise TokenStuck(
+            "timer",
+            f"the timer {name} is due at once, behind {rounds} others that were; look for a loop"
+            " of timers that nothing ends",
+        )
+    return replace(timer, rounds=rounds)
 
 
 def armed(kind: str, value: Value, now: datetime) -> Armed:

@@ -19,6 +19,10 @@ PROTECTED = "requester"
 """Who started the instance: the engine sets it, and nothing else may."""
 
 
+ACTIVATION = "activation"
+"""In the details of a token whose flow a worker began: which scope of variables it sees."""
+ACTIVATIONS = "activations"
+"""In the details of the scope of such a sub-process: those variables, by activation."""
 WRITTEN = "written"
 """In the details of a called process's scope: the variables that it has written."""
 
@@ -29,6 +33,7 @@ def holders(token: Token) -> list[dict[str, Value]]:
     if token.wrapper is not None:
         found.append(token.wrapper.local_variables)
     scope: Scope = token.scope
+    found += _activation(token)
     while True:
         found.append(scope.variables)
         host = scope.host
@@ -37,12 +42,39 @@ def holders(token: Token) -> list[dict[str, Value]]:
         found.append(host.local_variables)
         if host.wrapper is not None:
             found.append(host.wrapper.local_variables)
+        found += _activation(host)
         scope = host.scope
+
+
+def _activation(token: Token) -> list[dict[str, Value]]:
+    """Return the variables of the flow that a worker began, if the token belongs to one."""
+    own = (token.wrapper or token).details.get(ACTIVATION)
+    if own is None:
+        return []
+    values: dict[str, Value] | None = token.scope.details.get(ACTIVATIONS, {}).get(own)
+    return [] if values is None else [values]
+
+
+def _boundary(token: Token, outer: Sequence[dict[str, Value]]) -> dict[str, Value]:
+    """Return where a variable is created that nobody has yet: in the instance, or in the flow that
+    a worker began, which nothing leaves."""
+    while not (own := _activation(token)):
+        host = token.scope.host
+        if host is None or host.node.kind is Kind.CALL:
+            return outer[-1]
+        token = host
+    return own[0]
 
 
 def visible(token: Token) -> Mapping[str, Value]:
     """Return all variables this token sees; an inner one hides an outer one of the same name."""
     return _merged(holders(token))
+
+
+def seen_at_work(token: Token) -> Mapping[str, Value]:
+    """Return all variables that the work of a token sees: of a sub-process, what is inside it."""
+    inside = token.inside()
+    return visible(token) if inside is None else visible_in(inside)
 
 
 def visible_in(scope: Scope) -> Mapping[str, Value]:
@@ -102,7 +134,8 @@ def propagate(token: Token, path: tuple[str, ...], value: Value, own: str | None
     """
     candidates = holders(token)
     outer = candidates if path[0] == own else candidates[1:]
-    target = next((values for values in outer if path[0] in values), outer[-1])
+    last = _boundary(token, outer)
+    target = next((values for values in outer if path[0] in values or values is last), last)
     if path[0] == PROTECTED and target is candidates[-1]:
         raise TokenStuck(
             "protected-variable",
@@ -110,10 +143,10 @@ def propagate(token: Token, path: tuple[str, ...], value: Value, own: str | None
         )
     write_path(target, path, value)
     if target is candidates[-1]:
-        _note_written(token, path[0])
+        note_written(token, path[0])
 
 
-def _note_written(token: Token, name: str) -> None:
+def note_written(token: Token, name: str) -> None:
     """Remember what a called process writes itself: that is what its call gives back."""
     scope: Scope = token.scope
     while scope.host is not None and scope.host.node.kind is not Kind.CALL:

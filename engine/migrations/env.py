@@ -7,12 +7,20 @@ from alembic import context
 from sqlalchemy import create_engine
 
 from engine.settings import read_settings
-from engine.store import account_rows, definition_rows, instance_rows, message_rows, signal_rows
+from engine.store import (
+    account_rows,
+    answer_rows,
+    definition_rows,
+    instance_rows,
+    message_rows,
+    signal_rows,
+)
 from engine.store.base import SCHEMA, Base
 from engine.store.database import owner_url
 
 ROWS = (
     account_rows,
+    answer_rows,
     definition_rows,
     instance_rows,
     message_rows,

@@ -1,6 +1,7 @@
 """What can be asked. Every query takes the asking person and shows nothing else than they may
 see."""
 
+from engine.queries.batches import batch, search_batch_items, search_batches
 from engine.queries.case_file import case, cases, entry
 from engine.queries.documents import document
 from engine.queries.element_history import history, open_jobs
@@ -29,6 +30,7 @@ from engine.queries.task_list import inbox, task_form, user_task
 
 __all__ = [
     "accounts",
+    "batch",
     "case",
     "cases",
     "document",
@@ -43,6 +45,8 @@ __all__ = [
     "person_of_username",
     "process_definition_xml",
     "process_definitions",
+    "search_batch_items",
+    "search_batches",
     "search_incidents",
     "search_process_instances",
     "search_subscriptions",

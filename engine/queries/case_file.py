@@ -128,7 +128,7 @@ def visible_case(
         ProcessInstanceUnknown: there is no such process instance.
         NotAllowed: the person may not see it.
     """
-    loaded = instances.load(connection, Place.INSTANCE, key, workspace.chosen_time())
+    loaded = instances.load(connection, Place.CASE, key, workspace.chosen_time())
     if loaded is None:
         raise ProcessInstanceUnknown(f"there is no process instance {key}")
     runnable = workspace.definitions.process(connection, loaded.process_definition_key)
@@ -177,11 +177,16 @@ def _view(
         leaf=stored.leaf,
         previous=bytes.fromhex(body["prev"]),
         body=stored.body,
-        actor_name=names.get(reference) or _MACHINES.get(reference, reference),
+        actor_name=names.get(reference) or _machine(reference),
         facts=tuple(facts),
         proven=stored.index is not None and stored.index < covered,
         remarks=given,
     )
+
+
+def _machine(reference: str) -> str:
+    kind, _, name = reference.partition(":")
+    return f"Webhook {name}" if kind == "webhook" else _MACHINES.get(reference, reference)
 
 
 def _ran(told: Iterable[ElementEvent]) -> tuple[str, ...]:

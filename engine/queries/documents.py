@@ -18,7 +18,7 @@ def document(workspace: Workspace, sha256: str, person: Person) -> StoredDocumen
     """
     with workspace.transaction() as connection:
         for key in documents.cases_of(connection, sha256):
-            loaded = instances.load(connection, Place.INSTANCE, key, workspace.chosen_time())
+            loaded = instances.load(connection, Place.CASE, key, workspace.chosen_time())
             if loaded is None:
                 continue
             runnable = workspace.definitions.process(connection, loaded.process_definition_key)

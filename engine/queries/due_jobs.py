@@ -16,7 +16,7 @@ def announced_job_types(
 
     It returns their types; none if nothing was announced, `None` if any type may be due.
     """
-    return announcements.listening(workspace.database)
+    return announcements.listening(workspace.database, workspace.observer)
 
 
 def due_job_types(workspace: Workspace, types: Sequence[str]) -> frozenset[str]:

@@ -129,7 +129,7 @@ def search_variables(
     if not isinstance(key, int) or not sees_values(person):
         return SearchPage((), 0)
     with workspace.transaction() as connection:
-        loaded = instances.load(connection, Place.INSTANCE, key, workspace.chosen_time())
+        loaded = instances.load(connection, Place.CASE, key, workspace.chosen_time())
         if loaded is None:
             return SearchPage((), 0)
         runnable = workspace.definitions.process(connection, loaded.process_definition_key)

@@ -91,6 +91,12 @@ def account_of_username(connection: Connection, username: str) -> Account | None
     return _account(found.one_or_none(), "password")
 
 
+def account_of_id(connection: Connection, account_id: str) -> Account | None:
+    """Return the account of this id, or `None`."""
+    found = connection.exec_driver_sql(f"{_PERSON} WHERE a.account_id = %s", (account_id,))
+    return _account(found.one_or_none(), "session")
+
+
 def account_of_session(
     connection: Connection, token_sha256: bytes, now: datetime | None
 ) -> Account | None:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from psycopg import Connection
 from sqlalchemy import Engine
 
+from engine.observer import Observer
+
 CHANNEL = "vorgang_job"
 ANY_JOB = "*"
 """Announces jobs of types that it does not name; nothing at all announces other work."""
@@ -25,7 +27,9 @@ def announced(types: Iterable[object]) -> str:
 
 
 @contextmanager
-def listening(engine: Engine) -> Iterator[Callable[[float], frozenset[str] | None]]:
+def listening(
+    engine: Engine, observer: Observer
+) -> Iterator[Callable[[float], frozenset[str] | None]]:
     """Give a function that sleeps until work is announced or the seconds are over.
 
     It returns the job types; none if nothing or other work was announced, `None` if any type may
@@ -46,6 +50,10 @@ def listening(engine: Engine) -> Iterator[Callable[[float], frozenset[str] | Non
                 return None if ANY_JOB in named else named
             return frozenset()
 
-        yield wait
+        observer.listening(1)
+        try:
+            yield wait
+        finally:
+            observer.listening(-1)
     finally:
         connection.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -31,12 +33,17 @@ def owner_url(settings: Settings) -> URL:
     return _url(settings.migration_url or settings.database_url or embedded.start(settings.home))
 
 
-def connect(settings: Settings, role: str) -> Engine:
+def connect(settings: Settings, role: str, known_as: str = "") -> Engine:
     """Return a pool whose connections work under `role`.
 
     The embedded database knows the role as a login; on any other, connections take the role on
     right
     after connecting, so that a migration user's rights are never used for work.
+
+    Args:
+        settings: say where.
+        role: application's or sequencer's.
+        known_as: what of the product connects; with host and process it is the connection's name.
 
     Raises:
         SettingsRefused: the URL is no PostgreSQL URL.
@@ -49,11 +56,29 @@ def connect(settings: Settings, role: str) -> Engine:
         url,
         pool_size=16,
         max_overflow=16,
-        connect_args={"prepare_threshold": 2, "options": "-c timezone=UTC", "connect_timeout": 10},
+        # Faults are told to people and logs: what stood in the statement is nobody's business.
+        hide_parameters=True,
+        connect_args={
+            "prepare_threshold": 2,
+            "options": "-c timezone=UTC",
+            "connect_timeout": 10,
+            "application_name": connection_name(known_as),
+        },
     )
     if settings.database_url is not None:
         _work_as(engine, role)
     return engine
+
+
+def server_version(connection: Connection) -> int:
+    """Return PostgreSQL's version as it says it itself: 180004 for 18.4."""
+    return int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())
+
+
+def connection_name(known_as: str) -> str:
+    """Return what a process's connections are called in `pg_stat_activity`, ASCII, 63 at most."""
+    name = f"vorgang {known_as or 'command'} {platform.node()[:40]}:{os.getpid()}"
+    return name.encode("ascii", "replace").decode()[:63]
 
 
 @contextmanager
@@ -64,9 +89,27 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         DatabaseUnavailable: the connection broke or could not be made.
         VersionConflict: it and others waited for each other, and it was the one to give way.
     """
+    with _faults_told(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def part(connection: Connection) -> Iterator[None]:
+    """Make the block a part of an open transaction: kept with the whole, undone alone by any
+    exception.
+
+    Raises:
+        DatabaseUnavailable: the connection broke; the whole is lost.
+        VersionConflict: it and others waited for each other, and this part was the one to give way.
+    """
+    with _faults_told(), connection.begin_nested():
+        yield
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
     try:
-        with engine.begin() as connection:
-            yield connection
+        yield
     except PoolTimeout as fault:
         raise DatabaseUnavailable("every connection is busy; try again in a moment") from fault
     except DBAPIError as fault:

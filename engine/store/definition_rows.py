@@ -21,6 +21,15 @@ class StampRow(Base):
     accounts: Mapped[int]
 
 
+class SchemaFloorRow(Base):
+    """The oldest revision that a build must know to work on this schema; one row."""
+
+    __tablename__ = "schema_floor"
+
+    single: Mapped[bool] = mapped_column(primary_key=True, server_default="true")
+    revision: Mapped[str]
+
+
 class ResourceRow(Base):
     """The bytes of an uploaded file, by their hash."""
 
@@ -72,6 +81,18 @@ class ProcessDefinitionRow(Base):
     visible_to: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
 
+class DefinitionSuspensionRow(Base):
+    """A version of a process of which no instance starts until it is resumed."""
+
+    __tablename__ = "definition_suspension"
+
+    process_definition_key: Mapped[int] = mapped_column(
+        ForeignKey("engine.process_definition.key"), primary_key=True
+    )
+    suspended_at: Mapped[datetime]
+    suspended_by: Mapped[str]
+
+
 class DecisionDefinitionRow(Base):
     """One version of a decision; the decisions of one file share a requirements key."""
 
@@ -117,6 +138,37 @@ class CalendarDefinitionRow(Base):
     deployment_key: Mapped[int] = mapped_column(ForeignKey("engine.deployment.key"))
     calendar_id: Mapped[str]
     version: Mapped[int] = mapped_column(Integer)
+    resource_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
+
+
+class EventMappingDefinitionRow(Base):
+    """One version of a file that says what events of other systems become."""
+
+    __tablename__ = "event_mapping_definition"
+    __table_args__ = (
+        Index("event_mapping_definition_version", "mapping_id", "version", unique=True),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("engine.deployment.key"))
+    mapping_id: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    resource_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
+
+
+class ResourceDefinitionRow(Base):
+    """One version of a plain file that jobs use."""
+
+    __tablename__ = "resource_definition"
+    __table_args__ = (Index("resource_definition_version", "resource_id", "version", unique=True),)
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("engine.deployment.key"))
+    resource_id: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    version_tag: Mapped[str | None]
     resource_name: Mapped[str]
     sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
 

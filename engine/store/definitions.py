@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 from bpmn.model import Binding
 from engine.faults import ContentChanged
 from engine.model import DeployedDecision, DeployedForm, DeployedProcess
-from engine.store import calendars
+from engine.store import calendars, event_mappings, resources
 from engine.store.calendars import CalendarHead
+from engine.store.event_mappings import EventMappingsHead
+from engine.store.resources import ResourceHead
 
 
 class Head(Protocol):
@@ -117,12 +119,14 @@ class Catalogue:
     deployments: Mapping[int, tuple[datetime, str]] = field(default_factory=dict)
     """When, and by which account, by key."""
     calendars: Mapping[str, tuple[CalendarHead, ...]] = field(default_factory=dict)
+    event_mappings: Mapping[str, EventMappingsHead] = field(default_factory=dict)
+    resources: Mapping[str, tuple[ResourceHead, ...]] = field(default_factory=dict)
 
     def decision(
         self, decision_id: str, binding: Binding, version_tag: str | None, deployment_key: int
     ) -> DecisionHead | None:
         """Return the decision that a binding names, or `None`."""
-        return _bound(self.decisions.get(decision_id, ()), binding, version_tag, deployment_key)
+        return bound(self.decisions.get(decision_id, ()), binding, version_tag, deployment_key)
 
     def requirements_version(self, decision: DecisionHead) -> int:
         """Return the version of the decision's file, counted by the id of its definitions."""
@@ -136,7 +140,7 @@ class Catalogue:
         self, process_id: str, binding: Binding, version_tag: str | None, deployment_key: int
     ) -> ProcessHead | None:
         """Return the process definition that a binding names, or `None`."""
-        return _bound(self.processes.get(process_id, ()), binding, version_tag, deployment_key)
+        return bound(self.processes.get(process_id, ()), binding, version_tag, deployment_key)
 
     def form(
         self, form_id: str, binding: Binding, version_tag: str | None, deployment_key: int
@@ -146,7 +150,7 @@ class Catalogue:
         Camunda 7 names a form by its file too; then its newest version of that deployment is meant.
         """
         known = self.forms.get(form_id, ()) or self._forms_of_file(form_id)
-        return _bound(known, binding, version_tag, deployment_key)
+        return bound(known, binding, version_tag, deployment_key)
 
     def _forms_of_file(self, name: str) -> tuple[FormHead, ...]:
         return tuple(
@@ -162,7 +166,7 @@ class Catalogue:
         )
 
 
-def _bound(
+def bound(
     versions: Sequence[AnyHead], binding: Binding, version_tag: str | None, deployment_key: int
 ) -> AnyHead | None:
     """Choose as Camunda 8 does: of several that fit, the newest.
@@ -230,6 +234,8 @@ def load_catalogue(connection: Connection) -> Catalogue:
             )
         },
         calendars.load(connection),
+        event_mappings.load(connection),
+        resources.load(connection),
     )
 
 

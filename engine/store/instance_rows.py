@@ -12,16 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from engine.store.base import Base
 
 
-class ProcessInstanceRow(Base):
-    """One run of a process definition; `version` is the `seq` of its newest ledger entry."""
-
-    __tablename__ = "process_instance"
-    __table_args__ = (Index("process_instance_business_id", "business_id"),)
+class InstanceColumns:
+    """What a process instance and an archived one have alike."""
 
     key: Mapped[int] = mapped_column(primary_key=True)
-    process_definition_key: Mapped[int] = mapped_column(
-        ForeignKey("engine.process_definition.key"), index=True
-    )
     business_id: Mapped[str | None]
     summary: Mapped[str | None]
     status: Mapped[str]
@@ -33,9 +27,54 @@ class ProcessInstanceRow(Base):
     started_at: Mapped[datetime]
     moved_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+    """Since when an operator holds it; nothing in it moves until it is resumed."""
 
 
-class UserTaskRow(Base):
+class ProcessInstanceRow(InstanceColumns, Base):
+    """One run of a process definition; `version` is the `seq` of its newest ledger entry."""
+
+    __tablename__ = "process_instance"
+    __table_args__ = (
+        Index("process_instance_business_id", "business_id"),
+        Index("process_instance_subject", "subject"),
+        Index("process_instance_ended", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
+        Index(
+            "process_instance_suspended",
+            "key",
+            postgresql_where=text("suspended_at IS NOT NULL"),
+        ),
+    )
+
+    process_definition_key: Mapped[int] = mapped_column(
+        ForeignKey("engine.process_definition.key"), index=True
+    )
+
+
+class UserTaskColumns:
+    """What a user task and an archived one have alike."""
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    token_id: Mapped[int]
+    activity_id: Mapped[str]
+    name: Mapped[str]
+    state: Mapped[str]
+    assignee: Mapped[str | None]
+    candidate_groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    candidate_users: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    excluded: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    due_at: Mapped[datetime | None]
+    follow_up_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    pending: Mapped[str | None]
+    """The event that listeners are asked about."""
+    denial: Mapped[str | None]
+    """Why they denied what was asked last; nobody is named but by whoever wrote it."""
+
+
+class UserTaskRow(UserTaskColumns, Base):
     """A user task: `ready`, `claimed`, `completed` or `cancelled`."""
 
     __tablename__ = "user_task"
@@ -51,22 +90,8 @@ class UserTaskRow(Base):
         ),
     )
 
-    key: Mapped[int] = mapped_column(primary_key=True)
     process_instance_key: Mapped[int] = mapped_column(ForeignKey("engine.process_instance.key"))
-    token_id: Mapped[int]
-    activity_id: Mapped[str]
-    name: Mapped[str]
-    state: Mapped[str]
-    assignee: Mapped[str | None]
-    candidate_groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    candidate_users: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    excluded: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    due_at: Mapped[datetime | None]
-    follow_up_at: Mapped[datetime | None]
-    priority: Mapped[int] = mapped_column(Integer)
     form_key: Mapped[int | None] = mapped_column(ForeignKey("engine.form_definition.key"))
-    created_at: Mapped[datetime]
-    completed_at: Mapped[datetime | None]
 
 
 class UserTaskCandidateRow(Base):
@@ -96,12 +121,13 @@ class UserTaskCandidateRow(Base):
 
 class JobRow(Base):
     """Machine work that is due: a connector call or a timer. `open`, `done`, `cancelled` or
-    `failed`."""
+    `failed`; `suspended` is an open one of an instance that an operator holds."""
 
     __tablename__ = "job"
     __table_args__ = (
         Index("job_due", "due_at", "key", postgresql_where=text("state = 'open'")),
         Index("job_token", "process_instance_key", "token_id"),
+        Index("job_over", "due_at", postgresql_where=text("state IN ('done', 'cancelled')")),
         Index(
             "job_of_type",
             "type",
@@ -133,7 +159,19 @@ class JobRow(Base):
     created_at: Mapped[datetime]
 
 
-class IncidentRow(Base):
+class IncidentColumns:
+    """What an incident and an archived one have alike."""
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    token_id: Mapped[int | None]
+    activity_id: Mapped[str | None]
+    type: Mapped[str]
+    message: Mapped[str]
+    created_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+
+
+class IncidentRow(IncidentColumns, Base):
     """Something that cannot go on by itself, until somebody resolves it."""
 
     __tablename__ = "incident"
@@ -141,17 +179,11 @@ class IncidentRow(Base):
         Index(
             "incident_open", "process_instance_key", postgresql_where=text("resolved_at IS NULL")
         ),
+        Index("incident_job", "job_key", postgresql_where=text("job_key IS NOT NULL")),
     )
 
-    key: Mapped[int] = mapped_column(primary_key=True)
     process_instance_key: Mapped[int] = mapped_column(ForeignKey("engine.process_instance.key"))
-    token_id: Mapped[int | None]
-    activity_id: Mapped[str | None]
-    type: Mapped[str]
-    message: Mapped[str]
-    job_key: Mapped[int | None] = mapped_column(ForeignKey("engine.job.key"))
-    created_at: Mapped[datetime]
-    resolved_at: Mapped[datetime | None]
+    job_key: Mapped[int | None] = mapped_column(ForeignKey("engine.job.key", ondelete="SET NULL"))
 
 
 class DocumentRow(Base):
@@ -165,14 +197,12 @@ class DocumentRow(Base):
 
 
 class CaseDocumentRow(Base):
-    """A document as it belongs to a process instance."""
+    """A document as it belongs to a process instance, archived or not."""
 
     __tablename__ = "case_document"
     __table_args__ = (Index("case_document_sha256", "sha256"),)
 
-    process_instance_key: Mapped[int] = mapped_column(
-        ForeignKey("engine.process_instance.key"), primary_key=True
-    )
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(ForeignKey("engine.document.sha256"), primary_key=True)
     name: Mapped[str]
     created_at: Mapped[datetime]

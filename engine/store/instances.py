@@ -13,13 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.store.database import straight
+from audit.ledger import HELD_KEYS, Held
+from engine.store.database import straight, together
 
 
 class Place(StrEnum):
     """By which row an instance is found."""
 
     INSTANCE = "instance"
+    CASE = "case"
+    """The instance's own key as well, archived or not: to read, nothing more."""
     USER_TASK = "user_task"
     JOB = "job"
     INCIDENT = "incident"
@@ -40,6 +43,9 @@ class UserTaskRecord:
     candidate_users: tuple[str, ...]
     excluded: tuple[str, ...]
     form_key: int | None
+    due_at: datetime | None
+    follow_up_at: datetime | None
+    priority: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,8 @@ class LoadedInstance:
         now: the database's clock, never before the instance's last step.
         deployments: stamp of the newest deployment.
         accounts: stamp of the newest change of accounts.
+        held_keys: wrapped data keys of the subject, for the ledger.
+        suspended: whether an operator holds it.
     """
 
     key: int
@@ -109,27 +117,35 @@ class LoadedInstance:
     deployments: int
     accounts: int
     has_incident: bool
+    held_keys: Held
+    suspended: bool
     user_task: UserTaskRecord | None = None
     job: JobRecord | None = None
     incident: IncidentRecord | None = None
     subscription: SubscriptionRecord | None = None
 
 
-_INSTANCE_COLUMNS = """
+_INSTANCE_COLUMNS = (
+    """
 SELECT i.key, i.process_definition_key, i.business_id, i.summary, i.version, i.head, i.state,
   i.status, i.subject, i.started_by,
   greatest(coalesce(%s::timestamptz, clock_timestamp()), i.moved_at),
   s.deployments, s.accounts,
   EXISTS (SELECT FROM engine.incident o
-          WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)
+          WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL),
 """
-_WIDTH = 14
+    + f"  coalesce({HELD_KEYS.format(subject='i.subject')}, '[]'), i.suspended_at IS NOT NULL\n"
+)
+_WIDTH = 16
 _LOAD = {
     Place.INSTANCE: _INSTANCE_COLUMNS
     + "FROM engine.process_instance i, engine.stamp s WHERE i.key = %s",
+    Place.CASE: _INSTANCE_COLUMNS
+    + "FROM engine.every_process_instance i, engine.stamp s WHERE i.key = %s",
     Place.USER_TASK: _INSTANCE_COLUMNS
     + """, t.key, t.token_id, t.activity_id, t.name, t.state, t.assignee, t.candidate_groups,
-  t.candidate_users, t.excluded, t.form_key
+  t.candidate_users, t.excluded, t.form_key, t.due_at, t.follow_up_at,
+  t.priority
 FROM engine.user_task t JOIN engine.process_instance i ON i.key = t.process_instance_key,
   engine.stamp s WHERE t.key = %s""",
     Place.JOB: _INSTANCE_COLUMNS
@@ -174,7 +190,9 @@ def load(
         key: the row's key.
         clock: the time to take for now; `None` takes the database's.
     """
-    values = straight(connection, _LOAD[place], (clock, key)).fetchone()
+    with together(connection):  # with the BEGIN before it, if it is the transaction's first
+        cursor = straight(connection, _LOAD[place], (clock, key))
+    values = cursor.fetchone()
     if values is None:
         return None
     loaded = LoadedInstance(*values[:_WIDTH])
@@ -188,7 +206,7 @@ def load(
             return replace(loaded, incident=IncidentRecord(*rest))
         case Place.SUBSCRIPTION:
             return replace(loaded, subscription=SubscriptionRecord(*rest))
-        case Place.INSTANCE:
+        case Place.INSTANCE | Place.CASE:
             return loaded
 
 
@@ -217,18 +235,27 @@ def frame(connection: Connection, clock: datetime | None) -> NewInstanceFrame:
     return NewInstanceFrame(*row)
 
 
-def all_heads(connection: Connection) -> Iterator[tuple[int, int, bytes, bytes]]:
+def all_heads(connection: Connection) -> Iterator[tuple[int, int, bytes, bytes | None]]:
     """Yield key, version, head and state of every instance, in pages, so that memory stays
-    small."""
+    small; of an archived one, no state."""
     after = 0
     while True:
         rows = connection.exec_driver_sql(
-            "SELECT key, version, head, state FROM engine.process_instance WHERE key > %s "
-            "ORDER BY key LIMIT 500",
-            (after,),
+            "SELECT key, version, head, state FROM engine.process_instance WHERE key > %(after)s "
+            "UNION ALL SELECT key, version, head, NULL FROM engine.archived_process_instance "
+            "WHERE key > %(after)s ORDER BY key LIMIT 500",
+            {"after": after},
         ).all()
         for row in rows:
-            yield row[0], row[1], bytes(row[2]), bytes(row[3])
+            yield row[0], row[1], bytes(row[2]), None if row[3] is None else bytes(row[3])
         if not rows:
             return
         after = rows[-1][0]
+
+
+def business_id_of(connection: Connection, instance: int) -> str | None:
+    """Return the business id of an instance, `None` if it has none."""
+    row = connection.exec_driver_sql(
+        "SELECT business_id FROM engine.process_instance WHERE key = %s", (instance,)
+    ).first()
+    return None if row is None else row[0]

@@ -120,7 +120,7 @@ def open_of(connection: Connection, process_instance_key: int) -> list[JobView]:
     rows = connection.exec_driver_sql(
         "SELECT key, process_instance_key, activity_id, token_id, type, state, retries, attempts "
         "FROM engine.job WHERE process_instance_key = %s AND kind <> 'timer' "
-        "AND state IN ('open', 'failed') ORDER BY key",
+        "AND state IN ('open', 'suspended', 'failed') ORDER BY key",
         (process_instance_key,),
     )
     return [JobView(*row) for row in rows]

@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from engine.model import IncidentView, InstanceView, Person, SubscriptionView, UserTaskView
+from engine.model import (
+    MOST_COUNTED,
+    IncidentView,
+    InstanceView,
+    Person,
+    SubscriptionView,
+    UserTaskView,
+)
 from engine.store import user_tasks
 
 _INSTANCE = """
@@ -14,10 +21,10 @@ SELECT i.key, i.process_definition_key, d.process_definition_id, d.version,
   coalesce(d.name, d.process_definition_id), i.business_id, i.summary, i.status,
   EXISTS (SELECT FROM engine.incident o
           WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL) AS has_incident,
-  i.started_at, i.ended_at, coalesce(a.name, i.started_by)
+  i.started_at, i.ended_at, coalesce(a.name, i.started_by), i.suspended_at
 """
 _INSTANCE_SOURCE = """
-FROM engine.process_instance i
+FROM engine.every_process_instance i
 JOIN engine.process_definition d ON d.key = i.process_definition_key
 LEFT JOIN engine.account a ON a.account_id = i.started_by
 """
@@ -25,17 +32,18 @@ LEFT JOIN engine.account a ON a.account_id = i.started_by
 # the candidates of its open tasks.
 _INSTANCE_VISIBLE = """(%(sees_all)s OR i.started_by = %(account_id)s
   OR d.visible_to && %(groups)s::text[]
-  OR EXISTS (SELECT FROM engine.user_task p
+  OR EXISTS (SELECT FROM engine.every_user_task p
              WHERE p.process_instance_key = i.key AND (p.assignee = %(account_id)s
                OR p.state IN ('ready', 'claimed') AND (p.candidate_groups && %(groups)s::text[]
                  OR %(account_id)s = ANY(p.candidate_users)))))"""
 _INSTANCE_FILTERS = {
     "key": "i.key = %(key)s",
+    "keys": "i.key = ANY(%(keys)s)",
     "after": "i.key < %(after)s",
     "process_definition_key": "i.process_definition_key = %(process_definition_key)s",
     "process_definition_id": "d.process_definition_id = %(process_definition_id)s",
     "business_id": "i.business_id = %(business_id)s",
-    "status": "i.status = %(status)s",
+    "status": "%(status)s = CASE WHEN i.suspended_at IS NULL THEN i.status ELSE 'suspended' END",
     "has_incident": "%(has_incident)s = EXISTS (SELECT FROM engine.incident o "
     "WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)",
     "text": "(i.business_id ILIKE %(text)s OR i.summary ILIKE %(text)s OR d.name ILIKE %(text)s "
@@ -55,11 +63,11 @@ _USER_TASK_FILTERS = {
 }
 _INCIDENT = """
 SELECT n.key, n.process_instance_key, n.activity_id, t.name, n.type, n.message, n.created_at,
-  n.resolved_at, n.job_key
+  n.resolved_at, n.job_key, n.token_id
 """
 _INCIDENT_SOURCE = """
-FROM engine.incident n
-LEFT JOIN engine.user_task t
+FROM engine.every_incident n
+LEFT JOIN engine.every_user_task t
   ON t.process_instance_key = n.process_instance_key AND t.token_id = n.token_id
 """
 _INCIDENT_FILTERS = {
@@ -68,7 +76,7 @@ _INCIDENT_FILTERS = {
     "type": "n.type = %(type)s",
     "open": "%(open)s = (n.resolved_at IS NULL)",
     "process_definition_id": "n.process_instance_key IN (SELECT i.key"
-    " FROM engine.process_instance i"
+    " FROM engine.every_process_instance i"
     " JOIN engine.process_definition d ON d.key = i.process_definition_key"
     " WHERE d.process_definition_id = %(process_definition_id)s)",
 }
@@ -124,11 +132,29 @@ def instances(
 def count_instances(
     connection: Connection, person: Person, sees_all: bool, chosen: Mapping[str, object]
 ) -> int:
-    """Return how many instances there are that the person may see."""
+    """Return how many instances there are that the person may see, `MOST_COUNTED` at most."""
     where = _where(_INSTANCE_VISIBLE, _INSTANCE_FILTERS, chosen)
     return _count(
         connection, f"{_INSTANCE_SOURCE} {where}", {**_asking(person, sees_all), **chosen}
     )
+
+
+def running_instances(chosen: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    """Return what selects the instances of a filter that have not ended, `i` in it, for whoever may
+    see all of them, with its parameters."""
+    where = _where("i.status = 'active'", _INSTANCE_FILTERS, chosen)
+    return f"{_INSTANCE_SOURCE} {where}", dict(chosen)
+
+
+def running_keys(
+    connection: Connection, chosen: Mapping[str, object], limit: int
+) -> tuple[list[int], int]:
+    """Return the keys of the first such instances, and how many there are."""
+    source, parameters = running_instances(chosen)
+    rows = connection.exec_driver_sql(
+        f"SELECT i.key {source} ORDER BY i.key LIMIT %(limit)s", {**parameters, "limit": limit}
+    )
+    return [row.key for row in rows], _count(connection, source, parameters)
 
 
 def user_task_page(
@@ -141,15 +167,15 @@ def user_task_page(
     offset: int,
 ) -> tuple[list[UserTaskView], int]:
     """Return one page of user tasks that the person may see, newest first, and how many there
-    are."""
+    are, `MOST_COUNTED` at most."""
     where = _where(_USER_TASK_VISIBLE, _USER_TASK_FILTERS, chosen)
     parameters = {**_asking(person, sees_all), **chosen}
     rows = connection.exec_driver_sql(
-        f"{user_tasks.VIEW} {where} ORDER BY t.key DESC LIMIT %(limit)s OFFSET %(offset)s",
+        f"{user_tasks.EVERY} {where} ORDER BY t.key DESC LIMIT %(limit)s OFFSET %(offset)s",
         {**parameters, "limit": limit, "offset": offset},
     )
     found = [user_tasks.view(row) for row in rows]
-    source = user_tasks.VIEW[user_tasks.VIEW.index("FROM engine.user_task") :]
+    source = user_tasks.EVERY[user_tasks.EVERY.index("FROM engine.every_user_task") :]
     return found, _count(connection, f"{source} {where}", parameters)
 
 
@@ -181,7 +207,7 @@ def oldest_open_incidents(
 
 
 def count_incidents(connection: Connection, chosen: Mapping[str, object]) -> int:
-    """Return how many incidents there are."""
+    """Return how many incidents there are, `MOST_COUNTED` at most."""
     where = _where("true", _INCIDENT_FILTERS, chosen)
     return _count(connection, f"{_INCIDENT_SOURCE} {where}", chosen)
 
@@ -190,7 +216,7 @@ def subscription_page(
     connection: Connection, chosen: Mapping[str, object], *, limit: int, offset: int
 ) -> tuple[list[tuple[SubscriptionView, bytes]], int]:
     """Return one page of the messages that are waited for, newest first, each with its instance's
-    state, and how many there are.
+    state, and how many there are, `MOST_COUNTED` at most.
 
     The correlation keys are empty: only the states hold them.
     """
@@ -208,8 +234,8 @@ def subscription_page(
 def participants(connection: Connection, instance: int) -> frozenset[str]:
     """Return the accounts that started an instance or hold or did one of its tasks."""
     rows = connection.exec_driver_sql(
-        "SELECT started_by FROM engine.process_instance WHERE key = %s UNION "
-        "SELECT assignee FROM engine.user_task WHERE process_instance_key = %s "
+        "SELECT started_by FROM engine.every_process_instance WHERE key = %s UNION "
+        "SELECT assignee FROM engine.every_user_task WHERE process_instance_key = %s "
         "AND assignee IS NOT NULL",
         (instance, instance),
     )
@@ -234,7 +260,10 @@ def _where(visible: str, filters: Mapping[str, str], chosen: Mapping[str, object
 
 
 def _count(connection: Connection, source: str, parameters: Mapping[str, object]) -> int:
-    found = connection.exec_driver_sql(f"SELECT count(*) {source}", dict(parameters))
+    found = connection.exec_driver_sql(
+        f"SELECT count(*) FROM (SELECT {source} LIMIT %(most_counted)s) AS counted",
+        {**parameters, "most_counted": MOST_COUNTED},
+    )
     return int(found.scalar_one())
 
 

@@ -108,3 +108,38 @@ class MessageStartedRow(Base):
     process_instance_key: Mapped[int] = mapped_column(
         ForeignKey("engine.process_instance.key", deferrable=True, initially="DEFERRED")
     )
+
+
+class HeldTriggerRow(Base):
+    """Something that a parallel multiple start event has got, until all else that it waits for has
+    come, or another version is deployed."""
+
+    __tablename__ = "held_trigger"
+    __table_args__ = (
+        Index("held_trigger_beginning", "process_definition_key", "beginning", "listener", "key"),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    process_definition_key: Mapped[int] = mapped_column(ForeignKey("engine.process_definition.key"))
+    event_id: Mapped[str]
+    listener: Mapped[str]
+    beginning: Mapped[bytes]
+    message_key: Mapped[int]
+    name: Mapped[str]
+    correlation: Mapped[bytes]
+    epoch: Mapped[int] = mapped_column(Integer)
+    wrapped: Mapped[bytes]
+    sealed: Mapped[bytes]
+    held_at: Mapped[datetime]
+
+
+class MessagePathRow(Base):
+    """A process definition that says where a message holds its own correlation key."""
+
+    __tablename__ = "message_path"
+    __table_args__ = (Index("message_path_name", "name", "process_definition_key"),)
+
+    process_definition_key: Mapped[int] = mapped_column(
+        ForeignKey("engine.process_definition.key"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)

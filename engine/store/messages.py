@@ -107,13 +107,34 @@ SELECT key, pg_notify('vorgang_job', '') FROM kept
     return row is not None
 
 
+_STARTING = """
+SELECT p.process_definition_id, p.key, e.event_id FROM engine.message_start_event e
+JOIN engine.process_definition p ON p.key = e.process_definition_key
+WHERE e.name = %(name)s AND p.key < %(key)s
+  AND NOT EXISTS (SELECT FROM engine.process_definition n
+    WHERE n.process_definition_id = p.process_definition_id AND n.version > p.version)
+  AND NOT EXISTS (SELECT FROM engine.message_correlation c
+    WHERE c.message_key = %(key)s AND c.process_definition_id = p.process_definition_id)
+  AND NOT (%(keyed)s AND EXISTS (SELECT FROM engine.message_started a
+    WHERE a.process_definition_id = p.process_definition_id AND a.correlation = %(correlation)s))
+  AND NOT (%(keyed)s AND EXISTS (SELECT FROM engine.held_trigger h
+    WHERE h.process_definition_key = p.key AND h.beginning = %(correlation)s
+      AND h.listener = e.event_id))
+  AND NOT EXISTS (SELECT FROM engine.definition_suspension x
+    WHERE x.process_definition_key = p.key)
+ORDER BY p.process_definition_id
+"""
+
+
 def receivers(
     connection: Connection, key: int, name: str, correlation: bytes, *, unkeyed: bytes
 ) -> list[Receiver]:
     """Return where a message can go now: one place for each process that has not had it yet.
 
     In a process, what waits longest comes before a start. With a correlation key, a process that
-    such a message has started starts again only when that instance has ended.
+    such a message has started starts again only when that instance has ended. A parallel multiple
+    start event that holds such a message takes no second one. What an operator holds takes none: if
+    nobody else of its process waits, the message waits for it and starts no other instance.
 
     Args:
         connection: in a transaction.
@@ -124,32 +145,30 @@ def receivers(
     """
     waiting = connection.exec_driver_sql(
         """
-SELECT DISTINCT ON (s.process_definition_id) s.process_definition_id, s.key
+SELECT DISTINCT ON (s.process_definition_id) s.process_definition_id, s.key,
+  i.suspended_at IS NOT NULL AS suspended
 FROM engine.message_subscription s
+JOIN engine.process_instance i ON i.key = s.process_instance_key
 WHERE s.correlation = ANY(%s) AND s.name = %s AND NOT EXISTS (
   SELECT FROM engine.message_correlation c
   WHERE c.message_key = %s AND c.process_definition_id = s.process_definition_id)
-ORDER BY s.process_definition_id, s.key
+ORDER BY s.process_definition_id, suspended, s.key
 """,
         ([correlation, unkeyed], name, key),
     ).all()
-    found = {row[0]: Receiver(row[0], subscription=row[1]) for row in waiting}
+    held = {row.process_definition_id for row in waiting if row.suspended}
+    found = {
+        row.process_definition_id: Receiver(row.process_definition_id, subscription=row.key)
+        for row in waiting
+        if not row.suspended
+    }
     starting = connection.exec_driver_sql(
-        """
-SELECT p.process_definition_id, p.key, e.event_id FROM engine.message_start_event e
-JOIN engine.process_definition p ON p.key = e.process_definition_key
-WHERE e.name = %(name)s AND p.key < %(key)s
-  AND NOT EXISTS (SELECT FROM engine.process_definition n
-    WHERE n.process_definition_id = p.process_definition_id AND n.version > p.version)
-  AND NOT EXISTS (SELECT FROM engine.message_correlation c
-    WHERE c.message_key = %(key)s AND c.process_definition_id = p.process_definition_id)
-  AND NOT (%(keyed)s AND EXISTS (SELECT FROM engine.message_started a
-    WHERE a.process_definition_id = p.process_definition_id AND a.correlation = %(correlation)s))
-ORDER BY p.process_definition_id
-""",
+        _STARTING,
         {"name": name, "key": key, "correlation": correlation, "keyed": correlation != unkeyed},
     )
     for id_, definition, event in starting:
+        if id_ in held:
+            continue
         found.setdefault(id_, Receiver(id_, process_definition_key=definition, event_id=event))
     # Subscriptions first: the one who asks for the receiver of a message means a running instance.
     return sorted(found.values(), key=lambda one: (one.subscription is None, one.subscription))
@@ -248,7 +267,7 @@ def give_up(connection: Connection, key: int, now: datetime) -> bool:
 
 
 def discard(connection: Connection, key: int) -> None:
-    """Delete a message that nobody can read any more."""
+    """Delete a message that nobody can read any more, or that was given up."""
     connection.exec_driver_sql("DELETE FROM engine.message WHERE key = %s", (key,))
 
 
@@ -300,6 +319,23 @@ SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1
     )
 
 
+def wake_starts(connection: Connection, process_definition_key: int, now: datetime) -> None:
+    """Wake the kept messages that start a version which was suspended."""
+    names = connection.exec_driver_sql(
+        "SELECT DISTINCT name FROM engine.message_start_event WHERE process_definition_key = %s",
+        (process_definition_key,),
+    ).all()
+    # A message goes to rest under the lock of its name: it looks before this, or is seen below.
+    _lock(connection, [_by_name(row.name) for row in names])
+    connection.exec_driver_sql(
+        "WITH woken AS (UPDATE engine.message m SET due_at = %(now)s "
+        "FROM engine.message_start_event e WHERE e.name = m.name "
+        "AND e.process_definition_key = %(key)s AND m.due_at IS NULL AND m.expires_at > %(now)s "
+        "RETURNING m.key) SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1",
+        {"key": process_definition_key, "now": now},
+    )
+
+
 def vacate(connection: Connection, instance: int, now: datetime) -> None:
     """Let messages start the process again with the key of an instance that has ended."""
     row = connection.exec_driver_sql(
@@ -315,18 +351,6 @@ def vacate(connection: Connection, instance: int, now: datetime) -> None:
         "SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1",
         (now, row[0], now),
     )
-
-
-def expire(connection: Connection, limit: int, clock: datetime | None) -> int:
-    """Delete messages whose time is over and return how many."""
-    return connection.exec_driver_sql(
-        f"""
-DELETE FROM engine.message WHERE key IN (
-  SELECT key FROM engine.message WHERE due_at IS NULL AND expires_at <= {_MOMENT}
-  ORDER BY expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-""",
-        {"clock": clock, "limit": limit},
-    ).rowcount
 
 
 def insert_start_events(

@@ -19,6 +19,13 @@ from sqlalchemy import Connection
 from engine.store.messages import KeptMessage
 
 _MOMENT = "coalesce(%(clock)s::timestamptz, clock_timestamp())"
+_SUSPENDED = """(
+  EXISTS (SELECT FROM engine.definition_suspension x
+          WHERE x.process_definition_key = w.process_definition_key)
+  OR EXISTS (SELECT FROM engine.message_subscription y
+             JOIN engine.process_instance z ON z.key = y.process_instance_key
+             WHERE y.key = w.subscription_key AND z.suspended_at IS NOT NULL))"""
+"""Whether an operator holds whom a delivery is for: it is kept until that is resumed."""
 _REACHED = """
 SELECT s.key AS subscription_key, NULL::bigint AS process_definition_key, NULL::text AS event_id
 FROM engine.message_subscription s
@@ -105,8 +112,8 @@ def claim(
     rows = connection.exec_driver_sql(
         f"""
 WITH due AS (
-  SELECT key FROM engine.signal_delivery WHERE due_at <= {_MOMENT}
-  ORDER BY due_at, key LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+  SELECT w.key FROM engine.signal_delivery w WHERE w.due_at <= {_MOMENT} AND NOT {_SUSPENDED}
+  ORDER BY w.due_at, w.key LIMIT %(limit)s FOR UPDATE OF w SKIP LOCKED)
 UPDATE engine.signal_delivery d SET due_at = {_MOMENT} + %(lease)s, attempts = d.attempts + 1
 FROM due, engine.signal s WHERE d.key = due.key AND s.key = d.signal_key
 RETURNING d.key, d.subscription_key, d.process_definition_key, d.event_id, d.attempts,
@@ -136,6 +143,37 @@ def take(connection: Connection, key: int) -> bool:
         "DELETE FROM engine.signal_delivery WHERE key = %s RETURNING key", (key,)
     ).first()
     return row is not None
+
+
+def redirect(connection: Connection, delivery: Delivery, process_definition_id: str) -> bool:
+    """Bring a signal that was to begin an instance to those that wait for it meanwhile, where it
+    would begin; `False` if there are none.
+
+    Until it was delivered, another signal may have begun an instance that waits for this one.
+    """
+    rows = connection.exec_driver_sql(
+        """
+WITH waiting AS (
+  SELECT s.key FROM engine.message_subscription s
+  WHERE s.process_definition_id = %(process)s AND s.event_id = %(event)s
+    AND s.correlation IS NULL AND s.name = %(name)s),
+taken AS (
+  DELETE FROM engine.signal_delivery d WHERE d.key = %(key)s AND EXISTS (SELECT FROM waiting)
+  RETURNING d.signal_key),
+written AS (
+  INSERT INTO engine.signal_delivery (signal_key, subscription_key, due_at, attempts)
+  SELECT s.key, waiting.key, s.thrown_at, 0 FROM taken JOIN engine.signal s
+    ON s.key = taken.signal_key, waiting RETURNING key)
+SELECT pg_notify('vorgang_job', '') FROM waiting LIMIT 1
+""",
+        {
+            "process": process_definition_id,
+            "event": delivery.event_id,
+            "name": delivery.signal.name,
+            "key": delivery.key,
+        },
+    ).all()
+    return bool(rows)
 
 
 def forget_delivered(connection: Connection) -> int:

@@ -55,6 +55,10 @@ class InstanceStanding:
     status: str
     started_by: str
     state: bytes
+    suspended: bool
+    archived: bool
+    expired: bool
+    """Its documents are no longer kept."""
     user_tasks: list[UserTaskStanding] = field(default_factory=list)
     jobs: list[JobStanding] = field(default_factory=list)
     subscriptions: list[SubscriptionStanding] = field(default_factory=list)
@@ -66,9 +70,14 @@ def instances(connection: Connection) -> Iterator[list[InstanceStanding]]:
     after = 0
     while True:
         rows = connection.exec_driver_sql(
-            "SELECT key, process_definition_key, status, started_by, state "
-            "FROM engine.process_instance WHERE key > %s ORDER BY key LIMIT %s",
-            (after, _INSTANCES_AT_ONCE),
+            "SELECT key, process_definition_key, status, started_by, state, "
+            "suspended_at IS NOT NULL, false, false "
+            "FROM engine.process_instance WHERE key > %(after)s UNION ALL "
+            "SELECT key, process_definition_key, status, started_by, state, "
+            "false, true, expired_at IS NOT NULL "
+            "FROM engine.archived_process_instance WHERE key > %(after)s "
+            "ORDER BY key LIMIT %(limit)s",
+            {"after": after, "limit": _INSTANCES_AT_ONCE},
         ).all()
         if not rows:
             return
@@ -82,7 +91,7 @@ def _add_work(connection: Connection, page: dict[int, InstanceStanding]) -> None
     keys = (list(page),)
     for key, token, activity, state, assignee, excluded in connection.exec_driver_sql(
         "SELECT process_instance_key, token_id, activity_id, state, assignee, excluded "
-        "FROM engine.user_task WHERE process_instance_key = ANY(%s) ORDER BY key",
+        "FROM engine.every_user_task WHERE process_instance_key = ANY(%s) ORDER BY key",
         keys,
     ):
         task = UserTaskStanding(token, activity, state, assignee, frozenset(excluded))
@@ -90,7 +99,8 @@ def _add_work(connection: Connection, page: dict[int, InstanceStanding]) -> None
     for key, *columns in connection.exec_driver_sql(
         "SELECT process_instance_key, token_id, activity_id, kind, state, due_at, "
         "last_error IS NULL FROM engine.job "
-        "WHERE process_instance_key = ANY(%s) AND state IN ('open', 'failed') ORDER BY key",
+        "WHERE process_instance_key = ANY(%s) AND state IN ('open', 'suspended', 'failed') "
+        "ORDER BY key",
         keys,
     ):
         page[key].jobs.append(JobStanding(*columns))
@@ -128,6 +138,8 @@ def deployed_versions(connection: Connection) -> dict[tuple[str, str, int], str]
         ("decision", "decision_definition", "decision_definition_id"),
         ("form", "form_definition", "form_id"),
         ("calendar", "calendar_definition", "calendar_id"),
+        ("resource", "resource_definition", "resource_id"),
+        ("events", "event_mapping_definition", "mapping_id"),
     ):
         for row in connection.exec_driver_sql(
             f"SELECT {id_} AS id, version, sha256 FROM engine.{table} "

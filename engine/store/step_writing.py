@@ -37,6 +37,7 @@ class StepRows:
         incidents: opened ones, as columns.
         closed_incidents: keys.
         exclusions: token id -> account ids that may not do it any more.
+        suspended: whether the instance is held: what is due waits until it is resumed.
     """
 
     instance: int
@@ -57,6 +58,7 @@ class StepRows:
     incidents: Sequence[Mapping[str, object]] = ()
     closed_incidents: Sequence[int] = ()
     exclusions: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    suspended: bool = False
 
 
 # All that follows asks whether the instance was moved: whoever was overtaken would otherwise lock
@@ -66,7 +68,8 @@ _HELD = """moved AS (
   WHERE key = %(instance)s AND version = %(expected)s FOR NO KEY UPDATE)"""
 _MOVED = """moved AS (
   UPDATE engine.process_instance SET version = %(version)s, head = %(head)s, state = %(state)s,
-    status = %(status)s, summary = %(summary)s, moved_at = %(now)s, ended_at = %(ended_at)s
+    status = %(status)s, summary = %(summary)s, moved_at = %(now)s, ended_at = %(ended_at)s,
+    suspended_at = CASE WHEN %(ended_at)s::timestamptz IS NULL THEN suspended_at END
   WHERE key = %(instance)s AND version = %(expected)s RETURNING key)"""
 _STARTED = """moved AS (
   INSERT INTO engine.process_instance (key, process_definition_key, business_id, summary, status,
@@ -110,7 +113,7 @@ _EXCLUSIONS = """newly_excluded AS (
 _CLOSED_JOBS = """closed_job AS (
   UPDATE engine.job j SET leased_until = NULL,
     state = CASE WHEN j.key = %(done_job)s THEN 'done' ELSE 'cancelled' END
-  WHERE j.process_instance_key = %(instance)s AND j.state IN ('open', 'failed')
+  WHERE j.process_instance_key = %(instance)s AND j.state IN ('open', 'suspended', 'failed')
     AND EXISTS (SELECT FROM moved) AND (
     (j.kind <> 'timer' AND j.token_id = ANY(%(closed_jobs)s))
     OR (j.kind = 'timer' AND (j.token_id, j.activity_id) IN (
@@ -119,7 +122,8 @@ _CLOSED_JOBS = """closed_job AS (
 _OPENED_JOBS = """opened_job AS (
   INSERT INTO engine.job (process_instance_key, token_id, activity_id, kind, type, headers, state,
     due_at, retries, priority, attempts, idempotency_key, created_at)
-  SELECT %(instance)s, x.token_id, x.activity_id, x.kind, x.type, x.headers, 'open',
+  SELECT %(instance)s, x.token_id, x.activity_id, x.kind, x.type, x.headers,
+    CASE WHEN %(suspended)s THEN 'suspended' ELSE 'open' END,
     coalesce(x.due_at, %(now)s), x.retries, x.priority, 0, x.idempotency_key, %(now)s
   FROM jsonb_to_recordset(%(jobs)s::jsonb) AS x(token_id bigint, activity_id text, kind text,
     type text, headers jsonb, due_at timestamptz, retries integer, priority integer,
@@ -217,6 +221,7 @@ def _parameters(rows: StepRows) -> dict[str, object]:
         "subscriptions": _json(rows.subscriptions),
         "closed_subscriptions": _events(rows.closed_subscriptions),
         "done_job": rows.done_job,
+        "suspended": rows.suspended,
         "incidents": _json(rows.incidents),
         "closed_incidents": list(rows.closed_incidents),
         "exclusions": _json(

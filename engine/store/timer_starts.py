@@ -55,9 +55,11 @@ def lock_due(connection: Connection, clock: datetime | None) -> TimerStart | Non
     """Return the timer that is due longest and that no other worker has, locked."""
     row = connection.exec_driver_sql(
         "SELECT key, process_definition_key, event_id, due_at, remaining, every, attempts "
-        f"FROM engine.timer_start WHERE due_at <= {_MOMENT} "
+        f"FROM engine.timer_start t WHERE due_at <= {_MOMENT} "
         f"AND (postponed_until IS NULL OR postponed_until <= {_MOMENT}) "
-        "ORDER BY due_at, key LIMIT 1 FOR UPDATE SKIP LOCKED",
+        "AND NOT EXISTS (SELECT FROM engine.definition_suspension s "
+        "WHERE s.process_definition_key = t.process_definition_key) "
+        "ORDER BY due_at, key LIMIT 1 FOR UPDATE OF t SKIP LOCKED",
         {"clock": clock},
     ).first()
     return None if row is None else TimerStart(*row)

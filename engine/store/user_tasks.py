@@ -6,19 +6,25 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Row
 
-from engine.model import Person, UserTaskView
+from engine.model import OpenedUserTask, Person, UserTaskView
+from engine.task_model import Check
 
 VIEW = """
 SELECT t.key, t.process_instance_key, d.process_definition_id, d.key, d.version,
   coalesce(d.name, d.process_definition_id), i.business_id, t.activity_id, t.token_id, t.name,
   coalesce(a.username, t.assignee), a.name, t.candidate_groups, t.candidate_users, t.due_at,
   t.follow_up_at, t.created_at, t.completed_at, t.priority, t.state, t.form_key,
-  %(account_id)s = ANY(t.excluded), i.summary
+  %(account_id)s = ANY(t.excluded), i.summary, t.pending, t.denial,
+  i.suspended_at IS NOT NULL
 FROM engine.user_task t
 JOIN engine.process_instance i ON i.key = t.process_instance_key
 JOIN engine.process_definition d ON d.key = i.process_definition_key
 LEFT JOIN engine.account a ON a.account_id = t.assignee
 """
+EVERY = VIEW.replace("engine.user_task t", "engine.every_user_task t").replace(
+    "engine.process_instance i", "engine.every_process_instance i"
+)
+"""The same with those of archived cases."""
 ORDER = " ORDER BY t.due_at, t.priority DESC, t.key"
 
 # Of each of the person's groups the first tasks in order, from the index alone: a page costs the
@@ -63,7 +69,7 @@ def inbox(
 def of_key(connection: Connection, key: int, person: Person) -> UserTaskView | None:
     """Return one user task, or `None`."""
     row = connection.exec_driver_sql(
-        f"{VIEW} WHERE t.key = %(key)s", {"account_id": person.account_id, "key": key}
+        f"{EVERY} WHERE t.key = %(key)s", {"account_id": person.account_id, "key": key}
     ).one_or_none()
     return None if row is None else view(row)
 
@@ -71,7 +77,7 @@ def of_key(connection: Connection, key: int, person: Person) -> UserTaskView | N
 def of_instance(connection: Connection, instance: int, person: Person) -> tuple[UserTaskView, ...]:
     """Return all user tasks of an instance, oldest first."""
     rows = connection.exec_driver_sql(
-        f"{VIEW} WHERE t.process_instance_key = %(instance)s ORDER BY t.created_at, t.key",
+        f"{EVERY} WHERE t.process_instance_key = %(instance)s ORDER BY t.created_at, t.key",
         {"account_id": person.account_id, "instance": instance},
     )
     return tuple(view(row) for row in rows)
@@ -121,3 +127,70 @@ def assign(connection: Connection, instance: int, token_id: int, account: str | 
         let_go(connection, key)
     elif key is not None and account is not None:
         hold(connection, key, account)
+
+
+def change(
+    connection: Connection, instance: int, task: OpenedUserTask, users: Sequence[str]
+) -> None:
+    """Let a user task be what it is like now, but for who holds it.
+
+    Args:
+        users: account ids of its candidates; of one whom nobody knows the name.
+    """
+    connection.exec_driver_sql(
+        """
+WITH changed AS (
+  UPDATE engine.user_task SET candidate_groups = %(groups)s, candidate_users = %(users)s,
+    due_at = %(due_at)s, follow_up_at = %(follow_up_at)s, priority = %(priority)s
+  WHERE process_instance_key = %(instance)s AND token_id = %(token_id)s
+  RETURNING key, state, candidate_groups, candidate_users, due_at, priority),
+gone AS (
+  DELETE FROM engine.user_task_candidate c USING changed t
+  WHERE c.user_task_key = t.key AND NOT (t.state = 'ready' AND (
+    c.candidate IN (SELECT 'group:' || g FROM unnest(t.candidate_groups) g)
+    OR c.candidate IN (SELECT 'user:' || u FROM unnest(t.candidate_users) u))))
+INSERT INTO engine.user_task_candidate (user_task_key, candidate, due_at, priority)
+SELECT DISTINCT t.key, c.candidate, t.due_at, t.priority FROM changed t,
+  LATERAL (SELECT 'group:' || g FROM unnest(t.candidate_groups) g
+           UNION ALL SELECT 'user:' || u FROM unnest(t.candidate_users) u) AS c(candidate)
+WHERE t.state = 'ready'
+ON CONFLICT (user_task_key, candidate)
+  DO UPDATE SET due_at = EXCLUDED.due_at, priority = EXCLUDED.priority
+""",
+        {
+            "instance": instance,
+            "token_id": task.token_id,
+            "groups": list(task.candidate_groups),
+            "users": list(users),
+            "due_at": task.due_at,
+            "follow_up_at": task.follow_up_at,
+            "priority": task.priority,
+        },
+    )
+
+
+def check(connection: Connection, instance: int, token_id: int, check: Check) -> None:
+    """Write down what listeners are asked about a user task, or how they have answered."""
+    connection.exec_driver_sql(
+        "UPDATE engine.user_task SET pending = %s, denial = %s "
+        "WHERE process_instance_key = %s AND token_id = %s",
+        (check.event, check.denial, instance, token_id),
+    )
+
+
+def checked(connection: Connection, key: int) -> Check | None:
+    """Return what listeners are asked about a user task; `None` without such a task."""
+    row = connection.exec_driver_sql(
+        "SELECT pending, denial FROM engine.user_task WHERE key = %s", (key,)
+    ).one_or_none()
+    return None if row is None else Check(*row)
+
+
+def keys_of(connection: Connection, instance: int, token_id: int) -> tuple[int, int | None] | None:
+    """Return the keys of a token's user task and of its form; `None` while it is not there."""
+    row = connection.exec_driver_sql(
+        "SELECT key, form_key FROM engine.user_task "
+        "WHERE process_instance_key = %s AND token_id = %s ORDER BY key DESC LIMIT 1",
+        (instance, token_id),
+    ).one_or_none()
+    return None if row is None else (row.key, row.form_key)

@@ -171,5 +171,5 @@ def test_the_page_is_english_for_who_asks(opened: Opened) -> None:
     assert page.get_by_role("heading", name="Coverage by scenarios").is_visible()
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator(".never li").first.text_content() == (
-        "send task „An Freigabe erinnern“ (remind-of-approval)"
+        "send task “An Freigabe erinnern” (remind-of-approval)"
     )

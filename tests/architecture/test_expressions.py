@@ -12,7 +12,7 @@ PLACES = {
     "compile_expression": {
         *("dmn/document.py", "dmn/read_logic.py", "dmn/read_table.py", "dmn/evaluate_logic.py"),
         "dmn/required_inputs.py",
-        *("engine/core/compiler.py", "forms/reading.py"),
+        *("engine/core/compiler.py", "forms/reading.py", "engine/cloud_events/reader.py"),
     },
     "compile_unary_tests": {"dmn/document.py", "forms/reading.py"},
     "compile_juel": {"dmn/document.py", "engine/core/compiler.py"},

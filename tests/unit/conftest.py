@@ -12,7 +12,7 @@ from engine.clauses import CLAUSES
 from engine.german import in_german
 
 _INVENTED = ("x/y", "test/", "rule")
-_NAMED = re.compile(r"'.*'|„[^“]*“|\".*\"|\([^)]*\)|[$=`{].*|is defined", re.DOTALL)
+_NAMED = re.compile(r"'.*'|„[^“]*“|“[^”]*”|\".*\"|\([^)]*\)|[$=`{].*|is defined", re.DOTALL)
 _ENGLISH = re.compile(r"\b(the|is|are|has|have|of|with|which|Write|Use|Choose|Give|Fill)\b")
 _PACKAGES = {"bpmn", "core", "dmn", "forms", "juel", "camunda7"}
 """Folders of tests that make findings out of models; other tests may invent some."""
@@ -46,3 +46,15 @@ def findings_are_told_in_german(
         assert is_german, f"not told in German: {finding}"
         words = _NAMED.sub("", f"{german.message} {german.remedy}")
         assert not _ENGLISH.search(words), f"German in part only: {german}"
+        english = finding if german.message != finding.message else None
+        assert told_well(english, german), f"full stop or quotation marks: {finding} {german}"
+
+
+def told_well(english: Finding | None, german: Finding) -> bool:
+    """Whether remedies end with a full stop, and each language has its own quotation marks."""
+    both = [german] if english is None else [english, german]
+    return (
+        all(one.remedy.endswith(".") and not one.message.endswith(".") for one in both)
+        and (english is None or "„" not in f"{english.message} {english.remedy}")
+        and "”" not in f"{german.message} {german.remedy}"
+    )

@@ -5,11 +5,11 @@ A key that is missing is a fault of the program and is raised, never shown to a 
 
 from __future__ import annotations
 
-from api.web.texts import decisions, facts, german, variables
+from api.web.texts import batches, decisions, facts, german, interventions, variables
 
 __all__ = ["facts", "group_name", "say", "variables"]
 
-_TEXTS = {**german.TEXTS, **decisions.TEXTS}
+_TEXTS = {**german.TEXTS, **decisions.TEXTS, **interventions.TEXTS, **batches.TEXTS}
 _VARIANTS: dict[object, str] = {0: "none", 1: "one"}
 
 

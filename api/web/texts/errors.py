@@ -24,6 +24,12 @@ PAGES = {
         "Sie die Aufgabe noch einmal und sehen Sie nach, was jetzt offen ist.",
         _TICK,
     ),
+    "suspended": ErrorWords(
+        "Der Vorgang ist angehalten",
+        "Der Betrieb hat ihn angehalten. Bis er fortgesetzt wird, ändert sich nichts daran; Ihre "
+        "Eingabe wurde nicht übernommen.",
+        _PAUSE,
+    ),
     "fault": ErrorWords(
         "Hier ist etwas schiefgegangen",
         "Ihre letzte Eingabe wurde entweder ganz oder gar nicht übernommen; ein zweiter Versuch "

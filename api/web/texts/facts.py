@@ -56,6 +56,16 @@ FACTS = {
         "danger",
         90,
     ),
+    "batch.applied": FactWords("", "Teil eines Stapels", "Teil eines Stapels", "repeat", "info", 5),
+    "element.migrated": FactWords("", "Fortgeführt: {name}", "Fortgeführt", "repeat", "", 0),
+    "process.migrated": FactWords(
+        "hat den Vorgang in eine andere Version überführt",
+        "In eine andere Version überführt",
+        "Andere Version",
+        "repeat",
+        "info",
+        97,
+    ),
     "decision.evaluated": FactWords(
         "", "Nach Tabelle entschieden: {name}", "Entschieden nach Tabelle", "table", "info", 60
     ),
@@ -105,6 +115,9 @@ FACTS = {
     "continuation.failed": FactWords(
         "", "{name}: neuer Schritt gescheitert", "Schritt gescheitert", "alert", "danger", 60
     ),
+    "job.answered": FactWords("", "{name}: Worker hat geantwortet", "Antwort", "cog", "", 10),
+    "job.asked": FactWords("", "{name}: Worker gefragt, was beginnt", "Frage", "cog", "", 0),
+    "job.withdrawn": FactWords("", "{name}: Frage zurückgenommen", "Frage entfallen", "x", "", 0),
     "job.cancelled": FactWords("", "{name} nicht mehr nötig", "Auftrag entfallen", "x", "", 0),
     "job.completed": FactWords("", "{name} ausgeführt", "Ausgeführt", "cog", "", 25),
     "job.created": FactWords("", "{name} beauftragt", "Beauftragt", "cog", "", 0),
@@ -130,6 +143,12 @@ FACTS = {
         "", "{name}: Listener zurückgegeben", "Listener", "repeat", "", 0
     ),
     "listener.updated": FactWords("", "{name}: Listener geändert", "Listener", "pen", "", 0),
+    "message.expired": FactWords(
+        "", "Nachricht von niemandem abgeholt", "Nachricht verfallen", "alert", "danger", 80
+    ),
+    "retention.expired": FactWords(
+        "", "Aufbewahrungsfrist abgelaufen, Angaben gelöscht", "Frist abgelaufen", "lock", "", 40
+    ),
     "message.failed": FactWords(
         "", "Nachricht verworfen", "Nachricht verworfen", "alert", "danger", 80
     ),
@@ -145,6 +164,12 @@ FACTS = {
     ),
     "process.started": FactWords(
         "hat den Vorgang gestartet", "Vorgang gestartet", "Vorgang gestartet", "play", "", 80
+    ),
+    "process.suspended": FactWords(
+        "hat den Vorgang angehalten", "Vorgang angehalten", "Angehalten", "clock", "danger", 96
+    ),
+    "process.resumed": FactWords(
+        "hat den Vorgang fortgesetzt", "Vorgang fortgesetzt", "Fortgesetzt", "repeat", "ok", 96
     ),
     "process.terminated": FactWords(
         "hat den Vorgang abgebrochen", "Vorgang beendet", "Vorgang beendet", "x", "danger", 92
@@ -178,6 +203,9 @@ FACTS = {
         "users",
         "",
         45,
+    ),
+    "task.updated": FactWords(
+        "hat „{name}“ geändert", "„{name}“ geändert", "Aufgabe geändert", "pen", "", 30
     ),
     "task.released": FactWords(
         "hat „{name}“ zurückgegeben",

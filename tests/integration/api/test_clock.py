@@ -120,6 +120,13 @@ def test_an_instance_never_goes_back_in_time_and_a_reset_clock_runs_again(
     assert workspace.chosen_time() is None
 
 
+def test_the_clock_tells_the_time_that_processes_go_by(program: httpx.Client) -> None:
+    there = milliseconds(datetime.now(UTC) + 2 * DAY)
+    assert program.get("/v2/clock").json()["timestamp"] < there
+    program.put("/v2/clock", json={"timestamp": there})
+    assert program.get("/v2/clock").json() == {"timestamp": there}
+
+
 def test_who_is_logged_in_stays_so_however_far_the_clock_is_turned(
     laboratory: Office,
 ) -> None:

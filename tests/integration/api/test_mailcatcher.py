@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import smtplib
 import threading
 import time
@@ -9,8 +10,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
+from aiosmtpd.smtp import Envelope
 
-from api.mailcatcher import run_catcher
+from api.mailcatcher import MailFolder, run_catcher
 from engine.settings import Settings
 from tests.fakes import free_port
 
@@ -53,3 +55,25 @@ def _page(address: str) -> str:
         except httpx.ConnectError:
             time.sleep(0.05)
     raise AssertionError(f"{address} does not answer")
+
+
+def test_a_mail_that_is_sent_again_is_kept_once_for_the_same_people(tmp_path: Path) -> None:
+    folder = MailFolder(tmp_path)
+
+    def deliver(message_id: str | None, *people: str) -> None:
+        message = EmailMessage()
+        message["Subject"] = "Hallo"
+        if message_id is not None:
+            message["Message-ID"] = message_id
+        envelope = Envelope()
+        envelope.original_content, envelope.rcpt_tos = bytes(message), list(people)
+        asyncio.run(folder.handle_DATA(None, None, envelope))  # type: ignore[arg-type]
+
+    for people in (["a@example.com"], ["a@example.com"], ["b@example.com"]):
+        deliver("<1@example.com>", *people)
+    deliver("<2@example.com>", "a@example.com", "b@example.com")
+    deliver("<2@example.com>", "b@example.com", "a@example.com")
+    assert len(folder.mails()) == 3
+    deliver(None, "a@example.com")
+    deliver(None, "a@example.com")
+    assert len(folder.mails()) == 5, "without an id nobody knows whether they are the same"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -54,6 +55,25 @@ def test_a_published_message_has_a_key_and_reaches_its_instance(
     assert {"amount": "19.99"}.items() <= {
         one["name"]: one["value"] for one in found["items"]
     }.items()
+
+
+def test_of_many_publications_with_one_id_at_once_one_is_taken(
+    office: Office, program: httpx.Client
+) -> None:
+    assert program
+    body = {"name": "paid", "correlationKey": uuid4().hex, "timeToLive": 60_000, "messageId": "m"}
+    answers: list[httpx.Response] = []
+
+    def publish() -> None:
+        with office.program("arne") as client:
+            answers.append(client.post("/v2/messages/publication", json=body))
+
+    threads = [threading.Thread(target=publish) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(one.status_code for one in answers) == [200, *[409] * 5]
 
 
 def test_a_correlated_message_answers_with_its_instance_or_404(

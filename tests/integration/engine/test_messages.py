@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.commands.deliver_message import claim_messages, deliver_message, expire_messages
+from engine.commands.deliver_message import claim_messages, deliver_message
+from engine.commands.expire_messages import expire_messages
+from engine.commands.verify_ledger import verify_ledger
 from engine.faults import (
     MessageAlreadyPublished,
 )
@@ -204,3 +206,47 @@ def test_timer_and_message_race_at_an_event_gateway_and_one_wins(
             assert (won, body.count(b'"gateway.decided"')) == (1, 1)
     assert {status(workspace, case) for case in cases} == {"completed"}
     assert kept(workspace) == 0
+
+
+def test_a_message_that_nobody_takes_leaves_a_fact_and_one_that_was_taken_none(
+    workspace: Workspace, shop: Person, set_clock: Callable[[datetime], None]
+) -> None:
+    deployed(workspace, PAYMENT)
+    now = datetime.now(UTC)
+    set_clock(now)
+    taken = started(workspace, "payment", "o-1")
+    published(workspace, shop, "o-1", time_to_live=timedelta(minutes=5))
+    lost = published(workspace, shop, "jo@example.com", time_to_live=timedelta(minutes=5))
+    run(workspace)
+    set_clock(now + timedelta(minutes=5))
+    assert expire_messages(workspace) == 2
+    assert expire_messages(workspace) == 0
+    assert standing(workspace, taken) == ["check"]
+    with workspace.transaction() as connection:
+        bodies = [
+            entry.body
+            for entry in workspace.ledger.entries_of(connection, "system")
+            if b"message.expired" in entry.body
+        ]
+    (body,) = bodies
+    (fact,) = json.loads(body)["facts"]
+    assert fact["data"] == {"message": "paid", "message_id": str(lost)}
+    assert b"jo@example.com" not in body
+
+
+def test_many_messages_that_expire_together_fit_into_the_ledger(
+    workspace: Workspace, shop: Person, set_clock: Callable[[datetime], None]
+) -> None:
+    now = datetime.now(UTC)
+    set_clock(now)
+    published(workspace, shop, "o", name="ä" * 255, time_to_live=timedelta(minutes=5))
+    run(workspace)
+    with workspace.transaction() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO engine.message SELECT nextval('engine.key'), name, correlation, "
+            "message_id, epoch, wrapped, sealed, published_at, expires_at, due_at "
+            "FROM engine.message, generate_series(1, 600)"
+        )
+    set_clock(now + timedelta(minutes=5))
+    assert expire_messages(workspace) == 601
+    assert verify_ledger(workspace) == ()

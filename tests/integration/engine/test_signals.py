@@ -179,6 +179,11 @@ def test_a_receiver_that_cannot_go_on_is_given_up_with_an_incident(workspace: Wo
     Worker(workspace).run_once()
     assert standing(workspace, waiting) == ["u"], "the others have it all the same"
     assert case(workspace, endless, ADMINISTRATOR).instance.has_incident
+    (incident,) = [
+        one for one in incidents(workspace, ADMINISTRATOR) if one.process_instance_key == endless
+    ]
+    (token,) = case(workspace, endless, ADMINISTRATOR).tokens
+    assert incident.token_id == token.token_id, "it stands at the token that the step was for"
     assert (left(workspace, "signal"), left(workspace, "signal_delivery")) == (0, 0)
     rows_agree(workspace)
 

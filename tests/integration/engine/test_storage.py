@@ -25,6 +25,9 @@ from engine.queries import inbox
 from engine.settings import Settings
 from engine.store import (
     account_rows,
+    answer_rows,
+    archive_rows,
+    batch_rows,
     definition_rows,
     embedded,
     instance_rows,
@@ -47,7 +50,8 @@ SIMPLE = process("simple", start_event("check") + user_task("check", "done") + e
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_rows_describe(settings: Settings) -> None:
-    assert all((account_rows, definition_rows, instance_rows, message_rows, signal_rows))
+    known = (account_rows, answer_rows, archive_rows, batch_rows, definition_rows, instance_rows)
+    assert all((*known, message_rows, signal_rows))
     engine = create_engine(owner_url(settings))
     with engine.connect() as connection:
         context = MigrationContext.configure(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from audit.meaning import check_meaning
 
 
@@ -75,3 +77,61 @@ def test_whoever_requested_an_approval_may_not_grant_it() -> None:
 def test_whoever_let_the_case_run_on_to_a_request_is_no_requester() -> None:
     requested = fact("requested", requesters=["alice"])
     assert not codes(entry(1, "bob", requested), entry(2, "bob", fact("granted")))
+
+
+def _of_version(sha256: str, *facts: dict[str, Any], seq: int = 1) -> dict[str, Any]:
+    return {
+        "inst": "1",
+        "seq": seq,
+        "actor": {"kind": "user", "ref": "acc_alice"},
+        "def": {"id": "p", "version": 1, "sha256": sha256},
+        "facts": list(facts),
+    }
+
+
+def _led(before: str, after: str) -> dict[str, Any]:
+    return {
+        "type": "process.migrated",
+        "refs": {"from_definition": before, "definition": after},
+    }
+
+
+@pytest.mark.parametrize(
+    ("facts", "broken"),
+    [
+        ([], True),
+        ([_led("a", "b")], False),
+        ([_led("a", "c")], True),
+        ([_led("c", "b")], True),
+    ],
+)
+def test_only_a_migration_that_says_so_changes_the_definition_of_an_instance(
+    facts: list[dict[str, Any]], broken: bool
+) -> None:
+    entries = [
+        _of_version("a"),
+        _of_version("b", *facts, seq=2),
+        _of_version("b", seq=3),
+    ]
+    found = check_meaning([*enumerate(entries)])
+    assert [(one.code, one.seq) for one in found] == (
+        [("version-changed-silently", 2)] if broken else []
+    )
+
+
+def test_who_asked_for_an_approval_may_not_grant_it_under_another_elements_id() -> None:
+    asked = {
+        "type": "approval.requested",
+        "elem": "old",
+        "task": "5",
+        "data": {"round": 1, "requesters": ["acc_alice"]},
+    }
+    renamed = {"type": "element.migrated", "elem": "new", "task": "5", "data": {"from": "old"}}
+    granted = {"type": "approval.granted", "elem": "new", "task": "5", "data": {"round": 1}}
+    entries = [
+        _of_version("a", asked),
+        _of_version("b", _led("a", "b"), renamed, seq=2),
+        _of_version("b", granted, seq=3),
+    ]
+    found = check_meaning([*enumerate(entries)])
+    assert [(one.code, one.seq) for one in found] == [("approver-is-requester", 3)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpmn.lint import lint, warn
+from bpmn.lint import lint
 from bpmn.reader import read_with_gaps
 from tests.unit.bpmn.documents import END, HEAD, START, TAIL, flow
 
@@ -73,14 +73,3 @@ def test_what_makes_no_sense_is_refused_by_its_rule(activity: str, rule: str) ->
 )
 def test_what_makes_sense_is_not(activity: str) -> None:
     assert rules(activity) == set()
-
-
-def test_a_business_id_for_a_called_process_is_remarked_on() -> None:
-    called = '<zeebe:calledElement processId="q" businessId="=id" />'
-    body = (
-        f'{START}<bpmn:callActivity id="a"><bpmn:extensionElements>{called}'
-        f"</bpmn:extensionElements></bpmn:callActivity>{END}{flow('start', 'a')}{flow('a', 'end')}"
-    )
-    content = f'{HEAD}<bpmn:process id="p" isExecutable="true">{body}</bpmn:process>{TAIL}'
-    definitions, _ = read_with_gaps(content.encode(), "p.bpmn")
-    assert "bpmn/business-id-of-call" in {one.rule for one in warn(definitions)}

@@ -226,5 +226,5 @@ def test_the_same_bytes_say_nothing() -> None:
 def test_english_is_told_in_english() -> None:
     new = DOCUMENT.replace(">PT48H<", ">PT72H<")
     assert told(DOCUMENT, new, "en") == [
-        "boundary event „Zu spät“ (late): timer was PT48H, now PT72H"
+        "boundary event “Zu spät” (late): timer was PT48H, now PT72H"
     ]

@@ -174,6 +174,6 @@ def test_a_retry_cycle_that_is_none_is_refused(cycle: str) -> None:
 def test_an_element_is_named_by_what_an_analyst_calls_it() -> None:
     assert kind_of("boundaryEvent") == "boundary event"
     assert kind_of("choreography") == "choreography"
-    assert named_in_german("boundary event „Late“ (b)") == "Randereignis „Late“ (b)"
+    assert named_in_german("boundary event “Late” (b)") == "Randereignis „Late“ (b)"
     assert named_in_german("g (exclusive gateway)") == "g (Exklusiv-Gateway)"
     assert named_in_german("task") == "task", "an id or a value may be a kind's word"

@@ -14,7 +14,7 @@ from tests.unit.bpmn.documents import END, START, findings, flow, process
 @pytest.mark.parametrize("english", sorted(CATALOGUE))
 def test_a_sentence_names_in_german_what_it_names_in_english(english: str) -> None:
     named = {str(number) for number in range(english.count("{}"))}
-    assert set(re.findall(r"[{]([0-9]+)[}]", CATALOGUE[english])) == named
+    assert set(re.findall(r"[{]([0-9]+)(?::[a-z]+)?[}]", CATALOGUE[english])) == named
 
 
 @pytest.mark.parametrize("english", sorted(CATALOGUE))

@@ -176,7 +176,7 @@ def test_a_task_for_a_web_service_is_refused_in_words_for_plain_xml() -> None:
     assert "zeebe:taskDefinition" in finding.remedy
 
 
-def test_correlation_by_properties_is_told_to_have_no_effect() -> None:
+def test_correlation_that_is_drawn_in_part_is_told_to_have_no_effect() -> None:
     document = plain(
         '<task id="work"/><correlationSubscription id="c" correlationKeyRef="k"/>',
         '<correlationProperty id="p" name="order"/>',
@@ -202,6 +202,13 @@ def test_a_file_of_a_relative_of_camunda_7_is_read_as_one() -> None:
     assert process.node("work").extensions.assignment.assignee == "${initiator}"
     java = plain('<serviceTask id="work" flowable:class="org.example.Work"/>')
     assert told(java) == ["java"]
+
+
+def test_a_step_boundary_of_a_relative_of_camunda_7_stands_before_its_node() -> None:
+    document = plain('<userTask id="work" flowable:async="true" flowable:exclusive="false"/>')
+    assert told(document) == []
+    boundary = only_process(document).node("work").extensions.continuations
+    assert (boundary.before, boundary.after) == (True, False)
 
 
 def test_one_expression_in_juel_makes_the_language_of_all() -> None:

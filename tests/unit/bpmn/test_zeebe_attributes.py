@@ -89,17 +89,18 @@ def test_an_embedded_form_that_is_none_is_refused(schema: str) -> None:
     assert lint_resources([Resource("ask.bpmn", document.encode())]).refusals
 
 
-@pytest.mark.parametrize(
-    "extension",
-    [
-        "linkedResources",
-    ],
-)
-def test_what_only_should_be_executed_is_refused_by_name(extension: str) -> None:
-    work = extended("userTask", "work", f"<zeebe:{extension} />")
-    (finding,) = findings(between(work, first="work"))
+def test_the_linked_resources_of_a_job_are_read_and_have_no_place_at_a_user_task() -> None:
+    linked = (
+        '<zeebe:linkedResources><zeebe:linkedResource resourceId="robot" resourceType="RPA" '
+        'linkName="RPAScript" bindingType="versionTag" versionTag="1" /></zeebe:linkedResources>'
+    )
+    job = extended("serviceTask", "work", f'<zeebe:taskDefinition type="mail" />{linked}')
+    (process_,) = read(between(job, first="work")).processes
+    (one,) = process_.node("work").extensions.linked_resources
+    assert (one.id, one.type, one.link_name) == ("robot", "RPA", "RPAScript")
+    assert (one.binding.value, one.version_tag) == ("versionTag", "1")
+    (finding,) = findings(between(extended("userTask", "work", linked), first="work"))
     assert (finding.rule, finding.element) == ("bpmn/unsupported-extension", "work")
-    assert extension in finding.message
 
 
 def test_the_modelers_template_means_nothing_to_the_engine() -> None:

@@ -217,7 +217,6 @@ def test_what_goes_into_a_call_and_comes_out_is_mapped() -> None:
 @pytest.mark.parametrize(
     ("mapping", "remedy"),
     [
-        ('<camunda:in businessKey="${other}" />', "variable"),
         ('<camunda:in source="a" />', "target"),
         ('<camunda:out variables="all" local="true" />', "one by one"),
     ],
@@ -225,6 +224,23 @@ def test_what_goes_into_a_call_and_comes_out_is_mapped() -> None:
 def test_a_mapping_that_cannot_be_made_is_refused(mapping: str, remedy: str) -> None:
     document = around(element("callActivity", 'calledElement="other"', mapping))
     assert any(remedy in finding.remedy for finding in findings(document))
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ("${order}", "${order}"),
+        ("#{execution.processBusinessKey}", None),
+        ("${execution.processBusinessKey}", None),
+    ],
+)
+def test_a_call_gives_a_business_key_of_its_own_or_runs_under_that_of_its_caller(
+    written: str, given: str | None
+) -> None:
+    mapping = f'<camunda:in businessKey="{written}" />'
+    called = work_of(around(element("callActivity", 'calledElement="other"', mapping))).called
+    assert called is not None
+    assert called.business_id == given
 
 
 def test_a_conditional_event_names_its_variables() -> None:

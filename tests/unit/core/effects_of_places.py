@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from tests.unit.core.builders import Run
+from engine.core import correlations
+from tests.unit.core.builders import NOW, Run, values
 from tests.unit.core.drawn import boundary, end, flows, start, sub, user
 from tests.unit.core.library import (
     Library,
@@ -115,6 +116,40 @@ def called() -> bool:
     return "inner" in library.start(1, which="other").standing()
 
 
+def business_id() -> bool:
+    caller = checked(
+        chained(call("c", "other", 'businessId="=&quot;part-&quot; + which"'), ids="c")
+    )
+    library = Library({1: caller, 2: named("other", chained(user("inner"), ids="inner"))})
+    facts = library.start(1, which="7").last.facts
+    (called,) = [one for one in facts if one.type == "process.called"]
+    return [(one.name, one.value) for one in called.personal] == [("businessId", "part-7")]
+
+
+def correlated(message_path: str, data_path: str) -> Run:
+    """An instance that waits for a message by a property of both."""
+    body = '<bpmn:correlationSubscription id="cs" correlationKeyRef="k">' + (
+        '<bpmn:correlationPropertyBinding correlationPropertyRef="cp">'
+        f"<bpmn:dataPath>{data_path}</bpmn:dataPath></bpmn:correlationPropertyBinding>"
+        "</bpmn:correlationSubscription>"
+    )
+    caught = CATCH.format("c", '<bpmn:messageEventDefinition messageRef="m" />')
+    roots = (
+        '<bpmn:message id="m" name="paid" /><bpmn:correlationProperty id="cp">'
+        '<bpmn:correlationPropertyRetrievalExpression messageRef="m">'
+        f"<bpmn:messagePath>{message_path}</bpmn:messagePath>"
+        "</bpmn:correlationPropertyRetrievalExpression></bpmn:correlationProperty>"
+        '<bpmn:collaboration id="co"><bpmn:correlationKey id="k"><bpmn:correlationPropertyRef>cp'
+        "</bpmn:correlationPropertyRef></bpmn:correlationKey></bpmn:collaboration>"
+    )
+    return Run.of(checked(body + chained(caught, ids="c"), roots), land="de")
+
+
+def message_path() -> bool:
+    path = correlated("=lower case(shop.land)", "=land").process.message_paths["paid"]
+    return correlations.key_in(path, values({"shop": {"land": "DE"}}), NOW) == "de"
+
+
 def data(more: str) -> object:
     inner = specification("given") + association("Input", "DR", "in_given", more)
     run = Run.of(checked(chained(asked("u", inner), ids="u") + ORDER), order={"id": 7})
@@ -136,6 +171,11 @@ MORE_EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("adHoc", "activeElementsCollection"): lambda: ad_hoc().standing() == ["y"],
     ("adHoc", "outputElement"): lambda: ad_hoc().complete("y", made=4).variables()["all"] == [8],
     ("calledElement", "processId"): called,
+    ("calledElement", "businessId"): business_id,
+    ("messagePath", ""): message_path,
+    ("dataPath", ""): lambda: (
+        correlated("=land", "=upper case(land)").awaited() == [("c", "paid", "DE")]
+    ),
     ("transformation", ""): lambda: (
         data("<bpmn:transformation>=order.id + 1</bpmn:transformation>") == 8
     ),

@@ -257,7 +257,7 @@ def test_every_attribute_of_the_dialect_is_evaluated_static_or_refused() -> None
         if "Element" in one.get("superClass", []) and name not in ("IoMapping", "Subscription")
     } - elements
     held = {"taskHeaders", "properties", "userTask", "header", "property", "executionListeners"}
-    inner = {"executionListener", "taskListener", "linkedResource"}
+    inner = {"executionListener", "taskListener", "linkedResource", "linkedResources"}
     for element in sorted(refused - held - inner):
         document = between(extended("serviceTask", "work", f"<zeebe:{element}/>"), first="work")
         assert "unsupported-extension" in rules(document), element

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from bpmn.lint import lint
 from bpmn.reader import read_definitions
-from engine.model import ThrownSignal
-from tests.unit.core.builders import Run
+from engine.core import event_step
+from engine.faults import NotFound
+from engine.model import Occurred, ReceivedMessage, ThrownSignal
+from tests.unit.core.builders import MACHINE, Run, around
 from tests.unit.core.event_diagrams import (
     broadcast,
     condition,
@@ -135,17 +139,35 @@ def test_a_multiple_start_event_starts_an_instance_with_each() -> None:
         assert run.ran()[-1] == "e"
 
 
-def test_a_parallel_multiple_start_event_goes_on_when_all_have_come() -> None:
+def test_a_parallel_multiple_start_event_begins_an_instance_once_with_all_that_has_come() -> None:
     body = (
         element("startEvent", "s", message("paid") + signal("go"), parallelMultiple="true")
         + several("task", "a") + several("endEvent", "e") + flows("s > a > e")
     )  # fmt: skip
-    run = Run.by(drawn(body, ORDERED), "paid", order="k")
-    assert "a" not in run.ran()
-    assert [event for _, event in run.subscriptions] == ["s#2"]
-    broadcast(run, "s#2", "go")
-    assert run.ran()[-2:] == ["a", "e"]
-    assert run.last.status == "completed"
+    process = drawn(body, ORDERED)
+    paid = Occurred("s", ReceivedMessage(7, "paid", "k", {"order": "k", "both": "message"}))
+    gone = Occurred("s#2", ReceivedMessage(8, "go", "", {"reason": "r", "both": "signal"}))
+    for came in permutations((paid, gone)):
+        first = event_step.start_by_all(process, "1", "s", came, around(MACHINE))
+        run = Run(process, first, [], {}, {}).after(first)
+        assert run.ran() == ["s", "a", "e"]
+        assert run.last.status == "completed"
+        told = [(one.type, one.after) for one in first.facts if one.element == "s"]
+        assert [after for _, after in told] == ["waiting", "received"]
+        values = {name: run.variables()[name] for name in ("order", "reason", "both")}
+        assert values == {"order": "k", "reason": "r", "both": "signal"}
+
+
+def test_a_parallel_multiple_start_event_does_not_begin_with_a_part() -> None:
+    body = (
+        element("startEvent", "s", message("paid") + signal("go"), parallelMultiple="true")
+        + several("endEvent", "e") + flows("s > e")
+    )  # fmt: skip
+    process, paid = drawn(body, ORDERED), ReceivedMessage(7, "paid", "k", {})
+    with pytest.raises(NotFound):
+        event_step.start_by_all(process, "1", "s", [Occurred("s", paid)], around(MACHINE))
+    with pytest.raises(NotFound):
+        event_step.start_by_message(process, "1", "s", paid, around(MACHINE))
 
 
 def test_an_event_definition_may_stand_outside_its_event() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from audit.entry import Fact
-from engine.core import step
+from engine.core import step, user_task_step
 from engine.core.standing import open_work
 from engine.faults import ResultRefused, UserTaskNotReady
 from engine.model import Person
@@ -49,7 +49,7 @@ def assign(run: Run, person: Person | None, word: str = "task.claimed") -> Run:
     fact = Fact(type=word, element="u", before="ready", after="claimed")
     token, around = run.token("u"), run.around(BOB)
     return run.after(
-        step.assign_user_task(run.process, "1", run.state, token, person, fact, around)
+        user_task_step.assign_user_task(run.process, "1", run.state, token, person, fact, around)
     )
 
 
@@ -104,7 +104,9 @@ def test_a_claim_happens_when_its_listener_is_done() -> None:
 
 def test_a_release_asks_the_listeners_for_assigning_too() -> None:
     run = assign(run_of("assigning"), None, "task.released")
-    assert run.last.jobs_opened[0].headers == {}
+    headers = run.last.jobs_opened[0].headers
+    assert headers["io.camunda.zeebe:action"] == "unassign"
+    assert "io.camunda.zeebe:assignee" not in headers
     run.work("u")
     assert run.last.user_tasks_assigned == {run.token("u"): None}
     assert run.facts[-1].after == "ready"
@@ -251,7 +253,7 @@ def test_the_headers_tell_a_worker_about_the_task_and_the_models_own_stay() -> N
     run = Run.of(checked(chained(user("u", own + asked("creating")), ids="u")))
     headers = run.last.jobs_opened[0].headers
     assert headers["a"] == "1"
-    assert headers["io.camunda.zeebe:candidateGroups"] == "finance"
+    assert headers["io.camunda.zeebe:candidateGroups"] == '["finance"]'
     assert headers["io.camunda.zeebe:priority"] == "50"
     assert headers["io.camunda.zeebe:action"] == "create"
 

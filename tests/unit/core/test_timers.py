@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dmn.findings import ModelRefused
-from engine.core import event_step
-from engine.core.timers import Armed, TimerRefused, armed
+from engine.core import event_step, step
+from engine.core.executable import ExecutableProcess
+from engine.core.timers import MOST_ROUNDS, Armed, TimerRefused, armed
 from engine.faults import NotFound
 from tests.unit.core.builders import (
     MACHINE,
@@ -29,6 +31,7 @@ from tests.unit.core.builders import (
     timer,
     user,
 )
+from tests.unit.core.waiting_nodes import catch_timer
 from tests.work import calls
 
 
@@ -295,3 +298,62 @@ def test_a_cycle_at_an_interrupting_event_is_refused() -> None:
     with pytest.raises(ModelRefused, match="fires once"):
         compiled(*chain(user("u")), timer("late", "u", "timeCycle", "R3/PT1H"))
     assert model(*chain(user("u"))).processes
+
+
+def in_a_circle(*durations: str) -> ExecutableProcess:
+    """Timers one behind the other, and from the last one back."""
+    names = [f"t{number}" for number, _ in enumerate(durations, 1)]
+    waits = [catch_timer(name, text=text) for name, text in zip(names, durations, strict=True)]
+    return compiled(
+        start(), task("merge"), *waits, flow("start", "merge"),
+        *(flow(a, b) for a, b in pairwise(["merge", *names, "merge"])),
+    )  # fmt: skip
+
+
+def fired_on(run: Run, *, rounds: int) -> int:
+    """How many of the timers that are due fire, so many at most."""
+    for number in range(rounds):
+        if not run.timers:
+            return number
+        ((_, event),) = run.timers
+        run.fire(event)
+    return rounds
+
+
+@pytest.mark.parametrize("durations", [("PT0S",), ("PT0S", "PT0.5S"), ("-PT1H",)])
+def test_timers_in_a_circle_that_are_due_at_once_become_an_incident(
+    durations: tuple[str, ...],
+) -> None:
+    run = Run.of(in_a_circle(*durations))
+    assert fired_on(run, rounds=MOST_ROUNDS + 5) == MOST_ROUNDS + 1
+    (incident,) = run.last.incidents_opened
+    assert (incident.type, incident.activity_id) == ("timer", run.standing()[0])
+    assert incident.activity_id is not None
+    assert incident.activity_id in incident.message
+    again = run.after(
+        step.resolve_incident(
+            run.process, "1", run.state, run.token(incident.activity_id), around(MACHINE)
+        )
+    )
+    assert len(again.timers) == 1, "whoever resolves it lets them run again"
+
+
+def test_a_circle_of_timers_with_one_that_waits_runs_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.core.timers.MOST_ROUNDS", 20)
+    run = Run.of(in_a_circle("PT0S", "PT1S", "PT0S"))
+    assert fired_on(run, rounds=100) == 100
+
+
+def test_what_a_person_does_in_between_is_no_circle_of_timers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.core.timers.MOST_ROUNDS", 20)
+    process = compiled(
+        start(), task("merge"), catch_timer("t1", text="PT0S"), user("u"), flow("start", "merge"),
+        flow("merge", "t1"), flow("t1", "u"), flow("u", "merge"),
+    )  # fmt: skip
+    run = Run.of(process)
+    for _ in range(50):
+        run.fire("t1")
+        run.complete("u")
+    assert len(run.timers) == 1

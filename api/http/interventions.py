@@ -1,0 +1,164 @@
+"""What operators do to running instances: suspend and resume, move tokens, change variables.
+
+Each takes our own member `reason`; the ledger keeps it, and who intervened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import modification_words
+from api.answers import json_answer, no_content
+from api.http.element_keys import element_key, read_element_key
+from api.http.modification_reader import read_modification
+from api.http.shapes import moment
+from api.identity import workspace_of
+from api.languages import language_of_header
+from api.once import once
+from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
+from engine.commands.modify_process_instance import (
+    modify_process_instance,
+    preview_modification,
+)
+from engine.commands.reasons import LONGEST_REASON
+from engine.commands.resume_process_instance import resume_process_instance
+from engine.commands.set_variables import set_variables
+from engine.commands.suspend_process_definition import (
+    ReachedInstances,
+    resume_process_definition,
+    suspend_process_definition,
+)
+from engine.commands.suspend_process_instance import suspend_process_instance
+from engine.modification_model import ElementChange, ModificationPreview
+
+router = APIRouter()
+
+
+@router.post("/process-instances/{key}/suspension")
+@once
+def suspend(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Hold an instance: nothing in it moves until it is resumed."""
+    reason = reason_of(body, "suspended through the interface")
+    suspend_process_instance(workspace_of(request), key_of(key), reason, actor=caller)
+    return no_content()
+
+
+@router.post("/process-instances/{key}/resumption")
+@once
+def resume(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Let an instance go on; what fell due meanwhile happens now, once."""
+    reason = reason_of(body, "resumed through the interface")
+    resume_process_instance(workspace_of(request), key_of(key), reason, actor=caller)
+    return no_content()
+
+
+@router.post("/process-definitions/{key}/suspension")
+def suspend_definition(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Let a version start no instances; with `includeInstances`, hold those that run as well."""
+    reached = suspend_process_definition(
+        workspace_of(request),
+        key_of(key),
+        reason_of(body, "suspended through the interface"),
+        instances=_flag(body, "includeInstances"),
+        actor=caller,
+    )
+    return json_answer(_reached(reached))
+
+
+@router.post("/process-definitions/{key}/resumption")
+def resume_definition(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Let a version start instances again; with `includeInstances`, its held ones go on as well."""
+    reached = resume_process_definition(
+        workspace_of(request),
+        key_of(key),
+        reason_of(body, "resumed through the interface"),
+        instances=_flag(body, "includeInstances"),
+        actor=caller,
+    )
+    return json_answer(_reached(reached))
+
+
+@router.post("/process-instances/{key}/modification")
+@once
+def modify(
+    request: Request, caller: Caller, key: str, body: Body, preview: bool = False
+) -> Response:
+    """Move tokens; with `preview=true`, only say what that would do."""
+    workspace, number = workspace_of(request), key_of(key)
+    modification = read_modification(body, number)
+    if preview:
+        told = preview_modification(workspace, number, modification, actor=caller)
+        language = language_of_header(request.headers.get("accept-language"))
+        return json_answer(_preview(told, number, language))
+    reason = reason_of(body, "modified through the interface")
+    modify_process_instance(workspace, number, modification, reason, actor=caller)
+    return no_content()
+
+
+@router.put("/element-instances/{key}/variables")
+def write_variables(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Change variables, seen from an element instance or, by its key, a process instance."""
+    instance, token = read_element_key(key)
+    set_variables(
+        workspace_of(request),
+        instance,
+        object_of(body, "variables"),
+        reason_of(body, "changed through the interface"),
+        token=token,
+        local=_flag(body, "local"),
+        actor=caller,
+    )
+    return no_content()
+
+
+def reason_of(body: Mapping[str, object], otherwise: str) -> str:
+    """Return the reason of a request; clients of Camunda know of none.
+
+    Raises:
+        RequestRefused: it is no text, or too long.
+    """
+    return (text_of(body, "reason", LONGEST_REASON) or "").strip() or otherwise
+
+
+def _flag(body: Mapping[str, object], name: str) -> bool:
+    value = body.get(name)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise RequestRefused(f"{name} must be true or false")
+
+
+def _reached(reached: ReachedInstances) -> dict[str, object]:
+    return {
+        "processInstanceKeys": [str(key) for key in reached.done],
+        "failed": [
+            {"processInstanceKey": str(key), "reason": reason} for key, reason in reached.failed
+        ],
+        "leftCount": reached.left,
+    }
+
+
+def _preview(told: ModificationPreview, instance: int, language: str) -> dict[str, object]:
+    return {
+        "ends": [_change(one, instance) for one in told.ends],
+        "begins": [_change(one, instance) for one in told.begins],
+        "elementsBefore": list(told.before),
+        "elementsAfter": list(told.after),
+        "state": told.status.upper(),
+        "incidents": list(told.incidents),
+        "words": list(modification_words.sentences(told, language)),
+    }
+
+
+def _change(one: ElementChange, instance: int) -> dict[str, object]:
+    due = {} if one.due_at is None else {"dueDate": moment(one.due_at)}
+    return {
+        "kind": one.kind.replace("-", "_").upper(),
+        "elementId": one.element,
+        "elementName": one.name,
+        "elementInstanceKey": str(instance) if not one.token else element_key(instance, one.token),
+        **due,
+    }

@@ -1,0 +1,195 @@
+"""Pages on which operators hold a case, let it go on, move it, or change what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import modification_words
+from api.identity import Visitor, workspace_of
+from api.requests import PostedForm, Reader, RequestRefused, key_of
+from api.web import cases, pages
+from engine import queries
+from engine.commands.modify_process_instance import (
+    modify_process_instance,
+    preview_modification,
+)
+from engine.commands.resume_process_instance import resume_process_instance
+from engine.commands.set_variables import set_variables
+from engine.commands.suspend_process_instance import suspend_process_instance
+from engine.model import CaseView
+from engine.modification_model import (
+    Activation,
+    Modification,
+    ModificationRefused,
+    Movement,
+    Termination,
+)
+from engine.workspace import Workspace
+from forms.strict_json import JsonRefused, parse_json
+
+router = APIRouter()
+LONGEST_NAME = 255
+_WAYS_IN = ("Task", "Gateway", "subProcess", "SubProcess", "transaction", "callActivity")
+_EVENTS = ("intermediateCatchEvent", "intermediateThrowEvent", "endEvent")
+
+
+class Place(NamedTuple):
+    """An element to choose: its id and its name."""
+
+    element: str
+    name: str
+
+
+@router.get("/cases/{key}/suspend")
+def suspend_page(request: Request, visitor: Reader, key: str) -> Response:
+    """Ask back before a case is held."""
+    return _asked(request, visitor, key, "suspend")
+
+
+@router.post("/cases/{key}/suspend")
+def suspend(request: Request, posted: PostedForm, key: str) -> Response:
+    """Hold a case for a reason."""
+    return _done(request, posted, key, suspend_process_instance, "suspended")
+
+
+@router.get("/cases/{key}/resume")
+def resume_page(request: Request, visitor: Reader, key: str) -> Response:
+    """Ask back before a held case goes on."""
+    return _asked(request, visitor, key, "resume")
+
+
+@router.post("/cases/{key}/resume")
+def resume(request: Request, posted: PostedForm, key: str) -> Response:
+    """Let a held case go on, for a reason."""
+    return _done(request, posted, key, resume_process_instance, "running")
+
+
+@router.get("/cases/{key}/move")
+def move_page(request: Request, visitor: Reader, key: str) -> Response:
+    """Show where a case stands and where it could go on."""
+    case = queries.case(workspace_of(request), key_of(key), visitor.person)
+    return _move_page(request, visitor, case, {})
+
+
+@router.post("/cases/{key}/move")
+def move(request: Request, posted: PostedForm, key: str) -> Response:
+    """Say what a move would do; once that is confirmed, do it."""
+    workspace, number, fields = workspace_of(request), key_of(key), posted.fields
+    modification = _modification(fields.get("from", ""), fields.get("to", ""))
+    person = posted.visitor.person
+    try:
+        if fields.get("confirmed"):
+            modify_process_instance(workspace, number, modification, _reason(fields), actor=person)
+            return pages.see_other(f"/cases/{number}?done=moved")
+        told = preview_modification(workspace, number, modification, actor=person)
+        more: dict[str, object] = {"sentences": modification_words.sentences(told)}
+    except ModificationRefused as refused:
+        more = {"findings": [one.german for one in refused.findings]}
+    case = queries.case(workspace, number, person)
+    return _move_page(request, posted.visitor, case, {**fields, **more})
+
+
+@router.get("/cases/{key}/change")
+def change_page(request: Request, visitor: Reader, key: str) -> Response:
+    """Ask which variable of a case is to have which value."""
+    case = queries.case(workspace_of(request), key_of(key), visitor.person)
+    return pages.page(request, visitor, "change.html", **cases.head(case, visitor.person))
+
+
+@router.post("/cases/{key}/change")
+def change(request: Request, posted: PostedForm, key: str) -> Response:
+    """Change a variable of a case for a reason."""
+    number, fields = key_of(key), posted.fields
+    name = fields.get("name", "").strip()
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise RequestRefused("the name of the variable is missing, or too long")
+    variables = {name: _value(fields.get("value", ""))}
+    set_variables(
+        workspace_of(request), number, variables, _reason(fields), actor=posted.visitor.person
+    )
+    return pages.see_other(f"/cases/{number}?done=changed")
+
+
+def _asked(request: Request, visitor: Visitor, key: str, what: str) -> Response:
+    case = queries.case(workspace_of(request), key_of(key), visitor.person)
+    head = cases.head(case, visitor.person)
+    return pages.page(request, visitor, "intervention.html", what=what, **head)
+
+
+def _done(
+    request: Request,
+    posted: PostedForm,
+    key: str,
+    command: Callable[..., None],
+    toast: str,
+) -> Response:
+    workspace: Workspace = workspace_of(request)
+    number = key_of(key)
+    command(workspace, number, _reason(posted.fields), actor=posted.visitor.person)
+    return pages.see_other(f"/cases/{number}?done={toast}")
+
+
+def _move_page(
+    request: Request, visitor: Visitor, case: CaseView, chosen: dict[str, object]
+) -> Response:
+    return pages.page(
+        request,
+        visitor,
+        "move.html",
+        **cases.head(case, visitor.person),
+        sources=_standing(case),
+        targets=_reachable(case),
+        source=chosen.get("from", ""),
+        target=chosen.get("to", ""),
+        reason=chosen.get("reason", ""),
+        sentences=chosen.get("sentences"),
+        findings=chosen.get("findings"),
+    )
+
+
+def _standing(case: CaseView) -> list[Place]:
+    here = dict.fromkeys(token.activity_id for token in case.tokens)
+    return [_place(case, element) for element in here]
+
+
+def _reachable(case: CaseView) -> list[Place]:
+    return [
+        _place(case, element)
+        for element, tag in case.element_types.items()
+        if tag.endswith(_WAYS_IN) or tag in (*_EVENTS, "task")
+    ]
+
+
+def _place(case: CaseView, element: str) -> Place:
+    name = case.element_names.get(element)
+    return Place(element, f"{name} ({element})" if name else element)
+
+
+def _modification(source: str, target: str) -> Modification:
+    if source and target:
+        return Modification(movements=(Movement(Termination(element=source), target),))
+    return Modification(
+        activations=(Activation(target),) if target else (),
+        terminations=(Termination(element=source),) if source else (),
+    )
+
+
+def _reason(fields: object) -> str:
+    assert isinstance(fields, dict)
+    reason = str(fields.get("reason", "")).strip()
+    if len(reason) < 3:
+        raise RequestRefused("a reason of at least three letters is needed")
+    return reason
+
+
+def _value(text: str) -> object:
+    """Return what somebody typed: JSON if it is some, else the text itself."""
+    try:
+        return parse_json(text.encode())
+    except JsonRefused:
+        return text

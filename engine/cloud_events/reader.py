@@ -1,0 +1,244 @@
+"""Read an `.events.json` file: everything wrong with it at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from bpmn.places import feel_of, is_feel
+from dmn.findings import Finding, ModelRefused
+from dmn.plain_id import REMEDY, is_plain_id, shortened
+from dmn.written import Owner, compiled
+from engine.cloud_events.model import (
+    KEPT_FOR,
+    EventMapping,
+    EventMappings,
+    Text,
+    WebhookMapping,
+)
+from feel import DayTimeDuration, Expression, compile_expression, parse_temporal
+from forms.json_source import JsonSource, Path
+from forms.strict_json import JsonRefused, parse_json
+
+SUFFIX: Final = ".events.json"
+LONGEST_NAME: Final = 200
+MOST_MAPPINGS: Final = 1_000
+LONGEST_TYPE: Final = 255
+LONGEST_LIFE: Final = timedelta(days=3650)
+WEBHOOK: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_ATTRIBUTE: Final = re.compile(r"[a-z0-9]+|data_base64")
+_FILE: Final = frozenset({"id", "name", "events", "webhooks"})
+_EVENT: Final = frozenset(
+    {"type", "source", "message", "correlationKey", "variables", "timeToLive"}
+)
+_OF_WEBHOOK: Final = frozenset({"webhook", "type", "subject", "data"})
+
+
+def read_event_mappings(content: bytes, file: str) -> EventMappings:
+    """Return what a file says about events.
+
+    Args:
+        content: the file's bytes: a JSON object of `id`, if wanted `name`, `events` (a list of
+            objects with `type` and, if wanted, `source`, `message`, `correlationKey`, `variables`,
+            `timeToLive`) and `webhooks` (a list of objects with `webhook` and, if wanted, `type`,
+            `subject`, `data`). What begins with `=` is FEEL over the event's attributes and its
+            `data`, over the `body` in webhooks.
+        file: its name, for findings.
+
+    Raises:
+        ModelRefused: every finding of the file.
+    """
+    reading = _Reading(file, JsonSource(content))
+    try:
+        given = parse_json(content)
+    except JsonRefused as refused:
+        reading.refuse((), "events/json", refused.message, "Correct the JSON.", line=refused.line)
+        raise ModelRefused(reading.findings) from refused
+    if not isinstance(given, dict):
+        message = "the file on events is no JSON object"
+        reading.refuse((), "events/json", message, "Write one in braces.")
+        raise ModelRefused(reading.findings)
+    mappings = reading.mappings(given, hashlib.sha256(content).hexdigest())
+    if reading.findings:
+        raise ModelRefused(reading.findings)
+    return mappings
+
+
+@dataclass
+class _Reading:
+    file: str
+    source: JsonSource
+    id: str | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    def refuse(
+        self, path: Path, rule: str, message: str, remedy: str, *, line: int | None = None
+    ) -> None:
+        column = None
+        spelling = self.source.spelling(path) if line is None and path else None
+        if spelling is not None:
+            line, column = self.source.lines.position(spelling[0])
+        found = Finding(self.file, self.id, line, message, remedy, rule, column)
+        self.findings.append(found)
+
+    def mappings(self, given: Mapping[str, object], sha256: str) -> EventMappings:
+        self.id = id_ = self._id(given)
+        remedy = "Use id, name, events and webhooks."
+        self._refuse_unknown(given, (), _FILE, remedy)
+        name = given.get("name", id_ or "")
+        if not isinstance(name, str) or len(name) > LONGEST_NAME or not (name.strip() or not id_):
+            message = "the name of the file on events is no short text"
+            remedy = "Write a text of 1 to 200 characters."
+            self.refuse(("name",), "events/property", message, remedy)
+            name = id_ or ""
+        events = tuple(self._event(*one) for one in self._each(given, "events"))
+        webhooks = tuple(self._webhook(*one) for one in self._each(given, "webhooks"))
+        self._refuse_twins(events, webhooks)
+        return EventMappings(id_ or "", name.strip(), events, webhooks, sha256)
+
+    def _id(self, given: Mapping[str, object]) -> str | None:
+        id_ = given.get("id")
+        if isinstance(id_, str) and is_plain_id(id_):
+            return id_
+        message = "the id of the file on events is missing or no plain id"
+        self.refuse(("id",), "events/id", message, REMEDY)
+        return None
+
+    def _refuse_unknown(
+        self, given: Mapping[str, object], path: Path, known: frozenset[str], remedy: str
+    ) -> None:
+        for name in sorted(set(given) - known):
+            message = f"the file on events has an unknown property {shortened(name)}"
+            self.refuse((*path, name), "events/property", message, remedy)
+
+    def _each(
+        self, given: Mapping[str, object], name: str
+    ) -> Iterator[tuple[Mapping[str, object], Path]]:
+        listed = given.get(name, [])
+        if not isinstance(listed, list) or len(listed) > MOST_MAPPINGS:
+            message = f"{name} is no list of mappings"
+            remedy = "Write a list of objects, at most 1000."
+            self.refuse((name,), "events/property", message, remedy)
+            return
+        for index, one in enumerate(listed):
+            if isinstance(one, dict):
+                yield one, (name, index)
+            else:
+                message = f"an entry of {name} is no JSON object"
+                self.refuse((name, index), "events/property", message, "Write one in braces.")
+
+    def _event(self, given: Mapping[str, object], path: Path) -> EventMapping:
+        remedy = "Use type, source, message, correlationKey, variables and timeToLive."
+        self._refuse_unknown(given, path, _EVENT, remedy)
+        type_ = given.get("type")
+        if not isinstance(type_, str) or not 0 < len(type_) <= LONGEST_TYPE:
+            message = "an entry of events has no type"
+            remedy = "Write the type of the events, such as com.example.order.placed."
+            self.refuse((*path, "type"), "events/type", message, remedy)
+            type_ = ""
+        return EventMapping(
+            type_,
+            self._literal(given, path, "source"),
+            self._text(given, path, "message"),
+            self._text(given, path, "correlationKey"),
+            self._expression(given, path, "variables"),
+            self._time_to_live(given.get("timeToLive"), path),
+        )
+
+    def _webhook(self, given: Mapping[str, object], path: Path) -> WebhookMapping:
+        remedy = "Use webhook, type, subject and data."
+        self._refuse_unknown(given, path, _OF_WEBHOOK, remedy)
+        name = given.get("webhook")
+        if not isinstance(name, str) or not WEBHOOK.fullmatch(name):
+            message = "an entry of webhooks does not name its webhook"
+            remedy = "Write its name as in the address: small letters, digits and -."
+            self.refuse((*path, "webhook"), "events/webhook", message, remedy)
+            name = ""
+        return WebhookMapping(
+            name,
+            self._text(given, path, "type", body=True),
+            self._text(given, path, "subject", body=True),
+            self._expression(given, path, "data", body=True),
+        )
+
+    def _literal(self, given: Mapping[str, object], path: Path, name: str) -> str | None:
+        value = given.get(name)
+        if value is None or (isinstance(value, str) and value):
+            return value
+        message = f"{name} is no text"
+        remedy = "Write a text, or leave it out."
+        self.refuse((*path, name), "events/property", message, remedy)
+        return None
+
+    def _text(
+        self, given: Mapping[str, object], path: Path, name: str, *, body: bool = False
+    ) -> Text | None:
+        value = self._literal(given, path, name)
+        if value is None or not is_feel(value):
+            return value
+        return self._compiled(value, path, name, body=body)
+
+    def _expression(
+        self, given: Mapping[str, object], path: Path, name: str, *, body: bool = False
+    ) -> Expression | None:
+        value = self._literal(given, path, name)
+        if value is None:
+            return None
+        if not is_feel(value):
+            message = f"{name} is no expression"
+            remedy = "Write one in FEEL, with = before it."
+            self.refuse((*path, name), "events/expression", message, remedy)
+            return None
+        return self._compiled(value, path, name, body=body)
+
+    def _compiled(self, value: str, path: Path, name: str, *, body: bool) -> Expression | None:
+        place = (*path, name)
+        written = self.source.written(value, place)
+        owner = Owner(self.file, self.id, None, None)
+        what = f"the expression in {name}"
+        keep = self.findings.append
+        found = compiled(compile_expression, feel_of(written), (), owner, what, keep)
+        for used in sorted(found.names_used) if found else ():
+            if used == "body" if body else _ATTRIBUTE.fullmatch(used):
+                continue
+            message = f"the expression in {name} names {shortened(used)}, which no event has"
+            remedy = "Write data. before what stands in the event's data."
+            if body:
+                remedy = "Write body. before what stands in the body."
+            self.refuse(place, "events/name", message, remedy)
+        return found
+
+    def _time_to_live(self, value: object, path: Path) -> timedelta:
+        if value is None:
+            return KEPT_FOR
+        duration = parse_temporal(value) if isinstance(value, str) else None
+        if isinstance(duration, DayTimeDuration):
+            life = timedelta(microseconds=duration.nanoseconds // 1000)
+            if timedelta() <= life <= LONGEST_LIFE:
+                return life
+        message = "timeToLive is no duration of 0 to 3650 days"
+        remedy = "Write such as PT1H or P30D."
+        self.refuse((*path, "timeToLive"), "events/time-to-live", message, remedy)
+        return KEPT_FOR
+
+    def _refuse_twins(
+        self, events: tuple[EventMapping, ...], webhooks: tuple[WebhookMapping, ...]
+    ) -> None:
+        seen: set[tuple[str, str | None]] = set()
+        for index, event in enumerate(events):
+            if event.type and (event.type, event.source) in seen:
+                message = f"the events of the type {shortened(event.type)} are mapped twice"
+                remedy = "Leave one mapping, or give each a source of its own."
+                self.refuse(("events", index, "type"), "events/same-event-twice", message, remedy)
+            seen.add((event.type, event.source))
+        names: set[str] = set()
+        for index, webhook in enumerate(webhooks):
+            if webhook.name and webhook.name in names:
+                message = f"the webhook {shortened(webhook.name)} is mapped twice"
+                path = ("webhooks", index, "webhook")
+                self.refuse(path, "events/same-event-twice", message, "Leave one mapping.")
+            names.add(webhook.name)

@@ -1,0 +1,76 @@
+"""Keep the tables of running work lean, and keep what a case leaves behind no longer than its term.
+
+What a case was stands in the ledger; the rows are only how it is found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from audit.entry import Fact
+from engine import retention
+from engine.commands.move_instance import ENGINE, ledger_actor
+from engine.store import accounts, archive
+from engine.workspace import Workspace
+
+AT_ONCE: Final = 200
+"""So many rows in one transaction: none lasts long."""
+_JOBS_KEPT: Final = timedelta(days=1)
+"""Whoever completes a job twice is told that it is done, not that it never was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was done: cases archived, jobs forgotten, keys destroyed."""
+
+    cases: int = 0
+    jobs: int = 0
+    keys: int = 0
+
+    @property
+    def more(self) -> bool:
+        """Whether there may be more of it."""
+        return AT_ONCE in (self.cases, self.jobs, self.keys)
+
+
+def keep_house(workspace: Workspace) -> Kept:
+    """Return what was done, `AT_ONCE` of each at most; nothing while somebody else does it.
+
+    Each destroyed key is a fact `retention.expired` of the system's chain: it names the case and
+    the class. Terms are counted from the end of a case (`engine.retention`); a subject whose other
+    case still runs, or ended later, keeps its keys.
+    """
+    with workspace.transaction() as connection:
+        if not archive.alone(connection):
+            return Kept()
+        now = accounts.clock(connection, workspace.chosen_time())
+        after = retention.days(workspace.settings.archive_after)
+        cases = archive.archive_cases(connection, now - after, AT_ONCE, now)
+        jobs = archive.forget_jobs(connection, now - _JOBS_KEPT, AT_ONCE)
+    return Kept(cases, jobs, _end_terms(workspace, now))
+
+
+def _end_terms(workspace: Workspace, now: datetime) -> int:
+    with workspace.transaction() as connection:
+        if not archive.alone(connection):
+            return 0
+        facts: list[Fact] = []
+        for name, term in retention.terms(workspace.settings.retention).items():
+            before = term.over_before(now)
+            for case, subject in archive.over(connection, name, before, AT_ONCE - len(facts)):
+                if archive.destroy_key(connection, subject, name, now):
+                    facts.append(_expired(case, subject, name))
+            if len(facts) == AT_ONCE:
+                break
+        if facts:
+            workspace.ledger.append_system(connection, ledger_actor(ENGINE), facts, now)
+    return len(facts)
+
+
+def _expired(case: int, subject: str, name: str) -> Fact:
+    return Fact(
+        type="retention.expired",
+        data={"instance": str(case), "handle": subject, "class": name},
+    )

@@ -1,0 +1,49 @@
+"""Deployed files that jobs need: a job's header names the version that its model means.
+
+Source: Camunda 8.9, `zeebe:linkedResources`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from engine.faults import StepFailed
+from engine.model import OpenedJob
+from engine.store.definitions import Catalogue, ProcessHead, bound
+
+HEADER = "linkedResources"
+
+
+def with_links(job: OpenedJob, catalogue: Catalogue, process: ProcessHead) -> OpenedJob:
+    """Return the job with the header that tells its worker where its files are.
+
+    Args:
+        job: that begins to wait.
+        catalogue: what is deployed.
+        process: the instance's own.
+
+    Raises:
+        StepFailed: a file is not deployed.
+    """
+    if not job.linked:
+        return job
+    called = catalogue.process_by_key.get(job.definition_key or 0, process)
+    found: list[dict[str, str]] = []
+    for one in job.linked:
+        versions = catalogue.resources.get(one.id, ())
+        head = bound(versions, one.binding, one.version_tag, called.deployment_key)
+        if head is None:
+            raise StepFailed(
+                f"the resource {one.id} ({one.binding}) of {job.activity_id} is not deployed",
+                activity_id=job.activity_id,
+            )
+        found.append(
+            {
+                "resourceKey": str(head.key),
+                "resourceType": one.type,
+                "linkName": one.link_name,
+            }
+        )
+    told = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    return replace(job, headers={**job.headers, HEADER: told})

@@ -1,0 +1,161 @@
+"""Take events of other systems: each becomes a message, once, however often it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from engine.cloud_events.mapping import (
+    EventUnmapped,
+    event_of_webhook,
+    mapped,
+    mapping_of,
+    webhook_mapping,
+)
+from engine.cloud_events.model import CloudEvent, EventMappings
+from engine.commands.answer_once import Answer, Key, answer_once
+from engine.commands.event_links import deployed_mappings
+from engine.commands.publish_message import publish_message
+from engine.core.permission import INTEGRATION, Operation
+from engine.faults import MessageRefused
+from engine.model import Person
+from engine.store import accounts
+from engine.workspace import Workspace, require
+
+REMEMBERED_FOR: Final = timedelta(days=7)
+"""At least; a sender that repeats an event later than that is not recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenEvent:
+    """The message that an event became.
+
+    Args:
+        message_key: its key.
+        message_name: its name.
+    """
+
+    message_key: int
+    message_name: str
+
+
+def take_events(
+    workspace: Workspace, events: Sequence[CloudEvent], *, actor: Person
+) -> tuple[TakenEvent, ...]:
+    """Return the message of each event: all are published, or none.
+
+    An event with the source and id of one that this actor has sent before is that one: its message
+    is told again, and nothing happens.
+
+    Args:
+        workspace: where.
+        events: in the order in which they are published.
+        actor: who sends them.
+
+    Raises:
+        NotAllowed: the actor may not publish.
+        MessageRefused: an event cannot become a message; says which.
+    """
+    require(actor, Operation.PUBLISH_MESSAGE)
+    with workspace.transaction() as connection:
+        within = replace(workspace, within=connection)
+        return tuple(_take(within, event, number, actor) for number, event in enumerate(events))
+
+
+def take_webhook(
+    workspace: Workspace, name: str, id_: str, given: CloudEvent | Mapping[str, object]
+) -> TakenEvent:
+    """Return the message of what a webhook has brought, signed as it has to be.
+
+    Args:
+        workspace: where.
+        name: of the webhook.
+        id_: of its message; the same once more changes nothing and is answered alike.
+        given: an event, or the JSON object that is to become one.
+
+    Raises:
+        MessageRefused: it cannot become a message.
+    """
+    actor = webhook_actor(name)
+
+    def act(within: Workspace) -> Answer:
+        event = given if isinstance(given, CloudEvent) else _event(within, name, id_, given)
+        (taken,) = take_events(within, [event], actor=actor)
+        return _answer(taken)
+
+    key = Key(f"webhook {name}", id_)
+    return _taken(answer_once(workspace, key, act, kept_for=REMEMBERED_FOR, wait=True))
+
+
+def webhook_actor(name: str) -> Person:
+    """Return who acts when a webhook of this name comes, as the ledger names them."""
+    reference = f"webhook:{name}"
+    return Person(
+        reference,
+        reference,
+        f"Webhook {name}",
+        frozenset({INTEGRATION}),
+        kind="service",
+        authentication="signature",
+    )
+
+
+def _take(workspace: Workspace, event: CloudEvent, number: int, actor: Person) -> TakenEvent:
+    identity = f"{event.source}\0{event.id}"
+
+    def act(within: Workspace) -> Answer:
+        mappings = _mappings(within)
+        with within.transaction() as connection:
+            now = accounts.clock(connection, within.chosen_time())
+        try:
+            message = mapped(event, mapping_of(event, mappings), now)
+        except EventUnmapped as fault:
+            raise MessageRefused(f"{_named(event, number)}: {fault}") from fault
+        try:
+            key = publish_message(
+                within,
+                message.name,
+                correlation_key=message.correlation_key,
+                variables=message.variables,
+                time_to_live=message.time_to_live,
+                message_id=hashlib.sha256(identity.encode()).hexdigest(),
+                actor=actor,
+            )
+        except MessageRefused as fault:
+            raise MessageRefused(f"{_named(event, number)}: {fault}") from fault
+        return _answer(TakenEvent(key, message.name))
+
+    key = Key(f"event {actor.account_id}", identity)
+    return _taken(answer_once(workspace, key, act, kept_for=REMEMBERED_FOR, wait=True))
+
+
+def _named(event: CloudEvent, number: int) -> str:
+    return f"the event {number} of the type {event.type[:100]}"
+
+
+def _mappings(workspace: Workspace) -> tuple[EventMappings, ...]:
+    with workspace.transaction() as connection:
+        catalogue = workspace.definitions.catalogue(connection)
+        found = deployed_mappings(workspace.definitions, connection, catalogue)
+    return tuple(mappings for _, mappings in found)
+
+
+def _event(workspace: Workspace, name: str, id_: str, given: Mapping[str, object]) -> CloudEvent:
+    with workspace.transaction() as connection:
+        now = accounts.clock(connection, workspace.chosen_time())
+    try:
+        return event_of_webhook(given, webhook_mapping(name, _mappings(workspace)), id_, now)
+    except EventUnmapped as fault:
+        raise MessageRefused(f"the webhook {name}: {fault}") from fault
+
+
+def _answer(taken: TakenEvent) -> Answer:
+    return Answer(202, json.dumps(asdict(taken)).encode())
+
+
+def _taken(answer: Answer) -> TakenEvent:
+    return TakenEvent(**json.loads(answer.content))

@@ -1,0 +1,118 @@
+"""The step in which an operator writes variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from audit.entry import JsonValue
+from engine.core.executable import ExecutableProcess
+from engine.core.interpreter import Interpreter
+from engine.core.node import Kind
+from engine.core.step_frame import (
+    bounded,
+    finished,
+    opened,
+    refuse_protected,
+    storable_variables,
+)
+from engine.core.store import ACTIVE, Scope, Token
+from engine.core.variables import holders, note_written
+from engine.faults import NotFound
+from engine.model import Surroundings, Transition, Values
+from engine.modification_model import INSTANCE
+from feel import Value
+
+
+@bounded
+def set_variables(
+    process: ExecutableProcess,
+    instance: str,
+    state: bytes,
+    token_id: int,
+    values: Values,
+    reason: str,
+    surroundings: Surroundings,
+    *,
+    local: bool = False,
+) -> Transition:
+    """Return the step that follows from variables which an operator writes.
+
+    Each is written where it lives, seen from the element instance; one that is new, outermost.
+    Conditions that become true take their course.
+
+    Args:
+        token_id: of the element instance; `INSTANCE` for the process instance.
+        values: the variables.
+        reason: why, in somebody's own words.
+        local: write all of them in the scope of the element instance itself.
+
+    Raises:
+        NotFound: the instance has ended, or has no such element instance.
+        NotAllowed: the variables name `requester`.
+        StepFailed: one cannot be kept, or the step does not come to a wait state.
+
+    Source: Camunda 8.9, `PUT /v2/element-instances/{elementInstanceKey}/variables`.
+    """
+    step, excluded = opened(process, state, surroundings)
+    if step.instance.status != ACTIVE:
+        raise NotFound(f"process instance {instance} is {step.instance.status} already")
+    token = _token(step, instance, token_id)
+    refuse_protected(values)
+    kept = storable_variables(instance, values)
+    levels = _levels(step, token)
+    targets = {name: levels[0] if local else _where(levels, name) for name in kept}
+    _record(step, token, reason, kept, targets)
+    for name, value in kept.items():
+        targets[name][name] = value
+        if token is not None and targets[name] is levels[-1]:
+            note_written(token, name)
+    return finished(step, excluded)
+
+
+def _token(step: Interpreter, instance: str, token_id: int) -> Token | None:
+    if token_id == INSTANCE:
+        return None
+    token = step.instance.find(token_id)
+    if token is None:
+        raise NotFound(f"no element instance {token_id} runs in process instance {instance}")
+    return token
+
+
+def _levels(step: Interpreter, token: Token | None) -> list[dict[str, Value]]:
+    """Return where the variables live that an element instance sees, its own scope first."""
+    if token is None:
+        return [step.instance.variables]
+    inside: Scope | None = token.inside()
+    if inside is not None and token.node.kind is Kind.CALL:
+        return [inside.variables]
+    token.local_variables = dict(token.local_variables)
+    outer = holders(token)
+    return outer if inside is None else [inside.variables, *outer]
+
+
+def _where(levels: list[dict[str, Value]], name: str) -> dict[str, Value]:
+    return next((values for values in levels if name in values), levels[-1])
+
+
+def _record(
+    step: Interpreter,
+    token: Token | None,
+    reason: str,
+    values: Mapping[str, Value],
+    targets: Mapping[str, dict[str, Value]],
+) -> None:
+    """Write down the intervention with what was there before, then what is written.
+
+    Names that decide an approval of the model stand open in the entry: an auditor finds an outcome
+    that no approver gave, without any value being disclosed.
+    """
+    scope = step.instance if token is None else token.scope
+    deciding = {node.approval for node in scope.process.nodes.values()}
+    outcomes: list[JsonValue] = [name for name in sorted(values) if name in deciding]
+    data: dict[str, JsonValue] = {"operation": "set-variables"}
+    if outcomes:
+        data["outcomes"] = outcomes
+    before = {f"before.{name}": targets[name][name] for name in values if name in targets[name]}
+    step.changes.record("admin.intervened", token, data=data, values={"reason": reason, **before})
+    names: list[JsonValue] = list(values)
+    step.changes.record("variable.changed", token, data={"names": names}, values=values)

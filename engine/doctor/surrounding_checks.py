@@ -1,0 +1,72 @@
+"""Checks of what lies around: mail server, time-stamp authority, disk."""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+import socket
+import ssl
+from urllib.parse import urlsplit
+
+from engine.doctor.result import Result, advice, sound, wrong
+from engine.settings import Settings
+
+PATIENCE = 5.0
+"""Seconds."""
+_TIGHT, _FULL = 2_000_000_000, 200_000_000
+"""Bytes that are worth a word, and with which nothing goes on for long."""
+
+
+def check_mail(settings: Settings) -> Result:
+    """Return whether the mail server answers and lets us in; nothing is sent."""
+    check = "mail server"
+    place = f"{settings.smtp_host}:{settings.smtp_port}"
+    try:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=PATIENCE) as server:
+            server.ehlo()
+            if settings.smtp_starttls:
+                server.starttls(context=ssl.create_default_context())
+            if settings.smtp_username is not None:
+                server.login(settings.smtp_username, settings.smtp_password or "")
+    except smtplib.SMTPAuthenticationError:
+        return wrong(check, "mail-login", place=place)
+    except smtplib.SMTPNotSupportedError:
+        return wrong(check, "mail-without-tls", place=place)
+    except ssl.SSLError:
+        return wrong(check, "mail-certificate", place=place)
+    except (smtplib.SMTPException, OSError, UnicodeError):
+        return wrong(check, "mail-silent", place=place)
+    return sound(check)
+
+
+def check_time_stamps(settings: Settings) -> Result:
+    """Return whether something listens where time stamps come from; none is asked for."""
+    check = "time-stamp authority"
+    if settings.timestamp_url is None:
+        return sound(check)
+    url = urlsplit(settings.timestamp_url)
+    try:
+        port = url.port or (443 if url.scheme == "https" else 80)
+        if url.scheme not in {"http", "https"} or not url.hostname:
+            return wrong(check, "no-time-stamp-url", url=settings.timestamp_url)
+        socket.create_connection((url.hostname, port), PATIENCE).close()
+    except (OSError, ValueError):
+        return wrong(check, "time-stamps-silent", url=settings.timestamp_url)
+    return sound(check)
+
+
+def check_disk(settings: Settings) -> Result:
+    """Return whether the folder of the installation has room."""
+    folder = settings.home
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return disk(shutil.disk_usage(folder).free, str(settings.home))
+
+
+def disk(free: int, folder: str) -> Result:
+    """Return whether so many free bytes are enough."""
+    check = "disk"
+    if free >= _TIGHT:
+        return sound(check)
+    told = wrong if free < _FULL else advice
+    return told(check, "disk-full", folder=folder, megabytes=free // 1_000_000)

@@ -1,0 +1,65 @@
+"""Ended cases moved out of the way, jobs that are over forgotten, keys whose term is over gone.
+
+The database's own functions do it: the application may remove nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+_HOUSE_LOCK = 0x686F_7573_6500_0001
+
+
+def alone(connection: Connection) -> bool:
+    """Return whether nobody else keeps house until this transaction ends."""
+    asked = connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock(%s)", (_HOUSE_LOCK,))
+    return bool(asked.scalar_one())
+
+
+def archive_cases(
+    connection: Connection, ended_before: datetime, at_once: int, now: datetime
+) -> int:
+    """Return how many cases went to the archive, with their user tasks and incidents.
+
+    One with an open incident stays; its jobs go with a case.
+    """
+    moved = connection.exec_driver_sql(
+        "SELECT engine.archive_cases(%s, %s, %s)", (ended_before, at_once, now)
+    )
+    return int(moved.scalar_one())
+
+
+def forget_jobs(connection: Connection, over_before: datetime, at_once: int) -> int:
+    """Return how many jobs that were done or cancelled are gone."""
+    gone = connection.exec_driver_sql("SELECT engine.forget_jobs(%s, %s)", (over_before, at_once))
+    return int(gone.scalar_one())
+
+
+def over(
+    connection: Connection, retention: str, ended_before: datetime, at_once: int
+) -> list[tuple[int, str]]:
+    """Return archived cases, with their subjects, whose values of a class are still readable."""
+    rows = connection.exec_driver_sql(
+        "SELECT a.key, a.subject FROM engine.archived_process_instance a "
+        "JOIN keystore.dek d ON d.subject = a.subject AND d.class = %s AND d.wrapped IS NOT NULL "
+        "WHERE a.expired_at IS NULL AND a.ended_at < %s AND NOT EXISTS ("
+        "  SELECT FROM engine.archived_process_instance y"
+        "  WHERE y.subject = a.subject AND y.ended_at >= %s) "
+        "ORDER BY a.ended_at LIMIT %s",
+        (retention, ended_before, ended_before, at_once),
+    )
+    return [(row.key, row.subject) for row in rows]
+
+
+def destroy_key(connection: Connection, subject: str, retention: str, now: datetime) -> bool:
+    """Return whether the subject's key of a class was destroyed, with all that it sealed.
+
+    With a subject's last key go the documents, the business id and the summary of its cases. Not
+    while one of them is not archived.
+    """
+    done = connection.exec_driver_sql(
+        "SELECT engine.destroy_key(%s, %s, %s)", (subject, retention, now)
+    )
+    return bool(done.scalar_one())

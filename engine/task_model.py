@@ -1,0 +1,41 @@
+"""What is changed at a user task, by an operator or by a listener."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChanges:
+    """What is to be different at a user task; `None` leaves it as it is.
+
+    Args:
+        assignee: user name of who is to hold it; empty for nobody. Only a listener says so.
+        account: id of the account behind that name; `None` for nobody.
+        candidate_groups: that may do it; likewise `candidate_users`, by user name.
+        due_at: ISO 8601 with its offset; empty takes it away. Likewise `follow_up_at`.
+        priority: from 0 to 100.
+
+    Source: Camunda 8.9, `PATCH /v2/user-tasks/{userTaskKey}`; user task listeners, corrections.
+    """
+
+    assignee: str | None = None
+    account: str | None = None
+    candidate_groups: tuple[str, ...] | None = None
+    candidate_users: tuple[str, ...] | None = None
+    due_at: str | None = None
+    follow_up_at: str | None = None
+    priority: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How things stand with what somebody asked of a user task that listeners are asked about.
+
+    Args:
+        event: that the listeners are asked about; `None` if none is.
+        denial: why the last thing was denied, or empty; `None` if it was not.
+    """
+
+    event: str | None = None
+    denial: str | None = None

@@ -1,0 +1,89 @@
+"""The files for production name settings, commands and files that exist, and hold no secret."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from api.cli import program
+from engine.settings import Settings, read_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOYMENT = ROOT / "deployment"
+FILES = sorted(path for path in DEPLOYMENT.rglob("*") if path.is_file())
+UNITS = sorted((DEPLOYMENT / "systemd").iterdir())
+
+
+def test_there_are_files() -> None:
+    assert {path.name for path in FILES} >= {"Dockerfile", "compose.yaml", "logins.sh"}
+    assert len(UNITS) == 4
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_setting_that_is_named_exists(path: Path) -> None:
+    known = {f"VORGANG_{name.upper()}" for name in Settings.__slots__}
+    assert set(re.findall(r"VORGANG_[A-Z_]+", path.read_text())) <= known
+
+
+def test_every_service_runs_a_command_of_ours_with_settings_that_can_be_read() -> None:
+    compose = yaml.safe_load((DEPLOYMENT / "compose.yaml").read_text())
+    ours = {
+        name: service
+        for name, service in compose["services"].items()
+        if service["image"] == "vorgang"
+    }
+    assert set(ours) == {"migration", "server", "worker"}
+    for service in ours.values():
+        (command,) = service["command"]
+        assert command in program.commands
+        assert service["read_only"] is True
+        stated = {
+            name: re.sub(r"\$\{\w+(:[?-]([^}]*))?\}", lambda found: found[2] or "a" * 16, value)
+            for name, value in service["environment"].items()
+        }
+        assert read_settings(stated).operations_port == 9100
+    # Whoever works cannot change the tables.
+    assert "VORGANG_MIGRATION_URL" in ours["migration"]["environment"]
+    for name in ("server", "worker"):
+        assert "VORGANG_MIGRATION_URL" not in ours[name]["environment"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_file_holds_a_password(path: Path) -> None:
+    given = re.findall(r"(?i)password(?:: |=)(\S+)", path.read_text())
+    assert all(value.startswith(("$", ":", '"$', "…")) for value in given)
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_every_unit_runs_a_command_of_ours_as_a_user_of_its_own(path: Path) -> None:
+    text = path.read_text()
+    if path.suffix == ".timer":
+        assert (DEPLOYMENT / "systemd" / f"{path.stem}.service").exists()
+        return
+    named = re.findall(r"/opt/vorgang/bin/vorgang (\w+)", text)
+    assert named
+    assert set(named) <= set(program.commands)
+    assert "User=vorgang" in text
+    assert "UMask=0077" in text
+
+
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    tool = shutil.which("systemd-analyze")
+    for unit in UNITS:
+        # What they start is not installed here.
+        text = unit.read_text().replace("/opt/vorgang/bin/vorgang", "/bin/true")
+        (tmp_path / unit.name).write_text(text)
+    if tool is None:
+        return
+    said = subprocess.run(
+        [tool, "verify", *map(str, sorted(tmp_path.iterdir()))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stderr) == (0, "")

@@ -1,0 +1,213 @@
+"""The long run: `python -m tests.crash`, or `make crash`.
+
+Prints a table and, last, one JSON object; leaves with 1 if an invariant was violated or a seeded
+defect was not found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.crash import defects, durability, migrations, races, restarts, seeded, takeover, timers
+from tests.crash.installation import Database, Nursery, database, installation
+from tests.crash.storm import Outcome, Storm
+
+_ROUNDS, _ROUND_SECONDS = 6, 8.0
+"""Of one storm; the next has a database of its own, so that a look costs the same to the end."""
+_PART_NAMES = ("kills", "restarts", "races", "timers", "migrations", "takeover", "durability",
+               "defects")  # fmt: skip
+
+
+@dataclass
+class Report:
+    """What is printed: lines for people, figures for programs."""
+
+    figures: dict[str, Any] = field(default_factory=dict)
+    bad: list[str] = field(default_factory=list)
+
+    def say(self, part: str, what: str, found: Sequence[object] = ()) -> None:
+        """Print what came of a part."""
+        print(f"{part:<12} {what}  {'ok' if not found else f'{len(found)} VIOLATIONS'}", flush=True)
+        for one in found[:20]:
+            print(f"             {one}", flush=True)
+        self.bad += [f"{part}: {one}" for one in found]
+
+
+def main() -> int:
+    """Run what the options ask for."""
+    options = _options()
+    report = Report({"machine": platform.platform(), "seed": options.seed})
+    parts: dict[str, Callable[[Any, Report, Database, Nursery], None]] = {
+        "kills": _kills,
+        "restarts": _restarts,
+        "races": _races,
+        "timers": _timers,
+        "migrations": _migrations,
+        "takeover": _takeover,
+        "durability": _durability,
+        "defects": _defects,
+    }
+    nursery = Nursery()
+    try:
+        with database() as made:
+            for name in options.parts or _PART_NAMES:
+                parts[name](options, report, made, nursery)
+    finally:
+        nursery.close()
+    report.figures["violations"] = report.bad
+    print(json.dumps(report.figures, indent=1))
+    return 1 if report.bad else 0
+
+
+def _options() -> Any:
+    parser = argparse.ArgumentParser("python -m tests.crash")
+    parser.add_argument("parts", nargs="*", choices=[[], *_PART_NAMES], help="all if left out")
+    parser.add_argument("--kills", type=int, default=1000, help="processes to kill")
+    parser.add_argument("--steps", type=int, default=20_000, help="steps to be acknowledged")
+    parser.add_argument("--seconds", type=float, default=7200, help="at most, for the kills")
+    parser.add_argument("--restarts", type=int, default=100, help="of the database")
+    parser.add_argument("--rounds", type=int, default=1000, help="of each race")
+    parser.add_argument("--timers", type=int, default=10_000, help="due after downtime")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def _kills(options: Any, report: Report, made: Database, nursery: Nursery) -> None:
+    begun, total, number = time.monotonic(), Outcome(), 0
+    while (
+        total.kills < options.kills or total.acknowledged < options.steps
+    ) and time.monotonic() - begun < options.seconds:
+        number += 1
+        with installation(made, nursery, f"storm_{number}") as place:
+            # With the kills done, the steps that are missing come faster without.
+            pause = 0.6 if total.kills < options.kills else None
+            storm = Storm(place, options.seed * 1000 + number, pause=pause)
+            total.add(storm.run(_ROUNDS, _ROUND_SECONDS))
+        print(f"  storm {number}: {total.kills} kills, {total.acknowledged} steps, "
+              f"{len(total.violations)} violations", flush=True)  # fmt: skip
+    report.figures["kills"] = {
+        **_counts(total),
+        "seconds": round(time.monotonic() - begun),
+        "at_points": dict(sorted(total.at_points.items())),
+        "serves_after_seconds": _spread(total.recoveries),
+    }
+    for point, count in sorted(total.at_points.items()):
+        print(f"    {point:<28} {count}")
+    said = f"{total.kills} kills, {total.acknowledged} acknowledged steps, {total.checks} looks"
+    report.say("kills", said, total.violations)
+
+
+def _restarts(options: Any, report: Report, made: Database, nursery: Nursery) -> None:
+    total, left, number = Outcome(), options.restarts, 0
+    while left > 0:
+        number += 1
+        with installation(made, nursery, f"restarted_{number}") as place:
+            storm = Storm(place, options.seed + number)
+            restarts.run(storm, made, min(left, 20))
+            total.add(storm.outcome)
+        left -= 20
+    figures = {**_counts(total), "restarts": options.restarts}
+    report.figures["restarts"] = figures
+    said = (
+        f"{options.restarts} restarts of the database, {total.acknowledged} acknowledged steps, "
+        f"{total.unavailable} answers 503"
+    )
+    report.say("restarts", said, total.violations)
+
+
+def _races(options: Any, report: Report, made: Database, nursery: Nursery) -> None:
+    with installation(made, nursery, "races") as place:
+        place.start()
+        outcomes = races.run(place, options.rounds, seed=options.seed)
+    report.figures["races"] = {
+        one.name: {"rounds": one.rounds, "answers": {str(k): v for k, v in one.statuses.items()}}
+        for one in outcomes
+    }
+    for one in outcomes:
+        said = f"{one.name}: {one.rounds} rounds, {dict(one.statuses)}"
+        report.say("races", said, one.violations)
+
+
+def _timers(options: Any, report: Report, made: Database, nursery: Nursery) -> None:
+    with installation(made, nursery, "timers") as place:
+        fired = timers.run(place, options.timers, kills=4)
+    report.figures["timers"] = {
+        "timers": fired.timers,
+        "seconds": round(fired.seconds, 1),
+        "kills": fired.kills,
+    }
+    said = f"{fired.timers} due timers, {fired.seconds:.1f} s, {fired.kills} kills"
+    report.say("timers", said, fired.violations)
+
+
+def _migrations(_options: Any, report: Report, made: Database, nursery: Nursery) -> None:
+    deaths, found = migrations.run(made, nursery, revisions=20)
+    report.figures["migrations"] = {"kills": deaths}
+    report.say("migrations", f"{deaths} migrations died and were repeated", found)
+
+
+def _takeover(_options: Any, report: Report, made: Database, nursery: Nursery) -> None:
+    with installation(made, nursery, "takeover") as place:
+        seen = takeover.measure(place)
+    report.figures["takeover"] = {
+        "fresh_server_answers_after": round(seen.serves, 2),
+        "job_of_killed_worker_done_after": round(seen.takes_over, 1),
+    }
+    said = (
+        f"a new process serves after {seen.serves:.1f} s, takes over after {seen.takes_over:.1f} s"
+    )
+    report.say("takeover", said)
+
+
+def _durability(_options: Any, report: Report, made: Database, nursery: Nursery) -> None:
+    with installation(made, nursery, "durability") as place:
+        seen = durability.watch(place, 50)
+    report.figures["durability"] = {"settings": seen.settings, "commits": seen.commits}
+    found = [f"{name} is {value}" for name, value in seen.settings.items()
+             if durability.SETTINGS[name] != value]  # fmt: skip
+    if seen.commits is None:
+        report.say(
+            "durability", f"by settings alone {seen.settings}: nothing can be watched", found
+        )
+        return
+    found += [f"{seen.unsynced} commits answered before the sync"] * bool(seen.unsynced)
+    report.say("durability", f"{seen.commits} commits, each on the disk before its answer", found)
+
+
+def _defects(options: Any, report: Report, made: Database, nursery: Nursery) -> None:
+    table = {}
+    for name in defects.names():
+        hunt = seeded.hunt(made, nursery, name, seed=options.seed)
+        table[name] = sorted(hunt.reported)
+        missed = [] if hunt.is_caught else [f"{name} was not found"]
+        report.say("defects", f"{name:<34} {', '.join(sorted(hunt.reported))}", missed)
+    report.figures["defects"] = table
+
+
+def _counts(total: Outcome) -> dict[str, int]:
+    return {
+        "kills": total.kills,
+        "acknowledged_steps": total.acknowledged,
+        "requests": total.requests,
+        "looks": total.checks,
+        "unavailable_answers": total.unavailable,
+        "violations": len(total.violations),
+    }
+
+
+def _spread(seconds: Sequence[float]) -> dict[str, float]:
+    if not seconds:
+        return {}
+    return {"median": round(statistics.median(seconds), 2), "longest": round(max(seconds), 2)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

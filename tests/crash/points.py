@@ -1,0 +1,157 @@
+"""Named places at which a child kills itself: wrapped around the product's own functions.
+
+A transaction is known by what it writes, such as a step or a claim of jobs; before and after its
+commit are two points of its kind.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+_KINDS = {
+    "step": ("engine.store.step_writing", "send_step"),
+    "claim": ("engine.store.jobs", "claim"),
+    "lease": ("engine.store.job_leases", "claim_outside"),
+    "publish": ("engine.store.messages", "insert"),
+    "correlate": ("engine.store.messages", "correlate"),
+    "deploy": ("engine.store.definitions", "insert_resource"),
+    "integrate": ("audit.positions", "place"),
+    "sign": ("audit.positions", "store_checkpoint"),
+}
+"""Kind of transaction -> the function that only such a one calls; the callers name its module."""
+_AFTER = {
+    "head-remembered": ("audit.sequencer", "remember"),
+    "revision": ("alembic.runtime.migration", "HeadMaintainer.update_to_step"),
+    "effect-done": ("engine.connectors.mail", "MailConnector.run"),
+    "roles-let-in": ("engine.commands.migrate", "_let_in"),
+}
+_BEFORE = {
+    "entry-next": ("audit.ledger", "_store"),
+    "effect-next": ("engine.connectors.mail", "MailConnector.run"),
+}
+OF_SERVERS = (
+    "step.before-commit",
+    "step.after-commit",
+    "entry-next",
+    "publish.before-commit",
+    "publish.after-commit",
+    "lease.before-commit",
+    "lease.after-commit",
+    "deploy.before-commit",
+    "deploy.after-commit",
+)
+OF_WORKERS = (
+    "step.before-commit",
+    "step.after-commit",
+    "entry-next",
+    "claim.before-commit",
+    "claim.after-commit",
+    "effect-next",
+    "effect-done",
+    "correlate.before-commit",
+    "correlate.after-commit",
+    "integrate.before-commit",
+    "integrate.after-commit",
+    "head-remembered",
+    "sign.before-commit",
+    "sign.after-commit",
+)
+OF_MIGRATIONS = ("revision", "roles-let-in", "migrate.before-commit", "migrate.after-commit")
+
+Function = Callable[..., Any]
+
+
+class _Transaction(threading.local):
+    """What the open transaction of this thread has written."""
+
+    def __init__(self) -> None:
+        self.kinds: set[str] = set()
+
+
+class Points:
+    """Counts how often each point is reached, and kills this process at the wanted one.
+
+    Args:
+        at: point -> how many times it is passed first; 0 kills at the first.
+    """
+
+    def __init__(self, at: dict[str, int]) -> None:
+        self._at = at
+        self._reached: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._transaction = _Transaction()
+
+    def reach(self, name: str) -> None:
+        """Die, if this is the place and the time."""
+        if name not in self._at:
+            return
+        with self._lock:
+            self._reached[name] += 1
+            if self._reached[name] > self._at[name]:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def install(self) -> None:
+        """Wrap the product's functions, before anything of it runs."""
+        for kind, place in _KINDS.items():
+            wrap(place, self._noting(kind))
+        wrap(_AFTER["revision"], self._noting("migrate"))
+        for name, place in _AFTER.items():
+            wrap(place, self._around(None, name))
+        for name, place in _BEFORE.items():
+            wrap(place, self._around(name, None))
+        for ending in ("do_commit", "do_rollback"):
+            wrapped = self._ending(getattr(PGDialect_psycopg, ending), ending == "do_commit")
+            setattr(PGDialect_psycopg, ending, wrapped)
+
+    def _noting(self, kind: str) -> Callable[[Function], Function]:
+        def outer(inner: Function) -> Function:
+            def noted(*arguments: Any, **named: Any) -> Any:
+                self._transaction.kinds.add(kind)
+                return inner(*arguments, **named)
+
+            return noted
+
+        return outer
+
+    def _around(self, before: str | None, after: str | None) -> Callable[[Function], Function]:
+        def outer(inner: Function) -> Function:
+            def around(*arguments: Any, **named: Any) -> Any:
+                if before:
+                    self.reach(before)
+                result = inner(*arguments, **named)
+                if after:
+                    self.reach(after)
+                return result
+
+            return around
+
+        return outer
+
+    def _ending(self, inner: Function, is_commit: bool) -> Function:
+        def ending(dialect: Any, connection: Any) -> None:
+            kinds, self._transaction.kinds = self._transaction.kinds, set()
+            for kind in sorted(kinds if is_commit else ()):
+                self.reach(f"{kind}.before-commit")
+            inner(dialect, connection)
+            for kind in sorted(kinds if is_commit else ()):
+                self.reach(f"{kind}.after-commit")
+
+        return ending
+
+
+def wrap(place: tuple[str, str], outer: Callable[[Function], Function]) -> None:
+    """Replace a function of a module, or a method `Class.method` of a class in it."""
+    module, name = place
+    holder: Any = importlib.import_module(module)
+    *classes, last = name.split(".")
+    for one in classes:
+        holder = getattr(holder, one)
+    setattr(holder, last, outer(getattr(holder, last)))

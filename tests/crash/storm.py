@@ -1,0 +1,251 @@
+"""A storm: clients at work while servers and workers die, round after round.
+
+A round ends with every process killed and the clients held: the checker looks before anybody asks
+again. A storm ends in calm: nothing dies any more, every case must come to its end, and the checker
+looks once more.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.crash import points
+from tests.crash.checker import Checker
+from tests.crash.clients import Crowd
+from tests.crash.installation import Child, Died, Installation
+from tests.crash.journal import Journal
+from tests.crash.standing import Standing, Violation, read
+
+STANDSTILL_SECONDS = 45.0
+"""Without any new entry: what has not come to its end by then never will."""
+Arm = Callable[[random.Random, Child], Mapping[str, int]]
+
+
+@dataclass
+class Outcome:
+    """What a storm did and found."""
+
+    kills: int = 0
+    at_points: Counter[str] = field(default_factory=Counter)
+    """How many children died at which named point."""
+    acknowledged: int = 0
+    requests: int = 0
+    checks: int = 0
+    unavailable: int = 0
+    violations: list[Violation] = field(default_factory=list)
+    recoveries: list[float] = field(default_factory=list)
+    """Seconds from the start of a server until it answered."""
+
+    def add(self, other: Outcome) -> None:
+        """Count another storm's in."""
+        self.kills += other.kills
+        self.at_points += other.at_points
+        self.acknowledged += other.acknowledged
+        self.requests += other.requests
+        self.checks += other.checks
+        self.unavailable += other.unavailable
+        self.violations += other.violations
+        self.recoveries += other.recoveries
+
+
+def at_random(choices: random.Random, child: Child) -> Mapping[str, int]:
+    """Return a point for three of four children, reached at once or a little later."""
+    if choices.random() < 0.25:
+        return {}
+    known = points.OF_WORKERS if child.address is None else points.OF_SERVERS
+    return {choices.choice(known): choices.randrange(4)}
+
+
+@dataclass
+class Storm:
+    """One storm over one installation.
+
+    Args:
+        place: furnished, nothing running.
+        seed: of all that is left to chance.
+        arm: at which points a new child dies.
+        pause: seconds between two random kills, on average; `None` for no random kills.
+    """
+
+    place: Installation
+    seed: int = 1
+    arm: Arm = at_random
+    pause: float | None = 0.5
+    desks: int = 4
+    steps: int | None = None
+    """So many acknowledged steps end a round before its time: a machine may be slow."""
+    looks_at_death: float = 0.1
+    """How likely a death ends a round at once."""
+    server_at: Mapping[str, int] = field(default_factory=dict)
+    """Where the first servers die, and the first workers."""
+    worker_at: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._choices = random.Random(self.seed)
+        self.journal = Journal()
+        self.checker = Checker(self.place, self.journal)
+        self.outcome = Outcome()
+
+    def run(
+        self,
+        rounds: int,
+        seconds: float,
+        *,
+        until: frozenset[str] = frozenset(),
+        calm: bool = True,
+    ) -> Outcome:
+        """Return what so many rounds of so many seconds, and the calm after them, have found.
+
+        Args:
+            until: stop when one of these invariants is violated, as is enough for a seeded defect.
+            calm: whether all cases are brought to their end.
+        """
+        self.place.start(server_at=self.server_at, worker_at=self.worker_at)
+        crowd = self.crowd()
+        crowd.come(self.desks)
+        try:
+            for _ in range(rounds):
+                crowd.open_gate()
+                self._rage(crowd, seconds)
+                self._freeze(crowd)
+                self.outcome.violations += self.checker.frozen()
+                if until & {one.invariant for one in self.outcome.violations}:
+                    return self.counted()
+                self._restart()
+            if calm:
+                self.calm(crowd)
+        finally:
+            crowd.leave()
+        return self.counted()
+
+    def counted(self) -> Outcome:
+        """Return what was done and found so far."""
+        self.outcome.acknowledged = self.journal.acknowledged
+        self.outcome.requests = self.journal.requests
+        self.outcome.checks = self.checker.checks
+        self.outcome.unavailable = len(self.journal.faults)
+        # Each look reports all that it sees, so a fault is seen again by every later one.
+        seen = dict.fromkeys(self.outcome.violations)
+        self.outcome.violations = list(seen)
+        return self.outcome
+
+    def crowd(self) -> Crowd:
+        """Return clients of this storm's servers, signed in."""
+        return Crowd(
+            self.place.addresses,
+            self.place.database.sessions,
+            self.place.accounts,
+            self.journal,
+            self.seed,
+        )
+
+    def _rage(self, crowd: Crowd, seconds: float) -> None:
+        """Let processes die, and others take their places.
+
+        Sometimes a death ends the round: whoever was cut off must not have asked again.
+        """
+        ends = time.monotonic() + seconds
+        next_kill = self._next_kill()
+        enough = self.journal.acknowledged + (self.steps or 0)
+        while time.monotonic() < ends:
+            time.sleep(0.01)
+            if self._replace_dead(crowd):
+                return
+            if self.steps is not None and self.journal.acknowledged >= enough:
+                return
+            if next_kill is not None and time.monotonic() > next_kill:
+                child = self._choices.choice([*self.place.servers, *self.place.workers])
+                if child.is_alive():
+                    child.kill()
+                    self.outcome.kills += 1
+                    self._replace(child)
+                next_kill = self._next_kill()
+
+    def _next_kill(self) -> float | None:
+        if self.pause is None:
+            return None
+        return time.monotonic() + self._choices.uniform(0.2, 1.8) * self.pause
+
+    def _replace_dead(self, crowd: Crowd) -> bool:
+        """Return whether the round ends here."""
+        dead = [one for one in (*self.place.servers, *self.place.workers) if not one.is_alive()]
+        if dead and self._choices.random() < self.looks_at_death:
+            crowd.hold()
+            return True
+        for child in dead:
+            self._died(child)
+            self._replace(child)
+        return False
+
+    def _died(self, child: Child) -> None:
+        """Note a death that nobody outside brought about."""
+        if not child.order.at:
+            raise Died(f"a child ended by itself: {self.place.log.read_text()[-3000:]}")
+        self.outcome.kills += 1
+        self.outcome.at_points[next(iter(child.order.at))] += 1
+
+    def _replace(self, child: Child) -> None:
+        for children in (self.place.servers, self.place.workers):
+            if child in children:
+                at = self.arm(self._choices, child)
+                port = child.address and int(child.address.rpartition(":")[2])
+                made = self.place.serve(port, at) if port else self.place.work(at)
+                children[children.index(child)] = made
+
+    def _freeze(self, crowd: Crowd) -> None:
+        for child in (*self.place.servers, *self.place.workers):
+            if not child.is_alive():
+                self._died(child)
+        self.outcome.kills += self.place.kill_all()
+        crowd.shut_gate()
+
+    def _restart(self) -> None:
+        for child in (*self.place.servers, *self.place.workers):
+            self._replace(child)
+        # An unarmed one answers for certain; the others may die on their way.
+        for server in self.place.servers:
+            if not server.order.at:
+                self.outcome.recoveries.append(self.place.await_answer(server))
+
+    def calm(self, crowd: Crowd, *, freshly: bool = True) -> None:
+        """Bring every case to its end, with nobody dying, and look once more.
+
+        Args:
+            crowd: the clients.
+            freshly: by processes that were started for it, rather than by those that run.
+        """
+        crowd.begins = False
+        if freshly:
+            self.place.kill_all()
+            self.arm = _unarmed
+            self._restart()
+        crowd.open_gate()
+        standstill, moved = time.monotonic(), -1
+        while time.monotonic() - standstill < STANDSTILL_SECONDS:
+            found = read(self.place.database_url)
+            if self._is_calm(found):
+                break
+            if (count := sum(map(len, found.entries.values()))) != moved:
+                standstill, moved = time.monotonic(), count
+            time.sleep(0.3)
+        self.place.kill_all()
+        crowd.shut_gate()
+        self.outcome.violations += self.checker.frozen(settled=True)
+
+    def _is_calm(self, found: Standing) -> bool:
+        if any(not one.is_settled and one.kind not in {"start", "pack"}
+               for one in self.journal.operations()):  # fmt: skip
+            return False
+        left = self.checker.abandoned()
+        return not found.pending and all(
+            row["status"] != "active" or row["business_id"] in left
+            for row in found.instances.values()
+        )
+
+
+def _unarmed(_choices: random.Random, _child: Child) -> Mapping[str, int]:
+    return {}

@@ -1,0 +1,96 @@
+"""How soon others go on: a server in a new process, and a worker with the leases of the product."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, replace
+
+from engine.commands import claim_jobs, deliver_message, deliver_signal
+from engine.commands.complete_user_task import complete_user_task
+from engine.commands.start_process_instance import start_process_instance
+from engine.queries import person_of_username
+from engine.workspace import Workspace
+from tests.crash import models, standing
+from tests.crash.child import Order
+from tests.crash.installation import ROOT, Child, Installation
+from tests.fakes import free_port
+
+_PATIENCE_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Seconds until a server in a new interpreter answered, and until another worker had done the
+    job with which one died."""
+
+    serves: float
+    takes_over: float
+
+
+def measure(place: Installation) -> Seen:
+    """Return what was seen once of each."""
+    return Seen(_serves(place), _takes_over(place))
+
+
+def _serves(place: Installation) -> float:
+    port = free_port()
+    order = place.order("serve", port=port)
+    begun = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "tests.crash.child", order.written()],
+        env={"PYTHONPATH": str(ROOT)},
+    )
+    server = Child(process.pid, order, f"http://127.0.0.1:{port}")
+    place.servers.append(server)
+    place.await_answer(server)
+    seconds = time.monotonic() - begun
+    server.kill()
+    process.wait()
+    return seconds
+
+
+def _takes_over(place: Installation) -> float:
+    _note_wanted(place.workspace)
+    killed = _worker(place, {"effect-done": 0})
+    assert killed.wait(_PATIENCE_SECONDS), "the worker did not come to its mail"
+    begun = time.monotonic()
+    place.workers.append(_worker(place, {}))
+    while time.monotonic() - begun < _PATIENCE_SECONDS and not _is_noted(place):
+        time.sleep(0.1)
+    seconds = time.monotonic() - begun
+    place.workers[-1].kill()
+    return seconds
+
+
+def _worker(place: Installation, at: dict[str, int]) -> Child:
+    order: Order = replace(place.order("worker", at=at), lease=None)
+    return Child(place.nursery.bear(order), order, None)
+
+
+def _note_wanted(workspace: Workspace) -> None:
+    """Bring a case to its mail."""
+    clerk = person_of_username(workspace, models.CLERKS[0])
+    begun = start_process_instance(
+        workspace, models.CASE, variables={"order": "c-1"}, business_id="c-1", actor=clerk
+    )
+    with workspace.transaction() as connection:
+        key = connection.exec_driver_sql(
+            "SELECT key FROM engine.user_task WHERE process_instance_key = %s", (begun.key,)
+        ).scalar_one()
+    complete_user_task(workspace, key, {}, actor=clerk)
+    workspace.close()
+
+
+def _is_noted(place: Installation) -> bool:
+    found = standing.read(place.database_url)
+    return any("message.sent" in json.dumps(one.fields["facts"])
+               for chain in found.entries.values() for one in chain)  # fmt: skip
+
+
+def lease_seconds() -> float:
+    """Return the longest that a dead worker of the product keeps what it had in hand."""
+    leases = (claim_jobs.LEASE, deliver_message.LEASE, deliver_signal.LEASE)
+    return max(leases).total_seconds()

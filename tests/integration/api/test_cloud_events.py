@@ -1,0 +1,388 @@
+"""CloudEvents and webhooks over HTTP: other systems start and continue cases, once an event."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from cloudevents.core.bindings.http import to_binary_event, to_structured_event
+from cloudevents.core.v1.event import CloudEvent
+from standardwebhooks.webhooks import Webhook
+
+from api.http import webhooks
+from engine.commands.deploy import deploy
+from engine.commands.verify_ledger import verify_ledger
+from engine.model import Resource
+from engine.queries import case
+from tests.builders import ADMINISTRATOR, deployed
+from tests.integration.api.conftest import Office
+from tests.integration.engine.waiting import ORDER, PAYMENT, instances_of, standing, started
+
+STRUCTURED = {"content-type": "application/cloudevents+json"}
+BATCH = {"content-type": "application/cloudevents-batch+json"}
+MAPPINGS = {
+    "id": "shop",
+    "events": [
+        {
+            "type": "com.example.invoice.paid",
+            "message": "paid",
+            "correlationKey": "=data.order",
+            "variables": "={amount: data.amount, paidAt: time}",
+            "timeToLive": "P1D",
+        },
+        {"type": "com.example.order.placed", "message": "ordered"},
+    ],
+    "webhooks": [{"webhook": "shop", "type": '="com.example." + body.event', "data": "=body.what"}],
+}
+SECRET = b"0123456789abcdef01234567"
+
+
+def mapping(content: object, name: str = "shop.events.json") -> Resource:
+    return Resource(name, json.dumps(content).encode())
+
+
+@pytest.fixture
+def program(office: Office) -> Iterator[httpx.Client]:
+    """An operator's program, processes that wait for messages, and a file that maps events."""
+    deployed(office.workspace, PAYMENT, ORDER, mapping(MAPPINGS))
+    with office.program("arne") as client:
+        yield client
+
+
+@pytest.fixture
+def secrets(office: Office, tmp_path: Path) -> Iterator[Path]:
+    """The folder of secrets of this server's webhooks; `shop` has one."""
+    (tmp_path / "shop").write_text(f"whsec_{base64.b64encode(SECRET).decode()}\n")
+    before = office.workspace.settings
+    object.__setattr__(before, "webhook_secrets", str(tmp_path))
+    yield tmp_path
+    object.__setattr__(before, "webhook_secrets", None)
+
+
+def event(type_: str, **more: object) -> dict[str, object]:
+    return {"specversion": "1.0", "id": uuid4().hex, "source": "/shop", "type": type_, **more}
+
+
+def post(client: httpx.Client, content: object, **headers: str) -> httpx.Response:
+    body = json.dumps(content).encode()
+    return client.post("/v2/cloud-events", content=body, headers={**STRUCTURED, **headers})
+
+
+def test_an_event_continues_the_case_that_its_mapping_finds(
+    office: Office, program: httpx.Client
+) -> None:
+    order = uuid4().hex
+    instance = started(office.workspace, "payment", order)
+    moment = "2026-03-02T09:30:00Z"
+    paid = event("com.example.invoice.paid", time=moment, data={"order": order, "amount": 19.99})
+    answer = post(program, paid)
+    assert answer.status_code == 202, answer.text
+    assert set(answer.json()) == {"messageKey", "messageName"}
+    assert answer.json()["messageName"] == "paid"
+    office.worker().run_once()
+    assert standing(office.workspace, instance) == ["check"]
+    found = program.post(
+        "/v2/variables/search", json={"filter": {"processInstanceKey": str(instance)}}
+    ).json()
+    told = {one["name"]: one["value"] for one in found["items"]}
+    assert told["amount"] == "19.99"
+    assert moment in told["paidAt"]
+
+
+@pytest.mark.parametrize("write", [to_structured_event, to_binary_event])
+def test_what_the_cloudevents_library_sends_starts_a_case_once(
+    office: Office, program: httpx.Client, write: object
+) -> None:
+    before = len(instances_of(office.workspace, "order"))
+    sent = CloudEvent(
+        {
+            "id": uuid4().hex,
+            "source": "https://shop.example",
+            "type": "com.example.order.placed",
+            "subject": f"Bestellung {uuid4().hex} für Müller",
+            "specversion": "1.0",
+            "datacontenttype": "application/json",
+            "time": datetime.now(UTC),
+        },
+        {"number": 7},
+    )
+    message = write(sent)  # type: ignore[operator]
+    answers = [
+        program.post("/v2/cloud-events", content=message.body, headers=message.headers)
+        for _ in range(2)
+    ]
+    assert [one.status_code for one in answers] == [202, 202], answers[0].text
+    assert answers[0].content == answers[1].content
+    office.worker().run_once()
+    assert len(instances_of(office.workspace, "order")) == before + 1
+
+
+def test_one_event_sent_by_many_at_once_is_one_message(
+    office: Office, program: httpx.Client
+) -> None:
+    placed = event("com.example.order.placed", subject=uuid4().hex)
+    before = len(instances_of(office.workspace, "order"))
+    answers: list[httpx.Response] = []
+
+    def send() -> None:
+        with office.program("arne") as client:
+            answers.append(post(client, placed))
+
+    threads = [threading.Thread(target=send) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {one.status_code for one in answers} == {202}
+    assert len({one.content for one in answers}) == 1
+    office.worker().run_once()
+    assert len(instances_of(office.workspace, "order")) == before + 1
+
+
+def test_the_same_id_from_another_source_is_another_event(program: httpx.Client) -> None:
+    first = event("nobody.waits")
+    second = {**first, "source": "/elsewhere"}
+    assert post(program, first).json() != post(program, second).json()
+
+
+def test_an_event_that_nobody_maps_is_kept_under_its_own_type(
+    office: Office, program: httpx.Client
+) -> None:
+    order = uuid4().hex
+    answer = post(program, event("paid", subject=order, data={"amount": 5}))
+    assert answer.json()["messageName"] == "paid"
+    office.worker().run_once()
+    instance = started(office.workspace, "payment", order)
+    office.worker().run_once()
+    assert standing(office.workspace, instance) == ["check"]
+
+
+def test_a_batch_is_taken_as_a_whole_or_not_at_all(office: Office, program: httpx.Client) -> None:
+    before = len(instances_of(office.workspace, "order"))
+    good = [event("com.example.order.placed", subject=uuid4().hex) for _ in range(3)]
+    unmapped = event("com.example.invoice.paid", data={})
+    answer = post(program, [*good, unmapped], **BATCH)
+    assert answer.status_code == 400
+    assert "the event 3" in answer.json()["detail"]
+    assert "correlationKey" in answer.json()["detail"]
+    office.worker().run_once()
+    assert len(instances_of(office.workspace, "order")) == before
+    answer = post(program, good, **BATCH)
+    assert answer.status_code == 202
+    assert len({one["messageKey"] for one in answer.json()["items"]}) == 3
+    office.worker().run_once()
+    assert len(instances_of(office.workspace, "order")) == before + 3
+    assert post(program, [], **BATCH).json() == {"items": []}
+
+
+def test_what_is_no_event_is_told_attribute_by_attribute(program: httpx.Client) -> None:
+    answer = post(program, {"specversion": "1.0", "id": "", "type": "t", "time": "soon"})
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert {one["attribute"] for one in problem["errors"]} == {"id", "source", "time"}
+    assert "source: is missing" in problem["detail"]
+    assert program.post("/v2/cloud-events", json={}).status_code == 415
+    large = event("t", data="x" * 2_100_000)
+    assert post(program, large).status_code == 413
+    for content in (b"", b"{", b"[]", b'"x"', b"\xff"):
+        refused = program.post("/v2/cloud-events", content=content, headers=STRUCTURED)
+        assert refused.status_code == 400, content
+
+
+def test_variables_that_no_process_may_be_given_are_refused(program: httpx.Client) -> None:
+    answer = post(program, event("paid", data={"requester": "mallory"}))
+    assert answer.status_code == 403
+    assert post(program, event("x" * 300)).status_code == 400
+
+
+def test_who_has_no_right_to_publish_sends_no_events(office: Office) -> None:
+    with office.program("miriam") as client:
+        assert post(client, event("paid")).status_code == 403
+    assert post(office.stranger(), event("paid")).status_code == 401
+
+
+def test_a_file_on_events_is_deployed_as_a_resource_and_counts_its_versions(
+    office: Office, program: httpx.Client
+) -> None:
+    id_ = f"m{uuid4().hex}"
+    content = {"id": id_, "events": [{"type": f"{id_}.happened"}]}
+
+    def upload(value: object) -> httpx.Response:
+        body = json.dumps(value).encode()
+        files = [("resources", (f"{id_}.events.json", body, "application/json"))]
+        return program.post("/v2/deployments", files=files)
+
+    versions = []
+    for value in (content, content, {**content, "name": "New"}):
+        (part,) = upload(value).json()["deployments"]
+        assert part["resource"]["resourceId"] == id_
+        versions.append(part["resource"]["version"])
+    assert versions == [1, 1, 2]
+    twin = upload({"id": "other", "events": [{"type": f"{id_}.happened"}]})
+    assert twin.status_code == 400
+    (finding,) = twin.json()["findings"]
+    assert finding["rule"] == "deploy/same-event-twice"
+    assert upload({"id": id_, "events": []}).status_code == 200
+    assert upload({"id": "other", "events": [{"type": f"{id_}.happened"}]}).status_code == 200
+
+
+def signed(
+    body: object, *, id_: str | None = None, secret: bytes = SECRET, at: datetime | None = None
+) -> tuple[bytes, dict[str, str]]:
+    """Return a body and its headers as the library of Standard Webhooks signs them."""
+    content, moment = json.dumps(body).encode(), at or datetime.now(UTC)
+    number = id_ or f"msg_{uuid4().hex}"
+    headers = {
+        "webhook-id": number,
+        "webhook-timestamp": str(int(moment.timestamp())),
+        "webhook-signature": Webhook(secret).sign(number, moment, content.decode()),
+        "content-type": "application/json",
+    }
+    return content, headers
+
+
+def bring(office: Office, content: bytes, headers: dict[str, str], name: str = "shop") -> int:
+    with office.stranger() as client:
+        answer = client.post(f"/v2/webhooks/{name}", content=content, headers=headers)
+    return answer.status_code
+
+
+def test_a_signed_webhook_continues_a_case_without_login_and_the_ledger_names_it(
+    office: Office, program: httpx.Client, secrets: Path
+) -> None:
+    assert program
+    order = uuid4().hex
+    instance = started(office.workspace, "payment", order)
+    body = {"event": "invoice.paid", "what": {"order": order, "amount": 3}}
+    content, headers = signed(body)
+    with office.stranger() as client:
+        first, second = (
+            client.post("/v2/webhooks/shop", content=content, headers=headers) for _ in range(2)
+        )
+    assert first.status_code == 202, first.text
+    assert (second.status_code, second.content) == (202, first.content), "a replay changes nothing"
+    office.worker().run_once()
+    assert standing(office.workspace, instance) == ["check"]
+    entry = case(office.workspace, instance, ADMINISTRATOR).entries[-1]
+    actor = json.loads(entry.body)["actor"]
+    assert (actor["kind"], actor["ref"]) == ("service", "webhook:shop")
+    assert entry.actor_name == "Webhook shop"
+    assert secrets.is_dir()
+
+
+def test_a_signed_webhook_starts_a_case_that_people_find(
+    office: Office, program: httpx.Client, secrets: Path
+) -> None:
+    before = instances_of(office.workspace, "order")
+    assert bring(office, *signed({"event": "order.placed", "what": {"number": 7}})) == 202
+    office.worker().run_once()
+    (made,) = set(instances_of(office.workspace, "order")) - set(before)
+    assert program.get(f"/v2/process-instances/{made}").status_code == 200
+    assert office.browser("arne").get(f"/cases/{made}").status_code == 200
+    assert case(office.workspace, made, ADMINISTRATOR).entries[0].actor_name == "Webhook shop"
+    assert secrets.is_dir()
+    assert verify_ledger(office.workspace) == ()
+
+
+def test_a_webhook_may_bring_a_cloud_event_as_it_is(
+    office: Office, program: httpx.Client, secrets: Path
+) -> None:
+    assert program
+    assert secrets.is_dir()
+    order = uuid4().hex
+    instance = started(office.workspace, "payment", order)
+    brought = event("com.example.invoice.paid", data={"order": order, "amount": 3})
+    content, headers = signed(brought)
+    assert bring(office, content, {**headers, **STRUCTURED}) == 202
+    again, other_headers = signed(brought)
+    assert bring(office, again, {**other_headers, **STRUCTURED}) == 202
+    office.worker().run_once()
+    assert standing(office.workspace, instance) == ["check"]
+    content, headers = signed([brought])
+    assert bring(office, content, {**headers, **BATCH}) == 415
+
+
+def test_a_changed_secret_counts_beside_the_old_one_until_that_is_taken_away(
+    office: Office, program: httpx.Client, secrets: Path
+) -> None:
+    assert program
+    new = b"abcdefghijklmnopqrstuvwxyz012345"
+    file, body = secrets / "shop", {"type": "nobody.waits", "event": "x", "what": {}}
+    assert bring(office, *signed(body, secret=new)) == 403
+    file.write_text(f"whsec_{base64.b64encode(new).decode()}\n" + file.read_text())
+    assert bring(office, *signed(body, secret=new)) == 202
+    assert bring(office, *signed(body)) == 202
+    file.write_text(f"whsec_{base64.b64encode(new).decode()}\n")
+    assert bring(office, *signed(body)) == 403
+
+
+def test_what_is_not_signed_as_it_should_be_is_refused_alike_and_changes_nothing(
+    office: Office, program: httpx.Client, secrets: Path
+) -> None:
+    order = uuid4().hex
+    instance = started(office.workspace, "payment", order)
+    body = {"event": "invoice.paid", "what": {"order": order, "amount": 3}}
+    content, headers = signed(body)
+    now = datetime.now(UTC)
+    tries = [
+        (content + b" ", headers, "shop"),
+        (content, {**headers, "webhook-id": "msg_other"}, "shop"),
+        (content, {"content-type": "application/json"}, "shop"),
+        (*signed(body, at=now - timedelta(minutes=6)), "shop"),
+        (*signed(body, at=now + timedelta(minutes=6)), "shop"),
+        (*signed(body, secret=b"x" * 24), "shop"),
+        (content, headers, "nobody"),
+        (content, headers, "..%2Fshop"),
+        (content, headers, "SHOP"),
+    ]
+    for tried, with_, name in tries:
+        assert bring(office, tried, with_, name) in {403, 404}
+    assert bring(office, b"x" * 300_000, headers) == 413
+    for wrong in ("[]", "7", "{", '{"event": "x"}'):
+        moment = datetime.now(UTC)
+        made = {
+            **headers,
+            "webhook-id": f"msg_{uuid4().hex}",
+            "webhook-timestamp": str(int(moment.timestamp())),
+        }
+        made["webhook-signature"] = Webhook(SECRET).sign(made["webhook-id"], moment, wrong)
+        assert bring(office, wrong.encode(), made) == 400, wrong
+    office.worker().run_once()
+    assert standing(office.workspace, instance) == ["pay"]
+    assert program
+    assert secrets.is_dir()
+
+
+def test_without_a_folder_of_secrets_no_webhook_is_taken(office: Office) -> None:
+    assert office.workspace.settings.webhook_secrets is None
+    assert bring(office, *signed({"event": "x", "what": {}})) == 403
+
+
+def test_a_webhook_that_comes_too_often_is_told_to_wait(
+    office: Office, program: httpx.Client, secrets: Path
+) -> None:
+    assert program
+    assert secrets.is_dir()
+    limit = office.app.state.webhook_limit
+    office.app.state.webhook_limit = type(limit)(2, 0.0)
+    try:
+        body = {"event": "nobody.waits", "what": {}}
+        assert [bring(office, *signed(body)) for _ in range(3)] == [202, 202, 429]
+        assert bring(office, *signed(body, secret=b"x" * 24)) == 403, "nobody else uses it up"
+    finally:
+        office.app.state.webhook_limit = limit
+    assert (limit.burst, limit.per_second) == (webhooks.BURST, webhooks.PER_SECOND)
+
+
+def test_live_verification_finds_a_file_on_events_that_was_changed(office: Office) -> None:
+    deploy(office.workspace, [mapping(MAPPINGS)], actor=ADMINISTRATOR)
+    codes = [one.code for one in verify_ledger(office.workspace)]
+    assert "definition-changed" not in codes

@@ -1,0 +1,192 @@
+"""Housekeeping: ended cases leave the tables of running work, and their values end with a term."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from engine.commands.claim_jobs import claim_jobs
+from engine.commands.complete_job import complete_job
+from engine.commands.complete_user_task import complete_user_task
+from engine.commands.export_case import export_case
+from engine.commands.keep_house import keep_house
+from engine.commands.start_process_instance import start_process_instance
+from engine.commands.verify_ledger import verify_ledger
+from engine.model import ConnectorResult, Person
+from engine.queries import case, cases, inbox
+from engine.queries.search import search_process_instances, search_user_tasks
+from engine.workspace import Workspace
+from tests.builders import (
+    ADMINISTRATOR,
+    deployed,
+    end_event,
+    form,
+    job,
+    person,
+    process,
+    start_event,
+    text_field,
+    user_task,
+)
+
+BEGUN = datetime(2027, 3, 1, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+AUDITOR = replace(ADMINISTRATOR, groups=frozenset({"auditor"}))
+CASE = process("errand", start_event("ask") + user_task("ask", "done", form="note") + end_event())
+NOTE = form("note", text_field("note"))
+SetClock = Callable[[datetime], None]
+
+
+@pytest.fixture
+def clerk(workspace: Workspace, set_clock: SetClock) -> Person:
+    set_clock(BEGUN)
+    deployed(workspace, CASE, NOTE)
+    return person(workspace, "carla", "clerk")
+
+
+def _begun(workspace: Workspace, clerk: Person) -> int:
+    return start_process_instance(
+        workspace, "errand", variables={}, business_id="E-1", actor=clerk
+    ).key
+
+
+def _ended(workspace: Workspace, clerk: Person) -> int:
+    key = _begun(workspace, clerk)
+    (task,) = (one for one in inbox(workspace, clerk) if one.process_instance_key == key)
+    complete_user_task(workspace, task.key, {"note": "Marked-Value-4711"}, actor=clerk)
+    return key
+
+
+def _rows(workspace: Workspace, table: str) -> int:
+    with workspace.transaction() as connection:
+        found = connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
+        return int(found.scalar_one())
+
+
+def test_an_ended_case_leaves_the_tables_of_running_work_when_its_days_are_over(
+    workspace: Workspace, clerk: Person, set_clock: SetClock
+) -> None:
+    _ended(workspace, clerk)
+    running = _begun(workspace, clerk)
+    set_clock(BEGUN + 30 * DAY)
+    assert keep_house(workspace).cases == 0
+    set_clock(BEGUN + 31 * DAY)
+    assert keep_house(workspace).cases == 1
+    assert _rows(workspace, "engine.process_instance") == 1
+    assert _rows(workspace, "engine.user_task") == 1
+    assert [task.process_instance_key for task in inbox(workspace, clerk)] == [running]
+    assert verify_ledger(workspace) == ()
+
+
+def test_an_archived_case_is_found_read_and_exported_as_before(
+    workspace: Workspace, clerk: Person, set_clock: SetClock
+) -> None:
+    key = _ended(workspace, clerk)
+    before = case(workspace, key, clerk)
+    set_clock(BEGUN + 31 * DAY)
+    keep_house(workspace)
+    after = case(workspace, key, clerk)
+    assert (after.instance, after.user_tasks) == (before.instance, before.user_tasks)
+    assert (after.entries, after.history) == (before.entries, before.history)
+    assert [one.key for one in cases(workspace, clerk, text="E-1")] == [key]
+    found = search_process_instances(workspace, AUDITOR, filter={"business_id": "E-1"})
+    assert [one.key for one in found.items] == [key]
+    assert search_user_tasks(workspace, clerk, filter={"state": "completed"}).total == 1
+    exported = export_case(workspace, key, actor=AUDITOR)
+    assert exported.pdf.startswith(b"%PDF")
+    assert b"Marked-Value-4711" in exported.evidence
+
+
+def test_what_was_sealed_is_readable_until_its_term_is_over_and_never_again(
+    workspace: Workspace, clerk: Person, set_clock: SetClock
+) -> None:
+    key = _ended(workspace, clerk)
+    set_clock(BEGUN.replace(year=2029) - DAY)
+    keep_house(workspace)
+    assert "Marked-Value-4711" in str(case(workspace, key, AUDITOR).entries)
+    set_clock(BEGUN.replace(year=2029) + DAY)
+    assert keep_house(workspace).keys == 1
+    gone = case(workspace, key, AUDITOR)
+    assert "Marked-Value-4711" not in str(gone.entries)
+    assert gone.instance.business_id is None
+    assert verify_ledger(workspace) == ()
+    assert keep_house(workspace).keys == 0
+
+
+def test_values_of_a_case_that_runs_are_kept_however_old_it_is(
+    workspace: Workspace, clerk: Person, set_clock: SetClock
+) -> None:
+    _begun(workspace, clerk)
+    set_clock(BEGUN.replace(year=2060))
+    assert keep_house(workspace) == type(keep_house(workspace))()
+    assert verify_ledger(workspace) == ()
+
+
+def test_jobs_that_are_over_are_forgotten_after_a_day(
+    workspace: Workspace, clerk: Person, set_clock: SetClock
+) -> None:
+    del clerk
+    once = process("once", start_event("wait") + job("wait", "done", "calendar.add") + end_event())
+    deployed(workspace, once)
+    start_process_instance(workspace, "once", variables={}, actor=ADMINISTRATOR)
+    (claimed,) = claim_jobs(workspace, 1)
+    complete_job(workspace, claimed.key, ConnectorResult())
+    over = "engine.job WHERE state = 'done'"
+    assert _rows(workspace, over) == 1
+    set_clock(BEGUN + 2 * DAY)
+    assert keep_house(workspace).jobs == 1
+    assert _rows(workspace, over) == 0
+
+
+def test_many_who_keep_house_at_once_archive_each_case_once(
+    workspace: Workspace, clerk: Person, set_clock: SetClock
+) -> None:
+    keys = {_ended(workspace, clerk) for _ in range(8)}
+    set_clock(BEGUN + 31 * DAY)
+    done: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: done.append(keep_house(workspace).cases)) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(done) == len(keys) == _rows(workspace, "engine.archived_process_instance")
+    assert verify_ledger(workspace) == ()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM engine.process_instance",
+        "DELETE FROM engine.archived_process_instance",
+        "UPDATE engine.archived_process_instance SET status = 'terminated'",
+        "DELETE FROM engine.job",
+        "UPDATE keystore.dek SET wrapped = NULL, destroyed_at = now()",
+        "DELETE FROM ledger.sealed",
+    ],
+)
+def test_the_application_itself_may_remove_none_of_it(
+    workspace: Workspace, clerk: Person, statement: str
+) -> None:
+    _ended(workspace, clerk)
+    with (
+        pytest.raises(DBAPIError, match="permission denied"),
+        workspace.transaction() as connection,
+    ):
+        connection.exec_driver_sql(statement)
+
+
+def test_the_key_of_a_case_that_runs_cannot_be_destroyed(
+    workspace: Workspace, clerk: Person
+) -> None:
+    key = _begun(workspace, clerk)
+    with workspace.transaction() as connection:
+        asked = "SELECT engine.destroy_key(subject, 'contact', now()) FROM engine.process_instance"
+        assert connection.exec_driver_sql(asked).scalars().all() == [False]
+    assert case(workspace, key, clerk).instance.business_id == "E-1"
