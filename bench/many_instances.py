@@ -44,7 +44,12 @@ _COPIES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "user_task_candidate": (
         "o.user_task_key IN (SELECT key FROM engine.user_task"
         " WHERE process_instance_key = {instance})",
-        {"user_task_key": "c.task", "due_at": "c.due_at", "priority": "c.priority"},
+        {
+            "user_task_key": "c.task",
+            "process_instance_key": "c.instance",
+            "due_at": "c.due_at",
+            "priority": "c.priority",
+        },
     ),
 }
 """Table -> which rows of the one real instance are copied, and what differs from copy to copy."""

@@ -39,7 +39,7 @@ class ArchivedUserTaskRow(UserTaskColumns, Base):
     __tablename__ = "archived_user_task"
     __table_args__ = (Index("archived_user_task_case", "process_instance_key"),)
 
-    process_instance_key: Mapped[int]
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True)
     form_key: Mapped[int | None]
 
 
@@ -49,5 +49,5 @@ class ArchivedIncidentRow(IncidentColumns, Base):
     __tablename__ = "archived_incident"
     __table_args__ = (Index("archived_incident_case", "process_instance_key"),)
 
-    process_instance_key: Mapped[int]
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True)
     job_key: Mapped[int | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, Text, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -90,7 +90,9 @@ class UserTaskRow(UserTaskColumns, Base):
         ),
     )
 
-    process_instance_key: Mapped[int] = mapped_column(ForeignKey("engine.process_instance.key"))
+    process_instance_key: Mapped[int] = mapped_column(
+        ForeignKey("engine.process_instance.key"), primary_key=True
+    )
     form_key: Mapped[int | None] = mapped_column(ForeignKey("engine.form_definition.key"))
 
 
@@ -104,6 +106,10 @@ class UserTaskCandidateRow(Base):
 
     __tablename__ = "user_task_candidate"
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["user_task_key", "process_instance_key"],
+            ["engine.user_task.key", "engine.user_task.process_instance_key"],
+        ),
         Index(
             "user_task_candidate_order",
             "candidate",
@@ -113,8 +119,9 @@ class UserTaskCandidateRow(Base):
         ),
     )
 
-    user_task_key: Mapped[int] = mapped_column(ForeignKey("engine.user_task.key"), primary_key=True)
+    user_task_key: Mapped[int] = mapped_column(primary_key=True)
     candidate: Mapped[str] = mapped_column(primary_key=True)
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True)
     due_at: Mapped[datetime | None]
     priority: Mapped[int] = mapped_column(Integer)
 
@@ -139,7 +146,9 @@ class JobRow(Base):
     )
 
     key: Mapped[int] = mapped_column(primary_key=True)
-    process_instance_key: Mapped[int] = mapped_column(ForeignKey("engine.process_instance.key"))
+    process_instance_key: Mapped[int] = mapped_column(
+        ForeignKey("engine.process_instance.key"), primary_key=True
+    )
     token_id: Mapped[int]
     activity_id: Mapped[str]
     kind: Mapped[str]
@@ -180,10 +189,17 @@ class IncidentRow(IncidentColumns, Base):
             "incident_open", "process_instance_key", postgresql_where=text("resolved_at IS NULL")
         ),
         Index("incident_job", "job_key", postgresql_where=text("job_key IS NOT NULL")),
+        ForeignKeyConstraint(
+            ["job_key", "process_instance_key"],
+            ["engine.job.key", "engine.job.process_instance_key"],
+            ondelete="SET NULL (job_key)",
+        ),
     )
 
-    process_instance_key: Mapped[int] = mapped_column(ForeignKey("engine.process_instance.key"))
-    job_key: Mapped[int | None] = mapped_column(ForeignKey("engine.job.key", ondelete="SET NULL"))
+    process_instance_key: Mapped[int] = mapped_column(
+        ForeignKey("engine.process_instance.key"), primary_key=True
+    )
+    job_key: Mapped[int | None]
 
 
 class DocumentRow(Base):

@@ -38,7 +38,9 @@ class MessageSubscriptionRow(Base):
     )
 
     key: Mapped[int] = mapped_column(primary_key=True)
-    process_instance_key: Mapped[int] = mapped_column(ForeignKey("engine.process_instance.key"))
+    process_instance_key: Mapped[int] = mapped_column(
+        ForeignKey("engine.process_instance.key"), primary_key=True
+    )
     process_definition_id: Mapped[str]
     token_id: Mapped[int]
     event_id: Mapped[str]
@@ -105,9 +107,7 @@ class MessageStartedRow(Base):
 
     process_definition_id: Mapped[str] = mapped_column(primary_key=True)
     correlation: Mapped[bytes] = mapped_column(primary_key=True)
-    process_instance_key: Mapped[int] = mapped_column(
-        ForeignKey("engine.process_instance.key", deferrable=True, initially="DEFERRED")
-    )
+    process_instance_key: Mapped[int]
 
 
 class HeldTriggerRow(Base):

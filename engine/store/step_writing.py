@@ -99,8 +99,10 @@ _OPENED_USER_TASKS = """opened_user_task AS (
   WHERE EXISTS (SELECT FROM moved)
   RETURNING key, state, candidate_groups, candidate_users, due_at, priority),
 opened_candidate AS (
-  INSERT INTO engine.user_task_candidate (user_task_key, candidate, due_at, priority)
-  SELECT DISTINCT t.key, c.candidate, t.due_at, t.priority FROM opened_user_task t,
+  INSERT INTO engine.user_task_candidate
+    (user_task_key, process_instance_key, candidate, due_at, priority)
+  SELECT DISTINCT t.key, %(instance)s::bigint, c.candidate, t.due_at, t.priority
+  FROM opened_user_task t,
     LATERAL (SELECT 'group:' || g FROM unnest(t.candidate_groups) g
              UNION ALL SELECT 'user:' || u FROM unnest(t.candidate_users) u) AS c(candidate)
   WHERE t.state = 'ready')"""

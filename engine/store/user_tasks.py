@@ -106,9 +106,10 @@ def let_go(connection: Connection, key: int) -> None:
         """
 WITH free AS (
   UPDATE engine.user_task SET state = 'ready', assignee = NULL WHERE key = %s
-  RETURNING key, candidate_groups, candidate_users, due_at, priority)
-INSERT INTO engine.user_task_candidate (user_task_key, candidate, due_at, priority)
-SELECT DISTINCT t.key, c.candidate, t.due_at, t.priority FROM free t,
+  RETURNING key, process_instance_key, candidate_groups, candidate_users, due_at, priority)
+INSERT INTO engine.user_task_candidate
+  (user_task_key, process_instance_key, candidate, due_at, priority)
+SELECT DISTINCT t.key, t.process_instance_key, c.candidate, t.due_at, t.priority FROM free t,
   LATERAL (SELECT 'group:' || g FROM unnest(t.candidate_groups) g
            UNION ALL SELECT 'user:' || u FROM unnest(t.candidate_users) u) AS c(candidate)
 """,
@@ -149,12 +150,13 @@ gone AS (
   WHERE c.user_task_key = t.key AND NOT (t.state = 'ready' AND (
     c.candidate IN (SELECT 'group:' || g FROM unnest(t.candidate_groups) g)
     OR c.candidate IN (SELECT 'user:' || u FROM unnest(t.candidate_users) u))))
-INSERT INTO engine.user_task_candidate (user_task_key, candidate, due_at, priority)
-SELECT DISTINCT t.key, c.candidate, t.due_at, t.priority FROM changed t,
+INSERT INTO engine.user_task_candidate
+  (user_task_key, process_instance_key, candidate, due_at, priority)
+SELECT DISTINCT t.key, %(instance)s::bigint, c.candidate, t.due_at, t.priority FROM changed t,
   LATERAL (SELECT 'group:' || g FROM unnest(t.candidate_groups) g
            UNION ALL SELECT 'user:' || u FROM unnest(t.candidate_users) u) AS c(candidate)
 WHERE t.state = 'ready'
-ON CONFLICT (user_task_key, candidate)
+ON CONFLICT (user_task_key, candidate, process_instance_key)
   DO UPDATE SET due_at = EXCLUDED.due_at, priority = EXCLUDED.priority
 """,
         {

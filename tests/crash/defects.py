@@ -83,7 +83,7 @@ def _no_version_check() -> None:
             if step.seq > 1:
                 key = int(step.instance)
                 connection.exec_driver_sql(
-                    "SELECT FROM engine.process_instance WHERE key = %s FOR UPDATE", (key,)
+                    "SELECT FROM engine.process_instance WHERE key = %s FOR NO KEY UPDATE", (key,)
                 )
                 head = connection.exec_driver_sql(
                     "SELECT version, head FROM engine.process_instance WHERE key = %s", (key,)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect
 from sqlalchemy.exc import ProgrammingError
 
 from engine.commands.migrate import migrate
@@ -63,6 +63,35 @@ def test_the_migrations_make_exactly_the_tables_that_the_rows_describe(settings:
             },
         )
         assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_every_table_of_running_work_can_be_placed_by_its_instance(settings: Settings) -> None:
+    """As a distributed PostgreSQL asks: the instance's key in all unique keys and references."""
+    by = {
+        "process_instance": "key",
+        "archived_process_instance": "key",
+        **dict.fromkeys(
+            ("user_task", "user_task_candidate", "job", "incident", "message_subscription"),
+            "process_instance_key",
+        ),
+        **dict.fromkeys(
+            ("case_document", "archived_user_task", "archived_incident"), "process_instance_key"
+        ),
+    }
+    engine = create_engine(owner_url(settings))
+    found = inspect(engine)
+    for table, column in by.items():
+        unique = [
+            one["column_names"] for one in found.get_indexes(table, "engine") if one["unique"]
+        ]
+        unique.append(found.get_pk_constraint(table, "engine")["constrained_columns"])
+        assert all(column in columns for columns in unique), table
+        for reference in found.get_foreign_keys(table, "engine"):
+            if reference["referred_table"] in by:
+                place = reference["constrained_columns"].index(column)
+                there = reference["referred_columns"][place]
+                assert there == by[reference["referred_table"]], table
     engine.dispose()
 
 
@@ -136,8 +165,10 @@ WITH made AS (
     'ready', candidate_groups, candidate_users, excluded, now() + n * interval '7 seconds',
     priority,
     now() FROM (SELECT * FROM engine.user_task LIMIT 1) t, generate_series(1, %s) n
-  RETURNING key, due_at, priority)
-INSERT INTO engine.user_task_candidate SELECT key, 'group:clerk', due_at, priority FROM made
+  RETURNING key, process_instance_key, due_at, priority)
+INSERT INTO engine.user_task_candidate
+  (user_task_key, process_instance_key, candidate, due_at, priority)
+SELECT key, process_instance_key, 'group:clerk', due_at, priority FROM made
 """,
             (count,),
         )
