@@ -85,7 +85,7 @@ def test_every_table_of_running_work_can_be_placed_by_its_instance(settings: Set
         unique = [
             one["column_names"] for one in found.get_indexes(table, "engine") if one["unique"]
         ]
-        unique.append(found.get_pk_constraint(table, "engine")["constrained_columns"])
+        unique.append([*found.get_pk_constraint(table, "engine")["constrained_columns"]])
         assert all(column in columns for columns in unique), table
         for reference in found.get_foreign_keys(table, "engine"):
             if reference["referred_table"] in by:
