@@ -55,6 +55,7 @@ from api.web import (
     feel_page,
     inbox,
     ledger_pages,
+    migration_page,
     operations,
     pages,
     session,
@@ -109,7 +110,8 @@ def create_app(workspace: Workspace, tracing: Tracing | None = None) -> FastAPI:
     app.include_router(external_tasks.router)
     app.include_router(health.router)
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)
-    for page in (*made, ledger_pages, operations, batch_pages, web_interventions, documents):
+    made = (*made, ledger_pages, operations, batch_pages, web_interventions, migration_page)
+    for page in (*made, documents):
         app.include_router(page.router)
     app.post("/csp-report", include_in_schema=False)(_csp_report)
     app.mount("/static", _Static(directory=pages.STATIC), name="static")

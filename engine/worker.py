@@ -16,6 +16,7 @@ from threading import Event, Thread
 
 from psycopg.errors import Error as PsycopgError
 
+from engine.commands import batch_words
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.answer_once import forget_answers
 from engine.commands.claim_jobs import LEASE, claim_jobs
@@ -178,7 +179,7 @@ class Worker:
             except Exception as fault:
                 # One that a fault of ours keeps from it must not be tried for ever.
                 _log.exception("item %s of batch %s failed", item.item, item.batch)
-                fail_batch_item(self._workspace, item, type(fault).__name__)
+                fail_batch_item(self._workspace, item, batch_words.unforeseen(fault))
         if items:
             end_batches(self._workspace)
         return len(items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from fastapi import APIRouter
@@ -82,9 +82,15 @@ def move(request: Request, posted: PostedForm, key: str) -> Response:
     workspace, number, fields = workspace_of(request), key_of(key), posted.fields
     modification = _modification(fields.get("from", ""), fields.get("to", ""))
     person = posted.visitor.person
+    if fields.get("edit"):
+        return _move_page(
+            request, posted.visitor, queries.case(workspace, number, person), {**fields}
+        )
     try:
         if fields.get("confirmed"):
-            modify_process_instance(workspace, number, modification, _reason(fields), actor=person)
+            modify_process_instance(
+                workspace, number, modification, reason_of(fields), actor=person
+            )
             return pages.see_other(f"/cases/{number}?done=moved")
         told = preview_modification(workspace, number, modification, actor=person)
         more: dict[str, object] = {"sentences": modification_words.sentences(told)}
@@ -110,7 +116,7 @@ def change(request: Request, posted: PostedForm, key: str) -> Response:
         raise RequestRefused("the name of the variable is missing, or too long")
     variables = {name: _value(fields.get("value", ""))}
     set_variables(
-        workspace_of(request), number, variables, _reason(fields), actor=posted.visitor.person
+        workspace_of(request), number, variables, reason_of(fields), actor=posted.visitor.person
     )
     return pages.see_other(f"/cases/{number}?done=changed")
 
@@ -130,7 +136,7 @@ def _done(
 ) -> Response:
     workspace: Workspace = workspace_of(request)
     number = key_of(key)
-    command(workspace, number, _reason(posted.fields), actor=posted.visitor.person)
+    command(workspace, number, reason_of(posted.fields), actor=posted.visitor.person)
     return pages.see_other(f"/cases/{number}?done={toast}")
 
 
@@ -179,9 +185,13 @@ def _modification(source: str, target: str) -> Modification:
     )
 
 
-def _reason(fields: object) -> str:
-    assert isinstance(fields, dict)
-    reason = str(fields.get("reason", "")).strip()
+def reason_of(fields: Mapping[str, str]) -> str:
+    """Return why somebody intervenes.
+
+    Raises:
+        RequestRefused: there is no reason, or none that says something.
+    """
+    reason = fields.get("reason", "").strip()
     if len(reason) < 3:
         raise RequestRefused("a reason of at least three letters is needed")
     return reason

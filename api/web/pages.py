@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 _TOASTS = frozenset(
     {"claimed", "released", "completed", "started", "resolved", "cancelled"}
-    | {"suspended", "running", "moved", "changed"}
+    | {"suspended", "running", "moved", "migrated", "changed"}
 )
 
 

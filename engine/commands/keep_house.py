@@ -12,6 +12,7 @@ from typing import Final
 from audit.entry import Fact
 from engine import retention
 from engine.commands.move_instance import ENGINE, ledger_actor
+from engine.faults import VersionConflict
 from engine.store import accounts, archive
 from engine.workspace import Workspace
 
@@ -56,21 +57,29 @@ def _end_terms(workspace: Workspace, now: datetime) -> int:
     with workspace.transaction() as connection:
         if not archive.alone(connection):
             return 0
-        facts: list[Fact] = []
+        over: list[_Over] = []
         for name, term in retention.terms(workspace.settings.retention).items():
-            before = term.over_before(now)
-            for case, subject in archive.over(connection, name, before, AT_ONCE - len(facts)):
-                if archive.destroy_key(connection, subject, name, now):
-                    facts.append(_expired(case, subject, name))
-            if len(facts) == AT_ONCE:
-                break
-        if facts:
-            workspace.ledger.append_system(connection, ledger_actor(ENGINE), facts, now)
-    return len(facts)
+            found = archive.over(connection, name, term.over_before(now), AT_ONCE - len(over))
+            over += [_Over(case, subject, name) for case, subject in found]
+        if over:
+            # The entry first: the database destroys no key of which the ledger does not say so.
+            facts = [one.fact for one in over]
+            entry = workspace.ledger.append_system(connection, ledger_actor(ENGINE), facts, now)
+            for one in over:
+                if not archive.destroy_key(connection, one.subject, one.retention, entry.seq):
+                    raise VersionConflict
+    return len(over)
 
 
-def _expired(case: int, subject: str, name: str) -> Fact:
-    return Fact(
-        type="retention.expired",
-        data={"instance": str(case), "handle": subject, "class": name},
-    )
+@dataclass(frozen=True, slots=True)
+class _Over:
+    """Values of a case whose term is over: case, subject, retention class."""
+
+    case: int
+    subject: str
+    retention: str
+
+    @property
+    def fact(self) -> Fact:
+        data = {"instance": str(self.case), "handle": self.subject, "class": self.retention}
+        return Fact(type="retention.expired", data=data)

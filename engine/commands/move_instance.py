@@ -213,7 +213,9 @@ def scene_of(
         raise unknown
     runnable = workspace.definitions.process(connection, loaded.process_definition_key)
     # What the step brings about later is no part of the batch any more.
-    actor, errand = replace(actor, errand=None), actor.errand
+    errand = actor.errand
+    if errand is not None:
+        actor = replace(actor, errand=None)
     surroundings = surroundings_of(workspace, connection, runnable, loaded, actor)
     return Scene(workspace, connection, loaded, runnable, actor, surroundings, errand)
 

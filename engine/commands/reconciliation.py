@@ -147,8 +147,8 @@ def _instance(
         yield found("definition-swapped", where, expected=expected, actual=actual)
         return
     if instance.archived:
-        if instance.status != history.status:
-            expected, actual = history.status, instance.status
+        if instance.status != history.status or history.status == "active":
+            expected, actual = history.status, f"{instance.status}, archiviert"
             yield found("status-changed", where, expected=expected, actual=actual)
         return
     work = open_work(runnable.process, instance.state)

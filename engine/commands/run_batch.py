@@ -7,38 +7,23 @@ from datetime import timedelta
 
 from audit.entry import Fact
 from engine.batch_model import COMPLETED, FAILED, BatchView, ClaimedItem
+from engine.commands import batch_words
 from engine.commands.batch_kinds import KINDS
 from engine.commands.move_instance import ENGINE, ItemSettled, ledger_actor
 from engine.core.stuck import readable
 from engine.faults import (
     DatabaseUnavailable,
     EngineFault,
-    IncidentStands,
-    IncidentUnknown,
-    InstanceSuspended,
-    MigrationRefused,
     NotAllowed,
-    ProcessInstanceUnknown,
-    SuspensionStands,
     VersionConflict,
 )
 from engine.model import Person
-from engine.modification_model import ModificationRefused
 from engine.store import accounts, batches
 from engine.workspace import Workspace
 
 LEASE = timedelta(seconds=60)
 """An item is one step of one instance, which is bounded; who dies with it loses it after this."""
 MOST_ATTEMPTS = 3
-_WORDS: tuple[tuple[type[EngineFault], str], ...] = (
-    (ProcessInstanceUnknown, "Der Vorgang ist inzwischen beendet"),
-    (IncidentUnknown, "Die Störung ist inzwischen behoben"),
-    (IncidentStands, "Was die Störung verursacht hat, besteht fort"),
-    (SuspensionStands, "Der Vorgang ist bereits in diesem Zustand"),
-    (InstanceSuspended, "Der Vorgang ist angehalten"),
-    (NotAllowed, "Wer den Stapel begonnen hat, darf das nicht mehr"),
-    (VersionConflict, "Der Vorgang wurde mehrmals zur selben Zeit anderweitig bewegt"),
-)
 
 
 def claim_batch_items(workspace: Workspace, most: int) -> list[ClaimedItem]:
@@ -69,9 +54,9 @@ def run_batch_item(workspace: Workspace, item: ClaimedItem) -> None:
             with workspace.transaction() as connection:
                 batches.put_back(connection, item.errand)
             return
-        fail_batch_item(workspace, item, _told(fault))
+        fail_batch_item(workspace, item, batch_words.told(fault))
     except EngineFault as fault:
-        fail_batch_item(workspace, item, _told(fault))
+        fail_batch_item(workspace, item, batch_words.told(fault))
     else:
         _settle(workspace, item, COMPLETED)
 
@@ -107,15 +92,6 @@ def ended_fact(view: BatchView) -> Fact:
             "failed": view.failed,
         },
     )
-
-
-def _told(fault: EngineFault) -> str:
-    """Return why an item failed, in German where there are words for it."""
-    if isinstance(fault, MigrationRefused):
-        return "; ".join(one.german for one in fault.faults)
-    if isinstance(fault, ModificationRefused):
-        return "; ".join(one.german for one in fault.findings)
-    return next((words for kind, words in _WORDS if isinstance(fault, kind)), str(fault))
 
 
 def _settle(

@@ -5,6 +5,7 @@ from engine.queries.batches import batch, search_batch_items, search_batches
 from engine.queries.case_file import case, cases, entry
 from engine.queries.documents import document
 from engine.queries.element_history import history, open_jobs
+from engine.queries.migration_targets import migration_elements, migration_targets
 from engine.queries.next_due import next_due
 from engine.queries.open_incidents import incidents
 from engine.queries.persons import (
@@ -38,6 +39,8 @@ __all__ = [
     "history",
     "inbox",
     "incidents",
+    "migration_elements",
+    "migration_targets",
     "next_due",
     "open_jobs",
     "person_of_credentials",

@@ -53,13 +53,14 @@ def over(
     return [(row.key, row.subject) for row in rows]
 
 
-def destroy_key(connection: Connection, subject: str, retention: str, now: datetime) -> bool:
+def destroy_key(connection: Connection, subject: str, retention: str, entry: int) -> bool:
     """Return whether the subject's key of a class was destroyed, with all that it sealed.
 
     With a subject's last key go the documents, the business id and the summary of its cases. Not
-    while one of them is not archived.
+    without the entry of the system's chain that says so, not while one of its cases is not
+    archived, and not before the law's terms.
     """
     done = connection.exec_driver_sql(
-        "SELECT engine.destroy_key(%s, %s, %s)", (subject, retention, now)
+        "SELECT engine.destroy_key(%s, %s, %s)", (subject, retention, entry)
     )
     return bool(done.scalar_one())

@@ -19,6 +19,8 @@ from tests.crash import models
 from tests.crash.installation import Session
 from tests.crash.journal import FAULT, OK, REFUSED, UNKNOWN, Answer, Journal, Operation
 
+KEPT_SECONDS = 3.0
+"""A server hangs up on who was silent for five: no answer would then mean nothing."""
 TIMEOUT_SECONDS = 20
 _AGAIN = 0.1
 """Seconds before an attempt that was not answered is repeated."""
@@ -49,7 +51,7 @@ class Line:
         self, addresses: Sequence[tuple[str, int]], sessions: Mapping[str, Session]
     ) -> None:
         self._addresses, self._sessions = addresses, sessions
-        self._open: dict[tuple[str, int], http.client.HTTPConnection] = {}
+        self._open: dict[tuple[str, int], tuple[http.client.HTTPConnection, float]] = {}
 
     def ask(
         self,
@@ -82,10 +84,10 @@ class Line:
     def _sent(
         self, address: tuple[str, int], method: str, path: str, content: bytes, headers: Any
     ) -> Said:
-        connection = self._open.get(address)
-        if connection is None:
+        connection, used = self._open.get(address, (None, 0.0))
+        if connection is None or time.monotonic() - used > KEPT_SECONDS:
             connection = http.client.HTTPConnection(*address, timeout=TIMEOUT_SECONDS)
-            self._open[address] = connection
+        self._open[address] = (connection, time.monotonic())
         try:
             connection.request(method, path, content, headers)
             answer = connection.getresponse()
@@ -103,7 +105,7 @@ class Line:
 
     def close(self) -> None:
         """Hang up."""
-        for connection in self._open.values():
+        for connection, _ in self._open.values():
             connection.close()
 
 

@@ -53,8 +53,8 @@ DECLARE chosen bigint[];
 BEGIN
   chosen := ARRAY(
     SELECT i.key FROM engine.process_instance i
-    WHERE i.ended_at < ended_before AND NOT EXISTS (SELECT FROM engine.incident o
-      WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)
+    WHERE i.ended_at < ended_before AND i.status <> 'active'
+      AND NOT EXISTS (SELECT FROM engine.incident o WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)
     ORDER BY i.ended_at LIMIT at_once FOR UPDATE SKIP LOCKED);
   INSERT INTO engine.archived_process_instance (key, process_definition_key, business_id, summary,
       status, version, head, state, subject, started_by, started_at, moved_at, ended_at,
@@ -88,11 +88,25 @@ RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path = '' AS $$
     RETURNING key)
   SELECT count(*)::integer FROM gone $$;
 
-CREATE FUNCTION engine.destroy_key(erased text, retention_class text, at timestamptz)
+CREATE FUNCTION engine.destroy_key(erased text, retention_class text, entry bigint)
 RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+DECLARE
+  said jsonb;
+  at timestamptz;
+  least interval := CASE retention_class WHEN 'commercial-letter' THEN interval '6 years'
+    WHEN 'voucher' THEN interval '8 years' WHEN 'books' THEN interval '10 years'
+    WHEN 'consent-proof-phone' THEN interval '5 years' ELSE interval '0' END;
 BEGIN
-  IF EXISTS (SELECT FROM engine.process_instance WHERE subject = erased) OR NOT EXISTS (
-      SELECT FROM engine.archived_process_instance WHERE subject = erased) THEN
+  SELECT convert_from(e.body, 'UTF8')::jsonb INTO said FROM ledger.entry e
+    WHERE e.inst = 'system' AND e.seq = entry;
+  at := (said ->> 'ts')::timestamptz;
+  IF said IS NULL OR NOT said -> 'facts' @> jsonb_build_array(jsonb_build_object(
+      'type', 'retention.expired',
+      'data', jsonb_build_object('handle', erased, 'class', retention_class)))
+    OR EXISTS (SELECT FROM engine.process_instance WHERE subject = erased)
+    OR NOT EXISTS (SELECT FROM engine.archived_process_instance WHERE subject = erased)
+    OR EXISTS (SELECT FROM engine.archived_process_instance
+      WHERE subject = erased AND ended_at > at - least) THEN
     RETURN false;
   END IF;
   UPDATE keystore.dek SET wrapped = NULL, destroyed_at = at

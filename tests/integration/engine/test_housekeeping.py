@@ -187,6 +187,36 @@ def test_the_key_of_a_case_that_runs_cannot_be_destroyed(
 ) -> None:
     key = _begun(workspace, clerk)
     with workspace.transaction() as connection:
-        asked = "SELECT engine.destroy_key(subject, 'contact', now()) FROM engine.process_instance"
+        asked = "SELECT engine.destroy_key(subject, 'contact', 1) FROM engine.process_instance"
         assert connection.exec_driver_sql(asked).scalars().all() == [False]
     assert case(workspace, key, clerk).instance.business_id == "E-1"
+
+
+def test_no_key_is_destroyed_of_which_the_ledger_does_not_say_so(
+    workspace: Workspace, clerk: Person, set_clock: SetClock
+) -> None:
+    key = _ended(workspace, clerk)
+    set_clock(BEGUN + 31 * DAY)
+    keep_house(workspace)
+    with workspace.transaction() as connection:
+        asked = (
+            "SELECT engine.destroy_key(a.subject, 'contact', e.seq) "
+            "FROM engine.archived_process_instance a, ledger.entry e WHERE e.inst = 'system'"
+        )
+        assert set(connection.exec_driver_sql(asked).scalars()) == {False}
+    assert "Marked-Value-4711" in str(case(workspace, key, AUDITOR).entries)
+
+
+def test_a_case_that_runs_is_not_archived_and_one_that_was_is_found_by_the_verification(
+    workspace: Workspace, clerk: Person
+) -> None:
+    key = _begun(workspace, clerk)
+    with workspace.transaction() as connection:
+        ends = "UPDATE engine.process_instance SET ended_at = now()"
+        connection.exec_driver_sql(ends)
+        archive_all = "SELECT engine.archive_cases('infinity', 10, now())"
+        assert connection.exec_driver_sql(archive_all).scalar_one() == 0
+        connection.exec_driver_sql(f"{ends}, status = 'completed'")
+        assert connection.exec_driver_sql(archive_all).scalar_one() == 1
+    (finding,) = verify_ledger(workspace)
+    assert (finding.code, finding.instance) == ("status-changed", str(key))
