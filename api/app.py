@@ -110,8 +110,10 @@ def create_app(workspace: Workspace, tracing: Tracing | None = None) -> FastAPI:
     app.include_router(external_tasks.router)
     app.include_router(health.router)
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)
-    made = (*made, ledger_pages, operations, batch_pages, web_interventions, migration_page)
-    for page in (*made, documents):
+    for page in (
+        *(*made, ledger_pages, operations, batch_pages),
+        *(web_interventions, migration_page, documents),
+    ):
         app.include_router(page.router)
     app.post("/csp-report", include_in_schema=False)(_csp_report)
     app.mount("/static", _Static(directory=pages.STATIC), name="static")

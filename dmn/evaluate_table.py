@@ -1,6 +1,6 @@
 """Decision tables: which rules match, and what the hit policy makes of them.
 
-Source: DMN 1.5, 8.2.8 to 8.2.11.
+Source: DMN 1.5, 8.2.7 to 8.2.11.
 """
 
 from __future__ import annotations

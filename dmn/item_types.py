@@ -1,6 +1,6 @@
 """Types of a model, and how values become values of a type.
 
-Source: DMN 1.5, 7.3.2 and 7.3.3 (item definitions), 10.3.2.9.4 (implicit conversions).
+Source: DMN 1.5, 7.3.3 (item definitions), 10.3.2.9.4 (implicit conversions).
 """
 
 from __future__ import annotations

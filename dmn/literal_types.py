@@ -1,6 +1,6 @@
 """Literals of another type than their column: known when the file is read.
 
-Source: DMN 1.5, 8.3.3 (the type of an input or output clause).
+Source: DMN 1.5, 8.3.2 (the type of an input or output clause).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Item definitions become types.
 
-Source: DMN 1.5, 7.3.2 and 7.3.3.
+Source: DMN 1.5, 7.3.3.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """DMN files become decision models; every fault of a file is told at once.
 
-Source: DMN 1.5, 6.3 and chapter 13 (interchange); DMN 1.1 to 1.4 for their namespaces.
+Source: DMN 1.5, 6.3 and chapter 12 (exchange formats); DMN 1.1 to 1.4 for their namespaces.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What requires what in a model: references resolved, circles refused.
 
-Source: DMN 1.5, 6.3.4 to 6.3.9 and 13.3.2 (references).
+Source: DMN 1.5, 6.3.7 to 6.3.15 and 12.3.2 (references).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Rules for ranges, `in`, and the cells of decision tables.
 
-Source: DMN 1.5, 7.3.3 and 10.3.2.13, table 55; 10.3.1.2 rule 7 (unary tests).
+Source: DMN 1.5, 7.3.2 and 10.3.2.13, table 55; 10.3.1.2 rule 7 (unary tests).
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class Condition:
     The browser runs it as a unary test without an input: besides true, null holds as well (an
     unanswered question hides what depends on it), and `not( )` around null does not.
 
-    Source: form-js 2.0, `ConditionChecker.check`; DMN 1.5, 7.3.3 for unary tests.
+    Source: form-js 2.0, `ConditionChecker.check`; DMN 1.5, 7.3.2 for unary tests.
     """
 
     expression: Expression

@@ -74,6 +74,31 @@ def _entry_without_state() -> None:
     wrap(("engine.store.step_writing", "send_step"), outer)
 
 
+def _no_version_check() -> None:
+    """The last one to write wins, whatever happened since it read."""
+    from engine.store import step_writing
+
+    def read_again(inner: Function) -> Function:
+        def prepare(ledger: Any, connection: Any, step: Any, *held: Any) -> Any:
+            if step.seq > 1:
+                key = int(step.instance)
+                connection.exec_driver_sql(
+                    "SELECT FROM engine.process_instance WHERE key = %s FOR UPDATE", (key,)
+                )
+                head = connection.exec_driver_sql(
+                    "SELECT version, head FROM engine.process_instance WHERE key = %s", (key,)
+                ).one()
+                step = replace(step, seq=head.version + 1, previous=bytes(head.head))
+            return inner(ledger, connection, step, *held)
+
+        return prepare
+
+    moved = step_writing._MOVED.replace("AND version = %(expected)s", "")
+    assert moved != step_writing._MOVED
+    step_writing._MOVED = moved
+    wrap(("audit.ledger", "Ledger.prepare"), read_again)
+
+
 def _loser_told_of_success() -> None:
     """Whoever comes second is told that it was them."""
     from engine.faults import UserTaskNotReady
@@ -335,6 +360,7 @@ DEFECTS: Mapping[str, Defect] = {
         at_once=True,
     ),
     "entry without state": Defect(_entry_without_state, _of("I2")),
+    "no version check": Defect(_no_version_check, _of("I1", "I3", "race")),
     "the loser is told of success": Defect(_loser_told_of_success, _of("I1", "race")),
     "timer early": Defect(_timer_early, _of("I6")),
     "timer twice": Defect(_timer_twice, _of("I6")),

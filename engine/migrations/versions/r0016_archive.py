@@ -54,7 +54,8 @@ BEGIN
   chosen := ARRAY(
     SELECT i.key FROM engine.process_instance i
     WHERE i.ended_at < ended_before AND i.status <> 'active'
-      AND NOT EXISTS (SELECT FROM engine.incident o WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)
+      AND NOT EXISTS (SELECT FROM engine.incident o
+        WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)
     ORDER BY i.ended_at LIMIT at_once FOR UPDATE SKIP LOCKED);
   INSERT INTO engine.archived_process_instance (key, process_definition_key, business_id, summary,
       status, version, head, state, subject, started_by, started_at, moved_at, ended_at,
