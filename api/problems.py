@@ -141,7 +141,11 @@ def answer(request: Request, fault: Exception) -> Response:
     if problem is None or problem.status >= 500:
         reference = f"f-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
         plain = {"reference": reference, "route": route_of(request.scope)}
-        _log.error("a request failed", exc_info=fault, extra={"plain": plain})
+        if problem is None:
+            _log.error("a request failed", exc_info=fault, extra={"plain": plain})
+        else:
+            # Foreseen, and often a hundred at once: what it is says enough, not where it came up.
+            _log.warning("a request was not done: %s", fault, extra={"plain": plain})
     if problem is None:
         detail = f"an unforeseen fault; the server's log explains it under {reference}"
         problem = Problem(500, "INTERNAL_ERROR", detail, "fault")

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from api.identity import workspace_of
 from api.requests import key_of
-from engine.faults import EngineFault, UserTaskDenied
+from engine.faults import EngineFault, UserTaskDenied, UserTaskNotReady
 from engine.queries.user_task_check import user_task_check
 
 PATIENCE = timedelta(seconds=10)
@@ -50,6 +50,7 @@ async def _hear(request: Request, key: int) -> None:
     Raises:
         UserTaskDenied: one of them denies what was asked.
         ListenersSlow: they take longer than a client waits; it may still happen.
+        UserTaskNotReady: the task was cancelled meanwhile.
     """
     workspace, loop = workspace_of(request), asyncio.get_running_loop()
     patience: timedelta = getattr(request.app.state, "patience_with_listeners", PATIENCE)
@@ -64,6 +65,8 @@ async def _hear(request: Request, key: int) -> None:
         await asyncio.sleep(pause)
         pause = min(pause * 2, _LATER)
         check = await run_in_threadpool(user_task_check, workspace, key)
+        if check is not None and check.cancelled:
+            raise UserTaskNotReady(f"user task {key} was cancelled before its listeners were done")
     if check is not None and check.denial is not None:
         reason = f": {check.denial}" if check.denial else ""
         raise UserTaskDenied(f"user task {key}: a listener denied it{reason}")

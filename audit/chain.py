@@ -71,18 +71,40 @@ def _has_form(entry: Mapping[str, Any]) -> bool:
     """Return whether all required fields are there, and what readers rely on has its kind."""
     if not all(type(entry.get(name)) is kind for name, kind in _REQUIRED.items()):
         return False
-    return all(
+    definition = entry.get("def", {"sha256": ""})
+    return (
+        isinstance(definition, dict)
+        and isinstance(definition.get("sha256"), str)
+        and all(_is_fact(fact) for fact in entry["facts"])
+        and isinstance(entry["actor"].get("ref"), str)
+    )
+
+
+def _is_fact(fact: object) -> bool:
+    return (
         isinstance(fact, dict)
         and isinstance(fact.get("type"), str)
-        and isinstance(fact.get("data", {}), dict)
         and isinstance(fact.get("refs", {}), dict)
         and all(_is_commitment(item) for item in _list(fact.get("personal", [])))
-        for fact in entry["facts"]
-    ) and isinstance(entry["actor"].get("ref"), str)
+        and isinstance(data := fact.get("data", {}), dict)
+        # What the rules of approval compare and look up.
+        and all(
+            _is_single(one)
+            for one in (
+                *(fact.get("elem"), fact.get("task"), data.get("from")),
+                *_list(data.get("requesters", [])),
+            )
+        )
+    )
+
+
+def _is_single(value: object) -> bool:
+    return not isinstance(value, dict | list)
 
 
 def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else [None]
+    """Return a list, or for anything else one with an item that has no form."""
+    return value if isinstance(value, list) else [[]]
 
 
 def _is_commitment(item: object) -> bool:

@@ -76,6 +76,7 @@ ELEMENTS: Final[dict[str, frozenset[str] | None]] = {
     "properties": _NODES | _PROCESS,
     "inputOutput": _NODES,
     "formData": _FORMS,
+    "formProperty": _FORMS,
     "in": _CALL | {"signalEventDefinition"},
     "out": _CALL,
     "failedJobRetryTimeCycle": None,

@@ -20,6 +20,7 @@ from bpmn.camunda7_mappings import (
 )
 from bpmn.camunda7_work import read_continuations, read_decision, read_script, read_task
 from bpmn.dialect import CAMUNDA_7
+from bpmn.form_properties import read_form_property
 from bpmn.model import (
     Assignment,
     Binding,
@@ -106,12 +107,18 @@ def version_tag_of_camunda_7(element: etree._Element, notes: Notes) -> str | Non
 
 def form_data(element: etree._Element, owner: str, notes: Notes) -> Iterator[EmbeddedForm]:
     """Yield the form that the fields of a user task or start event make, if it has any."""
-    for data in extension_elements(element, "formData"):
-        fields = tuple(_field(one, notes) for one in data.iterchildren("{*}formField"))
-        if fields:
-            title = element.get("name")
-            identity = embedded_form_id(element, owner)
-            yield EmbeddedForm(identity, owner, line_of(data), title=title, fields=fields)
+    written = [*_fields_of(element), *extension_elements(element, "formProperty")]
+    if written:
+        fields = tuple(
+            read_form_property(one, notes)
+            if etree.QName(one).localname == "formProperty"
+            else _field(one, notes)
+            for one in written
+        )
+        title, line = element.get("name"), line_of(written[0])
+        yield EmbeddedForm(
+            embedded_form_id(element, owner), owner, line, title=title, fields=fields
+        )
 
 
 def _mappings(element: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -176,10 +183,15 @@ def _form(element: etree._Element, notes: Notes) -> FormReference | None:
             " HTML forms are not shown.",
             "bpmn/form-key",
         )
-    if any(True for data in extension_elements(element, "formData") for _ in data):
+    if any(True for _ in (*_fields_of(element), *extension_elements(element, "formProperty"))):
         identity = embedded_form_id(element, element.get("id", ""))
         return FormReference(identity, Binding.DEPLOYMENT)
     return None
+
+
+def _fields_of(element: etree._Element) -> Iterator[etree._Element]:
+    for data in extension_elements(element, "formData"):
+        yield from data.iterchildren("{*}formField")
 
 
 def _field(element: etree._Element, notes: Notes) -> FormField:

@@ -1,10 +1,11 @@
 """Reads the standard's own correlation: keys made of properties, found in messages and in data.
 
-A key (`correlationKey` of a collaboration) names properties; each property says by a path where a
-message holds it (`messagePath`), a process by another where its variables do (`dataPath` of its
-`correlationSubscription`). Several properties are one key, with `|` between them.
+A key (`correlationKey` of a collaboration or of a conversation in it) names properties; each
+property says by a path where a message holds it (`messagePath`), a process by another where its
+variables do (`dataPath` of its `correlationSubscription`). Several properties are one key, with `|`
+between them.
 
-Source: BPMN 2.0.2, 8.4.2 (correlation), tables 8.32 to 8.37.
+Source: BPMN 2.0.2, 8.4.2 (correlation), tables 8.32 to 8.37; 9.5 (conversations).
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from dataclasses import replace
 
 from lxml import etree
 
-from bpmn.dialect import BPMN
 from bpmn.model import Event, Message, Node
 from bpmn.notes import Notes, child, elements, text_of
 from bpmn.places import DATA_PATH, MESSAGE_PATH, Place
 
 _PROPERTY, _SUBSCRIPTION = "correlationProperty", "correlationSubscription"
+_CONVERSATIONS = ("conversation", "subConversation", "callConversation")
 
 
 def correlated(
@@ -80,10 +81,24 @@ def _with_key(event: Event, keys: Mapping[str, str]) -> Event:
 
 
 def _keys(root: etree._Element) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the ids of keys and of their properties."""
-    for element in root.iterfind(f"{{{BPMN}}}collaboration/{{{BPMN}}}correlationKey"):
-        references = (text_of(one) for one in elements(element, "correlationPropertyRef"))
-        yield element.get("id", ""), tuple(_local(one or "") for one in references)
+    """Yield the ids of keys and of their properties.
+
+    The paths of the properties say for which messages a key is, so it may stand in the conversation
+    of which these are.
+    """
+    for collaboration in elements(root, "collaboration"):
+        for holder in (collaboration, *_conversations(collaboration)):
+            for element in elements(holder, "correlationKey"):
+                references = (text_of(one) for one in elements(element, "correlationPropertyRef"))
+                yield element.get("id", ""), tuple(_local(one or "") for one in references)
+
+
+def _conversations(holder: etree._Element) -> Iterator[etree._Element]:
+    """Yield the conversation nodes of a collaboration, those within others too."""
+    for tag in _CONVERSATIONS:
+        for element in elements(holder, tag):
+            yield element
+            yield from _conversations(element)
 
 
 def _paths(element: etree._Element, notes: Notes) -> dict[str, str]:
@@ -102,11 +117,13 @@ def _written(element: etree._Element, name: str, place: Place, notes: Notes) -> 
 
 
 def _joined(paths: Sequence[str]) -> str | None:
-    """Return the paths as one expression."""
+    """Return the paths as one expression, null if a part of the key is: it needs all of them."""
     if len(paths) < 2:
         return paths[0] if paths else None
-    parts = ", ".join(f"string({path.removeprefix('=')})" for path in paths)
-    return f'=string join([{parts}], "|")'
+    written = [path.removeprefix("=") for path in paths]
+    missing = " or ".join(f"({path}) = null" for path in written)
+    parts = ", ".join(f"string({path})" for path in written)
+    return f'=if {missing} then null else string join([{parts}], "|")'
 
 
 def _local(written: str) -> str:

@@ -24,10 +24,10 @@ class FormReference:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of Camunda 7's `formData`, as written.
+    """One field of Camunda 7's `formData`, or a `formProperty` of its relatives, as written.
 
     Args:
-        type: `string`, `long`, `boolean`, `date` or `enum`.
+        type: `string`, `long`, `double` (of form properties), `boolean`, `date` or `enum`.
         values: of an enum: ids and names.
         constraints: of its `validation`: names and configurations.
         properties: of the field: ids and values.

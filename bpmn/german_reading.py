@@ -120,6 +120,15 @@ SENTENCES: Final = {
         "camunda-forms:deployment:NAME.form; HTML-Formulare werden nicht angezeigt."
     ),
     "a form field has no id": "ein Formularfeld hat keine ID",
+    "the form property {} has an expression": "die Formulareigenschaft {0} hat einen Ausdruck",
+    "Name a variable instead, and set it before, for instance by an input mapping.": (
+        "Nennen Sie stattdessen eine Variable, und setzen Sie sie vorher, zum Beispiel durch eine "
+        "Eingabezuordnung."
+    ),
+    "the form property {} is not readable: nobody could fill it in": (
+        "die Formulareigenschaft {0} ist nicht lesbar: Niemand könnte sie ausfüllen"
+    ),
+    "Make it readable, or remove it.": "Machen Sie sie lesbar, oder entfernen Sie sie.",
     "Give the field an id.": "Geben Sie dem Feld eine ID.",
     "a value is given by a {}": "ein Wert ist durch {0} angegeben",
     "Write an expression, or let a script task or a worker compute the value.": (

@@ -64,3 +64,20 @@ class Occurred:
 
     listener: str
     message: ReceivedMessage
+
+
+@dataclass(frozen=True, slots=True)
+class OpenKeys:
+    """The keys of those who wait for no key of their own, as hashes.
+
+    Args:
+        unkeyed: whoever waits so takes any message of the name, one without a key too.
+        unfilled: whoever waits so takes any message of the name that has a key.
+    """
+
+    unkeyed: bytes
+    unfilled: bytes
+
+    def both(self) -> tuple[bytes, bytes]:
+        """Return both."""
+        return self.unkeyed, self.unfilled

@@ -35,7 +35,9 @@ class Check:
     Args:
         event: that the listeners are asked about; `None` if none is.
         denial: why the last thing was denied, or empty; `None` if it was not.
+        cancelled: whether the task is gone, and what was asked for with it.
     """
 
     event: str | None = None
     denial: str | None = None
+    cancelled: bool = False

@@ -249,13 +249,32 @@ class Worker:
             return
         try:
             result = connector.run(request)
-        except ConnectorFailed as fault:
-            fail_job(self._workspace, job.key, str(fault), retry=fault.retry)
-            return
+        except ConnectorFailed as failed:
+            message, retry = str(failed), failed.retry
+            self._tell(lambda: fail_job(self._workspace, job.key, message, retry=retry))
         except BusinessError as error:
-            throw_job_error(self._workspace, job.key, error.code, error.message, error.values)
-            return
-        complete_job(self._workspace, job.key, result)
+            thrown = job.key, error.code, error.message, error.values
+            self._tell(lambda: throw_job_error(self._workspace, *thrown))
+        else:
+            self._tell(lambda: complete_job(self._workspace, job.key, result))
+
+    def _tell(self, tell: Callable[[], object]) -> None:
+        """Write down what came of an effect, also in a database that comes back meanwhile: what it
+        never heard of would be done again.
+
+        Raises:
+            DatabaseUnavailable: it did not come back in the time of a lease.
+        """
+        ends = time.monotonic() + self._lease.total_seconds()
+        while True:
+            try:
+                tell()
+            except DatabaseUnavailable:
+                if time.monotonic() > ends:
+                    raise
+                time.sleep(WAIT_WITHOUT_DATABASE)
+            else:
+                return
 
     def _keep_house(self) -> None:
         while keep_house(self._workspace).more:

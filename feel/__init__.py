@@ -21,6 +21,7 @@ from feel.names import names_in
 from feel.seed import seeded
 from feel.temporal import add_duration, to_datetime
 from feel.temporal_text import parse_temporal
+from feel.text import excerpt_of
 from feel.values import (
     Date,
     DateTime,

@@ -47,6 +47,20 @@ def text_of(value: Value, run: Run) -> str:
     return "".join(pieces)
 
 
+def excerpt_of(value: Value, longest: int) -> str:
+    """Return the value as FEEL writes it, for a message: what is longer ends in `…`.
+
+    Args:
+        longest: characters, the last one included.
+    """
+    text = ""
+    for piece in _pieces(value):
+        text += piece
+        if len(text) > longest:
+            return text[: longest - 1] + "…"
+    return text
+
+
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

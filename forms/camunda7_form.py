@@ -17,6 +17,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _COMPONENTS: Mapping[str, Mapping[str, object]] = {
     "string": {"type": "textfield"},
     "long": {"type": "number", "decimalDigits": 0},
+    "double": {"type": "number"},
     "boolean": {"type": "checkbox"},
     "date": {"type": "datetime", "subtype": "date"},
     "enum": {"type": "select"},
@@ -29,7 +30,7 @@ class GeneratedField:
     """One field.
 
     Args:
-        type: `string`, `long`, `boolean`, `date` or `enum`.
+        type: `string`, `long`, `double`, `boolean`, `date` or `enum`.
         line: in the file, for findings.
         values: of an enum: ids and names.
         constraints: names and configurations.
@@ -112,8 +113,8 @@ def _default(field: GeneratedField) -> object:
     written = (field.default or "").strip()
     if _EXPRESSION.search(written):
         raise ValueError(written)
-    if field.type == "long":
-        return int(written)
+    if field.type in ("long", "double"):
+        return int(written)  # JSON of a form holds no fraction exactly
     if field.type == "boolean":
         if written not in ("true", "false"):
             raise ValueError(written)

@@ -210,7 +210,7 @@ def incident(view: IncidentView, instance: InstanceView | None) -> dict[str, obj
         "processDefinitionKey": "0" if instance is None else str(instance.process_definition_key),
         "processInstanceKey": str(view.process_instance_key),
         "rootProcessInstanceKey": str(view.process_instance_key),
-        "elementInstanceKey": str(view.token_id or 0),
+        "elementInstanceKey": element_key(view.process_instance_key, view.token_id or 0),
         "jobKey": None if view.job_key is None else str(view.job_key),
     }
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import json_answer
-from api.cloud_event_reader import BATCH, read_events
+from api.cloud_event_reader import BATCH, STRUCTURED, read_events
 from api.http.cloud_events import Content, told_of
 from api.identity import workspace_of
 from api.rate_limit import RateLimit
@@ -47,16 +47,27 @@ def take(request: Request, name: str, content: Content) -> Response:
 
 
 def _read(request: Request, content: bytes) -> CloudEvent | dict[str, object]:
+    """Return what the body says: it alone is signed, so no header says what has happened.
+
+    Source: Standard Webhooks 1.0, Signature scheme.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == BATCH:
         raise MediaTypeRefused("a webhook brings one event at a time; send batches to cloud-events")
-    if kind != "application/json" or any(one.startswith("ce-") for one in request.headers):
-        (event,) = read_events(request.headers.items(), content)
-        return event
+    if kind not in ("application/json", STRUCTURED):
+        raise MediaTypeRefused(f"a webhook brings application/json or {STRUCTURED}")
+    if any(name.startswith("ce-") for name in request.headers):
+        raise RequestRefused(
+            "a webhook's headers are not signed and cannot hold attributes of an event; "
+            f"send it as a whole as {STRUCTURED}"
+        )
     try:
         value = parse_json(content)
     except JsonRefused as fault:
         raise RequestRefused(str(fault)) from fault
     if not isinstance(value, dict):
         raise RequestRefused("the body must be a JSON object")
+    if "specversion" in value or kind == STRUCTURED:
+        (event,) = read_events([("content-type", STRUCTURED)], content)
+        return event
     return value

@@ -67,7 +67,8 @@ def case_page(request: Request, visitor: Reader, key: str) -> Response:
         case_title=_title(case.instance),
         case_about=_rest(case.instance),
         incidents=[one for one in case.incidents if one.resolved_at is None],
-        may_resolve=pages.is_operator(visitor.person),
+        # One that is held denies every step, and a second try is one.
+        may_resolve=pages.is_operator(visitor.person) and case.instance.suspended_at is None,
         may_cancel=pages.is_operator(visitor.person) and case.instance.status == "active",
         reading=diagram.reading(case),
         timeline=tuple(reversed(narration.retell(case))),
@@ -119,6 +120,7 @@ def head(case: CaseView, person: Person) -> dict[str, object]:
     return {
         "case": instance,
         "case_key": instance.key,
+        "case_short": instance.business_id or instance.key,
         "case_name": instance.business_id or say("case.number", key=instance.key),
         "entry_count": len(case.entries),
         "may_report": pages.is_auditor(person),

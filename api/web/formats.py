@@ -12,8 +12,11 @@ NO_BREAK_SPACE = "\u00a0"
 
 
 def local(moment: datetime) -> datetime:
-    """Return the moment by the clock of Europe/Berlin."""
-    return moment.astimezone(ZONE)
+    """Return the moment by the clock of Europe/Berlin; where its calendar ends, that of UTC."""
+    try:
+        return moment.astimezone(ZONE)
+    except OverflowError:
+        return moment.astimezone(UTC)
 
 
 def day(moment: datetime) -> str:

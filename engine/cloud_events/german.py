@@ -19,7 +19,9 @@ SENTENCES: Final = {
     "Use type, source, message, correlationKey, variables and timeToLive.": (
         "Nehmen Sie type, source, message, correlationKey, variables und timeToLive."
     ),
-    "Use webhook, type, subject and data.": "Nehmen Sie webhook, type, subject und data.",
+    "Use webhook, type, source, subject and data.": (
+        "Nehmen Sie webhook, type, source, subject und data."
+    ),
     "{} is no list of mappings": "{0:word} ist keine Liste von Zuordnungen",
     "Write a list of objects, at most 1000.": (
         "Schreiben Sie eine Liste von Objekten, höchstens 1000."

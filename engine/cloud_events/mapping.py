@@ -108,13 +108,16 @@ def event_of_webhook(
     type_ = written if isinstance(written, str) and written else mapping.name
     if mapping.type is not None:
         type_ = _text(mapping.type, "type", scope, now)
+    source = f"/webhooks/{mapping.name}"
+    if mapping.source is not None:
+        source = _text(mapping.source, "source", scope, now)
     attributes: dict[str, object] = {"specversion": "1.0"}
     if mapping.subject is not None:
         attributes["subject"] = _text(mapping.subject, "subject", scope, now)
     data: object = body.get("data", body)
     if mapping.data is not None:
         data = _json(_evaluated(mapping.data, "data", scope, now), "data")
-    return CloudEvent(id_, f"/webhooks/{mapping.name}", type_, attributes, data)
+    return CloudEvent(id_, source, type_, attributes, data)
 
 
 def webhook_mapping(name: str, files: Iterable[EventMappings]) -> WebhookMapping:

@@ -74,12 +74,14 @@ class WebhookMapping:
     Args:
         name: of the webhook, as in its address.
         type: of the event; `None` takes the member `type`, or else the webhook's name.
+        source: of the event; `None` takes `/webhooks/` and the webhook's name.
         subject: `None` gives none.
         data: `None` takes the member `data`, or else the whole.
     """
 
     name: str
     type: Text | None = None
+    source: Text | None = None
     subject: Text | None = None
     data: Expression | None = None
 

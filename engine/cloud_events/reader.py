@@ -35,7 +35,7 @@ _FILE: Final = frozenset({"id", "name", "events", "webhooks"})
 _EVENT: Final = frozenset(
     {"type", "source", "message", "correlationKey", "variables", "timeToLive"}
 )
-_OF_WEBHOOK: Final = frozenset({"webhook", "type", "subject", "data"})
+_OF_WEBHOOK: Final = frozenset({"webhook", "type", "source", "subject", "data"})
 
 
 def read_event_mappings(content: bytes, file: str) -> EventMappings:
@@ -45,8 +45,8 @@ def read_event_mappings(content: bytes, file: str) -> EventMappings:
         content: the file's bytes: a JSON object of `id`, if wanted `name`, `events` (a list of
             objects with `type` and, if wanted, `source`, `message`, `correlationKey`, `variables`,
             `timeToLive`) and `webhooks` (a list of objects with `webhook` and, if wanted, `type`,
-            `subject`, `data`). What begins with `=` is FEEL over the event's attributes and its
-            `data`, over the `body` in webhooks.
+            `source`, `subject`, `data`). What begins with `=` is FEEL over the event's attributes
+            and its `data`, over the `body` in webhooks.
         file: its name, for findings.
 
     Raises:
@@ -150,7 +150,7 @@ class _Reading:
         )
 
     def _webhook(self, given: Mapping[str, object], path: Path) -> WebhookMapping:
-        remedy = "Use webhook, type, subject and data."
+        remedy = "Use webhook, type, source, subject and data."
         self._refuse_unknown(given, path, _OF_WEBHOOK, remedy)
         name = given.get("webhook")
         if not isinstance(name, str) or not WEBHOOK.fullmatch(name):
@@ -161,6 +161,7 @@ class _Reading:
         return WebhookMapping(
             name,
             self._text(given, path, "type", body=True),
+            self._text(given, path, "source", body=True),
             self._text(given, path, "subject", body=True),
             self._expression(given, path, "data", body=True),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -106,6 +106,14 @@ def answer_once(
     if refused is not None:
         raise refused
     return answer
+
+
+def hold_keys(workspace: Workspace, keys: Iterable[Key]) -> None:
+    """Hold keys until the transaction that the workspace is in ends, whatever order they come in:
+    who answers several requests in one transaction never waits for another who does so too."""
+    with workspace.transaction() as connection:
+        hashed = [_hashed(workspace, key.scope, key.text) for key in keys]
+        answers.hold_in_order(connection, hashed)
 
 
 def forget_answers(workspace: Workspace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from engine.faults import (
@@ -36,7 +37,7 @@ _WORDS: Final[tuple[tuple[type[EngineFault], str], ...]] = (
 
 def unforeseen(fault: Exception) -> str:
     """Return why an item failed that met a fault of ours; the worker's log has the rest."""
-    return f"Ein unerwarteter Fehler ({type(fault).__name__}); das Protokoll beschreibt ihn"
+    return f"Ein unerwarteter Fehler ({type(fault).__name__}); das Protokoll beschreibt ihn."
 
 
 def told(fault: EngineFault) -> str:
@@ -45,8 +46,12 @@ def told(fault: EngineFault) -> str:
     What an expression or a decision of the model says about itself is quoted as it is.
     """
     if isinstance(fault, MigrationRefused):
-        return "; ".join(one.german for one in fault.faults)
+        return _sentences(one.german for one in fault.faults)
     if isinstance(fault, ModificationRefused):
-        return "; ".join(one.german for one in fault.findings)
+        return _sentences(one.german for one in fault.findings)
     known = next((words for kind, words in _WORDS if isinstance(fault, kind)), None)
-    return known or _OTHER.format(reason=fault)
+    return _sentences([known or _OTHER.format(reason=fault)])
+
+
+def _sentences(told: Iterable[str]) -> str:
+    return " ".join(one if one.endswith(".") else f"{one}." for one in told)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from engine.commands.deliver_message import hand_over
 from engine.commands.message_keys import with_own_key
 from engine.commands.publish_message import checked
-from engine.commands.sealed_messages import PublishedMessage, hashed, keep
+from engine.commands.sealed_messages import PublishedMessage, hashed, keep, open_keys
 from engine.core.permission import Operation
 from engine.faults import MessageNotAwaited, VersionConflict
 from engine.model import CorrelatedMessage, Person
@@ -50,7 +50,7 @@ def correlate_message(
                 moment.key,
                 name,
                 hashed(workspace, message.correlation_key),
-                unkeyed=hashed(workspace, ""),
+                openly=open_keys(workspace),
             )
         if not found:
             raise MessageNotAwaited(f"nobody waits for the message {name!r} with this key")

@@ -19,7 +19,7 @@ from engine.commands.move_instance import (
     move_instance,
     surroundings_of,
 )
-from engine.commands.sealed_messages import PublishedMessage, hashed, unkeep
+from engine.commands.sealed_messages import PublishedMessage, hashed, open_keys, unkeep
 from engine.core import event_step
 from engine.core.store import ACTIVE
 from engine.faults import (
@@ -60,13 +60,13 @@ def deliver_message(workspace: Workspace, message: KeptMessage) -> None:
     stands there, and the message is tried again after its lease, while its time lasts. An instance
     that cannot begin even then stands at its start event, with an incident.
     """
-    unkeyed = hashed(workspace, "")
+    openly = open_keys(workspace)
     for _ in range(_MOST_RECEIVERS):
         with workspace.transaction() as connection:
             found = messages.receivers(
-                connection, message.key, message.name, message.correlation, unkeyed=unkeyed
+                connection, message.key, message.name, message.correlation, openly=openly
             )
-            if not found and messages.rest(connection, message, unkeyed=unkeyed):
+            if not found and messages.rest(connection, message, openly=openly):
                 return
         for receiver in found:
             try:
@@ -237,7 +237,7 @@ def _is_awaited(
         message.key,
         message.name,
         hashed(workspace, message.correlation_key),
-        unkeyed=hashed(workspace, ""),
+        openly=open_keys(workspace),
     )
     return any(
         one.process_definition_id == process_id and one.subscription is not None for one in found

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from audit.entry import Step
 from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import ledger_actor
-from engine.commands.sealed_messages import hashed
+from engine.commands.sealed_messages import open_keys
 from engine.commands.step_rows import awaited_by, rows_of
 from engine.commands.thrown_messages import keep_sent
 from engine.commands.thrown_signals import keep_thrown
@@ -92,9 +92,7 @@ def _tell_others(
     actor: Person,
 ) -> None:
     """Wake the messages that are awaited now, and keep what was sent and thrown."""
-    messages.wake(
-        connection, process_id, awaited_by(rows), frame.now, unkeyed=hashed(workspace, "")
-    )
+    messages.wake(connection, process_id, awaited_by(rows), frame.now, openly=open_keys(workspace))
     keep_sent(workspace, connection, transition.messages_thrown, actor=actor, now=frame.now)
     keep_thrown(
         workspace,

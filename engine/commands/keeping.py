@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import orjson
 import psycopg
 import sqlalchemy.exc
 
 from audit.faults import EntryRefused
 from engine.core.stuck import readable
 from engine.faults import StepFailed
+from engine.store.rows_as_json import RowsUnfit
 
 _UNFIT = (
     psycopg.DataError,
     psycopg.errors.ProgramLimitExceeded,
     sqlalchemy.exc.DataError,
-    orjson.JSONEncodeError,
+    RowsUnfit,
     UnicodeError,
 )
 

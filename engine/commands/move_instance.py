@@ -8,6 +8,7 @@ before all rows that hang on it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ from dmn.evaluate import DecisionFailed, DecisionResult, evaluate_decision
 from engine.batch_model import COMPLETED, Errand
 from engine.commands.keeping import step_that_fits
 from engine.commands.observed_jobs import note_job
-from engine.commands.sealed_messages import hashed
+from engine.commands.sealed_messages import open_keys
 from engine.commands.step_rows import accounts_of, awaited_by, rows_of
 from engine.commands.thrown_messages import keep_sent
 from engine.commands.thrown_signals import keep_thrown
@@ -40,7 +41,7 @@ ENGINE = Person("engine", "engine", "Vorgang", kind="system")
 TIMER = Person("timer", "timer", "Zeitgeber", kind="timer")
 CONNECTOR = Person("connector", "connector", "Vorgang", kind="service")
 
-
+_log = logging.getLogger(__name__)
 _ATTEMPTS_UNDER_LOCK = 4
 """More than one: locks outside the instance, such as those of messages, may cross all the same."""
 
@@ -101,6 +102,7 @@ def move_instance(
     unknown: EngineFault,
     locked: bool = False,
     also_suspended: bool = False,
+    parks: bool = True,
 ) -> LoadedInstance:
     """Return the instance as it was before the step, which is now committed.
 
@@ -115,6 +117,7 @@ def move_instance(
         locked: lock the instance first, because `move` itself writes, or waits for others
             (`store.messages`).
         also_suspended: move the instance even while an operator holds it.
+        parks: leave an incident where the step cannot be done.
 
     Raises:
         InstanceSuspended: an operator holds the instance.
@@ -138,7 +141,8 @@ def move_instance(
         except (Overtaken, VersionConflict):
             continue
         except StepFailed as fault:
-            _record_failed_step(workspace, place, key, fault, unknown)
+            if parks:
+                _record_failed_step(workspace, place, key, fault, unknown)
             raise
     raise VersionConflict
 
@@ -308,7 +312,7 @@ def _tell_others(scene: Scene, transition: Transition, rows: StepRows) -> None:
     loaded, connection = scene.loaded, scene.connection
     process = scene.runnable.process
     messages.wake(
-        connection, process.id, awaited_by(rows), loaded.now, unkeyed=hashed(scene.workspace, "")
+        connection, process.id, awaited_by(rows), loaded.now, openly=open_keys(scene.workspace)
     )
     keep_sent(
         scene.workspace, connection, transition.messages_thrown, actor=scene.actor, now=loaded.now
@@ -377,9 +381,12 @@ def _record_failed_step(
             unknown=unknown,
             locked=True,
             also_suspended=True,
+            parks=False,
         )
     except _Known:
         return
+    except StepFailed:
+        _log.exception("a step failed, and cannot be recorded either")
 
 
 class _Known(Exception):

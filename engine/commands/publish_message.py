@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from engine.commands.message_keys import with_own_key
-from engine.commands.sealed_messages import PublishedMessage, hashed, keep
+from engine.commands.sealed_messages import PublishedMessage, hashed, keep, open_keys
 from engine.core import codec
 from engine.core.events import LONGEST_CORRELATION_KEY, LONGEST_MESSAGE_NAME
 from engine.core.permission import Operation
@@ -63,7 +63,7 @@ def publish_message(
         published = PublishedMessage(message, actor)
         kept = keep(workspace, published)
         if not time_to_live and not messages.receivers(
-            connection, kept.key, kept.name, kept.correlation, unkeyed=hashed(workspace, "")
+            connection, kept.key, kept.name, kept.correlation, openly=open_keys(workspace)
         ):
             return kept.key
         identity = None if message_id is None else hashed(workspace, message_id)

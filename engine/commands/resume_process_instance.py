@@ -5,7 +5,7 @@ from __future__ import annotations
 from audit.entry import Fact
 from engine.commands.move_instance import Scene, move_instance
 from engine.commands.reasons import checked_reason
-from engine.commands.sealed_messages import hashed
+from engine.commands.sealed_messages import open_keys
 from engine.commands.suspend_process_instance import SUSPENDED, intervention, refuse_ended
 from engine.faults import ProcessInstanceUnknown, SuspensionStands
 from engine.model import Person, Transition
@@ -45,7 +45,7 @@ def resume_process_instance(workspace: Workspace, key: int, reason: str, *, acto
             scene.runnable.process.id,
             suspensions.awaited(connection, key),
             now,
-            unkeyed=hashed(workspace, ""),
+            openly=open_keys(workspace),
         )
         fact = Fact("process.resumed", before=SUSPENDED, after=scene.loaded.status)
         return scene.unmoved(intervention(scene, "resume", why), fact)

@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 
 from audit.personal import Opening, WrappedKey, new_data_key, seal, unseal, unwrap, wrap
 from engine.core import codec
+from engine.core.correlations import UNFILLED
 from engine.faults import MessageUnreadable
+from engine.message_model import OpenKeys
 from engine.model import Person, ReceivedMessage
 from engine.store.messages import KeptMessage
 from engine.workspace import Workspace
@@ -33,6 +35,11 @@ def hashed(workspace: Workspace, text: str) -> bytes:
     """Return the keyed hash by which equal texts are found, 16 bytes."""
     label = b"vorgang/v1/message\0"
     return hmac.digest(workspace.ledger.keys.state, label + text.encode(), "sha256")[:_HASH_LENGTH]
+
+
+def open_keys(workspace: Workspace) -> OpenKeys:
+    """Return with which keys those wait who have none of their own."""
+    return OpenKeys(hashed(workspace, ""), hashed(workspace, UNFILLED))
 
 
 def keep(workspace: Workspace, published: PublishedMessage) -> KeptMessage:

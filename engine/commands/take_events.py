@@ -17,7 +17,7 @@ from engine.cloud_events.mapping import (
     webhook_mapping,
 )
 from engine.cloud_events.model import CloudEvent, EventMappings
-from engine.commands.answer_once import Answer, Key, answer_once
+from engine.commands.answer_once import Answer, Key, answer_once, hold_keys
 from engine.commands.event_links import deployed_mappings
 from engine.commands.publish_message import publish_message
 from engine.core.permission import INTEGRATION, Operation
@@ -63,6 +63,7 @@ def take_events(
     require(actor, Operation.PUBLISH_MESSAGE)
     with workspace.transaction() as connection:
         within = replace(workspace, within=connection)
+        hold_keys(within, (_key(event, actor) for event in events))
         return tuple(_take(within, event, number, actor) for number, event in enumerate(events))
 
 
@@ -105,7 +106,9 @@ def webhook_actor(name: str) -> Person:
 
 
 def _take(workspace: Workspace, event: CloudEvent, number: int, actor: Person) -> TakenEvent:
-    identity = f"{event.source}\0{event.id}"
+    key = _key(event, actor)
+    # With the sender: nobody can take the place of another's event by sending its id first.
+    identity = f"{key.scope}\0{key.text}"
 
     def act(within: Workspace) -> Answer:
         mappings = _mappings(within)
@@ -116,7 +119,7 @@ def _take(workspace: Workspace, event: CloudEvent, number: int, actor: Person) -
         except EventUnmapped as fault:
             raise MessageRefused(f"{_named(event, number)}: {fault}") from fault
         try:
-            key = publish_message(
+            message_key = publish_message(
                 within,
                 message.name,
                 correlation_key=message.correlation_key,
@@ -127,10 +130,13 @@ def _take(workspace: Workspace, event: CloudEvent, number: int, actor: Person) -
             )
         except MessageRefused as fault:
             raise MessageRefused(f"{_named(event, number)}: {fault}") from fault
-        return _answer(TakenEvent(key, message.name))
+        return _answer(TakenEvent(message_key, message.name))
 
-    key = Key(f"event {actor.account_id}", identity)
     return _taken(answer_once(workspace, key, act, kept_for=REMEMBERED_FOR, wait=True))
+
+
+def _key(event: CloudEvent, actor: Person) -> Key:
+    return Key(f"event {actor.account_id}", f"{event.source}\0{event.id}")
 
 
 def _named(event: CloudEvent, number: int) -> str:

@@ -8,6 +8,7 @@ from engine.core import user_task_step
 from engine.core.assignment import LONGEST_NAME, MOST_NAMES
 from engine.core.permission import Operation
 from engine.core.stuck import TokenStuck, refuse_unfit
+from engine.core.task_attributes import is_kept
 from engine.faults import TaskChangesRefused, UserTaskUnknown
 from engine.model import OpenedUserTask, Person, Transition
 from engine.store.instances import Place, UserTaskRecord
@@ -69,6 +70,9 @@ def refuse_unfit_changes(changes: TaskChanges) -> None:
     Raises:
         TaskChangesRefused: it cannot.
     """
+    for what, at in (("dueDate", changes.due_at), ("followUpDate", changes.follow_up_at)):
+        if at and not is_kept(at):
+            raise TaskChangesRefused(f"{what} lies beyond the calendar (years 1 to 9999, in UTC)")
     if changes.priority is not None and not 0 <= changes.priority <= 100:
         raise TaskChangesRefused("priority: a whole number from 0 to 100")
     for what, names in (

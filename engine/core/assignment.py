@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bpmn.model import FormReference
-from engine.core.evaluation import value_of
+from engine.core.evaluation import shown, value_of
 from engine.core.node import Attribute, UserTaskPlan
 from engine.core.permission import OPERATOR
 from engine.core.store import Scope, Token
@@ -84,7 +84,7 @@ def whole_number(value: Value, what: str, least: int, most: int) -> int:
     if isinstance(value, Decimal) and value == value.to_integral_value() and least <= value <= most:
         return int(value)
     raise TokenStuck(
-        "value", f"{what} is {value!r}; it takes a whole number from {least} to {most}"
+        "value", f"{what} is {shown(value)}; it takes a whole number from {least} to {most}"
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from engine.core import events
-from engine.core.evaluation import value_of
+from engine.core.evaluation import shown, value_of
 from engine.core.executable import LONGEST_BUSINESS_ID
 from engine.core.node import Attribute, FlowNode
 from engine.core.stuck import TokenStuck, refuse_unfit
@@ -31,6 +31,8 @@ def given_by(
         return None
     text, what = events.correlation_key(value), f"the business id of {node.name!r} ({node.id})"
     if text is None or not text.isprintable():
-        raise TokenStuck("value", f"{what} is {value!r}; it takes one line of text, or a number")
+        raise TokenStuck(
+            "value", f"{what} is {shown(value)}; it takes one line of text, or a number"
+        )
     refuse_unfit(text, "value", what, LONGEST_BUSINESS_ID)
     return text

@@ -20,7 +20,7 @@ from engine.core import (
     listeners,
     variables,
 )
-from engine.core.evaluation import value_of
+from engine.core.evaluation import shown, value_of
 from engine.core.executable import ExecutableProcess
 from engine.core.node import CallPlan, Kind
 from engine.core.store import Scope, Token
@@ -130,21 +130,24 @@ def surroundings_in(step: Interpreter, scope: Scope) -> Surroundings:
 def _called(step: Interpreter, host: Token, plan: CallPlan) -> tuple[int | str, ExecutableProcess]:
     value = value_of(plan.process_id, variables.visible(host), step.now)
     if not isinstance(value, str) or not value:
-        raise TokenStuck("call", f"the called process is {value!r}; it takes the id of a process")
+        raise TokenStuck(
+            "call", f"the called process is {shown(value)}; it takes the id of a process"
+        )
     refuse_unfit(value, "call", "the called process", LONGEST_ID)
     if value in host.scope.process.global_tasks:
         return value, host.scope.process.called(value)
     found = surroundings_in(step, host.scope).called(value, plan.binding, plan.version_tag)
     if found is None:
         bound = f"version tag {plan.version_tag}" if plan.version_tag else plan.binding.value
-        raise TokenStuck("call", f"there is no process {value!r} ({bound}); deploy it")
+        raise TokenStuck("call", f"there is no process {shown(value)} ({bound}); deploy it")
     try:
         process = host.scope.process.called(found)
     except EngineFault as fault:
         raise TokenStuck("call", str(fault)) from None
     if not process.first:
         raise TokenStuck(
-            "call", f"the process {value!r} begins with an event only; give it a none start event"
+            "call",
+            f"the process {shown(value)} begins with an event only; give it a none start event",
         )
     return found, process
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from engine.core import behaviour, compensation, events, variables
 from engine.core.node import CompiledFlow, ContinuationPlan
 from engine.core.store import Token
+from engine.core.stuck import TokenStuck
 from engine.model import JobKind, OpenedJob
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ HELD = "held"
 """In the details of a token at a step boundary: where, and behind an element its chosen flows."""
 KEPT = "kept"
 """In the details of a token behind its element: what undoes it stands in the scope already."""
+PACE = "pace"
+"""In the details of a token at a step boundary: how many boundaries and timers lie behind it."""
+MOST_BOUNDARIES = 20_000
+"""Boundaries one behind the other, with no work, wait or person in between: a circle of them would
+go on for ever. A repeated activity with both of them passes at most half as many."""
 _BEGUN, _OVER = "begun", "over"
 """In the details of a token that has passed the boundary before its element, or its own end."""
 _BEFORE, _AFTER, _END = "before", "after", "end"
@@ -36,7 +42,7 @@ def before(step: Interpreter, token: Token) -> bool:
     """Let the step end before the element, if the model says so; return whether it does.
 
     Raises:
-        TokenStuck: the job's priority does not fit.
+        TokenStuck: the job's priority does not fit, or it is one of too many boundaries.
     """
     plan = _plan(token)
     wanted = plan.each_before if token.wrapper is not None else plan.before
@@ -50,7 +56,7 @@ def at_end(step: Interpreter, token: Token) -> bool:
     """Let the step end before the end of one of several is counted; return whether it does.
 
     Raises:
-        TokenStuck: the job's priority does not fit.
+        TokenStuck: the job's priority does not fit, or it is one of too many boundaries.
     """
     plan = _plan(token)
     if not _is_one_of_several(token) or not _ends(token, plan) or _OVER in token.details:
@@ -80,10 +86,11 @@ def check(step: Interpreter, token: Token) -> None:
     """Pass if the job behind the element can be opened.
 
     Raises:
-        TokenStuck: its priority does not fit.
+        TokenStuck: its priority does not fit, or it is one of too many boundaries.
     """
     plan = _plan(token)
     if _ends(token, plan):
+        _refuse_circle(step, token)
         behaviour.numbers_of(plan.job, variables.visible(token), step.now)
 
 
@@ -104,6 +111,7 @@ def open_again(step: Interpreter, token: Token) -> None:
         TokenStuck: its priority does not fit.
     """
     place, *flows = token.details[HELD]
+    token.details.pop(PACE, None)  # whoever resolves the incident lets a circle run again
     _open_job(step, token, _plan(token), place)
     token.details[HELD] = [place, *flows]
 
@@ -111,6 +119,8 @@ def open_again(step: Interpreter, token: Token) -> None:
 def completed(step: Interpreter, token: Token) -> None:
     """Go on in the step that begins here."""
     place, *flows = token.details.pop(HELD)
+    passed, step.rounds = map(int, token.details.pop(PACE, (0, 0)))
+    step.boundaries = passed + 1
     step.changes.close_job(token.id)
     step.changes.record("continuation.completed", token, data={"place": place})
     if place == _BEFORE:
@@ -157,8 +167,20 @@ def _open(
     place: str,
     flows: Sequence[CompiledFlow] = (),
 ) -> None:
+    _refuse_circle(step, token)
     _open_job(step, token, plan, place)
     token.details[HELD] = [place, *(flow.id for flow in flows)]
+    if step.boundaries or step.rounds:
+        token.details[PACE] = [step.boundaries, step.rounds]
+
+
+def _refuse_circle(step: Interpreter, token: Token) -> None:
+    if step.boundaries > MOST_BOUNDARIES:
+        raise TokenStuck(
+            "loop",
+            f"the step boundary at {token.node.id} comes behind {step.boundaries} others, with"
+            " nothing in between; look for a loop that nothing ends",
+        )
 
 
 def _open_job(step: Interpreter, token: Token, plan: ContinuationPlan, place: str) -> None:

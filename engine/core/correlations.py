@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.core import events
 from engine.core.evaluation import evaluate
-from engine.core.node import CompiledMessage
+from engine.core.node import CompiledMessage, FlowNode
 from engine.core.stuck import TokenStuck
 from feel import Expression, Value
 
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from engine.core.interpreter import Interpreter
 
 FILLED = "correlation"
-"""In the details of an instance: its keys, each by the id that the collaboration gives it."""
+"""In the details of an instance: its keys, each by the id that the collaboration gives it; empty
+where the message that was to fill it holds none."""
+UNFILLED = "\0"
+"""The key with which an instance waits that no message has filled yet: any that a message has. No
+message can have this one, and none without a key fits it."""
 
 
 def key_in(path: Expression, values: Mapping[str, Value], now: datetime) -> str:
@@ -33,12 +37,30 @@ def key_in(path: Expression, values: Mapping[str, Value], now: datetime) -> str:
 
 
 def filled(step: Interpreter, message: CompiledMessage) -> str:
-    """Return the key with which an instance waits for a message; empty while none has filled it."""
+    """Return the key that an instance has for a message; empty while none has filled it."""
     return str(step.instance.details.get(FILLED, {}).get(message.correlation_id, ""))
+
+
+def awaited(step: Interpreter, event: FlowNode, message: CompiledMessage) -> str:
+    """Return the key with which an instance waits for a message that has no key of its own.
+
+    Raises:
+        TokenStuck: what the instance has got before was to fill it, and could not.
+    """
+    if message.correlation_id is None:
+        return ""
+    key = step.instance.details.get(FILLED, {}).get(message.correlation_id)
+    if key == "":
+        raise TokenStuck(
+            "message",
+            f"the correlation key {message.correlation_id} of {event.name!r} ({event.id}) is null:"
+            " the message that the process instance got first holds no value for it",
+        )
+    return UNFILLED if key is None else str(key)
 
 
 def fill(step: Interpreter, message: CompiledMessage | None, key: str) -> None:
     """Fill the key of an instance by a message that it sends or gets, if none has before."""
-    if message is not None and message.correlation_id is not None and key:
+    if message is not None and message.correlation_id is not None:
         keys = step.instance.details.setdefault(FILLED, {})
-        keys.setdefault(message.correlation_id, key)
+        keys[message.correlation_id] = keys.get(message.correlation_id) or key

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 
 from engine.core.node import Attribute
 from engine.core.stuck import TokenStuck
@@ -14,9 +12,8 @@ from feel import (
     Expression,
     ExpressionFailed,
     FeelLimitExceeded,
-    Function,
     Value,
-    to_json,
+    excerpt_of,
     work_time_left,
 )
 
@@ -63,16 +60,15 @@ def decide(
     reasons = "; ".join(str(warning) for warning in evaluation.warnings)
     raise TokenStuck(
         kind,
-        f"{what} is neither true nor false: {expression.source} gives {_shown(evaluation.value)}"
+        f"{what} is neither true nor false: {expression.source} gives {shown(evaluation.value)}"
         + (f" ({reasons})" if reasons else ""),
     )
 
 
-def _shown(value: Value) -> str:
-    """Return a value as FEEL would write it, shortened."""
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, Function):
-        return "a function"
-    written = json.dumps(to_json(value), ensure_ascii=False, default=str)
-    return written if len(written) <= _LONGEST_VALUE else written[: _LONGEST_VALUE - 1] + "…"
+def shown(value: Value) -> str:
+    """Return a value for a message: as FEEL writes it, a text in the quotes of messages;
+    shortened."""
+    if not isinstance(value, str):
+        return excerpt_of(value, _LONGEST_VALUE)
+    whole = len(value) <= _LONGEST_VALUE
+    return repr(value) if whole else repr(value[: _LONGEST_VALUE - 1] + "…")

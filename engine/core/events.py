@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from engine.core import correlations, scopes, variables
 from engine.core.compiled_events import event_id
-from engine.core.evaluation import evaluate, value_of
+from engine.core.evaluation import evaluate, shown, value_of
 from engine.core.node import Attribute, CompiledMessage, FlowNode, Kind
 from engine.core.store import Scope, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
@@ -106,7 +106,10 @@ def armed_of(
                 named = f"{event.name!r} ({event.id})"
                 timers[trigger.id] = paced(running, step.rounds, named, step.now)
             if trigger.message is not None:
-                messages[trigger.id] = name_and_key(step, event, trigger.message, around)
+                name, key = name_and_key(step, event, trigger.message, around)
+                if trigger.message.correlation_key is None:
+                    key = correlations.awaited(step, event, trigger.message)
+                messages[trigger.id] = name, key
             if trigger.signal is not None:
                 names[trigger.id] = signal_name(step, event, trigger.signal, around)
             if trigger.condition is not None:
@@ -332,7 +335,7 @@ def _name(
     name = value_of(written, seen, step.now)
     what = f"the {kind} name of {event.name!r} ({event.id})"
     if not isinstance(name, str) or not name:
-        raise TokenStuck(kind, f"{what} is {name!r}; it takes a text")
+        raise TokenStuck(kind, f"{what} is {shown(name)}; it takes a text")
     refuse_unfit(name, kind, what, LONGEST_MESSAGE_NAME)
     return name
 
@@ -354,7 +357,8 @@ def name_and_key(
     if key is None:
         raise TokenStuck(
             "message",
-            f"{what} is {value!r}; {message.correlation_key.source} has to give text or a number",
+            f"{what} is {shown(value)}; {message.correlation_key.source} has to give text or a"
+            " number",
         )
     refuse_unfit(key, "message", what, LONGEST_CORRELATION_KEY)
     return name, key

@@ -83,6 +83,8 @@ class Interpreter:
         self.now = surroundings.now
         self.rounds = 0
         """Timers that have fired one behind the other, each at once, up to this step."""
+        self.boundaries = 0
+        """Step boundaries passed one behind the other, with nothing else in between, likewise."""
         self.changes = Changes(process.retention)
         self._ready: deque[Token | _Act] = deque()
         self._watching: bool | None = None

@@ -38,7 +38,7 @@ LISTENER = "listener"
 and which of them."""
 FINISH = "finish"
 """What is tried again when an end listener's expression failed: all end listeners, by Camunda."""
-_TOLD = "told"
+_ABOUT = "about"
 """In the details of a token while listeners of a user task run: headers that tell about it."""
 _HEARD = "heard"
 """In the details of a token whose start listeners are done."""
@@ -123,7 +123,7 @@ def begin_event(step: Interpreter, token: Token, event: str, told: Mapping[str, 
 
 def tell(token: Token, told: Mapping[str, str]) -> None:
     """Let the listeners of a user task's event be told this from now on."""
-    token.details[_TOLD] = dict(told)
+    token.details[_ABOUT] = dict(told)
 
 
 def completed(
@@ -160,14 +160,14 @@ def completed(
         token.details[_HEARD] = True
         step.execute(token)
     else:
-        token.details.pop(_TOLD, None)
+        token.details.pop(_ABOUT, None)
         task_listeners.go_on(step, token, event)
 
 
 def denied(step: Interpreter, token: Token, reason: str) -> None:
     """Take a listener's no: those behind it do not run, and what it was asked about is not done."""
     event, _ = token.details.pop(LISTENER)
-    token.details.pop(_TOLD, None)
+    token.details.pop(_ABOUT, None)
     step.changes.close_job(token.id)
     values: Values = {"reason": reason} if reason else {}
     data: dict[str, JsonValue] = {"event": event, "denied": True}
@@ -245,7 +245,7 @@ def _plan(token: Token, event: str, index: int) -> JobPlan:
     plan = _of(token, event)[index]
     if event not in task_listeners.EVENTS:
         return plan
-    return replace(plan, headers={**plan.headers, **token.details.get(_TOLD, {})})
+    return replace(plan, headers={**plan.headers, **token.details.get(_ABOUT, {})})
 
 
 def _open(step: Interpreter, token: Token, event: str, index: int) -> None:

@@ -31,7 +31,8 @@ def send(step: Interpreter, token: Token) -> bool:
         name, key = events.name_and_key(step, node, message, seen)
         if not key and message.path is not None:
             key = correlations.key_in(message.path, values, step.now)
-        correlations.fill(step, message, key)
+        if key:
+            correlations.fill(step, message, key)
         sent.append((name, key))
     for name, key in sent:
         step.changes.throw_message(ThrownMessage(name, key, values))

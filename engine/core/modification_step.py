@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from audit.entry import Fact, JsonValue
@@ -13,9 +14,11 @@ from engine.core.modification import Plan, planned
 from engine.core.standing import counted
 from engine.core.step_frame import bounded, finished, opened
 from engine.core.store import ACTIVE, Scope, Token
+from engine.core.variable_step import deciding
 from engine.faults import NotFound
 from engine.model import Surroundings, Transition, Values
 from engine.modification_model import Modification
+from feel import Value
 
 
 @bounded
@@ -43,7 +46,10 @@ def modify(
     if step.instance.status != ACTIVE:
         raise NotFound(f"process instance {instance} is {step.instance.status} already")
     plan = planned(step.instance, modification)
-    intervened(step, "modify", {"reason": reason, "before": counted(step.instance)})
+    outcomes = _outcomes(plan)
+    intervened(
+        step, "modify", {"reason": reason, "before": counted(step.instance)}, outcomes=outcomes
+    )
     carry_out(step, plan)
     return _with_after(step, finished(step, excluded))
 
@@ -52,6 +58,7 @@ def carry_out(step: Interpreter, plan: Plan) -> None:
     """Do what is planned; the step has yet to run."""
     for scope, values in plan.written:
         scope.variables.update(values)
+    for _, values in _written(plan):
         if values:
             names: list[JsonValue] = list(values)
             step.changes.record("variable.changed", data={"names": names}, values=values)
@@ -105,9 +112,31 @@ def _is_there(step: Interpreter, token: Token) -> bool:
     return step.instance.find(token.id) is token
 
 
+def _outcomes(plan: Plan) -> list[str]:
+    """Return the names that decide an approval where they are written: an auditor is to find an
+    outcome that no approver gave."""
+    return sorted(
+        {name for scope, values in _written(plan) for name in deciding(scope) & set(values)}
+    )
+
+
+def _written(plan: Plan) -> Iterator[tuple[Scope, dict[str, Value]]]:
+    """Yield all that is written, with the scope in whose model: where that runs already, and in
+    what begins."""
+    yield from plan.written
+    for scope, way in plan.begins:
+        for values in way["variables"].values():
+            yield scope, values
+
+
 # ---- what is written down ----------------------------------------------------------------------
 def intervened(
-    step: Interpreter, operation: str, values: Values, *, target: str | None = None
+    step: Interpreter,
+    operation: str,
+    values: Values,
+    *,
+    target: str | None = None,
+    outcomes: Sequence[str] = (),
 ) -> None:
     """Write down what an operator does, before what it brings about.
 
@@ -115,10 +144,12 @@ def intervened(
         operation: short name.
         values: the reason and whatever else may say something about a person.
         target: the element that it is about.
+        outcomes: names of variables written that decide an approval of the model.
     """
     data: dict[str, JsonValue] = {
         "operation": operation,
         **({"target": target} if target is not None else {}),
+        **({"outcomes": list(outcomes)} if outcomes else {}),
     }
     step.changes.record("admin.intervened", data=data, values=values)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from audit.entry import JsonValue
 from bpmn.model import Event, EventKind
 from engine.core import scopes
-from engine.core.evaluation import value_of
+from engine.core.evaluation import shown, value_of
 from engine.core.node import FlowNode
 from engine.core.store import Scope, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
@@ -111,7 +111,8 @@ def code_of(step: Interpreter, token: Token) -> str | None:
         return None
     value = value_of(attribute, visible(token), step.now)
     if not isinstance(value, str) or not value:
-        raise TokenStuck("error", f"the code of {token.node.name!r} is {value!r}; it takes a text")
+        what = f"the code of {token.node.name!r}"
+        raise TokenStuck("error", f"{what} is {shown(value)}; it takes a text")
     refuse_unfit(value, "error", "the code", LONGEST_CODE)
     return value
 

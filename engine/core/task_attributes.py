@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from audit.entry import JsonValue
@@ -36,6 +36,15 @@ NOTHING: Row = {
     ASSIGNEE: "", _GROUPS: [], _USERS: [], _DUE: "", _FOLLOW_UP: "", _PRIORITY: "50"
 }  # fmt: skip
 """Of a task of which nothing can be said any more."""
+
+
+def is_kept(moment: str) -> bool:
+    """Return whether a moment of ISO 8601 is one in UTC too, as it is kept."""
+    try:
+        datetime.fromisoformat(moment).astimezone(UTC)
+    except (OverflowError, ValueError):
+        return False
+    return True
 
 
 def row_of(task: OpenedUserTask) -> Row:

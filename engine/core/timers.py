@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
 
 from engine.core import cron
-from engine.core.evaluation import value_of
+from engine.core.evaluation import shown, value_of
 from engine.core.node import Attribute, CompiledTimer
 from engine.core.stuck import TokenStuck
 from feel import (
@@ -216,14 +216,14 @@ def _cycle(value: Value, now: datetime) -> Armed:
     match = _CYCLE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         raise TimerRefused(
-            f"{value!r} is no cycle; one looks like R3/PT10M or 0 0 9-17 * * MON-FRI"
+            f"{shown(value)} is no cycle; one looks like R3/PT10M or 0 0 9-17 * * MON-FRI"
         )
     every = match["every"]
     times = int(match["times"]) if match["times"] not in ("", "-1") else None
     if times == 0:
-        raise TimerRefused(f"{value!r} would never fire")
+        raise TimerRefused(f"{shown(value)} would never fire")
     if _moved(now, every) - now < SHORTEST_CYCLE:
-        raise TimerRefused(f"{value!r} would fire more often than once a second")
+        raise TimerRefused(f"{shown(value)} would fire more often than once a second")
     first = _moment(match["start"]) if match["start"] else _moved(now, every)
     return Armed(first, -1 if times is None else times - 1, every)
 
@@ -238,17 +238,17 @@ def _cron(expression: str, now: datetime) -> datetime:
 def _moment(value: Value) -> datetime:
     found = parse_temporal(value.strip()) if isinstance(value, str) else value
     if not isinstance(found, Date | DateTime):
-        raise TimerRefused(f"{value!r} is no date; one looks like 2026-03-31T17:00:00+02:00")
+        raise TimerRefused(f"{shown(value)} is no date; one looks like 2026-03-31T17:00:00+02:00")
     try:
         return to_datetime(found).astimezone(UTC)
     except (OverflowError, ValueError):
-        raise TimerRefused(f"{value!r} lies beyond the calendar (years 1 to 9999)") from None
+        raise TimerRefused(f"{shown(value)} lies beyond the calendar (years 1 to 9999)") from None
 
 
 def _duration(value: Value) -> YearMonthDuration | DayTimeDuration:
     found = parse_temporal(_in_days(value.strip())) if isinstance(value, str) else value
     if not isinstance(found, YearMonthDuration | DayTimeDuration):
-        raise TimerRefused(f"{value!r} is no duration; one looks like PT8H or P2D")
+        raise TimerRefused(f"{shown(value)} is no duration; one looks like PT8H or P2D")
     return found
 
 
@@ -267,4 +267,4 @@ def _moved(moment: datetime, duration: Value) -> datetime:
     except (OverflowError, ValueError) as fault:
         if isinstance(fault, TimerRefused):
             raise
-        raise TimerRefused(f"{duration!r} leads beyond the calendar") from None
+        raise TimerRefused(f"{shown(duration)} leads beyond the calendar") from None

@@ -94,6 +94,12 @@ def _where(levels: list[dict[str, Value]], name: str) -> dict[str, Value]:
     return next((values for values in levels if name in values), levels[-1])
 
 
+def deciding(scope: Scope) -> set[str]:
+    """Return the names of the variables that decide an approval of the scope's model."""
+    nodes = scope.process.nodes.values()
+    return {node.approval for node in nodes if node.approval is not None}
+
+
 def _record(
     step: Interpreter,
     token: Token | None,
@@ -107,8 +113,7 @@ def _record(
     that no approver gave, without any value being disclosed.
     """
     scope = step.instance if token is None else token.scope
-    deciding = {node.approval for node in scope.process.nodes.values()}
-    outcomes: list[JsonValue] = [name for name in sorted(values) if name in deciding]
+    outcomes: list[JsonValue] = [*sorted(deciding(scope) & set(values))]
     data: dict[str, JsonValue] = {"operation": "set-variables"}
     if outcomes:
         data["outcomes"] = outcomes

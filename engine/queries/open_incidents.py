@@ -30,7 +30,7 @@ def named(workspace: Workspace, connection: Connection, incident: IncidentView) 
     if incident.activity_id is None:
         return incident
     row = connection.exec_driver_sql(
-        "SELECT process_definition_key FROM engine.process_instance WHERE key = %s",
+        "SELECT process_definition_key FROM engine.every_process_instance WHERE key = %s",
         (incident.process_instance_key,),
     ).scalar_one()
     runnable = workspace.definitions.process(connection, row)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.core import step
 from engine.core.compiled_events import event_id
+from engine.core.correlations import UNFILLED
 from engine.core.permission import Operation
 from engine.core.standing import open_work
 from engine.faults import EngineFault
@@ -170,7 +171,8 @@ def search_subscriptions(
             awaited = open_work(process, state).subscriptions
             _, key = awaited.get((view.token_id, view.activity_id), ("", ""))
             element = event_id(view.activity_id)
-            found.append(replace(view, correlation_key=key or "", activity_id=element))
+            key = "" if key in (None, UNFILLED) else key
+            found.append(replace(view, correlation_key=key, activity_id=element))
     return SearchPage(tuple(found), total)
 
 

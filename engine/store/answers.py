@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,12 +30,31 @@ def hold(connection: Connection, key: bytes, *, wait: bool) -> bool:
         key: keyed hash.
         wait: until the other one has ended, instead of `False`.
     """
-    number = int.from_bytes(key[:8], signed=True)
+    number = _number(key)
     if wait:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
         return True
     held = connection.exec_driver_sql("SELECT pg_try_advisory_xact_lock(%s)", (number,))
     return bool(held.scalar_one())
+
+
+def hold_in_order(connection: Connection, keys: Iterable[bytes]) -> None:
+    """Hold keys until the transaction ends, one after the other as any other transaction would:
+    no two wait for each other.
+
+    Args:
+        connection: in a transaction.
+        keys: keyed hashes.
+    """
+    numbers = sorted({_number(key) for key in keys})
+    connection.exec_driver_sql(
+        "SELECT count(pg_advisory_xact_lock(number)) FROM unnest(%s::bigint[]) AS number",
+        (numbers,),
+    )
+
+
+def _number(key: bytes) -> int:
+    return int.from_bytes(key[:8], signed=True)
 
 
 def find(connection: Connection, key: bytes, clock: datetime | None) -> KeptAnswer | None:

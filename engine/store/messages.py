@@ -16,6 +16,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from engine.message_model import OpenKeys
 from engine.store.database import straight
 
 _LOCKS = 0x6D73
@@ -127,7 +128,7 @@ ORDER BY p.process_definition_id
 
 
 def receivers(
-    connection: Connection, key: int, name: str, correlation: bytes, *, unkeyed: bytes
+    connection: Connection, key: int, name: str, correlation: bytes, *, openly: OpenKeys
 ) -> list[Receiver]:
     """Return where a message can go now: one place for each process that has not had it yet.
 
@@ -141,8 +142,9 @@ def receivers(
         key: the message's.
         name: the message's.
         correlation: hash of its correlation key.
-        unkeyed: hash of the empty key: who waits with that takes any message of the name.
+        openly: how those wait who take any message of the name.
     """
+    keyed = correlation != openly.unkeyed
     waiting = connection.exec_driver_sql(
         """
 SELECT DISTINCT ON (s.process_definition_id) s.process_definition_id, s.key,
@@ -154,7 +156,7 @@ WHERE s.correlation = ANY(%s) AND s.name = %s AND NOT EXISTS (
   WHERE c.message_key = %s AND c.process_definition_id = s.process_definition_id)
 ORDER BY s.process_definition_id, suspended, s.key
 """,
-        ([correlation, unkeyed], name, key),
+        ([correlation, openly.unkeyed, *([openly.unfilled] if keyed else [])], name, key),
     ).all()
     held = {row.process_definition_id for row in waiting if row.suspended}
     found = {
@@ -164,7 +166,7 @@ ORDER BY s.process_definition_id, suspended, s.key
     }
     starting = connection.exec_driver_sql(
         _STARTING,
-        {"name": name, "key": key, "correlation": correlation, "keyed": correlation != unkeyed},
+        {"name": name, "key": key, "correlation": correlation, "keyed": keyed},
     )
     for id_, definition, event in starting:
         if id_ in held:
@@ -242,13 +244,13 @@ def occupy(
     return row is not None
 
 
-def rest(connection: Connection, message: KeptMessage, *, unkeyed: bytes) -> bool:
+def rest(connection: Connection, message: KeptMessage, *, openly: OpenKeys) -> bool:
     """Leave a message in the buffer, until it is woken or its time is over.
 
     `False` if somebody waits for it after all.
     """
     _lock(connection, [message.correlation, _by_name(message.name)])
-    if receivers(connection, message.key, message.name, message.correlation, unkeyed=unkeyed):
+    if receivers(connection, message.key, message.name, message.correlation, openly=openly):
         return False
     # Not deleted here, even if its time is over: a delivery that holds it may want this lock.
     connection.exec_driver_sql(
@@ -277,7 +279,7 @@ def wake(
     awaited: Collection[tuple[str, bytes]],
     now: datetime,
     *,
-    unkeyed: bytes,
+    openly: OpenKeys,
 ) -> None:
     """Wake the kept messages that an instance of this process has begun to wait for.
 
@@ -286,16 +288,19 @@ def wake(
         process_definition_id: of the instance.
         awaited: name and hashed correlation key of each.
         now: time of the step.
-        unkeyed: hash of the empty key, which wakes every message of the name.
+        openly: how those wait who take any message of the name.
     """
     if not awaited:
         return
-    by_name = [name for name, correlation in awaited if correlation == unkeyed]
+    by_name = [name for name, correlation in awaited if correlation in openly.both()]
     _lock(connection, [*(one for _, one in awaited), *map(_by_name, by_name)])
     # Apart, so that messages are found by the index of keys where keys are all that counts.
     fits = "m.correlation = s.correlation"
     if by_name:
-        fits = f"({fits} OR s.correlation = %(unkeyed)s)"
+        fits = (
+            f"({fits} OR s.correlation = %(unkeyed)s"
+            " OR s.correlation = %(unfilled)s AND m.correlation <> %(unkeyed)s)"
+        )
     straight(
         connection,
         f"""
@@ -314,7 +319,8 @@ SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1
             "names": [name for name, _ in awaited],
             "correlations": [correlation for _, correlation in awaited],
             "process": process_definition_id,
-            "unkeyed": unkeyed,
+            "unkeyed": openly.unkeyed,
+            "unfilled": openly.unfilled,
         },
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import orjson
 from sqlalchemy import Connection
+
+from engine.store.rows_as_json import rows_as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,13 @@ def write(connection: Connection, rows: MigratedRows) -> None:
     ):
         if pairs:
             told = [{"token_id": token, "old": old, "new": new} for token, old, new in pairs]
-            connection.exec_driver_sql(statement, {"instance": key, "pairs": _json(told)})
+            connection.exec_driver_sql(statement, {"instance": key, "pairs": rows_as_json(told)})
     if rows.user_tasks:
         tasks = [
             {"token_id": token, "name": name, "form_key": form}
             for token, (name, form) in rows.user_tasks.items()
         ]
-        connection.exec_driver_sql(_USER_TASKS, {"instance": key, "tasks": _json(tasks)})
+        connection.exec_driver_sql(_USER_TASKS, {"instance": key, "tasks": rows_as_json(tasks)})
     process_id = rows.process_id
     connection.exec_driver_sql(_SUBSCRIPTIONS_OF_PROCESS, (process_id, key, process_id))
     connection.exec_driver_sql(
@@ -136,7 +137,3 @@ def performers(connection: Connection, instance: int) -> dict[str, list[str]]:
     ):
         found.setdefault(activity, []).append(account)
     return found
-
-
-def _json(records: Sequence[Mapping[str, object]]) -> str:
-    return orjson.dumps(records).decode()

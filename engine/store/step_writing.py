@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import orjson
 from sqlalchemy import Connection
 
 from engine.store.announcements import announced
 from engine.store.database import straight
+from engine.store.rows_as_json import rows_as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ _STARTED = """moved AS (
     %(version)s, %(head)s, %(state)s, %(subject)s, %(started_by)s, %(now)s, %(now)s, %(ended_at)s)
   RETURNING key)"""
 _CLOSED_USER_TASKS = """closed_user_task AS (
-  UPDATE engine.user_task SET completed_at = %(now)s,
+  UPDATE engine.user_task SET completed_at = %(now)s, pending = NULL, denial = NULL,
     state = CASE WHEN token_id = %(completed_token)s THEN 'completed' ELSE 'cancelled' END,
     assignee = CASE WHEN token_id = %(completed_token)s THEN %(completed_by)s ELSE assignee END
   WHERE process_instance_key = %(instance)s AND token_id = ANY(%(closed_user_tasks)s)
@@ -214,27 +214,23 @@ def _parameters(rows: StepRows) -> dict[str, object]:
         "now": rows.now,
         "completed_token": rows.completed_token,
         "completed_by": rows.completed_by,
-        "user_tasks": _json(rows.user_tasks),
+        "user_tasks": rows_as_json(rows.user_tasks),
         "closed_user_tasks": list(rows.closed_user_tasks),
-        "jobs": _json(rows.jobs),
+        "jobs": rows_as_json(rows.jobs),
         "announced": announced(job["type"] for job in rows.jobs if job["kind"] == "connector"),
         "closed_jobs": list(rows.closed_jobs),
         "closed_timers": _events(rows.closed_timers),
-        "subscriptions": _json(rows.subscriptions),
+        "subscriptions": rows_as_json(rows.subscriptions),
         "closed_subscriptions": _events(rows.closed_subscriptions),
         "done_job": rows.done_job,
         "suspended": rows.suspended,
-        "incidents": _json(rows.incidents),
+        "incidents": rows_as_json(rows.incidents),
         "closed_incidents": list(rows.closed_incidents),
-        "exclusions": _json(
+        "exclusions": rows_as_json(
             [{"token_id": token, "excluded": list(out)} for token, out in rows.exclusions.items()]
         ),
     }
 
 
 def _events(closed: Sequence[tuple[int, str]]) -> str:
-    return _json([{"token_id": token, "event_id": event} for token, event in closed])
-
-
-def _json(records: Sequence[Mapping[str, object]]) -> str:
-    return orjson.dumps(records).decode() if records else "[]"
+    return rows_as_json([{"token_id": token, "event_id": event} for token, event in closed])

@@ -183,7 +183,7 @@ def check(connection: Connection, instance: int, token_id: int, check: Check) ->
 def checked(connection: Connection, key: int) -> Check | None:
     """Return what listeners are asked about a user task; `None` without such a task."""
     row = connection.exec_driver_sql(
-        "SELECT pending, denial FROM engine.user_task WHERE key = %s", (key,)
+        "SELECT pending, denial, state = 'cancelled' FROM engine.user_task WHERE key = %s", (key,)
     ).one_or_none()
     return None if row is None else Check(*row)
 

@@ -6,6 +6,7 @@ definitions with each other (`standing`); then the product's own verification ha
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ _FACTS = {
     "pack": "job.completed",
 }
 _CLOSED = {"task.completed": "completed", "task.cancelled": "cancelled"}
+_REFERENCE = re.compile(r"f-[0-9a-f]{4}-[0-9a-f]{4}")
 _ALLOWED_FAULTS = {503, 507}
 
 
@@ -132,9 +134,16 @@ class Checker:
             yield Violation("I8", difference)
         for answer in self.journal.faults:
             if answer.status not in _ALLOWED_FAULTS:
-                yield Violation("I11", f"an answer {answer.status}: {answer.what}")
+                said = self._logged(answer.what)
+                yield Violation("I11", f"an answer {answer.status}: {answer.what} {said}")
             elif answer.retry_after is None:
                 yield Violation("I11", f"an answer {answer.status} without Retry-After")
+
+    def _logged(self, answer: str) -> str:
+        """Return the line of the log that an answer refers to."""
+        reference = _REFERENCE.search(answer)
+        lines = self.installation.log.read_text().splitlines() if reference else ()
+        return next((one for one in lines if reference and f"={reference[0]} " in one), "")
 
 
 def _wish(operation: Operation) -> tuple[str, str, str, str]:

@@ -197,7 +197,7 @@ class Crowd:
             self.journal.note(operation, _outcome(said), f"{said.status} {said.body}"[:300])
             if said.status >= 500:
                 waits = said.headers.get("retry-after")
-                self.journal.note_fault(Answer(said.status, f"{path} {said.body}"[:300], waits))
+                self.journal.note_fault(Answer(said.status, f"{path} {said.body}"[:500], waits))
             return said
         finally:
             with self._lock:

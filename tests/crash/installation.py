@@ -296,6 +296,9 @@ def installation(
     """Give an installation with people and processes, and nothing running yet."""
     with psycopg.connect(made.named("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {embedded.DATABASE}".encode())
+        # A copied sequence thinks that its next values are in the write-ahead log already, as those
+        # of the original are: after a crash it would give them out again.
+        connection.execute("CHECKPOINT")
     home = made.home.parent / name
     shutil.copytree(made.home / "keys", home / "keys")
     settings = Settings(

@@ -7,6 +7,9 @@ import time
 from tests.crash.installation import Child, Database
 from tests.crash.storm import Storm
 
+_STEPS, _PATIENCE_SECONDS = 5, 20.0
+"""Acknowledged between two restarts, and how long they may take."""
+
 
 def run(storm: Storm, made: Database, times: int, *, pause: float = 1.5) -> None:
     """Restart the database so often under the storm's clients; every process goes on by itself.
@@ -20,13 +23,21 @@ def run(storm: Storm, made: Database, times: int, *, pause: float = 1.5) -> None
     try:
         crowd.open_gate()
         for number in range(times):
-            time.sleep(pause)
+            _await_steps(storm, pause)
             # `fast` tells every connection; after `immediate` they find out by themselves.
             made.restart("fast" if number % 3 == 2 else "immediate")
-        time.sleep(pause)
+        _await_steps(storm, pause)
         ended = [one.order.arguments for one in children if not one.is_alive()]
         assert not ended, f"{ended} did not outlive the database's restart"
         storm.calm(crowd, freshly=False)
     finally:
         crowd.leave()
     storm.counted()
+
+
+def _await_steps(storm: Storm, pause: float) -> None:
+    """Wait until everybody is back at work, on a machine that may be slow."""
+    time.sleep(pause)
+    enough, ends = storm.journal.acknowledged + _STEPS, time.monotonic() + _PATIENCE_SECONDS
+    while storm.journal.acknowledged < enough and time.monotonic() < ends:
+        time.sleep(0.05)

@@ -166,7 +166,7 @@ FACTS = {
         "hat den Vorgang gestartet", "Vorgang gestartet", "Vorgang gestartet", "play", "", 80
     ),
     "process.suspended": FactWords(
-        "hat den Vorgang angehalten", "Vorgang angehalten", "Angehalten", "clock", "danger", 96
+        "hat den Vorgang angehalten", "Vorgang angehalten", "Angehalten", "clock", "", 96
     ),
     "process.resumed": FactWords(
         "hat den Vorgang fortgesetzt", "Vorgang fortgesetzt", "Fortgesetzt", "repeat", "ok", 96

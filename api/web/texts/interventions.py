@@ -7,8 +7,8 @@ TEXTS = {
     "case.suspended_title": "Dieser Vorgang ist angehalten.",
     "case.suspended_words": "Seit {time} läuft keine Frist ab, nichts wird ausgeführt oder "
     "zugestellt, und niemand bearbeitet seine Aufgaben. Verloren geht nichts.",
-    "case.suspend": "Anhalten",
-    "case.resume": "Fortsetzen",
+    "case.suspend": "Vorgang anhalten",
+    "case.resume": "Vorgang fortsetzen",
     "case.move": "Versetzen",
     "case.migrate": "In eine andere Version überführen",
     "case.change": "Angabe ändern",
@@ -33,16 +33,16 @@ TEXTS = {
     "intervention.reason": "Grund",
     "intervention.reason_hint": "Der Grund steht mit Ihrem Namen im Ledger und im Nachweis.",
     "intervention.back": "Nichts ändern",
-    "intervention.preview": "Vorschau",
+    "intervention.preview": "Vorschau zeigen",
     "intervention.edit": "Auswahl ändern",
     "suspend.title": "Vorgang {name} anhalten?",
     "suspend.words": "Keine Frist läuft ab, kein Auftrag wird vergeben, keine Nachricht "
     "zugestellt, und niemand kann seine Aufgaben bearbeiten, bis der Vorgang fortgesetzt wird.",
-    "suspend.do": "Anhalten",
+    "suspend.do": "Vorgang anhalten",
     "resume.title": "Vorgang {name} fortsetzen?",
     "resume.words": "Was inzwischen fällig wurde, geschieht dann: Fristen laufen einmal ab, "
     "aufbewahrte Nachrichten kommen an.",
-    "resume.do": "Fortsetzen",
+    "resume.do": "Vorgang fortsetzen",
     "move.title": "Vorgang {name} versetzen",
     "move.words": "Was an einer Stelle läuft, endet dort und beginnt an einer anderen. Aufgaben, "
     "Fristen und Aufträge, die daran hängen, entfallen.",
@@ -52,7 +52,7 @@ TEXTS = {
     "move.preview_title": "Das wird geschehen",
     "move.no_change": "Es ändert sich nichts.",
     "move.refused": "So geht es nicht",
-    "move.do": "Versetzen",
+    "move.do": "Vorgang versetzen",
     "migrate.title": "Vorgang {name} in eine andere Version überführen",
     "migrate.words": "Er läuft in Version {version} von „{process}“ und geht in der Version "
     "weiter, die Sie wählen. Offene Aufgaben behalten, wer sie übernommen hat, und bekommen das "
@@ -83,7 +83,7 @@ TEXTS = {
     "migrate.events.ended.one": "Auf 1 Nachricht oder Signal wartet niemand mehr.",
     "migrate.events.begun": "Auf {count} weitere Nachrichten oder Signale wird gewartet.",
     "migrate.events.begun.one": "Auf 1 weitere Nachricht oder 1 weiteres Signal wird gewartet.",
-    "migrate.do": "Überführen",
+    "migrate.do": "Vorgang überführen",
     "migrate.back": "Zum Vorgang",
     "migrate.none.title": "Es gibt keine andere Version",
     "migrate.none.words": "Von „{process}“ ist nur Version {version} bereitgestellt, und in der "
@@ -95,7 +95,7 @@ TEXTS = {
     "change.name": "Name der Angabe",
     "change.value": "Neuer Wert",
     "change.value_hint": "Zahl, true, false, null oder JSON; alles andere ist Text.",
-    "change.do": "Ändern",
+    "change.do": "Angabe ändern",
     "toast.suspended": "Vorgang angehalten.",
     "toast.running": "Vorgang fortgesetzt.",
     "toast.moved": "Vorgang versetzt.",

@@ -60,6 +60,23 @@ def test_incidents_are_resolved_together_and_each_is_answered_for(office: Office
     assert len(keys) == 3
 
 
+def test_an_incident_names_the_element_instance_at_which_it_stands(office: Office) -> None:
+    elements = start_event("make") + job("make", "done", "document") + end_event()
+    deployed(office.workspace, Resource("stuck.bpmn", process("stuck", elements).content))
+    start_process_instance(
+        office.workspace, "stuck", variables={}, business_id=None, actor=ADMINISTRATOR
+    )
+    office.worker().do_due()
+    operator = office.program("arne")
+    asked = {"filter": {"processDefinitionId": "stuck"}}
+    (incident,) = operator.post("/v2/incidents/search", json=asked).json()["items"]
+    case = {"filter": {"processInstanceKey": incident["processInstanceKey"]}}
+    runs = operator.post("/v2/element-instances/search", json=case).json()["items"]
+    (run,) = [one for one in runs if one["hasIncident"]]
+    assert run["elementId"] == incident["elementId"] == "make"
+    assert run["elementInstanceKey"] == incident["elementInstanceKey"]
+
+
 def test_a_search_finds_the_incidents_of_one_process(office: Office) -> None:
     body = {"filter": {"processDefinitionId": "nowhere", "state": "ACTIVE"}}
     answer = office.program("arne").post("/v2/incidents/search", json=body)

@@ -21,8 +21,8 @@ from engine.commands.deploy import deploy
 from engine.commands.verify_ledger import verify_ledger
 from engine.model import Resource
 from engine.queries import case
-from tests.builders import ADMINISTRATOR, deployed
-from tests.integration.api.conftest import Office
+from tests.builders import ADMINISTRATOR, deployed, person
+from tests.integration.api.conftest import PASSWORD, Office
 from tests.integration.engine.waiting import ORDER, PAYMENT, instances_of, standing, started
 
 STRUCTURED = {"content-type": "application/cloudevents+json"}
@@ -144,6 +144,49 @@ def test_one_event_sent_by_many_at_once_is_one_message(
     assert len({one.content for one in answers}) == 1
     office.worker().run_once()
     assert len(instances_of(office.workspace, "order")) == before + 1
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_batches_that_cross_each_other_are_all_taken(
+    office: Office, program: httpx.Client, same: bool
+) -> None:
+    assert program
+    answers: list[httpx.Response] = []
+    subjects = [uuid4().hex for _ in range(30)]
+    placed = [event("com.example.order.placed", subject=subject) for subject in subjects]
+    barrier = threading.Barrier(6)
+
+    def send(*, backwards: bool) -> None:
+        own = placed if same else [{**one, "id": uuid4().hex} for one in placed]
+        with office.program("arne") as client:
+            barrier.wait()
+            answers.append(post(client, own[::-1] if backwards else own, **BATCH))
+
+    threads = [
+        threading.Thread(target=send, kwargs={"backwards": number % 2 == 1}) for number in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [one.status_code for one in answers] == [202] * 6, [one.text[:300] for one in answers]
+    keys = {one["messageKey"] for answer in answers for one in answer.json()["items"]}
+    assert len(keys) == (30 if same else 180)
+    office.worker().run_once()
+
+
+def test_nobody_takes_the_place_of_anothers_event_by_sending_its_id_first(
+    office: Office, program: httpx.Client
+) -> None:
+    person(office.workspace, "evil", "integration", password=PASSWORD)
+    order = uuid4().hex
+    paid = event("com.example.invoice.paid", data={"order": order, "amount": 5})
+    with office.program("evil") as evil:
+        forged = post(evil, {**paid, "data": {"order": order, "amount": 0}})
+    assert forged.status_code == 202
+    answer = post(program, paid)
+    assert answer.status_code == 202, answer.text
+    assert answer.json()["messageKey"] != forged.json()["messageKey"]
 
 
 def test_the_same_id_from_another_source_is_another_event(program: httpx.Client) -> None:
@@ -308,6 +351,78 @@ def test_a_webhook_may_bring_a_cloud_event_as_it_is(
     assert standing(office.workspace, instance) == ["check"]
     content, headers = signed([brought])
     assert bring(office, content, {**headers, **BATCH}) == 415
+
+
+def test_a_cloud_event_in_a_webhook_needs_no_word_of_its_content_type(
+    office: Office, program: httpx.Client, secrets: Path
+) -> None:
+    assert program
+    assert secrets.is_dir()
+    order = uuid4().hex
+    instance = started(office.workspace, "payment", order)
+    paid = event("com.example.invoice.paid", data={"order": order, "amount": 3})
+    assert bring(office, *signed(paid)) == 202
+    office.worker().run_once()
+    assert standing(office.workspace, instance) == ["check"]
+
+
+def test_no_header_that_is_not_signed_says_what_has_happened(
+    office: Office, program: httpx.Client, secrets: Path
+) -> None:
+    assert program
+    assert secrets.is_dir()
+    before = len(instances_of(office.workspace, "order"))
+    forged = {
+        "ce-specversion": "1.0",
+        "ce-id": "1",
+        "ce-source": "/forged",
+        "ce-type": "com.example.order.placed",
+    }
+    body = {"event": "nobody.waits", "what": {}}
+    placed = event("com.example.order.placed")
+    for content in (body, placed):
+        for kind in ("application/json", STRUCTURED["content-type"]):
+            signed_content, headers = signed(content)
+            refused = bring(office, signed_content, {**headers, **forged, "content-type": kind})
+            assert refused == 400
+    for name in ("ce-type", "ce-source", "ce-subject", "ce-other"):
+        signed_content, headers = signed(placed)
+        assert bring(office, signed_content, {**headers, name: "x"}) == 400
+    for kind in ("text/plain", "application/octet-stream", "application/cloudevents+xml"):
+        signed_content, headers = signed(placed)
+        assert bring(office, signed_content, {**headers, **forged, "content-type": kind}) == 415
+    office.worker().run_once()
+    assert len(instances_of(office.workspace, "order")) == before
+
+
+def documented() -> Resource:
+    """The file on events that the documentation shows."""
+    text = (Path(__file__).parents[3] / "docs" / "events.md").read_text()
+    return Resource("shop.events.json", text.split("```json\n")[1].split("```")[0].encode())
+
+
+def test_the_documented_file_maps_the_event_and_the_webhook_that_it_speaks_of(
+    office: Office, program: httpx.Client, secrets: Path
+) -> None:
+    assert secrets.is_dir()
+    deploy(office.workspace, [documented()], actor=ADMINISTRATOR)
+    try:
+        headers = {
+            "ce-specversion": "1.0",
+            "ce-type": "com.example.order.placed",
+            "ce-source": "https://shop.example",
+            "ce-id": uuid4().hex,
+            "content-type": "application/json",
+        }
+        order = b'{"number": "4711", "total": 19.99}'
+        answer = program.post("/v2/cloud-events", content=order, headers=headers)
+        assert answer.json()["messageName"] == "order-placed", answer.text
+        content, headers = signed({"event": "order.placed", "order": {"number": "4711"}})
+        with office.stranger() as client:
+            brought = client.post("/v2/webhooks/shop", content=content, headers=headers)
+        assert brought.json().get("messageName") == "order-placed", brought.text
+    finally:
+        deploy(office.workspace, [mapping(MAPPINGS)], actor=ADMINISTRATOR)
 
 
 def test_a_changed_secret_counts_beside_the_old_one_until_that_is_taken_away(

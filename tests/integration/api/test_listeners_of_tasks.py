@@ -179,6 +179,47 @@ def test_what_cannot_be_corrected_is_refused_and_the_job_waits_on(
     assert answer.status_code == 204
 
 
+@pytest.mark.parametrize("name", ["dueDate", "followUpDate"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_date_beyond_the_calendar_is_refused_and_the_task_goes_on(
+    office: Office,
+    arne: httpx.Client,
+    worker: httpx.Client,
+    impatient: None,
+    moment: str,
+    name: str,
+) -> None:
+    asking = Asking(office, "assigning")
+    key = asking.task(arne)["userTaskKey"]
+    answer = arne.patch(f"/v2/user-tasks/{key}", json={"changeset": {name: moment}})
+    assert (answer.status_code, answer.json()["title"]) == (400, "INVALID_ARGUMENT")
+    assert arne.post(f"/v2/user-tasks/{key}/assignment", json={}).status_code == 504
+    job = asking.job(worker)
+    answer = worker.post(
+        f"/v2/jobs/{job['jobKey']}/completion",
+        json={"result": {"type": "userTask", "corrections": {name: moment}}},
+    )
+    assert (answer.status_code, answer.json()["title"]) == (400, "INVALID_ARGUMENT")
+    assert worker.post(f"/v2/jobs/{job['jobKey']}/completion", json={}).status_code == 204
+    assert asking.task(arne)["assignee"] == "arne"
+    assert office.browser("arne").get("/inbox").status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_the_first_and_the_last_moment_of_the_calendar_are_shown_everywhere(
+    office: Office, arne: httpx.Client, moment: str
+) -> None:
+    asking = Asking(office)
+    key = asking.task(arne)["userTaskKey"]
+    changes = {"changeset": {"dueDate": moment, "followUpDate": moment}}
+    assert arne.patch(f"/v2/user-tasks/{key}", json=changes).status_code == 204
+    assert str(asking.task(arne)["dueDate"])[:19] == moment[:19]
+    browser = office.browser("arne")
+    for page in ("/inbox", f"/tasks/{key}", f"/cases/{asking.key}"):
+        assert browser.get(page).status_code == 200
+    cancel_process_instance(office.workspace, asking.key, "over", actor=ADMINISTRATOR)
+
+
 def test_only_operators_change_a_user_task(office: Office, worker: httpx.Client) -> None:
     asking = Asking(office, "assigning")
     with office.program("arne") as arne:
@@ -231,3 +272,21 @@ def test_the_pages_say_that_a_check_is_pending_and_offer_no_completion_meanwhile
     page = browser.get(f"/tasks/{key}").text
     assert "Begründung: Betrag fehlt" in page
     assert f"/tasks/{key}/finish" in page
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_task_that_is_cancelled_while_it_is_checked_is_cancelled_and_who_waits_is_told(
+    office: Office, arne: httpx.Client, worker: httpx.Client, fails: bool
+) -> None:
+    asking = Asking(office, "updating")
+    key = asking.task(arne)["userTaskKey"]
+    with ThreadPoolExecutor(1) as pool:
+        changes = {"changeset": {"priority": 80}}
+        asked = pool.submit(arne.patch, f"/v2/user-tasks/{key}", json=changes)
+        job = asking.job(worker)["jobKey"]
+        if fails:
+            assert worker.post(f"/v2/jobs/{job}/failure", json={"retries": 0}).status_code == 204
+        cancel_process_instance(office.workspace, asking.key, "wrong", actor=ADMINISTRATOR)
+        assert asked.result().status_code == 409
+    assert asking.task(arne)["state"] == "CANCELED"
+    assert verify_ledger(office.workspace) == ()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import create_engine
 
 from engine.commands.complete_user_task import complete_user_task
+from engine.commands.keeping import step_that_fits
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import StepFailed
 from engine.model import Resource
 from engine.queries import case, inbox
 from engine.store import trouble
+from engine.store.database import owner_url
+from engine.store.rows_as_json import rows_as_json
 from engine.workspace import Workspace
 from feel import work_time
 from tests.builders import (
@@ -22,6 +26,11 @@ from tests.builders import (
     user_task,
 )
 
+_TAKES_NONE = """
+CREATE FUNCTION ledger.takes_none_{instance}() RETURNS trigger LANGUAGE plpgsql AS
+  $$BEGIN RAISE EXCEPTION 'the ledger takes none' USING ERRCODE = 'data_exception'; END$$;
+CREATE TRIGGER takes_none_{instance} BEFORE INSERT ON ledger.entry FOR EACH ROW
+  WHEN (NEW.inst = '{instance}') EXECUTE FUNCTION ledger.takes_none_{instance}()"""
 LONG = "=string join(for i in 1..{} return string(i))"
 
 
@@ -40,7 +49,7 @@ def two_tasks(groups: str = "clerk", properties: dict[str, str] | None = None) -
     return process("bounds", start_event("first") + elements + end_event(), properties=properties)
 
 
-@pytest.mark.parametrize("text", ["=&quot;a\\u0000b&quot;", LONG.format(90_000)])
+@pytest.mark.parametrize("text", ["=&quot;a\\u0000b&quot;", LONG.format(20_000)])
 def test_a_proposed_business_id_that_cannot_be_kept_refuses_the_start(
     workspace: Workspace, text: str
 ) -> None:
@@ -51,7 +60,7 @@ def test_a_proposed_business_id_that_cannot_be_kept_refuses_the_start(
     assert not inbox(workspace, alice)
 
 
-@pytest.mark.parametrize("text", ["=&quot;a\\u0000b&quot;", LONG.format(90_000)])
+@pytest.mark.parametrize("text", ["=&quot;a\\u0000b&quot;", LONG.format(20_000)])
 def test_a_summary_of_any_kind_does_not_stop_a_case(workspace: Workspace, text: str) -> None:
     alice = person(workspace, "alice", "clerk")
     deployed(workspace, two_tasks(properties={"vorgang:summary": text}))
@@ -74,8 +83,8 @@ def test_a_given_business_id_that_cannot_be_kept_refuses_the_start(
     "groups",
     [
         "=[&quot;a\\u0000&quot;]",
-        "=for i in 1..100000 return string(i)",
-        "=[string join(for i in 1..90000 return string(i))]",
+        "=for i in 1..1000 return string(i)",
+        "=[string join(for i in 1..20000 return string(i))]",
     ],
 )
 def test_candidates_that_cannot_be_kept_are_an_incident_of_the_clerks_case(
@@ -125,3 +134,30 @@ def test_a_step_that_takes_too_long_is_an_incident_and_changes_nothing(
     assert [one.type for one in found.incidents] == [trouble.STEP_FAILED]
     assert found.incidents[0].activity_id in names
     assert [one.key for one in inbox(workspace, alice)] == [row.key]
+
+
+def test_a_step_that_fails_and_cannot_be_recorded_either_fails_once(workspace: Workspace) -> None:
+    """A ledger that takes no entry of the case takes none of an incident."""
+    alice = person(workspace, "alice", "clerk")
+    deployed(workspace, two_tasks())
+    started = start_process_instance(workspace, "bounds", variables={}, actor=alice)
+    (row,) = inbox(workspace, alice)
+    engine = create_engine(owner_url(workspace.settings))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(_TAKES_NONE.format(instance=started.key))
+    engine.dispose()
+    with pytest.raises(StepFailed, match="takes none"):
+        complete_user_task(workspace, row.key, {}, actor=alice)
+    assert [one.key for one in inbox(workspace, alice)] == [row.key]
+    assert case(workspace, started.key, ADMINISTRATOR).incidents == ()
+
+
+@pytest.mark.parametrize("value", ["\ud800", 2**64])
+def test_rows_that_json_has_no_text_for_fail_the_step(value: object) -> None:
+    with pytest.raises(StepFailed, match="cannot be kept"), step_that_fits():
+        rows_as_json([{"name": value}])
+
+
+def test_a_mistake_of_the_engine_is_no_fault_of_the_model() -> None:
+    with pytest.raises(TypeError), step_that_fits():
+        raise TypeError

@@ -65,14 +65,14 @@ def test_a_broken_file_stops_the_whole_upload_and_changes_nothing(workspace: Wor
         simple("Neu"),
         Resource("broken.bpmn", b"<not-closed>"),
         Resource("broken.form", b"{"),
-        Resource("notes.txt", b"hello"),
+        Resource("notes.exe", b"hello"),
     ]
     fault = refused(workspace, ModelRefused, lambda: deploy(workspace, upload, actor=ADMINISTRATOR))
     assert isinstance(fault, ModelRefused)
     assert {finding.file for finding in fault.findings} == {
         "broken.bpmn",
         "broken.form",
-        "notes.txt",
+        "notes.exe",
     }
     assert set(lint_resources(upload).refusals) == set(fault.findings)
 

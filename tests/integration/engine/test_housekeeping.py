@@ -10,16 +10,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from engine.commands.cancel_process_instance import cancel_process_instance
 from engine.commands.claim_jobs import claim_jobs
 from engine.commands.complete_job import complete_job
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.export_case import export_case
+from engine.commands.fail_job import fail_job
 from engine.commands.keep_house import keep_house
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
 from engine.model import ConnectorResult, Person
 from engine.queries import case, cases, inbox
-from engine.queries.search import search_process_instances, search_user_tasks
+from engine.queries.search import search_incidents, search_process_instances, search_user_tasks
 from engine.workspace import Workspace
 from tests.builders import (
     ADMINISTRATOR,
@@ -100,6 +102,26 @@ def test_an_archived_case_is_found_read_and_exported_as_before(
     exported = export_case(workspace, key, actor=AUDITOR)
     assert exported.pdf.startswith(b"%PDF")
     assert b"Marked-Value-4711" in exported.evidence
+
+
+def test_an_archived_case_that_had_an_incident_is_read_as_before(
+    workspace: Workspace, set_clock: SetClock
+) -> None:
+    set_clock(BEGUN)
+    late = start_event("make") + job("make", "done", "document") + end_event()
+    deployed(workspace, process("late", late))
+    key = start_process_instance(workspace, "late", variables={}, actor=ADMINISTRATOR).key
+    (claimed,) = claim_jobs(workspace, 1)
+    fail_job(workspace, claimed.key, "no printer", retry=False)
+    cancel_process_instance(workspace, key, "no longer", actor=ADMINISTRATOR)
+    before = case(workspace, key, ADMINISTRATOR)
+    set_clock(BEGUN + 31 * DAY)
+    assert keep_house(workspace).cases == 1
+    after = case(workspace, key, ADMINISTRATOR)
+    assert after.incidents == tuple(replace(one, job_key=None) for one in before.incidents)
+    assert len(after.incidents) == 1
+    found = search_incidents(workspace, ADMINISTRATOR, filter={"process_instance_key": key})
+    assert found.items == after.incidents
 
 
 def test_what_was_sealed_is_readable_until_its_term_is_over_and_never_again(

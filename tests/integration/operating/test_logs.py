@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 
 import httpx
 import pytest
+from sqlalchemy import create_engine
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.operating.logs import log_as
 from engine.settings import Settings
 from engine.worker import Worker
@@ -29,7 +32,7 @@ from tests.builders import (
     text_field,
     user_task,
 )
-from tests.fakes import mail_server
+from tests.fakes import free_port, mail_server
 from tests.integration.api.conftest import running
 from tests.integration.operating.test_metrics import WORK
 
@@ -190,6 +193,21 @@ def test_a_line_says_what_failed_and_where(settings: Settings, json_log: Log) ->
     assert "job 7: RuntimeError for [str]" in json_log.events()
     (lost,) = (line for line in json_log.lines if line["logger"] == "asyncio")
     assert str(lost["at"]).startswith("test_logs.py:")
+
+
+def test_a_database_that_does_not_answer_is_one_line_a_request_without_places(
+    settings: Settings, json_log: Log
+) -> None:
+    opened = open_workspace(settings)
+    nowhere = create_engine(f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none")
+    client = TestClient(create_app(replace(opened, database=nowhere)))
+    answers = [client.get(f"/v2/user-tasks/{key}", auth=("a", "b")) for key in (1, 2)]
+    opened.close()
+    assert [one.status_code for one in answers] == [503, 503]
+    told = [line for line in json_log.lines if line["logger"] == "vorgang.api"]
+    assert [line["reference"] for line in told] == [one.json()["reference"] for one in answers]
+    assert all(str(line["event"]).startswith("a request was not done: ") for line in told)
+    assert not [line for line in told if "at" in line or "faults" in line]
 
 
 def test_each_request_has_an_id_that_its_lines_carry(settings: Settings, json_log: Log) -> None:

@@ -248,7 +248,7 @@ def test_what_the_command_tells_does_nothing_to_the_terminal(tmp_path: Path) -> 
     path = written(tmp_path, "start with: {}", 'expect variables: {n: "\\x9b2J"}')
     path.write_text(path.read_text().replace("it runs", '"it \\x85 runs"'))
     result = CliRunner().invoke(program, ["scenario", "run", "--language", "en", str(path)])
-    assert "\\x85" in result.output
+    assert "\\u0085" in result.output
     assert "\\u009b2J" in result.output
     assert all(one.isprintable() for one in result.output if one != "\n")
 

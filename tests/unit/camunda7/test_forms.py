@@ -99,3 +99,43 @@ def test_the_form_of_its_fields_is_not_missed_when_the_file_is_deployed() -> Non
     document = around(element("userTask", "", FIELDS))
     assert findings(document) == []
     assert lint_resources([Resource("ask.bpmn", document.encode())]).refusals == ()
+
+
+PROPERTIES = """<camunda:formProperty id="name" name="Name" variable="person" required="true" />
+<camunda:formProperty id="count" type="long" default="2" writable="false" />
+<camunda:formProperty id="rate" type="double" />
+<camunda:formProperty id="due" type="date" datePattern="dd-MM-yyyy" />
+<camunda:formProperty id="way" type="enum"><camunda:value id="a" name="Post" />
+</camunda:formProperty>"""
+
+
+def test_form_properties_are_fields_of_the_variables_that_they_fill() -> None:
+    form = form_of(PROPERTIES)
+    components = form.schema["components"]
+    assert isinstance(components, list)
+    assert [(one["type"], one["key"], one["label"]) for one in components] == [
+        ("textfield", "person", "Name"),
+        ("number", "count", "count"),
+        ("number", "rate", "rate"),
+        ("datetime", "due", "due"),
+        ("select", "way", "way"),
+    ]
+    given = {"person": "Bea", "count": Decimal(9), "rate": Decimal("1.5"), "way": "a"}
+    taken = validate_submission(form, given, {"count": Decimal(2)}, NOW)
+    assert (taken["person"], taken["rate"], taken["way"]) == ("Bea", Decimal("1.5"), "a")
+    assert taken.get("count") != Decimal(9), "nobody can write what is not writable"
+    with pytest.raises(SubmissionRefused):
+        validate_submission(form, {**given, "person": ""}, {}, NOW)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "what"),
+    [
+        ('expression="${person.name}"', "the form property 'name' has an expression"),
+        ('readable="false"', "the form property 'name' is not readable"),
+    ],
+)
+def test_a_form_property_that_cannot_be_shown_is_refused(attribute: str, what: str) -> None:
+    document = around(element("userTask", "", f'<camunda:formProperty id="name" {attribute} />'))
+    (finding,) = findings(document)
+    assert what in finding.message

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpmn.model import Assignment, Continuations, Event, EventKind
-from engine.core import job_waits, throwing_step
+from engine.core import continuations, job_waits, step, throwing_step
 from engine.core.definition import ExecutableProcess, compile_process
 from engine.core.standing import open_work
 from engine.model import JobKind
@@ -37,6 +37,7 @@ from tests.unit.core.builders import (
     user,
 )
 from tests.unit.core.drawn import ERRORS, definitions_of
+from tests.unit.core.waiting_nodes import catch_timer
 
 BEFORE, AFTER = Continuations(before=True), Continuations(after=True)
 BOTH = Continuations(before=True, after=True)
@@ -311,3 +312,64 @@ def test_boundaries_change_nothing_but_where_steps_end(data: st.DataObject) -> N
         steps += 1
     assert stepwise.ran() == plain.ran()
     assert steps == len(set(chosen) & {"start", *plain.ran()})
+
+
+def passed(run: Run, *, most: int) -> int:
+    """How many boundaries and timers the worker passes before nothing of them is left."""
+    for number in range(most):
+        if run.last.jobs_opened:
+            run.work(run.last.jobs_opened[0].activity_id)
+        elif run.timers:
+            ((_, event),) = run.timers
+            run.fire(event)
+        else:
+            return number
+    return most
+
+
+@pytest.mark.parametrize("boundary", [BEFORE, AFTER])
+def test_a_circle_of_boundaries_that_nothing_ends_becomes_an_incident(
+    boundary: Continuations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(continuations, "MOST_BOUNDARIES", 20)
+    run = Run.of(
+        compiled(
+            start(), task("merge"), task("a", continuations=boundary), flow("start", "merge"),
+            flow("merge", "a"), flow("a", "merge"),
+        )
+    )  # fmt: skip
+    assert passed(run, most=100) == 21
+    (incident,) = run.last.incidents_opened
+    assert (incident.type, incident.activity_id) == ("loop", "a")
+    run.after(step.resolve_incident(run.process, "1", run.state, run.token("a"), around(MACHINE)))
+    assert passed(run, most=100) == 21, "whoever resolves it lets it run again"
+
+
+def test_a_circle_of_boundaries_and_timers_that_are_due_at_once_becomes_an_incident(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("engine.core.timers.MOST_ROUNDS", 20)
+    wait = catch_timer("t", text="PT0S")
+    run = Run.of(
+        compiled(
+            start(), task("merge"), task("a", continuations=BEFORE), wait, flow("start", "merge"),
+            flow("merge", "a"), flow("a", "t"), flow("t", "merge"),
+        )
+    )  # fmt: skip
+    assert passed(run, most=100) < 50
+    assert [one.type for one in run.last.incidents_opened] == ["timer"]
+
+
+def test_what_a_person_does_in_between_is_no_circle_of_boundaries(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(continuations, "MOST_BOUNDARIES", 5)
+    run = Run.of(
+        compiled(
+            start(), task("merge"), task("a", continuations=BOTH), user("u"),
+            flow("start", "merge"), flow("merge", "a"), flow("a", "u"), flow("u", "merge"),
+        )
+    )  # fmt: skip
+    for _ in range(20):
+        assert passed(run, most=10) == 2
+        run.complete("u")

@@ -288,6 +288,18 @@ def test_an_outcome_of_an_approval_is_named_in_the_entry() -> None:
     assert run.last.facts[0].data == {"operation": "set-variables", "outcomes": ["outcome"]}
 
 
+@pytest.mark.parametrize("scope", [None, "u", "v"])
+def test_an_outcome_that_comes_with_a_modification_is_named_in_the_entry(scope: str | None) -> None:
+    process = compiled(*chain(user("u", properties={"vorgang:approval": "outcome"}), user("v")))
+    given = ScopedVariables(values({"outcome": "approve", "other": 1}), scope)
+    target = scope or "v"
+    run = modified(Run.of(process), Movement(Termination(element="u"), target, (given,)))
+    (told,) = [one for one in run.last.facts if one.type == "admin.intervened"]
+    assert told.data == {"operation": "modify", "outcomes": ["outcome"]}
+    (changed,) = [one for one in run.last.facts if one.type == "variable.changed"]
+    assert {one.name: one.value for one in changed.personal} == {"outcome": "approve", "other": 1}
+
+
 def test_nobody_writes_who_asked_for_it() -> None:
     run = Run.of(compiled(*chain(user("u"))))
     with pytest.raises(NotAllowed):

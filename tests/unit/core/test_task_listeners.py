@@ -229,6 +229,15 @@ def test_a_listener_whose_expression_fails_makes_all_of_its_event_run_again(even
     assert run.last.status == "terminated"
 
 
+def test_a_task_whose_listener_has_failed_is_cancelled_with_its_instance_as_any_other() -> None:
+    run = run_of("completing", "canceling").complete("u").fail("u").cancel()
+    assert run.types("u")[-2:] == ["task.cancelled", "listener.created"]
+    assert run.last.user_tasks_closed == (run.token("u") - 1,)
+    assert open_tasks(run) == []
+    assert (run.last.status, jobs(run)) == ("active", ["canceling-1"])
+    assert run.work("u").last.status == "terminated"
+
+
 def test_the_creation_of_a_user_task_is_not_denied() -> None:
     with pytest.raises(ResultRefused):
         deny(run_of("creating"))

@@ -26,7 +26,7 @@ def kinds(of: type[faults.EngineFault]) -> list[type[faults.EngineFault]]:
 def test_every_fault_is_told_in_german(kind: type[faults.EngineFault]) -> None:
     told = batch_words.told(kind(ENGLISH))
     assert told.startswith(("D", "W"))
-    assert told == told.replace(ENGLISH, "") or told == f"Der Schritt gelingt nicht: {ENGLISH}"
+    assert told == told.replace(ENGLISH, "") or told == f"Der Schritt gelingt nicht: {ENGLISH}."
 
 
 def test_what_is_missing_is_not_said_to_have_ended() -> None:
@@ -48,9 +48,9 @@ def test_all_that_stands_against_a_migration_is_told() -> None:
         faults.MigrationFault("loop", "b", "„B“ wird wiederholt", "'B' is repeated"),
     ]
     told = batch_words.told(faults.MigrationRefused(found))
-    assert told == "„A“ ist anderer Art; „B“ wird wiederholt"
+    assert told == "„A“ ist anderer Art. „B“ wird wiederholt."
 
 
 def test_a_fault_of_ours_is_named_without_its_message() -> None:
     told = batch_words.unforeseen(KeyError("Silja Marten"))
-    assert told == "Ein unerwarteter Fehler (KeyError); das Protokoll beschreibt ihn"
+    assert told == "Ein unerwarteter Fehler (KeyError); das Protokoll beschreibt ihn."
