@@ -30,6 +30,7 @@ from engine.core.store import WAITING, Instance, Scope, Token
 def check(old: Instance, to: Correspondence, faults: Faults) -> None:
     """Note all that keeps an instance from going on in the target."""
     _check_mapping(to, faults)
+    _check_performers(old, to, faults)
     for scope in old.scopes():
         if is_foreign(scope):
             continue
@@ -45,6 +46,18 @@ def _check_mapping(to: Correspondence, faults: Faults) -> None:
             faults.add("unknown-source", element)
         if not to.has(target):
             faults.add("unknown-target", element, target)
+
+
+def _check_performers(old: Instance, to: Correspondence, faults: Faults) -> None:
+    """Whom four eyes asks about: what has been done runs no more, so nothing else would ask for its
+    counterpart, and who did it would be forgotten."""
+    known = {to.name(one) for one in to.source.nodes}
+    if to.target.remembered <= known:
+        return
+    for activity, accounts in old.performers.items():
+        node = to.source.nodes.get(activity)
+        if accounts and node is not None and to.node(activity) is None:
+            faults.add("performers", node)
 
 
 def _check_token(token: Token, scope: Scope, to: Correspondence, faults: Faults) -> None:

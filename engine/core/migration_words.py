@@ -72,6 +72,12 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Aktivität oder das, was sie rückgängig macht",
         "{said} is done and can be compensated; the target lacks the activity or its handler",
     ),
+    "performers": (
+        "Vier Augen: Wer {said} erledigt hat, ist gemerkt. Die Zielversion fragt nach einem "
+        "anderen Element und hat für dieses keines. Ordnen Sie eines zu",
+        "four eyes: who did {said} is remembered; the target asks about another element and has "
+        "none for this one; map it to one",
+    ),
     "called": (
         "{said} führt „{target}“ aus, und die Datei der Zielversion hat das nicht",
         "{said} runs {target!r}, which the target's file does not have",

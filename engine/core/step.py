@@ -180,15 +180,7 @@ def complete_job(
     if listeners.takes_no_values(token):
         values, local = {}, None  # a connector says what it did, whoever asked
     behaviour.take_locals(step, token, local or {})
-    taken = _taken(values)
-    if isinstance(taken, TokenStuck):
-        _fail_job(step, token, taken)
-    elif listeners.waits(token):
-        listeners.completed(step, token, taken, corrections)
-    elif token.node.kind is Kind.AD_HOC:
-        ad_hoc_jobs.completed(step, token, taken, said)
-    else:
-        _take_job(step, token, taken)
+    _take_answer(step, token, _taken(values), corrections, said)
     return finished(step, excluded)
 
 
@@ -334,6 +326,24 @@ def _waiting_job(step: Interpreter, instance: str, token_id: int) -> Token:
     if token is None or not behaviour.waits(token, Kind.JOB):
         raise NotFound(f"no job waits at token {token_id} of process instance {instance}")
     return token
+
+
+def _take_answer(
+    step: Interpreter,
+    token: Token,
+    taken: dict[str, Value] | TokenStuck,
+    corrections: TaskChanges | None,
+    said: AdHocResult | None,
+) -> None:
+    """Go on with what a job gives: to whom it belongs, or to an incident."""
+    if isinstance(taken, TokenStuck):
+        _fail_job(step, token, taken)
+    elif listeners.waits(token):
+        listeners.completed(step, token, taken, corrections)
+    elif token.node.kind is Kind.AD_HOC:
+        ad_hoc_jobs.completed(step, token, taken, said)
+    else:
+        _take_job(step, token, taken)
 
 
 def _take_job(step: Interpreter, token: Token, taken: Values) -> None:

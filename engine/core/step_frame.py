@@ -99,6 +99,7 @@ def finished(step: Interpreter, excluded: dict[int, tuple[str, ...]]) -> Transit
             step.changes.exclude(token_id, accounts)
         elif accounts != excluded.get(token_id, ()):
             changed[token_id] = accounts
+    changed |= dict.fromkeys(_asked_no_more(step.instance, excluded), ())
     content = dump(step.process, step.instance)
     return step.changes.transition(content, step.instance.status, changed, step.instance.variables)
 
@@ -126,6 +127,17 @@ def storable_variables(instance: str, values: Values) -> dict[str, Value]:
         return {name: codec.storable(value) for name, value in values.items()}
     except codec.NotStorable as refused:
         raise StepFailed(f"process instance {instance}: {refused}") from None
+
+
+def _asked_no_more(instance: Instance, excluded: Mapping[int, tuple[str, ...]]) -> list[int]:
+    """Return the open user tasks that excluded somebody and have no rule any more: another version
+    may have none."""
+    found = [(one, instance.find(one)) for one, accounts in excluded.items() if accounts]
+    return [
+        token_id
+        for token_id, token in found
+        if token is not None and not token.node.four_eyes and behaviour.is_open_user_task(token)
+    ]
 
 
 def exclusions_of(instance: Instance) -> dict[int, tuple[str, ...]]:

@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import create_engine
 
 from engine.commands.claim_jobs import claim_jobs
 from engine.commands.keep_jobs import extend_leases, kept
@@ -18,6 +19,7 @@ from engine.faults import NotAllowed
 from engine.model import ConnectorRequest, ConnectorResult, Person
 from engine.outside_work import Hold, JobChanges
 from engine.queries import case, incidents
+from engine.store.database import owner_url
 from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, end_event, job, person, process, start_event
@@ -119,6 +121,38 @@ def test_a_lease_that_somebody_else_has_taken_over_is_not_extended(
     taken = claim_jobs(workspace, 1)
     assert extend_leases(workspace, lost) == 0
     assert extend_leases(workspace, taken) == 1
+
+
+class Interrupted:
+    """Takes effect, and ends every other connection of its database meanwhile; counts its calls."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.calls = 0
+        self._workspace = workspace
+
+    def run(self, _request: ConnectorRequest) -> ConnectorResult:
+        """Take effect."""
+        self.calls += 1
+        engine = create_engine(owner_url(self._workspace.settings))
+        with engine.begin() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        engine.dispose()
+        return ConnectorResult()
+
+
+def test_an_effect_during_which_the_database_was_away_is_noted_when_it_is_back(
+    workspace: Workspace, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.worker.WAIT_WITHOUT_DATABASE", 0.0)
+    interrupted = Interrupted(workspace)
+    workspace.connectors = {"mail": interrupted}
+    key = started(workspace, alice)
+    Worker(workspace).do_due()
+    assert interrupted.calls == 1
+    assert case(workspace, key, ADMINISTRATOR).instance.status == "completed"
 
 
 def test_a_worker_keeps_the_job_in_its_hands(workspace: Workspace, alice: Person) -> None:

@@ -357,6 +357,48 @@ def test_four_eyes_of_the_target_knows_who_did_what_before(
     assert status(workspace, key) == "completed"
 
 
+def under_four_eyes(rule: str | None, first: str = "first", second: str = "second") -> Resource:
+    properties = None if rule is None else {"vorgang:fourEyes": rule}
+    return process(
+        "eyes",
+        start_event(first) + user_task(first, second)
+        + user_task(second, "done", properties=properties) + end_event(),
+    )  # fmt: skip
+
+
+def test_a_target_without_four_eyes_excludes_nobody_any_more(
+    workspace: Workspace, clerk: Person
+) -> None:
+    version(workspace, under_four_eyes("first"))
+    key = started(workspace, "eyes", 1)
+    person(workspace, "bert", "clerk")
+    complete_user_task(workspace, open_tasks(workspace, key)[0].key, {}, actor=clerk)
+    migrated(workspace, key, version(workspace, under_four_eyes(None)))
+    assert verify_ledger(workspace) == ()
+    (waiting,) = open_tasks(workspace, key)
+    complete_user_task(workspace, waiting.key, {}, actor=clerk)
+    assert status(workspace, key) == "completed"
+    assert verify_ledger(workspace) == ()
+
+
+def test_who_did_what_four_eyes_asks_about_is_not_lost_with_its_element(
+    workspace: Workspace, clerk: Person
+) -> None:
+    version(workspace, under_four_eyes("first"))
+    key = started(workspace, "eyes", 1)
+    person(workspace, "bert", "clerk")
+    complete_user_task(workspace, open_tasks(workspace, key)[0].key, {}, actor=clerk)
+    target = version(workspace, under_four_eyes("first2", "first2", "second2"))
+    mapping = {"second": "second2"}
+    found = refused(workspace, key, target, **mapping)
+    assert [(one.code, one.element) for one in found] == [("performers", "first")]
+    migrated(workspace, key, target, first="first2", **mapping)
+    (waiting,) = open_tasks(workspace, key)
+    with pytest.raises(NotAllowed):
+        complete_user_task(workspace, waiting.key, {}, actor=clerk)
+    assert verify_ledger(workspace) == ()
+
+
 def test_what_does_not_exist_is_said(workspace: Workspace) -> None:
     source = version(workspace, simple())
     key = started(workspace, "simple", 1)

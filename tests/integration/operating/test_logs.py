@@ -14,9 +14,7 @@ from dataclasses import dataclass, replace
 import httpx
 import pytest
 from sqlalchemy import create_engine
-from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.operating.logs import log_as
 from engine.settings import Settings
 from engine.worker import Worker
@@ -200,8 +198,10 @@ def test_a_database_that_does_not_answer_is_one_line_a_request_without_places(
 ) -> None:
     opened = open_workspace(settings)
     nowhere = create_engine(f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none")
-    client = TestClient(create_app(replace(opened, database=nowhere)))
-    answers = [client.get(f"/v2/user-tasks/{key}", auth=("a", "b")) for key in (1, 2)]
+    with running(opened) as address:
+        answering, opened.database = opened.database, nowhere
+        answers = [httpx.get(f"{address}/v2/user-tasks/{key}", auth=("a", "b")) for key in (1, 2)]
+        opened.database = answering
     opened.close()
     assert [one.status_code for one in answers] == [503, 503]
     told = [line for line in json_log.lines if line["logger"] == "vorgang.api"]
