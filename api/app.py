@@ -28,11 +28,13 @@ from api.http import (
     health,
     incidents,
     interventions,
+    job_search,
     job_work,
     jobs,
     ledger,
     messages,
     migrations,
+    process_definitions,
     process_instances,
     resources,
     searches,
@@ -102,8 +104,9 @@ def create_app(workspace: Workspace, tracing: Tracing | None = None) -> FastAPI:
         app.add_exception_handler(kind, _answer)
     for part in (
         *(topology, deployments, process_instances, user_tasks, incidents, decisions, searches),
-        resources,
-        *(clock, documentation, ledger, messages, signals, conditionals, jobs, job_work),
+        *(resources, process_definitions),
+        *(clock, documentation, ledger, messages, signals, conditionals, jobs),
+        *(job_search, job_work),
         *(cloud_events, webhooks, interventions, migrations, batches),
     ):
         app.include_router(part.router, prefix="/v2")

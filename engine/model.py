@@ -36,6 +36,7 @@ from engine.task_model import Check
 from engine.views import (
     MOST_COUNTED,
     AccountView,
+    CaseArchive,
     CaseView,
     DecisionDefinition,
     DefinitionView,
@@ -63,6 +64,7 @@ __all__ = [
     "Activation",
     "AdHocResult",
     "BusinessError",
+    "CaseArchive",
     "CaseView",
     "Connector",
     "ConnectorFailed",

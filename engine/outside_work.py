@@ -166,3 +166,43 @@ class ActivatedJob:
     variables: Mapping[str, Value]
     user_task: AskedUserTask | None = None
     """What listeners of a user task are asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedJob:
+    """A job in a list.
+
+    Args:
+        state: `open`, `suspended`, `done`, `cancelled` or `failed`.
+        retries: that it began with; `attempts` of them are used up.
+        last_error: what the last attempt came to, if it failed.
+        worker: who has or had it last, by the name that they gave.
+    """
+
+    key: int
+    process_instance_key: int
+    process_definition_key: int
+    process_definition_id: str
+    activity_id: str
+    token_id: int
+    type: str
+    state: str
+    retries: int
+    attempts: int
+    last_error: str | None
+    headers: Mapping[str, str]
+    worker: str | None
+    leased_until: datetime | None
+    created_at: datetime
+    idempotency_key: str
+
+    @property
+    def listener(self) -> str | None:
+        """The event, if it is the work of a listener; `ROUND` for an ad-hoc sub-process."""
+        return listener_of(self.idempotency_key)
+
+
+def listener_of(idempotency_key: str) -> str | None:
+    """Return what a job is besides its activity's own work, as its idempotency key says."""
+    parts = idempotency_key.split("-")
+    return parts[2] if len(parts) > 2 else None

@@ -166,6 +166,8 @@ class EntryView:
     """Whether a signed checkpoint covers it."""
     remarks: Mapping[str, str] = field(default_factory=dict)
     """The reason of an approval, rejection or return, by field; for all who may see the case."""
+    performer_name: str | None = None
+    """Who did the user task that somebody else's entry completes: a listener's answer does so."""
 
 
 class Happening(StrEnum):
@@ -218,6 +220,22 @@ class JobView:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseArchive:
+    """What became of the values of a case that ended a while ago.
+
+    Args:
+        at: since when it is archived; its variables are gone since then, but not its entries.
+        expired: when its personal values were destroyed since their term was over, by retention
+            class.
+        readable: whether there are others that can still be read.
+    """
+
+    at: datetime
+    expired: Mapping[str, datetime]
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """All that the page of one process instance shows."""
 
@@ -235,6 +253,7 @@ class CaseView:
     element_types: Mapping[str, str]
     """Tags of BPMN, by id."""
     history: tuple[ElementEvent, ...]
+    archive: CaseArchive | None = None
 
 
 # ---- pages of results, exports, variables
@@ -284,7 +303,11 @@ class ExportedCase:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionView:
-    """A deployed process definition, for lists."""
+    """A deployed process definition, for lists.
+
+    Args:
+        is_latest: whether no newer version is deployed.
+    """
 
     key: int
     process_definition_id: str
@@ -293,6 +316,7 @@ class DefinitionView:
     version_tag: str | None
     resource_name: str
     has_start_form: bool
+    is_latest: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ __all__ = [
     "comma_advice",
     "compile_expression",
     "compile_unary_tests",
+    "excerpt_of",
     "from_json",
     "names_in",
     "parse_temporal",

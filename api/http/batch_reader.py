@@ -10,21 +10,14 @@ from collections.abc import Mapping
 from api.http import filters
 from api.requests import RequestRefused, key_of, object_of, text_of
 from engine.batch_model import BatchType
-from engine.commands.reasons import LONGEST_REASON
 from engine.faults import NotFound
 from engine.migration_model import MigrationPlan
 
 MOST_INSTRUCTIONS = 1_000
 MOST_KEYS = 10_000
-DEFAULT_REASON = "asked for through the interface"
 _REACHED = {BatchType.SUSPEND: "active", BatchType.RESUME: "suspended"}
 """Which instances a batch of this kind is for, unless the filter says so."""
 _TIMERS = {"KEEP": False, "RESTART": True}
-
-
-def reason_of(body: Mapping[str, object]) -> str:
-    """Return the `reason` of a request, which is ours: Camunda asks for none."""
-    return (text_of(body, "reason", LONGEST_REASON) or DEFAULT_REASON).strip() or DEFAULT_REASON
 
 
 def migration_of(body: Mapping[str, object]) -> tuple[int, MigrationPlan]:

@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from api.answers import json_answer, no_content
 from api.http import filters, migration_shapes, shapes
-from api.http.batch_reader import chosen_of, pairs_of, reason_of
+from api.http.batch_reader import chosen_of, pairs_of
+from api.http.reasons import reason_of, refuse_preview
 from api.identity import workspace_of
 from api.requests import Body, Caller, RequestRefused, key_of
 from engine import queries
@@ -124,6 +125,7 @@ def begun(
     workspace: Workspace, caller: Person, body: Mapping[str, object], kind: BatchType, plan: Plan
 ) -> Response:
     """Begin a batch over the instances of the body's filter, and say which it is."""
+    refuse_preview(body)
     key = begin_batch(workspace, kind, chosen_of(body, kind), plan, reason_of(body), actor=caller)
     return json_answer({"batchOperationKey": str(key), "batchOperationType": kind.value})
 

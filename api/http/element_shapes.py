@@ -26,8 +26,12 @@ def element_instances(case: CaseView) -> list[dict[str, object]]:
     for told, run in _runs(case.history):
         if told.event is Happening.STARTED:
             found[run] = _instance(case, told, run, run.token in stuck)
-        elif told.event is Happening.INCIDENT and told.element in elements and run in found:
-            found[run]["hasIncident"] = True
+        elif told.event is Happening.INCIDENT and told.element in elements:
+            if run in found:
+                found[run]["hasIncident"] = True
+            elif run.token in stuck:
+                # It got stuck as it was entered: here it stands, though nothing of it has begun.
+                found[run] = _instance(case, told, run, is_stuck=True)
         elif told.event in _ENDS:
             ended = {"state": _ENDS[told.event], "endDate": moment(told.at), "hasIncident": False}
             found[run].update(ended)

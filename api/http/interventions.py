@@ -15,16 +15,16 @@ from api import modification_words
 from api.answers import json_answer, no_content
 from api.http.element_keys import element_key, read_element_key
 from api.http.modification_reader import read_modification
+from api.http.reasons import reason_of, refuse_preview
 from api.http.shapes import moment
 from api.identity import workspace_of
 from api.languages import language_of_header
 from api.once import once
-from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
+from api.requests import Body, Caller, RequestRefused, key_of, object_of
 from engine.commands.modify_process_instance import (
     modify_process_instance,
     preview_modification,
 )
-from engine.commands.reasons import LONGEST_REASON
 from engine.commands.resume_process_instance import resume_process_instance
 from engine.commands.set_variables import set_variables
 from engine.commands.suspend_process_definition import (
@@ -42,7 +42,7 @@ router = APIRouter()
 @once
 def suspend(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Hold an instance: nothing in it moves until it is resumed."""
-    reason = reason_of(body, "suspended through the interface")
+    reason = reason_of(body)
     suspend_process_instance(workspace_of(request), key_of(key), reason, actor=caller)
     return no_content()
 
@@ -51,7 +51,7 @@ def suspend(request: Request, caller: Caller, key: str, body: Body) -> Response:
 @once
 def resume(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Let an instance go on; what fell due meanwhile happens now, once."""
-    reason = reason_of(body, "resumed through the interface")
+    reason = reason_of(body)
     resume_process_instance(workspace_of(request), key_of(key), reason, actor=caller)
     return no_content()
 
@@ -62,7 +62,7 @@ def suspend_definition(request: Request, caller: Caller, key: str, body: Body) -
     reached = suspend_process_definition(
         workspace_of(request),
         key_of(key),
-        reason_of(body, "suspended through the interface"),
+        reason_of(body),
         instances=_flag(body, "includeInstances"),
         actor=caller,
     )
@@ -75,7 +75,7 @@ def resume_definition(request: Request, caller: Caller, key: str, body: Body) ->
     reached = resume_process_definition(
         workspace_of(request),
         key_of(key),
-        reason_of(body, "resumed through the interface"),
+        reason_of(body),
         instances=_flag(body, "includeInstances"),
         actor=caller,
     )
@@ -88,13 +88,14 @@ def modify(
     request: Request, caller: Caller, key: str, body: Body, preview: bool = False
 ) -> Response:
     """Move tokens; with `preview=true`, only say what that would do."""
+    refuse_preview(body)
     workspace, number = workspace_of(request), key_of(key)
     modification = read_modification(body, number)
     if preview:
         told = preview_modification(workspace, number, modification, actor=caller)
         language = language_of_header(request.headers.get("accept-language"))
         return json_answer(_preview(told, number, language))
-    reason = reason_of(body, "modified through the interface")
+    reason = reason_of(body)
     modify_process_instance(workspace, number, modification, reason, actor=caller)
     return no_content()
 
@@ -107,21 +108,12 @@ def write_variables(request: Request, caller: Caller, key: str, body: Body) -> R
         workspace_of(request),
         instance,
         object_of(body, "variables"),
-        reason_of(body, "changed through the interface"),
+        reason_of(body),
         token=token,
         local=_flag(body, "local"),
         actor=caller,
     )
     return no_content()
-
-
-def reason_of(body: Mapping[str, object], otherwise: str) -> str:
-    """Return the reason of a request; clients of Camunda know of none.
-
-    Raises:
-        RequestRefused: it is no text, or too long.
-    """
-    return (text_of(body, "reason", LONGEST_REASON) or "").strip() or otherwise
 
 
 def _flag(body: Mapping[str, object], name: str) -> bool:

@@ -174,7 +174,13 @@ def _named(body: Mapping[str, object], name: str) -> str:
     return value
 
 
-def _event(listener: str | None) -> str:
+def kind_of(listener: str | None) -> str:
+    """Return the kind of a job as Camunda 8 writes it."""
+    return _KINDS.get(listener, "TASK_LISTENER")
+
+
+def listener_event(listener: str | None) -> str:
+    """Return the event of a listener's job as Camunda 8 writes it."""
     return "UNSPECIFIED" if listener is None or listener == ROUND else listener.upper()
 
 
@@ -213,8 +219,8 @@ def _shape(job: ActivatedJob) -> dict[str, object]:
         "processInstanceKey": instance,
         "processDefinitionKey": str(job.process_definition_key),
         "elementInstanceKey": element_key(job.process_instance_key, job.token_id),
-        "kind": _KINDS.get(job.listener, "TASK_LISTENER"),
-        "listenerEventType": _event(job.listener),
+        "kind": kind_of(job.listener),
+        "listenerEventType": listener_event(job.listener),
         "userTask": None if job.user_task is None else _user_task(job.user_task),
         "tags": [],
         "rootProcessInstanceKey": instance,

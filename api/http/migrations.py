@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from api.answers import json_answer, no_content
 from api.http import migration_shapes
-from api.http.batch_reader import chosen_of, migration_of, reason_of
+from api.http.batch_reader import chosen_of, migration_of
 from api.http.batches import begun
+from api.http.reasons import reason_of, refuse_preview
 from api.identity import workspace_of
 from api.once import once
 from api.requests import Body, Caller, key_of, object_of
@@ -31,6 +32,7 @@ def migrate(
 ) -> Response:
     """Let an instance go on in another version; with `preview=true`, only say what that would
     do."""
+    refuse_preview(body)
     workspace, number = workspace_of(request), key_of(key)
     target, plan = migration_of(body)
     if preview:

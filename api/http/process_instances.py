@@ -8,16 +8,15 @@ from starlette.responses import Response
 
 from api.answers import json_answer, no_content
 from api.http import element_shapes, shapes
+from api.http.reasons import reason_of
 from api.identity import workspace_of
 from api.once import once
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from engine import queries
 from engine.commands.cancel_process_instance import cancel_process_instance
-from engine.commands.reasons import LONGEST_REASON
 from engine.commands.start_process_instance import start_process_instance
 
 router = APIRouter()
-DEFAULT_REASON = "cancelled through the interface"
 LONGEST_BUSINESS_ID = 255
 
 
@@ -60,6 +59,5 @@ def read_history(request: Request, caller: Caller, key: str) -> Response:
 @once
 def cancel(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Cancel an instance; a `reason` is kept in the ledger."""
-    reason = (text_of(body, "reason", LONGEST_REASON) or DEFAULT_REASON).strip()
-    cancel_process_instance(workspace_of(request), key_of(key), reason, actor=caller)
+    cancel_process_instance(workspace_of(request), key_of(key), reason_of(body), actor=caller)
     return no_content()

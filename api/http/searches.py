@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api.answers import json_answer
 from api.http import element_shapes, filters, shapes
+from api.http.incident_types import narrowed
 from api.identity import workspace_of
 from api.requests import Body, Caller, RequestRefused, key_of
 from engine import queries
@@ -112,19 +113,12 @@ def message_subscriptions(request: Request, caller: Caller, body: Body) -> Respo
     return json_answer(shapes.page([shapes.subscription(one) for one in found.items], found.total))
 
 
-@router.post("/jobs/search")
-def nothing(_caller: Caller, body: Body) -> Response:
-    """Return none: jobs are taken by those who do them, and not looked at."""
-    filters.wanted(body)
-    return json_answer(shapes.page([], 0))
-
-
 def _incidents(request: Request, caller: Person, wanted: filters.Wanted) -> Response:
     workspace = workspace_of(request)
     found = queries.search_incidents(
         workspace,
         caller,
-        filter=filters.ours(wanted.filter, filters.INCIDENTS),
+        filter=narrowed(filters.ours(wanted.filter, filters.INCIDENTS)),
         limit=wanted.limit,
         offset=wanted.offset,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from api.http.element_keys import element_key
+from api.http.incident_types import error_type
 from api.json_text import write_json
 from api.languages import told_in
 from engine.model import (
@@ -35,19 +36,6 @@ _TASK_STATES = {
     "completed": "COMPLETED",
     "cancelled": "CANCELED",
 }
-_INCIDENT_TYPES = frozenset(
-    {
-        "CALLED_DECISION_ERROR",
-        "CONDITION_ERROR",
-        "DECISION_EVALUATION_ERROR",
-        "EXTRACT_VALUE_ERROR",
-        "FORM_NOT_FOUND",
-        "IO_MAPPING_ERROR",
-        "JOB_NO_RETRIES",
-        "RESOURCE_NOT_FOUND",
-        "UNHANDLED_ERROR_EVENT",
-    }
-)
 
 
 def moment(value: datetime | None) -> str | None:
@@ -200,7 +188,7 @@ def incident(view: IncidentView, instance: InstanceView | None) -> dict[str, obj
     """Return an incident; without its instance what only that knows is empty."""
     return {
         "processDefinitionId": "" if instance is None else instance.process_definition_id,
-        "errorType": view.type if view.type in _INCIDENT_TYPES else "UNKNOWN",
+        "errorType": error_type(view.type),
         "errorMessage": view.message,
         "elementId": view.activity_id or "",
         "creationTime": moment(view.created_at),

@@ -24,7 +24,14 @@ from engine.workspace import Workspace
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _GAUGES = {
-    "oldest_due_job": ("oldest_due_job_seconds", "How long the longest due job waits."),
+    "oldest_due_job": (
+        "oldest_due_job_seconds",
+        "How long the longest due job waits that is for the product's own workers.",
+    ),
+    "oldest_external_job": (
+        "oldest_external_job_seconds",
+        "How long the longest due job waits that is for a worker of one's own.",
+    ),
     "open_incidents": ("open_incidents", "Incidents that nobody has resolved."),
     "pending_entries": ("ledger_pending_entries", "Entries without a place in the log."),
     "oldest_pending_entry": (
@@ -136,7 +143,7 @@ class _Database:
         up.add_metric([], 1)
         yield up
         due = GaugeMetricFamily("vorgang_due_jobs", "Jobs that nobody has yet.", labels=["kind"])
-        for kind in sorted({"connector", "timer", *figures.due_jobs}):
+        for kind in sorted({"connector", "external", "timer", *figures.due_jobs}):
             due.add_metric([kind], figures.due_jobs.get(kind, 0))
         yield due
         for field, (name, text) in _GAUGES.items():

@@ -56,6 +56,7 @@ def batch_page(request: Request, visitor: Reader, key: str) -> Response:
 @router.get("/batches/{key}/cancel")
 def ask_back(request: Request, visitor: Reader, key: str) -> Response:
     """Ask before the rest of a batch is given up."""
+    pages.require_operator(visitor.person)
     return _shown(request, visitor, key, "batch_cancel.html")
 
 

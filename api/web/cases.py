@@ -13,12 +13,12 @@ from starlette.responses import Response
 from api.answers import download, json_answer
 from api.identity import workspace_of
 from api.requests import PostedForm, Reader, RequestRefused, key_of
-from api.web import diagram, narration, pages, values
+from api.web import diagram, formats, narration, pages, values
 from api.web.task_rows import TaskRow, row_of
 from api.web.texts import say
 from engine import queries
 from engine.commands.cancel_process_instance import cancel_process_instance
-from engine.model import CaseView, InstanceView, Person
+from engine.model import CaseArchive, CaseView, InstanceView, Person
 
 router = APIRouter()
 PAGE = 50
@@ -77,6 +77,7 @@ def case_page(request: Request, visitor: Reader, key: str) -> Response:
         may_read_data=pages.is_operator(visitor.person) or pages.is_auditor(visitor.person),
         variables=values.familiar(case.variables),
         technical=values.technical(case.variables),
+        data_gone=_data_gone(case.archive),
     )
 
 
@@ -100,6 +101,7 @@ def case_report(request: Request, visitor: Reader, key: str) -> Response:
 @router.get("/cases/{key}/cancel")
 def cancel_page(request: Request, visitor: Reader, key: str) -> Response:
     """Ask back before a case is cancelled."""
+    pages.require_operator(visitor.person)
     case = queries.case(workspace_of(request), key_of(key), visitor.person)
     return pages.page(request, visitor, "cancel.html", **head(case, visitor.person))
 
@@ -112,6 +114,18 @@ def cancel(request: Request, posted: PostedForm, key: str) -> Response:
         raise RequestRefused("a reason of at least three letters is needed")
     cancel_process_instance(workspace_of(request), number, reason, actor=posted.visitor.person)
     return pages.see_other(f"/cases/{number}?done=cancelled")
+
+
+def _data_gone(archive: CaseArchive | None) -> list[str]:
+    """Return why an archived case shows no values, and where there are some."""
+    if archive is None:
+        return []
+    gone = [
+        say("case.data_expired", what=say(f"retention.{name}"), day=formats.day(at))
+        for name, at in archive.expired.items()
+    ]
+    kept = [say("case.data_archived", day=formats.day(archive.at))] if archive.readable else []
+    return gone + kept
 
 
 def head(case: CaseView, person: Person) -> dict[str, object]:

@@ -72,6 +72,7 @@ def resume(request: Request, posted: PostedForm, key: str) -> Response:
 @router.get("/cases/{key}/move")
 def move_page(request: Request, visitor: Reader, key: str) -> Response:
     """Show where a case stands and where it could go on."""
+    pages.require_operator(visitor.person)
     case = queries.case(workspace_of(request), key_of(key), visitor.person)
     return _move_page(request, visitor, case, {})
 
@@ -103,6 +104,7 @@ def move(request: Request, posted: PostedForm, key: str) -> Response:
 @router.get("/cases/{key}/change")
 def change_page(request: Request, visitor: Reader, key: str) -> Response:
     """Ask which variable of a case is to have which value."""
+    pages.require_operator(visitor.person)
     case = queries.case(workspace_of(request), key_of(key), visitor.person)
     return pages.page(request, visitor, "change.html", **cases.head(case, visitor.person))
 
@@ -122,6 +124,7 @@ def change(request: Request, posted: PostedForm, key: str) -> Response:
 
 
 def _asked(request: Request, visitor: Visitor, key: str, what: str) -> Response:
+    pages.require_operator(visitor.person)
     case = queries.case(workspace_of(request), key_of(key), visitor.person)
     head = cases.head(case, visitor.person)
     return pages.page(request, visitor, "intervention.html", what=what, **head)

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import shlex
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -187,7 +188,7 @@ def _entry_title(entry: EntryView) -> str:
 
 def _pairs(entry: EntryView, case: CaseView) -> list[Line]:
     body, instance = narration.body_of(entry), case.instance
-    sealed = sum(_count(fact.get("personal")) for fact in entry.facts)
+    sealed = [one for fact in entry.facts for one in _items(fact)]
     elements = dict.fromkeys(
         case.element_names.get(str(fact.get("elem")), "") for fact in entry.facts
     )
@@ -201,7 +202,7 @@ def _pairs(entry: EntryView, case: CaseView) -> list[Line]:
         ),
         Line(
             say("entry.personal"),
-            say("entry.personal_sealed", count=sealed) if sealed else say("entry.personal_none"),
+            "; ".join(_sealed(sealed, case)) or say("entry.personal_none"),
         ),
     ]
     return [line for line in lines if line.value]
@@ -241,14 +242,16 @@ def _facts(entry: EntryView, case: CaseView) -> list[FactRow]:
             str(fact["type"]),
             narration.fact_words(fact, case.element_names),
             narration.element_name(fact, case.element_names),
-            _details(fact, known),
+            _details(fact, known, case),
             _opened(fact),
         )
         for fact in entry.facts
     ]
 
 
-def _details(fact: Mapping[str, object], known: Mapping[str, str]) -> tuple[str, ...]:
+def _details(
+    fact: Mapping[str, object], known: Mapping[str, str], case: CaseView
+) -> tuple[str, ...]:
     found = []
     for part, labels in (("data", fact_words.DATA), ("refs", fact_words.REFERENCES)):
         held = fact.get(part)
@@ -257,9 +260,27 @@ def _details(fact: Mapping[str, object], known: Mapping[str, str]) -> tuple[str,
             words = known.get(str(one), "") if name == "flow" else _told(name, one, known)
             if words:
                 found.append(f"{labels.get(name, name)}: {words}")
-    if not isinstance(fact.get("opened"), Mapping) and _count(fact.get("personal")):
-        found.append(say("entry.personal_sealed", count=_count(fact.get("personal"))))
+    if not isinstance(fact.get("opened"), Mapping):
+        found += _sealed(_items(fact), case)
     return tuple(found)
+
+
+def _items(fact: Mapping[str, object]) -> list[Mapping[str, object]]:
+    items = fact.get("personal")
+    return [one for one in items if isinstance(one, Mapping)] if isinstance(items, list) else []
+
+
+def _sealed(items: Sequence[Mapping[str, object]], case: CaseView) -> list[str]:
+    """Return how many values lie sealed beside the entry, and how many did until their term was
+    over."""
+    expired = case.archive.expired if case.archive else {}
+    gone = Counter(expired[str(one["class"])] for one in items if str(one["class"]) in expired)
+    kept = len(items) - gone.total()
+    told = [say("entry.personal_sealed", count=kept)] if kept else []
+    return told + [
+        say("entry.personal_expired", count=count, day=formats.day(at))
+        for at, count in sorted(gone.items())
+    ]
 
 
 def _opened(fact: Mapping[str, object]) -> tuple[values.Labelled, ...]:
@@ -285,10 +306,6 @@ def _plain(value: object) -> str:
         return formats.short_hash(value)
     text = values.show(value).text or json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 120 else f"{text[:119]}…"
-
-
-def _count(value: object) -> int:
-    return len(value) if isinstance(value, Sequence) else 0
 
 
 def _chain(told: Sequence[narration.Told], seq: int) -> list[Link]:

@@ -58,6 +58,7 @@ class _Shown:
 @router.get("/cases/{key}/migrate")
 def migrate_page(request: Request, visitor: Reader, key: str) -> Response:
     """Ask in which version a case is to go on."""
+    pages.require_operator(visitor.person)
     return _page(request, visitor, key_of(key), _Shown({}))
 
 

@@ -18,6 +18,8 @@ _SAID_BY_ITSELF = frozenset(
     {"process.terminated", "process.suspended", "process.resumed", "process.migrated"}
 )
 """What says already that an operator has intervened."""
+_WORK_RANK = 45
+"""Of a job that a worker outside has done: above the task that comes of it, below a decision."""
 _FLOW = re.compile(r"<(?:\w+:)?sequenceFlow\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"\b(id|name)=\"([^\"]*)\"")
 _USER_TASK = re.compile(r"<(?:\w+:)?userTask\b[^>]*?\bid=\"([^\"]+)\"")
@@ -70,20 +72,26 @@ def tell(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> 
         names: element id -> name in the diagram.
         people: ids of the user tasks; what machines complete is not worth a line.
     """
-    groups = [group for group in _groups(entry, names, people) if _known(group.type).rank > 0]
-    groups.sort(key=lambda group: -_known(group.type).rank)
+    found = _groups(entry, names, people)
+    kind = actor_kind(entry)
+    groups = [group for group in found if _known(group.type).rank > 0]
+    groups.sort(key=lambda group: -_rank(group, kind))
     if any(group.type in _SAID_BY_ITSELF for group in groups):
         # That an operator ended or held the case is said once; the intervention only adds why.
         groups = [group for group in groups if group.type != "admin.intervened"]
-    lead = groups[0] if groups else _Group("", (), ())
+    # An entry of nothing that weighs still says what it is.
+    lead = (groups or found or [_Group("", (), ())])[0]
     known = _known(lead.type)
-    kind = actor_kind(entry)
-    by_person = kind == "user" and bool(known.by_person)
+    who = entry.actor_name if kind == "user" else None
+    if lead.type == "task.completed" and entry.performer_name:
+        # A listener only says that it may be so.
+        who = entry.performer_name
+    by_person = bool(who and known.by_person)
     return Told(
         seq=entry.seq,
         number=entry_number(entry),
         at=entry.at,
-        who=entry.actor_name if by_person else None,
+        who=who if by_person else None,
         words=(known.by_person if by_person else known.alone).format(name=_joined(lead)),
         short=known.short,
         icon=known.icon,
@@ -174,6 +182,12 @@ def _groups(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) 
                 _Group(kind, tuple(element_name(fact, names) for fact in worth), tuple(worth))
             )
     return groups
+
+
+def _rank(group: _Group, kind: str) -> int:
+    # What an account did leads; of jobs of our own what they brought about says more.
+    by_account = kind == "user" and group.type == "job.completed"
+    return _WORK_RANK if by_account else _known(group.type).rank
 
 
 def _known(kind: str) -> words.FactWords:

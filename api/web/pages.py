@@ -17,6 +17,8 @@ from api.web import formats
 from api.web.icons import icon, priority_bars
 from api.web.texts import group_name, say
 from engine import queries
+from engine.faults import NotAllowed
+from engine.german_incidents import incident_in_german
 from engine.model import Person, UserTaskView
 from engine.workspace import Workspace
 
@@ -64,6 +66,7 @@ def _environment() -> Environment:
         group_name=group_name,
         in_lists=formats.in_lists,
         initials=formats.initials,
+        incident=incident_in_german,
         iso=formats.iso,
         number=formats.number,
         short_hash=formats.short_hash,
@@ -118,6 +121,16 @@ def now(request: Request) -> datetime:
 def is_operator(person: Person) -> bool:
     """Return whether to offer what operators do; the engine decides again."""
     return "operator" in person.groups and not is_auditor(person)
+
+
+def require_operator(person: Person) -> None:
+    """Pass who is to see a page on which operators intervene.
+
+    Raises:
+        NotAllowed: the person may look at cases, and no more.
+    """
+    if not is_operator(person):
+        raise NotAllowed("only operators intervene in a case")
 
 
 def is_auditor(person: Person) -> bool:

@@ -110,7 +110,7 @@ def _seen(scene: Scene, leased: Leased, wanted: Wanted, worker: str) -> Activate
     loaded, head = scene.loaded, scene.runnable.head
     job = loaded.job
     assert job is not None
-    variables, properties = outside_work.seen_by_job(
+    variables, properties, called_by = outside_work.seen_by_job(
         scene.runnable.process, loaded.state, job.token_id, local_only=wanted.local_only
     )
     names = variables if wanted.variables is None else wanted.variables
@@ -123,7 +123,7 @@ def _seen(scene: Scene, leased: Leased, wanted: Wanted, worker: str) -> Activate
         process_definition_id=head.id,
         process_definition_version=head.version,
         version_tag=head.version_tag,
-        business_id=loaded.business_id,
+        business_id=called_by or loaded.business_id,
         activity_id=job.activity_id,
         token_id=job.token_id,
         listener=leased.listener,

@@ -108,14 +108,12 @@ def move_instance(
 
     Args:
         workspace: where it runs.
-        place: by which row the instance is found.
-        key: that row's key.
+        place: by which row, of this key, the instance is found.
         actor: who moves it.
         move: decides; `None` leaves the instance as it is. It runs again if somebody else was
             faster, so it writes only through its connection.
         unknown: raised if there is no such row.
-        locked: lock the instance first, because `move` itself writes, or waits for others
-            (`store.messages`).
+        locked: lock the instance first, because `move` itself writes, or waits for others.
         also_suspended: move the instance even while an operator holds it.
         parks: leave an incident where the step cannot be done.
 
@@ -130,13 +128,12 @@ def move_instance(
                 if under_lock:
                     instances.lock(connection, place, key)
                 scene = scene_of(workspace, connection, place, key, actor=actor, unknown=unknown)
-                if scene.loaded.suspended and not also_suspended:
-                    raise InstanceSuspended(held(scene.loaded.key))
+                _refuse_held(scene, also_suspended)
                 with workspace.observer.step(scene.loaded.key):
                     transition = move(scene)
                 _write_moved(scene, transition)
-            moved = transition is not None
-            note_job(workspace.observer, _command(move), scene.loaded.job, moved=moved)
+            job, moved = scene.loaded.job, transition is not None
+            note_job(workspace.observer, _command(move), job, moved=moved)
             return scene.loaded
         except (Overtaken, VersionConflict):
             continue
@@ -145,6 +142,11 @@ def move_instance(
                 _record_failed_step(workspace, place, key, fault, unknown)
             raise
     raise VersionConflict
+
+
+def _refuse_held(scene: Scene, also_suspended: bool) -> None:
+    if scene.loaded.suspended and not also_suspended:
+        raise InstanceSuspended(held(scene.loaded.key))
 
 
 def held(key: int) -> str:
@@ -213,6 +215,9 @@ def scene_of(
         EngineFault: `unknown`, if there is no such row.
     """
     loaded = instances.load(connection, place, key, workspace.chosen_time())
+    if loaded is None and place is Place.INSTANCE:
+        # An archived one moves no more, but whoever asks it to is told that it has ended.
+        loaded = instances.load(connection, Place.CASE, key, workspace.chosen_time())
     if loaded is None:
         raise unknown
     runnable = workspace.definitions.process(connection, loaded.process_definition_key)

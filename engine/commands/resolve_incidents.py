@@ -56,8 +56,8 @@ def resolve_incidents(
 
     Args:
         workspace: where.
-        chosen: `key`, `process_instance_key`, `process_definition_id` or `type` of incidents; all
-            open ones if empty.
+        chosen: `key`, `process_instance_key`, `process_definition_id`, `type` or `types` of
+            incidents; all open ones if empty.
         actor: an operator.
 
     Raises:

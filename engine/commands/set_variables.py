@@ -32,7 +32,8 @@ def set_variables(
     approval. The entry names such outcomes, so that an auditor sees them.
 
     Args:
-        key: of the process instance; it may be suspended.
+        key: of the process instance; it may be suspended, for nobody else but an operator moves it
+            then: conditions take their course also there.
         variables: JSON with Decimal for numbers.
         reason: why; sealed.
         token: of the element instance from which they are seen.

@@ -322,9 +322,9 @@ def numbers_of(plan: JobPlan, scope: Mapping[str, Value], now: datetime) -> tupl
 def _job_type(step: Interpreter, plan: JobPlan, scope: Mapping[str, Value]) -> str:
     value = value_of(plan.type, scope, step.now)
     if isinstance(value, str) and value:
-        refuse_unfit(value, "job", "the job type", 255)
+        refuse_unfit(value, "value", "the job type", 255)
         return value
-    raise TokenStuck("job", "the job type is no text")
+    raise TokenStuck("value", "the job type is no text")
 
 
 def script(step: Interpreter, token: Token) -> bool:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 CALLED = "called"
 """In the details of a calling token: the key of the definition that runs within it."""
+_BUSINESS_ID = "business_id"
+"""Likewise: the business id that the call gives, if it gives one."""
 MOST_CALLS = 50
 """Calls within calls; a process that calls itself without end becomes an incident."""
 LONGEST_ID = 255
@@ -59,6 +61,8 @@ def execute_call(step: Interpreter, host: Token) -> bool:
     listening = events.armed_of(step, process.event_starts(None), given)
     _refuse_same_ids(host, process)
     host.details[CALLED] = key
+    if business_id is not None:
+        host.details[_BUSINESS_ID] = business_id
     scope = step.instance.open(host, process)
     scope.variables.update(given)
     step.changes.record(
@@ -92,6 +96,7 @@ def ended(step: Interpreter, scope: Scope) -> None:
     events.stop(step, scope)
     step.instance.close(scope)
     del host.details[CALLED]
+    host.details.pop(_BUSINESS_ID, None)
     behaviour.take_results(host, results)
     if not plan.propagate_all_child:
         # Still there for the output mappings, but nothing leaves by its name.
@@ -106,6 +111,17 @@ def definition_of(scope: Scope | None) -> int | None:
         called = scope.host.details.get(CALLED)
         if scope.host.node.kind is Kind.CALL and called is not None and not isinstance(called, str):
             return int(called)  # a global task, by its id, belongs to the file that calls it
+        scope = scope.host.scope
+    return None
+
+
+def business_id_of(scope: Scope | None) -> str | None:
+    """Return the business id that the innermost call with one gave; `None` for the instance's
+    own."""
+    while scope is not None and scope.host is not None:
+        given = scope.host.details.get(_BUSINESS_ID)
+        if given is not None:
+            return str(given)
         scope = scope.host.scope
     return None
 

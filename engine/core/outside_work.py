@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.entry import JsonValue
-from engine.core import behaviour, listeners
+from engine.core import behaviour, calls, listeners
 from engine.core.executable import ExecutableProcess
 from engine.core.node import Kind
 from engine.core.state import load
@@ -56,16 +56,18 @@ def note(
 
 def seen_by_job(
     process: ExecutableProcess, state: bytes, token_id: int, *, local_only: bool
-) -> tuple[dict[str, Value], Mapping[str, str]]:
-    """Return the variables that a waiting job sees and its element's own properties.
+) -> tuple[dict[str, Value], Mapping[str, str], str | None]:
+    """Return the variables that a waiting job sees, its element's own properties, and the business
+    id that a call around it gave.
 
     Args:
         local_only: no more than the activity's own variables.
     """
     token: Token | None = load(process, state).find(token_id)
     if token is None:
-        return {}, {}
+        return {}, {}, None
     properties = token.node.model.extensions.properties
     inside = token.inside()
     own = token.local_variables if inside is None else {**token.local_variables, **inside.variables}
-    return dict(own if local_only else seen_at_work(token)), properties
+    seen = dict(own if local_only else seen_at_work(token))
+    return seen, properties, calls.business_id_of(token.scope)

@@ -89,14 +89,13 @@ def _asked(
         return
     if has_keys:
         yield from check_log(settings, connection)
-    found = figures.read(connection, Clocks(None, None))
+    declared = settings.external_job_types
+    known = JobTypes(CONNECTORS, (*declared, "*") if settings.test_mode else declared)
+    found = figures.read(connection, Clocks(None, None), known)
     yield check_pending(found)
     yield check_workers(found)
     yield check_due(found)
-    declared = settings.external_job_types
-    yield check_types(
-        connection, JobTypes(CONNECTORS, (*declared, "*") if settings.test_mode else declared)
-    )
+    yield check_types(connection, known)
 
 
 def _autocommitting(url: str) -> PsycopgConnection[object]:

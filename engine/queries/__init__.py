@@ -22,6 +22,7 @@ from engine.queries.search import (
     search_variables,
 )
 from engine.queries.startable import (
+    process_definition,
     process_definition_xml,
     process_definitions,
     start_form,
@@ -46,6 +47,7 @@ __all__ = [
     "person_of_credentials",
     "person_of_session",
     "person_of_username",
+    "process_definition",
     "process_definition_xml",
     "process_definitions",
     "search_batch_items",

@@ -18,7 +18,7 @@ from engine.faults import NotFound, ProcessInstanceUnknown
 from engine.model import CaseView, ElementEvent, EntryView, Happening, InstanceView, Person
 from engine.queries.open_incidents import named
 from engine.queries.remarks import decides, remarks
-from engine.store import definitions, documents, instances, listings, user_tasks
+from engine.store import archive, definitions, documents, instances, listings, user_tasks
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import RunnableProcess, Workspace, case_rights, require
 from feel import to_json
@@ -87,6 +87,7 @@ def case(workspace: Workspace, key: int, person: Person) -> CaseView:
             element_names={node.id: node.name for node in nodes if node.name},
             element_types={node.id: node.tag for node in nodes},
             history=told,
+            archive=archive.of_case(connection, key),
         )
 
 
@@ -181,7 +182,13 @@ def _view(
         facts=tuple(facts),
         proven=stored.index is not None and stored.index < covered,
         remarks=given,
+        performer_name=_performer(facts, names),
     )
+
+
+def _performer(facts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str | None:
+    done = (fact.get("refs", {}) for fact in facts if fact["type"] == "task.completed")
+    return next((names.get(refs["performer"]) for refs in done if "performer" in refs), None)
 
 
 def _machine(reference: str) -> str:

@@ -14,4 +14,4 @@ def read_figures(workspace: Workspace) -> Figures:
         DatabaseUnavailable: the database does not answer.
     """
     with workspace.transaction() as connection:
-        return figures.read(connection, workspace.job_clocks())
+        return figures.read(connection, workspace.job_clocks(), workspace.job_types)

@@ -6,7 +6,7 @@ from engine.core.permission import Operation, allowed
 from engine.faults import ProcessDefinitionUnknown
 from engine.model import DefinitionView, FormView, Person, StartableProcess
 from engine.store import accounts, definitions
-from engine.workspace import Workspace, definition_rights, require
+from engine.workspace import RunnableProcess, Workspace, definition_rights, require
 from forms.validate import shown_data
 
 
@@ -84,20 +84,37 @@ def process_definitions(workspace: Workspace, person: Person) -> list[Definition
         for head in catalogue.process_by_key.values():
             runnable = workspace.definitions.process(connection, head.key)
             rights = definition_rights(runnable.process)
-            if not _reads_definitions(person) and not allowed(person, Operation.START, rights):
-                continue
-            found.append(
-                DefinitionView(
-                    key=head.key,
-                    process_definition_id=head.id,
-                    name=head.name or head.id,
-                    version=head.version,
-                    version_tag=head.version_tag,
-                    resource_name=head.resource_name,
-                    has_start_form=runnable.process.start_form is not None,
-                )
-            )
+            if _reads_definitions(person) or allowed(person, Operation.START, rights):
+                found.append(_view(catalogue, runnable))
     return sorted(found, key=lambda one: (one.process_definition_id, one.version))
+
+
+def process_definition(workspace: Workspace, definition_key: int, person: Person) -> DefinitionView:
+    """Return one version of a process definition.
+
+    Raises:
+        ProcessDefinitionUnknown: there is no such process definition.
+        NotAllowed: the person may neither start nor deploy it, nor reads everything.
+    """
+    with workspace.transaction() as connection:
+        runnable = workspace.definitions.process(connection, definition_key)
+        if not _reads_definitions(person):
+            require(person, Operation.START, definition_rights(runnable.process))
+        return _view(workspace.definitions.catalogue(connection), runnable)
+
+
+def _view(catalogue: definitions.Catalogue, runnable: RunnableProcess) -> DefinitionView:
+    head = runnable.head
+    return DefinitionView(
+        key=head.key,
+        process_definition_id=head.id,
+        name=head.name or head.id,
+        version=head.version,
+        version_tag=head.version_tag,
+        resource_name=head.resource_name,
+        has_start_form=runnable.process.start_form is not None,
+        is_latest=catalogue.processes[head.id][-1].key == head.key,
+    )
 
 
 def _reads_definitions(person: Person) -> bool:

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from engine.model import CaseArchive
+
 _HOUSE_LOCK = 0x686F_7573_6500_0001
 
 
@@ -64,3 +66,16 @@ def destroy_key(connection: Connection, subject: str, retention: str, entry: int
         "SELECT engine.destroy_key(%s, %s, %s)", (subject, retention, entry)
     )
     return bool(done.scalar_one())
+
+
+def of_case(connection: Connection, instance: int) -> CaseArchive | None:
+    """Return what became of the values of a case, or `None` while it is not archived."""
+    rows = connection.exec_driver_sql(
+        "SELECT a.archived_at, d.class, d.destroyed_at FROM engine.archived_process_instance a "
+        "LEFT JOIN keystore.dek d ON d.subject = a.subject WHERE a.key = %s ORDER BY d.class",
+        (instance,),
+    ).all()
+    if not rows:
+        return None
+    expired = {row[1]: row[2] for row in rows if row[2] is not None}
+    return CaseArchive(rows[0][0], expired, len(expired) < sum(row[1] is not None for row in rows))

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from engine.job_types import JobTypes
 from engine.store.jobs import Clocks
 
 _WAITING = """
 WITH moment AS MATERIALIZED (SELECT coalesce(%(chosen)s::timestamptz, clock_timestamp()) AS now,
   coalesce(%(real)s::timestamptz, clock_timestamp()) AS real_now)
-SELECT j.kind, count(*), extract(epoch FROM max(moment.now - j.due_at))::float8
+SELECT j.kind, CASE WHEN j.kind = 'connector' THEN j.type END AS type, count(*) AS jobs,
+  extract(epoch FROM max(moment.now - j.due_at))::float8 AS oldest
 FROM engine.job j, moment WHERE j.state = 'open' AND j.due_at <= moment.now
   AND (j.leased_until IS NULL OR j.leased_until < moment.real_now)
-GROUP BY j.kind
+GROUP BY 1, 2
 """
+EXTERNAL = "external"
+"""As a kind of job: one that none of the product's own workers takes."""
 _REST = """
 SELECT (SELECT count(*) FROM engine.incident WHERE resolved_at IS NULL),
   (SELECT count(*) FROM ledger.pending),
@@ -35,8 +39,9 @@ class Figures:
     """What waits now; ages are seconds.
 
     Args:
-        due_jobs: by kind, those that are due and that nobody has.
-        oldest_due_job: how long the longest of them has been due.
+        due_jobs: by kind, those that are due and that nobody has; `EXTERNAL` are apart.
+        oldest_due_job: how long the longest of them has been due, without those.
+        oldest_external_job: likewise, of those alone.
         open_incidents: in all instances.
         pending_entries: of the ledger, without a place in the log.
         oldest_pending_entry: how long the oldest of them waits.
@@ -48,6 +53,7 @@ class Figures:
 
     due_jobs: Mapping[str, int]
     oldest_due_job: float
+    oldest_external_job: float
     open_incidents: int
     pending_entries: int
     oldest_pending_entry: float
@@ -57,11 +63,16 @@ class Figures:
     database_connections: int
 
 
-def read(connection: Connection, clocks: Clocks) -> Figures:
-    """Return what waits now."""
+def read(connection: Connection, clocks: Clocks, known: JobTypes) -> Figures:
+    """Return what waits now; `known` says which jobs the product's own workers do."""
     asked = {"chosen": clocks.chosen, "real": clocks.real}
-    waiting = connection.exec_driver_sql(_WAITING, asked).all()
+    due: dict[str, int] = {}
+    oldest: dict[str, float] = {}
+    for row in connection.exec_driver_sql(_WAITING, asked):
+        ours = row.type is None or (row.type in known.connectors and not known.outside(row.type))
+        kind = row.kind if ours else EXTERNAL
+        due[kind] = due.get(kind, 0) + row.jobs
+        oldest[kind] = max(oldest.get(kind, 0.0), row.oldest)
+    outside = oldest.pop(EXTERNAL, 0.0)
     rest = connection.exec_driver_sql(_REST, {}).one()
-    return Figures(
-        {row[0]: row[1] for row in waiting}, max((row[2] for row in waiting), default=0.0), *rest
-    )
+    return Figures(due, max(oldest.values(), default=0.0), outside, *rest)

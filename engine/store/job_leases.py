@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from engine.outside_work import Activation, Order, Wanted
+from engine.outside_work import Activation, Order, Wanted, listener_of
 from engine.store.announcements import CHANNEL
 from engine.store.jobs import Clocks
 
@@ -40,8 +40,7 @@ class Leased:
     @property
     def listener(self) -> str | None:
         """The event, if it is the work of a listener."""
-        parts = self.idempotency_key.split("-")
-        return parts[2] if len(parts) > 2 else None
+        return listener_of(self.idempotency_key)
 
 
 def claim_outside(

@@ -36,6 +36,17 @@ class Clocks:
     real: datetime | None
 
 
+_DUE = """
+  SELECT j.key FROM engine.job j, moment WHERE j.state = 'open' AND j.due_at <= moment.now
+    AND (j.leased_until IS NULL OR j.leased_until < moment.real_now)
+    AND (j.kind <> 'connector' OR (
+      (%(types)s::text[] IS NULL OR j.type = ANY(%(types)s))
+      AND j.type <> ALL(%(names)s::text[])
+      AND (j.type = ANY(%(connectors)s::text[])
+        OR NOT EXISTS (SELECT FROM unnest(%(prefixes)s::text[]) p WHERE starts_with(j.type, p)))))
+"""
+
+
 def claim(
     connection: Connection,
     limit: int,
@@ -47,7 +58,9 @@ def claim(
 ) -> list[ClaimedJob]:
     """Return due jobs that nobody else has: the highest priority first, then the longest due.
 
-    Their attempts are counted before calling: a crash in the call must not be retried for ever.
+    Their attempts are counted before calling: a crash in the call must not be retried for ever. Of
+    those that were tried before, one at most, and before others of its priority: what ends the
+    worker shall not use up the attempts of jobs that only waited in the same hands.
 
     Args:
         types: of jobs for connectors; all if left out. Timers and step boundaries have none and
@@ -56,18 +69,15 @@ def claim(
     """
     outside = others or JobTypes(())
     rows = connection.exec_driver_sql(
-        """
+        f"""
 WITH moment AS MATERIALIZED (SELECT coalesce(%(chosen)s::timestamptz, clock_timestamp()) AS now,
   coalesce(%(real)s::timestamptz, clock_timestamp()) AS real_now),
-due AS (
-  SELECT j.key FROM engine.job j, moment WHERE j.state = 'open' AND j.due_at <= moment.now
-    AND (j.leased_until IS NULL OR j.leased_until < moment.real_now)
-    AND (j.kind <> 'connector' OR (
-      (%(types)s::text[] IS NULL OR j.type = ANY(%(types)s))
-      AND j.type <> ALL(%(names)s::text[])
-      AND (j.type = ANY(%(connectors)s::text[])
-        OR NOT EXISTS (SELECT FROM unnest(%(prefixes)s::text[]) p WHERE starts_with(j.type, p)))))
-  ORDER BY j.priority DESC, j.due_at, j.key LIMIT %(limit)s FOR UPDATE OF j SKIP LOCKED)
+tried AS ({_DUE} AND j.attempts > 0 AND j.kind <> 'timer'
+  ORDER BY j.priority DESC, j.due_at, j.key LIMIT 1 FOR UPDATE OF j SKIP LOCKED),
+fresh AS ({_DUE} AND (j.attempts = 0 OR j.kind = 'timer')
+  ORDER BY j.priority DESC, j.due_at, j.key LIMIT %(limit)s - (SELECT count(*) FROM tried)
+  FOR UPDATE OF j SKIP LOCKED),
+due AS (SELECT key FROM fresh UNION ALL SELECT key FROM tried)
 UPDATE engine.job j SET leased_until = moment.real_now + %(lease)s, attempts = j.attempts + 1
 FROM due, moment WHERE j.key = due.key
 RETURNING j.key, j.process_instance_key, j.token_id, j.kind, j.type, j.headers, j.retries,
@@ -84,7 +94,7 @@ RETURNING j.key, j.process_instance_key, j.token_id, j.kind, j.type, j.headers, 
             "connectors": list(outside.connectors),
         },
     ).all()
-    ordered = sorted(rows, key=lambda row: (-row.priority, row.due_at, row.key))
+    ordered = sorted(rows, key=lambda row: (-row.priority, row.attempts == 1, row.due_at, row.key))
     return [ClaimedJob(*row[:10]) for row in ordered]
 
 

@@ -74,6 +74,8 @@ _INCIDENT_FILTERS = {
     "key": "n.key = %(key)s",
     "process_instance_key": "n.process_instance_key = %(process_instance_key)s",
     "type": "n.type = %(type)s",
+    "types": "n.type = ANY(%(types)s)",
+    "no_types": "n.type <> ALL(%(no_types)s)",
     "open": "%(open)s = (n.resolved_at IS NULL)",
     "process_definition_id": "n.process_instance_key IN (SELECT i.key"
     " FROM engine.every_process_instance i"

@@ -43,7 +43,7 @@ def test_every_service_runs_a_command_of_ours_with_settings_that_can_be_read() -
         assert command in program.commands
         assert service["read_only"] is True
         stated = {
-            name: re.sub(r"\$\{\w+(:[?-]([^}]*))?\}", lambda found: found[2] or "a" * 16, value)
+            name: re.sub(r"\$\{\w+:([?+-])([^}]*)\}", _filled, value)
             for name, value in service["environment"].items()
         }
         assert read_settings(stated).operations_port == 9100
@@ -51,6 +51,27 @@ def test_every_service_runs_a_command_of_ours_with_settings_that_can_be_read() -
     assert "VORGANG_MIGRATION_URL" in ours["migration"]["environment"]
     for name in ("server", "worker"):
         assert "VORGANG_MIGRATION_URL" not in ours[name]["environment"]
+
+
+def _filled(found: re.Match[str]) -> str:
+    """Return what Compose puts there if only what must be given is."""
+    return {"?": "a" * 16, "-": found[2], "+": ""}[found[1]]
+
+
+def test_compose_hands_on_every_setting_that_a_customer_may_want_to_change() -> None:
+    compose = yaml.safe_load((DEPLOYMENT / "compose.yaml").read_text())
+    server = compose["services"]["server"]
+    image = set(re.findall(r"VORGANG_[A-Z_]+", (DEPLOYMENT / "Dockerfile").read_text()))
+    left = {f"VORGANG_{name.upper()}" for name in Settings.__slots__} - image
+    # Only the owner's connection changes tables; a container's own port is nobody's wish; the
+    # demo's mail catcher and a clock that can be turned have no place where work is real.
+    owners, demo = {"VORGANG_MIGRATION_URL", "VORGANG_PORT"}, {"VORGANG_MAIL_PAGE_PORT"}
+    assert left - set(server["environment"]) == owners | demo | {"VORGANG_TEST_MODE"}
+    # Nobody writes to customers in the name of the demo's company without having noticed.
+    for name in ("VORGANG_COMPANY", "VORGANG_MAIL_FROM"):
+        assert server["environment"][name].endswith(":?}")
+    folder = read_settings({"VORGANG_WEBHOOK_SECRETS": "/etc/vorgang/webhooks"}).webhook_secrets
+    assert any(f":{folder}:ro" in volume for volume in server["volumes"])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -12,6 +12,7 @@ from camunda_orchestration_sdk.models import (
     BatchOperationItemSearchQuery,
     BatchOperationSearchQuery,
     MigrateProcessInstanceMappingInstruction,
+    ProcessDefinitionSearchQuery,
     ProcessInstanceCancellationBatchOperationRequest,
     ProcessInstanceCancellationBatchOperationRequestFilter,
     ProcessInstanceMigrationBatchOperationRequest,
@@ -68,3 +69,10 @@ with CamundaClient() as client:
         )
     )
     print(found.page.total_items)
+    versions = client.search_process_definitions(
+        data=ProcessDefinitionSearchQuery.from_dict({"filter": {"processDefinitionKey": target}})
+    )
+    (version,) = versions.items
+    assert version == client.get_process_definition(target)
+    assert version.process_definition_id in client.get_process_definition_xml(target)
+    print(version.process_definition_id, version.version, version.state)

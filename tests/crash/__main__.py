@@ -16,14 +16,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.crash import defects, durability, migrations, races, restarts, seeded, takeover, timers
+from tests.crash import (
+    defects,
+    durability,
+    migrations,
+    races,
+    restarts,
+    seeded,
+    takeover,
+    timers,
+    upkeep,
+)
 from tests.crash.installation import Database, Nursery, database, installation
 from tests.crash.storm import Outcome, Storm
 
 _ROUNDS, _ROUND_SECONDS = 6, 8.0
 """Of one storm; the next has a database of its own, so that a look costs the same to the end."""
-_PART_NAMES = ("kills", "restarts", "races", "timers", "migrations", "takeover", "durability",
-               "defects")  # fmt: skip
+_PART_NAMES = ("kills", "restarts", "races", "timers", "upkeep", "migrations", "takeover",
+               "durability", "defects")  # fmt: skip
 
 
 @dataclass
@@ -50,6 +60,7 @@ def main() -> int:
         "restarts": _restarts,
         "races": _races,
         "timers": _timers,
+        "upkeep": _upkeep,
         "migrations": _migrations,
         "takeover": _takeover,
         "durability": _durability,
@@ -101,7 +112,10 @@ def _kills(options: Any, report: Report, made: Database, nursery: Nursery) -> No
     }
     for point, count in sorted(total.at_points.items()):
         print(f"    {point:<28} {count}")
-    said = f"{total.kills} kills, {total.acknowledged} acknowledged steps, {total.checks} looks"
+    said = (
+        f"{total.kills} kills, {total.acknowledged} acknowledged steps, {total.checks} looks, "
+        f"{total.worn_out} jobs whose worker died three times"
+    )
     report.say("kills", said, total.violations)
 
 
@@ -148,8 +162,17 @@ def _timers(options: Any, report: Report, made: Database, nursery: Nursery) -> N
     report.say("timers", said, fired.violations)
 
 
+def _upkeep(_options: Any, report: Report, made: Database, nursery: Nursery) -> None:
+    report.figures["upkeep"] = {}
+    for name, part in upkeep.PARTS.items():
+        with installation(made, nursery, f"upkeep_{name}") as place:
+            deaths, found = part(place)
+        report.figures["upkeep"][name] = {"kills": deaths}
+        report.say("upkeep", f"{name}: {deaths} workers died in the middle", found)
+
+
 def _migrations(_options: Any, report: Report, made: Database, nursery: Nursery) -> None:
-    deaths, found = migrations.run(made, nursery, revisions=20)
+    deaths, found = migrations.run(made, nursery, revisions=migrations.count())
     report.figures["migrations"] = {"kills": deaths}
     report.say("migrations", f"{deaths} migrations died and were repeated", found)
 
@@ -198,6 +221,7 @@ def _counts(total: Outcome) -> dict[str, int]:
         "acknowledged_steps": total.acknowledged,
         "requests": total.requests,
         "looks": total.checks,
+        "worn_out_jobs": total.worn_out,
         "unavailable_answers": total.unavailable,
         "violations": len(total.violations),
     }

@@ -77,8 +77,9 @@ def run(order: Order) -> None:
 def _shorten_leases(lease: timedelta) -> None:
     """A killed worker's jobs go to another after the lease: a run with many kills cannot wait."""
     from engine import worker
-    from engine.commands import deliver_message, deliver_signal
+    from engine.commands import deliver_message, deliver_signal, run_batch
 
+    vars(run_batch)["LEASE"] = lease
     for function in (
         worker.Worker.__init__,
         deliver_message.claim_messages,

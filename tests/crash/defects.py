@@ -7,17 +7,14 @@ without which it does no harm: most faults of this kind show only when something
 from __future__ import annotations
 
 import itertools
-import os
-import signal
-import smtplib
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 
+from tests.crash import defects_of_effects as effects
 from tests.crash.points import Function, wrap
 
 _COUNT = itertools.count(1)
@@ -141,81 +138,6 @@ def _timer_twice() -> None:
     wrap(("engine.core.event_step", "fire_timer"), outer)
 
 
-def _effect_inside_step() -> None:
-    """The mail goes out in the transaction that asks for it."""
-
-    def outer(inner: Function) -> Function:
-        def send_step(connection: Any, rows: Any) -> Any:
-            for job in rows.jobs:
-                if job["type"] == "mail":
-                    statement = "SELECT business_id FROM engine.process_instance WHERE key = %s"
-                    found = _driver(connection).execute(statement, (rows.instance,)).fetchone()
-                    _send(str(found[0]), f"<{job['idempotency_key']}@vorgang.localhost>")
-                    if next(_COUNT) % 3 == 0:
-                        os.kill(os.getpid(), signal.SIGKILL)
-            return inner(connection, rows)
-
-        return send_step
-
-    # The job row of a step that was not committed is not there to compare with.
-    wrap(("engine.store.step_writing", "send_step"), outer)
-
-
-def _send(case: str, message_id: str) -> None:
-    from engine.settings import read_settings
-
-    settings = read_settings()
-    message = EmailMessage()
-    message["From"], message["To"] = "b@example.com", "a@example.com"
-    message["Subject"], message["Message-ID"] = case, message_id
-    message.set_content("noted")
-    with smtplib.SMTP(settings.smtp_host, settings.smtp_port) as server:
-        server.send_message(message)
-
-
-def _new_key_on_retry() -> None:
-    """Each attempt has an idempotency key of its own."""
-
-    def outer(inner: Function) -> Function:
-        def request(workspace: Any, job: Any) -> Any:
-            changed = f"{job.idempotency_key}-{job.attempts}"
-            return inner(workspace, replace(job, idempotency_key=changed))
-
-        return request
-
-    wrap(("engine.worker", "request_of_job"), outer)
-
-
-def _lost_retry() -> None:
-    """A second attempt is taken for done: the first one surely did it."""
-    from engine.model import ConnectorResult
-
-    retried: set[str] = set()
-
-    def remembering(inner: Function) -> Function:
-        def request(workspace: Any, job: Any) -> Any:
-            if job.attempts > 1:
-                retried.add(job.idempotency_key)
-            return inner(workspace, job)
-
-        return request
-
-    def skipping(inner: Function) -> Function:
-        def run(connector: Any, request: Any) -> Any:
-            if request.idempotency_key not in retried:
-                return inner(connector, request)
-            from audit.entry import Fact
-
-            name = f"<{request.idempotency_key}@vorgang.localhost>"
-            sent = Fact(type="message.sent", data={"message_id": name, "channel": "email"})
-            return ConnectorResult(facts=(sent,))
-
-        return run
-
-    wrap(("engine.worker", "request_of_job"), remembering)
-    wrap(("engine.connectors.mail", "MailConnector.run"), skipping)
-
-
 def _signed_before_commit() -> None:
     """Places and signature are one transaction: the head is signed before its entries are kept."""
     from audit.sequencer import integrate, publish_checkpoint
@@ -320,6 +242,26 @@ def _refused_and_done() -> None:
     wrap(("api.http.process_instances", "start_process_instance"), outer)
 
 
+def _refusal_leaves_a_trace() -> None:
+    """Whoever may not complete a task has touched its row all the same."""
+    from engine.faults import EngineFault
+
+    def outer(inner: Function) -> Function:
+        def complete(workspace: Any, key: int, *arguments: Any, **named: Any) -> None:
+            try:
+                inner(workspace, key, *arguments, **named)
+            except EngineFault:
+                with workspace.transaction() as connection:
+                    connection.exec_driver_sql(
+                        "UPDATE engine.user_task SET priority = priority WHERE key = %s", (key,)
+                    )
+                raise
+
+        return complete
+
+    wrap(("api.http.user_tasks", "complete_user_task"), outer)
+
+
 def _fault_unforeseen() -> None:
     """Now and then a request runs into something that nobody thought of."""
 
@@ -365,12 +307,12 @@ DEFECTS: Mapping[str, Defect] = {
     "timer early": Defect(_timer_early, _of("I6")),
     "timer twice": Defect(_timer_twice, _of("I6")),
     "effect inside the step": Defect(
-        _effect_inside_step, _of("I5"), servers={"by its own defect": 0}, at_once=True
+        effects.effect_inside_step, _of("I5"), servers={"by its own defect": 0}, at_once=True
     ),
     "new idempotency key on retry": Defect(
-        _new_key_on_retry, _of("I5"), workers={"effect-done": 0}
+        effects.new_key_on_retry, _of("I5"), workers={"effect-done": 0}
     ),
-    "lost retry": Defect(_lost_retry, _of("I5"), workers={"effect-next": 0}),
+    "lost retry": Defect(effects.lost_retry, _of("I5"), workers={"effect-next": 0}),
     "signed before the commit": Defect(
         _signed_before_commit, _of("I4"), workers={"sign.before-commit": 2}, at_once=True
     ),
@@ -381,6 +323,7 @@ DEFECTS: Mapping[str, Defect] = {
     ),
     "stuck token": Defect(_stuck_token, _of("I10")),
     "refused and done": Defect(_refused_and_done, _of("I1", "I11")),
+    "a refusal leaves a trace": Defect(_refusal_leaves_a_trace, _of("I7")),
     "a fault without a word": Defect(_fault_unforeseen, _of("I11")),
     "message twice": Defect(_message_twice, _of("I1")),
 }

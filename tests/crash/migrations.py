@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import psycopg
 
 from tests.crash.child import Order
-from tests.crash.installation import Child, Database, Nursery
+from tests.crash.installation import ROOT, Child, Database, Nursery
 from tests.crash.points import OF_MIGRATIONS
 from tests.crash.standing import Violation
 
@@ -34,6 +34,11 @@ def run(made: Database, nursery: Nursery, *, revisions: int = 3) -> tuple[int, l
     for number, at in enumerate(deaths):
         found += _died(made, nursery, f"migrated_{number}", at, wanted)
     return len(deaths), found
+
+
+def count() -> int:
+    """Return how many revisions there are."""
+    return len(list((ROOT / "engine/migrations/versions").glob("r[0-9]*.py")))
 
 
 def _died(

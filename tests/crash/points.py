@@ -27,6 +27,13 @@ _KINDS = {
     "sign": ("audit.positions", "store_checkpoint"),
 }
 """Kind of transaction -> the function that only such a one calls; the callers name its module."""
+_FOUND = {
+    "batch-claim": ("engine.store.batches", "claim"),
+    "batch-item": ("engine.store.batches", "finish"),
+    "archive": ("engine.store.archive", "archive_cases"),
+    "term": ("engine.store.archive", "destroy_key"),
+}
+"""Likewise; but a transaction is of this kind only if the function found something to do."""
 _AFTER = {
     "head-remembered": ("audit.sequencer", "remember"),
     "revision": ("alembic.runtime.migration", "HeadMaintainer.update_to_step"),
@@ -35,6 +42,7 @@ _AFTER = {
 }
 _BEFORE = {
     "entry-next": ("audit.ledger", "_store"),
+    "term-next": ("engine.store.archive", "destroy_key"),
     "effect-next": ("engine.connectors.mail", "MailConnector.run"),
 }
 OF_SERVERS = (
@@ -63,6 +71,19 @@ OF_WORKERS = (
     "head-remembered",
     "sign.before-commit",
     "sign.after-commit",
+)
+OF_BATCHES = (
+    "batch-claim.before-commit",
+    "batch-claim.after-commit",
+    "batch-item.before-commit",
+    "batch-item.after-commit",
+)
+OF_HOUSEKEEPING = (
+    "archive.before-commit",
+    "archive.after-commit",
+    "term-next",
+    "term.before-commit",
+    "term.after-commit",
 )
 OF_MIGRATIONS = ("revision", "roles-let-in", "migrate.before-commit", "migrate.after-commit")
 
@@ -102,6 +123,8 @@ class Points:
         """Wrap the product's functions, before anything of it runs."""
         for kind, place in _KINDS.items():
             wrap(place, self._noting(kind))
+        for kind, place in _FOUND.items():
+            wrap(place, self._noting(kind, found=True))
         wrap(_AFTER["revision"], self._noting("migrate"))
         for name, place in _AFTER.items():
             wrap(place, self._around(None, name))
@@ -111,11 +134,13 @@ class Points:
             wrapped = self._ending(getattr(PGDialect_psycopg, ending), ending == "do_commit")
             setattr(PGDialect_psycopg, ending, wrapped)
 
-    def _noting(self, kind: str) -> Callable[[Function], Function]:
+    def _noting(self, kind: str, *, found: bool = False) -> Callable[[Function], Function]:
         def outer(inner: Function) -> Function:
             def noted(*arguments: Any, **named: Any) -> Any:
-                self._transaction.kinds.add(kind)
-                return inner(*arguments, **named)
+                result = inner(*arguments, **named)
+                if result or not found:
+                    self._transaction.kinds.add(kind)
+                return result
 
             return noted
 

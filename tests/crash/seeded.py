@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tests.crash import races
+from tests.crash import races, refusals
 from tests.crash.defects import DEFECTS
 from tests.crash.installation import Child, Database, Nursery, installation
 from tests.crash.standing import Violation
@@ -43,6 +43,9 @@ def hunt(made: Database, nursery: Nursery, name: str, *, seed: int = 1) -> Hunt:
             place.start()
             met = races.run(place, rounds=10, only=("two completions", "two tasks at once"))
             return Hunt(name, tuple(one for outcome in met for one in outcome.violations))
+
+        if "I7" in defect.invariants:
+            return Hunt(name, tuple(refusals.check(place)))
 
         def arm(_choices: random.Random, child: Child) -> Mapping[str, int]:
             if not defect.at_once:

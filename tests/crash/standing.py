@@ -58,7 +58,8 @@ class Standing:
     jobs: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     waiting: frozenset[str] = frozenset()
     """Instances with a subscription or an open incident."""
-    incidents: tuple[str, ...] = ()
+    incidents: Mapping[int, str] = field(default_factory=dict)
+    """Messages of the open ones, by key."""
     places: list[tuple[str, int, bytes]] = field(default_factory=list)
     pending: list[tuple[str, int]] = field(default_factory=list)
     checkpoints: dict[int, tuple[bytes, str]] = field(default_factory=dict)
@@ -93,8 +94,10 @@ def read(database_url: str) -> Standing:
             "SELECT process_instance_key FROM engine.incident WHERE resolved_at IS NULL"
         )
         found.waiting = frozenset(str(row["process_instance_key"]) for row in awaited)
-        open_ = connection.execute("SELECT message FROM engine.incident WHERE resolved_at IS NULL")
-        found.incidents = tuple(row["message"] for row in open_)
+        open_ = connection.execute(
+            "SELECT key, message FROM engine.incident WHERE resolved_at IS NULL"
+        )
+        found.incidents = {row["key"]: row["message"] for row in open_}
         placed = connection.execute("SELECT idx, inst, seq, leaf FROM ledger.index ORDER BY idx")
         found.places = [
             (row["inst"], row["seq"], bytes(row["leaf"])) for row in _contiguous(placed)

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tests.crash import points
-from tests.crash.checker import Checker
-from tests.crash.clients import Crowd
+from tests.crash import points, refusals
+from tests.crash.checker import WORN_OUT, Checker
+from tests.crash.clients import Crowd, Line
 from tests.crash.installation import Child, Died, Installation
 from tests.crash.journal import Journal
 from tests.crash.standing import Standing, Violation, read
@@ -36,6 +36,8 @@ class Outcome:
     requests: int = 0
     checks: int = 0
     unavailable: int = 0
+    worn_out: int = 0
+    """Jobs in whose course three workers were killed, and that an operator took up again."""
     violations: list[Violation] = field(default_factory=list)
     recoveries: list[float] = field(default_factory=list)
     """Seconds from the start of a server until it answered."""
@@ -48,6 +50,7 @@ class Outcome:
         self.requests += other.requests
         self.checks += other.checks
         self.unavailable += other.unavailable
+        self.worn_out += other.worn_out
         self.violations += other.violations
         self.recoveries += other.recoveries
 
@@ -229,12 +232,23 @@ class Storm:
             found = read(self.place.database_url)
             if self._is_calm(found):
                 break
+            self._resolve(found)
             if (count := sum(map(len, found.entries.values()))) != moved:
                 standstill, moved = time.monotonic(), count
             time.sleep(0.3)
         self.place.kill_all()
         crowd.shut_gate()
         self.outcome.violations += self.checker.frozen(settled=True)
+        self.outcome.violations += refusals.check(self.place)
+
+    def _resolve(self, found: Standing) -> None:
+        """Let an operator take up again what was given up because its workers died."""
+        worn_out = [key for key, message in found.incidents.items() if message == WORN_OUT]
+        line = Line(self.place.addresses, self.place.database.sessions)
+        for key in worn_out:
+            said = line.ask("otto", f"/v2/incidents/{key}/resolution", {})
+            self.outcome.worn_out += said.status == 204
+        line.close()
 
     def _is_calm(self, found: Standing) -> bool:
         if any(not one.is_settled and one.kind not in {"start", "pack"}

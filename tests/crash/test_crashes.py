@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.crash import durability, migrations, races, restarts, takeover, timers
+import pytest
+
+from tests.crash import durability, migrations, races, restarts, takeover, timers, upkeep
 from tests.crash.installation import Database, Nursery, installation
 from tests.crash.points import OF_MIGRATIONS
 from tests.crash.storm import Storm
@@ -43,6 +45,16 @@ def test_timers_that_fell_due_in_a_downtime_fire_once_each(
         fired = timers.run(place, 100, kills=1)
     assert fired.violations == ()
     assert fired.kills == 1
+
+
+@pytest.mark.parametrize("name", upkeep.PARTS)
+def test_what_a_worker_left_in_the_middle_another_brings_to_its_end_once(
+    made: Database, nursery: Nursery, name: str
+) -> None:
+    with installation(made, nursery, f"upkeep_{name}") as place:
+        deaths, found = upkeep.PARTS[name](place)
+    assert found == []
+    assert deaths >= 4
 
 
 def test_a_migration_that_is_killed_leaves_the_whole_schema_or_none(

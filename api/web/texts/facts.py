@@ -119,7 +119,9 @@ FACTS = {
     "job.asked": FactWords("", "{name}: Worker gefragt, was beginnt", "Frage", "cog", "", 0),
     "job.withdrawn": FactWords("", "{name}: Frage zurückgenommen", "Frage entfallen", "x", "", 0),
     "job.cancelled": FactWords("", "{name} nicht mehr nötig", "Auftrag entfallen", "x", "", 0),
-    "job.completed": FactWords("", "{name} ausgeführt", "Ausgeführt", "cog", "", 25),
+    "job.completed": FactWords(
+        "hat „{name}“ ausgeführt", "{name} ausgeführt", "Ausgeführt", "cog", "", 25
+    ),
     "job.created": FactWords("", "{name} beauftragt", "Beauftragt", "cog", "", 0),
     "job.failed": FactWords(
         "", "{name}: Versuch gescheitert", "Versuch gescheitert", "alert", "danger", 60
@@ -130,7 +132,14 @@ FACTS = {
     "job.updated": FactWords(
         "hat den Auftrag „{name}“ geändert", "{name}: geändert", "Auftrag geändert", "pen", "", 5
     ),
-    "listener.activated": FactWords("", "{name}: Listener übernommen", "Listener", "cog", "", 0),
+    "listener.activated": FactWords(
+        "hat einen Listener von „{name}“ übernommen",
+        "{name}: Listener übernommen",
+        "Listener",
+        "cog",
+        "",
+        0,
+    ),
     "listener.cancelled": FactWords(
         "", "{name}: Listener nicht mehr nötig", "Listener entfallen", "x", "", 0
     ),

@@ -204,7 +204,16 @@ TEXTS = {
     "case.data": "Daten",
     "case.more_data": "{count} weitere Werte des Prozesses",
     "case.more_data.one": "1 weiterer Wert des Prozesses",
-    "case.no_data": "Keine Daten, die Sie sehen dürfen.",
+    "case.no_data": "Der Vorgang hat keine Daten.",
+    "case.data_archived": "Archiviert am {day}. Die Werte stehen bei den Einträgen im Ledger.",
+    "case.data_expired": "{what}: Aufbewahrungsfrist abgelaufen, am {day} endgültig gelöscht.",
+    "retention.books": "Buchführung",
+    "retention.commercial-letter": "Handelsbriefe",
+    "retention.consent-proof-email": "Nachweis der Einwilligung (E-Mail)",
+    "retention.consent-proof-phone": "Nachweis der Einwilligung (Telefon)",
+    "retention.contact": "Kontaktdaten",
+    "retention.request-proof": "Nachweis der Anfrage",
+    "retention.voucher": "Buchungsbelege",
     "documents.file": "Datei",
     "documents.size": "Größe",
     "state.active": "läuft",
@@ -298,6 +307,10 @@ TEXTS = {
     "daneben",
     "entry.personal_sealed.one": "1 Wert, im Eintrag nur als Festlegung, Klartext versiegelt "
     "daneben",
+    "entry.personal_expired": "{count} Werte, Aufbewahrungsfrist abgelaufen, am {day} endgültig "
+    "gelöscht",
+    "entry.personal_expired.one": "1 Wert, Aufbewahrungsfrist abgelaufen, am {day} endgültig "
+    "gelöscht",
     "entry.personal_none": "keine Werte",
     "entry.verbatim": "Eintrag zum Lesen (JSON, eingerückt)",
     "entry.facts": "Einzelheiten",

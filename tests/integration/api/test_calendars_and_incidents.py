@@ -10,6 +10,7 @@ from engine.commands.start_process_instance import start_process_instance
 from engine.model import Resource
 from tests.builders import ADMINISTRATOR, deployed, end_event, job, process, start_event
 from tests.integration.api.conftest import Office
+from tests.integration.engine.waiting import START, flow, timer, waiting_process
 
 CALENDAR = {"id": "filiale", "state": "HH", "hours": {"monday": ["10:00-18:00"]}}
 
@@ -75,6 +76,20 @@ def test_an_incident_names_the_element_instance_at_which_it_stands(office: Offic
     (run,) = [one for one in runs if one["hasIncident"]]
     assert run["elementId"] == incident["elementId"] == "make"
     assert run["elementInstanceKey"] == incident["elementInstanceKey"]
+
+
+def test_the_pages_tell_an_incident_in_german(office: Office) -> None:
+    drawn = START + flow("f1", "begun", "late") + timer("late", "=null") + end_event()
+    drawn += flow("f2", "late", "done")
+    deployed(office.workspace, waiting_process("undated", drawn))
+    key = start_process_instance(
+        office.workspace, "undated", variables={}, business_id=None, actor=ADMINISTRATOR
+    ).key
+    operator = office.browser("arne")
+    for page in (f"/cases/{key}", "/incidents"):
+        shown = operator.get(page).text
+        assert "null ist keine Dauer; eine sieht aus wie PT8H oder P2D" in shown
+        assert "is no duration" not in shown
 
 
 def test_a_search_finds_the_incidents_of_one_process(office: Office) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from engine.queries import case
 from tests import builders
 from tests.integration.api.conftest import Office, token_of
 
@@ -172,3 +173,50 @@ def test_an_operator_holds_moves_and_changes_a_case_on_its_page(
     assert "hat den Vorgang angehalten" in page
     assert "hat den Vorgang fortgesetzt" in page
     assert list(elements(program, key)) == ["second"]
+
+
+@pytest.mark.parametrize("page", ["cancel", "suspend", "resume", "move", "change", "migrate"])
+def test_who_only_reads_cases_sees_no_page_to_intervene(
+    office: Office, program: httpx.Client, page: str
+) -> None:
+    key = begun(program)
+    assert office.browser("arne").get(f"/cases/{key}/{page}").status_code == 200
+    assert office.browser("henrike").get(f"/cases/{key}").status_code == 200
+    assert office.browser("henrike").get(f"/cases/{key}/{page}").status_code == 403
+
+
+def test_a_preview_asked_for_in_the_body_is_refused_and_nothing_is_done(
+    program: httpx.Client,
+) -> None:
+    key = begun(program)
+    version = program.get(f"/v2/process-instances/{key}").json()["processDefinitionKey"]
+    chosen = {"processInstanceKey": key}
+    move = {"terminateInstructions": [{"elementId": "first"}]}
+    migration = {"targetProcessDefinitionKey": version, "mappingInstructions": []}
+    for path, body in (
+        (f"/v2/process-instances/{key}/modification", move),
+        (f"/v2/process-instances/{key}/migration", migration),
+        ("/v2/process-instances/migration", {"filter": chosen, "migrationPlan": migration}),
+        ("/v2/process-instances/cancellation", {"filter": chosen}),
+    ):
+        answer = program.post(path, json={**body, "preview": True})
+        assert (answer.status_code, answer.json()["title"]) == (400, "INVALID_ARGUMENT"), path
+        assert "?preview=true" in answer.json()["detail"]
+    assert list(elements(program, key)) == ["first"]
+
+
+def test_an_intervention_without_a_reason_reads_as_such_and_as_nobodys_words(
+    office: Office, program: httpx.Client
+) -> None:
+    key = begun(program)
+    assert program.post(f"/v2/process-instances/{key}/suspension").status_code == 204
+    assert program.post(f"/v2/process-instances/{key}/cancellation").status_code == 204
+    entries = case(office.workspace, int(key), builders.ADMINISTRATOR).entries
+    reasons = [
+        fact["opened"]["reason"]  # type: ignore[index]
+        for entry in entries
+        for fact in entry.facts
+        if "reason" in fact.get("opened", {})  # type: ignore[operator]
+    ]
+    assert reasons
+    assert set(reasons) == {"(ohne Begründung, über die Schnittstelle)"}

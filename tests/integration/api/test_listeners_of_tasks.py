@@ -10,6 +10,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from api.web.narration import retell
 from engine.commands.cancel_process_instance import cancel_process_instance
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
@@ -272,6 +273,24 @@ def test_the_pages_say_that_a_check_is_pending_and_offer_no_completion_meanwhile
     page = browser.get(f"/tasks/{key}").text
     assert "Begründung: Betrag fehlt" in page
     assert f"/tasks/{key}/finish" in page
+
+
+def test_the_timeline_names_who_did_the_task_and_not_whose_listener_let_it_pass(
+    office: Office, arne: httpx.Client, worker: httpx.Client
+) -> None:
+    asking = Asking(office, "completing")
+    key = asking.task(arne)["userTaskKey"]
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(arne.post, f"/v2/user-tasks/{key}/completion", json={})
+        asking.answer(worker)
+        assert asked.result().status_code == 204
+    told = retell(case(office.workspace, asking.key, ADMINISTRATOR))
+    assert [one.sentence for one in told] == [
+        "Vorgang gestartet.",
+        "Arne hat „Ask“ abgegeben.",
+        "Listener hat einen Listener von „Ask“ übernommen.",
+        "Arne hat „Ask“ abgeschlossen.",
+    ]
 
 
 @pytest.mark.parametrize("fails", [False, True])

@@ -62,6 +62,7 @@ def test_the_client_migrates_one_and_many_and_follows_a_batch(office: Office) ->
         "CANCEL_PROCESS_INSTANCE COMPLETED 0",
         "[] 0",
         "1",
+        "sdk-new 1 ACTIVE",
     ]
     operator = office.program("arne")
     for key in instances:

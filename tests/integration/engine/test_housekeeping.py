@@ -17,9 +17,17 @@ from engine.commands.complete_user_task import complete_user_task
 from engine.commands.export_case import export_case
 from engine.commands.fail_job import fail_job
 from engine.commands.keep_house import keep_house
+from engine.commands.migrate_process_instance import migrate_process_instance, preview_migration
+from engine.commands.modify_process_instance import modify_process_instance, preview_modification
+from engine.commands.resume_process_instance import resume_process_instance
+from engine.commands.set_variables import set_variables
 from engine.commands.start_process_instance import start_process_instance
+from engine.commands.suspend_process_instance import suspend_process_instance
 from engine.commands.verify_ledger import verify_ledger
+from engine.faults import NotAllowed, ProcessInstanceUnknown
+from engine.migration_model import MigrationPlan
 from engine.model import ConnectorResult, Person
+from engine.modification_model import Modification
 from engine.queries import case, cases, inbox
 from engine.queries.search import search_incidents, search_process_instances, search_user_tasks
 from engine.workspace import Workspace
@@ -122,6 +130,38 @@ def test_an_archived_case_that_had_an_incident_is_read_as_before(
     assert len(after.incidents) == 1
     found = search_incidents(workspace, ADMINISTRATOR, filter={"process_instance_key": key})
     assert found.items == after.incidents
+
+
+def test_who_would_move_an_archived_case_is_told_that_it_has_ended(
+    workspace: Workspace, clerk: Person, set_clock: SetClock
+) -> None:
+    key, running = _ended(workspace, clerk), _begun(workspace, clerk)
+    target = case(workspace, running, ADMINISTRATOR).instance.process_definition_key
+    modified = Modification()
+    plan = MigrationPlan()
+    commands: tuple[Callable[[int, Person], object], ...] = (
+        lambda one, who: cancel_process_instance(workspace, one, "late", actor=who),
+        lambda one, who: suspend_process_instance(workspace, one, "late", actor=who),
+        lambda one, who: resume_process_instance(workspace, one, "late", actor=who),
+        lambda one, who: set_variables(workspace, one, {"x": 1}, "late", actor=who),
+        lambda one, who: modify_process_instance(workspace, one, modified, "late", actor=who),
+        lambda one, who: preview_modification(workspace, one, modified, actor=who),
+        lambda one, who: migrate_process_instance(workspace, one, target, plan, "late", actor=who),
+        lambda one, who: preview_migration(workspace, one, target, plan, actor=who),
+    )
+    set_clock(BEGUN + 31 * DAY)
+    for _ in ("still among the running ones", "archived"):
+        for command in commands:
+            with pytest.raises(ProcessInstanceUnknown, match=f"{key} is completed"):
+                command(key, ADMINISTRATOR)
+            with pytest.raises(ProcessInstanceUnknown, match="no process instance 4711"):
+                command(4711, ADMINISTRATOR)
+            # Who may not move it does not learn what became of it.
+            with pytest.raises(NotAllowed):
+                command(key, clerk)
+        keep_house(workspace)
+    assert _rows(workspace, "engine.archived_process_instance") == 1
+    assert verify_ledger(workspace) == ()
 
 
 def test_what_was_sealed_is_readable_until_its_term_is_over_and_never_again(

@@ -123,6 +123,28 @@ def test_a_lease_that_somebody_else_has_taken_over_is_not_extended(
     assert extend_leases(workspace, taken) == 1
 
 
+def test_jobs_that_only_waited_with_a_worker_that_died_keep_their_attempts(
+    workspace: Workspace, alice: Person
+) -> None:
+    """Three workers die with all that they claim: only the job in hand is worn out by it."""
+    keys = [started(workspace, alice) for _ in range(5)]
+    for held in (5, 1, 1):
+        assert len(claim_jobs(workspace, 10)) == held
+        with workspace.transaction() as connection:
+            connection.exec_driver_sql("UPDATE engine.job SET leased_until = created_at")
+    workspace.connectors = {"mail": FlakyConnector(failures=0)}
+    Worker(workspace).do_due()
+    ended = [case(workspace, key, ADMINISTRATOR).instance.status for key in keys]
+    assert ended == ["active", *["completed"] * 4]
+
+
+def test_no_more_jobs_are_claimed_than_asked_for(workspace: Workspace, alice: Person) -> None:
+    for _ in range(2):
+        started(workspace, alice)
+    claim_jobs(workspace, 1, lease=timedelta())
+    assert [job.attempts for job in claim_jobs(workspace, 1)] == [2]
+
+
 class Interrupted:
     """Takes effect, and ends every other connection of its database meanwhile; counts its calls."""
 

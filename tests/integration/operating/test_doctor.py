@@ -259,4 +259,18 @@ def test_jobs_that_wait_and_jobs_of_nobody_are_found(
     work_cases = {"nobodys-jobs", "untaken-jobs", "jobs-wait"}
     assert found(settings, **declared) & work_cases == set()
     change(settings, "UPDATE engine.job SET due_at = due_at - interval '20 minutes'")
-    assert found(settings, **declared) & work_cases == {"untaken-jobs", "jobs-wait"}
+    # More workers of the product would not take it.
+    assert found(settings, **declared) & work_cases == {"untaken-jobs"}
+
+
+def test_a_job_of_ours_that_waits_asks_for_more_workers(
+    workspace: Workspace, settings: Settings
+) -> None:
+    mail = start_event("do") + job("do", "done", "document") + end_event()
+    deployed(workspace, process("one", mail))
+    start_process_instance(workspace, "one", variables={}, actor=person(workspace, "a", "clerk"))
+    assert "jobs-wait" not in found(settings)
+    change(settings, "UPDATE engine.job SET due_at = due_at - interval '20 minutes'")
+    assert "jobs-wait" in found(settings)
+    # Declared by its name, it is done outside, although there is a connector.
+    assert "jobs-wait" not in found(settings, VORGANG_EXTERNAL_JOB_TYPES="document")

@@ -12,10 +12,20 @@ from api.operating.metrics import job_type_label
 from api.operating.port import operations_port
 from api.operating.watch import Watch
 from engine.commands.advance_ledger import advance_ledger
+from engine.commands.start_process_instance import start_process_instance
 from engine.job_types import JobTypes
 from engine.worker import Worker
 from engine.workspace import Workspace
-from tests.builders import deployed, end_event, job, person, process, start_event, user_task
+from tests.builders import (
+    ADMINISTRATOR,
+    deployed,
+    end_event,
+    job,
+    person,
+    process,
+    start_event,
+    user_task,
+)
 from tests.fakes import free_port, mail_server
 from tests.integration.operating.conftest import TOKEN
 
@@ -104,6 +114,21 @@ def test_a_case_leaves_its_traces_in_the_figures(watched: Watched) -> None:
     told = client.get("/metrics", headers=AUTHORIZED, auth=lambda request: request)
     assert "vorgang_jobs_total" in told.text
     assert alice.account_id not in told.text
+
+
+def test_a_job_for_a_worker_outside_rings_no_alarm_for_workers_of_ours(watched: Watched) -> None:
+    workspace, client = watched
+    workspace.settings = replace(workspace.settings, external_job_types=("weigh",))
+    weighed = start_event("do") + job("do", "done", "weigh") + end_event()
+    deployed(workspace, process("out", weighed))
+    start_process_instance(workspace, "out", variables={}, actor=ADMINISTRATOR)
+    with workspace.transaction() as connection:
+        later = "UPDATE engine.job SET due_at = due_at - interval '20 minutes'"
+        connection.exec_driver_sql(later)
+    assert figure(client, "due_jobs", kind="external") == 1
+    assert figure(client, "due_jobs", kind="connector") == 0
+    assert figure(client, "oldest_due_job_seconds") == 0
+    assert figure(client, "oldest_external_job_seconds") >= 1_200
 
 
 def test_a_job_that_fails_for_good_counts_and_leaves_an_incident(watched: Watched) -> None:

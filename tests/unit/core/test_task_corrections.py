@@ -210,7 +210,7 @@ def test_corrections_are_forgotten_when_all_of_the_event_is_tried_again() -> Non
         'eventType="creating" type="creating-1"', second
     )
     run = correct(Run.of(checked(chained(written, ids="u"))), priority=90)
-    assert [one.type for one in run.last.incidents_opened] == ["job"]
+    assert [one.type for one in run.last.incidents_opened] == ["value"]
     run.resolve("u")
     assert (jobs(run), told(run, "priority")) == (["creating-0"], "50")
 
@@ -281,7 +281,7 @@ def test_a_farewell_that_fails_is_an_incident_that_can_be_tried_again() -> None:
     run = Run.of(
         checked(chained(user("u", asked("canceling").replace('"canceling-0"', '"=no"')), ids="u"))
     ).cancel()
-    assert [one.type for one in run.last.incidents_opened] == ["job"]
+    assert [one.type for one in run.last.incidents_opened] == ["value"]
     run.cancel()
     assert run.last.status == "terminated"
 

@@ -222,7 +222,7 @@ def test_a_listener_whose_expression_fails_makes_all_of_its_event_run_again(even
     if event == "completing":
         run.complete("u", x=1)
     run.work("u")
-    assert [one.type for one in run.last.incidents_opened] == ["job"]
+    assert [one.type for one in run.last.incidents_opened] == ["value"]
     run.resolve("u")
     assert jobs(run) == [f"{event}-0"]
     run.cancel()

@@ -1,0 +1,198 @@
+"""What incidents say, in German.
+
+Sentences of the core are known by their patterns; what a worker or a listener has written itself
+stays in its own words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dmn.catalogue import Catalogue
+from engine.german import CATALOGUE
+from feel.german import german
+
+_TIMES: Final = {
+    "{} times {} leads beyond the calendar": "{0} mal {1} führt aus dem Kalender hinaus",
+    "the timer {} is due at once, behind {} others that were; look for a loop of timers that"
+    " nothing ends": (
+        "der Zeitgeber {0} ist sofort fällig, nach {1} anderen, die es auch waren; suchen Sie eine"
+        " Schleife von Zeitgebern, die nichts beendet"
+    ),
+    "the step boundary at {} comes behind {} others, with nothing in between; look for a loop that"
+    " nothing ends": (
+        "die Schrittgrenze bei {0} kommt nach {1} anderen, ohne etwas dazwischen; suchen Sie eine"
+        " Schleife, die nichts beendet"
+    ),
+}
+_PEOPLE: Final = {
+    "the assignee is null and there are no candidates": (
+        "der Bearbeiter ist null, und es gibt keine Kandidaten"
+    ),
+    "the assignee is no text": "der Bearbeiter ist kein Text",
+    "the form id is no text": "die ID des Formulars ist kein Text",
+    "the job type is no text": "der Job-Typ ist kein Text",
+    "the decision id is no text": "die ID der Entscheidung ist kein Text",
+    "the candidate groups are neither text nor a list of texts": (
+        "die Kandidatengruppen sind weder Text noch eine Liste von Texten"
+    ),
+    "the candidate users are neither text nor a list of texts": (
+        "die Kandidaten sind weder Text noch eine Liste von Texten"
+    ),
+    "the candidate groups are {}; at most {} can be": (
+        "{0} Kandidatengruppen sind mehr als die höchstens {1}"
+    ),
+    "the candidate users are {}; at most {} can be": (
+        "{0} Kandidaten sind mehr als die höchstens {1}"
+    ),
+}
+_VALUES: Final = {
+    "{} is {}; it takes a whole number from {} to {}": (
+        "{0:said} ist {1}; gebraucht wird eine ganze Zahl von {2} bis {3}"
+    ),
+    "{} is {}; it takes one line of text, or a number": (
+        "{0:said} ist {1}; gebraucht wird eine Zeile Text oder eine Zahl"
+    ),
+    "{} is {}; it takes a text": "{0:said} ist {1}; gebraucht wird ein Text",
+    "{} is {}; {} has to give text or a number": (
+        "{0:said} ist {1}; {2} muss Text oder eine Zahl ergeben"
+    ),
+    "{} is null: the message that the process instance got first holds no value for it": (
+        "{0:said} ist null: Die Nachricht, die der Vorgang zuerst bekam, enthält keinen Wert dafür"
+    ),
+    "{} is neither true nor false: {} gives {}": (
+        "{0:said} ist weder wahr noch falsch: {1} ergibt {2}"
+    ),
+    "{}: {} characters; at most {} can be kept": (
+        "{0:said}: {1} Zeichen; höchstens {2} sind möglich"
+    ),
+    "{}: U+0000 or half a surrogate pair cannot be kept": (
+        "{0:said}: U+0000 oder ein halbes Ersatzpaar lässt sich nicht speichern"
+    ),
+    "{}: the step has no time left": "{0}: Die Zeit des Schritts ist aufgebraucht",
+    "the variable {} says who started the instance and may not be written": (
+        "die Variable {0} sagt, wer den Vorgang gestartet hat, und darf nicht geschrieben werden"
+    ),
+    "the priority": "die Priorität",
+    "the job priority": "die Priorität des Jobs",
+    "retries": "die Zahl der Versuche",
+    "the loop cardinality": "die Zahl der Wiederholungen",
+    "the loop condition": "die Schleifenbedingung",
+    "the completion condition": "die Abschlussbedingung",
+    "the activation condition": "die Aktivierungsbedingung",
+    "the condition of the behavior": "die Bedingung des Verhaltens",
+    "the condition of flow {}": "die Bedingung des Flusses {0}",
+    "what was thrown: {}": "was geworfen wurde: {0:reason}",
+    "the result of the job: {}": "das Ergebnis des Jobs: {0:reason}",
+    "variable {}: {}": "die Variable {0}: {1:reason}",
+    "decision {}: {}": "Entscheidung {0}: {1:reason}",
+    "{}: the decision gives {} results, not one": (
+        "{0}: Die Entscheidung ergibt {1} Ergebnisse, nicht eines"
+    ),
+    "{}: a result has {} entries, not one: {}": (
+        "{0}: Ein Ergebnis hat {1} Einträge, nicht einen: {2}"
+    ),
+    "the code": "der Code",
+    "the code of {}": "der Code von {0}",
+    "the assignee": "der Bearbeiter",
+    "the candidate groups": "die Kandidatengruppen",
+    "the candidate users": "die Kandidaten",
+    "the job type": "der Job-Typ",
+    "the called process": "der aufgerufene Prozess",
+    "the business id": "das Geschäftszeichen",
+    "the business id of {}": "das Geschäftszeichen von {0}",
+    "the message name of {}": "der Name der Nachricht von {0}",
+    "the signal name of {}": "der Name des Signals von {0}",
+    "the correlation key of {}": "der Korrelationsschlüssel von {0}",
+    "the correlation key {} of {}": "der Korrelationsschlüssel {0} von {1}",
+}
+_WAYS: Final = {
+    "no outgoing flow is true and there is no default flow": (
+        "kein ausgehender Fluss ist wahr, und es gibt keinen Standardfluss"
+    ),
+    "{} is caught by nothing: draw an error boundary event or event sub-process that takes it": (
+        "{0:said} wird von nichts gefangen: Zeichnen Sie ein Fehlerereignis an den Rand oder einen"
+        " Ereignis-Teilprozess, der ihn nimmt"
+    ),
+    "the error {}": "der Fehler {0}",
+    "an error without code": "ein Fehler ohne Code",
+    "a cancel end event takes effect in a transaction only": (
+        "ein Abbruch-Endereignis wirkt nur in einer Transaktion"
+    ),
+    "a listener can throw neither an error nor an escalation": (
+        "ein Listener kann weder Fehler noch Eskalation werfen"
+    ),
+    "a step boundary can throw neither an error nor an escalation": (
+        "eine Schrittgrenze kann weder Fehler noch Eskalation werfen"
+    ),
+    "nothing runs and the worker began nothing; it has to say what begins, or that it is enough": (
+        "nichts läuft, und der Worker hat nichts begonnen; er muss sagen, was beginnt, oder dass es"
+        " genug ist"
+    ),
+    "the active elements are no list: {}": "die aktiven Elemente sind keine Liste: {0}",
+    "{} names {}; what can begin in {}: {}": "{0} nennt {1}; in {2} kann beginnen: {3}",
+    "the input collection is no list: {}": "die Eingabeliste ist keine Liste: {0}",
+    "the input collection has {} items; at most {} can run": (
+        "die Eingabeliste hat {0} Einträge; höchstens {1} können laufen"
+    ),
+    "the signal that the loop throws has no name": (
+        "das Signal, das die Schleife wirft, hat keinen Namen"
+    ),
+    "the escalation that the loop throws has no name": (
+        "die Eskalation, die die Schleife wirft, hat keinen Namen"
+    ),
+}
+_CALLS: Final = {
+    "{} calls within each other; look for a process that calls itself": (
+        "{0} Aufrufe ineinander; suchen Sie einen Prozess, der sich selbst aufruft"
+    ),
+    "the called process is {}; it takes the id of a process": (
+        "der aufgerufene Prozess ist {0}; gebraucht wird die ID eines Prozesses"
+    ),
+    "there is no process {}; deploy it": ("den Prozess {0} gibt es nicht; stellen Sie ihn bereit"),
+    "the process {} begins with an event only; give it a none start event": (
+        "der Prozess {0} beginnt nur mit einem Ereignis; geben Sie ihm ein einfaches Startereignis"
+    ),
+    "the event {} stands in {} and at the boundary of its call; rename one": (
+        "das Ereignis {0} steht in {1} und am Rand seines Aufrufs; benennen Sie eines um"
+    ),
+}
+_DEADLOCKS: Final = {
+    "{} needs {} tokens and has {}; no other can come": (
+        "{0} braucht {1} Marken und hat {2}; keine weitere kann kommen"
+    ),
+    "{} waits for its data, {}, and nothing can bring it": (
+        "{0} wartet auf seine Daten, {1}, und nichts kann sie bringen"
+    ),
+    "{}: its activation condition is not true, and no other token can come": (
+        "{0}: Die Aktivierungsbedingung ist nicht wahr, und keine weitere Marke kann kommen"
+    ),
+    "{} waits for a token by {}, and nothing can bring one: what would bring it waits in turn for"
+    " what is behind this gateway": (
+        "{0} wartet auf eine Marke über {1}, und nichts kann sie bringen: Was sie brächte, wartet"
+        " selbst auf das, was hinter diesem Gateway kommt"
+    ),
+    "{} waits for a token by {}, and nothing can bring one: a parallel gateway joins what a"
+    " parallel one has split; behind an exclusive one, draw an exclusive one": (
+        "{0} wartet auf eine Marke über {1}, und nichts kann sie bringen: Ein paralleles Gateway"
+        " führt zusammen, was ein paralleles geteilt hat; zeichnen Sie hinter einem exklusiven ein"
+        " exklusives"
+    ),
+}
+SENTENCES: Final = {**_TIMES, **_PEOPLE, **_VALUES, **_WAYS, **_CALLS, **_DEADLOCKS}
+_INCIDENTS: Final = Catalogue(SENTENCES, CATALOGUE.told)
+
+
+def incident_in_german(message: str) -> str:
+    """Return what an incident says in German; as it is, if nobody here has written it."""
+    return _INCIDENTS.told(message) or _of_expression(message) or message
+
+
+def _of_expression(message: str) -> str | None:
+    """Tell what FEEL or JUEL says of an expression, which stands before it as it is written."""
+    for gap in re.finditer(": ", message):
+        told = german(message[gap.end() :])
+        if told is not None:
+            return f"{message[: gap.start()]}: {told}"
+    return None

@@ -1,0 +1,40 @@
+"""A search of jobs, for those who do them and those who look after them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.core.permission import Installation, Operation, allowed
+from engine.faults import EngineFault
+from engine.model import Person, SearchPage
+from engine.outside_work import ListedJob
+from engine.queries.search import LARGEST_PAGE
+from engine.store import job_listing
+from engine.workspace import Workspace
+
+
+def search_jobs(
+    workspace: Workspace,
+    person: Person,
+    *,
+    filter: Mapping[str, object] | None = None,  # noqa: A002 -- as in the API
+    limit: int = 100,
+    offset: int = 0,
+) -> SearchPage[ListedJob]:
+    """Return jobs, newest first, those of archived cases left out.
+
+    The filter takes what `engine.store.job_listing` does. Whoever neither does jobs nor sees
+    incidents gets none.
+    """
+    chosen = dict(filter or {})
+    unknown = sorted(set(chosen) - job_listing.FILTERS)
+    if unknown:
+        raise EngineFault(f"there is no filter {', '.join(unknown)}")
+    sees = (Operation.READ_INCIDENTS, Operation.WORK_ON_JOBS)
+    if not any(allowed(person, operation, Installation()) for operation in sees):
+        return SearchPage((), 0)
+    with workspace.transaction() as connection:
+        found, total = job_listing.job_page(
+            connection, chosen, limit=min(limit, LARGEST_PAGE), offset=offset
+        )
+    return SearchPage(tuple(found), total)
