@@ -100,6 +100,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (faults.DatabaseUnavailable, 503, "UNAVAILABLE", "unavailable"),
     (faults.EngineFault, 409, "INVALID_STATE", "refused"),
 )
+_TITLES_OF_STATUS = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "REQUEST_TOO_LARGE"}
 _PAGES_OF_STATUS = {400: "refused", 404: "not-found", 405: "refused", 413: "too-large"}
 
 
@@ -119,8 +120,9 @@ def problem_of(fault: Exception) -> Problem | None:
         return Problem(400, "INVALID_ARGUMENT", _places(fault), "refused")
     if isinstance(fault, HTTPException):
         words = _PAGES_OF_STATUS.get(fault.status_code, "refused")
+        title = _TITLES_OF_STATUS.get(fault.status_code, "INVALID_ARGUMENT")
         return Problem(
-            fault.status_code, "HTTP", str(fault.detail), words, headers=fault.headers or {}
+            fault.status_code, title, str(fault.detail), words, headers=fault.headers or {}
         )
     if isinstance(fault, EventRefused):
         told = [{"attribute": name, "message": message} for name, message in fault.faults]

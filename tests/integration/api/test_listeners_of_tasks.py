@@ -16,7 +16,7 @@ from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
 from engine.queries import case
 from tests import builders
-from tests.builders import ADMINISTRATOR, end_event, process, start_event
+from tests.builders import ADMINISTRATOR, end_event, job, process, start_event
 from tests.integration.api.conftest import Office
 from tests.integration.api.outside import hired
 
@@ -291,6 +291,22 @@ def test_the_timeline_names_who_did_the_task_and_not_whose_listener_let_it_pass(
         "Listener hat einen Listener von „Ask“ übernommen.",
         "Arne hat „Ask“ abgeschlossen.",
     ]
+
+
+def test_the_timeline_names_the_worker_who_did_a_job_and_what_came_of_it(
+    office: Office, worker: httpx.Client
+) -> None:
+    weighed = job("weigh", "ask", "outside-weighs") + TASK.format("")
+    builders.deployed(
+        office.workspace, process("weighed", start_event("weigh") + weighed + end_event())
+    )
+    started = start_process_instance(office.workspace, "weighed", variables={}, actor=ADMINISTRATOR)
+    wanted = {"type": "outside-weighs", "timeout": 60_000, "maxJobsToActivate": 1}
+    (held,) = worker.post("/v2/jobs/activation", json=wanted).json()["jobs"]
+    assert worker.post(f"/v2/jobs/{held['jobKey']}/completion", json={}).status_code == 204
+    *_, told = retell(case(office.workspace, started.key, ADMINISTRATOR))
+    assert told.sentence == "Listener hat „Weigh“ ausgeführt."
+    assert told.second == ("Neue Aufgabe: Ask",)
 
 
 @pytest.mark.parametrize("fails", [False, True])

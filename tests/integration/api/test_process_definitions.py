@@ -125,3 +125,11 @@ def test_an_incident_is_read_by_its_key(office: Office) -> None:
     address = f"/v2/incidents/{listed['incidentKey']}"
     assert operator.get(address).json() == listed
     assert office.program("miriam").get(address).status_code == 403
+
+
+def test_a_path_that_nobody_answers_is_not_found_as_everything_else(office: Office) -> None:
+    for address in ("/v2/process-definitions/4711", "/v2/nothing/of/that/sort"):
+        told = office.program("arne").get(address)
+        assert (told.status_code, told.json()["title"]) == (404, "NOT_FOUND")
+    wrong = office.program("arne").put("/v2/process-definitions/search")
+    assert (wrong.status_code, wrong.json()["title"]) == (405, "METHOD_NOT_ALLOWED")
