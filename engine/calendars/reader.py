@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from dmn.findings import Finding, ModelRefused
 from dmn.plain_id import REMEDY, is_plain_id, shortened
 from engine.calendars.model import STATES, BusinessCalendar, Hours
-from forms.json_source import JsonSource, Path
-from forms.strict_json import JsonRefused, parse_json
+from engine.json_resource import JsonReading, json_object
+from forms.json_source import JsonSource
 
 SUFFIX: Final = ".calendar.json"
 WEEK: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -37,40 +35,13 @@ def read_calendar(content: bytes, file: str) -> BusinessCalendar:
         ModelRefused: every finding of the file.
     """
     reading = _Reading(file, JsonSource(content))
-    try:
-        given = parse_json(content)
-    except JsonRefused as refused:
-        reading.refuse((), "calendar/json", refused.message, "Correct the JSON.", line=refused.line)
-        raise ModelRefused(reading.findings) from refused
-    if not isinstance(given, dict):
-        message = "the calendar is no JSON object"
-        reading.refuse((), "calendar/json", message, "Write one in braces.")
-        raise ModelRefused(reading.findings)
+    given = json_object(reading, content, "calendar/json", "the calendar is no JSON object")
     calendar = reading.calendar(given, hashlib.sha256(content).hexdigest())
-    if reading.findings:
-        raise ModelRefused(reading.findings)
+    reading.refuse_all()
     return calendar
 
 
-@dataclass
-class _Reading:
-    file: str
-    source: JsonSource
-    id: str | None = None
-    findings: list[Finding] = field(default_factory=list)
-
-    def refuse(
-        self, path: Path, rule: str, message: str, remedy: str, *, line: int | None = None
-    ) -> None:
-        column = None
-        spelling = self.source.spelling(path) if line is None and path else None
-        if spelling is not None:
-            before = self.source.text[: spelling[0]]
-            line = before.count("\n") + 1
-            column = spelling[0] - (before.rfind("\n") + 1) + 1
-        found = Finding(self.file, self.id, line, message, remedy, rule, column)
-        self.findings.append(found)
-
+class _Reading(JsonReading):
     def calendar(self, given: Mapping[str, object], sha256: str) -> BusinessCalendar:
         id_ = self._id(given)
         for name in sorted(set(given) - _KNOWN):

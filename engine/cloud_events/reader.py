@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 from bpmn.places import feel_of, is_feel
-from dmn.findings import Finding, ModelRefused
 from dmn.plain_id import REMEDY, is_plain_id, shortened
 from dmn.written import Owner, compiled
 from engine.cloud_events.model import (
@@ -20,9 +18,9 @@ from engine.cloud_events.model import (
     Text,
     WebhookMapping,
 )
+from engine.json_resource import JsonReading, json_object
 from feel import DayTimeDuration, Expression, compile_expression, parse_temporal
 from forms.json_source import JsonSource, Path
-from forms.strict_json import JsonRefused, parse_json
 
 SUFFIX: Final = ".events.json"
 LONGEST_NAME: Final = 200
@@ -53,38 +51,13 @@ def read_event_mappings(content: bytes, file: str) -> EventMappings:
         ModelRefused: every finding of the file.
     """
     reading = _Reading(file, JsonSource(content))
-    try:
-        given = parse_json(content)
-    except JsonRefused as refused:
-        reading.refuse((), "events/json", refused.message, "Correct the JSON.", line=refused.line)
-        raise ModelRefused(reading.findings) from refused
-    if not isinstance(given, dict):
-        message = "the file on events is no JSON object"
-        reading.refuse((), "events/json", message, "Write one in braces.")
-        raise ModelRefused(reading.findings)
+    given = json_object(reading, content, "events/json", "the file on events is no JSON object")
     mappings = reading.mappings(given, hashlib.sha256(content).hexdigest())
-    if reading.findings:
-        raise ModelRefused(reading.findings)
+    reading.refuse_all()
     return mappings
 
 
-@dataclass
-class _Reading:
-    file: str
-    source: JsonSource
-    id: str | None = None
-    findings: list[Finding] = field(default_factory=list)
-
-    def refuse(
-        self, path: Path, rule: str, message: str, remedy: str, *, line: int | None = None
-    ) -> None:
-        column = None
-        spelling = self.source.spelling(path) if line is None and path else None
-        if spelling is not None:
-            line, column = self.source.lines.position(spelling[0])
-        found = Finding(self.file, self.id, line, message, remedy, rule, column)
-        self.findings.append(found)
-
+class _Reading(JsonReading):
     def mappings(self, given: Mapping[str, object], sha256: str) -> EventMappings:
         self.id = id_ = self._id(given)
         remedy = "Use id, name, events and webhooks."
