@@ -86,18 +86,29 @@ def insert(
     return made.rowcount
 
 
+_FREE = f"""
+SELECT i.batch_key, i.item_key, b.kind, b.plan, b.started_by
+FROM engine.batch_operation b JOIN engine.batch_item i ON i.batch_key = b.key
+WHERE b.state = 'active' AND i.state = 'active'
+  AND (i.leased_until IS NULL OR i.leased_until <= {_REAL_TIME})"""
+
+
 def claim(
     connection: Connection, most: int, lease: timedelta, clock: datetime | None
 ) -> list[ClaimedItem]:
-    """Take items that nobody has, the oldest first; each is the taker's until the lease ends."""
+    """Take items that nobody has, the oldest first; each is the taker's until the lease ends.
+
+    Of those that were tried before, one at most: what ends the worker takes no other's attempts.
+    """
     rows = connection.exec_driver_sql(
         f"""
+WITH tried AS ({_FREE} AND i.attempts > 0
+  ORDER BY i.batch_key, i.item_key LIMIT 1 FOR UPDATE OF i SKIP LOCKED),
+fresh AS ({_FREE} AND i.attempts = 0
+  ORDER BY i.batch_key, i.item_key LIMIT %(most)s - (SELECT count(*) FROM tried)
+  FOR UPDATE OF i SKIP LOCKED)
 UPDATE engine.batch_item i SET leased_until = {_REAL_TIME} + %(lease)s, attempts = i.attempts + 1
-FROM (SELECT i.batch_key, i.item_key, b.kind, b.plan, b.started_by
-      FROM engine.batch_operation b JOIN engine.batch_item i ON i.batch_key = b.key
-      WHERE b.state = 'active' AND i.state = 'active'
-        AND (i.leased_until IS NULL OR i.leased_until <= {_REAL_TIME})
-      ORDER BY i.batch_key, i.item_key LIMIT %(most)s FOR UPDATE OF i SKIP LOCKED) c
+FROM (SELECT * FROM tried UNION ALL SELECT * FROM fresh) c
 WHERE i.batch_key = c.batch_key AND i.item_key = c.item_key
 RETURNING i.batch_key, i.item_key, i.process_instance_key, i.attempts, c.kind, c.plan, c.started_by
 """,

@@ -216,6 +216,22 @@ def test_a_worker_that_died_before_the_step_leaves_it_to_another(
     assert view(workspace, key).completed == 1
 
 
+def test_of_items_that_a_dead_worker_had_another_takes_one_at_a_time(
+    workspace: Workspace, olga: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version(workspace, simple())
+    for number in range(4):
+        started(workspace, "simple", number)
+    key = begun(workspace, olga)
+    lease = run_batch.LEASE
+    monkeypatch.setattr(run_batch, "LEASE", -lease)
+    assert len(claim_batch_items(workspace, 3)) == 3
+    monkeypatch.setattr(run_batch, "LEASE", lease)
+    assert sorted(item.attempts for item in claim_batch_items(workspace, 3)) == [1, 2]
+    run(workspace)
+    assert view(workspace, key).failed == 0
+
+
 def test_a_batch_that_is_cancelled_does_nothing_more(workspace: Workspace, olga: Person) -> None:
     version(workspace, simple())
     keys = [started(workspace, "simple", number) for number in range(4)]
