@@ -4,7 +4,7 @@ import { Datetime, Description, Errors, Label } from '@bpmn-io/form-js-viewer';
 import flatpickr from 'flatpickr';
 import { German } from 'flatpickr/dist/l10n/de.js';
 import { h } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { parseDay, textsOf, tidied, valueOf, writeDay } from './german_date.js';
 import { germanDay } from './rules.js';
 import { word } from './words.js';
@@ -79,7 +79,8 @@ function DayPart(props) {
     setOpen(false);
     part.current.querySelector('input').focus();
   };
-  useEffect(() => {
+  // Before anybody sees it: a key pressed at once would still go to the button.
+  useLayoutEffect(() => {
     if (!open) return undefined;
     const outside = (event) => part.current.contains(event.target) || setOpen(false);
     document.addEventListener('pointerdown', outside);

@@ -60,7 +60,7 @@ def test_a_limit_exceeded_in_a_required_decision_names_that_one() -> None:
     assert (caught.value.code, caught.value.decision_id) == ("limit", "inner")
 
 
-@pytest.mark.parametrize("size", [1, 1_000, 100_000])
+@pytest.mark.parametrize("size", [1_000, 10_000, 100_000])
 def test_evidence_of_a_table_in_a_loop_has_an_end(size: int) -> None:
     model = read(
         KNOWLEDGE, decision("d", USES_IT + literal("count(for i in 1..20000 return b(i, x))"))
