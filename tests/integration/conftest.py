@@ -18,6 +18,7 @@ from engine.commands.migrate import migrate
 from engine.settings import Settings
 from engine.store import embedded
 from engine.workspace import Workspace, open_workspace
+from tests.fakes import free_port
 
 _NUMBERS = itertools.count(1)
 
@@ -59,7 +60,12 @@ def settings(database_url: str, keys_folder: Path, tmp_path: Path) -> Settings:
     """Settings for a fresh installation: its key folder must not remember another's log."""
     home = tmp_path / "installation"
     shutil.copytree(keys_folder, home / "keys")
-    return Settings(home=home, database_url=database_url, company="Nordlicht Software GmbH")
+    return Settings(
+        home=home,
+        database_url=database_url,
+        company="Nordlicht Software GmbH",
+        port=free_port(),
+    )
 
 
 @pytest.fixture
