@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import make_url
 
@@ -71,8 +72,8 @@ def many_over_few(installation: Installation) -> dict[str, Ratio]:
         for name, measure in measures.items():
             rounds = in_turns(
                 installation.rounds(60, 15),
-                lambda of=measure: of(many),  # type: ignore[misc]
-                lambda of=measure: of(few),  # type: ignore[misc]
+                partial(measure, many),
+                partial(measure, few),
             )
             figures = rounds.figures(f"{name}_of_{_MANY}", f"{name}_of_{_FEW}")
             ratios[f"{name}_100k_over_1k"] = Ratio(rounds.first_over_second(), figures)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,7 +44,7 @@ class Term:
         year, month = divmod(local.year * 12 + local.month - 1 - self.months, 12)
         if year < 1:
             return datetime.min.replace(tzinfo=now.tzinfo)
-        day = min(local.day, _days_of(year, month + 1))
+        day = min(local.day, monthrange(year, month + 1)[1])
         return local.replace(year=year, month=month + 1, day=day).astimezone(now.tzinfo)
 
 
@@ -107,8 +108,3 @@ def _length(text: str) -> tuple[int, int]:
     if found[2] == "D":
         return int(found[1]), 0
     return 0, int(found[1]) * _MONTHS[found[2]]
-
-
-def _days_of(year: int, month: int) -> int:
-    following = datetime(year + month // 12, month % 12 + 1, 1)  # noqa: DTZ001 -- a calendar day
-    return (following - timedelta(days=1)).day

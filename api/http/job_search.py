@@ -64,7 +64,7 @@ def jobs(request: Request, caller: Caller, body: Body) -> Response:
         name, listeners = _KINDS[str(kind)]
         chosen[name] = listeners
     found = search_jobs(
-        workspace_of(request), caller, filter=chosen, limit=wanted.limit, offset=wanted.offset
+        workspace_of(request), caller, chosen=chosen, limit=wanted.limit, offset=wanted.offset
     )
     return json_answer(shapes.page([_shape(one) for one in found.items], found.total))
 

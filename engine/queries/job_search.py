@@ -17,17 +17,17 @@ def search_jobs(
     workspace: Workspace,
     person: Person,
     *,
-    filter: Mapping[str, object] | None = None,  # noqa: A002 -- as in the API
+    chosen: Mapping[str, object] | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> SearchPage[ListedJob]:
     """Return jobs, newest first, those of archived cases left out.
 
-    The filter takes what `engine.store.job_listing` does. Whoever neither does jobs nor sees
+    `chosen` takes what `engine.store.job_listing` does. Whoever neither does jobs nor sees
     incidents gets none.
     """
-    chosen = dict(filter or {})
-    unknown = sorted(set(chosen) - job_listing.FILTERS)
+    wanted = dict(chosen or {})
+    unknown = sorted(set(wanted) - job_listing.FILTERS)
     if unknown:
         raise EngineFault(f"there is no filter {', '.join(unknown)}")
     sees = (Operation.READ_INCIDENTS, Operation.WORK_ON_JOBS)
@@ -35,6 +35,6 @@ def search_jobs(
         return SearchPage((), 0)
     with workspace.transaction() as connection:
         found, total = job_listing.job_page(
-            connection, chosen, limit=min(limit, LARGEST_PAGE), offset=offset
+            connection, wanted, limit=min(limit, LARGEST_PAGE), offset=offset
         )
     return SearchPage(tuple(found), total)

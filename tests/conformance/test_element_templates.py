@@ -10,7 +10,7 @@ import pytest
 
 from engine.connectors import JOB_TYPES
 from engine.connectors.calendar_add import CalendarAddConnector
-from engine.model import ConnectorFailed, ConnectorRequest
+from engine.model import ConnectorFailed, ConnectorRequest, StoredDocument
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "bpmn/element-templates").glob("*.json"))
@@ -57,4 +57,9 @@ def test_the_calendars_template_gives_each_variable_that_the_connector_asks_for(
     }
     assert inputs == {"start", "duration", "calendar", "state"}
     with pytest.raises(ConnectorFailed, match="variable calendar"):
-        CalendarAddConnector().run(ConnectorRequest("1-1", {}, {}, lambda _: None))  # type: ignore[arg-type,return-value]
+        CalendarAddConnector().run(ConnectorRequest("1-1", {}, {}, no_document))
+
+
+def no_document(sha256: str) -> StoredDocument:
+    """Stand for a case without documents."""
+    raise AssertionError(f"nobody asks for document {sha256}")

@@ -56,8 +56,9 @@ def watch(place: Installation, steps: int = 5) -> Watched:
     workspace = place.workspace
     with psycopg.connect(place.database_url) as connection:
         settings = {
-            name: str(connection.execute(f"SHOW {name}".encode()).fetchone()[0])  # type: ignore[index]
+            name: str(value)
             for name in SETTINGS
+            for (value,) in connection.execute(f"SHOW {name}".encode())
         }
     if shutil.which("strace") is None:
         return Watched(settings, None, None)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
 import pytest
-from cloudevents.core.bindings.http import to_binary_event, to_structured_event
+from cloudevents.core.bindings.http import HTTPMessage, to_binary_event, to_structured_event
 from cloudevents.core.v1.event import CloudEvent
 
 from engine.commands.deploy import deploy
@@ -82,7 +82,7 @@ def test_an_event_continues_the_case_that_its_mapping_finds(
 
 @pytest.mark.parametrize("write", [to_structured_event, to_binary_event])
 def test_what_the_cloudevents_library_sends_starts_a_case_once(
-    office: Office, program: httpx.Client, write: object
+    office: Office, program: httpx.Client, write: Callable[[CloudEvent], HTTPMessage]
 ) -> None:
     before = len(instances_of(office.workspace, "order"))
     sent = CloudEvent(
@@ -97,7 +97,7 @@ def test_what_the_cloudevents_library_sends_starts_a_case_once(
         },
         {"number": 7},
     )
-    message = write(sent)  # type: ignore[operator]
+    message = write(sent)
     answers = [
         program.post("/v2/cloud-events", content=message.body, headers=message.headers)
         for _ in range(2)

@@ -212,11 +212,7 @@ def test_an_intervention_without_a_reason_reads_as_such_and_as_nobodys_words(
     assert program.post(f"/v2/process-instances/{key}/suspension").status_code == 204
     assert program.post(f"/v2/process-instances/{key}/cancellation").status_code == 204
     entries = case(office.workspace, int(key), builders.ADMINISTRATOR).entries
-    reasons = [
-        fact["opened"]["reason"]  # type: ignore[index]
-        for entry in entries
-        for fact in entry.facts
-        if "reason" in fact.get("opened", {})  # type: ignore[operator]
-    ]
+    opened = [fact["opened"] for entry in entries for fact in entry.facts if "opened" in fact]
+    reasons = [one["reason"] for one in opened if isinstance(one, dict) and "reason" in one]
     assert reasons
     assert set(reasons) == {"(ohne Begründung, über die Schnittstelle)"}

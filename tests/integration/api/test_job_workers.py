@@ -153,7 +153,9 @@ def test_a_failed_job_comes_back_after_its_pause_and_becomes_an_incident_in_the_
     assert activated(robot, work) == [], "the pause is not over"
     work.end_leases()
     (again,) = activated(robot, work)
-    assert (again["retries"], again["variables"]) == (1, {"attempt": 1} | again["variables"])  # type: ignore[operator]
+    seen = again["variables"]
+    assert isinstance(seen, dict)
+    assert (again["retries"], seen["attempt"]) == (1, 1)
     assert "attempt" not in work.variables(key), "it is the activity's own"
     assert robot.post(path, json={"errorMessage": "still busy"}).status_code == 204
     assert work.incident(key) is not None

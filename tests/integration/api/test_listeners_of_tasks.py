@@ -117,7 +117,9 @@ def test_an_update_is_answered_when_its_listener_is_done_with_what_it_corrected(
         "priority": 80,
         "userTaskKey": key,
     }
-    assert job["customHeaders"]["io.camunda.zeebe:userTaskKey"] == key  # type: ignore[index]
+    headers = job["customHeaders"]
+    assert isinstance(headers, dict)
+    assert headers["io.camunda.zeebe:userTaskKey"] == key
     task = asking.task(arne)
     assert (task["priority"], task["candidateGroups"], task["dueDate"]) == (10, [], None)
     assert len(task["candidateUsers"]) == 1  # type: ignore[arg-type]
@@ -242,7 +244,9 @@ def test_a_listener_for_canceling_is_told_of_a_task_that_is_gone(
     assert verify_ledger(office.workspace) == ()
     job = asking.job(worker)
     assert job["listenerEventType"] == "CANCELING"
-    assert job["userTask"]["userTaskKey"] == key  # type: ignore[index]
+    told = job["userTask"]
+    assert isinstance(told, dict)
+    assert told["userTaskKey"] == key
     denied = {"result": {"type": "userTask", "denied": True}}
     assert worker.post(f"/v2/jobs/{job['jobKey']}/completion", json=denied).status_code == 400
     assert worker.post(f"/v2/jobs/{job['jobKey']}/completion", json={}).status_code == 204

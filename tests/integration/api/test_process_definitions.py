@@ -70,19 +70,16 @@ def test_operators_analysts_and_auditors_find_the_key_of_each_version(
 
 
 def test_each_field_that_is_told_can_be_sorted_by(office: Office, versions: Versions) -> None:
-    (first, *_) = search(office.program("arne"), filter={"processDefinitionId": versions.id})
-    for field in first.keys() - {"hasStartForm", "state"}:
+    client = office.program("arne")
+    (first, *_) = search(client, filter={"processDefinitionId": versions.id})
+    for field in first.keys() - {"hasStartForm", "state", "tenantId"}:
         there, back = (
-            keys(
-                search(
-                    office.program("arne"),
-                    sort=[{"field": field, "order": order}],
-                    page={"limit": 1_000},
-                )
-            )
+            search(client, sort=[{"field": field, "order": order}], page={"limit": 1_000})
             for order in ("ASC", "DESC")
         )
-        assert set(versions.keys) <= set(there) == set(back)
+        assert set(versions.keys) <= set(keys(there)) == set(keys(back))
+        told = [one[field] for one in there]
+        assert told != [one[field] for one in back] or len(set(told)) == 1, field
 
 
 def test_a_version_and_its_file_are_read_by_key(office: Office, versions: Versions) -> None:

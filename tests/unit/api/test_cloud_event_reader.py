@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import string
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -189,9 +190,9 @@ THEIRS = st.builds(
 
 @given(THEIRS, st.sampled_from([to_binary, to_structured]))
 def test_what_the_other_implementation_writes_is_read_as_it_was_meant(
-    theirs: Theirs, write: object
+    theirs: Theirs, write: Callable[[Theirs, JSONFormat], HTTPMessage]
 ) -> None:
-    written: HTTPMessage = write(theirs, JSONFormat())  # type: ignore[operator]
+    written = write(theirs, JSONFormat())
     (event,) = read_events(written.headers.items(), written.body)
     given_ = theirs.get_attributes()
     assert (event.id, event.source, event.type) == (
