@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Collection
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
 
 from psycopg.errors import Error as PsycopgError
@@ -89,7 +90,9 @@ class Worker:
         )
         sequencer.start()
         house = Thread(
-            target=self._repeat, args=(stop, self._keep_house, HOUSE_EVERY), name="house"
+            target=self._repeat,
+            args=(stop, partial(self._keep_house, stop), HOUSE_EVERY),
+            name="house",
         )
         house.start()
         try:
@@ -276,15 +279,16 @@ class Worker:
             else:
                 return
 
-    def _keep_house(self) -> None:
-        while keep_house(self._workspace).more:
+    def _keep_house(self, stop: Event) -> None:
+        while not stop.is_set() and keep_house(self._workspace).more:
+            pass
+        while not stop.is_set() and forget_answers(self._workspace):
             pass
 
     def _advance(self) -> None:
         advance_ledger(self._workspace)
         end_batches(self._workspace)
         expire_messages(self._workspace)
-        forget_answers(self._workspace)
         forget_delivered_signals(self._workspace)
 
     def _repeat(self, stop: Event, work: Callable[[], None], pause: float) -> None:
@@ -293,7 +297,7 @@ class Worker:
             try:
                 work()
             except DatabaseUnavailable as fault:
-                _log.warning("the sequencer waits for the database: %s", fault)
+                _log.warning("what is done now and then waits for the database: %s", fault)
             except Exception:
-                _log.exception("the sequencer goes on after a fault")
+                _log.exception("what is done now and then goes on after a fault")
             stop.wait(max(pause - (time.monotonic() - begun), 0.05))

@@ -16,7 +16,7 @@ from engine.commands.complete_job import complete_job
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.export_case import export_case
 from engine.commands.fail_job import fail_job
-from engine.commands.keep_house import Kept, keep_house
+from engine.commands.keep_house import AT_ONCE, Kept, keep_house
 from engine.commands.migrate_process_instance import migrate_process_instance, preview_migration
 from engine.commands.modify_process_instance import modify_process_instance, preview_modification
 from engine.commands.resume_process_instance import resume_process_instance
@@ -30,6 +30,7 @@ from engine.model import ConnectorResult, Person
 from engine.modification_model import Modification
 from engine.queries import case, cases, inbox
 from engine.queries.search import search_incidents, search_process_instances, search_user_tasks
+from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import (
     ADMINISTRATOR,
@@ -220,6 +221,24 @@ def test_many_who_keep_house_at_once_archive_each_case_once(
         thread.join()
     assert sum(done) == len(keys) == _rows(workspace, "engine.archived_process_instance")
     assert verify_ledger(workspace) == ()
+
+
+def test_a_worker_that_is_told_to_stop_leaves_the_rest_of_the_house_to_others(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, stop = threading.Event(), threading.Event()
+
+    def endless(_workspace: Workspace) -> Kept:
+        begun.set()
+        return Kept(cases=AT_ONCE)
+
+    monkeypatch.setattr("engine.worker.keep_house", endless)
+    working = threading.Thread(target=Worker(workspace).run_until, args=(stop,), daemon=True)
+    working.start()
+    assert begun.wait(20)
+    stop.set()
+    working.join(20)
+    assert not working.is_alive()
 
 
 @pytest.mark.parametrize(
