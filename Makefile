@@ -6,6 +6,7 @@
 # make bench   prints ratios as JSON
 # make fuzz    fuzzes the expression languages and the DMN reader, FUZZ_SECONDS (60) each
 # make crash   kills servers and workers for hours and checks what must hold; CRASH_OPTIONS, such as --kills 100
+# make verifier  builds build/vorgang-verify.pyz, one file that verifies exports with plain Python
 # make wheel   builds a wheel that holds the browser bundles
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -13,9 +14,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
-ISLANDS := $(wildcard api/web/islands/*) api/web/build.mjs forms/messages.de.json forms/messages.en.json
+ISLANDS := $(wildcard api/web/islands/* api/web/islands/verifier/*) api/web/build.mjs forms/messages.de.json forms/messages.en.json
 
-.PHONY: help setup run demo test check conformance bench fuzz crash wheel lock stop clean system-packages
+.PHONY: help setup run demo test check conformance bench fuzz crash verifier wheel lock stop clean system-packages
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -32,10 +33,12 @@ stop:
 	@$(BIN)/vorgang stop
 
 system-packages:
-	@.ci/system-packages chromium pdfsig fonts-liberation
+	@.ci/system-packages chromium pdfsig fonts-liberation go
 
-test: setup $(STAMPS)/dev $(STAMPS)/clients system-packages
-	@$(BIN)/python -m pytest
+# A test process for each core; a file stays in one of them, long ones first.
+SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+test: setup $(STAMPS)/dev $(STAMPS)/clients $(STAMPS)/interop system-packages
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 check: setup $(STAMPS)/dev
 	@$(BIN)/python -m pytest tests/architecture
@@ -54,6 +57,10 @@ fuzz: setup $(STAMPS)/dev $(STAMPS)/fuzz
 CRASH_OPTIONS ?=
 crash: setup $(STAMPS)/dev
 	@$(BIN)/python -m tests.crash $(CRASH_OPTIONS)
+
+verifier: $(STAMPS)/venv
+	@$(BIN)/python -m audit.offline.zipped build/vorgang-verify.pyz
+	@ls build/vorgang-verify.pyz
 
 wheel: setup
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
@@ -89,6 +96,15 @@ $(STAMPS)/clients: tests/clients/requirements.txt tests/clients/package-lock.jso
 	  -r tests/clients/requirements.txt 2>build/clients/pip.log || { cat build/clients/pip.log; exit 1; }
 	@cp tests/clients/package.json tests/clients/package-lock.json build/clients/node
 	@.ci/node npm ci --prefix build/clients/node --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMPS)/interop: tests/interop/requirements.txt tests/interop/package-lock.json $(STAMPS)/dev
+	@echo "· other people's verifiers, for tests"
+	@rm -rf build/interop && mkdir -p build/interop/node
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target build/interop/python \
+	  -r tests/interop/requirements.txt 2>build/interop/pip.log || { cat build/interop/pip.log; exit 1; }
+	@cp tests/interop/package.json tests/interop/package-lock.json build/interop/node
+	@.ci/node npm ci --prefix build/interop/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(STAMPS)/fuzz: $(STAMPS)/dev

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from api import problems
+from api.addresses import Addresses
 from api.engine_rest import external_tasks
 from api.gate import BodyLimit, FaultAnswers, SecurityHeaders
 from api.http import (
@@ -22,6 +23,7 @@ from api.http import (
     clock,
     cloud_events,
     conditionals,
+    data_protection,
     decisions,
     deployments,
     documentation,
@@ -39,6 +41,7 @@ from api.http import (
     resources,
     searches,
     signals,
+    tiles,
     topology,
     user_tasks,
     webhooks,
@@ -51,11 +54,14 @@ from api.waiting_for_jobs import WaitingRoom
 from api.web import (
     batch_pages,
     cases,
+    data_protection_pages,
     decision_pages,
     documentation_pages,
     documents,
     feel_page,
+    held_pages,
     inbox,
+    ledger_exports,
     ledger_pages,
     migration_page,
     operations,
@@ -63,6 +69,7 @@ from api.web import (
     session,
     starting,
     tasks,
+    verifier_page,
 )
 from api.web import interventions as web_interventions
 from engine.workspace import Workspace
@@ -102,25 +109,37 @@ def create_app(workspace: Workspace, tracing: Tracing | None = None) -> FastAPI:
     handlers: tuple[type[Exception], ...] = (HTTPException, RequestValidationError)
     for kind in handlers:
         app.add_exception_handler(kind, _answer)
-    for part in (
+    app.router.routes.append(_addresses())
+    app.post("/csp-report", include_in_schema=False)(_csp_report)
+    app.mount("/static", _Static(directory=pages.STATIC), name="static")
+    return app
+
+
+def _addresses() -> Addresses:
+    addresses = Addresses()
+    interface = (
         *(topology, deployments, process_instances, user_tasks, incidents, decisions, searches),
         *(resources, process_definitions),
         *(clock, documentation, ledger, messages, signals, conditionals, jobs),
         *(job_search, job_work),
-        *(cloud_events, webhooks, interventions, migrations, batches),
-    ):
-        app.include_router(part.router, prefix="/v2")
-    app.include_router(external_tasks.router)
-    app.include_router(health.router)
+        *(cloud_events, webhooks, interventions, migrations, batches, data_protection),
+    )
+    addresses.add((part.router for part in interface), "/v2")
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)
-    for page in (
-        *(*made, ledger_pages, operations, batch_pages),
-        *(web_interventions, migration_page, documents),
-    ):
-        app.include_router(page.router)
-    app.post("/csp-report", include_in_schema=False)(_csp_report)
-    app.mount("/static", _Static(directory=pages.STATIC), name="static")
-    return app
+    for_people = (*made, ledger_pages, ledger_exports, verifier_page, operations, batch_pages)
+    others = (
+        external_tasks,
+        held_pages,
+        data_protection_pages,
+        health,
+        tiles,
+        *for_people,
+        web_interventions,
+        migration_page,
+        documents,
+    )
+    addresses.add(other.router for other in others)
+    return addresses
 
 
 class _Static(StaticFiles):

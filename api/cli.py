@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from api import cli_decisions, cli_diff, cli_operating, cli_scenarios
+from api import (
+    cli_decisions,
+    cli_diff,
+    cli_keys,
+    cli_ledger,
+    cli_operating,
+    cli_persons,
+    cli_scenarios,
+    cli_tiles,
+    cli_witness,
+)
 from api.cli_faults import SUMMARY, counted, fail, leave
 from api.cli_job_types import external_job_types
 from api.terminal import say
@@ -276,6 +286,19 @@ def user_create(
     click.echo(f"account {username} made")
 
 
+@user.command("anonymise")
+@click.argument("username")
+@click.confirmation_option(prompt="Name and address go for good. Go on?")
+def user_anonymise(username: str) -> None:
+    """Take name, address and password from the account of somebody who leaves."""
+    from api.operators import OPERATOR
+    from engine.commands.anonymise_account import anonymise_account
+
+    with opened() as workspace:
+        new = anonymise_account(workspace, username, actor=OPERATOR)
+    click.echo(f"the account is {new} now; nobody signs in with it any more")
+
+
 @user.command("list")
 def user_list() -> None:
     """List the accounts with their groups."""
@@ -288,65 +311,13 @@ def user_list() -> None:
             click.echo(f"{one.username:<16} {one.name:<28} {', '.join(one.groups)}{state}")
 
 
-@program.group()
-def ledger() -> None:
-    """The ledger as a whole."""
-
-
-@ledger.command("verify")
-def ledger_verify() -> None:
-    """Verify the live ledger: every entry, chain, checkpoint, signature.
-
-    Exit 1 if anything is found.
-    """
-    from api.operators import AUDITOR
-    from engine.commands.verify_ledger import verify_ledger
-
-    with opened() as workspace:
-        findings = verify_ledger(workspace, actor=AUDITOR)
-    for finding in findings:
-        say(str(finding), one_line=True)
-    click.echo(counted(findings) if findings else "the ledger is as it was signed")
-    if findings:
-        raise click.exceptions.Exit(1)
-
-
-@ledger.command("export")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("ledger.json"),
-    show_default=True,
-)
-def ledger_export(output: Path) -> None:
-    """Write the whole ledger for `vorgang-verify`, which needs neither database nor network."""
-    from api.operators import AUDITOR
-    from engine.commands.export_ledger import export_ledger
-
-    with opened() as workspace:
-        output.write_bytes(export_ledger(workspace, actor=AUDITOR))
-    click.echo(f"written to {output}; verify it with: vorgang-verify {output}")
-
-
-@ledger.command("checkpoint")
-def ledger_checkpoint() -> None:
-    """Integrate what waits, sign, and print the newest checkpoint."""
-    from engine.commands.advance_ledger import advance_ledger
-    from engine.queries.newest_checkpoint import newest_checkpoint
-
-    with opened() as workspace:
-        advance_ledger(workspace)
-        note = newest_checkpoint(workspace)
-    click.echo(note or "there is no entry yet", nl=note is None)
-
-
 @program.command()
 @click.argument("key", type=int)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write."
 )
-def report(key: int, output: Path | None) -> None:
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+def report(key: int, output: Path | None, language: str) -> None:
     """Write the sealed report of case KEY.
 
     A PDF with the evidence in it, for `vorgang-verify`.
@@ -355,7 +326,7 @@ def report(key: int, output: Path | None) -> None:
     from engine.commands.export_case import export_case
 
     with opened() as workspace:
-        made = export_case(workspace, key, actor=AUDITOR)
+        made = export_case(workspace, key, actor=AUDITOR, language=language)
     path = output or Path(made.file_name)
     path.write_bytes(made.pdf)
     click.echo(f"written to {path}; verify it with: vorgang-verify {path}")
@@ -376,8 +347,14 @@ def demo() -> None:
 for command in (
     *(cli_decisions.decide, cli_decisions.feel, cli_diff.diff, cli_scenarios.scenario),
     *cli_operating.COMMANDS,
+    cli_witness.witness,
+    *(cli_persons.person, cli_persons.erasure, cli_persons.hold),
+    *(cli_ledger.ledger, cli_keys.keys),
 ):
     program.add_command(command)
+
+
+cli_ledger.ledger.add_command(cli_tiles.tiles)
 
 
 def _resources(files: tuple[Path, ...]) -> tuple[Resource, ...]:

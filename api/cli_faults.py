@@ -30,6 +30,11 @@ def leave(fault: Exception) -> NoReturn:
         (faults.CredentialsRefused, 4, "check user name and password"),
         (faults.DatabaseUnavailable, 5, "start it, or check VORGANG_DATABASE_URL"),
         (faults.SettingsRefused, 2, "see \u201cOperating\u201d in README"),
+        (
+            faults.LogRolledBack,
+            1,
+            "put a younger backup back, or admit the loss: vorgang accept-loss",
+        ),
         (faults.EngineFault, 1, "nothing was changed"),
         (SettingMisread, 2, "correct it, or leave it out"),
     )

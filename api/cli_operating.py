@@ -108,11 +108,13 @@ def accept() -> None:
     workspace = open_workspace(read_settings())
     try:
         loss = accept_loss(workspace, actor=OPERATOR)
+        name = workspace.ledger.origin
     finally:
         workspace.close()
     click.echo(
-        f"the log goes on after {loss.stored} entries; "
-        f"that {loss.signed - loss.stored} signed ones are lost stands in it"
+        f"the log goes on after {loss.stored} entries as {name}; that "
+        f"{loss.signed - loss.stored} signed ones are lost stands in it. Start every server and "
+        "worker again"
     )
 
 

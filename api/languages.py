@@ -1,4 +1,5 @@
-"""In which language findings are told: German for people, English for who asks for it."""
+"""In which language something is told: findings on models in German, unless English is asked for;
+problems of the interface in English, unless German is."""
 
 from __future__ import annotations
 
@@ -10,8 +11,11 @@ from dmn.findings import Finding
 GERMAN, ENGLISH = "de", "en"
 
 
-def language_of_header(accept_language: str | None) -> str:
-    """Return the language that an `Accept-Language` header asks for first; German if neither.
+def language_of_header(accept_language: str | None, otherwise: str = GERMAN) -> str:
+    """Return the language that an `Accept-Language` header asks for first.
+
+    Args:
+        otherwise: the language if it asks for neither.
 
     Source: RFC 9110, 12.5.4. The quality decides, then the order.
     """
@@ -21,7 +25,7 @@ def language_of_header(accept_language: str | None) -> str:
         language = name.strip().lower().partition("-")[0]
         if language in (GERMAN, ENGLISH):
             wanted.append((-_number(quality), language))
-    return min(wanted, key=lambda one: one[0])[1] if wanted else GERMAN
+    return min(wanted, key=lambda one: one[0])[1] if wanted else otherwise
 
 
 def language_of_environment() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.answers import json_answer
 from api.cloud_event_reader import EventRefused
 from api.engine_rest import faults as engine_rest
+from api.german_faults import detail_in_german
 from api.http import migration_shapes
 from api.identity import (
     ForeignRequest,
@@ -29,7 +30,7 @@ from api.identity import (
     workspace_of,
 )
 from api.json_text import write_json
-from api.languages import language_of_header, told_in
+from api.languages import ENGLISH, GERMAN, language_of_header, told_in
 from api.operating.watched_requests import route_of
 from api.rate_limit import TooManyRequests
 from api.requests import MediaTypeRefused, RequestRefused, RequestTooLarge
@@ -89,6 +90,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (faults.InstanceSuspended, 409, "INVALID_STATE", "suspended"),
     (faults.DefinitionSuspended, 409, "INVALID_STATE", "suspended"),
     (faults.VariablesRefused, 400, "INVALID_ARGUMENT", "refused"),
+    (faults.SelectionRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.VersionConflict, 409, "CONFLICT", "conflict"),
     (faults.RequestUnderWay, 409, "CONFLICT", "conflict"),
     (faults.KeyReused, 422, "IDEMPOTENCY_KEY_REUSED", "refused"),
@@ -151,6 +153,9 @@ def answer(request: Request, fault: Exception) -> Response:
     if problem is None:
         detail = f"an unforeseen fault; the server's log explains it under {reference}"
         problem = Problem(500, "INTERNAL_ERROR", detail, "fault")
+    language = language_of_header(request.headers.get("accept-language"), ENGLISH)
+    if language == GERMAN:
+        problem = _in_german(problem)
     if request.url.path.startswith(engine_rest.PREFIX):
         status, told = engine_rest.told(fault, problem.status, problem.detail)
         return json_answer(told, status, problem.headers)
@@ -161,11 +166,24 @@ def answer(request: Request, fault: Exception) -> Response:
     return _page(request, problem, reference)
 
 
+def _in_german(problem: Problem) -> Problem:
+    """Return the problem with German words, where somebody has written them."""
+    findings = problem.more.get("findings")
+    told = [
+        {**one, "message": one["messageGerman"]} if "messageGerman" in one else one
+        for one in (findings if isinstance(findings, list) else ())
+    ]
+    if any("messageGerman" in one for one in told):
+        detail = "; ".join(str(one["message"]) for one in told)
+        return replace(problem, detail=detail, more={**problem.more, "findings": told})
+    return replace(problem, detail=detail_in_german(problem.detail) or problem.detail)
+
+
 def wants_json(request: Request) -> bool:
     """Return whether a program asks: the `/v2` interface, our islands, JSON sent or wanted."""
     path, headers = request.url.path, request.headers
     return (
-        path.startswith("/v2")
+        path.startswith(("/v2", "/ledger/checkpoint", "/ledger/tile/"))
         or path.endswith(".json")
         or headers.get("content-type", "").startswith("application/json")
         or headers.get("accept", "").startswith(("application/json", "application/problem+json"))

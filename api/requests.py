@@ -45,23 +45,36 @@ def key_of(text: str) -> int:
     return int(text)
 
 
-async def _read_object(request: Request) -> dict[str, object]:
-    body = await request.body()
+def object_in(request: Request, content: bytes) -> dict[str, object]:
+    """Return the JSON object that a request holds; empty if it holds nothing.
+
+    Args:
+        request: says what kind its content is.
+        content: all of it.
+
+    Raises:
+        MediaTypeRefused: it is not declared as JSON.
+        RequestRefused: it is none, or no object.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     # Any page may send text/plain or a form with a browser's credentials, but JSON only its own.
-    if kind != "application/json" and (kind or body):
+    if kind != "application/json" and (kind or content):
         raise MediaTypeRefused(
             f"the Content-Type is {kind[:100] or 'missing'}; send the body as application/json"
         )
-    if not body.strip():
+    if not content.strip():
         return {}
     try:
-        value = parse_json(body)
+        value = parse_json(content)
     except JsonRefused as fault:
         raise RequestRefused(str(fault)) from fault
     if not isinstance(value, dict):
         raise RequestRefused("the body must be a JSON object")
     return value
+
+
+async def _read_object(request: Request) -> dict[str, object]:
+    return object_in(request, await request.body())
 
 
 async def _read_fields(request: Request) -> dict[str, str]:
@@ -124,12 +137,19 @@ Caller = Annotated[Person, Depends(visitor_of_interface)]
 """Who calls the JSON interface."""
 
 
-def _posted(request: Request, visitor: Reader, fields: Fields) -> Posted:
+async def _posted(request: Request, visitor: Reader, fields: Fields) -> Posted:
     check_token(request, visitor, fields.get("csrf"))
     return Posted(visitor, fields)
 
 
-def _island(request: Request, visitor: Reader) -> Visitor:
+def visitor_of_island(request: Request) -> Visitor:
+    """Return who sends JSON from one of our pages, the token in the header checked.
+
+    Raises:
+        SignInNeeded: nobody is signed in.
+        ForeignRequest: the token is missing or wrong, or another page sends this.
+    """
+    visitor = visitor_of_page(request)
     check_token(request, visitor, request.headers.get("x-csrf-token"))
     return visitor
 
@@ -137,7 +157,7 @@ def _island(request: Request, visitor: Reader) -> Visitor:
 PostedForm = Annotated[Posted, Depends(_posted)]
 """A form from one of our pages, its token checked."""
 
-IslandVisitor = Annotated[Visitor, Depends(_island)]
+IslandVisitor = Annotated[Visitor, Depends(visitor_of_island)]
 """Who sends JSON from one of our pages, the token in the header checked."""
 
 

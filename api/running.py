@@ -6,6 +6,7 @@ should be up within seconds.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import secrets
@@ -16,7 +17,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Thread
@@ -73,15 +75,28 @@ def _refuse_taken_operations_port(settings: Settings) -> None:
         refuse_taken_ports(replace(settings, host=settings.operations_host), "operations_port")
 
 
+@contextmanager
+def _for_good() -> Iterator[None]:
+    """Import what stays: to look for garbage in it, again and again, costs a start a tenth."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def serve(settings: Settings) -> None:
     """Run the web server until it is told to stop."""
-    import uvicorn
+    with _for_good():
+        import uvicorn
 
-    from api.app import create_app
-    from api.operating.logs import log_as
-    from api.operating.port import operations_port
-    from api.operating.tracing import tracing_of
-    from engine.workspace import open_workspace
+        from api.app import create_app
+        from api.operating.logs import log_as
+        from api.operating.port import operations_port
+        from api.operating.tracing import tracing_of
+        from engine.queries.rollback import refuse_rollback
+        from engine.workspace import open_workspace
 
     log_as(settings)
     _warn_of_test_mode(settings)
@@ -93,6 +108,7 @@ def serve(settings: Settings) -> None:
     tracing = tracing_of("serve")
     workspace = open_workspace(settings, known_as="serve")
     try:
+        refuse_rollback(workspace)
         app = create_app(workspace, tracing)
         config = uvicorn.Config(
             app,
@@ -124,12 +140,14 @@ def _warn_of_test_mode(settings: Settings) -> None:
 
 def work(settings: Settings) -> None:
     """Run the worker until it is told to stop."""
-    from api.operating.logs import log_as
-    from api.operating.port import operations_port
-    from api.operating.tracing import tracing_of
-    from api.operating.watch import Watch
-    from engine.worker import Worker
-    from engine.workspace import open_workspace
+    with _for_good():
+        from api.operating.logs import log_as
+        from api.operating.port import operations_port
+        from api.operating.tracing import tracing_of
+        from api.operating.watch import Watch
+        from engine.queries.rollback import refuse_rollback
+        from engine.worker import Worker
+        from engine.workspace import open_workspace
 
     log_as(settings)
     _warn_of_test_mode(settings)
@@ -138,6 +156,7 @@ def work(settings: Settings) -> None:
     tracing = tracing_of("worker")
     workspace = open_workspace(settings, known_as="worker")
     try:
+        refuse_rollback(workspace)
         watch = Watch(workspace, tracing)
         workspace.observer = watch
         with operations_port(watch):

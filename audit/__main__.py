@@ -1,4 +1,4 @@
-"""Console script `vorgang-verify`: checks an export offline.
+"""Console script `vorgang-verify`: checks an export, or two checkpoints, offline.
 
 Exit codes: 0 the evidence holds; 1 it does not; 2 wrong use; 3 the file, key or checkpoint cannot
 be read; 4 the evidence holds, and shows that a rule was broken.
@@ -7,120 +7,189 @@ be read; 4 the evidence holds, and shows that a rule was broken.
 from __future__ import annotations
 
 import argparse
-import io
+import gc
 import logging
-import lzma
-import struct
 import sys
-import zipfile
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from audit.evidence import EVIDENCE_FILE, read_export
+from audit.cosignature import Policy
+from audit.evidence import read_export
 from audit.faults import EvidenceUnreadable
 from audit.finding import RULES_OF_MEANING, Finding
-from audit.statement import Given, statement
+from audit.note import read_checkpoint
+from audit.offline import files
+from audit.offline.continuation import read_proof, verify_continuation
+from audit.offline.tiles import TileFolder
+from audit.receipt import FIRST_LINE, check_receipt, read_receipt
+from audit.statement import (
+    Given,
+    Seal,
+    continuation_statement,
+    receipt_statement,
+    statement,
+)
 from audit.verify import verify_export
 
-_ARCHIVE_FAULTS = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
-    EOFError, LookupError, OSError, RuntimeError, ValueError,
-)  # fmt: skip
-HOLDS, BROKEN, UNREADABLE, RULE_BROKEN = 0, 1, 3, 4
+HOLDS, BROKEN, WRONG_USE, UNREADABLE, RULE_BROKEN = 0, 1, 2, 3, 4
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Return the exit code after checking the file that the arguments name."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, program: str = "vorgang-verify") -> int:
+    """Return the exit code after checking what the arguments name."""
+    options = read_arguments(arguments, program)
     # The PDF library complains about damaged files with stack traces; the findings say enough.
     logging.disable()
+    # What is read stays until the end: looking for garbage takes a third of the time.
+    gc.disable()
     try:
-        return _checked(options)
-    finally:
-        logging.disable(logging.NOTSET)
-
-
-def _checked(options: argparse.Namespace) -> int:
-    try:
-        content = _read(options.file)
-        earlier = _read(options.earlier).decode() if options.earlier else None
-        keys = [_vkey(key) for key in options.key]
-        sealed = content.startswith(b"%PDF-")
-        bundle = read_export(_evidence(content))
-        findings = verify_export(bundle, keys, earlier)
-        if sealed:
-            findings = [*_seal_findings(content, bundle), *findings]
-        lines = list(statement(bundle, findings, Given(bool(keys), earlier), sealed=sealed))
+        checked = _two_checkpoints(options) if options.checkpoint else _export(options)
     except (EvidenceUnreadable, UnicodeDecodeError, RecursionError, MemoryError) as fault:
         print(_line(f"Nicht lesbar: {fault or type(fault).__name__}"), file=sys.stderr)
         return UNREADABLE
+    finally:
+        gc.enable()
+        logging.disable(logging.NOTSET)
+    findings, lines = checked
     for line in lines:
         print(_line(line))
-    if not findings:
+    return exit_code(findings)
+
+
+def read_arguments(
+    arguments: Sequence[str] | None, program: str, *, live: bool = False
+) -> argparse.Namespace:
+    """Return what is asked for; leave with exit code 2 and a word about it, if that is unclear.
+
+    Args:
+        arguments: of the command line; `None` means this process's.
+        program: name for the word about it.
+        live: whether nothing to check is something too: the running database.
+    """
+    parser = _parser(program)
+    options = parser.parse_args(arguments)
+    one_export = options.file is not None and not options.checkpoint
+    two_checkpoints = options.file is None and len(options.checkpoint) == 2
+    nothing = options.file is None and not options.checkpoint
+    if not (one_export or two_checkpoints or (live and nothing)):
+        parser.error("Geben Sie entweder einen Export an oder zweimal --checkpoint.")
+    if options.checkpoint and not options.key:
+        parser.error("Für Prüfpunkte ohne Export wird mit --key der Schlüssel des Logs gebraucht.")
+    return options
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """Return what a verification with these findings ends with: 0, 1 or 4."""
+    codes = {finding.code for finding in findings}
+    if not codes:
         return HOLDS
-    only_rules = all(finding.code in RULES_OF_MEANING for finding in findings)
-    return RULE_BROKEN if only_rules else BROKEN
+    return RULE_BROKEN if codes <= RULES_OF_MEANING else BROKEN
 
 
-def _parser() -> argparse.ArgumentParser:
+def _export(options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
+    content = files.read(options.file)
+    if content.startswith(FIRST_LINE.encode()):
+        return _receipt(options, content.decode())
+    earlier = files.read(options.earlier).decode() if options.earlier else None
+    keys, policy = _keys(options.key), policy_of(options)
+    report = files.is_report(content)
+    bundle = read_export(files.evidence_in(content))
+    stamped_by = [files.read(path) for path in options.tsa_ca]
+    findings = verify_export(bundle, keys, earlier, policy, stamped_by)
+    checkable = report and files.seal_can_be_checked()
+    if checkable:
+        findings = [*_seal_findings(content, bundle), *findings]
+    given = Given(bool(keys), earlier, policy, stamped=bool(stamped_by))
+    seal: Seal = "checked" if checkable else "unchecked" if report else "none"
+    return findings, list(statement(bundle, findings, given, seal=seal))
+
+
+def _receipt(options: argparse.Namespace, text: str) -> tuple[list[Finding], list[str]]:
+    receipt, keys, policy = read_receipt(text), _keys(options.key), policy_of(options)
+    if not keys:
+        raise EvidenceUnreadable(
+            "für eine Quittung wird mit --key der Schlüssel des Logs gebraucht"
+        )
+    findings = check_receipt(receipt, keys, policy or Policy((), 0))
+    return findings, list(receipt_statement(receipt, findings, policy))
+
+
+def _two_checkpoints(options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
+    notes = [files.read(path).decode() for path in options.checkpoint]
+    policy = policy_of(options)
+    shown_by: TileFolder | list[bytes] | None = None
+    if options.tiles:
+        shown_by = TileFolder(options.tiles)
+    elif options.proof:
+        shown_by = read_proof(files.read(options.proof).decode())
+    findings = verify_continuation(notes, _keys(options.key), shown_by)
+    if policy is not None:
+        findings += policy.check(max(notes, key=lambda note: read_checkpoint(note).size))
+    return findings, list(continuation_statement(notes, findings, policy))
+
+
+def _parser(program: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="vorgang-verify",
-        description="Prüft einen Export des Ledgers, ohne Datenbank und ohne Netz.",
+        prog=program,
+        description="Prüft einen Export des Ledgers oder zwei Prüfpunkte, ohne Datenbank und "
+        "ohne Netz.",
         epilog="Rückgabe: 0 Nachweis hält, 1 hält nicht, 2 falscher Aufruf, 3 nicht lesbar, "
         "4 Nachweis hält und zeigt einen Regelverstoß.",
     )
-    parser.add_argument("file", type=Path, help="Export: .json, .zip oder Bericht als .pdf")
     parser.add_argument(
-        "--key",
-        action="append",
-        default=[],
-        metavar="VKEY",
-        help="Prüfschlüssel name+id+key, den Sie aus anderer Quelle kennen, oder eine Datei damit",
+        "file",
+        type=Path,
+        nargs="?",
+        help="Export: .json, .zip oder Bericht als .pdf; oder eine Quittung (tlog-proof)",
     )
+    many: dict[str, Any] = {"action": "append", "default": []}
+    parser.add_argument(
+        "--key", **many, metavar="VKEY",
+        help="Prüfschlüssel name+id+key, den Sie aus anderer Quelle kennen, oder eine Datei damit",
+    )  # fmt: skip
     parser.add_argument(
         "--earlier", type=Path, metavar="FILE", help="früherer Prüfpunkt, den Sie aufbewahrt haben"
     )
+    parser.add_argument(
+        "--witness", **many, metavar="VKEY",
+        help="Prüfschlüssel eines Zeugen, dem Sie vertrauen, oder eine Datei mit mehreren",
+    )  # fmt: skip
+    parser.add_argument(
+        "--needed", type=int, metavar="K",
+        help="so viele der Zeugen müssen mitgezeichnet haben (ohne Angabe: alle)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--tsa-ca", **many, type=Path, metavar="FILE",
+        help="Zertifikat einer Zeitstempelstelle, der Sie vertrauen: ihr Zeitstempel wird verlangt",
+    )  # fmt: skip
+    parser.add_argument(
+        "--checkpoint", **many, type=Path, metavar="FILE",
+        help="zweimal statt eines Exports: ob der neuere Prüfpunkt den älteren fortsetzt",
+    )  # fmt: skip
+    parser.add_argument(
+        "--tiles", type=Path, metavar="FOLDER", help="Kacheln des Logs (tlog-tiles), die es zeigen"
+    )
+    parser.add_argument(
+        "--proof", type=Path, metavar="FILE",
+        help="oder ein Nachweis, der es zeigt: ein Hashwert je Zeile, base64",
+    )  # fmt: skip
     return parser
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise EvidenceUnreadable(f"{path}: {fault.strerror}") from fault
+def _keys(given: Sequence[str]) -> list[str]:
+    return [vkey for one in given for vkey in files.vkeys_in(one)]
 
 
-def _vkey(given: str) -> str:
-    path = Path(given)
-    try:
-        is_file = path.is_file()
-    except OSError:  # too long for a file's name
-        is_file = False
-    return _read(path).decode().strip() if is_file else given
+def policy_of(options: argparse.Namespace) -> Policy | None:
+    """Return the witnesses that the arguments name; `None` if they name none.
 
-
-def _evidence(content: bytes) -> bytes:
-    """Return the export's JSON out of the file around it."""
-    if content.startswith(b"%PDF-"):
-        # Only a PDF needs the PDF library: everything else is checked without it.
-        from audit.seal import evidence_of
-
-        return evidence_of(content)
-    if content.startswith(b"PK"):
-        return _unpacked(content)
-    return content
-
-
-def _unpacked(content: bytes) -> bytes:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.namelist().count(EVIDENCE_FILE) != 1:
-                raise EvidenceUnreadable(f"the archive does not hold one {EVIDENCE_FILE}")
-            return archive.read(EVIDENCE_FILE)
-    except _ARCHIVE_FAULTS as fault:
-        raise EvidenceUnreadable(f"the archive is damaged: {fault!r}") from fault
+    Raises:
+        EvidenceUnreadable: they name what is no key of a witness, or more than there are.
+    """
+    vkeys = tuple(_keys(options.witness))
+    if not vkeys and options.needed is None:
+        return None
+    return Policy(vkeys, len(vkeys) if options.needed is None else options.needed)
 
 
 def _seal_findings(content: bytes, bundle: Mapping[str, Any]) -> list[Finding]:

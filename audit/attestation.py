@@ -15,6 +15,7 @@ from typing import Any
 
 from audit.chain import check_body, leaf_hash
 from audit.entry import SYSTEM, Fact, read_time, write_time
+from audit.epochs import origin_at
 from audit.evidence import Evidence
 from audit.finding import Finding, Place, found
 from audit.meaning import Located
@@ -77,8 +78,10 @@ def check_attestation(export: Evidence, located: Sequence[Located]) -> list[Find
         export: of one instance; of an export of everything, every attestation in it is checked.
         located: its disclosed entries that can be read, in order.
     """
-    if export.scope.instance is None:
+    if export.scope.whole:
         return _check_all(export, located)
+    if export.scope.filters is not None:
+        return []
     if not located:  # each of them has a finding
         return []
     index, last = located[-1]
@@ -87,7 +90,7 @@ def check_attestation(export: Evidence, located: Sequence[Located]) -> list[Find
     if given is None:
         return [found("end-not-attested", place, last=last["seq"])]
     at = Place(given.index)
-    attested = read_attested(given.body, export.log, given.index)
+    attested = read_attested(given.body, origin_at(export, given.index), given.index)
     if attested is None or attested.instance != export.scope.instance:
         return [found("attestation-changed", at, what="er nennt diesen Vorgang nicht")]
     checkpoint = export.checkpoint
@@ -108,7 +111,7 @@ def _check_all(export: Evidence, located: Sequence[Located]) -> list[Finding]:
         attested
         for index, entry in located
         if entry["inst"] == SYSTEM and _TYPE.encode() in bodies[index]
-        if (attested := read_attested(bodies[index], export.log, index)) is not None
+        if (attested := read_attested(bodies[index], entry["log"], index)) is not None
     ]
     chains: dict[str, list[Located]] = {attested.instance: [] for attested in said}
     for index, entry in located:

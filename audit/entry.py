@@ -190,10 +190,16 @@ def public_value(value: object, where: str = "data") -> JsonValue:
     """
     if isinstance(value, str):
         return text(value)
-    if isinstance(value, Mapping):
-        if not all(isinstance(key, str) and key.isascii() for key in value):
-            raise EntryRefused(f"{where}: keys of an entry are ASCII")
-        return {key: public_value(item, where) for key, item in value.items() if item is not None}
+    if isinstance(value, int):
+        return _scalar(value, where)
+    if isinstance(value, (dict, Mapping)):  # asking a dict whether it is a Mapping takes long
+        written: dict[str, JsonValue] = {}
+        for key, item in value.items():
+            if not (isinstance(key, str) and key.isascii()):
+                raise EntryRefused(f"{where}: keys of an entry are ASCII")
+            if item is not None:
+                written[key] = public_value(item, where)
+        return written
     if isinstance(value, (list, tuple)):
         return [public_value(item, where) for item in value]
     if value is None:
@@ -248,7 +254,8 @@ def write_time(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise EntryRefused(f"the time {moment.isoformat()} has no zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    # A tenth of what strftime takes; the last six characters are the zone.
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def read_time(written: str) -> datetime:

@@ -6,14 +6,16 @@ program would otherwise see something that was never verified.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from audit.checkpoint import Checkpoint, read_checkpoint
 from audit.faults import EvidenceUnreadable
+from audit.filters import Filters, read_filters
+from audit.note import Checkpoint, read_checkpoint
 
 EXPORT_FORMAT = "ledger-export/1"
 EVIDENCE_FILE = "evidence.json"
@@ -36,7 +38,13 @@ _MEMBERS = frozenset(
 _KEYS = frozenset(
     ["vkey", "ledger_pem", "seal_certificate_pem", "seal_authority_pem", "seal_signature"]
 )
+_OPTIONAL = frozenset({"earlier", "attestation", "log_keys", "logs", "timestamps"})
 _COUNTS = frozenset({"kind", "disclosed", "undisclosed"})
+_SCOPES: Mapping[str, frozenset[str]] = {
+    "everything": _COUNTS,
+    "instance": _COUNTS | {"instance"},
+    "filtered": _COUNTS | {"filters"},
+}
 _HASH = re.compile("[0-9a-f]{64}")
 _LARGEST = 1 << 63
 
@@ -53,16 +61,35 @@ class Disclosed:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an export says that it holds; `instance` is `None` if it is the whole log."""
+    """What an export says that it holds.
+
+    `instance` is only that of an export of one, `filters` only those of a filtered one; without
+    either it is the whole log.
+    """
 
     instance: str | None
     disclosed: int
     undisclosed: int
+    filters: Filters | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything under the checkpoint is disclosed."""
+        return self.instance is None and self.filters is None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The proof that the log continues an earlier checkpoint, and that checkpoint if it is in."""
+
+    size: int
+    proof: Sequence[bytes]
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The parts of an export, parsed."""
+    """The parts of an export, parsed; `log_keys`, `logs` and `timestamps` as FORMAT.md says."""
 
     log: str
     keys: Mapping[str, str]
@@ -74,9 +101,17 @@ class Evidence:
     left: Sequence[bytes]
     leaves: Sequence[bytes]
     consistency: Sequence[bytes]
-    earlier: tuple[int, Sequence[bytes]] | None
+    earlier: Earlier | None
     attestation: Disclosed | None
     entries: Sequence[Disclosed]
+    log_keys: Sequence[Mapping[str, Any]] = ()
+    logs: Sequence[Mapping[str, Any]] = ()
+    timestamps: Sequence[Mapping[str, Any]] = ()
+
+    def leaf_at(self, index: int) -> bytes | None:
+        """Return the leaf hash that the range lists for a place, if it does."""
+        inside = self.first <= index < self.first + len(self.leaves)
+        return self.leaves[index - self.first] if inside else None
 
     def listed(self, index: int) -> str:
         """Return, as hex, the leaf hash that the range lists for a place; else nothing."""
@@ -116,14 +151,12 @@ def parse(bundle: Mapping[str, Any]) -> Evidence:
 
 
 def _parsed(bundle: Mapping[str, Any]) -> Evidence:
-    _expect(bundle, _MEMBERS, {"earlier", "attestation"})
-    extent, earlier, attestation = bundle["range"], bundle.get("earlier"), bundle.get("attestation")
+    _expect(bundle, _MEMBERS, _OPTIONAL)
+    extent, attestation = bundle["range"], bundle.get("attestation")
     checkpoint = read_checkpoint(_text(bundle["checkpoint"]))
     _expect(extent, {"first", "end", "size"})
     if _count(extent["size"]) != checkpoint.size:
         raise ValueError("range.size is not the checkpoint's")
-    if "earlier" in bundle:
-        _expect(bundle["earlier"], {"size", "proof"})
     if "attestation" in bundle:
         _expect(bundle["attestation"], {"index", "body", "proof"})
     _expect(bundle["keys"], _KEYS)
@@ -132,7 +165,7 @@ def _parsed(bundle: Mapping[str, Any]) -> Evidence:
     if not entries:
         raise ValueError("an export without an entry proves nothing")
     if scope.instance is None and attestation is not None:
-        raise ValueError("an export of everything has no attestation")
+        raise ValueError("only an export of an instance has an attestation")
     return Evidence(
         log=_text(bundle["log"]),
         keys={name: _text(value) for name, value in bundle["keys"].items()},
@@ -144,24 +177,71 @@ def _parsed(bundle: Mapping[str, Any]) -> Evidence:
         left=_hashes(bundle["left"]),
         leaves=_hashes(bundle["leaves"]),
         consistency=_hashes(bundle["consistency"]),
-        earlier=None if earlier is None else (_count(earlier["size"]), _hashes(earlier["proof"])),
+        earlier=_earlier(bundle["earlier"]) if "earlier" in bundle else None,
         attestation=None if attestation is None else _disclosed(attestation, ()),
         entries=entries,
+        log_keys=[_log_key(one) for one in _objects(bundle, "log_keys")],
+        logs=[_log(one) for one in _objects(bundle, "logs")],
+        timestamps=[_timestamp(one) for one in _objects(bundle, "timestamps")],
     )
 
 
 def _scope(scope: Mapping[str, Any]) -> Scope:
     kind = scope["kind"]
-    if kind not in {"everything", "instance"}:
+    if kind not in _SCOPES:
         raise ValueError(f"scope.kind is {kind!r}")
-    _expect(scope, _COUNTS | {"instance"} if kind == "instance" else _COUNTS)
+    _expect(scope, _SCOPES[kind])
     instance = _text(scope["instance"]) if kind == "instance" else None
-    return Scope(instance, _count(scope["disclosed"]), _count(scope["undisclosed"]))
+    filters = read_filters(scope["filters"]) if kind == "filtered" else None
+    return Scope(instance, _count(scope["disclosed"]), _count(scope["undisclosed"]), filters)
+
+
+def _earlier(earlier: Mapping[str, Any]) -> Earlier:
+    _expect(earlier, {"size", "proof"}, {"note"})
+    note = _text(earlier["note"]) if "note" in earlier else None
+    if note is not None and read_checkpoint(note).size != earlier["size"]:
+        raise ValueError("earlier.size is not that of earlier.note")
+    return Earlier(_count(earlier["size"]), _hashes(earlier["proof"]), note)
+
+
+def _objects(bundle: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    listed = bundle.get(name, [])
+    if not isinstance(listed, list) or (name in bundle and not listed):
+        raise ValueError(f"{name} is no list, or an empty one")
+    return listed
+
+
+def _log_key(key: Mapping[str, Any]) -> Mapping[str, Any]:
+    _expect(key, {"vkey", "first"}, {"last", "introduced"})
+    _text(key["vkey"])
+    _count(key["first"])
+    _count(key.get("last", 0))
+    if "introduced" in key:
+        _expect(key["introduced"], {"checkpoint", "index", "body", "proof"})
+        _text(key["introduced"]["checkpoint"])
+        _disclosed(key["introduced"], ())
+    return key
+
+
+def _log(log: Mapping[str, Any]) -> Mapping[str, Any]:
+    _expect(log, {"log", "first"}, {"body", "proof"})
+    _text(log["log"])
+    _text(log.get("body", ""))
+    _count(log["first"])
+    _hashes(log.get("proof", []))
+    return log
+
+
+def _timestamp(stamp: Mapping[str, Any]) -> Mapping[str, Any]:
+    _expect(stamp, {"over", "token"})
+    _text(stamp["over"])
+    base64.b64decode(_text(stamp["token"]), validate=True)
+    return stamp
 
 
 def _entry(entry: Mapping[str, Any], scope: Scope) -> Disclosed:
     members = {"index", "body", "openings"}
-    _expect(entry, members if scope.instance is None else {*members, "proof"})
+    _expect(entry, members if scope.whole else {*members, "proof"})
     openings = [_opening(opening) for opening in entry["openings"]]
     if len({(opening["fact"], opening["name"]) for opening in openings}) != len(openings):
         raise ValueError("a value is disclosed twice")

@@ -14,12 +14,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from audit import positions
+from audit.anchors.stored import cosigned_note
 from audit.attestation import fact_of_end, read_attested
 from audit.checkpoint import read_checkpoint
-from audit.entry import SYSTEM, Actor
+from audit.entry import SYSTEM, Actor, decode
 from audit.evidence import EXPORT_FORMAT
+from audit.export_rows import note_of
 from audit.faults import EvidenceUnreadable, NothingToExport
 from audit.ledger import Appended, Ledger, StoredEntry
+from audit.log_keys import held_key, published_log_keys, published_logs, read_history
 from audit.personal import Opening
 from audit.positions import StoredTree
 from audit.seal_binding import published_keys
@@ -67,18 +70,18 @@ def export_instance(
     Raises:
         NothingToExport: there is no such entry, or no checkpoint covers all that it speaks of.
     """
-    note, size = _newest(connection)
+    note, size = newest(connection)
     word = positions.placed_entry(connection, SYSTEM, attested)
     if word is None or word.index is None or word.index >= size:
         raise NothingToExport(f"no checkpoint covers entry {attested} of the system yet")
-    end = read_attested(word.body, ledger.origin, word.index)
+    end = read_attested(word.body, decode(word.body)["log"], word.index)
     if end is None:
         raise NothingToExport(f"entry {attested} of the system attests the end of no instance")
     entries = ledger.entries_of(connection, end.instance)[: end.seq]
     places = [entry.index for entry in entries if entry.index is not None and entry.index < size]
     if not places or len(places) != end.seq:
         raise NothingToExport(f"no checkpoint covers every entry of {end.instance} yet")
-    bundle = _frame(connection, ledger, note, (places[0], places[-1] + 1, size), earlier_size)
+    bundle = frame(connection, ledger, note, (places[0], places[-1] + 1, size), earlier_size)
     bundle["attestation"] = {
         "index": word.index,
         "body": word.body.decode(errors="replace"),
@@ -87,7 +90,7 @@ def export_instance(
     openings = ledger.openings(connection, entries)
     disclosed = [(entry, openings[entry.seq]) for entry in entries]
     scope = {"kind": "instance", "instance": end.instance}
-    return _with_entries(bundle, scope, disclosed, connection)
+    return with_entries(bundle, scope, disclosed, connection)
 
 
 def export_all(
@@ -103,7 +106,7 @@ def export_all(
     Raises:
         NothingToExport: there is no checkpoint yet.
     """
-    note, size = _newest(connection)
+    note, size = newest(connection)
     entries = positions.placed_entries(connection, 0, size)
     by_instance: dict[str, list[StoredEntry]] = {}
     for entry in entries:
@@ -111,9 +114,9 @@ def export_all(
     openings = {
         instance: ledger.openings(connection, group) for instance, group in by_instance.items()
     }
-    bundle = _frame(connection, ledger, note, (0, size, size), earlier_size)
+    bundle = frame(connection, ledger, note, (0, size, size), earlier_size)
     disclosed = [(entry, openings[entry.instance][entry.seq]) for entry in entries]
-    return _with_entries(bundle, {"kind": "everything"}, disclosed, connection)
+    return with_entries(bundle, {"kind": "everything"}, disclosed, connection)
 
 
 def to_bytes(bundle: Bundle) -> bytes:
@@ -121,17 +124,22 @@ def to_bytes(bundle: Bundle) -> bytes:
     return json.dumps(bundle, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def _newest(connection: Connection) -> tuple[str, int]:
+def newest(connection: Connection) -> tuple[str, int]:
+    """Return the newest checkpoint, with what witnesses said of it, and its size.
+
+    Raises:
+        NothingToExport: there is none, or it cannot be read.
+    """
     stored = positions.newest_checkpoint(connection)
     if stored is None:
         raise NothingToExport("there is no checkpoint yet; publish one first")
     try:
-        return stored.note, read_checkpoint(stored.note).size
+        return cosigned_note(connection, stored), read_checkpoint(stored.note).size
     except EvidenceUnreadable as fault:
         raise NothingToExport(f"the newest checkpoint cannot be read: {fault}") from fault
 
 
-def _frame(
+def frame(
     connection: Connection,
     ledger: Ledger,
     note: str,
@@ -141,11 +149,16 @@ def _frame(
     """Return an export without entries: checkpoint, keys, leaf hashes, and what joins them."""
     first, end, size = extent
     tree = StoredTree(connection)
+    history = read_history(connection, ledger.name, ledger.keys, size)
+    origin, signing = history.origin_of(size), history.signing(size)
+    if not signing:
+        raise NothingToExport("the key folder has none of the keys that signed the log")
     bundle: Bundle = {
         "format": EXPORT_FORMAT,
-        "log": ledger.origin,
+        "log": origin,
         "checkpoint": note,
-        "keys": published_keys(ledger.keys, ledger.origin),
+        # While a key is rotated both sign; the newer one vouches.
+        "keys": published_keys(ledger.keys, origin, held_key(ledger.keys, signing[-1])),
         "range": {"first": first, "end": end, "size": size},
         "left": _hex(frontier(first, tree)),
         "leaves": _hex(positions.leaf_hashes(connection, first, end)),
@@ -154,15 +167,23 @@ def _frame(
     if earlier_size is not None and 0 <= earlier_size <= size:
         proof = consistency_proof(earlier_size, size, tree)
         bundle["earlier"] = {"size": earlier_size, "proof": _hex(proof)}
+        stored = note_of(connection, earlier_size)
+        if stored is not None:
+            bundle["earlier"]["note"] = stored
+    if len(history.keys) > 1:
+        bundle["log_keys"] = published_log_keys(connection, ledger, size)
+    if len(history.epochs) > 1:
+        bundle["logs"] = published_logs(connection, ledger, size)
     return bundle
 
 
-def _with_entries(
+def with_entries(
     bundle: Bundle,
     scope: Bundle,
     disclosed: Sequence[tuple[StoredEntry, Sequence[Opening]]],
     connection: Connection,
 ) -> Bundle:
+    """Return the export with what it discloses, the counts, and for a part the entries' proofs."""
     extent, tree = bundle["range"], StoredTree(connection)
     entries = []
     for entry, openings in disclosed:
@@ -172,7 +193,7 @@ def _with_entries(
             "body": entry.body.decode(errors="replace"),
             "openings": [_opening(opening) for opening in openings],
         }
-        if scope["kind"] == "instance":
+        if scope["kind"] != "everything":
             # In a whole log they would be longer than the entries, and prove no more.
             written["proof"] = _hex(inclusion_proof(entry.index, extent["size"], tree))
         entries.append(written)

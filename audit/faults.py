@@ -33,3 +33,7 @@ class NothingToExport(LedgerFault):
 
 class EvidenceUnreadable(LedgerFault):
     """The file holds no export in a known format."""
+
+
+class SignerFailed(LedgerFault):
+    """Nothing could be signed: the signing program failed, or this process has no such key."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from audit.finding_english import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Finding:
         index: place in the whole log, from 0; `None` if the finding has none.
         instance: process instance (or `system`) concerned.
         seq: the entry's number within the instance, from 1.
+        english: the same sentence in English; empty of one that was not made by `found`.
     """
 
     code: str
@@ -38,6 +41,7 @@ class Finding:
     index: int | None = None
     instance: str | None = None
     seq: int | None = None
+    english: str = field(default="", compare=False, repr=False)
 
     def __str__(self) -> str:
         """Return the finding as one line: code, place, message."""
@@ -59,6 +63,8 @@ MESSAGES: Mapping[str, str] = {
     "entry-not-queued": "Der Eintrag hat keinen Platz im Log und wartet auch nicht darauf.",
     "entry-repeated": "Dieselbe Kennung hat schon ein anderer Eintrag.",
     "link-broken": "Der Eintrag verweist nicht auf seinen Vorgänger.",
+    "time-implausible": "Die Zeit des Eintrags ({ts}) liegt nicht zwischen den Zeiten, die von den "
+    "Prüfpunkten davor und danach bekannt sind.",
     # personal values
     "personal-changed": "Der offengelegte Wert „{name}“ ist nicht der, den der Eintrag festhält.",
     "personal-unknown": "Der offengelegte Wert „{name}“ kommt im Eintrag nicht vor.",
@@ -70,6 +76,12 @@ MESSAGES: Mapping[str, str] = {
     "tree-root": "Die Einträge {first} bis {last} sind nicht die, über die signiert wurde.",
     "log-shorter-than-checkpoint": "Das Log hat {size} Einträge, ein Prüfpunkt nennt {signed}.",
     "checkpoint-signature": "Die Signatur des Prüfpunkts über {size} Einträge ist ungültig.",
+    "log-not-continued": "Kein Eintrag belegt, dass das Log ab hier unter dem Namen {log} "
+    "weitergeht.",
+    "log-key-unknown": "Der Eintrag nennt einen Schlüssel des Ledgers ({fingerprint}), der nicht "
+    "im Schlüsselordner liegt.",
+    "key-change-unsigned": "Der Eintrag ändert, welcher Schlüssel das Ledger signiert "
+    "({fingerprint}), ohne dass die Schlüssel ihn unterschrieben haben. Er gilt nicht.",
     "checkpoint-changed": "Der Prüfpunkt über {size} Einträge ist nicht der, der hier stehen muss.",
     "checkpoint-missing": "Der zuletzt signierte Prüfpunkt über {size} Einträge fehlt in der "
     "Datenbank, ihr neuester nennt {newest}. Stellen Sie die Datenbank aus einer Sicherung "
@@ -108,10 +120,12 @@ MESSAGES: Mapping[str, str] = {
     "aus einer Sicherung wieder her.",
     # exports
     "export-malformed": "Der Export ist unvollständig oder hat eine andere Form: {what}.",
+    "filter-mismatch": "Der Eintrag gehört nicht zu dem Umfang, den der Export nennt.",
     "count-wrong": "Der Export nennt {said} offengelegte Einträge, enthält aber {found}.",
     "inclusion-proof": "Der Nachweis, dass der Eintrag im Log steht, ist falsch.",
     "consistency-proof": "Der Nachweis vom Ende des Bereichs bis zum Prüfpunkt ist falsch.",
-    "key-not-pinned": "Der Prüfpunkt ist mit keinem der Schlüssel signiert, die Sie vorgeben.",
+    "key-not-pinned": "Der Prüfpunkt ist mit keinem der Schlüssel signiert, die Sie vorgeben, "
+    "oder der Export nennt einen anderen als Schlüssel des Ledgers.",
     "earlier-checkpoint": "Das Log setzt den früheren Prüfpunkt über {size} Einträge nicht fort.",
     "earlier-not-provable": "Der Export belegt nicht, dass er den früheren Prüfpunkt über {size} "
     "Einträge fortsetzt. Fordern Sie ihn mit diesem Prüfpunkt neu an.",
@@ -122,16 +136,60 @@ MESSAGES: Mapping[str, str] = {
     "attestation-changed": "Der Eintrag, der das Ende des Vorgangs festhält, gilt nicht: {what}.",
     "seal-broken": "Das Siegel der PDF-Datei ist ungültig: {what}.",
     "seal-foreign": "Das Siegel stammt nicht von der Stelle, die der Schlüssel des Ledgers nennt.",
+    # witnesses and timestamps
+    "cosignature-broken": "Die Bestätigung des Zeugen {name} unter dem Prüfpunkt über {size} "
+    "Einträge ist ungültig.",
+    "cosignatures-too-few": "Den Prüfpunkt über {size} Einträge haben {count} der {needed} "
+    "geforderten Zeugen bestätigt.",
+    "timestamp-broken": "Der Zeitstempel über den Prüfpunkt über {size} Einträge gilt nicht: "
+    "{what}.",
+    "timestamp-missing": "Über den Prüfpunkt über {size} Einträge liegt kein Zeitstempel vor.",
+    "anchor-missing": "Über den Prüfpunkt über {size} Einträge liegt eine Bestätigung von außen "
+    "vor ({name}), in der Datenbank fehlt er oder lautet anders.",
+    "witness-ahead": "Der Zeuge {name} hat {witnessed} Einträge bestätigt, das Log hat nur {size}: "
+    "Es ist gekürzt oder aus einer älteren Sicherung.",
+    "witness-conflict": "Der Zeuge {name} hat über {size} Einträge einen anderen Stand bestätigt: "
+    "Das Log wurde umgeschrieben.",
     # meaning
+    "clock-was-set": "Ab hier war die Uhr des Testbetriebs gestellt: Die Zeiten von {count} "
+    "Einträgen besagen nichts.",
     "approver-twice": "Dieselbe Person ({person}) hat in einer Freigaberunde zweimal freigegeben.",
     "approver-is-requester": "Wer die Freigabe angefordert hat ({person}), hat sie auch erteilt.",
     "version-changed-silently": "Der Vorgang läuft ab hier in einer anderen Prozessversion "
     "({actual} statt {expected}), und kein Eintrag überführt ihn dorthin.",
+    "approval-of-another-version": "Versendet wurde Fassung {sent}, freigegeben ist: {approved}.",
+    "approval-carried-from-nothing": "Auf Fassung {version} wurde eine Freigabe übertragen, die es "
+    "nicht gibt oder die nicht mehr galt.",
+    "consent-before-request": "Die Einwilligung ({purpose}) ist bestätigt, ohne dass sie vorher "
+    "angefragt war.",
+    "consent-text-differs": "Bestätigt wurde ein anderer Einwilligungstext, als bei der Anfrage "
+    "gezeigt war ({purpose}).",
+    "consent-used-after-end": "Die Einwilligung ({purpose}) war {end} und wurde danach genutzt.",
+    "token-expired": "Bestätigt wurde mit einem Link, der nur bis {ended} galt.",
+    "deadline-missed": "Die gesetzliche Frist, {what}, endete am {due} UTC und wurde versäumt.",
+    "outcome-set-by-operator": "Die Verwaltung ({person}) hat gesetzt, was sonst eine Freigabe "
+    "entscheidet: {names}.",
+    "erasure-not-approved": "Die Löschung {request} wurde ausgeführt, ohne dass zwei andere als "
+    "wer sie beantragt hat sie genehmigt haben.",
 }
 """Finding code -> German sentence, with its blanks."""
 
 RULES_OF_MEANING = frozenset(
-    {"approver-twice", "approver-is-requester", "version-changed-silently"}
+    {
+        "clock-was-set",
+        "approver-twice",
+        "approver-is-requester",
+        "approval-of-another-version",
+        "approval-carried-from-nothing",
+        "consent-before-request",
+        "consent-text-differs",
+        "consent-used-after-end",
+        "token-expired",
+        "deadline-missed",
+        "outcome-set-by-operator",
+        "version-changed-silently",
+        "erasure-not-approved",
+    }
 )
 """Codes that say what happened was wrong, not that the evidence is."""
 
@@ -139,4 +197,5 @@ RULES_OF_MEANING = frozenset(
 def found(code: str, at: Place | None = None, **details: object) -> Finding:
     """Return a finding with the message of its code, its blanks filled in."""
     at = at or Place()
-    return Finding(code, MESSAGES[code].format(**details), at.index, at.instance, at.seq)
+    german, english = (texts[code].format(**details) for texts in (MESSAGES, ENGLISH))
+    return Finding(code, german, at.index, at.instance, at.seq, english)

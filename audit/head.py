@@ -9,13 +9,14 @@ itself, which is still a head that the log must continue.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from audit.checkpoint import Checkpoint, read_checkpoint, signature_holds
 from audit.faults import EvidenceUnreadable
+from audit.key_folder import put
+from audit.key_history import epoch_number, is_epoch_of
 from audit.keys import Keys
 from audit.positions import StoredCheckpoint
 
@@ -58,9 +59,49 @@ def remembered(keys: Keys, origin: str) -> SignedHead | None:
     if not isinstance(note, str) or type(after) is not int:
         raise EvidenceUnreadable(f"{path} holds no signed head")
     checkpoint = read_checkpoint(note)
-    if checkpoint.origin != origin or not signature_holds(note, [keys.vkey(origin)]):
-        raise EvidenceUnreadable(f"{path} holds a head that the folder's key did not sign")
+    known = [keys.vkey(origin, key) for key in keys.log.all()]
+    if checkpoint.origin != origin or not signature_holds(note, known):
+        raise EvidenceUnreadable(f"{path} holds a head that no key of the folder signed")
     return SignedHead(StoredCheckpoint(checkpoint.size, checkpoint.root, note), after)
+
+
+def all_remembered(keys: Keys, name: str) -> list[SignedHead]:
+    """Return the last signed heads of a log under all its names: every one must be continued.
+
+    Args:
+        keys: of the folder.
+        name: of the log at first.
+
+    Raises:
+        EvidenceUnreadable: one of the files holds no head, signed by a key of the folder.
+    """
+    heads = []
+    for origin in sorted(_origins(keys.folder, "head-*.json")):
+        head = remembered(keys, origin) if is_epoch_of(origin, name) else None
+        if head is not None:
+            heads.append(head)
+    return heads
+
+
+def last_epoch(keys: Keys, name: str) -> int:
+    """Return the highest number among the names under which this log was ever signed here.
+
+    Raises:
+        EvidenceUnreadable: a file of the folder holds no head.
+    """
+    known = {*_origins(keys.folder, "head-*.json"), *_origins(keys.folder, "lost-*.json")}
+    return max((epoch_number(one, name) for one in known if is_epoch_of(one, name)), default=1)
+
+
+def _origins(folder: Path, pattern: str) -> set[str]:
+    found = set()
+    for path in folder.glob(pattern):
+        try:
+            found.add(read_checkpoint(json.loads(path.read_bytes())["note"]).origin)
+        except (ValueError, KeyError, TypeError, EvidenceUnreadable) as fault:
+            # Whose it is, nobody knows: it may be the one that the log lacks.
+            raise EvidenceUnreadable(f"{path} holds no signed head") from fault
+    return found
 
 
 def remember(keys: Keys, checkpoint: Checkpoint, note: str, after: int) -> None:
@@ -72,20 +113,8 @@ def remember(keys: Keys, checkpoint: Checkpoint, note: str, after: int) -> None:
         note: the same, signed.
         after: size of the newest checkpoint in the database, 0 if there is none.
     """
-    path = _path(keys.folder, checkpoint.origin)
-    # One process at a time is the sequencer; a draft that a crash has left is written over.
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"after": after, "note": note}, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(keys.folder, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    content = json.dumps({"after": after, "note": note}, ensure_ascii=False).encode()
+    put(_path(keys.folder, checkpoint.origin), content)
 
 
 def set_aside(keys: Keys, origin: str) -> Path:

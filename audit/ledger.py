@@ -8,10 +8,10 @@ Nothing here commits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any, cast
 
 import psycopg
@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from audit.compose import Composed, Pen, compose
 from audit.entry import SYSTEM, Actor, Fact, JsonValue, Step, decode
 from audit.faults import EntryRefused, OriginRefused, SubjectErased
+from audit.key_history import is_epoch_of
 from audit.keys import Keys
 from audit.personal import (
     DataKey,
@@ -33,6 +34,8 @@ from audit.personal import (
     wrap,
 )
 
+_KEYS_AT_HAND = 256
+"""Data keys kept unwrapped. Who has just read a key's wrapped bytes gets it: no destroyed one."""
 _SYSTEM_LOCK = 0x6C65_6467_6572_0001
 
 _DATA_KEYS = "SELECT class, epoch, wrapped FROM keystore.dek WHERE subject = %s"
@@ -43,8 +46,15 @@ HELD_KEYS = """(SELECT jsonb_agg(jsonb_build_array(d.class, d.epoch, encode(d.wr
 
 So a step reads the wrapped keys in the round trip in which it reads its instance."""
 
+Send = Callable[[str, Sequence[object]], object]
+"""Takes a statement, with placeholders as psycopg writes them, and its parameters."""
+
 Held = Sequence[tuple[str, int, str | None]]
 """Retention class, KEK epoch, and in hexadecimal digits the wrapped key, if not destroyed."""
+
+
+NEWEST_ORIGIN = "(SELECT origin FROM ledger.log ORDER BY number DESC LIMIT 1)"
+"""An SQL value: the name of the log that the database holds."""
 
 
 @cache
@@ -67,7 +77,7 @@ def _append_statement(entries: int, groups: int) -> str:
       INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES {_rows(4, entries)}
     )
     INSERT INTO ledger.pending (inst, seq)
-    SELECT CASE WHEN EXISTS (SELECT FROM ledger.log WHERE origin = %s) THEN v.inst END, v.seq
+    SELECT CASE WHEN {NEWEST_ORIGIN} = %s THEN v.inst END, v.seq
     FROM (VALUES {_rows(2, entries)}) AS v (inst, seq)
     """
 
@@ -155,26 +165,40 @@ class Ledger:
             raise OriginRefused(
                 f"{origin!r} is no name of a log: it takes letters and signs without space or plus"
             )
-        self.origin, self.keys, self.node = origin, keys, node
+        self.name, self.origin, self.keys, self.node = origin, origin, keys, node
         self.unplaceable: set[int] = set()
+        self._unwrapped_key = lru_cache(_KEYS_AT_HAND)(self._unwrap)
 
     def claim(self, connection: Connection) -> None:
-        """Make the database this log's, if it holds none yet.
+        """Make the database this log's, if it holds none yet: only the sequencer and the owner may.
+
+        A log that began anew in it (`log.continued`) is this one still: `origin` is then the name
+        under which it goes on, `name` stays the first.
 
         Raises:
             OriginRefused: it holds a log of another name; the message names both.
         """
-        connection.exec_driver_sql(
-            "INSERT INTO ledger.log (origin) VALUES (%s) ON CONFLICT DO NOTHING", (self.origin,)
-        )
+        newest = f"SELECT {NEWEST_ORIGIN}"
+        if connection.exec_driver_sql(newest).scalar() is None:
+            first = "INSERT INTO ledger.log (number, origin) VALUES (1, %s) ON CONFLICT DO NOTHING"
+            connection.exec_driver_sql(first, (self.name,))
         # Its own statement: it must see what another process inserted first.
-        held = connection.exec_driver_sql("SELECT origin FROM ledger.log").scalar_one()
-        if held != self.origin:
-            raise OriginRefused(f"the database holds the log {held!r}, not {self.origin!r}")
+        held = str(connection.exec_driver_sql(newest).scalar_one())
+        if not is_epoch_of(held, self.name):
+            raise OriginRefused(f"the database holds the log {held!r}, not {self.name!r}")
+        self.origin = held
 
     def new_subject(self) -> str:
         """Return an opaque reference for a new data subject; keys are made when first needed."""
         return new_reference("sub_")
+
+    def data_key(self, subject: str, retention: str, epoch: int, wrapped: bytes) -> DataKey:
+        """Return a data key that was just read.
+
+        Raises:
+            KeyForgotten: the key folder has no key any more that opens it.
+        """
+        return self._unwrapped_key(subject, retention, epoch, wrapped)
 
     def append(self, connection: Connection, step: Step) -> Appended:
         """Write a step into the caller's transaction and return its last entry.
@@ -193,7 +217,10 @@ class Ledger:
             SubjectErased: personal values of a subject whose key was destroyed.
         """
         prepared = self.prepare(connection, step)
-        self.store(connection, prepared)
+        try:
+            self.store(partial(_straight, connection), prepared)
+        except NotNullViolation as fault:
+            raise OriginRefused(f"the database does not hold the log {self.origin!r}") from fault
         return Appended(prepared.seq, prepared.leaf)
 
     def prepare(self, connection: Connection, step: Step, held: Held | None = None) -> Prepared:
@@ -212,16 +239,12 @@ class Ledger:
         pen = Pen(self.origin, self.node, self.keys.state, self._keys_for(connection, step, held))
         return Prepared(step.instance, tuple(compose(step, pen)))
 
-    def store(self, connection: Connection, prepared: Prepared) -> None:
-        """Write prepared entries into the caller's transaction, in one round trip.
+    def store(self, send: Send, prepared: Prepared) -> None:
+        """Have the statement sent that stores prepared entries.
 
-        Raises:
-            OriginRefused: the database holds another log, or none: roll back.
+        It fails with `NotNullViolation` where the database holds another log, or none.
         """
-        try:
-            _store(connection, self.origin, prepared.instance, prepared.entries)
-        except NotNullViolation:
-            raise OriginRefused(f"the database does not hold the log {self.origin!r}") from None
+        _store(send, self.origin, prepared.instance, prepared.entries)
 
     def append_system(
         self,
@@ -285,39 +308,19 @@ class Ledger:
             "ORDER BY s.seq, s.class",
             (entries[0].instance, list(found)),
         ).all()
-        eids = {entry.seq: decode(entry.body)["eid"] for entry in entries}
+        named = {entry.seq: decode(entry.body) for entry in entries}
         keys: dict[tuple[str, str], DataKey] = {}
         for seq, retention, subject, sealed, epoch, wrapped in rows:
             owner = (subject, retention)
             if owner not in keys:
                 keys[owner] = unwrap(subject, retention, WrappedKey(epoch, wrapped), self.keys)
-            found[seq] += unseal(keys[owner], self.origin, eids[seq], sealed) or []
+            found[seq] += unseal(keys[owner], named[seq]["log"], named[seq]["eid"], sealed) or []
         return found
 
     def covered(self, connection: Connection) -> int:
         """Return how many entries the newest checkpoint covers."""
         size = connection.exec_driver_sql("SELECT max(size) FROM ledger.checkpoint").scalar()
         return int(size or 0)
-
-    def rewrap(self, connection: Connection) -> int:
-        """Wrap every data key under the newest KEK epoch and return how many were of older ones.
-
-        Needs the right to UPDATE `keystore.dek`. After that, the old epoch can be forgotten.
-        """
-        rows = connection.exec_driver_sql(
-            "SELECT subject, class, epoch, wrapped FROM keystore.dek "
-            "WHERE epoch < %s AND wrapped IS NOT NULL FOR UPDATE",
-            (self.keys.newest_epoch,),
-        ).all()
-        for subject, retention, epoch, wrapped in rows:
-            key = unwrap(subject, retention, WrappedKey(epoch, wrapped), self.keys)
-            again = wrap(key, self.keys)
-            connection.exec_driver_sql(
-                "UPDATE keystore.dek SET epoch = %s, wrapped = %s "
-                "WHERE subject = %s AND class = %s",
-                (again.epoch, again.wrapped, subject, retention),
-            )
-        return len(rows)
 
     def _keys_for(
         self, connection: Connection, step: Step, given: Held | None
@@ -360,6 +363,9 @@ class Ledger:
         # Another transaction made one while this statement ran: it is visible to the next.
         return keys if len(keys) == len(classes) else self._held_keys(connection, subject, classes)
 
+    def _unwrap(self, subject: str, retention: str, epoch: int, wrapped: bytes) -> DataKey:
+        return unwrap(subject, retention, WrappedKey(epoch, wrapped), self.keys)
+
     def _unwrapped(
         self, subject: str, classes: Sequence[str], rows: Iterable[tuple[Any, ...]]
     ) -> dict[str, DataKey]:
@@ -369,11 +375,11 @@ class Ledger:
                 continue
             if wrapped is None:
                 raise SubjectErased(f"the key of {subject}, class {retention}, was destroyed")
-            keys[retention] = unwrap(subject, retention, WrappedKey(epoch, wrapped), self.keys)
+            keys[retention] = self._unwrapped_key(subject, retention, epoch, bytes(wrapped))
         return keys
 
 
-def _store(connection: Connection, origin: str, instance: str, entries: Sequence[Composed]) -> None:
+def _store(send: Send, origin: str, instance: str, entries: Sequence[Composed]) -> None:
     sealed: list[object] = []
     stored: list[object] = []
     queued: list[object] = []
@@ -383,7 +389,7 @@ def _store(connection: Connection, origin: str, instance: str, entries: Sequence
         for group in entry.sealed:
             sealed += [instance, entry.seq, group.retention, group.subject, group.sealed]
     statement = _append_statement(len(entries), len(sealed) // 5)
-    _straight(connection, statement, (*sealed, *stored, origin, *queued))
+    send(statement, (*sealed, *stored, origin, *queued))
 
 
 def _straight(

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import Connection
 
 from audit import positions
+from audit.admission import objection
+from audit.anchors.stored import seen_in
 from audit.chain import Chains, check_body, leaf_hash, state_commitment
 from audit.checkpoint import Checkpoint, read_checkpoint, signature_holds
 from audit.entry import SYSTEM
 from audit.faults import EvidenceUnreadable
-from audit.finding import Finding, Place, found
-from audit.head import SignedHead, remembered
+from audit.finding import RULES_OF_MEANING, Finding, Place, found
+from audit.head import SignedHead, all_remembered, remembered
 from audit.ledger import Ledger, StoredEntry
+from audit.log_keys import history_of
 from audit.meaning import Meaning
+from audit.offline.times import Times
 from audit.positions import Placed, StoredCheckpoint
 from audit.sealed import Erasures, sealed_values
 from audit.tlog import TILE_HEIGHT, TILE_WIDTH, CompactRange, root_of
@@ -38,7 +43,11 @@ class InstanceHead:
 
 
 def verify_live(
-    connection: Connection, ledger: Ledger, heads: Iterable[InstanceHead] | None = None
+    connection: Connection,
+    ledger: Ledger,
+    heads: Iterable[InstanceHead] | None = None,
+    *,
+    by_the_clock: bool = True,
 ) -> list[Finding]:
     """Return everything that is not as it must be in the database; nothing, if all is sound.
 
@@ -49,10 +58,12 @@ def verify_live(
             last signed head.
         heads: what the engine holds about each of its instances, all of them, read within the same
             transaction while this runs (a generator); `None` leaves the engine's tables out.
+        by_the_clock: whether entries bear the time of the database's clock, as checkpoints do.
 
     Finds a changed, deleted, inserted, reordered or misfiled entry, a gap, a queue that lost an
     entry, a stored tree or checkpoint that does not fit, a log that does not continue the last
-    signed head, entries that nobody places or signs, sealed values that are gone or changed, a
+    signed head, a time that does not lie between those of the checkpoints around it, entries that
+    nobody places or signs, sealed values that are gone or changed, a
     state that is not the one committed to. Does not find what someone with the key folder
     rewrote: compare with an earlier checkpoint.
     """
@@ -60,12 +71,14 @@ def verify_live(
     # remembered by now is in the snapshot, and not the other way round.
     try:
         head, damage = remembered(ledger.keys, ledger.origin), []
+        signed = all_remembered(ledger.keys, ledger.name)
     except EvidenceUnreadable:
-        head, damage = None, [found("head-unreadable")]
+        head, signed, damage = None, [], [found("head-unreadable")]
     positions.read_one_snapshot(connection)
-    audit = _Audit(connection, ledger, head)
-    findings = [*damage, *audit.log(), *audit.queue()]
-    broken = {(finding.instance, finding.seq) for finding in findings}
+    times = Times(seen_in(connection) if by_the_clock else ())
+    audit = _Audit(connection, ledger, head, [one.checkpoint for one in signed], times)
+    findings = [*damage, *audit.log(), *audit.queue(), *audit.meaning.end(), *times.end()]
+    broken = {(one.instance, one.seq) for one in findings if one.code not in RULES_OF_MEANING}
     findings += sealed_values(connection, ledger, audit.erasures, broken)
     return findings if heads is None else [*findings, *audit.states(heads)]
 
@@ -73,19 +86,26 @@ def verify_live(
 class _Audit:
     """One pass over the log; remembers what later checks compare with."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, head: SignedHead | None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        ledger: Ledger,
+        head: SignedHead | None,
+        heads: list[StoredCheckpoint],
+        times: Times,
+    ) -> None:
         self.erasures = Erasures()
-        self._meaning = Meaning()
-        self._head = head
+        self.meaning = Meaning()
+        self._head, self._heads, self._times = head, heads, times
         self._connection = connection
         self._ledger = ledger
-        self._chains = Chains(ledger.origin)
+        self._chains = Chains()
         self._leaves = CompactRange()
         self._row: list[bytes] = []
         self._last_index = -1
         self._proven = 0
         self._eids: set[str] = set()
-        self._vkey = ledger.keys.vkey(ledger.origin)
+        self._keys = history_of(ledger.name, ledger.keys)
 
     def log(self) -> Iterator[Finding]:
         """Yield what is wrong with placed entries, the stored tree and the checkpoints."""
@@ -106,16 +126,15 @@ class _Audit:
             )
             checkpoint = next(remaining, None)
         yield from self._higher_nodes(nodes)
+        for index, code, fingerprint in self._keys.disputed:
+            yield found(code, Place(index, SYSTEM), fingerprint=fingerprint)
         yield from self._covered(stored[-1].size if stored else 0)
 
     def _with_head(self, stored: list[StoredCheckpoint]) -> list[StoredCheckpoint]:
-        """Return what the log must continue: its checkpoints, and the head that is remembered."""
-        if self._head is None or any(
-            (known.size, known.root) == (self._head.checkpoint.size, self._head.checkpoint.root)
-            for known in stored
-        ):
-            return stored
-        return sorted([*stored, self._head.checkpoint], key=lambda known: known.size)
+        """Return what the log must continue: its checkpoints, and the heads that are remembered."""
+        known = {(one.size, one.root) for one in stored}
+        more = [head for head in self._heads if (head.size, head.root) not in known]
+        return sorted([*stored, *more], key=lambda one: one.size)
 
     def _covered(self, signed: int) -> Iterator[Finding]:
         """Yield which checkpoints are missing: one that was signed, or one that is due."""
@@ -133,6 +152,7 @@ class _Audit:
             yield found("index-gap", Place(last + 1), last=last, next=place.index)
         self._last_index = place.index
         leaf = place.leaf if place.body is None else leaf_hash(place.body)
+        entry, fault = self._read(place)
         self._leaves.append(leaf)
         self._row.append(leaf)
         if place.body is None:
@@ -141,11 +161,6 @@ class _Audit:
             yield found("entry-changed", where)
         elif leaf != place.stored_leaf:
             yield found("leaf-changed", where)
-        entry, fault = (
-            (None, None)
-            if place.body is None
-            else check_body(place.body, self._ledger.origin, place.instance, place.seq)
-        )
         if fault:
             yield found(fault, where)
         if entry is None or fault:
@@ -154,8 +169,25 @@ class _Audit:
             return
         yield from self._chains.follow(entry, place.leaf, place.index)
         yield from self._known(entry["eid"], where)
-        yield from self._meaning.take(place.index, entry)
+        yield from self.meaning.take(place.index, entry)
+        if leaf == place.leaf:
+            yield from self._times.take(place.index, entry)
         self.erasures.note(entry)
+        self._keys.take(place.index, entry)
+
+    def _read(self, place: Placed) -> tuple[Mapping[str, Any] | None, str | None]:
+        """Return the entry that comes next, and what is wrong with it; the log may begin anew."""
+        if place.body is None:
+            return None, None
+        log = self._keys.origin
+        entry, fault = check_body(place.body, log, place.instance, place.seq)
+        if (
+            fault == "entry-of-another-log"
+            and entry is not None
+            and self._keys.begins(place.index, entry, self._leaves.root())
+        ):
+            fault = None
+        return entry, fault
 
     def _known(self, eid: str, where: Place) -> Iterator[Finding]:
         if eid in self._eids:
@@ -182,13 +214,14 @@ class _Audit:
         """Compare a checkpoint with the tree of as many leaves as were taken."""
         size = stored.size
         try:
-            signed = signature_holds(stored.note, [self._vkey])
+            due = self._keys.signing(size)
+            signed = bool(due) and all(signature_holds(stored.note, [key.vkey]) for key in due)
             checkpoint = read_checkpoint(stored.note)
         except EvidenceUnreadable:
             signed, checkpoint = False, Checkpoint("", 0, b"")
         if not signed:
             yield found("checkpoint-signature", size=size)
-        elif checkpoint != Checkpoint(self._ledger.origin, size, stored.root):
+        elif checkpoint != Checkpoint(self._keys.origin_of(size), size, stored.root):
             yield found("checkpoint-changed", size=size)
         elif self._leaves.size == size and self._leaves.root() != stored.root:
             yield found("tree-root", Place(self._proven), first=self._proven, last=size - 1)
@@ -217,8 +250,11 @@ class _Audit:
         if fields is not None and not fault and is_waiting:
             yield from self._chains.follow(fields, entry.leaf, None)
             yield from self._known(fields["eid"], where)
-            yield from self._meaning.take(None, fields)
+            yield from self.meaning.take(None, fields)
             self.erasures.note(fields)
+            refused = objection(self._connection, self._ledger, entry.body, fields)
+            if refused is not None:
+                yield found(refused.code, where, **refused.details)
 
     def states(self, heads: Iterable[InstanceHead]) -> Iterator[Finding]:
         """Yield where the engine's tables and the newest entries differ."""
@@ -243,7 +279,8 @@ class _Audit:
             return
         key = self._ledger.keys.state
         expected = state_commitment(key, head.instance, head.version, head.state).hex()
-        fields, _ = check_body(newest.body, self._ledger.origin, head.instance, head.version)
+        log = self._keys.origin if newest.index is None else self._keys.origin_at(newest.index)
+        fields, _ = check_body(newest.body, log, head.instance, head.version)
         if fields is None or fields.get("state") != expected:
             yield found("state-changed", where)
 

@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, Table, TableStyle
 
 from audit.fonts import BOLD, REGULAR, printable
+from audit.language import Language
 
 TEXT, SOFT, LINE = HexColor("#14201f"), HexColor("#4a5755"), HexColor("#dbe0de")
 SUNKEN, ACCENT, ACCENT_SOFT = HexColor("#edf0ef"), HexColor("#0b5c68"), HexColor("#dff0f1")
@@ -44,6 +45,7 @@ def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyl
 
 BODY = _style("body", 9.5, 13)
 SMALL = _style("small", 8.2, 11, textColor=SOFT)
+INDENTED = _style("indented", 8.2, 11, textColor=SOFT, leftIndent=12)
 CELL = _style("cell", 9, 12)
 LABEL = _style("label", 9, 12, textColor=SOFT)
 FIGURE = _style("figure", 9, 12, alignment=TA_RIGHT)
@@ -107,17 +109,20 @@ def box(flowables: Sequence[Any], background: HexColor, edge: HexColor) -> Table
     )
 
 
-def head_and_foot(canvas: Canvas, company: str, foot: str, page: int, pages: int) -> None:
+def head_and_foot(
+    canvas: Canvas, company: str, foot: str, numbers: tuple[int, int], language: Language
+) -> None:
     """Draw what stands above and below the text of a page."""
+    number, count = numbers
     canvas.saveState()
     canvas.setFont(REGULAR, 8)
     canvas.setFillColor(SOFT)
     canvas.setStrokeColor(LINE)
     top, bottom = A4[1] - 13 * mm, 12 * mm
     canvas.drawString(MARGIN, top, printable(company))
-    canvas.drawRightString(A4[0] - MARGIN, top, "Bericht aus dem Ledger")
+    canvas.drawRightString(A4[0] - MARGIN, top, language.say("head"))
     canvas.line(MARGIN, top - 4, A4[0] - MARGIN, top - 4)
     canvas.line(MARGIN, bottom + 10, A4[0] - MARGIN, bottom + 10)
     canvas.drawString(MARGIN, bottom, printable(foot))
-    canvas.drawRightString(A4[0] - MARGIN, bottom, f"Seite {page} von {pages}")
+    canvas.drawRightString(A4[0] - MARGIN, bottom, language.say("page", page=number, pages=count))
     canvas.restoreState()

@@ -18,6 +18,7 @@ from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any, cast
 
+import orjson
 import rfc8785
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -57,6 +58,21 @@ class DataKey:
     def tagging_key(self) -> bytes:
         """Key for search tags."""
         return self._derived(b"ledger/v1/tag")
+
+    @cached_property
+    def storing_key(self) -> bytes:
+        """Key for AES-256-GCM of what stands outside the ledger: state, search lists."""
+        return self._derived(b"ledger/v1/store")
+
+    @cached_property
+    def sealing(self) -> AESGCM:
+        """Seals and opens values of entries; made once, since that costs more than its use."""
+        return AESGCM(self.sealing_key)
+
+    @cached_property
+    def storing(self) -> AESGCM:
+        """Likewise for what stands outside the ledger."""
+        return AESGCM(self.storing_key)
 
     @cached_property
     def _extracted(self) -> bytes:
@@ -109,27 +125,40 @@ def new_reference(prefix: str) -> str:
 
 def seal(key: DataKey, log: str, eid: str, openings: Sequence[Opening]) -> bytes:
     """Return the openings of one entry and retention class, sealed for their subject."""
-    plain = encode(
+    plain = _written(
         [[opening.fact, opening.name, opening.salt.hex(), opening.value] for opening in openings]
     )
     nonce = secrets.token_bytes(_NONCE_LENGTH)
     associated = _associated("seal", log, eid, key.subject, key.retention)
-    return nonce + AESGCM(key.sealing_key).encrypt(nonce, plain, associated)
+    return nonce + key.sealing.encrypt(nonce, plain, associated)
 
 
 def unseal(key: DataKey, log: str, eid: str, sealed: bytes) -> list[Opening] | None:
     """Return the openings, or `None` if these are not the bytes that were sealed for this entry."""
     associated = _associated("seal", log, eid, key.subject, key.retention)
     try:
-        plain = AESGCM(key.sealing_key).decrypt(
-            sealed[:_NONCE_LENGTH], sealed[_NONCE_LENGTH:], associated
-        )
+        plain = key.sealing.decrypt(sealed[:_NONCE_LENGTH], sealed[_NONCE_LENGTH:], associated)
     except (InvalidTag, ValueError):
         return None
     return [
         Opening(fact, name, bytes.fromhex(salt), value)
         for fact, name, salt, value in json.loads(plain)
     ]
+
+
+def store(key: DataKey, log: str, place: str, plain: bytes) -> bytes:
+    """Return bytes sealed for the place outside the ledger where they are to stand."""
+    nonce = secrets.token_bytes(_NONCE_LENGTH)
+    return nonce + key.storing.encrypt(nonce, plain, _stored_at(key, log, place))
+
+
+def stored(key: DataKey, log: str, place: str, sealed: bytes) -> bytes | None:
+    """Return the bytes, or `None` if these are not what was sealed for this place."""
+    nonce, ciphertext = sealed[:_NONCE_LENGTH], sealed[_NONCE_LENGTH:]
+    try:
+        return key.storing.decrypt(nonce, ciphertext, _stored_at(key, log, place))
+    except (InvalidTag, ValueError):
+        return None
 
 
 def new_data_key(subject: str, retention: str) -> DataKey:
@@ -165,6 +194,18 @@ def unwrap(subject: str, retention: str, wrapped: WrappedKey, keys: Keys) -> Dat
             f"class {retention}: another key folder is in use"
         ) from fault
     return DataKey(subject, retention, secret)
+
+
+def _written(value: Sequence[Any]) -> bytes:
+    """Return JSON that no hash depends on; what cannot be written is refused as by `encode`."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return encode(value)
+
+
+def _stored_at(key: DataKey, log: str, place: str) -> bytes:
+    return _associated("store", log, place, key.subject, key.retention)
 
 
 def _associated(*parts: str) -> bytes:

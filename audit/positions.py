@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from audit.ledger import StoredEntry
+from audit.ledger import NEWEST_ORIGIN, StoredEntry
 from audit.tlog import TILE_WIDTH
 
 _SEQUENCER_LOCK = 0x6C65_6467_6572_0002
@@ -152,8 +152,14 @@ def lead(connection: Connection) -> bool:
 
 def held_origin(connection: Connection) -> str | None:
     """Return the name of the log that the database holds, if it holds one yet."""
-    origin: str | None = connection.exec_driver_sql("SELECT origin FROM ledger.log").scalar()
+    origin: str | None = connection.exec_driver_sql(f"SELECT {NEWEST_ORIGIN}").scalar()
     return origin
+
+
+def queue_length(connection: Connection) -> int:
+    """Return how many entries wait for their places."""
+    statement = "SELECT count(*) FROM ledger.pending"
+    return int(connection.exec_driver_sql(statement).scalar_one())
 
 
 def waiting(connection: Connection, after: int, limit: int) -> list[Waiting]:

@@ -1,9 +1,9 @@
 """The ledger's tables, triggers, roles and rights, as SQL statements in order.
 
-`ledger.log` (one row: the origin), `entry`, `index`, `node` and `checkpoint` only ever grow: the
-roles may insert and read, and triggers that fire in every replication mode refuse the rest even to
-the owner. `ledger.pending` is the queue to the sequencer, `ledger.sealed` may be erased, and
-`keystore` stands apart so that it can be backed up apart, and for a shorter time.
+`ledger.log` (the names of the log, in order), `entry`, `index`, `node` and `checkpoint` only ever
+grow: the roles may insert and read, and triggers that fire in every replication mode refuse the
+rest even to the owner. `ledger.pending` is the queue to the sequencer, `ledger.sealed` may be
+erased, and `keystore` stands apart so that it can be backed up apart, and for a shorter time.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ ROLE_STATEMENTS: tuple[str, ...] = (
 )
 """Roles belong to the whole server: a backup of one database does not hold them."""
 
-STATEMENTS: tuple[str, ...] = (
+FIRST_STATEMENTS: tuple[str, ...] = (
     *ROLE_STATEMENTS,
     *_TABLES,
     _REFUSAL,
@@ -140,6 +140,31 @@ STATEMENTS: tuple[str, ...] = (
     *(_ALWAYS.format(table=table) for table in APPEND_ONLY),
     *_RIGHTS,
 )
+LOG_STATEMENTS: tuple[str, ...] = (
+    "ALTER TABLE ledger.log DISABLE TRIGGER log_only_grows",
+    "ALTER TABLE ledger.log ADD COLUMN number integer",
+    "UPDATE ledger.log SET number = 1",
+    "ALTER TABLE ledger.log DROP CONSTRAINT log_pkey",
+    "ALTER TABLE ledger.log DROP COLUMN single",
+    "ALTER TABLE ledger.log ALTER COLUMN number SET NOT NULL",
+    "ALTER TABLE ledger.log ADD PRIMARY KEY (number)",
+    "ALTER TABLE ledger.log ADD UNIQUE (origin)",
+    "ALTER TABLE ledger.log ADD CHECK (number > 0)",
+    "ALTER TABLE ledger.log ENABLE ALWAYS TRIGGER log_only_grows",
+    """
+CREATE FUNCTION ledger.speaks_of_keys(body bytea) RETURNS boolean LANGUAGE sql IMMUTABLE
+PARALLEL SAFE AS $$
+  SELECT position('"type":"key.'::bytea IN body) > 0
+    OR position('"type":"log.continued"'::bytea IN body) > 0 $$
+""",
+    "CREATE INDEX entry_of_keys ON ledger.entry (seq) "
+    "WHERE inst = 'system' AND ledger.speaks_of_keys(body)",
+    # Whoever gives the log another name stops all who write under the old one.
+    f"REVOKE INSERT ON ledger.log FROM {APPLICATION_ROLE}",
+)
+"""What came later: a log may begin anew under another name, and its keys change."""
+
+STATEMENTS: tuple[str, ...] = (*FIRST_STATEMENTS, *LOG_STATEMENTS)
 """To be run in this order, in one transaction, by the schema's owner.
 
 None holds a `%` or a `:name`, so that every way of running them takes them as they are.

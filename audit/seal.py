@@ -7,6 +7,7 @@ is not a qualified one.
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import zlib
 from collections.abc import Callable, Mapping
@@ -33,8 +34,10 @@ from audit.evidence import EVIDENCE_FILE
 from audit.faults import EvidenceUnreadable, LedgerFault
 from audit.finding import Finding, found
 from audit.keys import Keys
+from audit.proof_texts import SealTime
 from audit.seal_binding import seal_of
 
+_log = logging.getLogger(__name__)
 _FIELD = "Berichtssiegel"
 _DAMAGED = (
     PdfError, SignatureValidationError, SigningError, PathError, ValidationError,
@@ -84,6 +87,30 @@ def sign_pdf(pdf: bytes, evidence: bytes, keys: Keys, timestamp_url: str | None 
     except (SigningError, timestamps.TimestampRequestError, OSError) as fault:
         raise SealRefused(f"the report was not sealed: {fault}") from fault
     return signed
+
+
+def seal_report(
+    draw: Callable[[SealTime], bytes], evidence: bytes, keys: Keys, timestamp_url: str | None
+) -> bytes:
+    """Return a sealed report, with the time of an authority if one is set and answers.
+
+    Evidence is not kept from anybody because somebody else's service is down: then the seal is
+    PAdES B-B, and the report says so.
+
+    Args:
+        draw: makes the pages, which say whether an authority vouches for the seal's time.
+        evidence: the export as JSON.
+        keys: their seal signs.
+        timestamp_url: RFC 3161 time-stamp authority, if there is one.
+    """
+    if timestamp_url is None:
+        return sign_pdf(draw("none"), evidence, keys)
+    pages = draw("stamped")
+    try:
+        return sign_pdf(pages, evidence, keys, timestamp_url)
+    except (SealRefused, *_DAMAGED) as fault:
+        _log.warning("a report is sealed without a time stamp: %s", fault)
+    return sign_pdf(draw("unanswered"), evidence, keys)
 
 
 def evidence_of(pdf: bytes) -> bytes:

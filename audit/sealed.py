@@ -28,8 +28,8 @@ class Erasures:
     """What the ledger says was erased: an `erasure.executed` explains why values are gone.
 
     It does so for all of its own instance, for the instance that its refs name as `instance`, and
-    for the subject that its data names as `handle`. A `retention.expired` does so for one class of
-    the subject's values in one instance.
+    for the subject that its data names as `handle`. One whose data names `instance` and `class`,
+    and a `retention.expired`, do so for one class of the values in one instance.
     """
 
     instances: set[str] = field(default_factory=set)
@@ -40,11 +40,14 @@ class Erasures:
     def note(self, entry: Mapping[str, Any]) -> None:
         """Take up the erasures of one sound entry."""
         for fact in entry["facts"]:
-            if fact["type"] == "retention.expired":
-                self.expired.add((str(fact["data"]["instance"]), str(fact["data"]["class"])))
-            if fact["type"] != "erasure.executed":
+            if fact["type"] not in {"retention.expired", "erasure.executed"}:
                 continue
             data, refs = fact.get("data", {}), fact.get("refs", {})
+            if "instance" in data and "class" in data:
+                self.expired.add((str(data["instance"]), str(data["class"])))
+                continue
+            if fact["type"] == "retention.expired":
+                continue  # Whoever wrote it named nothing: it explains nothing.
             if "handle" in data:
                 self.subjects.add(str(data["handle"]))
             if "instance" in refs or entry["inst"] != SYSTEM:
@@ -89,7 +92,7 @@ def sealed_values(
                 if erasures.explains(entry.instance, retention, sealed):
                     continue
                 key = _key(sealed, ledger.keys, keys)
-                yield from _compared(ledger.origin, fields["eid"], sealed, key, committed, where)
+                yield from _compared(fields, sealed, key, committed, where)
 
 
 def _commitments(entry: Mapping[str, Any]) -> dict[str, set[_Commitment]]:
@@ -116,8 +119,7 @@ def _key(
 
 
 def _compared(
-    origin: str,
-    eid: str,
+    entry: Mapping[str, Any],
     row: SealedRow | None,
     key: DataKey | None,
     committed: set[_Commitment],
@@ -129,7 +131,7 @@ def _compared(
         return
     opened = {
         (opening.fact, opening.name, commitment(opening.salt, opening.name, opening.value).hex())
-        for opening in unseal(key, origin, eid, row.sealed) or ()
+        for opening in unseal(key, entry["log"], entry["eid"], row.sealed) or ()
     }
     for _, name, _ in sorted(committed - opened):
         yield found("personal-changed", where, name=name)

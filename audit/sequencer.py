@@ -14,12 +14,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from audit import positions
+from audit.admission import objection, speaks_of_keys
 from audit.chain import check_body, genesis, leaf_hash
 from audit.checkpoint import Checkpoint, sign_checkpoint
-from audit.faults import HistoryRewritten
-from audit.head import remember, remembered
+from audit.faults import HistoryRewritten, SignerFailed
+from audit.head import SignedHead, all_remembered, remember, remembered
 from audit.ledger import Ledger
+from audit.log_keys import held_key, read_history
 from audit.positions import StoredCheckpoint, StoredTree, Waiting
+from audit.seal_binding import vouch
+from audit.signer import Signer
 from audit.tlog import TILE_HEIGHT, TILE_WIDTH, root_of, tree_root
 
 _MOST_AT_ONCE = 2_000
@@ -30,8 +34,9 @@ def integrate(connection: Connection, ledger: Ledger, most: int = _MOST_AT_ONCE)
     """Give the entries that wait their places in the log and return how many.
 
     Call it until it returns 0. It does nothing while another transaction is the sequencer. An entry
-    whose leaf or link is wrong stays in the queue, however many of them there are; it is logged
-    once per process and named by live verification. What waits behind it goes on.
+    whose leaf or link is wrong stays in the queue, however many of them there are, and so does one
+    that `admission` objects to; it is logged once per process and named by live verification. What
+    waits behind it goes on.
 
     Args:
         connection: with an open transaction, which the caller commits.
@@ -49,13 +54,16 @@ def integrate(connection: Connection, ledger: Ledger, most: int = _MOST_AT_ONCE)
     return len(entries)
 
 
-def publish_checkpoint(connection: Connection, ledger: Ledger, now: datetime) -> str | None:
+def publish_checkpoint(
+    connection: Connection, ledger: Ledger, now: datetime, published: Checkpoint | None = None
+) -> str | None:
     """Sign a checkpoint over everything placed and return the note; `None` if there is nothing new.
 
     Args:
         connection: with an open transaction of its own, begun after `integrate` was committed.
         ledger: the log; its key signs.
         now: kept with the checkpoint.
+        published: the newest one that stands elsewhere, such as in the static files.
 
     The head is remembered beside the key before the note is stored: a crash in between leaves a
     remembered head that the log continues, and the next run signs again.
@@ -64,20 +72,25 @@ def publish_checkpoint(connection: Connection, ledger: Ledger, now: datetime) ->
         HistoryRewritten: the stored log does not continue the newest checkpoint of the database,
             or the last signed head that is remembered beside the key.
         EvidenceUnreadable: what is remembered beside the key is damaged.
+        SignerFailed: a key that must sign does not do so in this process.
 
     Source: C2SP tlog-checkpoint.
     """
     if not positions.lead(connection):
         return None
     head = remembered(ledger.keys, ledger.origin)
+    heads = all_remembered(ledger.keys, ledger.name)
+    known_elsewhere: list[StoredCheckpoint | Checkpoint] = [one.checkpoint for one in heads]
+    known_elsewhere += [published] if published else []
     size, newest = positions.log_size(connection), positions.newest_checkpoint(connection)
     stored, signed = newest.size if newest else 0, head.checkpoint.size if head else 0
-    if size == stored == signed and (newest is None or head is None or newest == head.checkpoint):
+    furthest = max((one.size for one in known_elsewhere), default=0)
+    if size == stored == signed == furthest and (newest is None or newest == _checkpoint_of(head)):
         return None
     tree = StoredTree(connection)
     if head and head.is_missed(stored):
         raise HistoryRewritten(f"the checkpoint over {signed} entries is gone from the database")
-    for known in (newest, head.checkpoint if head else None):
+    for known in (newest, *known_elsewhere):
         if known and (size < known.size or tree_root(known.size, tree) != known.root):
             raise HistoryRewritten(
                 f"the stored log of {size} entries does not continue the one of {known.size} that "
@@ -86,29 +99,55 @@ def publish_checkpoint(connection: Connection, ledger: Ledger, now: datetime) ->
     if size == stored:
         return None
     checkpoint = Checkpoint(ledger.origin, size, tree_root(size, tree))
-    note = sign_checkpoint(checkpoint, ledger.keys.ledger)
+    note = sign_checkpoint(checkpoint, *_signers(connection, ledger, size))
     remember(ledger.keys, checkpoint, note, stored)
     positions.store_checkpoint(connection, StoredCheckpoint(size, checkpoint.root, note), now)
     return note
+
+
+def _checkpoint_of(head: SignedHead | None) -> StoredCheckpoint | None:
+    return None if head is None else head.checkpoint
+
+
+def _signers(connection: Connection, ledger: Ledger, size: int) -> list[Signer]:
+    """Return who must sign a checkpoint over so many entries: two while a key is rotated."""
+    history = read_history(connection, ledger.name, ledger.keys)
+    if history.origin != ledger.origin:
+        raise HistoryRewritten(f"no entry says that the log {history.origin} became this one")
+    signers = []
+    for due in history.signing(size):
+        key = held_key(ledger.keys, due)
+        if key.signer is None:
+            raise SignerFailed(f"key {key.number} of the log does not sign in this process")
+        vouch(ledger.keys, ledger.origin, key)
+        signers.append(key.signer)
+    if not signers:
+        raise SignerFailed("the key folder has none of the keys that the log speaks of")
+    return signers
 
 
 def _next(connection: Connection, ledger: Ledger, most: int) -> list[tuple[Waiting, bytes]]:
     """Return the entries of the first page of the queue that has any that may be placed."""
     after = 0
     while page := positions.waiting(connection, after, most):
-        entries = _sound(page, ledger)
+        entries = _sound(connection, page, ledger)
         if entries:
             return entries
         after = page[-1].ticket
     return []
 
 
-def _sound(entries: list[Waiting], ledger: Ledger) -> list[tuple[Waiting, bytes]]:
+def _sound(
+    connection: Connection, entries: list[Waiting], ledger: Ledger
+) -> list[tuple[Waiting, bytes]]:
     """Return, with their leaf hashes, the entries that may be placed now."""
     placed: list[tuple[Waiting, bytes]] = []
     heads: dict[tuple[str, int], bytes] = {}
     for entry in entries:
-        leaf = _leaf_of(entry, heads, ledger.origin)
+        if placed and speaks_of_keys(entry.instance, entry.body or b""):
+            # It is held against what stands before it, which has to be stored then.
+            break
+        leaf = _leaf_of(connection, entry, heads, ledger)
         if leaf is None:
             if entry.ticket not in ledger.unplaceable:
                 ledger.unplaceable.add(entry.ticket)
@@ -119,7 +158,11 @@ def _sound(entries: list[Waiting], ledger: Ledger) -> list[tuple[Waiting, bytes]
     return placed
 
 
-def _leaf_of(entry: Waiting, heads: dict[tuple[str, int], bytes], log: str) -> bytes | None:
+def _leaf_of(
+    connection: Connection, entry: Waiting, heads: dict[tuple[str, int], bytes], ledger: Ledger
+) -> bytes | None:
+    """Return the leaf hash of an entry that may be placed now."""
+    log = ledger.origin
     if entry.body is None or leaf_hash(entry.body) != entry.leaf:
         return None
     fields, fault = check_body(entry.body, log, entry.instance, entry.seq)
@@ -130,7 +173,9 @@ def _leaf_of(entry: Waiting, heads: dict[tuple[str, int], bytes], log: str) -> b
         if entry.seq == 1
         else heads.get((entry.instance, entry.seq - 1), entry.predecessor)
     )
-    return entry.leaf if predecessor and fields["prev"] == predecessor.hex() else None
+    if not predecessor or fields["prev"] != predecessor.hex():
+        return None
+    return None if objection(connection, ledger, entry.body, fields) else entry.leaf
 
 
 def _fold(connection: Connection, first: int, end: int) -> None:

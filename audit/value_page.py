@@ -9,8 +9,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Spacer, Table
 
-from audit import page, words
-from audit.terms import LEFT_OUT, Terms, shortened
+from audit import page
+from audit.terms import Terms
 
 _MOST_ROWS, _MOST_COLUMNS = 60, 9
 _DEEPEST = 4
@@ -29,7 +29,7 @@ def values_table(values: Sequence[Named], terms: Terms, width: float) -> Iterato
     lines: list[tuple[str, str]] = []
     for label, name, value in _flat(values, terms, (), 0):
         if not _is_table(value):
-            lines.append((label, shortened(terms.text(name, value))))
+            lines.append((label, terms.shortened(terms.text(name, value))))
             continue
         assert isinstance(value, list)
         if lines:
@@ -39,8 +39,11 @@ def values_table(values: Sequence[Named], terms: Terms, width: float) -> Iterato
         yield page.paragraph(label, _above(width))
         yield _grid(value, terms, width)
         if len(value) > _MOST_ROWS:
-            rest = words.counted(len(value) - _MOST_ROWS, "weitere Zeile", "weitere Zeilen")
-            yield page.paragraph(f"… {rest}, {LEFT_OUT}", page.SMALL)
+            rest, say = len(value) - _MOST_ROWS, terms.language.say
+            key = "value.more.one" if rest == 1 else "value.more"
+            count = terms.language.number(rest)
+            more = say(key, count=count, left_out=say("value.left_out"))
+            yield page.paragraph(more, page.SMALL)
         yield Spacer(1, 4)
     if lines:
         yield _lines(lines, width)
@@ -74,7 +77,7 @@ def _columns(rows: Sequence[Mapping[str, object]]) -> list[str]:
 def _grid(rows: Sequence[Mapping[str, object]], terms: Terms, width: float) -> Table:
     columns, kept = _columns(rows), rows[:_MOST_ROWS]
     texts = [
-        [shortened(terms.text(key, row[key])) if key in row else "" for key in columns]
+        [terms.shortened(terms.text(key, row[key])) if key in row else "" for key in columns]
         for row in kept
     ]
     heads = [terms.label(key) for key in columns]

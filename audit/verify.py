@@ -12,18 +12,27 @@ from typing import Any
 
 from audit.attestation import check_attestation
 from audit.chain import Chains, check_body, leaf_hash
-from audit.checkpoint import read_checkpoint, signature_holds
+from audit.cosignature import Policy
+from audit.epochs import check_epochs, origin_at
 from audit.evidence import Disclosed, Evidence, parse
 from audit.faults import EvidenceUnreadable
 from audit.finding import Finding, Place, found
+from audit.key_succession import followed
 from audit.meaning import Located, check_meaning
-from audit.personal import commitment
-from audit.seal_binding import SealForeign, seal_of
+from audit.note import read_checkpoint, signature_holds
+from audit.offline.canonical import commitment
+from audit.offline.certificate import SealForeign, seal_of
+from audit.offline.times import check_times
+from audit.offline.trust import check_timestamps, keys_in_force, seen_by
 from audit.tlog import CompactRange, consistency_holds, inclusion_holds
 
 
 def verify_export(
-    bundle: Mapping[str, Any], vkeys: Sequence[str] = (), earlier: str | None = None
+    bundle: Mapping[str, Any],
+    vkeys: Sequence[str] = (),
+    earlier: str | None = None,
+    policy: Policy | None = None,
+    authorities: Sequence[bytes] = (),
 ) -> list[Finding]:
     """Return everything that is not as it must be in an export; nothing, if it holds.
 
@@ -32,6 +41,9 @@ def verify_export(
         vkeys: verifier keys `name+id+key` of the log that the auditor knows from elsewhere; empty
             means the one inside the export, which proves only that the export fits itself.
         earlier: a checkpoint of this log that the auditor kept, which the export must continue.
+        policy: witnesses that must have cosigned the checkpoint; `None` asks for none.
+        authorities: certificates of time-stamp authorities, one of which must have stamped it;
+            empty asks for none.
 
     Raises:
         EvidenceUnreadable: one of `vkeys` or `earlier` cannot be read.
@@ -40,12 +52,26 @@ def verify_export(
         export = parse(bundle)
     except EvidenceUnreadable as fault:
         return [found("export-malformed", what=fault)]
-    findings = [*_check_signature(export, vkeys), *_check_seal(export), *_check_range(export)]
+    # A pinned key leads to those that came after it.
+    try:
+        trusted = followed(export.log_keys, vkeys)
+    except EvidenceUnreadable as fault:
+        return [found("export-malformed", what=fault)]
+    findings = [*_check_signature(export, trusted), *_check_seal(export), *_check_range(export)]
+    findings += check_epochs(export)
     located: list[Located] = []
     findings += _check_entries(export, located)
     findings += [*_check_counts(export), *check_attestation(export, located)]
-    if earlier is not None:
-        findings += _check_earlier(export, earlier, vkeys or [export.keys["vkey"]])
+    if policy is not None:
+        findings += policy.check(export.note)
+    notes = list(dict.fromkeys([export.note, *_earlier_notes(export, earlier)]))
+    seen = list(seen_by(notes, policy))
+    findings += check_timestamps(export, authorities, seen)
+    findings += check_times(located, seen)
+    pinned = trusted or [export.keys["vkey"], *(str(one["vkey"]) for one in export.log_keys)]
+    findings += _check_earlier_proof(export)
+    for note in dict.fromkeys(_earlier_notes(export, earlier)):
+        findings += _check_earlier(export, note, pinned)
     return findings + check_meaning(located)
 
 
@@ -78,7 +104,11 @@ def _check_signature(export: Evidence, vkeys: Sequence[str]) -> Iterator[Finding
         holds = False
     if not holds:
         yield found("checkpoint-signature", size=size)
-    if vkeys and not signature_holds(export.note, vkeys):
+    in_force = keys_in_force(export, vkeys)
+    # The key that the export names speaks for the seal: it too must be one that is pinned.
+    if vkeys and (
+        not signature_holds(export.note, in_force) or export.keys["vkey"] not in in_force
+    ):
         yield found("key-not-pinned")
     if export.checkpoint.origin != export.log:
         yield found("checkpoint-changed", size=size)
@@ -116,13 +146,14 @@ def _check_range(export: Evidence) -> Iterator[Finding]:
 
 def _check_entries(export: Evidence, located: list[Located]) -> Iterator[Finding]:
     """Yield what is wrong with disclosed entries; append those that can be read to `located`."""
-    chains, last, eids = Chains(export.log), -1, set[str]()
-    instance = export.scope.instance
+    instance, filters = export.scope.instance, export.scope.filters
+    chains = Chains(gaps=filters is not None)
+    last, eids = -1, set[str]()
     for disclosed in export.entries:
-        leaf, place = leaf_hash(disclosed.body), Place(disclosed.index)
-        entry, fault = check_body(disclosed.body, export.log, None, None)
-        if entry is not None:
-            place = Place(disclosed.index, entry["inst"], entry["seq"])
+        leaf = leaf_hash(disclosed.body)
+        entry, fault = check_body(disclosed.body, origin_at(export, disclosed.index), None, None)
+        named = (None, None) if entry is None else (entry["inst"], entry["seq"])
+        place = Place(disclosed.index, *named)
         yield from _check_place(export, disclosed, leaf, place)
         if fault is None and entry is not None and instance not in {None, entry["inst"]}:
             fault = "entry-misfiled"
@@ -135,9 +166,12 @@ def _check_entries(export: Evidence, located: list[Located]) -> Iterator[Finding
         if entry["eid"] in eids:
             yield found("entry-repeated", place)
         eids.add(entry["eid"])
-        listed = bytes.fromhex(export.listed(disclosed.index)) or leaf
-        yield from chains.follow(entry, listed, disclosed.index)
-        yield from _check_openings(entry, disclosed.openings, place)
+        if filters is not None and not filters.admits(entry):
+            yield found("filter-mismatch", place)
+        listed = export.leaf_at(disclosed.index)
+        yield from chains.follow(entry, leaf if listed is None else listed, disclosed.index)
+        if disclosed.openings:
+            yield from _check_openings(entry, disclosed.openings, place)
         located.append((disclosed.index, entry))
 
 
@@ -145,7 +179,7 @@ def _check_place(
     export: Evidence, disclosed: Disclosed, leaf: bytes, place: Place
 ) -> Iterator[Finding]:
     checkpoint = export.checkpoint
-    if leaf.hex() != export.listed(disclosed.index):
+    if leaf != export.leaf_at(disclosed.index):
         yield found("entry-changed", place)
     elif disclosed.proof is not None and not inclusion_holds(
         leaf, disclosed.index, checkpoint.size, disclosed.proof, checkpoint.root
@@ -180,10 +214,16 @@ def _check_counts(export: Evidence) -> Iterator[Finding]:
     undisclosed = export.end - export.first - count
     if (scope.disclosed, scope.undisclosed) != (count, undisclosed):
         yield found("count-wrong", said=scope.disclosed, found=count)
-    if scope.instance is None and (
+    if scope.whole and (
         undisclosed != 0 or export.first != 0 or export.end != export.checkpoint.size
     ):
         yield found("count-wrong", said=export.checkpoint.size, found=count)
+
+
+def _earlier_notes(export: Evidence, kept: str | None) -> list[str]:
+    """Return the one that the export itself brings, and the one that the auditor kept."""
+    held = None if export.earlier is None else export.earlier.note
+    return [note for note in (held, kept) if note is not None]
 
 
 def _check_earlier(export: Evidence, note: str, vkeys: Sequence[str]) -> Iterator[Finding]:
@@ -192,20 +232,39 @@ def _check_earlier(export: Evidence, note: str, vkeys: Sequence[str]) -> Iterato
     if not signature_holds(note, vkeys):
         yield found("checkpoint-signature", size=size)
         return
-    if earlier.origin != checkpoint.origin or size > checkpoint.size:
+    if earlier.origin != origin_at(export, max(size - 1, 0)) or size > checkpoint.size:
         yield found("earlier-checkpoint", Place(min(size, checkpoint.size)), size=size)
     elif size == checkpoint.size:
         if earlier.root != checkpoint.root:
             yield found("earlier-checkpoint", Place(export.first), size=size)
-    elif export.first <= size <= export.end and len(export.left) == export.first.bit_count():
-        grown = CompactRange(export.first, export.left)
-        for leaf in export.leaves[: size - export.first]:
-            grown.append(leaf)
-        if grown.root() != earlier.root:
+    elif (root := _root_within(export, size)) is not None:
+        if root != earlier.root:
             yield found("earlier-checkpoint", Place(export.first), size=size)
-    elif export.earlier is None or export.earlier[0] != size:
+    elif export.earlier is None or export.earlier.size != size:
         yield found("earlier-not-provable", size=size)
     elif not consistency_holds(
-        size, checkpoint.size, export.earlier[1], earlier.root, checkpoint.root
+        size, checkpoint.size, export.earlier.proof, earlier.root, checkpoint.root
     ):
         yield found("earlier-checkpoint", Place(export.first), size=size)
+
+
+def _check_earlier_proof(export: Evidence) -> Iterator[Finding]:
+    """Hold the proof that the export brings against its own leaves, as far as they reach."""
+    if export.earlier is None:
+        return
+    size, checkpoint = export.earlier.size, export.checkpoint
+    root = _root_within(export, size)
+    if root is not None and not consistency_holds(
+        size, checkpoint.size, export.earlier.proof, root, checkpoint.root
+    ):
+        yield found("earlier-not-provable", size=size)
+
+
+def _root_within(export: Evidence, size: int) -> bytes | None:
+    """Return the root of [0, size) if the listed leaves lead to it."""
+    if not export.first <= size <= export.end or len(export.left) != export.first.bit_count():
+        return None
+    grown = CompactRange(export.first, export.left)
+    for leaf in export.leaves[: size - export.first]:
+        grown.append(leaf)
+    return grown.root()

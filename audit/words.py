@@ -105,9 +105,15 @@ FACTS: Mapping[str, str] = {
     "access.revoked": "Recht entzogen",
     "key.created": "Schlüssel erzeugt",
     "key.rotated": "Schlüssel gewechselt",
+    "key.retired": "Schlüssel abgelöst",
     "key.forgotten": "Schlüssel vernichtet",
+    "log.continued": "Log unter neuem Namen fortgesetzt",
+    "log.alive": "Lebenszeichen des Ledgers",
     "restore.performed": "Aus Sicherung wiederhergestellt",
     "verify.run": "Prüfung ausgeführt",
+    "witness.added": "Zeuge hinzugefügt",
+    "witness.removed": "Zeuge entfernt",
+    "witness.refused": "Zeuge widerspricht",
     "account.created": "Konto angelegt",
     "account.changed": "Konto geändert",
     "account.locked": "Konto gesperrt",
@@ -151,8 +157,12 @@ ACTORS: Mapping[str, str] = {
 
 def moment(value: datetime | str, *, seconds: bool = False) -> str:
     """Return a time as people read it, in Europe/Berlin; a text is read as entries write it."""
-    local = (read_time(value) if isinstance(value, str) else value).astimezone(_BERLIN)
-    return local.strftime("%d.%m.%Y, %H:%M:%S Uhr" if seconds else "%d.%m.%Y, %H:%M Uhr")
+    return local(value).strftime("%d.%m.%Y, %H:%M:%S Uhr" if seconds else "%d.%m.%Y, %H:%M Uhr")
+
+
+def local(value: datetime | str) -> datetime:
+    """Return a time by the clock of Europe/Berlin; a text is read as entries write it."""
+    return (read_time(value) if isinstance(value, str) else value).astimezone(_BERLIN)
 
 
 def number(value: int) -> str:

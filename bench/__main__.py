@@ -29,6 +29,7 @@ from bench.floor import audited_step_over_floor
 from bench.growth import ledger_on_over_off, old_over_young, parallel_loop
 from bench.housekeeping import lean_tables
 from bench.installation import Installation, installed
+from bench.logs import many_writers, million_leaves, verification
 from bench.many_instances import many_over_few
 from bench.other_engines import over_bpmn_engine
 from bench.processes import http_over_inprocess, two_databases, workers
@@ -56,6 +57,9 @@ GROUPS: Mapping[tuple[str, ...], Group] = {
     ("table_over_eval",): table_over_eval,
     ("due_timers",): due_timers,
     ("lean_after_over_before",): lean_tables,
+    ("million_leaves",): million_leaves,
+    ("verification",): verification,
+    ("sequencer_over_writers", "merge_delay", "over_global_chain"): many_writers,
 }
 """Keys that are measured together, in the order in which they are measured."""
 

@@ -1,7 +1,8 @@
 """The floor under an audited step: its own SQL statements, replayed by the bare driver.
 
-Statements and parameters are recorded from real steps, so bytes and round trips are the same; what
-is missing is the engine: deciding, composing, hashing, encoding, and SQLAlchemy.
+Statements and parameters are recorded from real steps; what is missing is the engine: deciding,
+composing, hashing, encoding, and SQLAlchemy. The driver sends them by its cursors, one after the
+other, as programs do; that the engine sends several at once is its own gain.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bench.installation import Installation
 from bench.models import ROW, TASKS_IN_A_ROW
 from bench.rounds import NotMeasurable, Ratio, in_turns
 from engine.commands.complete_user_task import complete_user_task
+from engine.store.exchange import Exchange
 from engine.workspace import Workspace
 
 Statement = tuple[str, Any]
@@ -76,13 +78,20 @@ def _names(installation: Installation, instance: int) -> Sequence[object]:
 def _recording() -> Iterator[list[Statement]]:
     """Give the list of what this process sends to a database meanwhile, whatever sends it."""
     sent: list[Statement] = []
-    execute = psycopg.Cursor.execute
+    execute, add = psycopg.Cursor.execute, Exchange.add
 
     def note(cursor: Any, query: str, parameters: Any = None, **options: Any) -> Any:
         sent.append((query, parameters))
         return execute(cursor, query, parameters, **options)
 
-    with patch.object(psycopg.Cursor, "execute", note):
+    def note_together(exchange: Exchange, statement: str, parameters: Any) -> None:
+        sent.append((statement, parameters))
+        add(exchange, statement, parameters)
+
+    with (
+        patch.object(psycopg.Cursor, "execute", note),
+        patch.object(Exchange, "add", note_together),
+    ):
         yield sent
 
 

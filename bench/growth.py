@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from audit.compose import Composed
 from audit.entry import Step
-from audit.ledger import Held, Ledger, Prepared
+from audit.ledger import Held, Ledger, Prepared, Send
 from bench.installation import Installation
 from bench.models import PARALLEL, ROW, TASKS_IN_A_ROW, VARIABLES
 from bench.rounds import Ratio, in_turns, rounded
@@ -27,7 +27,7 @@ class UnwrittenLedger(Ledger):
         """Return what the instance's row needs, and forget the step."""
         return Prepared(step.instance, (Composed(step.seq, bytes(32), b"", ()),))
 
-    def store(self, connection: Connection, prepared: Prepared) -> None:
+    def store(self, _send: Send, _prepared: Prepared) -> None:
         """Write nothing."""
 
 

@@ -131,6 +131,12 @@ def _copy(place: Installation, instance: int, count: int) -> None:
             f"WHERE {which.format(instance=instance)}"
         )
         place.owner.execute(statement.encode())
+    seals = place.workspace.seals
+    place.owner.execute(
+        "INSERT INTO engine.case_word (process_instance_key, word) SELECT c.instance, w.word "
+        "FROM unnest(%s::bytea[]) WITH ORDINALITY AS w(word, number) JOIN copied c USING (number)",
+        ([seals.whole(f"A-{number}") for number in range(1, count + 1)],),
+    )
     place.owner.execute("SET session_replication_role = origin")
     place.owner.execute("DROP TABLE copied")
     place.owner.execute("VACUUM ANALYZE")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import socket
@@ -15,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.installation import PASSWORD, Installation, installed
+from bench.keep_alive import KeptAlive
 from bench.models import ROW, TASKS_IN_A_ROW
 from bench.rounds import NotMeasurable, Ratio, in_turns, rounded
 from engine.commands.log_in import log_in
@@ -131,14 +131,13 @@ def http_over_inprocess(installation: Installation) -> dict[str, Ratio]:
     """Return completions/s through `vorgang serve` ÷ in this process, one client at a time."""
     port = _free_port()
     settings = replace(installation.settings, port=port, public_url=f"http://127.0.0.1:{port}")
-    with _server(settings):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_START_SECONDS)
-        session = log_in(installation.workspace, "clerk", PASSWORD)
-        headers = {
-            "Content-Type": "application/json",
-            "Cookie": f"vorgang_session={session.token}",
-            "X-CSRF-Token": session.csrf_token,
-        }
+    session = log_in(installation.workspace, "clerk", PASSWORD)
+    headers = {
+        "Content-Type": "application/json",
+        "Cookie": f"vorgang_session={session.token}",
+        "X-CSRF-Token": session.csrf_token,
+    }
+    with _server(settings), KeptAlive(port, headers, _START_SECONDS) as connection:
 
         def through_server() -> float:
             instance = installation.start(ROW.id)
@@ -146,13 +145,8 @@ def http_over_inprocess(installation: Installation) -> dict[str, Ratio]:
             for _ in range(TASKS_IN_A_ROW):
                 path = f"/v2/user-tasks/{installation.waiting(instance)}/completion"
                 begun = time.perf_counter()
-                connection.request("POST", path, b'{"variables": {}}', headers)
-                response = connection.getresponse()
-                answer = response.read()
+                connection.post(path, b'{"variables": {}}')
                 seconds += time.perf_counter() - begun
-                if response.status != http.HTTPStatus.NO_CONTENT:
-                    text = answer.decode(errors="replace")[:200]
-                    raise NotMeasurable(f"the server answered {response.status}: {text}")
             return seconds / TASKS_IN_A_ROW
 
         rounds = in_turns(
@@ -160,7 +154,6 @@ def http_over_inprocess(installation: Installation) -> dict[str, Ratio]:
             through_server,
             lambda: installation.steps(installation.start(ROW.id), TASKS_IN_A_ROW),
         )
-        connection.close()
     figures = rounds.figures("completion_over_http", "completion_in_process")
     return {"http_over_inprocess": Ratio(rounds.second_over_first(), figures)}
 

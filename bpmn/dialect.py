@@ -315,5 +315,7 @@ RETENTION_CLASSES: Final = frozenset(
         "voucher",
         "books",
         "request-proof",
+        "special",
+        "business",
     }
 )

@@ -283,6 +283,9 @@ SENTENCES: Final = {
     "Write groups separated by commas, such as sales-rep,finance.": (
         "Schreiben Sie Gruppen, durch Kommas getrennt, etwa sales-rep,finance."
     ),
+    "Name the variable behind vorgang:class., such as vorgang:class.email.": (
+        "Nennen Sie die Variable hinter vorgang:class., etwa vorgang:class.email."
+    ),
     "Write the key of the form field that holds approve, reject or revise.": (
         "Schreiben Sie den Schlüssel des Formularfelds, das approve, reject oder revise enthält."
     ),

@@ -149,14 +149,20 @@ ASSIGNMENT_TO: Final = Place("to", "", _LITERAL, "the assignment", "order.id")
 
 SUMMARY: Final = Place("property", "vorgang:summary", _FEEL, "vorgang:summary", "=customer.name")
 BUSINESS_ID: Final = Place("property", "vorgang:businessId", _FEEL, "vorgang:businessId", "=number")
+DATA_SUBJECT: Final = Place(
+    "property", "vorgang:dataSubject", _FEEL, "vorgang:dataSubject", "=customer.email"
+)
 """Properties of ours; the attribute is the property's name, its `value` holds the expression."""
-COMPUTED_PROPERTIES: Final = frozenset({SUMMARY.attribute, BUSINESS_ID.attribute})
+COMPUTED_PROPERTIES: Final = frozenset(
+    {SUMMARY.attribute, BUSINESS_ID.attribute, DATA_SUBJECT.attribute}
+)
 
 EVALUATED: Final = (
     *(CONDITION, COMPLETION_CONDITION, TIMER_DATE, TIMER_DURATION, TIMER_CYCLE),
     *(MESSAGE_NAME, CORRELATION_KEY, INPUT, OUTPUT, INPUT_COLLECTION, OUTPUT_ELEMENT),
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
+    DATA_SUBJECT,
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
     *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
@@ -233,7 +239,7 @@ def _written(
 
 
 def _of_process(process: Process) -> _Values:
-    for place in (SUMMARY, BUSINESS_ID):
+    for place in (SUMMARY, BUSINESS_ID, DATA_SUBJECT):
         yield place, process.extensions.properties.get(place.attribute)
     yield from _of_listeners(process.extensions)
 

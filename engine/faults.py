@@ -23,6 +23,8 @@ __all__ = [
     "DefinitionSuspended",
     "DocumentUnknown",
     "EngineFault",
+    "ErasureRefused",
+    "ErasureUnknown",
     "EvaluationRefused",
     "FieldFault",
     "Finding",
@@ -122,6 +124,10 @@ class DefinitionSuspended(EngineFault):
     """The process definition is suspended: none of its instances starts until it is resumed."""
 
 
+class SelectionRefused(EngineFault):
+    """The scope of an export cannot be understood; the message says what is wrong with it."""
+
+
 class VariablesRefused(EngineFault):
     """A variable cannot be written as it is."""
 
@@ -180,6 +186,14 @@ class UserTaskDenied(EngineFault):
 
 class BatchRefused(EngineFault):
     """A batch operation cannot be begun or changed like that."""
+
+
+class ErasureRefused(EngineFault):
+    """An erasure or a hold cannot be had like that; the message says why."""
+
+
+class ErasureUnknown(NotFound):
+    """There is no such erasure, hold or person."""
 
 
 class BatchUnknown(NotFound):
@@ -287,6 +301,14 @@ class SettingsRefused(EngineFault):
 
 class BackupRefused(EngineFault):
     """The backup cannot be made or put back; the message says why."""
+
+
+class KeyChangeRefused(EngineFault):
+    """A key cannot be changed in this way now; the message says why."""
+
+
+class LogRolledBack(EngineFault):
+    """The database lacks what was signed: nothing works on it until somebody has decided."""
 
 
 class NothingLost(EngineFault):

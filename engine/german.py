@@ -103,6 +103,7 @@ _VALUES: Final = {
     "the target of the data association": "das Ziel der Datenzuordnung",
     "vorgang:summary": "vorgang:summary",
     "vorgang:businessId": "vorgang:businessId",
+    "vorgang:dataSubject": "vorgang:dataSubject",
     "{} is {}, which does not begin with =": "{0:said} ist {1} und beginnt nicht mit =",
     "Write a FEEL expression, such as {}.": "Schreiben Sie einen FEEL-Ausdruck, etwa {0}.",
     "{} uses the function '{}', but there is none: it gives null": (

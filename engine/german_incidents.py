@@ -25,6 +25,11 @@ _TIMES: Final = {
         "die Schrittgrenze bei {0} kommt nach {1} anderen, ohne etwas dazwischen; suchen Sie eine"
         " Schleife, die nichts beendet"
     ),
+    "the message of {} ({}) comes behind {} others, with nothing in between; look for a process"
+    " that sends to itself": (
+        "die Nachricht von {0} ({1}) kommt nach {2} anderen, ohne etwas dazwischen; suchen Sie"
+        " einen Prozess, der sich selbst schreibt"
+    ),
 }
 _PEOPLE: Final = {
     "the assignee is null and there are no candidates": (

@@ -27,11 +27,16 @@ class ThrownSignal:
 
 @dataclass(frozen=True, slots=True)
 class ThrownMessage:
-    """A message that a process sends; the key is empty if it has none."""
+    """A message that a process sends; the key is empty if it has none.
+
+    Args:
+        rounds: how many messages and timers came one behind the other, this one included.
+    """
 
     name: str
     correlation_key: str
     values: Values
+    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class ReceivedMessage:
         correlation_key: empty if it has none.
         values: its variables.
         business_id: of an instance that it starts.
+        rounds: as when it was thrown; 0 if it was published.
     """
 
     key: int
@@ -51,6 +57,7 @@ class ReceivedMessage:
     correlation_key: str
     values: Values
     business_id: str | None = None
+    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

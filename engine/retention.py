@@ -47,6 +47,19 @@ class Term:
         day = min(local.day, monthrange(year, month + 1)[1])
         return local.replace(year=year, month=month + 1, day=day).astimezone(now.tzinfo)
 
+    def ends(self, ended: datetime) -> datetime:
+        """Return the moment from which the term of a case that ended then is over (UTC)."""
+        local = ended.astimezone(_BERLIN)
+        if not self.months:
+            return ended + timedelta(days=self.days)
+        if self.from_year_end:
+            local = local.replace(
+                year=local.year + 1, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
+            )
+        year, month = divmod(local.year * 12 + local.month - 1 + self.months, 12)
+        day = min(local.day, monthrange(year, month + 1)[1])
+        return local.replace(year=year, month=month + 1, day=day).astimezone(ended.tzinfo)
+
 
 STATUTORY: Mapping[str, Term] = {
     "commercial-letter": Term(months=72, from_year_end=True),
@@ -61,8 +74,16 @@ TERMS: Mapping[str, Term] = {
     "contact": Term(months=24),
     "consent-proof-email": Term(months=36, from_year_end=True),
     "request-proof": Term(months=36),
+    "special": Term(months=12),
+    "business": Term(months=120, from_year_end=True),
 }
-"""What is kept how long if nobody says otherwise, by retention class."""
+"""What is kept how long if nobody says otherwise, by retention class.
+
+`special` are the categories of GDPR, Art. 9; `business` is what concerns no person."""
+
+PROOFS = frozenset({*STATUTORY, "consent-proof-email", "request-proof", "business"})
+"""What an erasure keeps until its term is over: the law's terms, what a claim may have to be
+defended with, and what is about no person. Source: Art. 17 (3) (b), (e) GDPR, § 35 (3) BDSG."""
 
 
 def terms(text: str) -> Mapping[str, Term]:

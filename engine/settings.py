@@ -50,6 +50,11 @@ class Settings:
         archive_after: how long an ended case stays among the running ones, `P30D`.
         retention: terms that differ from the usual ones, `contact=P12M`; see `engine.retention`.
         test_mode: whether operators may turn the engine's clock; never where work is real.
+        log_signer: command of the program that signs the log instead of a key file, or empty.
+        tiles: folder for the log as static files; `None` means `tiles` in `home`.
+        witnesses: file with the witnesses that cosign the log, a line each: address, verifier key.
+        witnesses_needed: how many of them must have cosigned a checkpoint; 0 means all.
+        tiles_public: whether whoever is not signed in may read the log's hashes too.
     """
 
     home: Path = Path("var")
@@ -77,6 +82,16 @@ class Settings:
     archive_after: str = "P30D"
     retention: str = ""
     test_mode: bool = False
+    log_signer: str = ""
+    tiles: str | None = None
+    tiles_public: bool = False
+    witnesses: str | None = None
+    witnesses_needed: int = 0
+
+    @property
+    def tiles_folder(self) -> Path:
+        """Folder for the log as static files."""
+        return self.home / "tiles" if self.tiles is None else Path(self.tiles)
 
 
 class SettingMisread(ValueError):
@@ -149,10 +164,10 @@ def _converted(variable: str, text: str, default: object) -> object:
             raise SettingMisread(f"{variable} is {text!r}; it takes true or false")
         return text.lower() in {"true", "1", "yes"}
     if isinstance(default, int):
-        # Every number among the settings is a port; one that is 0 by itself may be left out.
-        least = 0 if default == 0 else 1
+        # A port, or how many; one that is 0 by itself may be left out.
+        what, least = "port" if variable.endswith("_PORT") else "number", 0 if default == 0 else 1
         if not text.isascii() or not text.isdecimal() or not least <= int(text[:6]) < 65_536:
-            raise SettingMisread(f"{variable} is {text!r}; it takes a port from 1 to 65535")
+            raise SettingMisread(f"{variable} is {text!r}; it takes a {what} from 1 to 65535")
         return int(text)
     if isinstance(default, Path):
         return Path(text)

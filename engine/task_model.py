@@ -36,8 +36,10 @@ class Check:
         event: that the listeners are asked about; `None` if none is.
         denial: why the last thing was denied, or empty; `None` if it was not.
         cancelled: whether the task is gone, and what was asked for with it.
+        incidents: keys of those that stand since the task was completed.
     """
 
     event: str | None = None
     denial: str | None = None
     cancelled: bool = False
+    incidents: tuple[int, ...] = ()

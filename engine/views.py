@@ -290,6 +290,8 @@ class VariableView:
     process_instance_key: int
     name: str
     value: object
+    token_id: int = 0
+    """The element instance in whose scope it stands; 0 for the process instance itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +309,7 @@ class DefinitionView:
 
     Args:
         is_latest: whether no newer version is deployed.
+        suspended: whether an operator lets it start nothing.
     """
 
     key: int
@@ -317,6 +320,7 @@ class DefinitionView:
     resource_name: str
     has_start_form: bool
     is_latest: bool
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from psycopg.errors import Error as PsycopgError
 
 from engine.commands import batch_words
 from engine.commands.advance_ledger import advance_ledger
+from engine.commands.anchor_log import Anchoring
 from engine.commands.answer_once import forget_answers
 from engine.commands.claim_jobs import LEASE, claim_jobs
 from engine.commands.complete_job import complete_job
@@ -40,6 +41,7 @@ from engine.commands.run_batch import (
     fail_batch_item,
     run_batch_item,
 )
+from engine.commands.show_life import show_life
 from engine.commands.start_by_timer import start_by_timer
 from engine.commands.throw_job_error import throw_job_error
 from engine.faults import DatabaseUnavailable, EngineFault, StepFailed
@@ -57,6 +59,8 @@ LONGEST_SLEEP = 0.5
 """Seconds between two looks; a notification ends the sleep, and a stop is seen within it."""
 CHECKPOINT_EVERY = 0.5
 HOUSE_EVERY = 60.0
+ANCHORS_EVERY = 5.0
+"""Seconds: witnesses are asked for the newest checkpoint alone, and no more often."""
 WAIT_WITHOUT_DATABASE = 1.0
 
 _log = logging.getLogger(__name__)
@@ -84,7 +88,7 @@ class Worker:
         self._lease = lease
 
     def run_until(self, stop: Event) -> None:
-        """Work until `stop` is set; returns within a second, or when the job in hand is done."""
+        """Work until `stop` is set; returns within a second, or when what is in hand is done."""
         sequencer = Thread(
             target=self._repeat, args=(stop, self._advance, CHECKPOINT_EVERY), name="sequencer"
         )
@@ -95,6 +99,13 @@ class Worker:
             name="house",
         )
         house.start()
+        # Apart from the sequencer: somebody outside who is slow must keep nobody waiting here.
+        anchors = Thread(
+            target=self._repeat,
+            args=(stop, Anchoring(self._workspace).turn, ANCHORS_EVERY),
+            name="anchors",
+        )
+        anchors.start()
         try:
             while not stop.is_set():
                 self._listen_and_work(stop)
@@ -102,6 +113,7 @@ class Worker:
             stop.set()
             sequencer.join()
             house.join()
+            anchors.join()
 
     def run_once(self) -> int:
         """Return how many jobs, timers and messages were done; all that are due now are, and the
@@ -284,6 +296,7 @@ class Worker:
             pass
         while not stop.is_set() and forget_answers(self._workspace):
             pass
+        show_life(self._workspace)
 
     def _advance(self) -> None:
         advance_ledger(self._workspace)

@@ -8,19 +8,19 @@ once per process, and a stamp in the database tells whether the lists of it are 
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, ProgrammingError
 
+from audit import positions
 from audit.entry import DefinitionReference
 from audit.faults import OriginRefused
-from audit.keys import load_or_create
 from audit.ledger import Ledger
 from bpmn.reader import read_definitions
 from dmn.model import DecisionModel
@@ -50,6 +50,7 @@ from engine.faults import (
     SettingsRefused,
 )
 from engine.job_types import JobTypes
+from engine.key_folder import open_keys
 from engine.model import Connector, Person
 from engine.observer import Observer, Unwatched
 from engine.settings import Settings
@@ -60,6 +61,7 @@ from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, par
 from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
 from engine.store.instances import UserTaskRecord
 from engine.store.jobs import Clocks
+from engine.store.sealing import Seals
 from forms.model import Form
 from forms.reader import read_form
 
@@ -224,6 +226,11 @@ class Workspace:
         """The job types that a deployment takes without a word."""
         return JobTypes(self.connectors, self.settings.external_job_types)
 
+    @cached_property
+    def seals(self) -> Seals:
+        """What seals and opens what the tables hold of cases."""
+        return Seals(self.ledger)
+
     def chosen_time(self) -> datetime | None:
         """Return the time that processes take for now, or `None` for the database's clock."""
         return self.clock() if self.clock else None
@@ -237,19 +244,13 @@ class Workspace:
         """Return by which clocks jobs are due, and their leases end."""
         return Clocks(self.chosen_time(), self.real_time())
 
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> AbstractContextManager[Connection]:
         """Give a connection in a transaction: committed at the end, rolled back by any exception.
 
         Raises:
             DatabaseUnavailable: the database does not answer.
         """
-        if self.within is not None:
-            with part(self.within):
-                yield self.within
-            return
-        with transaction(self.database) as connection:
-            yield connection
+        return transaction(self.database) if self.within is None else part(self.within)
 
     def close(self) -> None:
         """Give all connections back; an embedded database goes on until its last process ends."""
@@ -271,7 +272,7 @@ def open_workspace(settings: Settings, *, role: str = "app", known_as: str = "")
     """
     if role not in {"app", "sequencer"}:
         raise SettingsRefused(f"there is no role {role!r}; there are app and sequencer")
-    keys = load_or_create(settings.home / "keys", settings.company)
+    keys = open_keys(settings)
     try:
         ledger = Ledger(settings.log_origin, keys, f"{platform.node()} {_build()}")
     except OriginRefused as fault:
@@ -301,6 +302,9 @@ def _claim(workspace: Workspace) -> None:
     """Take the database for the log that the settings name, and refuse it if it holds another."""
     try:
         with workspace.transaction() as connection:
+            held = positions.held_origin(connection)
+        # The application's role may not name a log.
+        with transaction(workspace.database if held else workspace.sequencer) as connection:
             workspace.ledger.claim(connection)
     except OriginRefused as fault:
         raise SettingsRefused(

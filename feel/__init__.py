@@ -16,7 +16,7 @@ from feel.faults import (
     FeelSyntaxFault,
 )
 from feel.json_values import from_json, to_json
-from feel.limits import work_time, work_time_left
+from feel.limits import work_time, work_time_is_up, work_time_left
 from feel.names import names_in
 from feel.seed import seeded
 from feel.temporal import add_duration, to_datetime
@@ -63,5 +63,6 @@ __all__ = [
     "to_datetime",
     "to_json",
     "work_time",
+    "work_time_is_up",
     "work_time_left",
 ]

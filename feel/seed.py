@@ -8,11 +8,10 @@ secret.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
+from feel.around import Around
 from feel.limits import Run
 
 _BYTES: Final = 16
@@ -31,18 +30,13 @@ _around: ContextVar[_Draws | None] = ContextVar("chance", default=None)
 # step, or each would begin it anew and the instances of a multi-instance activity share a UUID.
 
 
-@contextmanager
-def seeded(*seed: bytes) -> Iterator[None]:
+def seeded(*seed: bytes) -> Around[_Draws | None]:
     """Let all evaluations within the block draw from one sequence.
 
     Args:
         seed: what makes it differ from other sequences; read only when something is drawn.
     """
-    token = _around.set(_Draws(seed))
-    try:
-        yield
-    finally:
-        _around.reset(token)
+    return Around(_around, _Draws(seed))
 
 
 def draw(run: Run) -> bytes:

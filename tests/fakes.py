@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import email.policy
+import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -42,12 +43,24 @@ def mail_server(port: int | None = None) -> Iterator[Postbox]:
         controller.stop()
 
 
+_WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 def free_port() -> int:
-    """Return a port of this machine on which nothing listens."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
+    """Return a port of this machine on which nothing listens.
+
+    Of two test processes at once each has ports of its own: who finds one free does not take it at
+    once, so the other might find the same.
+    """
+    with ExitStack() as kept:
+        while True:
+            listening = kept.enter_context(socket.socket())
+            listening.bind(("127.0.0.1", 0))
+            port: int = listening.getsockname()[1]
+            # The kernel gives mostly odd ones to who listens.
+            if port // 2 % _WORKERS == _WORKER % _WORKERS:
+                return port
 
 
 @dataclass

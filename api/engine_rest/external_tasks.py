@@ -19,6 +19,7 @@ from api.engine_rest.faults import PREFIX
 from api.engine_rest.typed_values import typed, untyped
 from api.http.job_work import LONGEST_NAME, MILLISECOND, MOST_JOBS, names_of, whole
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from api.waiting_for_jobs import LONGEST_WAIT, jobs_for
 from engine.commands.complete_job import complete_job
@@ -31,7 +32,7 @@ from engine.model import ConnectorResult
 from engine.outside_work import ActivatedJob, Activation, Failure, Hold, Order, Wanted
 from feel import Value
 
-router = APIRouter(prefix=f"{PREFIX}/external-task")
+router = APIRouter(prefix=f"{PREFIX}/external-task", route_class=OneTurn)
 MOST_TOPICS = 100
 _NO_DEFINITION = -1
 

@@ -16,16 +16,18 @@ from api.http import filters, migration_shapes, shapes
 from api.http.batch_reader import chosen_of, pairs_of
 from api.http.reasons import reason_of, refuse_preview
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of
 from engine import queries
 from engine.batch_model import BatchType
 from engine.commands.batch_kinds import Plan, modification_plan
 from engine.commands.begin_batch import begin_batch
 from engine.commands.control_batch import cancel_batch, resume_batch, suspend_batch
+from engine.faults import ProcessInstanceUnknown
 from engine.model import Person
 from engine.workspace import Workspace
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.post("/process-instances/cancellation")
@@ -47,6 +49,16 @@ def modify(request: Request, caller: Caller, body: Body) -> Response:
 def resolve(request: Request, caller: Caller, body: Body) -> Response:
     """Try again what the open incidents of the instances of a filter stand for."""
     return begun(workspace_of(request), caller, body, BatchType.RESOLVE_INCIDENT, {})
+
+
+@router.post("/process-instances/{key}/incident-resolution")
+def resolve_in_one(request: Request, caller: Caller, key: str) -> Response:
+    """Try again what the open incidents of one instance stand for."""
+    workspace, number = workspace_of(request), key_of(key)
+    if not queries.search_process_instances(workspace, caller, filter={"key": number}).items:
+        raise ProcessInstanceUnknown(f"there is no process instance {number}")
+    only = {"filter": {"processInstanceKey": str(number)}}
+    return begun(workspace, caller, only, BatchType.RESOLVE_INCIDENT, {})
 
 
 @router.post("/process-instances/suspension")

@@ -11,13 +11,14 @@ from starlette.responses import Response
 
 from api.answers import json_answer, no_content
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused
 from engine.commands.expire_messages import expire_messages
 from engine.commands.turn_clock import is_in_hand, pin_clock, reset_clock
 from engine.worker import Worker
 from engine.workspace import Workspace
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = int((datetime(9999, 1, 1, tzinfo=UTC) - EPOCH).total_seconds()) * 1000
 """Milliseconds; a calendar needs some room behind it."""

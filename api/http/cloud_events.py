@@ -11,10 +11,11 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.cloud_event_reader import BATCH, read_events
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Caller
 from engine.commands.take_events import TakenEvent, take_events
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 async def _read(request: Request) -> bytes:

@@ -15,13 +15,14 @@ from api.answers import json_answer
 from api.http import decision_shapes, filters, shapes
 from api.identity import workspace_of
 from api.once import once
+from api.one_turn import OneTurn
 from api.requests import LARGEST_KEY, Body, Caller, RequestRefused, object_of, text_of
 from engine.commands.evaluate_decision_definition import evaluate_decision_definition
 from engine.model import DecisionDefinition
 from engine.queries import decision_definitions
 from feel import ExpressionFailed, FeelSyntaxFault
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 _EVALUATION = ("decisionDefinitionId", "decisionDefinitionKey", "variables", "tenantId")
 _EXPRESSION = ("expression", "variables", "tenantId")
 

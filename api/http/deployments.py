@@ -10,10 +10,11 @@ from api.answers import json_answer
 from api.http import shapes
 from api.identity import workspace_of
 from api.languages import language_of_header
+from api.one_turn import OneTurn
 from api.requests import Caller, Upload
 from engine.commands.deploy import deploy
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.post("/deployments")

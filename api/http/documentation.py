@@ -9,11 +9,12 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import filters, shapes
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, key_of
 from engine.queries.documentation import documentation_file, search_documentation
 from engine.views import DocumentationFile
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.post("/documentation/search")

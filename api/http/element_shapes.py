@@ -35,6 +35,10 @@ def element_instances(case: CaseView) -> list[dict[str, object]]:
         elif told.event in _ENDS:
             ended = {"state": _ENDS[told.event], "endDate": moment(told.at), "hasIncident": False}
             found[run].update(ended)
+    open_at = {one.token_id: one.key for one in case.incidents if one.resolved_at is None}
+    for run, shown in found.items():
+        if shown["hasIncident"] and run.is_owner and run.token in open_at:
+            shown["incidentKey"] = str(open_at[run.token])
     return list(found.values())
 
 

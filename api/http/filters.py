@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from api.http.element_keys import read_element_key
 from api.http.shapes import TENANT
 from api.requests import LARGEST_KEY, RequestRefused, object_of
+from engine.faults import NotFound
 
 LARGEST_PAGE = 1_000
 LARGEST_OFFSET = 1_000_000
@@ -21,6 +23,14 @@ def key(name: str, value: object) -> int:
         if number <= LARGEST_KEY:
             return number
     raise RequestRefused(f"filter.{name} must be a key: decimal digits in a text")
+
+
+def element(name: str, value: object) -> tuple[int, int]:
+    """Return instance and token of the element instance, or process instance (0), that it names."""
+    try:
+        return read_element_key(text(name, value))
+    except NotFound:
+        return key(name, value), 0
 
 
 def text(name: str, value: object) -> str:
@@ -81,7 +91,7 @@ INCIDENTS: Mapping[str, tuple[str, Read]] = {
 }
 VARIABLES: Mapping[str, tuple[str, Read]] = {
     "processInstanceKey": ("process_instance_key", key),
-    "scopeKey": ("process_instance_key", key),
+    "scopeKey": ("scope", element),
     "name": ("name", text),
 }
 SUBSCRIPTIONS: Mapping[str, tuple[str, Read]] = {

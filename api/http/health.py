@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from api.one_turn import OneTurn
 from api.operating import reports
 from api.operating.reports import Report
 from api.operating.watch import Watch
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 def _watch(request: Request) -> Watch:

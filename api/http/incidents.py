@@ -11,13 +11,14 @@ from api.http import filters, shapes
 from api.http.incident_types import narrowed
 from api.identity import workspace_of
 from api.once import once
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of, object_of
 from engine import queries
 from engine.commands.resolve_incident import resolve_incident
 from engine.commands.resolve_incidents import resolve_incidents
 from engine.faults import IncidentUnknown
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.get("/incidents/{key}")

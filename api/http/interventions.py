@@ -20,6 +20,7 @@ from api.http.shapes import moment
 from api.identity import workspace_of
 from api.languages import language_of_header
 from api.once import once
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of, object_of
 from engine.commands.modify_process_instance import (
     modify_process_instance,
@@ -35,7 +36,7 @@ from engine.commands.suspend_process_definition import (
 from engine.commands.suspend_process_instance import suspend_process_instance
 from engine.modification_model import ElementChange, ModificationPreview
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.post("/process-instances/{key}/suspension")

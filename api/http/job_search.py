@@ -17,11 +17,12 @@ from api.http.element_keys import element_key
 from api.http.filters import Read, key, text
 from api.http.job_work import kind_of, listener_event
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused
 from engine.outside_work import ROUND, ListedJob
 from engine.queries.job_search import search_jobs
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 _EXECUTION = ("start", "end")
 _STATES = {
     "CREATED": ("open", "suspended"),

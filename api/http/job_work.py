@@ -16,6 +16,7 @@ from api.http.job_results import result_of
 from api.identity import workspace_of
 from api.json_text import json_of
 from api.once import once
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from api.waiting_for_jobs import jobs_for
 from engine.commands.complete_job import complete_job
@@ -33,7 +34,7 @@ from engine.outside_work import (
 )
 from feel import from_json
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 MILLISECOND = timedelta(milliseconds=1)
 LONGEST_NAME = 255
 LONGEST_TOKEN = 100

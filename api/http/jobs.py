@@ -10,6 +10,7 @@ from api.answers import no_content
 from api.http.job_work import hold_of
 from api.identity import workspace_of
 from api.once import once
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from engine.commands.throw_from_user_task import (
     throw_user_task_error,
@@ -18,7 +19,7 @@ from engine.commands.throw_from_user_task import (
 from engine.commands.throw_job_error import throw_job_error
 from feel import from_json
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 LONGEST_CODE = 255
 LONGEST_REASON = 2_000
 

@@ -13,11 +13,12 @@ from api.answers import json_answer
 from api.http import shapes
 from api.identity import workspace_of
 from api.once import once
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, object_of, text_of
 from engine.commands.correlate_message import correlate_message
 from engine.commands.publish_message import LONGEST_TIME_TO_LIVE, publish_message
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 _MILLISECOND = timedelta(milliseconds=1)
 
 

@@ -13,6 +13,7 @@ from api.http.batches import begun
 from api.http.reasons import reason_of, refuse_preview
 from api.identity import workspace_of
 from api.once import once
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, key_of, object_of
 from engine.batch_model import BatchType
 from engine.commands.batch_kinds import migration_plan
@@ -22,7 +23,7 @@ from engine.commands.migrate_process_instance import (
     preview_migration,
 )
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.post("/process-instances/{key}/migration")

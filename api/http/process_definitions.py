@@ -14,11 +14,12 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import filters, shapes
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, key_of
 from engine import queries
 from engine.model import DefinitionView
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 _FIELDS: Mapping[str, tuple[str, filters.Read]] = {
     "processDefinitionKey": ("key", filters.key),
     "processDefinitionId": ("process_definition_id", filters.text),
@@ -78,6 +79,7 @@ def _definition(one: DefinitionView) -> dict[str, object]:
         "versionTag": one.version_tag,
         "hasStartForm": one.has_start_form,
         "state": "ACTIVE",  # none is ever deleted
+        "suspended": one.suspended,  # our own
         "tenantId": shapes.TENANT,
     }
 

@@ -11,12 +11,13 @@ from api.http import element_shapes, shapes
 from api.http.reasons import reason_of
 from api.identity import workspace_of
 from api.once import once
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from engine import queries
 from engine.commands.cancel_process_instance import cancel_process_instance
 from engine.commands.start_process_instance import start_process_instance
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 LONGEST_BUSINESS_ID = 255
 
 

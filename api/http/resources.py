@@ -9,10 +9,11 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import shapes
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Caller, key_of
 from engine.queries.resources import resource, resource_content
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 _JSON = (".rpa", ".json")
 
 

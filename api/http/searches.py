@@ -8,15 +8,18 @@ from starlette.responses import Response
 
 from api.answers import json_answer
 from api.http import element_shapes, filters, shapes
+from api.http.element_keys import read_element_key
 from api.http.incident_types import narrowed
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of
 from engine import queries
+from engine.commands.note_reading import note_reading
 from engine.faults import NotFound
 from engine.model import InstanceView, Person, UserTaskView
 from engine.workspace import Workspace
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.post("/process-instances/search")
@@ -68,6 +71,8 @@ def variables(request: Request, caller: Caller, body: Body) -> Response:
         limit=wanted.limit,
         offset=wanted.offset,
     )
+    for key in {one.process_instance_key for one in found.items}:
+        note_reading(workspace_of(request), key, "variables", actor=caller)
     return json_answer(shapes.page([shapes.variable(one) for one in found.items], found.total))
 
 
@@ -98,6 +103,17 @@ def element_instances(request: Request, caller: Caller, body: Body) -> Response:
         return json_answer(shapes.page([], 0))
     found = element_shapes.element_instances(case)
     return json_answer(shapes.page(found[wanted.offset :][: wanted.limit], len(found)))
+
+
+@router.get("/element-instances/{key}")
+def element_instance(request: Request, caller: Caller, key: str) -> Response:
+    """Return one element that ran or runs."""
+    number, token = read_element_key(key)
+    case = queries.case(workspace_of(request), number, caller)
+    for found in element_shapes.element_instances(case):
+        if token and found["elementInstanceKey"] == key:
+            return json_answer(found)
+    raise NotFound(f"process instance {number} has no element instance {key}")
 
 
 @router.post("/message-subscriptions/search")

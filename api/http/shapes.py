@@ -211,7 +211,9 @@ def variable(view: VariableView) -> dict[str, object]:
         "isTruncated": False,
         "tenantId": TENANT,
         "variableKey": str(view.key),
-        "scopeKey": str(view.process_instance_key),
+        "scopeKey": element_key(view.process_instance_key, view.token_id)
+        if view.token_id
+        else str(view.process_instance_key),
         "processInstanceKey": str(view.process_instance_key),
         "rootProcessInstanceKey": str(view.process_instance_key),
     }

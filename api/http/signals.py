@@ -10,10 +10,11 @@ from api.answers import json_answer
 from api.http import shapes
 from api.identity import workspace_of
 from api.once import once
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, object_of, text_of
 from engine.commands.broadcast_signal import broadcast_signal
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.post("/signals/broadcast")

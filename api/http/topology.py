@@ -9,9 +9,10 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import shapes
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Caller
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.get("/topology")

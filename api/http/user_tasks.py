@@ -11,6 +11,7 @@ from api.http import shapes
 from api.http.task_changes import task_changes
 from api.identity import workspace_of
 from api.once import once
+from api.one_turn import OneTurn
 from api.requests import Body, Caller, key_of, object_of, text_of
 from api.waiting_for_listeners import when_heard
 from engine import queries
@@ -20,7 +21,7 @@ from engine.commands.release_user_task import release_user_task
 from engine.commands.update_user_task import USUAL_ACTION, update_user_task
 from engine.faults import NotAllowed
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 LONGEST_ACTION = 255
 
 

@@ -15,6 +15,7 @@ from api.answers import json_answer
 from api.cloud_event_reader import BATCH, STRUCTURED, read_events
 from api.http.cloud_events import Content, told_of
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.rate_limit import RateLimit
 from api.requests import MediaTypeRefused, RequestRefused
 from api.webhook_signature import secrets_of, verified
@@ -27,7 +28,7 @@ BURST: Final = 200
 PER_SECOND: Final = 20.0
 """Of each webhook and server; more are told to come back later (429)."""
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.post("/webhooks/{name}")

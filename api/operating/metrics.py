@@ -15,6 +15,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from api.operating.anchor_metrics import anchor_metrics
 from engine.faults import EngineFault
 from engine.job_types import JobTypes
 from engine.observer import JobOutcome
@@ -37,6 +38,10 @@ _GAUGES = {
     "oldest_pending_entry": (
         "ledger_oldest_pending_entry_seconds",
         "How long the oldest of them waits; more than 60 is an alarm.",
+    ),
+    "oldest_unsigned_entry": (
+        "ledger_oldest_unsigned_entry_seconds",
+        "How long the oldest entry waits for a signature; more than 60 is an alarm.",
     ),
     "checkpoint_size": ("ledger_checkpoint_entries", "Entries under the newest checkpoint."),
     "checkpoint_age": ("ledger_checkpoint_age_seconds", "Since it was signed."),
@@ -148,6 +153,7 @@ class _Database:
         yield due
         for field, (name, text) in _GAUGES.items():
             yield GaugeMetricFamily(f"vorgang_{name}", text, getattr(figures, field))
+        yield from anchor_metrics(self._workspace)
 
     def describe(self) -> list[Metric]:
         """Return nothing: registering must not ask the database."""

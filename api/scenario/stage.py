@@ -159,10 +159,15 @@ class Stage:
 
 
 @contextmanager
-def opened_stage() -> Iterator[Stage]:
-    """Give a private engine, in a folder of its own that is gone afterwards."""
+def opened_stage(within: Path | None = None) -> Iterator[Stage]:
+    """Give a private engine, in a folder of its own that is gone afterwards.
+
+    Args:
+        within: where to make that folder; none for wherever temporary files go.
+    """
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="vorgang-scenario-")))
+        folder = tempfile.TemporaryDirectory(prefix="vorgang-scenario-", dir=within)
+        home = Path(stack.enter_context(folder))
         postbox = _Postbox()
         port = _free_port()
         mail_server = Controller(postbox, hostname="127.0.0.1", port=port)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.identity import Visitor, workspace_of
+from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import pages
 from api.web.texts import say
@@ -17,7 +18,7 @@ from engine.batch_model import ACTIVE, FAILED, SUSPENDED
 from engine.commands.control_batch import cancel_batch, resume_batch, suspend_batch
 from engine.faults import NotFound
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 PAGE = 50
 MOST_FAILURES = 100
 _WORDS: Mapping[str, Callable[..., None]] = {

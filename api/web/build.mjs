@@ -79,16 +79,10 @@ async function buildIslands() {
   const islands = ['form', 'diagram', 'decision', 'app'].map((name) => [name, path.join(web, `islands/${name}.js`)]);
   const entryPoints = Object.fromEntries(islands);
   const pages = await build({ ...common, entryPoints, splitting: true, outdir, metafile: true, plugins: [inGerman] });
-  // One script without modules, licences and all: it is written into a page that is opened as a file.
-  const coverage = await build({
-    ...common,
-    entryPoints: { coverage: path.join(web, 'islands/coverage.js') },
-    format: 'iife',
-    legalComments: 'inline',
-    outdir,
-    metafile: true,
-  });
-  const outputs = [pages, coverage].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+  // Scripts without modules, licences and all: each is written into a page that is opened as a file.
+  const alone = Object.fromEntries(['coverage', 'verify'].map((name) => [name, path.join(web, `islands/${name}.js`)]));
+  const files = await build({ ...common, entryPoints: alone, format: 'iife', legalComments: 'inline', outdir, metafile: true });
+  const outputs = [pages, files].flatMap(({ metafile }) => Object.keys(metafile.outputs));
   // Written over and then tidied: a running product misses no file in between.
   const written = new Set(outputs.map((file) => path.resolve(file)));
   for (const name of fs.readdirSync(outdir)) {

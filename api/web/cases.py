@@ -12,15 +12,17 @@ from starlette.responses import Response
 
 from api.answers import download, json_answer
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, RequestRefused, key_of
 from api.web import diagram, formats, narration, pages, values
 from api.web.task_rows import TaskRow, row_of
 from api.web.texts import say
 from engine import queries
 from engine.commands.cancel_process_instance import cancel_process_instance
+from engine.commands.note_reading import note_reading
 from engine.model import CaseArchive, CaseView, InstanceView, Person
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 PAGE = 50
 _PARTS = " · "
 
@@ -57,6 +59,7 @@ def case_list(
 def case_page(request: Request, visitor: Reader, key: str) -> Response:
     """Show one case: where it stands, what happened, what is open, its data."""
     case = queries.case(workspace_of(request), key_of(key), visitor.person)
+    note_reading(workspace_of(request), case.instance.key, "case", actor=visitor.person)
     now = pages.now(request)
     return pages.page(
         request,

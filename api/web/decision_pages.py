@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.answers import download, json_answer
 from api.identity import Visitor, workspace_of
+from api.one_turn import OneTurn
 from api.requests import Body, IslandVisitor, Reader, key_of, object_of
 from api.web import pages
 from api.web.decision_inputs import InputForm, input_form
@@ -26,7 +27,7 @@ from engine.faults import NotAllowed
 from engine.queries import decision_definitions as queries
 from engine.queries.decision_definitions import DecisionDefinition
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 _DRAWN_MODEL = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 _DRAWN_DIAGRAM = "https://www.omg.org/spec/DMN/20191111/DMNDI/"
 _DIAGRAM = re.compile(r"https?://www\.omg\.org/spec/DMN/\d{8}/DMNDI/")

@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from api.answers import json_answer
 from api.identity import Visitor, workspace_of
+from api.one_turn import OneTurn
 from api.requests import Reader, key_of
 from api.web import pages
 from engine.faults import DocumentationUnknown, NotAllowed
 from engine.queries.documentation import documentation_file, search_documentation
 from engine.views import DocumentationFile
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.get("/documentation/{key}")

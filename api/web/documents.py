@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from api.answers import download
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Reader
 from engine import queries
 from engine.faults import NotFound
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 _SHA256 = re.compile("[0-9a-f]{64}")
 _KNOWN_TYPES = frozenset(
     {"application/pdf", "application/json", "image/png", "image/jpeg", "text/csv"}

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.identity import Visitor, workspace_of
+from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader
 from api.web import pages
 from api.web.decision_inputs import text_value
@@ -33,7 +34,7 @@ from feel.german import expected_words, type_words
 from feel.german_remedies import remedy_words
 from feel.values import type_name
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 _VERDICTS = {True: "true", False: "false", None: "none"}
 
 

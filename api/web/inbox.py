@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import Reader
 from api.web import pages
 from api.web.task_rows import SECTIONS, TaskRow, is_mine, is_overdue, row_of, section_of
@@ -19,7 +20,7 @@ from api.web.texts import group_name, say
 from engine import queries
 from engine.model import Person, UserTaskView
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 _ROLES = frozenset({"analyst", "operator", "auditor", "administrator"})
 """Groups that are given rights, not tasks."""
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api import modification_words
 from api.identity import Visitor, workspace_of
+from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, RequestRefused, key_of
 from api.web import cases, pages
 from engine import queries
@@ -32,7 +33,7 @@ from engine.modification_model import (
 from engine.workspace import Workspace
 from forms.strict_json import JsonRefused, parse_json
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 LONGEST_NAME = 255
 _WAYS_IN = ("Task", "Gateway", "subProcess", "SubProcess", "transaction", "callActivity")
 _EVENTS = ("intermediateCatchEvent", "intermediateThrowEvent", "endEvent")

@@ -9,6 +9,7 @@ import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -16,11 +17,14 @@ from starlette.responses import Response
 
 from api.answers import download
 from api.identity import Visitor, workspace_of
+from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, narration, pages, values
 from api.web.cases import head, report_name
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
+from audit.finding import RULES_OF_MEANING, Finding
+from audit.reports.kinds import KINDS
 from engine import queries
 from engine.commands.export_ledger import export_ledger
 from engine.commands.verify_ledger import verify_ledger
@@ -29,7 +33,7 @@ from engine.model import CaseView, EntryView
 from engine.queries.newest_checkpoint import newest_checkpoint
 from engine.workspace import Workspace
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -73,6 +77,14 @@ class Head:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why nothing was handed out: a short sentence, and what to do."""
+
+    title: str
+    words: str
+
+
 @router.get("/cases/{key}/ledger")
 def case_ledger(request: Request, visitor: Reader, key: str) -> Response:
     """Show a case's entries as a table."""
@@ -95,6 +107,13 @@ def entry_bytes(request: Request, visitor: Reader, key: str, seq: str) -> Respon
     """Hand out an entry byte for byte as it was hashed."""
     entry = queries.entry(workspace_of(request), key_of(key), key_of(seq), visitor.person)
     return download(entry.body, "eintrag.json", "application/json")
+
+
+@router.get("/cases/{key}/ledger/{seq}/beleg.tlog-proof")
+def entry_receipt(request: Request, visitor: Reader, key: str, seq: str) -> Response:
+    """Hand out the receipt for an entry: proof that it stands in the log, the entry in it."""
+    made = queries.receipt(workspace_of(request), key_of(key), key_of(seq), visitor.person)
+    return download(made.text.encode(), "beleg.tlog-proof", "text/plain; charset=utf-8")
 
 
 @router.get("/cases/{key}/ledger/{seq}")
@@ -129,14 +148,16 @@ def entry_page(request: Request, visitor: Reader, key: str, seq: str) -> Respons
 @router.get("/ledger")
 def ledger_page(request: Request, visitor: Reader) -> Response:
     """Show the ledger's newest checkpoint and offer to verify the whole."""
-    return _ledger(request, visitor, None)
+    return ledger_page_for(request, visitor)
 
 
 @router.post("/ledger")
 def verify(request: Request, posted: PostedForm) -> Response:
     """Verify the whole ledger now and show what was found."""
     found = verify_ledger(workspace_of(request), actor=posted.visitor.person)
-    return _ledger(request, posted.visitor, [str(one) for one in found])
+    broken = tuple(one for one in found if one.code not in RULES_OF_MEANING)
+    rules = tuple(one for one in found if one.code in RULES_OF_MEANING)
+    return ledger_page_for(request, posted.visitor, verification=broken, rules=rules or None)
 
 
 @router.post("/ledger/export")
@@ -155,16 +176,37 @@ def _checkpoint(workspace: Workspace) -> Head | None:
     return Head(origin, int(size), base64.b64decode(root).hex(), text)
 
 
-def _ledger(request: Request, visitor: Visitor, verification: list[str] | None) -> Response:
+def ledger_page_for(
+    request: Request,
+    visitor: Visitor,
+    *,
+    verification: Sequence[Finding] | None = None,
+    rules: Sequence[Finding] | None = None,
+    trouble: Trouble | None = None,
+    given: Mapping[str, str] = MappingProxyType({}),
+    status: int = 200,
+) -> Response:
+    """Return the ledger's page: what a verification found, which rules are broken, if either was
+    asked for, and the form for a selection with what was given before.
+
+    Raises:
+        NotAllowed: the visitor is no auditor.
+    """
     if not pages.is_auditor(visitor.person):
         raise NotAllowed("only auditors see the ledger as a whole")
-    return pages.page(
+    shown = pages.page(
         request,
         visitor,
         "ledger.html",
         verification=verification,
+        rules=rules,
+        trouble=trouble,
+        given=given,
+        reports=tuple(KINDS),
         checkpoint=_checkpoint(workspace_of(request)),
     )
+    shown.status_code = status
+    return shown
 
 
 def _row(told: narration.Told) -> dict[str, object]:

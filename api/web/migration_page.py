@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.identity import Visitor, workspace_of
+from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import cases, pages
 from api.web.interventions import reason_of
@@ -21,7 +22,7 @@ from engine.migration_model import InstancePreview, MigrationPlan, Move
 from engine.queries.migration_targets import ElementView, MigrationElements
 from engine.workspace import Workspace
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 BECOMES = "becomes:"
 """Before an element's id: the field that says what it is in the target."""
 MOST_PLACES = 50

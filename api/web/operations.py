@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.identity import workspace_of
+from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import pages
 from api.web.texts import say
 from engine import queries
 from engine.commands.resolve_incident import resolve_incident
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.get("/incidents")

@@ -24,8 +24,10 @@ from engine.workspace import Workspace
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
+_STUCK = "stuck"
 _TOASTS = frozenset(
-    {"claimed", "released", "completed", "started", "resolved", "cancelled"}
+    {"claimed", "released", "completed", _STUCK, "started", "resolved", "cancelled"}
+    | {"resumed-version", "dropped"}
     | {"suspended", "running", "moved", "migrated", "changed"}
 )
 
@@ -41,10 +43,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """Says what has just happened, with a way to it."""
+    """Says what has just happened, with a way to it.
+
+    Args:
+        stays: whether it stands on the page until somebody leaves that.
+    """
 
     words: str
     address: str | None
+    stays: bool = False
 
 
 def _environment() -> Environment:
@@ -141,6 +148,12 @@ def is_auditor(person: Person) -> bool:
     return "auditor" in person.groups
 
 
+def is_protector(person: Person) -> bool:
+    """Return whether to offer what the data protection team does; the engine decides again."""
+    protectors = {"data-protection-team", "data-protection-officer"}
+    return not person.groups.isdisjoint(protectors) and not is_auditor(person)
+
+
 def is_maker(person: Person) -> bool:
     """Return whether to offer decisions and expressions to try; the engine decides again."""
     makers = {"analyst", "operator", "administrator"}
@@ -171,6 +184,8 @@ def places_of(person: Person, *, starts: bool = False) -> list[Place]:
         places.append(Place("incidents", "/incidents", "alert"))
     if is_auditor(person):
         places.append(Place("ledger", "/ledger", "ledger"))
+    if is_protector(person):
+        places.append(Place("data-protection", "/data-protection", "shield"))
     return places
 
 
@@ -180,4 +195,4 @@ def _toast(request: Request) -> Toast | None:
         return None
     case = request.query_params.get("case", "")
     known = case.isascii() and case.isdigit() and len(case) <= 19
-    return Toast(say(f"toast.{done}"), f"/cases/{case}" if known else None)
+    return Toast(say(f"toast.{done}"), f"/cases/{case}" if known else None, done == _STUCK)

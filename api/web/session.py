@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.identity import SignInNeeded, check_origin, cookie_name, visitor_of_page, workspace_of
+from api.one_turn import OneTurn
 from api.requests import Fields, PostedForm
 from api.web import pages
 from api.web.texts import say
@@ -17,7 +18,7 @@ from engine.commands.log_out import log_out
 from engine.faults import CredentialsRefused, TooManyFailures
 from engine.model import OpenSession
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.get("/")

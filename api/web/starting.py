@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from api.answers import json_answer
 from api.identity import Visitor, workspace_of
+from api.one_turn import OneTurn
 from api.requests import Body, IslandVisitor, PostedForm, Reader, key_of, object_of
 from api.web import pages
 from engine import queries
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import NotFound, ProcessDefinitionUnknown
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 
 
 @router.get("/start")

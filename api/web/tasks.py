@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.answers import json_answer
 from api.identity import Visitor, workspace_of
+from api.one_turn import OneTurn
 from api.requests import Body, IslandVisitor, PostedForm, Reader, key_of, object_of
 from api.web import diagram, formats, narration, pages
 from api.web.task_rows import about, due_mark, due_words, groups_of, is_mine
@@ -19,12 +20,14 @@ from api.web.texts import say
 from engine import queries
 from engine.commands.claim_user_task import claim_user_task
 from engine.commands.complete_user_task import complete_user_task
+from engine.commands.note_reading import note_reading
 from engine.commands.release_user_task import release_user_task
 from engine.faults import NotAllowed, NotFound
 from engine.model import CaseView, EntryView, Person, UserTaskView
+from engine.queries.user_task_check import user_task_check
 from engine.workspace import Workspace
 
-router = APIRouter()
+router = APIRouter(route_class=OneTurn)
 SHOWN_EVENTS = 4
 
 
@@ -34,6 +37,7 @@ def task_page(request: Request, visitor: Reader, key: str) -> Response:
     workspace, now = workspace_of(request), pages.now(request)
     task = queries.user_task(workspace, key_of(key), visitor.person)
     case = _case(workspace, task.process_instance_key, visitor.person)
+    note_reading(workspace, task.process_instance_key, "task", actor=visitor.person)
     return pages.page(
         request,
         visitor,
@@ -145,6 +149,9 @@ def _complete(
     complete_user_task(workspace, number, submission, actor=visitor.person)
     if queries.user_task(workspace, number, visitor.person).pending:
         return f"/tasks/{number}"
+    check = user_task_check(workspace, number)
+    if check is not None and check.incidents:
+        return f"/inbox?done=stuck&case={task.process_instance_key}"
     return f"/inbox?done=completed&case={task.process_instance_key}"
 
 

@@ -14,8 +14,20 @@ from dmn.findings import Finding
 PREFIX: Final = "vorgang:"
 
 ON_PROCESS: Final = frozenset(
-    {"purpose", "legalBasis", "retention", "startGroups", "summary", "businessId", "visibleTo"}
+    {
+        "purpose",
+        "legalBasis",
+        "retention",
+        "startGroups",
+        "summary",
+        "businessId",
+        "visibleTo",
+        "dataSubject",
+        "given",
+    }
 )
+CLASS: Final = "class."
+"""Begins the properties of a process that give one variable a retention class of its own."""
 ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound"})
 ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
 ON_PLAIN_THROW_EVENT: Final = frozenset({"fact"})
@@ -59,6 +71,12 @@ def _allowed(element: Node | Process, dialect: Dialect) -> frozenset[str]:
     )
 
 
+def _means_something(name: str, element: Node | Process, dialect: Dialect) -> bool:
+    if name.startswith(CLASS):
+        return isinstance(element, Process)
+    return name in _allowed(element, dialect)
+
+
 def _carriers(subject: Subject) -> Iterator[tuple[Node | Process, dict[str, str]]]:
     carriers: list[Node | Process] = [subject.process, *subject.process.nodes]
     for element in carriers:
@@ -68,8 +86,11 @@ def _carriers(subject: Subject) -> Iterator[tuple[Node | Process, dict[str, str]
 def unknown_properties(subject: Subject) -> Iterator[Finding]:
     """A property of ours that means nothing here would be a rule that nobody keeps."""
     for element, own in _carriers(subject):
-        allowed = _allowed(element, subject.process.dialect)
-        for name in own.keys() - allowed:
+        dialect = subject.process.dialect
+        allowed = _allowed(element, dialect)
+        for name in own:
+            if _means_something(name, element, dialect):
+                continue
             known = ", ".join(PREFIX + one for one in sorted(allowed)) or "none"
             yield subject.at(
                 element,
@@ -98,7 +119,7 @@ def invalid_values(subject: Subject) -> Iterator[Finding]:
     """Each property has a value of its kind."""
     for element, own in _carriers(subject):
         for name, value in own.items():
-            if name in _allowed(element, subject.process.dialect) and (
+            if _means_something(name, element, subject.process.dialect) and (
                 remedy := _remedy(name, value)
             ):
                 yield subject.at(
@@ -112,6 +133,10 @@ def invalid_values(subject: Subject) -> Iterator[Finding]:
 def _remedy(name: str, value: str) -> str | None:
     """Return what to write instead, `None` when the value is right."""
     if name == "retention" and value not in RETENTION_CLASSES:
+        return f"Use one of these: {', '.join(sorted(RETENTION_CLASSES))}."
+    if name.startswith(CLASS) and not _NAME.fullmatch(name.removeprefix(CLASS)):
+        return "Name the variable behind vorgang:class., such as vorgang:class.email."
+    if name.startswith(CLASS) and value not in RETENTION_CLASSES:
         return f"Use one of these: {', '.join(sorted(RETENTION_CLASSES))}."
     if name in {"startGroups", "visibleTo"}:
         valid = all(_GROUP.fullmatch(group) for group in names(value))

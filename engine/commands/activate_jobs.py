@@ -48,7 +48,7 @@ def activate_jobs(
     _refuse(workspace, activation)
     with workspace.transaction() as connection:
         leased = job_leases.claim_outside(
-            connection, activation, actor.account_id, workspace.job_clocks()
+            connection, activation, actor.account_id, workspace.job_clocks(), workspace.seals
         )
     wanted = {one.type: one for one in activation.wanted}
     handed = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from audit import positions
 from audit.sequencer import integrate, publish_checkpoint
+from audit.tiles import TileFolder
+from engine.commands.write_tiles import write_tiles
 from engine.store import accounts
 from engine.store.database import transaction
 from engine.workspace import Workspace
@@ -12,16 +14,22 @@ from engine.workspace import Workspace
 def advance_ledger(workspace: Workspace) -> int:
     """Return how many entries were placed; afterwards a checkpoint covers all that was placed.
 
-    Two transactions of the sequencer's role: what is signed is committed before. While another
-    process is
-    at it, nothing happens.
+    Nothing happens in a process that has no signing key: another one is the publisher.
+
+    Three transactions of the sequencer's role: what is signed is committed before, and what stands
+    in the static files after. While another process is at it, nothing happens.
 
     Raises:
         HistoryRewritten: the stored tree contradicts the newest checkpoint; nothing is signed
         any more.
     """
+    if not workspace.ledger.keys.log.signs:
+        return 0
     placed = 0
-    while True:
+    with transaction(workspace.sequencer) as connection:
+        due = positions.queue_length(connection)
+    # No more than that: whoever goes on until nothing waits never signs while others keep writing.
+    while placed < due:
         with transaction(workspace.sequencer) as connection:
             count = integrate(connection, workspace.ledger)
         placed += count
@@ -29,7 +37,9 @@ def advance_ledger(workspace: Workspace) -> int:
             break
     with transaction(workspace.sequencer) as connection:
         now = accounts.clock(connection, workspace.real_time())
-        publish_checkpoint(connection, workspace.ledger, now)
+        published = TileFolder(workspace.settings.tiles_folder).checkpoint()
+        publish_checkpoint(connection, workspace.ledger, now, published)
         led = positions.lead(connection)
+    write_tiles(workspace)
     workspace.observer.sequencer_turn(led)
     return placed

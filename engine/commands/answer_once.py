@@ -133,7 +133,7 @@ def _sealed(workspace: Workspace, hashed: bytes, request: bytes, answer: Answer)
     key = new_data_key(_subject(hashed), _RETENTION)
     wrapped = wrap(key, workspace.ledger.keys)
     opening = Opening(0, _OWNER, b"", base64.b64encode(answer.content).decode())
-    sealed = seal(key, workspace.ledger.origin, key.subject, [opening])
+    sealed = seal(key, workspace.ledger.name, key.subject, [opening])
     return KeptAnswer(request, answer.status, wrapped.epoch, wrapped.wrapped, sealed)
 
 
@@ -141,10 +141,15 @@ def _opened(workspace: Workspace, hashed: bytes, kept: KeptAnswer) -> Answer:
     subject = _subject(hashed)
     wrapped = WrappedKey(kept.epoch, kept.wrapped)
     key = unwrap(subject, _RETENTION, wrapped, workspace.ledger.keys)
-    openings = unseal(key, workspace.ledger.origin, subject, kept.sealed)
+    openings = unseal(key, workspace.ledger.name, subject, kept.sealed)
     if openings is None:
         raise ContentChanged("the kept answer was changed since it was given")
     return Answer(kept.status, base64.b64decode(str(openings[0].value)))
+
+
+def owner_of(hashed: bytes) -> tuple[str, str]:
+    """Return for whom, and in which retention class, the key of a kept answer is wrapped."""
+    return _subject(bytes(hashed)), _RETENTION
 
 
 def _subject(hashed: bytes) -> str:

@@ -71,7 +71,7 @@ def back_up(workspace: Workspace, folder: Path, now: datetime, *, keys: bool = T
         # A key that was made while the dump ran may have sealed something in it.
         _copy_keys(workspace.ledger.keys.folder, folder / KEYS, only_new=True)
     size = newest.size if newest else 0
-    note = BackupNote(workspace.ledger.origin, size, write_time(now), _hash(dump))
+    note = BackupNote(workspace.ledger.name, size, write_time(now), _hash(dump))
     _write(folder / NOTE, json.dumps(asdict(note), indent=1).encode())
     return note
 
@@ -127,13 +127,14 @@ def restore_keys(folder: Path, target: Path) -> bool:
     Raises:
         BackupRefused: there are keys of another ledger, or neither has any.
     """
-    signing = "ledger.pem"
-    kept, own = folder / KEYS / signing, target / signing
-    if own.exists():
-        if kept.exists() and kept.read_bytes() != own.read_bytes():
+    # Every folder of an installation has the second, also one that does not sign.
+    pairs = [(folder / KEYS / name, target / name) for name in ("ledger.pem", "state.key")]
+    if any(own.exists() for _, own in pairs):
+        there = [(kept, own) for kept, own in pairs if kept.exists() and own.exists()]
+        if any(kept.read_bytes() != own.read_bytes() for kept, own in there):
             raise BackupRefused(f"{target} holds the keys of another ledger; set VORGANG_HOME")
         return False
-    if not kept.exists():
+    if not any(kept.exists() for kept, _ in pairs):
         raise BackupRefused(f"{target} holds no keys, and the backup none either; put them there")
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in sorted((folder / KEYS).iterdir()):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from audit.entry import Fact, JsonValue, PersonalValue
 from engine.batch_model import BatchType
@@ -60,9 +63,7 @@ def begin_batch(
             raise ProcessDefinitionUnknown(f"there is no process definition {plan['target']}")
         now = accounts.clock(connection, workspace.chosen_time())
         key = definitions.next_key(connection)
-        count = batches.insert(
-            connection, key, kind, plan=plan, chosen=chosen, started_by=actor.account_id, now=now
-        )
+        count = _insert(workspace, connection, key, kind, plan, chosen, actor, now)
         data: dict[str, JsonValue] = {"batch": str(key), "kind": kind.value, "items": count}
         sealed = {"reason": why, "filter": _told(chosen), "plan": _told(plan)}
         personal = tuple(PersonalValue(name, value) for name, value in sealed.items())
@@ -71,6 +72,28 @@ def begin_batch(
             connection, ledger_actor(actor), [fact], now, workspace.ledger.new_subject()
         )
     return key
+
+
+def _insert(
+    workspace: Workspace,
+    connection: Connection,
+    key: int,
+    kind: BatchType,
+    plan: Plan,
+    chosen: Mapping[str, object],
+    actor: Person,
+    now: datetime,
+) -> int:
+    return batches.insert(
+        connection,
+        key,
+        kind,
+        plan=plan,
+        chosen=chosen,
+        started_by=actor.account_id,
+        now=now,
+        seals=workspace.seals,
+    )
 
 
 def preview_migrations(
@@ -94,7 +117,7 @@ def preview_migrations(
     with workspace.transaction() as connection:
         if target not in workspace.definitions.catalogue(connection).process_by_key:
             raise ProcessDefinitionUnknown(f"there is no process definition {target}")
-        keys, total = listings.running_keys(connection, chosen, MOST_LOOKED_AT)
+        keys, total = listings.running_keys(connection, chosen, MOST_LOOKED_AT, workspace.seals)
     seen: list[InstancePreview] = []
     for key in keys:
         try:

@@ -35,7 +35,9 @@ def claim_jobs(
     """
     with workspace.transaction() as connection:
         clocks, others = workspace.job_clocks(), workspace.job_types
-        claimed = jobs.claim(connection, limit, lease, clocks, types, others=others)
+        claimed = jobs.claim(
+            connection, limit, lease, clocks, types, seals=workspace.seals, others=others
+        )
     for job in claimed:
         workspace.observer.jobs(JobOutcome.CLAIMED, job.kind, job.type)
     return tuple(claimed)
@@ -48,7 +50,8 @@ def variables_of_job(workspace: Workspace, job: ClaimedJob) -> Values | None:
     before.
     """
     with workspace.transaction() as connection:
-        loaded = instances.load(connection, Place.JOB, job.key, workspace.chosen_time())
+        at = workspace.chosen_time()
+        loaded = instances.load(connection, Place.JOB, job.key, at, workspace.seals)
         if loaded is None or loaded.job is None or loaded.job.state != "open":
             return None
         runnable = workspace.definitions.process(connection, loaded.process_definition_key)
@@ -62,7 +65,7 @@ def document_of_job(workspace: Workspace, job: ClaimedJob, sha256: str) -> Store
         DocumentUnknown: the case has no such document.
     """
     with workspace.transaction() as connection:
-        found = documents.load(connection, sha256, job.process_instance_key)
+        found = documents.load(connection, sha256, job.process_instance_key, workspace.seals)
     if found is None:
         raise DocumentUnknown(
             f"process instance {job.process_instance_key} has no document {sha256}"

@@ -78,7 +78,13 @@ def _kept(said: AdHocResult | None) -> AdHocResult | None:
 def _completed(
     scene: Scene, job: JobRecord, result: ConnectorResult, local: Values | None
 ) -> Transition:
-    documents.keep(scene.connection, scene.loaded.key, result.documents, scene.loaded.now)
+    documents.keep(
+        scene.connection,
+        scene.loaded.key,
+        result.documents,
+        scene.loaded.now,
+        scene.loaded.seal,
+    )
     return step.complete_job(
         scene.runnable.process,
         scene.name,

@@ -9,14 +9,9 @@ from audit.entry import Fact
 from audit.faults import KeyForgotten
 from engine.commands.first_step import write_first_step
 from engine.commands.gather_triggers import Arrival, gather, is_open
-from engine.commands.move_instance import (
-    ENGINE,
-    Scene,
-    ledger_actor,
-    move_instance,
-    surroundings_of,
-)
+from engine.commands.move_instance import ENGINE, Scene, ledger_actor, move_instance
 from engine.commands.sealed_messages import PublishedMessage, unkeep
+from engine.commands.surroundings import surroundings_of
 from engine.core import event_step
 from engine.faults import (
     DefinitionSuspended,

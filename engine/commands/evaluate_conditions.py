@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from engine.commands.first_step import write_first_step
 from engine.commands.gather_triggers import Arrival, gather, is_open
-from engine.commands.move_instance import surroundings_of
 from engine.commands.publish_message import checked
 from engine.commands.sealed_messages import PublishedMessage
+from engine.commands.surroundings import surroundings_of
 from engine.core import event_step
 from engine.core.permission import Operation
 from engine.core.starts import that_hold

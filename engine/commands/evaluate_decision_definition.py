@@ -140,6 +140,6 @@ def _facts(evaluated: EvaluatedDecision) -> Sequence[Fact]:
         versions,
         evaluation=str(evaluated.key),
     )
-    changes = Changes("contact")
+    changes = Changes("contact", {})
     record_decision(changes, asking, told)
     return changes.facts

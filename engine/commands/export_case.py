@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from audit.export import Bundle, attest_end, export_instance, to_bytes
+from audit.export_rows import previous_export
 from audit.faults import NothingToExport
+from audit.language import LANGUAGES, Language
 from engine.called_definitions import with_called
 from engine.commands.advance_ledger import advance_ledger
+from engine.commands.have_anchored import have_cosigned, stamped
 from engine.commands.move_instance import ledger_actor
-from engine.commands.report_words import element_names, form_names, terms_of
+from engine.commands.report_words import element_names, form_names, terms_of, what_was_kept
 from engine.core import step
 from engine.core.permission import Operation
-from engine.faults import DatabaseUnavailable, ProcessInstanceUnknown
+from engine.faults import DatabaseUnavailable, ProcessInstanceUnknown, SelectionRefused
 from engine.model import ExportedCase, InstanceView, Person
-from engine.store import instances, listings
+from engine.store import archive, instances, listings
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import RunnableProcess, Workspace, case_rights, require
 from feel import Value, to_json
@@ -29,53 +32,73 @@ if TYPE_CHECKING:
 
 _TRIES, _BETWEEN_TRIES = 100, 0.1
 """How often, and after how many seconds, to look for the checkpoint: ten seconds in all."""
-_STATUS = {"active": "läuft", "completed": "abgeschlossen", "terminated": "abgebrochen"}
+_TITLES = ("Prüfbericht zu {}", "Audit report: {}")
+_STATUS = {
+    "active": ("läuft", "running"),
+    "completed": ("abgeschlossen", "completed"),
+    "terminated": ("abgebrochen", "terminated"),
+}
+"""In German and in English."""
 
 
-def export_case(workspace: Workspace, key: int, *, actor: Person) -> ExportedCase:
+def export_case(
+    workspace: Workspace, key: int, *, actor: Person, language: str = "de"
+) -> ExportedCase:
     """Return the case as a sealed PDF that embeds its evidence; the export itself stands in the
     ledger.
 
     Args:
         workspace: where.
         key: of the process instance.
-        actor: an auditor.
+        actor: an auditor. If they had a report of this case before, this one proves that the log
+            continues its checkpoint.
+        language: of the report, `de` or `en`.
 
     Raises:
         ProcessInstanceUnknown: there is no such instance.
         NotAllowed: the actor may not export reports.
+        SelectionRefused: the language is none of these.
         DatabaseUnavailable: no checkpoint covered the export within ten seconds.
     """
+    if language not in LANGUAGES:
+        raise SelectionRefused(f"language: {language[:40]!r} is none of {', '.join(LANGUAGES)}")
     with workspace.transaction() as connection:
         # What the report tells and what the log attests are one moment of the case.
         instances.lock(connection, Place.INSTANCE, key)
         loaded, runnable = _case(workspace, connection, key)
         participants = listings.participants(connection, key)
         require(actor, Operation.EXPORT_REPORT, case_rights(runnable.process, participants))
-        narrative = _narrative(workspace, connection, loaded, runnable, actor)
+        narrative = _narrative(workspace, connection, loaded, runnable, actor, Language(language))
+        before = previous_export(connection, actor.account_id, {"case": str(key)})
         attested = attest_end(
             connection, workspace.ledger, str(key), ledger_actor(actor), loaded.now
         )
-    bundle = _proven(workspace, attested.seq)
+    advance_ledger(workspace)
+    have_cosigned(workspace)
+    bundle = _proven(workspace, attested.seq, None if before is None else before.size)
+    bundle = stamped(workspace, bundle)
     # Loaded with the first report: PDF and seal take longer to load than all the rest.
     from audit.report import render_report
-    from audit.seal import sign_pdf
+    from audit.seal import seal_report
 
     evidence = to_bytes(bundle)
     settings = workspace.settings
-    pdf = sign_pdf(
-        render_report(bundle, narrative), evidence, workspace.ledger.keys, settings.timestamp_url
+    pdf = seal_report(
+        lambda seal_time: render_report(bundle, narrative, seal_time),
+        evidence,
+        workspace.ledger.keys,
+        settings.timestamp_url,
     )
     return ExportedCase(pdf, evidence, f"Vorgang-{narrative.business_id or key}.pdf")
 
 
-def _proven(workspace: Workspace, attested: int) -> Bundle:
+def _proven(workspace: Workspace, attested: int, earlier: int | None) -> Bundle:
     """Return the export as soon as a checkpoint covers the entry that attests the end."""
     for _ in range(_TRIES):
         advance_ledger(workspace)
         with workspace.transaction() as connection:
             try:
-                return export_instance(connection, workspace.ledger, attested)
+                return export_instance(connection, workspace.ledger, attested, earlier_size=earlier)
             except NothingToExport:
                 # Another process is the sequencer at this moment: it covers the entry, or we do.
                 pass
@@ -86,7 +109,8 @@ def _proven(workspace: Workspace, attested: int) -> Bundle:
 def _case(
     workspace: Workspace, connection: Connection, key: int
 ) -> tuple[LoadedInstance, RunnableProcess]:
-    loaded = instances.load(connection, Place.CASE, key, workspace.chosen_time())
+    at = workspace.chosen_time()
+    loaded = instances.load(connection, Place.CASE, key, at, workspace.seals)
     if loaded is None:
         raise ProcessInstanceUnknown(f"there is no process instance {key}")
     return loaded, workspace.definitions.process(connection, loaded.process_definition_key)
@@ -98,10 +122,12 @@ def _narrative(
     loaded: LoadedInstance,
     runnable: RunnableProcess,
     actor: Person,
+    language: Language,
 ) -> Narrative:
-    head: InstanceView = listings.instances(connection, actor, True, {"key": loaded.key}, limit=1)[
-        0
-    ]
+    head: InstanceView
+    (head,) = listings.instances(
+        connection, actor, True, {"key": loaded.key}, limit=1, seals=workspace.seals
+    )
     variables = step.variables_of(runnable.process, loaded.state, None)
     from audit.report import Narrative
 
@@ -109,12 +135,12 @@ def _narrative(
     forms = _forms(workspace, connection, called)
     people = dict(workspace.definitions.directory(connection, loaded.accounts).names)
     return Narrative(
-        title=f"Prüfbericht zu {head.process_name}",
+        title=_TITLES[language.english].format(head.process_name),
         case_key=str(loaded.key),
         process_name=head.process_name,
         process_version=head.version,
         business_id=head.business_id,
-        status=_STATUS[head.status],
+        status=_STATUS[head.status][language.english],
         started_at=head.started_at,
         ended_at=head.ended_at,
         started_by=head.started_by,
@@ -133,7 +159,9 @@ def _narrative(
             },
         },
         values=_values(variables, forms),
+        kept=what_was_kept(archive.of_case(connection, loaded.key)),
         terms=terms_of(runnable.process, forms, people),
+        language=language,
     )
 
 

@@ -7,6 +7,7 @@ import hashlib
 from audit.entry import Fact
 from audit.export import export_all, to_bytes
 from engine.commands.advance_ledger import advance_ledger
+from engine.commands.have_anchored import have_cosigned, stamped
 from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
 from engine.model import Person
@@ -23,9 +24,10 @@ def export_ledger(workspace: Workspace, *, actor: Person) -> bytes:
     """
     require(actor, Operation.EXPORT_LEDGER)
     advance_ledger(workspace)
+    have_cosigned(workspace)
     with workspace.transaction() as connection:
         bundle = export_all(connection, workspace.ledger)
-    content = to_bytes(bundle)
+    content = to_bytes(stamped(workspace, bundle))
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
         fact = Fact(

@@ -33,9 +33,10 @@ def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = 
         if job is None or job.state != "open":
             return None
         if retry and job.attempts < job.retries:
-            jobs.postpone(scene.connection, job_key, message, _due_at(scene, job))
+            seal = scene.loaded.seal
+            jobs.postpone(scene.connection, job_key, message, _due_at(scene, job), seal)
             return None
-        jobs.set_failed(scene.connection, job_key, message)
+        jobs.set_failed(scene.connection, job_key, message, scene.loaded.seal)
         return step.record_job_failure(
             scene.runnable.process,
             scene.name,

@@ -10,6 +10,7 @@ from audit.entry import Step
 from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import ledger_actor
 from engine.commands.sealed_messages import open_keys
+from engine.commands.sealed_person import person_of
 from engine.commands.step_rows import awaited_by, rows_of
 from engine.commands.thrown_messages import keep_sent
 from engine.commands.thrown_signals import keep_thrown
@@ -45,6 +46,7 @@ def write_first_step(
         workspace, connection, runnable, frame, transition=transition, open_incidents=()
     )
     subject = workspace.ledger.new_subject()
+    seal, new_key = workspace.seals.new(frame.key, subject)
     appended = workspace.ledger.append(
         connection,
         Step(
@@ -59,19 +61,39 @@ def write_first_step(
             subject=subject,
         ),
     )
-    variables = transition.variables or {}
+    rows = replace(rows, version=appended.seq, seal=seal, new_key=new_key)
+    rows = _as_begun(rows, workspace, runnable, transition, frame, business_id)
     values = {
         **rows.values,
-        "process_definition_key": runnable.head.key,
-        "business_id": fitting_business_id(business_id)
-        or runnable.process.business_id(variables, frame.now),
-        "summary": runnable.process.summary(variables, frame.now),
         "head": appended.leaf,
         "subject": subject,
         "started_by": actor.account_id,
     }
-    step_writing.write_step(connection, replace(rows, version=appended.seq, values=values))
+    person = person_of(workspace.seals, runnable, subject, transition, frame.now)
+    step_writing.write_step(connection, replace(rows, values=values, person=person))
     _tell_others(workspace, connection, frame, transition, rows, runnable.process.id, actor)
+
+
+def _as_begun(
+    rows: StepRows,
+    workspace: Workspace,
+    runnable: RunnableProcess,
+    transition: Transition,
+    frame: NewInstanceFrame,
+    business_id: str | None,
+) -> StepRows:
+    """Return the rows with the names of a new case, by which it is found."""
+    variables = transition.variables or {}
+    own_id = fitting_business_id(business_id) or runnable.process.business_id(variables, frame.now)
+    summary = runnable.process.summary(variables, frame.now)
+    values = {
+        **rows.values,
+        "process_definition_key": runnable.head.key,
+        "business_id": own_id,
+        "summary": summary,
+    }
+    words = workspace.seals.words(own_id, summary) or None
+    return replace(rows, values=values, words=words)
 
 
 def _refuse_suspended(connection: Connection, runnable: RunnableProcess) -> None:

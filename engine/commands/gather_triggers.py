@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from audit.faults import KeyForgotten
 from engine.commands.first_step import write_first_step
-from engine.commands.move_instance import surroundings_of
 from engine.commands.sealed_messages import PublishedMessage, hashed, keep, unkeep
+from engine.commands.surroundings import surroundings_of
 from engine.core import event_step
 from engine.core.starts import Start
 from engine.core.store import ACTIVE

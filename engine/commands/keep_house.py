@@ -12,8 +12,10 @@ from typing import Final
 from audit.entry import Fact
 from engine import retention
 from engine.commands.move_instance import ENGINE, ledger_actor
+from engine.commands.seal_old_cases import seal_old_cases
 from engine.faults import VersionConflict
-from engine.store import accounts, archive
+from engine.store import accounts, archive, persons
+from engine.store.sealing import STATE
 from engine.workspace import Workspace
 
 AT_ONCE: Final = 200
@@ -24,16 +26,17 @@ _JOBS_KEPT: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was done: cases archived, jobs forgotten, keys destroyed."""
+    """What was done: cases archived, jobs forgotten, keys destroyed, old cases sealed."""
 
     cases: int = 0
     jobs: int = 0
     keys: int = 0
+    sealed: int = 0
 
     @property
     def more(self) -> bool:
         """Whether there may be more of it."""
-        return AT_ONCE in (self.cases, self.jobs, self.keys)
+        return AT_ONCE in (self.cases, self.jobs, self.keys, self.sealed)
 
 
 def keep_house(workspace: Workspace) -> Kept:
@@ -50,7 +53,8 @@ def keep_house(workspace: Workspace) -> Kept:
         after = retention.days(workspace.settings.archive_after)
         cases = archive.archive_cases(connection, now - after, AT_ONCE, now)
         jobs = archive.forget_jobs(connection, now - _JOBS_KEPT, AT_ONCE)
-    return Kept(cases, jobs, _end_terms(workspace, now))
+        persons.forget_access(connection, (now - _JOBS_KEPT).date())
+    return Kept(cases, jobs, _end_terms(workspace, now), seal_old_cases(workspace, AT_ONCE))
 
 
 def _end_terms(workspace: Workspace, now: datetime) -> int:
@@ -58,7 +62,9 @@ def _end_terms(workspace: Workspace, now: datetime) -> int:
         if not archive.alone(connection):
             return 0
         over: list[_Over] = []
-        for name, term in retention.terms(workspace.settings.retention).items():
+        terms = retention.terms(workspace.settings.retention)
+        # What a case held that had no personal values recorded goes when contacts would.
+        for name, term in (*terms.items(), (STATE, terms["contact"])):
             found = archive.over(connection, name, term.over_before(now), AT_ONCE - len(over))
             over += [_Over(case, subject, name) for case, subject in found]
         if over:
@@ -68,6 +74,7 @@ def _end_terms(workspace: Workspace, now: datetime) -> int:
             for one in over:
                 if not archive.destroy_key(connection, one.subject, one.retention, entry.seq):
                     raise VersionConflict
+            persons.forget(connection)
     return len(over)
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from engine.commands.move_instance import Rebound, Scene, move_instance, scene_of, surroundings_of
+from engine.commands.move_instance import Rebound, Scene, move_instance, scene_of
 from engine.commands.reasons import checked_reason
+from engine.commands.surroundings import surroundings_of
 from engine.core.migration import Version, migrate
 from engine.core.migration_words import fault
 from engine.core.permission import Operation
@@ -56,7 +57,8 @@ def migrate_process_instance(
         found = _migration(scene, runnable, plan, why)
         rows, changed = _rows(scene, runnable, found)
         migrated_rows.write(scene.connection, rows)
-        return Rebound(replace(found.transition, user_tasks_changed=changed), runnable)
+        moved = replace(found.transition, user_tasks_changed=changed)
+        return Rebound(moved, runnable, held=scene.loaded.suspended)
 
     move_instance(
         workspace,

@@ -17,22 +17,24 @@ from sqlalchemy import Connection
 
 from audit.entry import Actor, Fact, Step
 from audit.ledger import Prepared
-from bpmn.model import Binding
-from dmn.evaluate import DecisionFailed, DecisionResult, evaluate_decision
 from engine.batch_model import COMPLETED, Errand
 from engine.commands.keeping import step_that_fits
 from engine.commands.observed_jobs import note_job
+from engine.commands.restrictions import refuse_restricted
+from engine.commands.sealed_case import with_key, words_after
 from engine.commands.sealed_messages import open_keys
+from engine.commands.sealed_person import person_of
 from engine.commands.step_rows import accounts_of, awaited_by, rows_of
+from engine.commands.surroundings import surroundings_of
 from engine.commands.thrown_messages import keep_sent
 from engine.commands.thrown_signals import keep_thrown
 from engine.core.compiled_events import event_id
 from engine.core.store import ACTIVE
 from engine.core.stuck import readable
 from engine.faults import EngineFault, InstanceSuspended, StepFailed, VersionConflict
-from engine.model import OpenedIncident, Person, Surroundings, Transition, Values
+from engine.model import OpenedIncident, Person, Surroundings, Transition
 from engine.store import batches, instances, jobs, messages, step_writing, trouble, user_tasks
-from engine.store.database import together
+from engine.store.exchange import Exchange
 from engine.store.instances import LoadedInstance, Place
 from engine.store.step_writing import StepRows
 from engine.workspace import RunnableProcess, Workspace
@@ -83,10 +85,15 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Rebound:
-    """A transition with which an instance goes on in another definition."""
+    """A transition with which an instance goes on in another definition, or after it was held.
+
+    Args:
+        held: whether an operator holds it then.
+    """
 
     transition: Transition
     runnable: RunnableProcess
+    held: bool
 
 
 Move = Callable[[Scene], Transition | Rebound | None]
@@ -147,47 +154,13 @@ def move_instance(
 def _refuse_held(scene: Scene, also_suspended: bool) -> None:
     if scene.loaded.suspended and not also_suspended:
         raise InstanceSuspended(held(scene.loaded.key))
+    if scene.loaded.suspended:
+        refuse_restricted(scene.connection, scene.loaded.key, scene.actor)
 
 
 def held(key: int) -> str:
     """Return the sentence that nothing in an instance moves."""
     return f"process instance {key} is suspended: nothing in it moves until it is resumed"
-
-
-def surroundings_of(
-    workspace: Workspace,
-    connection: Connection,
-    runnable: RunnableProcess,
-    frame: LoadedInstance | instances.NewInstanceFrame,
-    actor: Person,
-) -> Surroundings:
-    """Return what a step may know of the world, at the moment of `frame`."""
-
-    def decide(
-        decision_id: str, binding: Binding, version_tag: str | None, variables: Values
-    ) -> DecisionResult:
-        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
-        head = catalogue.decision(decision_id, binding, version_tag, runnable.head.deployment_key)
-        if head is None:
-            raise StepFailed(f"there is no decision {decision_id} ({binding}); deploy it")
-        model = workspace.definitions.decision_model(connection, head)
-        try:
-            result = evaluate_decision(model, decision_id, variables, frame.now)
-        except DecisionFailed as failure:
-            failure.version, failure.sha256 = head.version, failure.sha256 or model.sha256
-            raise
-        return replace(result, version=head.version)
-
-    def called(process_id: str, binding: Binding, version_tag: str | None) -> int | None:
-        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
-        head = catalogue.process(process_id, binding, version_tag, runnable.head.deployment_key)
-        return None if head is None else head.key
-
-    def inside(key: int) -> Surroundings:
-        other = workspace.definitions.process(connection, key)
-        return surroundings_of(workspace, connection, other, frame, actor)
-
-    return Surroundings(now=frame.now, person=actor, decide=decide, called=called, inside=inside)
 
 
 def _command(move: Move) -> str:
@@ -214,12 +187,14 @@ def scene_of(
     Raises:
         EngineFault: `unknown`, if there is no such row.
     """
-    loaded = instances.load(connection, place, key, workspace.chosen_time())
+    at = workspace.chosen_time()
+    loaded = instances.load(connection, place, key, at, workspace.seals)
     if loaded is None and place is Place.INSTANCE:
         # An archived one moves no more, but whoever asks it to is told that it has ended.
-        loaded = instances.load(connection, Place.CASE, key, workspace.chosen_time())
+        loaded = instances.load(connection, Place.CASE, key, at, workspace.seals)
     if loaded is None:
         raise unknown
+    loaded = with_key(workspace.seals, connection, loaded)
     runnable = workspace.definitions.process(connection, loaded.process_definition_key)
     # What the step brings about later is no part of the batch any more.
     errand = actor.errand
@@ -240,7 +215,8 @@ def _write_moved(scene: Scene, moved: Transition | Rebound | None) -> None:
     if moved is None:
         return
     if isinstance(moved, Rebound):
-        scene, moved = replace(scene, runnable=moved.runnable), moved.transition
+        loaded = replace(scene.loaded, suspended=moved.held)
+        scene, moved = replace(scene, loaded=loaded, runnable=moved.runnable), moved.transition
     errand = scene.errand
     if errand is not None:
         applied = Fact("batch.applied", data={"batch": str(errand.batch)})
@@ -254,7 +230,7 @@ def _write_moved(scene: Scene, moved: Transition | Rebound | None) -> None:
 
 
 def _write(scene: Scene, transition: Transition) -> None:
-    loaded, connection = scene.loaded, scene.connection
+    loaded, connection, seals = scene.loaded, scene.connection, scene.workspace.seals
     open_incidents = trouble.open_of(connection, loaded.key) if loaded.has_incident else ()
     rows, facts = rows_of(
         scene.workspace,
@@ -292,10 +268,32 @@ def _write(scene: Scene, transition: Transition) -> None:
         completed_by=transition.user_task_completed_by or scene.actor.account_id,
         done_job=loaded.job.key if loaded.job else None,
         values={**rows.values, "head": prepared.leaf, "summary": summary},
+        seal=loaded.seal,
+        words=words_after(seals, loaded, summary),
+        person=person_of(seals, scene.runnable, loaded.subject, transition, loaded.now),
     )
-    _send(scene, rows, prepared)
-    _write_user_tasks(scene, transition)
-    _tell_others(scene, transition, rows)
+    last = _is_all(scene, transition, rows)
+    _send(scene, rows, prepared, commit=last and scene.workspace.within is None)
+    if not last:
+        _write_user_tasks(scene, transition)
+        _tell_others(scene, transition, rows)
+
+
+def _is_all(scene: Scene, transition: Transition, rows: StepRows) -> bool:
+    """Return whether a step writes nothing but its rows and its entry.
+
+    Then its transaction can end in the same round trip.
+    """
+    return not (
+        scene.errand
+        or transition.user_tasks_changed
+        or transition.user_tasks_assigned
+        or transition.user_tasks_checked
+        or transition.messages_thrown
+        or transition.signals_thrown
+        or rows.subscriptions
+        or (transition.status != ACTIVE and scene.runnable.process.message_starts)
+    )
 
 
 def _write_user_tasks(scene: Scene, transition: Transition) -> None:
@@ -309,7 +307,7 @@ def _write_user_tasks(scene: Scene, transition: Transition) -> None:
     for token_id, account in transition.user_tasks_assigned.items():
         user_tasks.assign(connection, key, token_id, account)
     for token_id, check in transition.user_tasks_checked.items():
-        user_tasks.check(connection, key, token_id, check)
+        user_tasks.check(connection, key, token_id, check, scene.loaded.seal)
 
 
 def _tell_others(scene: Scene, transition: Transition, rows: StepRows) -> None:
@@ -334,20 +332,19 @@ def _tell_others(scene: Scene, transition: Transition, rows: StepRows) -> None:
         messages.vacate(connection, loaded.key, loaded.now)
 
 
-def _send(scene: Scene, rows: StepRows, prepared: Prepared) -> None:
-    """Write rows and entry together.
+def _send(scene: Scene, rows: StepRows, prepared: Prepared, *, commit: bool) -> None:
+    """Write rows and entry together, and end the transaction with them if there is no more.
 
     The instance's row first: two that met at the entry, one of them with the row, would wait for
     each other.
     """
+    exchange = Exchange(scene.connection)
+    step_writing.send_step(exchange, rows)
+    scene.workspace.ledger.store(exchange.add, prepared)
     try:
-        with together(scene.connection):
-            step_written = step_writing.send_step(scene.connection, rows)
-            scene.workspace.ledger.store(scene.connection, prepared)
-    except UniqueViolation as fault:
+        exchange.send(commit=commit)
+    except (step_writing.OVERTAKEN, UniqueViolation) as fault:
         raise Overtaken from fault
-    if not step_written():
-        raise Overtaken
 
 
 def _record_failed_step(
@@ -369,7 +366,7 @@ def _record_failed_step(
         if loaded.job is not None:
             # Not tried again by itself: its effect may have happened, only the step after it
             # failed.
-            jobs.set_failed(scene.connection, loaded.job.key, message)
+            jobs.set_failed(scene.connection, loaded.job.key, message, loaded.seal)
         incident = OpenedIncident(token_id, activity_id, trouble.STEP_FAILED, message)
         return replace(
             scene.unmoved(trouble.created(incident)),

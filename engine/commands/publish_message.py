@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
 from engine.commands.message_keys import with_own_key
 from engine.commands.sealed_messages import PublishedMessage, hashed, keep, open_keys
 from engine.core import codec
@@ -15,6 +17,7 @@ from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.faults import MessageAlreadyPublished, MessageRefused
 from engine.model import Person, ReceivedMessage
 from engine.store import messages
+from engine.store.messages import KeptMessage
 from engine.workspace import Workspace, require
 from feel import from_json
 
@@ -36,7 +39,8 @@ def publish_message(
     """Return the key of the message, which a worker now brings to those who wait for it.
 
     Each process gets it once: its instance that waits longest, or else a new instance. Without
-    time to live it is gone if nobody waits; with one it is kept for those who will.
+    time to live it is gone if nobody waits, and the ledger says so; with one it is kept for those
+    who will.
 
     Args:
         workspace: where.
@@ -60,19 +64,27 @@ def publish_message(
         moment = messages.next_message(connection, workspace.chosen_time())
         given = checked(moment.key, name, correlation_key, variables, actor)
         message = with_own_key(workspace, connection, given.message, moment.now)
-        published = PublishedMessage(message, actor)
-        kept = keep(workspace, published)
-        if not time_to_live and not messages.receivers(
-            connection, kept.key, kept.name, kept.correlation, openly=open_keys(workspace)
-        ):
-            return kept.key
-        identity = None if message_id is None else hashed(workspace, message_id)
-        expires_at = moment.now + _fitting(time_to_live)
+        kept = keep(workspace, PublishedMessage(message, actor))
+        rests = not time_to_live and not _awaited(workspace, connection, kept)
         if not messages.insert(
-            connection, kept, message_id=identity, moment=moment.now, expires_at=expires_at
+            connection,
+            kept,
+            message_id=None if message_id is None else hashed(workspace, message_id),
+            moment=moment.now,
+            expires_at=moment.now + _fitting(time_to_live),
+            rests=rests,
         ):
             raise MessageAlreadyPublished
     return kept.key
+
+
+def _awaited(workspace: Workspace, connection: Connection, kept: KeptMessage) -> bool:
+    """Return whether anybody gets the message now; that nobody did is written when it ends."""
+    return bool(
+        messages.receivers(
+            connection, kept.key, kept.name, kept.correlation, openly=open_keys(workspace)
+        )
+    )
 
 
 def checked(

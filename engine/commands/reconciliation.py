@@ -15,7 +15,7 @@ from audit.ledger import StoredEntry
 from engine.commands.sealed_messages import hashed
 from engine.core.standing import OpenWork, open_work
 from engine.faults import ContentChanged, ProcessDefinitionUnknown
-from engine.store import standing
+from engine.store import documents, standing
 from engine.store.standing import InstanceStanding, UserTaskStanding
 from engine.workspace import Workspace
 
@@ -87,9 +87,11 @@ def reconciled(
         yield found("resource-changed", sha256=sha256)
     for sha256 in standing.changed_contents(connection, "document"):
         yield found("document-changed", sha256=sha256)
+    for sha256 in documents.changed(connection, workspace.seals):
+        yield found("document-changed", sha256=sha256)
     if SYSTEM not in broken:
         yield from _definitions(connection)
-    for page in standing.instances(connection):
+    for page in standing.instances(connection, workspace.seals):
         sound = [instance for instance in page if str(instance.key) not in broken]
         histories = {str(instance.key): _History() for instance in sound}
         for entry in positions.entries_of(connection, list(histories)):

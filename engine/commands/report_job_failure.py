@@ -46,10 +46,11 @@ def report_job_failure(
         refuse_values(scene, job, values)
         where = (scene.runnable.process, scene.name, scene.loaded.state, job.token_id)
         if failure.retries == 0:
-            jobs.set_failed(scene.connection, job_key, message)
+            jobs.set_failed(scene.connection, job_key, message, scene.loaded.seal)
             return step.record_job_failure(*where, message, scene.surroundings, local=values)
         due_at = scene.loaded.now + failure.pause
-        job_leases.retry(scene.connection, job_key, message, failure.retries, due_at, failure.pause)
+        told = scene.loaded.seal.seal_text("last_error", message)
+        job_leases.retry(scene.connection, job_key, told, failure.retries, due_at, failure.pause)
         return outside_work.note(
             *where,
             "failed",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from audit.terms import Terms
 from bpmn.model import Node
 from engine.core.executable import ExecutableProcess
 from engine.core.node import FlowNode, Kind
+from engine.model import CaseArchive
 from forms.model import Form
 
 _KINDS: Mapping[str, str] = {
@@ -19,6 +22,19 @@ _KINDS: Mapping[str, str] = {
     "exclusiveGateway": "Entscheidung",
     "parallelGateway": "Verzweigung",
 }
+_BERLIN = ZoneInfo("Europe/Berlin")
+_CLASSES: Mapping[str, str] = {
+    "books": "Buchführung",
+    "business": "Geschäftliches ohne Personenbezug",
+    "commercial-letter": "Handelsbriefe",
+    "consent-proof-email": "Nachweis der Einwilligung (E-Mail)",
+    "consent-proof-phone": "Nachweis der Einwilligung (Telefon)",
+    "contact": "Kontaktdaten",
+    "request-proof": "Nachweis der Anfrage",
+    "special": "Besondere Kategorien",
+    "voucher": "Buchungsbelege",
+}
+"""Retention classes."""
 _USUAL: Mapping[str, str] = {
     "totals": "Kennzahlen",
     "cost": "Kosten",
@@ -151,3 +167,22 @@ def _take(
     for option in values if isinstance(values, list) else ():
         if name and isinstance(option, dict) and isinstance(option.get("label"), str):
             choices.setdefault(name, {})[str(option.get("value"))] = option["label"]
+
+
+def what_was_kept(archive: CaseArchive | None) -> list[tuple[str, str]]:
+    """Return, for the head of a report, since when a case is archived and which of its values were
+    destroyed when their term was over."""
+    if archive is None:
+        return []
+    gone = "Aufbewahrungsfrist abgelaufen, am {day} endgültig gelöscht"
+    return [
+        ("Archiviert", _day(archive.at)),
+        *(
+            (_CLASSES.get(name, name), gone.format(day=_day(at)))
+            for name, at in archive.expired.items()
+        ),
+    ]
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(_BERLIN):%d.%m.%Y}"

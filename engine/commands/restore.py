@@ -10,11 +10,15 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from audit import positions
+from audit.anchors.kept import set_witnessed_aside
+from audit.checkpoint import read_checkpoint
 from audit.continuity import continues
-from audit.entry import Fact
-from audit.head import SignedHead, remembered, set_aside
+from audit.entry import SYSTEM, Fact, decode
+from audit.head import SignedHead, all_remembered, set_aside
 from audit.schema import ROLE_STATEMENTS
+from audit.tiles import TileFolder
 from engine.commands.back_up import DUMP, SCHEMAS, BackupNote, read_note, restore_keys
+from engine.commands.continue_log import continue_log
 from engine.commands.migrate import migrate
 from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
@@ -101,10 +105,12 @@ def record_restore(workspace: Workspace, backup_of: str, *, actor: Person) -> Lo
 
 
 def accept_loss(workspace: Workspace, *, actor: Person) -> Loss:
-    """Go on with a log that has lost signed entries, and say so in it for good.
+    """Go on with a log that has lost signed entries, under another name, and say so in it for good.
 
-    The signed head that is gone stands in the ledger with its size and root, and its note stays in
-    the key folder: whoever holds a checkpoint of what was lost finds there that it was admitted.
+    Under the old one, places would be signed that were signed before with other entries. The signed
+    head that is gone stands in the ledger with its size and root, and its note stays in the key
+    folder: whoever holds a checkpoint of what was lost finds there that it was admitted. Other
+    processes must be started again.
 
     Raises:
         NothingLost: nothing that was signed is missing.
@@ -114,26 +120,41 @@ def accept_loss(workspace: Workspace, *, actor: Person) -> Loss:
     if missed is None:
         raise NothingLost("nothing that was signed is missing; there is no loss to accept")
     head, stored = missed
-    lost: dict[str, int | str] = {
+    data: dict[str, int | str] = {
+        "size": stored,
         "lost_size": head.checkpoint.size,
         "lost_root": head.checkpoint.root.hex(),
     }
-    _record(workspace, {"size": stored, **lost}, actor)
-    set_aside(workspace.ledger.keys, workspace.ledger.origin)
+    if not _is_admitted(workspace, data):
+        fact = Fact("restore.performed", data={**data})
+        continue_log(workspace, "loss", [fact], actor=actor)
+    set_aside(workspace.ledger.keys, read_checkpoint(head.checkpoint.note).origin)
+    set_witnessed_aside(workspace.ledger.keys, workspace.ledger.name, stored)
+    TileFolder(workspace.settings.tiles_folder).set_aside()
     return Loss(head.checkpoint.size, stored)
 
 
 def _missed(workspace: Workspace) -> tuple[SignedHead, int] | None:
     """Return the signed head that the database lost, and how much it holds."""
     # Before the database is read: it only grows.
-    head = remembered(workspace.ledger.keys, workspace.ledger.origin)
-    if head is None:
-        return None
+    heads = all_remembered(workspace.ledger.keys, workspace.ledger.name)
     with workspace.transaction() as connection:
-        if continues(connection, head):
-            return None
+        missed = [head for head in heads if not continues(connection, head)]
         newest = positions.newest_checkpoint(connection)
-    return head, newest.size if newest else 0
+    if not missed:
+        return None
+    return max(missed, key=lambda head: head.checkpoint.size), newest.size if newest else 0
+
+
+def _is_admitted(workspace: Workspace, data: dict[str, int | str]) -> bool:
+    """Return whether the log says already that this is lost: an admission that broke off."""
+    with workspace.transaction() as connection:
+        entries = workspace.ledger.entries_of(connection, SYSTEM)
+    facts = [fact for entry in entries for fact in decode(entry.body)["facts"]]
+    return any(
+        fact["type"] == "restore.performed" and fact["data"].get("lost_root") == data["lost_root"]
+        for fact in facts
+    )
 
 
 def _stored(workspace: Workspace) -> int:

@@ -100,7 +100,11 @@ def _settle(
     """Write down what became of an item, unless its step has done so already."""
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
-        batches.finish(connection, item.errand, state, now, message)
+        told = None
+        if message is not None:
+            seal = workspace.seals.to_seal(connection, item.process_instance_key)
+            told = None if seal.key is None else seal.seal_text("batch", message)
+        batches.finish(connection, item.errand, state, now, told)
 
 
 def _starter(workspace: Workspace, item: ClaimedItem) -> Person:

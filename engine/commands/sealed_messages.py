@@ -23,6 +23,11 @@ _HASH_LENGTH = 16
 _OWNER, _RETENTION = "message", "contact"
 
 
+def owner_of(key: int) -> tuple[str, str]:
+    """Return for whom, and in which retention class, the key of a kept message is wrapped."""
+    return f"{_OWNER}-{key}", _RETENTION
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedMessage:
     """A message with who published it."""
@@ -46,8 +51,9 @@ def keep(workspace: Workspace, published: PublishedMessage) -> KeptMessage:
     """Return the message as it is kept, under a data key of its own."""
     message, keys = published.message, workspace.ledger.keys
     person = {**asdict(published.publisher), "groups": []}
-    business_id = [message.business_id] if message.business_id else []
-    content = codec.encode([message.correlation_key, dict(message.values), person, *business_id])
+    values = dict(message.values)
+    last = [message.business_id or None, message.rounds]
+    content = codec.encode([message.correlation_key, values, person, *last])
     key = new_data_key(f"{_OWNER}-{message.key}", _RETENTION)
     wrapped = wrap(key, keys)
     opening = Opening(0, _OWNER, b"", base64.b64encode(content).decode())
@@ -57,7 +63,7 @@ def keep(workspace: Workspace, published: PublishedMessage) -> KeptMessage:
         hashed(workspace, message.correlation_key),
         wrapped.epoch,
         wrapped.wrapped,
-        seal(key, workspace.ledger.origin, key.subject, [opening]),
+        seal(key, workspace.ledger.name, key.subject, [opening]),
     )
 
 
@@ -71,12 +77,15 @@ def unkeep(workspace: Workspace, kept: KeptMessage) -> PublishedMessage:
     subject = f"{_OWNER}-{kept.key}"
     wrapped = WrappedKey(kept.epoch, kept.wrapped)
     key = unwrap(subject, _RETENTION, wrapped, workspace.ledger.keys)
-    openings = unseal(key, workspace.ledger.origin, subject, kept.sealed)
+    openings = unseal(key, workspace.ledger.name, subject, kept.sealed)
     if openings is None:
         raise MessageUnreadable(f"message {kept.key} was changed since it was published")
     content = base64.b64decode(str(openings[0].value))
-    correlation_key, values, person, *business_id = codec.decode(content)
+    # Those kept by an earlier version end with the business id, or before.
+    correlation_key, values, person, business_id, rounds = [*codec.decode(content), None, 0][:5]
     if hashed(workspace, correlation_key) != kept.correlation:
         raise MessageUnreadable(f"message {kept.key} was given another correlation key")
-    message = ReceivedMessage(kept.key, kept.name, correlation_key, values, *business_id)
+    message = ReceivedMessage(
+        kept.key, kept.name, correlation_key, values, business_id, int(rounds or 0)
+    )
     return PublishedMessage(message, Person(**{**person, "groups": frozenset()}))

@@ -32,8 +32,8 @@ def set_variables(
     approval. The entry names such outcomes, so that an auditor sees them.
 
     Args:
-        key: of the process instance; it may be suspended, for nobody else but an operator moves it
-            then: conditions take their course also there.
+        key: of the process instance; while it is suspended, no condition takes its course: they
+            are looked at when it is resumed.
         variables: JSON with Decimal for numbers.
         reason: why; sealed.
         token: of the element instance from which they are seen.
@@ -53,7 +53,7 @@ def set_variables(
         _refuse(scene, actor)
         process, at = scene.runnable.process, (scene.name, scene.loaded.state, token)
         return variable_step.set_variables(
-            process, *at, values, why, scene.surroundings, local=local
+            process, *at, values, why, scene.surroundings, local=local, held=scene.loaded.suspended
         )
 
     move_instance(

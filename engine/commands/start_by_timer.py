@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from dmn.findings import Finding
 from engine.commands.first_step import write_first_step
 from engine.commands.gather_triggers import Arrival, gather, is_open
-from engine.commands.move_instance import TIMER, surroundings_of
+from engine.commands.move_instance import TIMER
 from engine.commands.read_resources import ReadResources
 from engine.commands.sealed_messages import PublishedMessage
+from engine.commands.surroundings import surroundings_of
 from engine.core import event_step
 from engine.core.executable import ExecutableProcess
 from engine.core.stuck import TokenStuck

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from engine.commands.evidence import with_form
 from engine.commands.first_step import write_first_step
-from engine.commands.move_instance import surroundings_of
+from engine.commands.surroundings import surroundings_of
 from engine.core import step
 from engine.core.permission import Operation
 from engine.faults import ProcessDefinitionUnknown

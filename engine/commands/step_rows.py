@@ -119,6 +119,8 @@ def _resolved(
 ) -> list[IncidentRecord]:
     """Return the incidents that this step leaves behind: resolved, or of work that is not there any
     more."""
+    if not open_incidents:
+        return []
     if transition.status != "active":
         return list(open_incidents)
     gone = {

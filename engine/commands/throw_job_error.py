@@ -83,5 +83,5 @@ def _thrown(scene: Scene, job: JobRecord, code: str, message: str, values: Value
     stuck = [one for one in transition.incidents_opened if one.token_id == job.token_id]
     if stuck:
         # Not tried again by itself: the work has come to an end, only the model has no way for it.
-        jobs.set_failed(scene.connection, job.key, stuck[0].message)
+        jobs.set_failed(scene.connection, job.key, stuck[0].message, scene.loaded.seal)
     return transition

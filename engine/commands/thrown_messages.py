@@ -28,7 +28,7 @@ def keep_sent(
     """Keep the messages of a step; a worker brings them to those who take them."""
     for one in sent:
         key = messages.next_message(connection, now).key
-        given = ReceivedMessage(key, one.name, one.correlation_key, one.values)
+        given = ReceivedMessage(key, one.name, one.correlation_key, one.values, rounds=one.rounds)
         message = with_own_key(workspace, connection, given, now)
         kept = keep(workspace, PublishedMessage(message, actor))
         messages.insert(connection, kept, message_id=None, moment=now, expires_at=now + KEPT_FOR)

@@ -27,7 +27,7 @@ def keep_thrown(
         key = signals.next_key(connection)
         business_id = signal.business_id
         if signal.own_business_id:
-            business_id = instances.business_id_of(connection, instance)
+            business_id = instances.business_id_of(connection, instance, workspace.seals)
         message = ReceivedMessage(key, signal.name, "", signal.values, business_id)
         keep_signal(
             workspace, connection, PublishedMessage(message, actor), instance=instance, now=now

@@ -55,7 +55,7 @@ def deliver(step: Interpreter, token: Token) -> None:
         TokenStuck: a mapping cannot be evaluated, or writes what it may not.
     """
     node = token.node
-    if is_wrapper(token):
+    if node.repeats and is_wrapper(token):
         if node.loop is not None:
             loops.deliver_collection(step, token, node.loop)
         if node.moves_data:
@@ -109,7 +109,7 @@ def record_variables(step: Interpreter, token: Token, values: dict[str, Value]) 
 def record_passing(step: Interpreter, token: Token) -> None:
     """Write down that a token passed a node that has no fact of its own."""
     node = token.node
-    if is_wrapper(token):
+    if node.repeats and is_wrapper(token):
         # Each instance has its own fact: that of the whole would be one run too many.
         if not token.details.get("total", token.details.get("done")):
             step.changes.record("element.skipped", token)

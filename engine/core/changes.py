@@ -39,14 +39,20 @@ _ITEM = 12
 class Changes:
     """The facts and the differences of one step, in order."""
 
-    def __init__(self, retention: str) -> None:
+    def __init__(self, retention: str, retention_of: Mapping[str, str]) -> None:
+        """Begin with nothing.
+
+        Args:
+            retention: class of what a step writes down of a variable.
+            retention_of: of a variable by this name, another.
+        """
         self.facts: list[Fact] = []
         self.user_task_completed: int | None = None
         self._completed_by: str | None = None
         self._assigned: dict[int, str | None] = {}
         self._changed: dict[int, OpenedUserTask] = {}
         self._checks: dict[int, Check] = {}
-        self._retention = retention
+        self._retention, self._retention_of = retention, retention_of
         self._evidence = 0
         self._user_tasks: dict[int, OpenedUserTask] = {}
         self._user_tasks_closed: list[int] = []
@@ -250,7 +256,11 @@ class Changes:
     def _personal(self, values: Values, token: Token | None) -> tuple[PersonalValue, ...]:
         try:
             return tuple(
-                PersonalValue(name, cast(JsonValue, to_json(value)), self._retention)
+                PersonalValue(
+                    name,
+                    cast(JsonValue, to_json(value)),
+                    self._retention_of.get(name, self._retention),
+                )
                 for name, value in values.items()
             )
         except ExpressionFailed as fault:

@@ -33,6 +33,7 @@ LARGEST_STATE = 64 * 1024 * 1024
 _KEPT = (bool, Date, Time, DateTime, YearMonthDuration, DayTimeDuration)
 _PLAIN, _COMPRESSED = b"j", b"z"
 _MARK = b'"$'
+_ESCAPED = b'"$$'
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
@@ -77,12 +78,18 @@ def encode(value: object) -> bytes:
     Raises:
         NotStorable: it cannot be written as JSON, or is larger than `LARGEST_STATE`.
     """
-    tagger = _Tagger()
+    count = 0
+
+    def tagged(one: object) -> object:  # what orjson asks about each value that it does not know
+        nonlocal count
+        count += 1
+        return {"$n": str(one)} if type(one) is Decimal else _tagged(one)
+
     try:
-        text = orjson.dumps(value, default=tagger, option=_OPTIONS)
-        if text.count(_MARK) != tagger.count:
+        text = orjson.dumps(value, default=tagged, option=_OPTIONS)
+        if text.count(_MARK) != count:
             # Somewhere a text or a key begins with `$`: write again, with every such key escaped.
-            text = orjson.dumps(_escaped(value), default=tagger, option=_OPTIONS)
+            text = orjson.dumps(_escaped(value), default=tagged, option=_OPTIONS)
     except orjson.JSONEncodeError as fault:
         raise NotStorable(str(fault)) from None
     if len(text) > LARGEST_STATE:
@@ -107,25 +114,20 @@ def decode(content: bytes) -> Any:
     elif kind != _PLAIN:
         raise ValueError("state begins with neither `j` nor `z`")
     value = orjson.loads(text)
-    return _restored(value) if _MARK in text else value
+    if _MARK not in text:
+        return value
+    return _restored(value) if _ESCAPED in text else _filled(value)
 
 
-class _Tagger:
-    """What orjson asks about values it does not know; counts them."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, value: object) -> object:
-        self.count += 1
-        writer = _WRITERS.get(type(value))
-        if writer is None:
-            raise TypeError(f"a {type(value).__name__.lower()} cannot be kept")
-        return writer(value)
+def _tagged(value: object) -> object:
+    """Return a value that is no number, which are by far the most frequent, as JSON has it."""
+    writer = _WRITERS.get(type(value))
+    if writer is None:
+        raise TypeError(f"a {type(value).__name__.lower()} cannot be kept")
+    return writer(value)
 
 
 _WRITERS: dict[type, Callable[[Any], object]] = {
-    Decimal: lambda value: {"$n": str(value)},
     Date: lambda value: {"$d": [value.year, value.month, value.day]},
     Time: lambda value: {"$t": [value.nanoseconds, value.zone]},
     DateTime: lambda value: {
@@ -174,8 +176,29 @@ def _escaped(value: object) -> object:
     return value
 
 
+def _filled(value: Any) -> Any:
+    """Return what `_restored` does, where no key of a user begins with `$`; changed in place.
+
+    Half of what loading a state costs: exact types, and no call for a plain value or a number.
+    """
+    if type(value) is list:
+        for at, item in enumerate(value):
+            if type(item) is dict or type(item) is list:
+                value[at] = _filled(item)
+        return value
+    if len(value) == 1:
+        ((key, content),) = value.items()
+        if key[:1] == "$":
+            return _READERS[key](content)
+    for key, item in value.items():
+        if type(item) is dict:
+            value[key] = Decimal(item["$n"]) if "$n" in item else _filled(item)
+        elif type(item) is list:
+            value[key] = _filled(item)
+    return value
+
+
 def _restored(value: Any) -> Any:
-    # Half of what loading a state costs: exact types, slices and no call for a plain value.
     kind = type(value)
     if kind is list:
         return [

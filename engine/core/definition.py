@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bpmn.model import Definitions, Node, Process, SequenceFlow
-from bpmn.places import BUSINESS_ID, SUMMARY
+from bpmn.places import BUSINESS_ID, DATA_SUBJECT, SUMMARY
 from dmn.findings import ModelRefused
 from engine.core.compiled_activities import variable_names
 from engine.core.compiled_events import message_paths
@@ -36,17 +36,16 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
     to = Compiler(definitions.file, _labels(process), process.dialect, variable_names(process))
     _check_references(process, to)
     nodes = _nodes(process, to)
-    properties = process.extensions.properties
-    summary, business_id = (
-        to.attribute(properties.get(place.attribute), (process.id, process.line), place)
-        for place in (SUMMARY, BUSINESS_ID)
+    properties, at = process.extensions.properties, (process.id, process.line)
+    summary, business_id, data_subject = (
+        to.attribute(properties.get(place.attribute), at, place)
+        for place in (SUMMARY, BUSINESS_ID, DATA_SUBJECT)
     )
     levels = levels_of(process, nodes)
     itself, first = compiled_process(process, to), levels[None].first
     starts = starts_of(process, nodes, to)
     if not first and not starts:
-        at, remedy = (process.id, process.line), "Draw a start event."
-        to.find(at, "the process has no start", remedy, "bpmn/no-start")
+        to.find(at, "the process has no start", "Draw a start event.", "bpmn/no-start")
     if to.findings:
         raise ModelRefused(to.findings, to.advice)
     if itself is not None:
@@ -65,6 +64,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         remembered=frozenset(name for node in nodes.values() for name in node.four_eyes),
         summary_attribute=summary,
         business_id_attribute=business_id,
+        data_subject_attribute=data_subject,
         store=tree_of(specification),
         levels=levels,
         global_tasks=_global_tasks(definitions, process),

@@ -14,7 +14,7 @@ from feel import (
     FeelLimitExceeded,
     Value,
     excerpt_of,
-    work_time_left,
+    work_time_is_up,
 )
 
 _LONGEST_VALUE = 200
@@ -26,7 +26,7 @@ def evaluate(expression: Expression, scope: Mapping[str, Value], now: datetime) 
     Raises:
         TokenStuck: it came to no value, not even null, or the step's time is up.
     """
-    if work_time_left() <= 0:
+    if work_time_is_up():
         raise TokenStuck("feel-limit", f"{expression.source!r}: the step has no time left")
     try:
         return expression.evaluate(scope, now)

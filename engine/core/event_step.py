@@ -100,6 +100,7 @@ def receive_message(
         raise NotFound(
             f"{event_id!r} at token {token_id} of process instance {instance} waits for no message"
         )
+    step.rounds = message.rounds
     refuse_protected(message.values)
     values = storable_variables(instance, message.values)
     events.record_choice(step, holder, event_id)
@@ -164,6 +165,7 @@ def start_by_message(
         raise NotFound(f"no start event {event_id!r} of {process.id!r} takes {message.name!r}")
     values = storable_variables(instance, message.values)
     step = _begun(process, start, values, surroundings, failed)
+    step.rounds = message.rounds
     _record(step, None, start.event, message, values, "received")
     _begin(step, start, values, failed)
     return finished(step, {})

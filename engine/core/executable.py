@@ -19,6 +19,8 @@ from engine.faults import StepFailed
 from engine.model import Values
 from feel import Expression
 
+CLASS = "vorgang:class."
+"""Begins a property that gives a variable a retention class of its own."""
 LONGEST_SUMMARY = 500
 LONGEST_BUSINESS_ID = 255
 """Characters; people search by it, so it has to fit into an index."""
@@ -63,6 +65,7 @@ class ExecutableProcess:
         remembered: activities whose performers are kept, because some user task names them.
         summary_attribute: second line in lists.
         business_id_attribute: business id of an instance started without one.
+        data_subject_attribute: by what the person is known whom an instance is about.
         store: opens an empty instance.
         levels: what stands in the process (under `None`) and in each of its sub-processes.
         others: gives the process definition of a key, for calls that run; its version is fixed.
@@ -91,6 +94,7 @@ class ExecutableProcess:
     advice: tuple[Finding, ...] = ()
     itself: FlowNode | None = None
     message_paths: Mapping[str, Expression] = field(default_factory=dict)
+    data_subject_attribute: Attribute | None = None
 
     @cached_property
     def calls(self) -> bool:
@@ -119,6 +123,15 @@ class ExecutableProcess:
     def retention(self) -> str:
         """The retention class of the instances' personal values."""
         return self.properties.get("vorgang:retention") or "contact"
+
+    @cached_property
+    def retention_of(self) -> Mapping[str, str]:
+        """The retention classes of the variables that have one of their own, by name."""
+        return {
+            name.removeprefix(CLASS): written.strip()
+            for name, written in self.properties.items()
+            if name.startswith(CLASS)
+        }
 
     def called(self, name: int | str) -> ExecutableProcess:
         """Return what a call runs: by the key of a definition, or by the id of a global task.
@@ -171,6 +184,11 @@ class ExecutableProcess:
             StepFailed: it is longer than `LONGEST_BUSINESS_ID`, or not one line of text.
         """
         return fitting_business_id(_text(self.business_id_attribute, variables, now))
+
+    def data_subject(self, variables: Values, now: datetime) -> str | None:
+        """Return by what the person is known whom the instance is about, such as their e-mail
+        address; `None` if the model does not say, or it is no text yet."""
+        return _text(self.data_subject_attribute, variables, now)
 
 
 def fitting_business_id(text: str | None) -> str | None:

@@ -37,6 +37,8 @@ def execute(step: Interpreter, token: Token) -> bool:
         TokenStuck: it cannot be done as things are; nothing of it has been done.
     """
     node = token.node
+    if node.plain:
+        return _behave(step, token)
     if node.continuation is not None and continuations.before(step, token):
         return False
     if node.start_listeners and listeners.are_done(token):
@@ -62,15 +64,19 @@ _SENT = "sent"
 
 def _begin(step: Interpreter, token: Token) -> bool:
     node = token.node
-    behave = _BEHAVIOUR.get(node.kind)
     if not node.signals or node.kind is Kind.SIGNAL or _SENT in token.details:
-        return True if behave is None else behave(step, token)
+        return _behave(step, token)
     signals.throw(step, token)
     # What comes now may get stuck and be tried again: the signals have gone out all the same.
     token.details[_SENT] = True
-    if behave is None or behave(step, token):
+    if _behave(step, token):
         signals.go_on_when_received(step, token)
     return False
+
+
+def _behave(step: Interpreter, token: Token) -> bool:
+    behave = _BEHAVIOUR.get(token.node.kind)
+    return behave is None or behave(step, token)
 
 
 _BEHAVIOUR: dict[Kind, Callable[[Interpreter, Token], bool]] = {

@@ -49,7 +49,7 @@ from engine.core.store import (
 from engine.core.stuck import TokenStuck, readable
 from engine.faults import StepFailed
 from engine.model import OpenedIncident, Surroundings
-from feel import Value, work_time_left
+from feel import Value, work_time_is_up
 
 ACTIVITIES_PER_STEP = 10_000
 """A loop without a wait state ends here instead of in a hung worker."""
@@ -82,15 +82,16 @@ class Interpreter:
         self.surroundings = surroundings
         self.now = surroundings.now
         self.rounds = 0
-        """Timers that have fired one behind the other, each at once, up to this step."""
+        """Timers that have fired one behind the other, each at once, up to this step; messages that
+        processes sent count likewise."""
         self.boundaries = 0
         """Step boundaries passed one behind the other, with nothing else in between, likewise."""
-        self.changes = Changes(process.retention)
+        self.changes = Changes(process.retention, process.retention_of)
         self._ready: deque[Token | _Act] = deque()
         self._watching: bool | None = None
         self._leaving: dict[int, Sequence[CompiledFlow]] = {}
         self._activities = 0
-        self._tokens_before = instance.sequence
+        self._last_token = instance.sequence + TOKENS_PER_STEP
         instance.on_ready = self._ready.append
         instance.on_complete = self._completed
 
@@ -102,7 +103,7 @@ class Interpreter:
             StepFailed: more than `ACTIVITIES_PER_STEP` activities, or `TOKENS_PER_STEP` tokens, or
                 the work time is up.
         """
-        while self._settled():
+        while (self._ready and self._watching is False) or self._settled():
             token = self._ready.popleft()
             if isinstance(token, _Act):
                 token.run()
@@ -116,8 +117,7 @@ class Interpreter:
                     f" one {token.node.name!r}; look for a loop that nothing ends",
                     activity_id=token.node.id,
                 )
-            self._refuse_more_tokens(token)
-            self._refuse_more_work(token)
+            self._refuse_more(token)
             token.state = STARTED
             self.execute(token)
 
@@ -144,20 +144,21 @@ class Interpreter:
         self._ready.append(_Act(act))
 
     def _refuse_more_work(self, token: Token) -> None:
-        if work_time_left() <= 0:
+        if work_time_is_up():
             raise StepFailed(
                 f"more than {WORK_SECONDS_PER_STEP:g} s of work without a wait state, the last"
                 f" activity {token.node.name!r}; look for a loop, or for costly expressions",
                 activity_id=token.node.id,
             )
 
-    def _refuse_more_tokens(self, token: Token) -> None:
-        if self.instance.sequence - self._tokens_before > TOKENS_PER_STEP:
+    def _refuse_more(self, token: Token) -> None:
+        if self.instance.sequence > self._last_token:
             raise StepFailed(
                 f"more than {TOKENS_PER_STEP} tokens without a wait state, the last one at"
                 f" {token.node.name!r}; look for quantities, splits and loops that multiply them",
                 activity_id=token.node.id,
             )
+        self._refuse_more_work(token)
 
     def enter(
         self,
@@ -177,8 +178,7 @@ class Interpreter:
         token = scope.new(node)
         if activation is not None:
             token.details[variables.ACTIVATION] = activation
-        self._refuse_more_tokens(token)
-        self._refuse_more_work(token)
+        self._refuse_more(token)
         if node.model.start_quantity > 1 and flow is not None:
             quantities.arrive(scope, token)
             return
@@ -229,8 +229,12 @@ class Interpreter:
 
     def deliver(self, token: Token) -> None:
         """Bring the activity's results to where they belong, then leave."""
-        if self._attempt(token, DELIVER, behaviour.deliver):
-            self.finish(token)
+        try:
+            behaviour.deliver(self, token)
+        except TokenStuck as stuck:
+            self.park(token, DELIVER, stuck)
+            return
+        self.finish(token)
 
     def finish(self, token: Token) -> None:
         """Leave, when the end listeners have been heard."""
@@ -239,20 +243,18 @@ class Interpreter:
 
     def leave(self, token: Token) -> None:
         """Decide where the token goes, then complete it."""
-        chosen: list[Sequence[CompiledFlow]] = []
-
-        def choose(_: Interpreter, leaving: Token) -> None:
-            continues = leaving.node.continuation is not None
-            if continues and continuations.at_end(self, leaving):
-                return
+        continues = token.node.continuation is not None
+        try:
             if continues:
-                continuations.check(self, leaving)
-            chosen.append(splits.chosen(self, leaving))
-
-        if not self._attempt(token, LEAVE, choose) or not chosen:
+                if continuations.at_end(self, token):
+                    return
+                continuations.check(self, token)
+            flows = splits.chosen(self, token)
+        except TokenStuck as stuck:
+            self.park(token, LEAVE, stuck)
             return
-        if token.node.continuation is None or not continuations.after(self, token, chosen[0]):
-            self.go_on(token, chosen[0])
+        if not continues or not continuations.after(self, token, flows):
+            self.go_on(token, flows)
 
     def go_on(self, token: Token, flows: Sequence[CompiledFlow]) -> None:
         """Complete the token, which leaves by these flows."""
@@ -312,14 +314,6 @@ class Interpreter:
         except TokenStuck as stuck:
             self.park(token, WORK, stuck)
 
-    def _attempt(self, token: Token, phase: str, act: Callable[[Interpreter, Token], None]) -> bool:
-        try:
-            act(self, token)
-        except TokenStuck as stuck:
-            self.park(token, phase, stuck)
-            return False
-        return True
-
     # ---- joins, splits, ends -----------------------------------------------------------------
     def _join(self, scope: Scope, node: FlowNode) -> None:
         """Fire a parallel join for each full set of incoming flows; surplus tokens stay.
@@ -343,8 +337,8 @@ class Interpreter:
         """Called by the store when a token is complete: drop it and go on behind it."""
         scope, wrapper = token.scope, token.wrapper
         flows = self._leaving.pop(token.id)
-        details = token.details
-        undone = token.node.compensation_handler is not None or compensation.SNAPSHOT in details
+        node, details = token.node, token.details
+        undone = node.compensation_handler is not None or compensation.SNAPSHOT in details
         if undone and continuations.KEPT not in details:
             compensation.keep(token)
         events.stop(self, token)
@@ -352,16 +346,18 @@ class Interpreter:
         if wrapper is not None:
             loops.instance_completed(self, wrapper)
         else:
-            four_eyes.begin_round(self.instance, token)
+            if node.new_approval_round:
+                four_eyes.begin_round(self.instance, token)
             activation = details.get(variables.ACTIVATION)
-            for flow in quantities.leaving(token.node, flows):
+            for flow in quantities.leaving(node, flows):
                 self.enter(scope, scope.process.nodes[flow.target], flow, activation)
             if scope.host is not None:
                 ad_hoc.settle(self, scope)
                 ad_hoc_jobs.flow_ended(self, scope, token)
         if compensation.COMPENSATES in details:
             compensation.handler_completed(self, token)
-        self.end_if_empty(scope)
+        if scope.empty():
+            self.end_if_empty(scope)
 
     def vanish(self, token: Token) -> None:
         """Complete a token from which nothing goes on."""

@@ -12,18 +12,30 @@ from typing import TYPE_CHECKING
 
 from engine.core import correlations, events, variables
 from engine.core.store import Token
+from engine.core.stuck import TokenStuck
 from engine.model import ThrownMessage
 
 if TYPE_CHECKING:
     from engine.core.interpreter import Interpreter
+
+MOST_ROUNDS = 10_000
+"""Messages, and timers due at once, one behind the other with no work, wait or person in between: a
+process that sends to itself would go on for ever."""
 
 
 def send(step: Interpreter, token: Token) -> bool:
     """Send a token's messages, with its local variables; its token goes on at once.
 
     Raises:
-        TokenStuck: a name or a correlation key does not fit; none has been sent.
+        TokenStuck: a name or a correlation key does not fit, or too many others lie behind it; none
+            has been sent.
     """
+    if step.rounds >= MOST_ROUNDS:
+        raise TokenStuck(
+            "loop",
+            f"the message of {token.node.name!r} ({token.node.id}) comes behind {step.rounds}"
+            " others, with nothing in between; look for a process that sends to itself",
+        )
     node, seen = token.node, variables.visible(token)
     values = dict(token.local_variables)
     sent = []
@@ -35,7 +47,7 @@ def send(step: Interpreter, token: Token) -> bool:
             correlations.fill(step, message, key)
         sent.append((name, key))
     for name, key in sent:
-        step.changes.throw_message(ThrownMessage(name, key, values))
+        step.changes.throw_message(ThrownMessage(name, key, values, step.rounds + 1))
         step.changes.record(
             "message.sent",
             token,

@@ -370,12 +370,21 @@ class FlowNode:
     """Its id in the diagram."""
     repeats: bool = field(init=False)
     """Whether it runs as instances within a wrapper: a loop marker of either sort."""
+    plain: bool = field(init=False)
+    """Whether nothing comes before its own work, and no signal goes out with it."""
+    unconditional: bool = field(init=False)
+    """Whether no flow has a condition by which it leaves."""
 
     def __post_init__(self) -> None:
         # Asked for at every token: a property would cost a call each time.
         object.__setattr__(self, "id", self.model.id)
         repeats = self.loop is not None or self.standard_loop is not None
         object.__setattr__(self, "repeats", repeats)
+        before = self.continuation or self.start_listeners or self.task_listeners or self.inputs
+        plain = not (repeats or before or self.moves_data or self.input_sets or self.signals)
+        object.__setattr__(self, "plain", plain)
+        unconditional = all(flow.condition is None for flow in self.outgoing)
+        object.__setattr__(self, "unconditional", unconditional)
 
     @property
     def name(self) -> str:

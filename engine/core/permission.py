@@ -17,6 +17,9 @@ from engine.model import Person
 ANALYST, OPERATOR, AUDITOR, ADMINISTRATOR = "analyst", "operator", "auditor", "administrator"
 INTEGRATION = "integration"
 WORKER = "worker"
+DATA_PROTECTION = "data-protection-team", "data-protection-officer"
+"""The team asks for erasures, holds and what there is about a person; the officer does so too, and
+alone moves a case whose use is restricted."""
 
 
 class Operation(StrEnum):
@@ -52,6 +55,11 @@ class Operation(StrEnum):
     TURN_CLOCK = "turn_clock"
     WORK_ON_JOBS = "work_on_jobs"
     READ_RESOURCE = "read_resource"
+    READ_PERSON = "read_person"
+    ASK_ERASURE = "ask_erasure"
+    APPROVE_ERASURE = "approve_erasure"
+    PLACE_HOLD = "place_hold"
+    READ_PROCESSING = "read_processing"
 
 
 READING = frozenset(
@@ -66,12 +74,14 @@ READING = frozenset(
         Operation.VERIFY,
         Operation.READ_DECISION,
         Operation.READ_RESOURCE,
+        Operation.READ_PROCESSING,
     }
 )
 """Operations that change nothing; an auditor may do these and no other."""
 
 
 _ROLES = "analysts, operators and administrators"
+_PROTECTORS = "the data protection team and the data protection officer"
 _SEES = "its participants, those whom its process names, operators and auditors"
 RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.DEPLOY: ("deploy models", "analysts and operators"),
@@ -118,6 +128,14 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.READ_RESOURCE: (
         "read the files of jobs",
         "analysts, operators, auditors and workers",
+    ),
+    Operation.READ_PERSON: ("find out what there is about a person", _PROTECTORS),
+    Operation.ASK_ERASURE: ("ask for an erasure, or carry it out", _PROTECTORS),
+    Operation.APPROVE_ERASURE: ("approve an erasure", _PROTECTORS),
+    Operation.PLACE_HOLD: ("place or lift a hold", _PROTECTORS),
+    Operation.READ_PROCESSING: (
+        "read the record of processing",
+        "the data protection team, the data protection officer and auditors",
     ),
 }
 """What an operation is called, and who may do it, for those who may not; an auditor does nothing
@@ -302,4 +320,9 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.TURN_CLOCK, Installation): _has(OPERATOR),
     (Operation.WORK_ON_JOBS, Installation): _has(OPERATOR, WORKER),
     (Operation.READ_RESOURCE, Installation): _has(OPERATOR, WORKER, ANALYST, AUDITOR),
+    (Operation.READ_PERSON, Installation): _has(*DATA_PROTECTION),
+    (Operation.ASK_ERASURE, Installation): _has(*DATA_PROTECTION),
+    (Operation.APPROVE_ERASURE, Installation): _has(*DATA_PROTECTION),
+    (Operation.PLACE_HOLD, Installation): _has(*DATA_PROTECTION),
+    (Operation.READ_PROCESSING, Installation): _has(*DATA_PROTECTION, AUDITOR),
 }

@@ -38,7 +38,7 @@ def chosen(step: Interpreter, token: Token) -> Sequence[CompiledFlow]:
         return _exclusive(step, token)
     if node.kind in (Kind.INCLUSIVE, Kind.COMPLEX):
         return _inclusive(step, token)
-    if node.kind is Kind.PARALLEL or all(flow.condition is None for flow in node.outgoing):
+    if node.kind is Kind.PARALLEL or node.unconditional:
         behaviour.record_passing(step, token)
         return node.outgoing
     if behaviour.TOLD not in token.details:
@@ -66,14 +66,19 @@ def _exclusive(step: Interpreter, token: Token) -> Sequence[CompiledFlow]:
     """Choose the first true flow in document order, the default last (BPMN 2.0.2, 13.4.2)."""
     node = token.node
     default = node.model.default
-    ordinary = (flow for flow in node.outgoing if flow.id != default)
-    last = (flow for flow in node.outgoing if flow.id == default)
-    flow = next((flow for flow in ordinary if _holds(step, token, flow)), None) or next(last, None)
-    if flow is None and node.outgoing:
-        raise TokenStuck("gateway", "no outgoing flow is true and there is no default flow")
-    if flow is None:
-        step.changes.record("element.completed", token)
-        return ()
+    last: CompiledFlow | None = None
+    for flow in node.outgoing:
+        if flow.id == default:
+            last = flow
+        elif _holds(step, token, flow):
+            break
+    else:
+        if last is None and node.outgoing:
+            raise TokenStuck("gateway", "no outgoing flow is true and there is no default flow")
+        if last is None:
+            step.changes.record("element.completed", token)
+            return ()
+        flow = last
     step.changes.record("gateway.decided", token, data={"flow": flow.id})
     return (flow,)
 

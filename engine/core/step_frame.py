@@ -85,14 +85,18 @@ def opened(
     return Interpreter(process, instance, surroundings), exclusions_of(instance)
 
 
-def finished(step: Interpreter, excluded: dict[int, tuple[str, ...]]) -> Transition:
+def finished(
+    step: Interpreter, excluded: dict[int, tuple[str, ...]], *, runs: bool = True
+) -> Transition:
     """Run to the next wait states and return all that changed.
 
     Args:
         excluded: what `opened` returned.
+        runs: `False` only notes what changed: nothing moves.
     """
-    step.run()
-    deadlocks.look(step)
+    if runs:
+        step.run()
+        deadlocks.look(step)
     changed: dict[int, tuple[str, ...]] = {}
     for token_id, accounts in exclusions_of(step.instance).items():
         if step.changes.is_new_user_task(token_id):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.entry import JsonValue
+from engine.core import conditions
 from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import Interpreter
 from engine.core.node import Kind
@@ -34,6 +35,7 @@ def set_variables(
     surroundings: Surroundings,
     *,
     local: bool = False,
+    held: bool = False,
 ) -> Transition:
     """Return the step that follows from variables which an operator writes.
 
@@ -45,6 +47,7 @@ def set_variables(
         values: the variables.
         reason: why, in somebody's own words.
         local: write all of them in the scope of the element instance itself.
+        held: nothing follows yet; `look_again` does when the instance goes on.
 
     Raises:
         NotFound: the instance has ended, or has no such element instance.
@@ -54,8 +57,7 @@ def set_variables(
     Source: Camunda 8.9, `PUT /v2/element-instances/{elementInstanceKey}/variables`.
     """
     step, excluded = opened(process, state, surroundings)
-    if step.instance.status != ACTIVE:
-        raise NotFound(f"process instance {instance} is {step.instance.status} already")
+    _refuse_ended(step, instance)
     token = _token(step, instance, token_id)
     refuse_protected(values)
     kept = storable_variables(instance, values)
@@ -66,7 +68,34 @@ def set_variables(
         targets[name][name] = value
         if token is not None and targets[name] is levels[-1]:
             note_written(token, name)
+    return finished(step, excluded, runs=not held)
+
+
+@bounded
+def look_again(
+    process: ExecutableProcess,
+    instance: str,
+    state: bytes,
+    surroundings: Surroundings,
+) -> Transition:
+    """Return the step that follows from what was written while an instance was held.
+
+    Where nobody waits for a condition or for data, nothing does.
+
+    Raises:
+        NotFound: the instance has ended.
+        StepFailed: the step does not come to a wait state.
+    """
+    step, excluded = opened(process, state, surroundings)
+    _refuse_ended(step, instance)
+    if not conditions.are_watched(step):
+        return Transition(state=state, status=ACTIVE, facts=())
     return finished(step, excluded)
+
+
+def _refuse_ended(step: Interpreter, instance: str) -> None:
+    if step.instance.status != ACTIVE:
+        raise NotFound(f"process instance {instance} is {step.instance.status} already")
 
 
 def _token(step: Interpreter, instance: str, token_id: int) -> Token | None:

@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from engine.connectors import calendar_add
+from engine.doctor.anchor_checks import check_anchors
 from engine.doctor.database_checks import check_database, pooling, shares_connections
 from engine.doctor.ledger_checks import check_folder, check_log, check_pending
 from engine.doctor.result import Grade, Result, wrong
 from engine.doctor.setting_checks import check_settings
 from engine.doctor.surrounding_checks import check_disk, check_mail, check_time_stamps
-from engine.doctor.work_checks import check_due, check_types, check_workers
+from engine.doctor.work_checks import check_due, check_types, check_versions, check_workers
 from engine.faults import EngineFault, SettingsRefused
 from engine.job_types import JobTypes
 from engine.settings import SettingMisread, Settings, read_settings
@@ -89,6 +90,7 @@ def _asked(
         return
     if has_keys:
         yield from check_log(settings, connection)
+    yield from check_anchors(settings, connection)
     declared = settings.external_job_types
     known = JobTypes(CONNECTORS, (*declared, "*") if settings.test_mode else declared)
     found = figures.read(connection, Clocks(None, None), known)
@@ -96,6 +98,7 @@ def _asked(
     yield check_workers(found)
     yield check_due(found)
     yield check_types(connection, known)
+    yield check_versions(connection)
 
 
 def _autocommitting(url: str) -> PsycopgConnection[object]:

@@ -10,18 +10,21 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from audit import positions
-from audit.checkpoint import signature_holds
 from audit.continuity import continues
 from audit.faults import EvidenceUnreadable
-from audit.head import remembered
-from audit.keys import load_or_create
-from engine.doctor.result import Result, sound, wrong
+from audit.head import all_remembered
+from audit.key_history import is_epoch_of
+from audit.log_keys import is_signed
+from engine.doctor.result import Result, advice, sound, wrong
+from engine.key_folder import open_keys
 from engine.settings import Settings
 from engine.store.figures import Figures
 
-_FILES = ("ledger.pem", "state.key", "authority.pem", "kek-*.key", "seal-*.pem")
+_FILES = ("ledger.pub", "state.key", "authority.pem", "kek-*.key", "seal-*.pem")
 LATEST = 60
-"""Seconds that an entry may wait for its place."""
+"""Seconds that an entry may wait for its place, or for a signature."""
+SILENCE = 2 * 86_400
+"""Seconds; a log in which nothing happens says daily that it is there."""
 
 
 def check_folder(settings: Settings) -> Result:
@@ -48,24 +51,24 @@ def _is_open(path: Path) -> bool:
 def check_log(settings: Settings, connection: Connection) -> Iterator[Result]:
     """Yield whether folder, database and settings mean the same log, and nothing signed is lost."""
     check = "log"
-    keys = load_or_create(settings.home / "keys", settings.company)
+    keys = open_keys(settings)
     try:
         # Before the database is read: it only grows.
-        head = remembered(keys, settings.log_origin)
+        heads = all_remembered(keys, settings.log_origin)
     except EvidenceUnreadable:
         yield wrong(check, "head-damaged", folder=keys.folder)
         return
     held = positions.held_origin(connection)
-    if held is not None and held != settings.log_origin:
+    if held is not None and not is_epoch_of(held, settings.log_origin):
         yield wrong(check, "other-log", held=held, named=settings.log_origin)
         return
     newest = positions.newest_checkpoint(connection)
     stored = newest.size if newest else 0
-    if newest and not signature_holds(newest.note, [keys.vkey(settings.log_origin)]):
+    if newest and not is_signed(connection, settings.log_origin, keys, newest):
         yield wrong(check, "other-key", folder=keys.folder)
         return
     yield sound(check)
-    lost = head.checkpoint.size if head and not continues(connection, head) else None
+    lost = max((one.checkpoint.size for one in heads if not continues(connection, one)), default=0)
     check = "signed entries"
     yield wrong(check, "rolled-back", signed=lost, stored=stored) if lost else sound(check)
 
@@ -73,6 +76,10 @@ def check_log(settings: Settings, connection: Connection) -> Iterator[Result]:
 def check_pending(figures: Figures) -> Result:
     """Return whether entries get their places in time."""
     check, oldest = "sequencer", round(figures.oldest_pending_entry)
-    if oldest <= LATEST:
-        return sound(check)
-    return wrong(check, "entries-wait", count=figures.pending_entries, seconds=oldest)
+    if oldest > LATEST:
+        return wrong(check, "entries-wait", count=figures.pending_entries, seconds=oldest)
+    if figures.oldest_unsigned_entry > LATEST:
+        return wrong(check, "entries-unsigned", seconds=round(figures.oldest_unsigned_entry))
+    if figures.checkpoint_age > SILENCE and figures.checkpoint_size:
+        return advice(check, "log-silent", hours=round(figures.checkpoint_age / 3600))
+    return sound(check)

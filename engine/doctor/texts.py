@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from engine.doctor import anchor_texts
 from engine.doctor.result import Grade, Result
 
 GERMAN: Final = "de"
@@ -41,9 +42,11 @@ CHECKS: Final[Mapping[str, str]] = {
     "workers": "Worker",
     "due jobs": "fällige Aufträge",
     "job types": "Auftragsarten",
+    "process versions": "Prozessversionen",
     "connection pooler": "Verbindungspool",
     "mail server": "Mailserver",
     "time-stamp authority": "Zeitstempeldienst",
+    **anchor_texts.CHECKS,
 }
 """German names of the checks; in English they are called as they are."""
 
@@ -176,6 +179,13 @@ _GERMAN: Final[Mapping[str, str]] = {
         "{count} Einträge haben keinen Platz, der älteste seit {seconds} s. Sehen Sie nach, ob "
         "ein Worker läuft und was er meldet"
     ),
+    "entries-unsigned": (
+        "Einträge haben seit {seconds} s keinen signierten Stand. Sehen Sie nach, was der Worker "
+        "meldet, der den Schlüssel hat, und ob VORGANG_LOG_SIGNER antwortet"
+    ),
+    "log-silent": (
+        "Der letzte signierte Stand ist {hours} Stunden alt. Sehen Sie nach, ob ein Worker läuft"
+    ),
     "no-worker": (
         "Kein Worker ist verbunden: Fristen, Mails und das Ledger stehen. Starten Sie vorgang "
         "worker"
@@ -186,6 +196,10 @@ _GERMAN: Final[Mapping[str, str]] = {
     "nobodys-jobs": (
         "Für Aufträge dieser Art gibt es niemanden: {types}. Nennen Sie sie in "
         "VORGANG_EXTERNAL_JOB_TYPES, oder berichtigen Sie das Modell"
+    ),
+    "held-versions": (
+        "Angehalten, sie beginnen keinen Vorgang: {versions}. Fortgesetzt werden sie unter "
+        "Störungen, Zurückgehalten"
     ),
     "untaken-jobs": "Kein Worker hat Aufträge dieser Art je abgeholt: {types}. Starten Sie ihn",
     "transaction-pooling": (
@@ -207,7 +221,8 @@ _GERMAN: Final[Mapping[str, str]] = {
     "mail-silent": "{place} antwortet nicht. Prüfen Sie VORGANG_SMTP_HOST und VORGANG_SMTP_PORT",
     "no-time-stamp-url": "VORGANG_TIMESTAMP_URL ist {url!r}. Schreiben Sie http://… oder https://…",
     "time-stamps-silent": (
-        "{url} antwortet nicht; Berichte werden nicht gesiegelt. Prüfen Sie VORGANG_TIMESTAMP_URL"
+        "{url} antwortet nicht; Berichte werden ohne Zeitstempel gesiegelt. Prüfen Sie "
+        "VORGANG_TIMESTAMP_URL"
     ),
 }
 _ENGLISH: Final[Mapping[str, str]] = {
@@ -326,6 +341,11 @@ _ENGLISH: Final[Mapping[str, str]] = {
         "{count} entries have no place, the oldest for {seconds} s. See whether a worker runs, "
         "and what it says"
     ),
+    "entries-unsigned": (
+        "entries have had no signed checkpoint for {seconds} s. See what the worker says that has "
+        "the key, and whether VORGANG_LOG_SIGNER answers"
+    ),
+    "log-silent": ("the newest signed checkpoint is {hours} hours old. See whether a worker runs"),
     "no-worker": (
         "no worker is connected: timers, mails and the ledger stand still. Start vorgang worker"
     ),
@@ -333,6 +353,9 @@ _ENGLISH: Final[Mapping[str, str]] = {
     "nobodys-jobs": (
         "nobody does jobs of these types: {types}. Name them in VORGANG_EXTERNAL_JOB_TYPES, or "
         "correct the model"
+    ),
+    "held-versions": (
+        "suspended, they start no instance: {versions}. Resume them on the page /held"
     ),
     "untaken-jobs": "no worker has ever taken jobs of these types: {types}. Start it",
     "transaction-pooling": (
@@ -351,10 +374,14 @@ _ENGLISH: Final[Mapping[str, str]] = {
     "mail-silent": "{place} does not answer. Check VORGANG_SMTP_HOST and VORGANG_SMTP_PORT",
     "no-time-stamp-url": "VORGANG_TIMESTAMP_URL is {url!r}. Write http://… or https://…",
     "time-stamps-silent": (
-        "{url} does not answer; reports will not be sealed. Check VORGANG_TIMESTAMP_URL"
+        "{url} does not answer; reports are sealed without a time stamp. Check "
+        "VORGANG_TIMESTAMP_URL"
     ),
 }
-CASES: Final[Mapping[str, Mapping[str, str]]] = {"de": _GERMAN, "en": _ENGLISH}
+CASES: Final[Mapping[str, Mapping[str, str]]] = {
+    "de": {**_GERMAN, **anchor_texts.GERMAN},
+    "en": {**_ENGLISH, **anchor_texts.ENGLISH},
+}
 
 
 def told(result: Result, language: str) -> str:

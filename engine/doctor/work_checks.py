@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from engine.doctor.result import Result, advice, sound, wrong
 from engine.job_types import JobTypes
 from engine.store.figures import EXTERNAL, Figures
+from engine.store.held_back import definitions
 
 LATEST = 60
 """Seconds that a due job of the product's own workers may wait."""
@@ -49,3 +50,10 @@ def check_types(connection: Connection, known: JobTypes) -> Result:
         if known.outside(name)
     ]
     return advice(check, "untaken-jobs", types=", ".join(untaken)) if untaken else sound(check)
+
+
+def check_versions(connection: Connection) -> Result:
+    """Return whether every version of a process may start instances."""
+    check = "process versions"
+    held = [f"{one.process_definition_id} {one.version}" for one in definitions(connection)]
+    return advice(check, "held-versions", versions=", ".join(held)) if held else sound(check)

@@ -14,6 +14,7 @@ from engine.queries.persons import (
     person_of_session,
     person_of_username,
 )
+from engine.queries.receipts import receipt
 from engine.queries.search import (
     search_incidents,
     search_process_instances,
@@ -50,6 +51,7 @@ __all__ = [
     "process_definition",
     "process_definition_xml",
     "process_definitions",
+    "receipt",
     "search_batch_items",
     "search_batches",
     "search_incidents",

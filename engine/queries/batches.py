@@ -64,7 +64,11 @@ def search_batch_items(
     wanted = _known("items", person, chosen)
     with workspace.transaction() as connection:
         found, total = batches.items(
-            connection, wanted, limit=min(limit, LARGEST_PAGE), offset=offset
+            connection,
+            wanted,
+            limit=min(limit, LARGEST_PAGE),
+            offset=offset,
+            seals=workspace.seals,
         )
     return SearchPage(tuple(found), total)
 

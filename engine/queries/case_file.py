@@ -39,7 +39,8 @@ def cases(
     Args:
         workspace: where.
         person: who asks.
-        text: part of business id, summary or process name, or the key.
+        text: words, of each of which the business id or the summary has one that begins so (3 to 12
+            characters count, a shorter word as a whole); or part of the process name; or the key.
         limit: at most so many.
         after: key of the last case of the page before.
     """
@@ -50,7 +51,9 @@ def cases(
     if after is not None:
         chosen["after"] = after
     with workspace.transaction() as connection:
-        return listings.instances(connection, person, sees_all(person), chosen, limit=limit)
+        return listings.instances(
+            connection, person, sees_all(person), chosen, limit=limit, seals=workspace.seals
+        )
 
 
 def case(workspace: Workspace, key: int, person: Person) -> CaseView:
@@ -63,9 +66,12 @@ def case(workspace: Workspace, key: int, person: Person) -> CaseView:
     with workspace.transaction() as connection:
         loaded, runnable = visible_case(workspace, connection, key, person)
         process = runnable.process
-        head = listings.instances(connection, person, True, {"key": key}, limit=1)[0]
+        (head,) = listings.instances(
+            connection, person, True, {"key": key}, limit=1, seals=workspace.seals
+        )
         entries = _entries(workspace, connection, key, person)
-        found = listings.incidents(connection, {"process_instance_key": key}, 200)
+        of_case = {"process_instance_key": key}
+        found = listings.incidents(connection, of_case, 200, seals=workspace.seals)
         reads = sees_values(person)
         variables = step.variables_of(process, loaded.state, None) if reads else {}
         told = element_history(HistoryEntry(one.seq, one.at, one.facts) for one in entries)
@@ -80,9 +86,9 @@ def case(workspace: Workspace, key: int, person: Person) -> CaseView:
             tokens=step.tokens_of(process, loaded.state),
             completed_activities=_ran(told),
             variables={name: to_json(value) for name, value in variables.items()},
-            user_tasks=user_tasks.of_instance(connection, key, person),
+            user_tasks=user_tasks.of_instance(connection, key, person, workspace.seals),
             incidents=tuple(named(workspace, connection, one) for one in found),
-            documents=documents.of_case(connection, key),
+            documents=documents.of_case(connection, key, workspace.seals),
             entries=entries,
             element_names={node.id: node.name for node in nodes if node.name},
             element_types={node.id: node.tag for node in nodes},
@@ -129,7 +135,8 @@ def visible_case(
         ProcessInstanceUnknown: there is no such process instance.
         NotAllowed: the person may not see it.
     """
-    loaded = instances.load(connection, Place.CASE, key, workspace.chosen_time())
+    at = workspace.chosen_time()
+    loaded = instances.load(connection, Place.CASE, key, at, workspace.seals)
     if loaded is None:
         raise ProcessInstanceUnknown(f"there is no process instance {key}")
     runnable = workspace.definitions.process(connection, loaded.process_definition_key)

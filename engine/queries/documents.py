@@ -18,7 +18,8 @@ def document(workspace: Workspace, sha256: str, person: Person) -> StoredDocumen
     """
     with workspace.transaction() as connection:
         for key in documents.cases_of(connection, sha256):
-            loaded = instances.load(connection, Place.CASE, key, workspace.chosen_time())
+            at = workspace.chosen_time()
+            loaded = instances.load(connection, Place.CASE, key, at, workspace.seals)
             if loaded is None:
                 continue
             runnable = workspace.definitions.process(connection, loaded.process_definition_key)
@@ -28,7 +29,7 @@ def document(workspace: Workspace, sha256: str, person: Person) -> StoredDocumen
                 *listings.candidates(connection, key),
             )
             if allowed(person, Operation.READ_CASE, rights):
-                found = documents.load(connection, sha256, key)
+                found = documents.load(connection, sha256, key, workspace.seals)
                 if found is not None:
                     return found
     raise DocumentUnknown(f"there is no document {sha256}")

@@ -35,6 +35,10 @@ def search_jobs(
         return SearchPage((), 0)
     with workspace.transaction() as connection:
         found, total = job_listing.job_page(
-            connection, wanted, limit=min(limit, LARGEST_PAGE), offset=offset
+            connection,
+            wanted,
+            limit=min(limit, LARGEST_PAGE),
+            offset=offset,
+            seals=workspace.seals,
         )
     return SearchPage(tuple(found), total)

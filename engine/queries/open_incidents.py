@@ -21,7 +21,7 @@ def incidents(workspace: Workspace, person: Person, *, limit: int = 200) -> list
     """
     require(person, Operation.READ_INCIDENTS)
     with workspace.transaction() as connection:
-        found = listings.incidents(connection, {"open": True}, limit)
+        found = listings.incidents(connection, {"open": True}, limit, seals=workspace.seals)
         return [named(workspace, connection, one) for one in found]
 
 

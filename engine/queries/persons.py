@@ -7,6 +7,7 @@ import hashlib
 from engine.core.permission import Operation
 from engine.faults import AccountUnknown, CredentialsRefused, TooManyFailures
 from engine.model import AccountView, Person
+from engine.queries.reading import one_look
 from engine.store import accounts as store
 from engine.store import credentials
 from engine.workspace import Workspace, require
@@ -16,21 +17,27 @@ def person_of_session(workspace: Workspace, token: str) -> tuple[Person, str] | 
     """Return who holds this session and its CSRF token, or `None` if it is unknown or has
     expired."""
     digest = hashlib.sha256(token.encode()).digest()
-    with workspace.transaction() as connection:
+    with one_look(workspace) as connection:
         account = store.account_of_session(connection, digest, workspace.real_time())
     return None if account is None else (account.person, store.csrf_token(token))
 
 
 def person_of_credentials(workspace: Workspace, username: str, password: str) -> Person:
-    """Return the person whose password this is.
+    """Return the person whose password this is; it is read each time who they are, and in which
+    groups.
 
     Raises:
         CredentialsRefused: wrong user name or password.
         TooManyFailures: too many wrong ones in a row.
     """
-    with workspace.transaction() as connection:
-        now = store.clock(connection, workspace.real_time())
-        found = credentials.check(connection, username, password, now)
+    with credentials.in_turn(username):
+        with one_look(workspace) as connection:
+            known = credentials.known(connection, username, password)
+        if known is not None:
+            return known
+        with workspace.transaction() as connection:
+            now = store.clock(connection, workspace.real_time())
+            found = credentials.check(connection, username, password, now)
     if isinstance(found, Person):
         return found
     if found.wait is not None:

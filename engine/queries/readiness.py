@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from audit import positions
-from audit.checkpoint import signature_holds
+from audit.anchors import stored
 from audit.continuity import continues
 from audit.faults import EvidenceUnreadable
-from audit.head import remembered
+from audit.head import all_remembered
+from audit.heartbeat import is_late
+from audit.log_keys import is_signed
 from engine.faults import EngineFault
 from engine.store.schema import SchemaState, schema_state
 from engine.workspace import Workspace
@@ -25,6 +27,9 @@ class Part(StrEnum):
     SCHEMA = "schema"
     LOG = "log"
     KEYS = "keys"
+    SEQUENCER = "sequencer"
+    WITNESSES = "witnesses"
+    """Told only where witnesses are named; whether work may come does not hang on it."""
 
 
 class PartState(StrEnum):
@@ -37,6 +42,10 @@ class PartState(StrEnum):
     OTHER_KEY = "other key"
     BEHIND = "behind the last signed head"
     UNREADABLE = "unreadable"
+    LATE = "entries wait"
+    """Somebody is to look after the worker; it is no reason to send no work here."""
+    CONTRADICTED = "contradicted"
+    """A witness has cosigned what this log does not continue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +58,25 @@ class Readiness:
 
 def readiness(workspace: Workspace) -> Readiness:
     """Return whether this process can do its work. Nothing is raised, and no address told."""
-    parts: dict[Part, str] = dict.fromkeys(Part, PartState.UNASKED)
+    named = workspace.settings.witnesses is not None
+    told = [part for part in Part if named or part is not Part.WITNESSES]
+    parts: dict[Part, str] = dict.fromkeys(told, PartState.UNASKED)
     try:
         with workspace.transaction() as connection:
             parts[Part.DATABASE] = PartState.SOUND
             schema = schema_state(connection)
             parts[Part.SCHEMA] = schema
             parts |= ledger_parts(workspace, connection)
+            parts[Part.SEQUENCER] = PartState.LATE if is_late(connection) else PartState.SOUND
+            if named:
+                refusing = any(one.refused_at for one in stored.witnesses(connection))
+                parts[Part.WITNESSES] = PartState.CONTRADICTED if refusing else PartState.SOUND
     except (EngineFault, DBAPIError):
         if parts[Part.DATABASE] is PartState.UNASKED:
             parts[Part.DATABASE] = PartState.UNREACHABLE
-    sound = {PartState.SOUND, SchemaState.CURRENT, SchemaState.NEWER}
-    return Readiness(parts, all(state in sound for state in parts.values()))
+    sound = {PartState.SOUND, PartState.LATE, SchemaState.CURRENT, SchemaState.NEWER}
+    ready = all(state in sound for part, state in parts.items() if part is not Part.WITNESSES)
+    return Readiness(parts, ready)
 
 
 def ledger_parts(workspace: Workspace, connection: Connection) -> dict[Part, str]:
@@ -68,15 +84,15 @@ def ledger_parts(workspace: Workspace, connection: Connection) -> dict[Part, str
     ledger = workspace.ledger
     try:
         # Before the database is read: it only grows, so that what was signed meanwhile is no lack.
-        head = remembered(ledger.keys, ledger.origin)
+        heads = all_remembered(ledger.keys, ledger.name)
     except (EvidenceUnreadable, OSError):
         return {Part.KEYS: PartState.UNREADABLE}
     if positions.held_origin(connection) != ledger.origin:
         return {Part.LOG: PartState.OTHER_LOG}
     newest = positions.newest_checkpoint(connection)
-    if newest and not signature_holds(newest.note, [ledger.keys.vkey(ledger.origin)]):
+    if newest and not is_signed(connection, ledger.name, ledger.keys, newest):
         return {Part.LOG: PartState.SOUND, Part.KEYS: PartState.OTHER_KEY}
-    behind = head is not None and not continues(connection, head)
+    behind = not all(continues(connection, head) for head in heads)
     return {
         Part.LOG: PartState.BEHIND if behind else PartState.SOUND,
         Part.KEYS: PartState.SOUND,

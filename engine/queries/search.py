@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.core import step
 from engine.core.compiled_events import event_id
 from engine.core.correlations import UNFILLED
 from engine.core.permission import Operation
+from engine.core.scoped_variables import variables_by_scope
 from engine.core.standing import open_work
 from engine.faults import EngineFault
 from engine.model import (
@@ -58,6 +58,7 @@ def search_user_tasks(
             chosen,
             limit=min(limit, LARGEST_PAGE),
             offset=offset,
+            seals=workspace.seals,
         )
     return SearchPage(tuple(found), total)
 
@@ -80,9 +81,16 @@ def search_process_instances(
     everything = sees_all(person)
     with workspace.transaction() as connection:
         found = listings.instances(
-            connection, person, everything, chosen, limit=min(limit, LARGEST_PAGE), offset=offset
+            connection,
+            person,
+            everything,
+            chosen,
+            seals=workspace.seals,
+            limit=min(limit, LARGEST_PAGE),
+            offset=offset,
         )
-        total = listings.count_instances(connection, person, everything, chosen)
+        seals = workspace.seals
+        total = listings.count_instances(connection, person, everything, chosen, seals)
     return SearchPage(tuple(found), total)
 
 
@@ -104,7 +112,11 @@ def search_incidents(
     chosen = _chosen("incidents", filter)
     with workspace.transaction() as connection:
         found = listings.incidents(
-            connection, chosen, limit=min(limit, LARGEST_PAGE), offset=offset
+            connection,
+            chosen,
+            limit=min(limit, LARGEST_PAGE),
+            offset=offset,
+            seals=workspace.seals,
         )
         total = listings.count_incidents(connection, chosen)
         items = tuple(named(workspace, connection, one) for one in found)
@@ -119,28 +131,32 @@ def search_variables(
     limit: int = 100,
     offset: int = 0,
 ) -> SearchPage[VariableView]:
-    """Return variables of one process instance, by name.
+    """Return variables of one process instance, by name: its own, then those of its elements.
 
-    The filter takes `process_instance_key`, which is needed, and `name`. Whoever does not audit
-    or operate gets
+    The filter takes `process_instance_key` or `scope` (keys of the instance and of the token, 0 for
+    the instance itself), one of which is needed, and `name`. Whoever does not audit or operate gets
     none: what a form shows of them stands in the form.
     """
     chosen = dict(filter or {})
-    key = chosen.get("process_instance_key")
-    if not isinstance(key, int) or not sees_values(person):
+    scope = chosen.get("scope")
+    scoped, token = scope if isinstance(scope, tuple) else (None, None)
+    key = chosen.get("process_instance_key", scoped)
+    if not isinstance(key, int) or scoped not in (None, key) or not sees_values(person):
         return SearchPage((), 0)
     with workspace.transaction() as connection:
-        loaded = instances.load(connection, Place.CASE, key, workspace.chosen_time())
+        at = workspace.chosen_time()
+        loaded = instances.load(connection, Place.CASE, key, at, workspace.seals)
         if loaded is None:
             return SearchPage((), 0)
         runnable = workspace.definitions.process(connection, loaded.process_definition_key)
-    values = step.variables_of(runnable.process, loaded.state, None)
     wanted = chosen.get("name")
+    held = variables_by_scope(runnable.process, loaded.state)
+    named_in = [(where, name) for where, values in held.items() for name in sorted(values)]
     found = [
         # No table holds variables: the key counts them within this version of the instance.
-        VariableView(key * 10_000 + number, key, name, to_json(values[name]))
-        for number, name in enumerate(sorted(values))
-        if wanted is None or name == wanted
+        VariableView(key * 10_000 + number, key, name, to_json(held[where][name]), where)
+        for number, (where, name) in enumerate(named_in)
+        if wanted in (None, name) and token in (None, where)
     ]
     return SearchPage(tuple(found[offset : offset + limit]), len(found))
 
@@ -164,7 +180,11 @@ def search_subscriptions(
     found = []
     with workspace.transaction() as connection:
         rows, total = listings.subscription_page(
-            connection, chosen, limit=min(limit, LARGEST_PAGE), offset=offset
+            connection,
+            chosen,
+            limit=min(limit, LARGEST_PAGE),
+            offset=offset,
+            seals=workspace.seals,
         )
         for view, state in rows:
             process = workspace.definitions.process(connection, view.process_definition_key).process

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.core.permission import Operation, allowed
 from engine.faults import ProcessDefinitionUnknown
 from engine.model import DefinitionView, FormView, Person, StartableProcess
-from engine.store import accounts, definitions
+from engine.store import accounts, definitions, suspensions
 from engine.workspace import RunnableProcess, Workspace, definition_rights, require
 from forms.validate import shown_data
 
@@ -81,11 +83,12 @@ def process_definitions(workspace: Workspace, person: Person) -> list[Definition
     found: list[DefinitionView] = []
     with workspace.transaction() as connection:
         catalogue = workspace.definitions.catalogue(connection)
+        held = suspensions.held_definitions(connection)
         for head in catalogue.process_by_key.values():
             runnable = workspace.definitions.process(connection, head.key)
             rights = definition_rights(runnable.process)
             if _reads_definitions(person) or allowed(person, Operation.START, rights):
-                found.append(_view(catalogue, runnable))
+                found.append(_view(catalogue, runnable, held))
     return sorted(found, key=lambda one: (one.process_definition_id, one.version))
 
 
@@ -100,10 +103,13 @@ def process_definition(workspace: Workspace, definition_key: int, person: Person
         runnable = workspace.definitions.process(connection, definition_key)
         if not _reads_definitions(person):
             require(person, Operation.START, definition_rights(runnable.process))
-        return _view(workspace.definitions.catalogue(connection), runnable)
+        held = suspensions.held_definitions(connection)
+        return _view(workspace.definitions.catalogue(connection), runnable, held)
 
 
-def _view(catalogue: definitions.Catalogue, runnable: RunnableProcess) -> DefinitionView:
+def _view(
+    catalogue: definitions.Catalogue, runnable: RunnableProcess, held: Sequence[int]
+) -> DefinitionView:
     head = runnable.head
     return DefinitionView(
         key=head.key,
@@ -114,6 +120,7 @@ def _view(catalogue: definitions.Catalogue, runnable: RunnableProcess) -> Defini
         resource_name=head.resource_name,
         has_start_form=runnable.process.start_form is not None,
         is_latest=catalogue.processes[head.id][-1].key == head.key,
+        suspended=head.key in held,
     )
 
 

@@ -27,7 +27,7 @@ def inbox(
         limit: at most so many.
     """
     with workspace.transaction() as connection:
-        return user_tasks.inbox(connection, person, mine, limit)
+        return user_tasks.inbox(connection, person, mine, limit, workspace.seals)
 
 
 def user_task(workspace: Workspace, key: int, person: Person) -> UserTaskView:
@@ -39,7 +39,7 @@ def user_task(workspace: Workspace, key: int, person: Person) -> UserTaskView:
     """
     with workspace.transaction() as connection:
         _readable(workspace, connection, key, person)
-        found = user_tasks.of_key(connection, key, person)
+        found = user_tasks.of_key(connection, key, person, workspace.seals)
     if found is None:
         raise UserTaskUnknown(f"there is no user task {key}")
     return found
@@ -80,7 +80,8 @@ def task_form(workspace: Workspace, key: int, person: Person) -> FormView | None
 def _readable(
     workspace: Workspace, connection: Connection, key: int, person: Person
 ) -> LoadedInstance:
-    loaded = instances.load(connection, Place.USER_TASK, key, workspace.chosen_time())
+    at = workspace.chosen_time()
+    loaded = instances.load(connection, Place.USER_TASK, key, at, workspace.seals)
     if loaded is None or loaded.user_task is None:
         raise UserTaskUnknown(f"there is no user task {key}")
     require_task(person, Operation.READ_TASK, loaded.user_task)

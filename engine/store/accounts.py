@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from engine.model import AccountView, Person
+from engine.store.database import straight
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 """What a user name looks like; nothing else is looked up, or counted as a failed login."""
@@ -91,6 +92,18 @@ def account_of_username(connection: Connection, username: str) -> Account | None
     return _account(found.one_or_none(), "password")
 
 
+def account_without_failures(connection: Connection, username: str) -> Account | None:
+    """Return the account of this user name, or `None`, also if a wrong password was given since the
+    last right one."""
+    found = straight(
+        connection,
+        f"{_PERSON} WHERE a.username = %s AND NOT EXISTS "
+        "(SELECT FROM engine.login_failure f WHERE f.username = a.username)",
+        (username,),
+    )
+    return _account(found.fetchone(), "password")
+
+
 def account_of_id(connection: Connection, account_id: str) -> Account | None:
     """Return the account of this id, or `None`."""
     found = connection.exec_driver_sql(f"{_PERSON} WHERE a.account_id = %s", (account_id,))
@@ -101,12 +114,13 @@ def account_of_session(
     connection: Connection, token_sha256: bytes, now: datetime | None
 ) -> Account | None:
     """Return the account that holds this session, if it has not expired."""
-    found = connection.exec_driver_sql(
+    found = straight(
+        connection,
         f"{_PERSON} JOIN engine.session s USING (account_id) WHERE s.token_sha256 = %s "
         "AND s.expires_at > coalesce(%s::timestamptz, clock_timestamp()) AND a.active",
         (token_sha256, now),
     )
-    return _account(found.one_or_none(), "session")
+    return _account(found.fetchone(), "session")
 
 
 def all_accounts(connection: Connection) -> tuple[AccountView, ...]:
@@ -117,7 +131,7 @@ def all_accounts(connection: Connection) -> tuple[AccountView, ...]:
     )
 
 
-def _account(row: Row[Any] | None, authentication: str) -> Account | None:
+def _account(row: Sequence[Any] | None, authentication: str) -> Account | None:
     if row is None:
         return None
     account_id, username, name, email, kind, password_hash, active, groups = tuple(row)
@@ -165,6 +179,19 @@ def set_groups(connection: Connection, account_id: str, groups: Sequence[str]) -
         "INSERT INTO engine.account_group SELECT %s, unnest(%s::text[])", (account_id, list(groups))
     )
     connection.exec_driver_sql("UPDATE engine.stamp SET accounts = accounts + 1")
+
+
+def anonymise(connection: Connection, account_id: str, username: str, new: str) -> None:
+    """Leave nothing of an account but its reference: its user name is another one then, its
+    sessions end."""
+    connection.exec_driver_sql(
+        "UPDATE engine.account SET username = %s, name = %s, email = NULL, password_hash = NULL, "
+        "active = false WHERE account_id = %s",
+        (new, new, account_id),
+    )
+    connection.exec_driver_sql("DELETE FROM engine.session WHERE account_id = %s", (account_id,))
+    forget_failures(connection, username)
+    set_groups(connection, account_id, ())
 
 
 def insert_session(

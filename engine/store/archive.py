@@ -42,11 +42,17 @@ def forget_jobs(connection: Connection, over_before: datetime, at_once: int) -> 
 def over(
     connection: Connection, retention: str, ended_before: datetime, at_once: int
 ) -> list[tuple[int, str]]:
-    """Return archived cases, with their subjects, whose values of a class are still readable."""
+    """Return archived cases, with their subjects, whose values of a class are still readable.
+
+    Of the class `state` only where nothing else of the subject is.
+    """
     rows = connection.exec_driver_sql(
         "SELECT a.key, a.subject FROM engine.archived_process_instance a "
         "JOIN keystore.dek d ON d.subject = a.subject AND d.class = %s AND d.wrapped IS NOT NULL "
-        "WHERE a.expired_at IS NULL AND a.ended_at < %s AND NOT EXISTS ("
+        "WHERE a.expired_at IS NULL AND a.ended_at < %s AND (d.class <> 'state' OR NOT EXISTS ("
+        "  SELECT FROM keystore.dek o"
+        "  WHERE o.subject = a.subject AND o.class <> 'state' AND o.wrapped IS NOT NULL)) "
+        "AND NOT EXISTS ("
         "  SELECT FROM engine.archived_process_instance y"
         "  WHERE y.subject = a.subject AND y.ended_at >= %s) "
         "ORDER BY a.ended_at LIMIT %s",
@@ -58,7 +64,8 @@ def over(
 def destroy_key(connection: Connection, subject: str, retention: str, entry: int) -> bool:
     """Return whether the subject's key of a class was destroyed, with all that it sealed.
 
-    With a subject's last key go the documents, the business id and the summary of its cases. Not
+    With a subject's last key but that of the class `state` goes that one as well, and with it the
+    documents, the business id and the summary of its cases, and by what they are found. Not
     without the entry of the system's chain that says so, not while one of its cases is not
     archived, and not before the law's terms.
     """
@@ -72,7 +79,8 @@ def of_case(connection: Connection, instance: int) -> CaseArchive | None:
     """Return what became of the values of a case, or `None` while it is not archived."""
     rows = connection.exec_driver_sql(
         "SELECT a.archived_at, d.class, d.destroyed_at FROM engine.archived_process_instance a "
-        "LEFT JOIN keystore.dek d ON d.subject = a.subject WHERE a.key = %s ORDER BY d.class",
+        "LEFT JOIN keystore.dek d ON d.subject = a.subject AND d.class <> 'state' "
+        "WHERE a.key = %s ORDER BY d.class",
         (instance,),
     ).all()
     if not rows:

@@ -19,7 +19,11 @@ class ArchivedProcessInstanceRow(InstanceColumns, Base):
 
     __tablename__ = "archived_process_instance"
     __table_args__ = (
-        Index("archived_process_instance_business_id", "business_id"),
+        Index(
+            "archived_process_instance_business_id",
+            "business_id",
+            postgresql_where=text("left(business_id, 1) <> E'\\x01'"),
+        ),
         Index("archived_process_instance_subject", "subject"),
         Index(
             "archived_process_instance_kept",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection
@@ -19,8 +20,10 @@ from engine.batch_model import (
     Errand,
 )
 from engine.store import listings
+from engine.store.sealing import KEY_OF_CASE, Seals
 
 _REAL_TIME = "coalesce(%(clock)s::timestamptz, clock_timestamp())"
+_KEY = KEY_OF_CASE.format(instance="i.process_instance_key")
 _BATCH = """
 SELECT b.key, b.kind, b.state, b.started_by, coalesce(a.name, b.started_by), b.started_at,
   b.ended_at, n.total, n.completed, n.failed, n.cancelled
@@ -59,17 +62,19 @@ def insert(
     chosen: Mapping[str, object],
     started_by: str,
     now: datetime,
+    seals: Seals,
 ) -> int:
     """Begin a batch over the active instances that a filter names; return how many items it has.
 
     Args:
         chosen: filter of instances; see `listings`. Of incidents all open ones of theirs are taken.
+            It may hold what belongs to a person, so only the ledger keeps it, sealed.
     """
     connection.exec_driver_sql(
-        "INSERT INTO engine.batch_operation VALUES (%s, %s, %s, %s::jsonb, %s::jsonb, %s, %s)",
-        (key, kind.value, ACTIVE, _json(plan), _json(chosen), started_by, now),
+        "INSERT INTO engine.batch_operation VALUES (%s, %s, %s, %s::jsonb, '{}', %s, %s)",
+        (key, kind.value, ACTIVE, _json(plan), started_by, now),
     )
-    source, parameters = listings.running_instances(chosen)
+    source, parameters = listings.running_instances(chosen, seals)
     selected = f"SELECT %(batch)s, i.key, i.key, '{ACTIVE}', 0 {source} ORDER BY i.key"
     if kind is BatchType.RESOLVE_INCIDENT:
         selected = (
@@ -124,7 +129,11 @@ RETURNING i.batch_key, i.item_key, i.process_instance_key, i.attempts, c.kind, c
 def finish(
     connection: Connection, errand: Errand, state: str, now: datetime, message: str | None = None
 ) -> bool:
-    """Write down what became of an item; `False` if it is not to be done any more."""
+    """Write down what became of an item; `False` if it is not to be done any more.
+
+    Args:
+        message: sealed.
+    """
     done = connection.exec_driver_sql(
         "UPDATE engine.batch_item SET state = %s, message = %s, processed_at = %s, "
         "leased_until = NULL WHERE batch_key = %s AND item_key = %s AND state = 'active'",
@@ -196,19 +205,31 @@ def page(
 
 
 def items(
-    connection: Connection, chosen: Mapping[str, object], *, limit: int, offset: int = 0
+    connection: Connection,
+    chosen: Mapping[str, object],
+    *,
+    limit: int,
+    offset: int = 0,
+    seals: Seals,
 ) -> tuple[list[BatchItemView], int]:
     """Return items of batches in their order, and how many there are."""
     where = _where(_ITEM_FILTERS, chosen)
     rows = connection.exec_driver_sql(
         "SELECT i.batch_key, b.kind, i.item_key, i.process_instance_key, i.state, i.processed_at, "
-        f"i.message {_ITEM_SOURCE} {where} ORDER BY i.batch_key DESC, i.item_key "
+        f"i.message, CASE WHEN i.message IS NOT NULL THEN {_KEY} END {_ITEM_SOURCE} "
+        f"{where} ORDER BY i.batch_key DESC, i.item_key "
         "LIMIT %(limit)s OFFSET %(offset)s",
         {**chosen, "limit": limit, "offset": offset},
     )
-    found = [BatchItemView(row[0], BatchType(row[1]), *row[2:]) for row in rows]
+    found = [_item(seals, *row) for row in rows]
     total = connection.exec_driver_sql(f"SELECT count(*) {_ITEM_SOURCE} {where}", dict(chosen))
     return found, int(total.scalar_one())
+
+
+def _item(seals: Seals, *columns: Any) -> BatchItemView:
+    batch, kind, item, instance, state, processed_at, message, found = columns
+    told = seals.of_row(instance, found).open_any("batch", message)
+    return BatchItemView(batch, BatchType(kind), item, instance, state, processed_at, told)
 
 
 def _where(filters: Mapping[str, str], chosen: Mapping[str, object]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from psycopg import Connection as PsycopgConnection
 from psycopg import Cursor
 from psycopg import Error as PsycopgError
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, InvalidSqlStatementName
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from engine.faults import DatabaseUnavailable, SettingsRefused, VersionConflict
 from engine.settings import Settings
 from engine.store import embedded
+from engine.store.exchange import doubt_prepared
 
 APPLICATION_ROLE = "vorgang_app"
 SEQUENCER_ROLE = "vorgang_sequencer"
@@ -89,30 +90,85 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         DatabaseUnavailable: the connection broke or could not be made.
         VersionConflict: it and others waited for each other, and it was the one to give way.
     """
-    with _faults_told(), engine.begin() as connection:
-        yield connection
+    # Everything goes through here: one context for what the others are made of.
+    try:
+        with engine.connect() as connection, connection.begin():
+            kept = False
+            try:
+                yield connection
+                kept = True
+            finally:
+                if not kept:
+                    doubt_prepared(connection)
+    except _FAULTS as fault:
+        _tell(fault)
+        raise
 
 
 @contextmanager
-def part(connection: Connection) -> Iterator[None]:
-    """Make the block a part of an open transaction: kept with the whole, undone alone by any
-    exception.
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection on which each statement is a transaction of its own, for `straight`.
+
+    One statement takes a third of the round trips of `transaction`; two may see two states.
+
+    Raises:
+        DatabaseUnavailable: the connection broke or could not be made.
+    """
+    with _faults_told(), engine.connect() as connection:
+        driver = _driver(connection)
+        driver.autocommit = True
+        try:
+            yield connection
+        finally:
+            if driver.closed:
+                connection.invalidate()
+                engine.dispose()  # a server that went away took the others along
+            else:
+                driver.autocommit = False
+
+
+@contextmanager
+def part(connection: Connection) -> Iterator[Connection]:
+    """Give the connection for a part of its open transaction: kept with the whole, undone alone by
+    any exception.
 
     Raises:
         DatabaseUnavailable: the connection broke; the whole is lost.
         VersionConflict: it and others waited for each other, and this part was the one to give way.
     """
-    with _faults_told(), connection.begin_nested():
+    with _faults_told(), connection.begin_nested(), _doubted(connection):
+        yield connection
+
+
+@contextmanager
+def _doubted(connection: Connection) -> Iterator[None]:
+    """Say that a block is rolled back, if it is."""
+    kept = False
+    try:
         yield
+        kept = True
+    finally:
+        if not kept:
+            doubt_prepared(connection)
 
 
 @contextmanager
 def _faults_told() -> Iterator[None]:
     try:
         yield
-    except PoolTimeout as fault:
+    except _FAULTS as fault:
+        _tell(fault)
+        raise
+
+
+_FAULTS = (PoolTimeout, DBAPIError, PsycopgError)
+
+
+def _tell(fault: Exception) -> None:
+    """Raise the engine's fault that this one of the database means; pass if it means none."""
+    if isinstance(fault, PoolTimeout):
         raise DatabaseUnavailable("every connection is busy; try again in a moment") from fault
-    except DBAPIError as fault:
+    if isinstance(fault, DBAPIError):
         if f'role "{APPLICATION_ROLE}" does not exist' in str(fault.orig):
             raise DatabaseUnavailable(
                 "the database has not been prepared; run: vorgang migrate"
@@ -121,13 +177,11 @@ def _faults_told() -> Iterator[None]:
             raise DatabaseUnavailable from fault
         if isinstance(fault.orig, DeadlockDetected):
             raise VersionConflict from fault
-        raise
-    except DeadlockDetected as fault:
+    elif isinstance(fault, DeadlockDetected | InvalidSqlStatementName):
+        # The latter: something has had a statement of `exchange` forgotten. Tried again, it is new.
         raise VersionConflict from fault
-    except PsycopgError as fault:
-        if _is_connection_fault(fault):
-            raise DatabaseUnavailable from fault
-        raise
+    elif _is_connection_fault(fault):
+        raise DatabaseUnavailable from fault
 
 
 def straight(
@@ -135,22 +189,14 @@ def straight(
 ) -> Cursor[tuple[Any, ...]]:
     """Return the driver's cursor after this statement, in the transaction of `connection`.
 
-    For the statements of a step alone: SQLAlchemy around them costs an eighth of the step.
+    For statements that a step may need: SQLAlchemy around them costs an eighth of the step.
     A violated constraint is psycopg's fault here, not SQLAlchemy's.
     """
-    driver = cast("PsycopgConnection[tuple[Any, ...]]", connection.connection.driver_connection)
-    return driver.execute(statement, parameters)
+    return _driver(connection).execute(statement, parameters)
 
 
-@contextmanager
-def together(connection: Connection) -> Iterator[None]:
-    """Send the statements of this block without waiting for the answer to each.
-
-    A fault of one is raised by the next that wants an answer, or at the end of the block.
-    """
-    driver = cast("PsycopgConnection[tuple[Any, ...]]", connection.connection.driver_connection)
-    with driver.pipeline():
-        yield
+def _driver(connection: Connection) -> PsycopgConnection[tuple[Any, ...]]:
+    return cast("PsycopgConnection[tuple[Any, ...]]", connection.connection.driver_connection)
 
 
 def _is_connection_fault(fault: BaseException | None) -> bool:

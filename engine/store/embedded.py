@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil  # type: ignore[import-untyped]
 import psycopg
 from psycopg import sql
 
@@ -122,6 +121,9 @@ def _plain_locale() -> Iterator[None]:
 def _forget_killed(server: PostgresServer) -> None:
     """Strike processes off the list of holders that died without a word; the last of the others
     stops the server."""
+    # Imported late: it takes a while, and databases elsewhere do without.
+    import psutil  # type: ignore[import-untyped]
+
     holders = server.global_process_id_list
     holders.put([holder for holder in holders._get() if psutil.pid_exists(holder)])
 

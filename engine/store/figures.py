@@ -28,7 +28,9 @@ SELECT (SELECT count(*) FROM engine.incident WHERE resolved_at IS NULL),
   coalesce(c.size, 0), coalesce(extract(epoch FROM clock_timestamp() - c.at), 0)::float8,
   (SELECT count(DISTINCT pid) FROM pg_stat_activity
    WHERE datname = current_database() AND application_name LIKE 'vorgang worker %%'),
-  (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database())
+  (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),
+  (SELECT coalesce(extract(epoch FROM max(clock_timestamp() - i.at)), 0)::float8
+   FROM ledger.index i WHERE i.idx >= coalesce(c.size, 0))
 FROM (SELECT) AS always LEFT JOIN
   (SELECT size, at FROM ledger.checkpoint ORDER BY size DESC LIMIT 1) AS c ON true
 """
@@ -49,6 +51,7 @@ class Figures:
         checkpoint_age: since it was signed.
         worker_connections: of all workers on this database.
         database_connections: of everybody.
+        oldest_unsigned_entry: how long the oldest entry has a place that no checkpoint covers.
     """
 
     due_jobs: Mapping[str, int]
@@ -61,6 +64,7 @@ class Figures:
     checkpoint_age: float
     worker_connections: int
     database_connections: int
+    oldest_unsigned_entry: float = 0.0
 
 
 def read(connection: Connection, clocks: Clocks, known: JobTypes) -> Figures:

@@ -36,7 +36,11 @@ class ProcessInstanceRow(InstanceColumns, Base):
 
     __tablename__ = "process_instance"
     __table_args__ = (
-        Index("process_instance_business_id", "business_id"),
+        Index(
+            "process_instance_business_id",
+            "business_id",
+            postgresql_where=text("left(business_id, 1) <> E'\\x01'"),
+        ),
         Index("process_instance_subject", "subject"),
         Index("process_instance_ended", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
         Index(
@@ -219,6 +223,28 @@ class CaseDocumentRow(Base):
     __table_args__ = (Index("case_document_sha256", "sha256"),)
 
     process_instance_key: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(ForeignKey("engine.document.sha256"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     created_at: Mapped[datetime]
+    content_type: Mapped[str | None]
+    """`None` of one that an earlier version keeps in `document`."""
+    content: Mapped[bytes | None]
+
+
+class UnsealedCaseRow(Base):
+    """A case of before anything of it was sealed; housekeeping seals it."""
+
+    __tablename__ = "unsealed_case"
+
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class CaseWordRow(Base):
+    """By what a case is found: a keyed hash of its business id, or of how one of its words
+    begins."""
+
+    __tablename__ = "case_word"
+    __table_args__ = (Index("case_word_case", "process_instance_key"),)
+
+    word: Mapped[bytes] = mapped_column(primary_key=True)
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True)

@@ -5,8 +5,8 @@ Hand-written SQL: a step runs it, and mapping objects would cost more than the c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from audit.ledger import HELD_KEYS, Held
-from engine.store.database import straight, together
+from engine.store.exchange import Exchange
+from engine.store.sealing import KEY_OF, CaseSeal, Seals
 
 
 class Place(StrEnum):
@@ -101,6 +102,7 @@ class LoadedInstance:
         accounts: stamp of the newest change of accounts.
         held_keys: wrapped data keys of the subject, for the ledger.
         suspended: whether an operator holds it.
+        seal: opens and seals what the tables hold of it; what stands here is open.
     """
 
     key: int
@@ -119,6 +121,7 @@ class LoadedInstance:
     has_incident: bool
     held_keys: Held
     suspended: bool
+    seal: CaseSeal
     user_task: UserTaskRecord | None = None
     job: JobRecord | None = None
     incident: IncidentRecord | None = None
@@ -180,7 +183,7 @@ def lock(connection: Connection, place: Place, key: int) -> None:
 
 
 def load(
-    connection: Connection, place: Place, key: int, clock: datetime | None
+    connection: Connection, place: Place, key: int, clock: datetime | None, seals: Seals
 ) -> LoadedInstance | None:
     """Return the instance found by this row, or `None`.
 
@@ -189,30 +192,44 @@ def load(
         place: which table `key` is of.
         key: the row's key.
         clock: the time to take for now; `None` takes the database's.
+        seals: open what the rows hold.
+
+    Raises:
+        ContentChanged: somebody has changed what was sealed.
+        KeyForgotten: the key folder has no key any more that opens it.
     """
-    with together(connection):  # with the BEGIN before it, if it is the transaction's first
-        cursor = straight(connection, _LOAD[place], (clock, key))
-    values = cursor.fetchone()
-    if values is None:
-        return None
-    loaded = LoadedInstance(*values[:_WIDTH])
-    rest = values[_WIDTH:]
-    match place:
-        case Place.USER_TASK:
-            return replace(loaded, user_task=_user_task(*rest))
-        case Place.JOB:
-            return replace(loaded, job=JobRecord(*rest))
-        case Place.INCIDENT:
-            return replace(loaded, incident=IncidentRecord(*rest))
-        case Place.SUBSCRIPTION:
-            return replace(loaded, subscription=SubscriptionRecord(*rest))
-        case Place.INSTANCE | Place.CASE:
-            return loaded
+    exchange = Exchange(connection)
+    exchange.add(_LOAD[place], (clock, key))
+    (answer,) = exchange.send()
+    found: dict[str, Any] = {}
+    for values in exchange.rows(answer):
+        if place in _FOUND_BY:
+            name, record = _FOUND_BY[place]
+            found[name] = record(*values[_WIDTH:])
+        return LoadedInstance(*_opened(seals, values[:_WIDTH]), **found)
+    return None
+
+
+def _opened(seals: Seals, columns: Sequence[Any]) -> Sequence[Any]:
+    """Return the columns of an instance, open, with its seal."""
+    key, definition, business_id, summary, version, head, state, status, subject, *rest = columns
+    seal = seals.of(key, subject, rest[5])
+    opened = seal.open_any("business_id", business_id), seal.open_any("summary", summary)
+    state = seal.open("state", state)
+    return (key, definition, *opened, version, head, state, status, subject, *rest, seal)
 
 
 def _user_task(*columns: Any) -> UserTaskRecord:
     values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in columns]
     return UserTaskRecord(*values)
+
+
+_FOUND_BY: Mapping[Place, tuple[str, Callable[..., object]]] = {
+    Place.USER_TASK: ("user_task", _user_task),
+    Place.JOB: ("job", JobRecord),
+    Place.INCIDENT: ("incident", IncidentRecord),
+    Place.SUBSCRIPTION: ("subscription", SubscriptionRecord),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,27 +252,34 @@ def frame(connection: Connection, clock: datetime | None) -> NewInstanceFrame:
     return NewInstanceFrame(*row)
 
 
-def all_heads(connection: Connection) -> Iterator[tuple[int, int, bytes, bytes | None]]:
+def all_heads(
+    connection: Connection, seals: Seals
+) -> Iterator[tuple[int, int, bytes, bytes | None]]:
     """Yield key, version, head and state of every instance, in pages, so that memory stays
-    small; of an archived one, no state."""
+    small; of an archived one, no state. One that cannot be opened is no state at all."""
     after = 0
     while True:
         rows = connection.exec_driver_sql(
-            "SELECT key, version, head, state FROM engine.process_instance WHERE key > %(after)s "
-            "UNION ALL SELECT key, version, head, NULL FROM engine.archived_process_instance "
+            f"SELECT key, version, head, state, {KEY_OF.format(subject='i.subject')} "
+            "FROM engine.process_instance i WHERE key > %(after)s "
+            "UNION ALL SELECT key, version, head, NULL, NULL "
+            "FROM engine.archived_process_instance "
             "WHERE key > %(after)s ORDER BY key LIMIT 500",
             {"after": after},
         ).all()
         for row in rows:
-            yield row[0], row[1], bytes(row[2]), None if row[3] is None else bytes(row[3])
+            state = None if row[3] is None else seals.state_found(row[0], bytes(row[3]), row[4])
+            yield row[0], row[1], bytes(row[2]), state
         if not rows:
             return
         after = rows[-1][0]
 
 
-def business_id_of(connection: Connection, instance: int) -> str | None:
+def business_id_of(connection: Connection, instance: int, seals: Seals) -> str | None:
     """Return the business id of an instance, `None` if it has none."""
     row = connection.exec_driver_sql(
-        "SELECT business_id FROM engine.process_instance WHERE key = %s", (instance,)
+        f"SELECT business_id, {KEY_OF.format(subject='i.subject')} FROM engine.process_instance i "
+        "WHERE key = %s",
+        (instance,),
     ).first()
-    return None if row is None else row[0]
+    return None if row is None else seals.of_row(instance, row[1]).open_any("business_id", row[0])

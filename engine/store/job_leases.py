@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from engine.outside_work import Activation, Order, Wanted, listener_of
 from engine.store.announcements import CHANNEL
 from engine.store.jobs import Clocks
+from engine.store.sealing import KEY_OF_CASE, Seals
 
 _ORDERS = {
     Order.PRIORITY: "j.priority DESC",
@@ -44,7 +45,7 @@ class Leased:
 
 
 def claim_outside(
-    connection: Connection, activation: Activation, account: str, clocks: Clocks
+    connection: Connection, activation: Activation, account: str, clocks: Clocks, seals: Seals
 ) -> list[Leased]:
     """Return due jobs of the wanted types that nobody else has, in the order that was asked for.
 
@@ -55,14 +56,17 @@ def claim_outside(
 WITH moment AS MATERIALIZED (SELECT coalesce(%(chosen)s::timestamptz, clock_timestamp()) AS now,
   coalesce(%(real)s::timestamptz, clock_timestamp()) AS real_now),
 wanted AS (SELECT * FROM jsonb_to_recordset(%(wanted)s::jsonb) AS x(type text, lease bigint,
-  business_id text, process_ids text[], process_keys bigint[], version_tag text)),
+  business_id text, business_word bytea, process_ids text[], process_keys bigint[],
+  version_tag text)),
 due AS (
   SELECT j.key, w.lease FROM wanted w JOIN engine.job j ON j.type = w.type
     JOIN engine.process_instance i ON i.key = j.process_instance_key
     JOIN engine.process_definition d ON d.key = i.process_definition_key, moment
   WHERE j.kind = 'connector' AND j.state = 'open' AND j.due_at <= moment.now
     AND (j.leased_until IS NULL OR j.leased_until < moment.real_now)
-    AND (w.business_id IS NULL OR i.business_id = w.business_id)
+    AND (w.business_id IS NULL OR i.business_id = w.business_id OR EXISTS (
+      SELECT FROM engine.case_word c WHERE c.process_instance_key = i.key
+        AND c.word = w.business_word))
     AND (w.process_ids IS NULL OR d.process_definition_id = ANY(w.process_ids))
     AND (w.process_keys IS NULL OR d.key = ANY(w.process_keys))
     AND (w.version_tag IS NULL OR d.version_tag = w.version_tag)
@@ -72,12 +76,13 @@ UPDATE engine.job j SET leased_until = moment.real_now + due.lease * interval '1
   lease_token = CASE WHEN %(fenced)s THEN gen_random_uuid()::text END
 FROM due, moment WHERE j.key = due.key
 RETURNING j.key, j.type, j.process_instance_key, j.headers, j.idempotency_key, j.priority,
-  j.last_error, j.leased_until, j.lease_token, j.created_at, j.due_at
+  j.last_error, j.leased_until, j.lease_token, j.created_at, j.due_at,
+  {KEY_OF_CASE.format(instance="j.process_instance_key")} AS sealed_by
 """,
         {
             "chosen": clocks.chosen,
             "real": clocks.real,
-            "wanted": orjson.dumps([_row(one) for one in activation.wanted]).decode(),
+            "wanted": orjson.dumps([_row(one, seals) for one in activation.wanted]).decode(),
             "limit": activation.limit,
             "worker": activation.worker,
             "account": account,
@@ -87,7 +92,15 @@ RETURNING j.key, j.type, j.process_instance_key, j.headers, j.idempotency_key, j
     leased = sorted(rows, key=lambda row: (row.due_at, row.key))
     for order in reversed(activation.order):
         leased.sort(key=lambda row: _place(row, order))
-    return [Leased(*row[:10]) for row in leased]
+    return [_opened(seals, row) for row in leased]
+
+
+def _opened(seals: Seals, row: Row[Any]) -> Leased:
+    seal = seals.of_row(row.process_instance_key, row.sealed_by)
+    columns: list[Any] = list(row[:10])
+    columns[3] = seal.open_json("headers", row.headers)
+    columns[6] = seal.open_any("last_error", row.last_error)
+    return Leased(*columns)
 
 
 def due_types(connection: Connection, types: Sequence[str], clocks: Clocks) -> frozenset[str]:
@@ -146,6 +159,7 @@ def retry(
     """Count an attempt that failed and let the job be tried again when it is due once more.
 
     Args:
+        message: sealed.
         retries: attempts that are left, at least 1.
         due_at: when it may be taken.
         pause: until then; without one whoever waits for such a job is woken.
@@ -173,11 +187,14 @@ def set_priority(connection: Connection, key: int, priority: int) -> None:
     )
 
 
-def _row(one: Wanted) -> dict[str, object]:
+def _row(one: Wanted, seals: Seals) -> dict[str, object]:
     return {
         "type": one.type,
         "lease": one.lease // timedelta(milliseconds=1),
         "business_id": one.business_id,
+        "business_word": None
+        if one.business_id is None
+        else f"\\x{seals.whole(one.business_id).hex()}",
         "process_ids": list(one.process_ids) or None,
         "process_keys": list(one.process_keys) or None,
         "version_tag": one.version_tag,

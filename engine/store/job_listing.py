@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection
 
 from engine.model import MOST_COUNTED
 from engine.outside_work import ListedJob
+from engine.store.sealing import KEY_OF, Seals
 
 _SOURCE = """
 FROM engine.job j
 JOIN engine.process_instance i ON i.key = j.process_instance_key
 JOIN engine.process_definition d ON d.key = i.process_definition_key
 """
-_COLUMNS = """
+_COLUMNS = f"""
 SELECT j.key, j.process_instance_key, d.key, d.process_definition_id, j.activity_id, j.token_id,
   j.type, j.state, j.retries, j.attempts, j.last_error, j.headers, j.lease_worker, j.leased_until,
-  j.created_at, j.idempotency_key
+  j.created_at, j.idempotency_key, {KEY_OF.format(subject="i.subject")}
 """
 # The third part of an idempotency key names a listener's event; timers and step boundaries are no
 # work that anybody takes.
@@ -38,7 +40,12 @@ FILTERS = frozenset(_FILTERS)
 
 
 def job_page(
-    connection: Connection, chosen: Mapping[str, object], *, limit: int, offset: int
+    connection: Connection,
+    chosen: Mapping[str, object],
+    *,
+    limit: int,
+    offset: int,
+    seals: Seals,
 ) -> tuple[list[ListedJob], int]:
     """Return one page of jobs, newest first, and how many there are, `MOST_COUNTED` at most.
 
@@ -51,9 +58,17 @@ def job_page(
         f"{_COLUMNS} {_SOURCE} WHERE {where} ORDER BY j.key DESC LIMIT %(limit)s OFFSET %(offset)s",
         {**chosen, "limit": limit, "offset": offset},
     )
-    found = [ListedJob(*row) for row in rows]
+    found = [_opened(seals, *row) for row in rows]
     count = connection.exec_driver_sql(
         f"SELECT count(*) FROM (SELECT {_SOURCE} WHERE {where} LIMIT %(most)s) AS counted",
         {**chosen, "most": MOST_COUNTED},
     )
     return found, int(count.scalar_one())
+
+
+def _opened(seals: Seals, *columns: Any) -> ListedJob:
+    *values, found = columns
+    seal = seals.of_row(values[1], found)
+    values[10] = seal.open_any("last_error", values[10])
+    values[11] = seal.open_json("headers", values[11])
+    return ListedJob(*values)

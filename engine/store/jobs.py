@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from engine.job_types import JobTypes
 from engine.model import JobView
+from engine.store.sealing import KEY_OF_CASE, CaseSeal, Seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ _DUE = """
       AND (j.type = ANY(%(connectors)s::text[])
         OR NOT EXISTS (SELECT FROM unnest(%(prefixes)s::text[]) p WHERE starts_with(j.type, p)))))
 """
+_CLAIMED = f"""j.key, j.process_instance_key, j.token_id, j.kind, j.type, j.headers, j.retries,
+  j.attempts, j.idempotency_key, j.last_error,
+  {KEY_OF_CASE.format(instance="j.process_instance_key")} AS sealed_by"""
 
 
 def claim(
@@ -54,13 +59,15 @@ def claim(
     clocks: Clocks,
     types: Collection[str] | None = None,
     *,
+    seals: Seals,
     others: JobTypes | None = None,
 ) -> list[ClaimedJob]:
     """Return due jobs that nobody else has: the highest priority first, then the longest due.
 
     Their attempts are counted before calling: a crash in the call must not be retried for ever. Of
-    those that were tried before, one at most, and before others of its priority: what ends the
-    worker shall not use up the attempts of jobs that only waited in the same hands.
+    those whose last attempt was begun and never answered, one at most, and before others of its
+    priority: what ends the worker shall not use up the attempts of jobs that only waited in the
+    same hands. One that failed as it should has been given back, and is like any other.
 
     Args:
         types: of jobs for connectors; all if left out. Timers and step boundaries have none and
@@ -72,16 +79,15 @@ def claim(
         f"""
 WITH moment AS MATERIALIZED (SELECT coalesce(%(chosen)s::timestamptz, clock_timestamp()) AS now,
   coalesce(%(real)s::timestamptz, clock_timestamp()) AS real_now),
-tried AS ({_DUE} AND j.attempts > 0 AND j.kind <> 'timer'
+tried AS ({_DUE} AND j.attempts > 0 AND j.leased_until IS NOT NULL AND j.kind <> 'timer'
   ORDER BY j.priority DESC, j.due_at, j.key LIMIT 1 FOR UPDATE OF j SKIP LOCKED),
-fresh AS ({_DUE} AND (j.attempts = 0 OR j.kind = 'timer')
+fresh AS ({_DUE} AND (j.attempts = 0 OR j.leased_until IS NULL OR j.kind = 'timer')
   ORDER BY j.priority DESC, j.due_at, j.key LIMIT %(limit)s - (SELECT count(*) FROM tried)
   FOR UPDATE OF j SKIP LOCKED),
-due AS (SELECT key FROM fresh UNION ALL SELECT key FROM tried)
+due AS (SELECT key, false AS suspect FROM fresh UNION ALL SELECT key, true FROM tried)
 UPDATE engine.job j SET leased_until = moment.real_now + %(lease)s, attempts = j.attempts + 1
 FROM due, moment WHERE j.key = due.key
-RETURNING j.key, j.process_instance_key, j.token_id, j.kind, j.type, j.headers, j.retries,
-  j.attempts, j.idempotency_key, j.last_error, j.due_at, j.priority
+RETURNING {_CLAIMED}, j.due_at, j.priority, due.suspect
 """,
         {
             "chosen": clocks.chosen,
@@ -94,8 +100,16 @@ RETURNING j.key, j.process_instance_key, j.token_id, j.kind, j.type, j.headers, 
             "connectors": list(outside.connectors),
         },
     ).all()
-    ordered = sorted(rows, key=lambda row: (-row.priority, row.attempts == 1, row.due_at, row.key))
-    return [ClaimedJob(*row[:10]) for row in ordered]
+    ordered = sorted(rows, key=lambda row: (-row.priority, not row.suspect, row.due_at, row.key))
+    return [_claimed(seals, row) for row in ordered]
+
+
+def _claimed(seals: Seals, row: Row[Any]) -> ClaimedJob:
+    seal = seals.of_row(row.process_instance_key, row.sealed_by)
+    columns: list[Any] = list(row[:10])
+    columns[5] = seal.open_json("headers", row.headers)
+    columns[9] = seal.open_any("last_error", row.last_error)
+    return ClaimedJob(*columns)
 
 
 def extend_leases(
@@ -136,21 +150,23 @@ def open_of(connection: Connection, process_instance_key: int) -> list[JobView]:
     return [JobView(*row) for row in rows]
 
 
-def postpone(connection: Connection, key: int, message: str, due_at: datetime) -> None:
+def postpone(
+    connection: Connection, key: int, message: str, due_at: datetime, seal: CaseSeal
+) -> None:
     """Put a job back that failed, to be tried again when it is due once more."""
     connection.exec_driver_sql(
         "UPDATE engine.job SET due_at = %s, leased_until = NULL, "
         "last_error = %s WHERE key = %s AND state = 'open'",
-        (due_at, message, key),
+        (due_at, seal.seal_text("last_error", message), key),
     )
 
 
-def set_failed(connection: Connection, key: int, message: str) -> None:
+def set_failed(connection: Connection, key: int, message: str, seal: CaseSeal) -> None:
     """Stop trying a job; an incident stands for it."""
     connection.exec_driver_sql(
         "UPDATE engine.job SET state = 'failed', leased_until = NULL, last_error = %s "
         "WHERE key = %s",
-        (message, key),
+        (seal.seal_text("last_error", message), key),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,13 +16,15 @@ from engine.model import (
     UserTaskView,
 )
 from engine.store import user_tasks
+from engine.store.sealing import KEY_OF, KEY_OF_CASE, FoundKey, Seals
 
-_INSTANCE = """
+_INSTANCE = f"""
 SELECT i.key, i.process_definition_key, d.process_definition_id, d.version,
   coalesce(d.name, d.process_definition_id), i.business_id, i.summary, i.status,
   EXISTS (SELECT FROM engine.incident o
           WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL) AS has_incident,
-  i.started_at, i.ended_at, coalesce(a.name, i.started_by), i.suspended_at
+  i.started_at, i.ended_at, coalesce(a.name, i.started_by), i.suspended_at,
+  {KEY_OF.format(subject="i.subject")}
 """
 _INSTANCE_SOURCE = """
 FROM engine.every_process_instance i
@@ -42,12 +45,17 @@ _INSTANCE_FILTERS = {
     "after": "i.key < %(after)s",
     "process_definition_key": "i.process_definition_key = %(process_definition_key)s",
     "process_definition_id": "d.process_definition_id = %(process_definition_id)s",
-    "business_id": "i.business_id = %(business_id)s",
+    "business_id": "i.key IN (SELECT c.process_instance_key FROM engine.case_word c "
+    "WHERE c.word = %(business_id_word)s UNION ALL SELECT p.key "
+    "FROM engine.every_process_instance p WHERE p.business_id = %(business_id)s "
+    "AND left(p.business_id, 1) <> E'\\x01')",
     "status": "%(status)s = CASE WHEN i.suspended_at IS NULL THEN i.status ELSE 'suspended' END",
     "has_incident": "%(has_incident)s = EXISTS (SELECT FROM engine.incident o "
     "WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)",
-    "text": "(i.business_id ILIKE %(text)s OR i.summary ILIKE %(text)s OR d.name ILIKE %(text)s "
-    "OR i.key::text = trim(both '%%' from %(text)s))",
+    "text": "(i.key IN (SELECT c.process_instance_key FROM engine.case_word c "
+    "WHERE c.word = ANY(%(text_words)s::bytea[]) GROUP BY c.process_instance_key "
+    "HAVING count(*) = cardinality(%(text_words)s::bytea[])) "
+    "OR d.name ILIKE %(text)s OR i.key::text = trim(both '%%' from %(text)s))",
 }
 _USER_TASK_VISIBLE = """(%(sees_all)s OR t.assignee = %(account_id)s
   OR t.candidate_groups && %(groups)s::text[] OR %(account_id)s = ANY(t.candidate_users))"""
@@ -61,9 +69,9 @@ _USER_TASK_FILTERS = {
     "assignee": "a.username = %(assignee)s",
     "candidate_group": "%(candidate_group)s = ANY(t.candidate_groups)",
 }
-_INCIDENT = """
+_INCIDENT = f"""
 SELECT n.key, n.process_instance_key, n.activity_id, t.name, n.type, n.message, n.created_at,
-  n.resolved_at, n.job_key, n.token_id
+  n.resolved_at, n.job_key, n.token_id, {KEY_OF_CASE.format(instance="n.process_instance_key")}
 """
 _INCIDENT_SOURCE = """
 FROM engine.every_incident n
@@ -109,6 +117,7 @@ def instances(
     sees_all: bool,
     chosen: Mapping[str, object],
     *,
+    seals: Seals,
     limit: int,
     offset: int = 0,
 ) -> list[InstanceView]:
@@ -118,7 +127,9 @@ def instances(
         connection: in a transaction.
         person: who looks.
         sees_all: whether their role sees every instance.
-        chosen: filters by name; see `FILTERS`. `text` is an ILIKE pattern, `after` a key.
+        chosen: filters by name; see `FILTERS`. `text` is an ILIKE pattern for the process's name,
+            and each word of it begins one of the case's own; `after` is a key.
+        seals: open what the rows hold.
         limit: at most so many.
         offset: leave out so many.
     """
@@ -126,33 +137,57 @@ def instances(
     rows = connection.exec_driver_sql(
         f"{_INSTANCE} {_INSTANCE_SOURCE} {where} ORDER BY i.key DESC "
         "LIMIT %(limit)s OFFSET %(offset)s",
-        {**_asking(person, sees_all), **chosen, "limit": limit, "offset": offset},
+        {**_asking(person, sees_all), **_hidden(chosen, seals), "limit": limit, "offset": offset},
     )
-    return [InstanceView(*row) for row in rows]
+    return [_instance(seals, *row) for row in rows]
+
+
+def _instance(seals: Seals, *columns: Any) -> InstanceView:
+    *values, found = columns
+    seal = seals.of_row(values[0], found)
+    values[5] = seal.open_any("business_id", values[5])
+    values[6] = seal.open_any("summary", values[6])
+    return InstanceView(*values)
+
+
+def _hidden(chosen: Mapping[str, object], seals: Seals) -> dict[str, object]:
+    """Return the parameters of filters, with the hashes by which texts are found."""
+    parameters = dict(chosen)
+    if "business_id" in chosen:
+        parameters["business_id_word"] = seals.whole(str(chosen["business_id"]))
+    if "text" in chosen:
+        parameters["text_words"] = seals.wanted(str(chosen["text"]))
+    return parameters
 
 
 def count_instances(
-    connection: Connection, person: Person, sees_all: bool, chosen: Mapping[str, object]
+    connection: Connection,
+    person: Person,
+    sees_all: bool,
+    chosen: Mapping[str, object],
+    seals: Seals,
 ) -> int:
     """Return how many instances there are that the person may see, `MOST_COUNTED` at most."""
     where = _where(_INSTANCE_VISIBLE, _INSTANCE_FILTERS, chosen)
     return _count(
-        connection, f"{_INSTANCE_SOURCE} {where}", {**_asking(person, sees_all), **chosen}
+        connection,
+        f"{_INSTANCE_SOURCE} {where}",
+        {**_asking(person, sees_all), **_hidden(chosen, seals)},
     )
 
 
-def running_instances(chosen: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+def running_instances(chosen: Mapping[str, object], seals: Seals) -> tuple[str, dict[str, object]]:
     """Return what selects the instances of a filter that have not ended, `i` in it, for whoever may
     see all of them, with its parameters."""
     where = _where("i.status = 'active'", _INSTANCE_FILTERS, chosen)
-    return f"{_INSTANCE_SOURCE} {where}", dict(chosen)
+    return f"{_INSTANCE_SOURCE} {where}", _hidden(chosen, seals)
 
 
 def running_keys(
-    connection: Connection, chosen: Mapping[str, object], limit: int
+    connection: Connection, chosen: Mapping[str, object], limit: int, seals: Seals
 ) -> tuple[list[int], int]:
     """Return the keys of the first such instances, and how many there are."""
-    source, parameters = running_instances(chosen)
+    source, parameters = running_instances(chosen, seals)
     rows = connection.exec_driver_sql(
         f"SELECT i.key {source} ORDER BY i.key LIMIT %(limit)s", {**parameters, "limit": limit}
     )
@@ -167,6 +202,7 @@ def user_task_page(
     *,
     limit: int,
     offset: int,
+    seals: Seals,
 ) -> tuple[list[UserTaskView], int]:
     """Return one page of user tasks that the person may see, newest first, and how many there
     are, `MOST_COUNTED` at most."""
@@ -176,13 +212,18 @@ def user_task_page(
         f"{user_tasks.EVERY} {where} ORDER BY t.key DESC LIMIT %(limit)s OFFSET %(offset)s",
         {**parameters, "limit": limit, "offset": offset},
     )
-    found = [user_tasks.view(row) for row in rows]
+    found = [user_tasks.view(row, seals) for row in rows]
     source = user_tasks.EVERY[user_tasks.EVERY.index("FROM engine.every_user_task") :]
     return found, _count(connection, f"{source} {where}", parameters)
 
 
 def incidents(
-    connection: Connection, chosen: Mapping[str, object], limit: int, offset: int = 0
+    connection: Connection,
+    chosen: Mapping[str, object],
+    limit: int,
+    offset: int = 0,
+    *,
+    seals: Seals,
 ) -> list[IncidentView]:
     """Return incidents, newest first."""
     where = _where("true", _INCIDENT_FILTERS, chosen)
@@ -191,7 +232,13 @@ def incidents(
         "LIMIT %(limit)s OFFSET %(offset)s",
         {**chosen, "limit": limit, "offset": offset},
     )
-    return [IncidentView(*row) for row in rows]
+    return [_incident(seals, *row) for row in rows]
+
+
+def _incident(seals: Seals, *columns: Any) -> IncidentView:
+    *values, found = columns
+    values[5] = seals.of_row(values[1], found).open_text("message", values[5])
+    return IncidentView(*values)
 
 
 def oldest_open_incidents(
@@ -215,7 +262,12 @@ def count_incidents(connection: Connection, chosen: Mapping[str, object]) -> int
 
 
 def subscription_page(
-    connection: Connection, chosen: Mapping[str, object], *, limit: int, offset: int
+    connection: Connection,
+    chosen: Mapping[str, object],
+    *,
+    limit: int,
+    offset: int,
+    seals: Seals,
 ) -> tuple[list[tuple[SubscriptionView, bytes]], int]:
     """Return one page of the messages that are waited for, newest first, each with its instance's
     state, and how many there are, `MOST_COUNTED` at most.
@@ -225,12 +277,17 @@ def subscription_page(
     source = f"{_SUBSCRIPTION_SOURCE} {_where(_FOR_MESSAGES, _SUBSCRIPTION_FILTERS, chosen)}"
     rows = connection.exec_driver_sql(
         "SELECT s.key, s.process_instance_key, i.process_definition_key, s.process_definition_id, "
-        f"s.event_id, s.token_id, s.name, '', s.created_at, i.state {source} "
+        f"s.event_id, s.token_id, s.name, '', s.created_at, i.state, "
+        f"{KEY_OF.format(subject='i.subject')} {source} "
         "ORDER BY s.key DESC LIMIT %(limit)s OFFSET %(offset)s",
         {**chosen, "limit": limit, "offset": offset},
     )
-    found = [(SubscriptionView(*row[:-1]), bytes(row[-1])) for row in rows]
+    found = [(SubscriptionView(*row[:-2]), _state(seals, row[1], *row[-2:])) for row in rows]
     return found, _count(connection, source, chosen)
+
+
+def _state(seals: Seals, instance: int, held: bytes, found: FoundKey) -> bytes:
+    return seals.of_row(instance, found).open("state", bytes(held))
 
 
 def participants(connection: Connection, instance: int) -> frozenset[str]:
@@ -272,3 +329,17 @@ def _count(connection: Connection, source: str, parameters: Mapping[str, object]
 def _asking(person: Person, sees_all: bool) -> dict[str, object]:
     groups: Sequence[str] = sorted(person.groups)
     return {"account_id": person.account_id, "groups": groups, "sees_all": sees_all}
+
+
+def business_ids(connection: Connection, keys: Sequence[int], seals: Seals) -> dict[str, str]:
+    """Return the cases' own numbers by their keys as text, of those that have one."""
+    rows = connection.exec_driver_sql(
+        f"SELECT key, business_id, {KEY_OF.format(subject='i.subject')} "
+        "FROM engine.every_process_instance i WHERE key = ANY(%s) AND business_id IS NOT NULL",
+        (list(keys),),
+    )
+    opened = {
+        str(key): seals.of_row(key, found).open_any("business_id", held)
+        for key, held, found in rows
+    }
+    return {key: text for key, text in opened.items() if text is not None}

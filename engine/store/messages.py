@@ -76,8 +76,10 @@ def insert(
     message_id: bytes | None,
     moment: datetime,
     expires_at: datetime,
+    rests: bool = False,
 ) -> bool:
-    """Keep a message, due at once; `False` if one of this name, key and id is kept already."""
+    """Keep a message, due at once, or never if it rests; `False` if one of this name, key and id is
+    kept already."""
     if message_id is not None:
         connection.exec_driver_sql(
             "DELETE FROM engine.message WHERE correlation = %s AND name = %s AND message_id = %s "
@@ -102,7 +104,7 @@ SELECT key, pg_notify('vorgang_job', '') FROM kept
             message.sealed,
             moment,
             expires_at,
-            moment,
+            None if rests else moment,
         ),
     ).first()
     return row is not None

@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
+
+from engine.store.sealing import KEY_OF, Seals
 
 _INSTANCES_AT_ONCE = 200
 
@@ -65,26 +68,33 @@ class InstanceStanding:
     documents: set[str] = field(default_factory=set)
 
 
-def instances(connection: Connection) -> Iterator[list[InstanceStanding]]:
+def instances(connection: Connection, seals: Seals) -> Iterator[list[InstanceStanding]]:
     """Yield all instances in pages."""
     after = 0
     while True:
         rows = connection.exec_driver_sql(
             "SELECT key, process_definition_key, status, started_by, state, "
-            "suspended_at IS NOT NULL, false, false "
-            "FROM engine.process_instance WHERE key > %(after)s UNION ALL "
+            f"suspended_at IS NOT NULL, false, false, {KEY_OF.format(subject='i.subject')} "
+            "FROM engine.process_instance i WHERE key > %(after)s UNION ALL "
             "SELECT key, process_definition_key, status, started_by, state, "
-            "false, true, expired_at IS NOT NULL "
+            "false, true, expired_at IS NOT NULL, NULL "
             "FROM engine.archived_process_instance WHERE key > %(after)s "
             "ORDER BY key LIMIT %(limit)s",
             {"after": after, "limit": _INSTANCES_AT_ONCE},
         ).all()
         if not rows:
             return
-        page = {row.key: InstanceStanding(*row) for row in rows}
+        page = {row.key: InstanceStanding(*_opened(seals, *row)) for row in rows}
         _add_work(connection, page)
         yield list(page.values())
         after = rows[-1].key
+
+
+def _opened(seals: Seals, *columns: Any) -> Sequence[Any]:
+    *values, found = columns
+    if not values[6]:
+        values[4] = seals.state_found(values[0], bytes(values[4]), found)
+    return values
 
 
 def _add_work(connection: Connection, page: dict[int, InstanceStanding]) -> None:
@@ -111,8 +121,9 @@ def _add_work(connection: Connection, page: dict[int, InstanceStanding]) -> None
     ):
         page[key].subscriptions.append(SubscriptionStanding(*columns))
     for key, sha256 in connection.exec_driver_sql(
-        "SELECT process_instance_key, sha256 FROM engine.case_document "
-        "JOIN engine.document USING (sha256) WHERE process_instance_key = ANY(%s)",
+        "SELECT c.process_instance_key, c.sha256 FROM engine.case_document c "
+        "LEFT JOIN engine.document d USING (sha256) WHERE c.process_instance_key = ANY(%s) "
+        "AND coalesce(c.content_type, d.content_type) IS NOT NULL",
         keys,
     ):
         page[key].documents.add(sha256)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any
 
+from psycopg.errors import DivisionByZero
 from sqlalchemy import Connection
 
 from engine.store.announcements import announced
-from engine.store.database import straight
+from engine.store.exchange import Exchange
 from engine.store.rows_as_json import rows_as_json
+from engine.store.sealing import CaseSeal, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,16 @@ class StepRows:
         closed_incidents: keys.
         exclusions: token id -> account ids that may not do it any more.
         suspended: whether the instance is held: what is due waits until it is resumed.
+        seal: of the case; what these rows hold is open.
+        new_key: keeps its key, in the first step.
+        words: hashes by which it is found from now on; `None` leaves them as they are.
+        person: notes whom it is about; `None` if there is nothing to say about that.
     """
 
     instance: int
     expected: int | None
     version: int
-    values: Mapping[str, object]
+    values: Mapping[str, Any]
     now: datetime
     user_tasks: Sequence[Mapping[str, object]] = ()
     closed_user_tasks: Sequence[int] = ()
@@ -59,6 +67,10 @@ class StepRows:
     closed_incidents: Sequence[int] = ()
     exclusions: Mapping[int, Sequence[str]] = field(default_factory=dict)
     suspended: bool = False
+    seal: CaseSeal | None = None
+    new_key: Statement | None = None
+    words: frozenset[bytes] | None = None
+    person: Statement | None = None
 
 
 # All that follows asks whether the instance was moved: whoever was overtaken would otherwise lock
@@ -71,6 +83,9 @@ _MOVED = """moved AS (
     status = %(status)s, summary = %(summary)s, moved_at = %(now)s, ended_at = %(ended_at)s,
     suspended_at = CASE WHEN %(ended_at)s::timestamptz IS NULL THEN suspended_at END
   WHERE key = %(instance)s AND version = %(expected)s RETURNING key)"""
+_MOVED_ONE = "1 / (SELECT count(*) FROM moved)"
+OVERTAKEN = DivisionByZero
+"""How the server tells that there was no such version to move; nothing else here is divided."""
 _STARTED = """moved AS (
   INSERT INTO engine.process_instance (key, process_definition_key, business_id, summary, status,
     version, head, state, subject, started_by, started_at, moved_at, ended_at)
@@ -81,7 +96,7 @@ _CLOSED_USER_TASKS = """closed_user_task AS (
   UPDATE engine.user_task SET completed_at = %(now)s, pending = NULL, denial = NULL,
     state = CASE WHEN token_id = %(completed_token)s THEN 'completed' ELSE 'cancelled' END,
     assignee = CASE WHEN token_id = %(completed_token)s THEN %(completed_by)s ELSE assignee END
-  WHERE process_instance_key = %(instance)s AND token_id = ANY(%(closed_user_tasks)s)
+  WHERE process_instance_key = %(instance)s AND token_id = ANY(%(closed_user_tasks)s::bigint[])
     AND state IN ('ready', 'claimed')
     AND EXISTS (SELECT FROM moved) RETURNING key),
 closed_candidate AS (
@@ -110,14 +125,14 @@ _EXCLUSIONS = """newly_excluded AS (
   UPDATE engine.user_task t SET excluded = x.excluded
   FROM jsonb_to_recordset(%(exclusions)s::jsonb) AS x(token_id bigint, excluded text[])
   WHERE t.process_instance_key = %(instance)s AND t.token_id = x.token_id
-    AND t.token_id <> ALL(%(closed_user_tasks)s) AND t.state IN ('ready', 'claimed')
+    AND t.token_id <> ALL(%(closed_user_tasks)s::bigint[]) AND t.state IN ('ready', 'claimed')
     AND EXISTS (SELECT FROM moved))"""
 _CLOSED_JOBS = """closed_job AS (
   UPDATE engine.job j SET leased_until = NULL,
     state = CASE WHEN j.key = %(done_job)s THEN 'done' ELSE 'cancelled' END
   WHERE j.process_instance_key = %(instance)s AND j.state IN ('open', 'suspended', 'failed')
     AND EXISTS (SELECT FROM moved) AND (
-    (j.kind <> 'timer' AND j.token_id = ANY(%(closed_jobs)s))
+    (j.kind <> 'timer' AND j.token_id = ANY(%(closed_jobs)s::bigint[]))
     OR (j.kind = 'timer' AND (j.token_id, j.activity_id) IN (
       SELECT x.token_id, x.event_id
       FROM jsonb_to_recordset(%(closed_timers)s::jsonb) AS x(token_id bigint, event_id text)))))"""
@@ -152,24 +167,39 @@ _OPENED_INCIDENTS = """opened_incident AS (
     message text, job_key bigint)
   WHERE EXISTS (SELECT FROM moved))"""
 _CLOSED_INCIDENTS = """closed_incident AS (
-  UPDATE engine.incident SET resolved_at = %(now)s WHERE key = ANY(%(closed_incidents)s)
+  UPDATE engine.incident SET resolved_at = %(now)s WHERE key = ANY(%(closed_incidents)s::bigint[])
     AND EXISTS (SELECT FROM moved))"""
 
 
-def write_step(connection: Connection, rows: StepRows) -> bool:
-    """Return whether the step was written; `False` means that somebody else moved the instance
-    meanwhile.
+_WORDS = """WITH gone AS (
+  DELETE FROM engine.case_word
+  WHERE process_instance_key = %(instance)s AND word <> ALL(%(words)s::bytea[]))
+INSERT INTO engine.case_word (process_instance_key, word)
+SELECT %(instance)s, word FROM unnest(%(words)s::bytea[]) word ON CONFLICT DO NOTHING"""
+
+
+def write_step(connection: Connection, rows: StepRows) -> None:
+    """Write a step.
 
     Args:
-        connection: in the step's transaction; the caller rolls back on `False`.
+        connection: in the step's transaction.
         rows: what to write.
+
+    Raises:
+        OVERTAKEN: somebody else moved the instance meanwhile: roll back.
     """
-    return send_step(connection, rows)()
+    exchange = Exchange(connection)
+    send_step(exchange, rows)
+    exchange.send()
 
 
-def send_step(connection: Connection, rows: StepRows) -> Callable[[], bool]:
-    """Send what `write_step` does and return what waits for its answer."""
-    _close_what_opens_again(connection, rows)
+def send_step(exchange: Exchange, rows: StepRows) -> None:
+    """Put what `write_step` does among what is sent together.
+
+    The statement fails where there is nothing to move, so that it can go out together with what
+    must not happen then: the entry, and the commit.
+    """
+    _close_what_opens_again(exchange, rows)
     parts = [_STARTED if rows.expected is None else _MOVED]
     chosen = (
         (rows.closed_user_tasks, _CLOSED_USER_TASKS),
@@ -185,13 +215,23 @@ def send_step(connection: Connection, rows: StepRows) -> Callable[[], bool]:
     parts += [statement for needed, statement in chosen if needed]
     # A worker that sleeps is woken only by work that is due at once; timers it finds by itself.
     wakes = any(job["kind"] != "timer" for job in rows.jobs)
-    outcome = "key, pg_notify('vorgang_job', %(announced)s)" if wakes else "key"
-    statement = "WITH " + ",\n".join(parts) + f"\nSELECT {outcome} FROM moved"
-    cursor = straight(connection, statement, _parameters(rows))
-    return lambda: cursor.fetchone() is not None
+    outcome = ", pg_notify('vorgang_job', %(announced)s)" if wakes else ""
+    exchange.add(_statement(tuple(parts), outcome), _parameters(rows))
+    if rows.new_key is not None:
+        exchange.add(*rows.new_key)
+    if rows.words is not None:
+        exchange.add(_WORDS, {"instance": rows.instance, "words": sorted(rows.words)})
+    if rows.person is not None:
+        exchange.add(*rows.person)
 
 
-def _close_what_opens_again(connection: Connection, rows: StepRows) -> None:
+@cache
+def _statement(parts: tuple[str, ...], outcome: str) -> str:
+    """Return the statement of these parts, the same object each time: it is looked up by it."""
+    return "WITH " + ",\n".join(parts) + f"\nSELECT {_MOVED_ONE}{outcome}"
+
+
+def _close_what_opens_again(exchange: Exchange, rows: StepRows) -> None:
     """Delete first what one step both closes and opens: parts of one statement have no order."""
     opened = {(one["token_id"], one["event_id"]) for one in rows.subscriptions}
     again = [one for one in rows.closed_subscriptions if one in opened]
@@ -202,12 +242,12 @@ def _close_what_opens_again(connection: Connection, rows: StepRows) -> None:
             "expected": rows.expected,
             "closed_subscriptions": _events(again),
         }
-        straight(connection, statement, parameters)
+        exchange.add(statement, parameters)
 
 
 def _parameters(rows: StepRows) -> dict[str, object]:
     return {
-        **rows.values,
+        **_sealed_values(rows),
         "instance": rows.instance,
         "expected": rows.expected,
         "version": rows.version,
@@ -215,21 +255,58 @@ def _parameters(rows: StepRows) -> dict[str, object]:
         "completed_token": rows.completed_token,
         "completed_by": rows.completed_by,
         "user_tasks": rows_as_json(rows.user_tasks),
-        "closed_user_tasks": list(rows.closed_user_tasks),
-        "jobs": rows_as_json(rows.jobs),
+        "closed_user_tasks": _keys(rows.closed_user_tasks),
+        "jobs": rows_as_json(_sealed_jobs(rows)),
         "announced": announced(job["type"] for job in rows.jobs if job["kind"] == "connector"),
-        "closed_jobs": list(rows.closed_jobs),
+        "closed_jobs": _keys(rows.closed_jobs),
         "closed_timers": _events(rows.closed_timers),
         "subscriptions": rows_as_json(rows.subscriptions),
         "closed_subscriptions": _events(rows.closed_subscriptions),
         "done_job": rows.done_job,
         "suspended": rows.suspended,
-        "incidents": rows_as_json(rows.incidents),
-        "closed_incidents": list(rows.closed_incidents),
+        "incidents": rows_as_json(_sealed_incidents(rows)),
+        "closed_incidents": _keys(rows.closed_incidents),
         "exclusions": rows_as_json(
             [{"token_id": token, "excluded": list(out)} for token, out in rows.exclusions.items()]
         ),
     }
+
+
+def _sealed_values(rows: StepRows) -> Mapping[str, object]:
+    seal = rows.seal
+    if seal is None:
+        return rows.values
+    sealed = dict(rows.values)
+    sealed["state"] = seal.seal("state", rows.values["state"])
+    for name in ("summary", "business_id"):
+        if sealed.get(name) is not None:
+            sealed[name] = seal.seal_text(name, str(sealed[name]))
+    return sealed
+
+
+def _sealed_jobs(rows: StepRows) -> Sequence[Mapping[str, object]]:
+    seal = rows.seal
+    if seal is None:
+        return rows.jobs
+    return [
+        {**job, "headers": seal.seal_json("headers", job["headers"])} if job["headers"] else job
+        for job in rows.jobs
+    ]
+
+
+def _sealed_incidents(rows: StepRows) -> Sequence[Mapping[str, object]]:
+    seal = rows.seal
+    if seal is None:
+        return rows.incidents
+    return [
+        {**one, "message": seal.seal_text("message", str(one["message"]))} for one in rows.incidents
+    ]
+
+
+def _keys(keys: Sequence[int]) -> str:
+    """Return numbers as PostgreSQL writes an array: a list of Python takes the driver ten times
+    as long."""
+    return "{" + ",".join(map(str, keys)) + "}"
 
 
 def _events(closed: Sequence[tuple[int, str]]) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from engine.model import OpenedUserTask, Person, UserTaskView
+from engine.store.database import straight
+from engine.store.sealing import KEY_OF, KEY_OF_CASE, CaseSeal, Seals
 from engine.task_model import Check
 
-VIEW = """
+VIEW = f"""
 SELECT t.key, t.process_instance_key, d.process_definition_id, d.key, d.version,
   coalesce(d.name, d.process_definition_id), i.business_id, t.activity_id, t.token_id, t.name,
   coalesce(a.username, t.assignee), a.name, t.candidate_groups, t.candidate_users, t.due_at,
   t.follow_up_at, t.created_at, t.completed_at, t.priority, t.state, t.form_key,
   %(account_id)s = ANY(t.excluded), i.summary, t.pending, t.denial,
-  i.suspended_at IS NOT NULL
+  i.suspended_at IS NOT NULL, {KEY_OF.format(subject="i.subject")} AS sealed_by
 FROM engine.user_task t
 JOIN engine.process_instance i ON i.key = t.process_instance_key
 JOIN engine.process_definition d ON d.key = i.process_definition_key
@@ -25,6 +28,7 @@ EVERY = VIEW.replace("engine.user_task t", "engine.every_user_task t").replace(
     "engine.process_instance i", "engine.every_process_instance i"
 )
 """The same with those of archived cases."""
+_KEY = KEY_OF_CASE.format(instance="t.process_instance_key")
 ORDER = " ORDER BY t.due_at, t.priority DESC, t.key"
 
 # Of each of the person's groups the first tasks in order, from the index alone: a page costs the
@@ -49,7 +53,7 @@ WHERE t.key IN (
 
 
 def inbox(
-    connection: Connection, person: Person, mine: bool | None, limit: int
+    connection: Connection, person: Person, mine: bool | None, limit: int, seals: Seals
 ) -> list[UserTaskView]:
     """Return what the person holds (`mine`), may claim (`not mine`), or both (`None`), most urgent
     first."""
@@ -63,31 +67,42 @@ def inbox(
             "limit": limit,
         },
     )
-    return [view(row) for row in rows]
+    return [view(row, seals) for row in rows]
 
 
-def of_key(connection: Connection, key: int, person: Person) -> UserTaskView | None:
+def of_key(connection: Connection, key: int, person: Person, seals: Seals) -> UserTaskView | None:
     """Return one user task, or `None`."""
     row = connection.exec_driver_sql(
         f"{EVERY} WHERE t.key = %(key)s", {"account_id": person.account_id, "key": key}
     ).one_or_none()
-    return None if row is None else view(row)
+    return None if row is None else view(row, seals)
 
 
-def of_instance(connection: Connection, instance: int, person: Person) -> tuple[UserTaskView, ...]:
+def of_instance(
+    connection: Connection, instance: int, person: Person, seals: Seals
+) -> tuple[UserTaskView, ...]:
     """Return all user tasks of an instance, oldest first."""
     rows = connection.exec_driver_sql(
         f"{EVERY} WHERE t.process_instance_key = %(instance)s ORDER BY t.created_at, t.key",
         {"account_id": person.account_id, "instance": instance},
     )
-    return tuple(view(row) for row in rows)
+    return tuple(view(row, seals) for row in rows)
 
 
-def view(row: Row[tuple[object, ...]] | Sequence[object]) -> UserTaskView:
+def view(row: Row[Any], seals: Seals) -> UserTaskView:
     """Return a row of `VIEW` as a value."""
-    values = list(row)
-    values[12], values[13] = tuple(values[12]), tuple(values[13])  # type: ignore[arg-type]  # text[]
-    return UserTaskView(*values)  # type: ignore[arg-type]  # columns in the order of its fields
+    columns: list[Any] = list(row)
+    *values, found = columns
+    seal = seals.of_row(values[1], found)
+    values[6] = seal.open_any("business_id", values[6])
+    values[12], values[13] = tuple(values[12]), tuple(values[13])
+    values[22], values[24] = seal.open_any("summary", values[22]), _denial(seal, values[24])
+    return UserTaskView(*values)
+
+
+def _denial(seal: CaseSeal, held: str | None) -> str | None:
+    """Return why it was denied: an empty text is a reason as well."""
+    return None if held is None else seal.open_text("denial", held)
 
 
 def hold(connection: Connection, key: int, assignee: str) -> None:
@@ -171,21 +186,31 @@ ON CONFLICT (user_task_key, candidate, process_instance_key)
     )
 
 
-def check(connection: Connection, instance: int, token_id: int, check: Check) -> None:
+def check(
+    connection: Connection, instance: int, token_id: int, check: Check, seal: CaseSeal
+) -> None:
     """Write down what listeners are asked about a user task, or how they have answered."""
     connection.exec_driver_sql(
         "UPDATE engine.user_task SET pending = %s, denial = %s "
         "WHERE process_instance_key = %s AND token_id = %s",
-        (check.event, check.denial, instance, token_id),
+        (check.event, seal.seal_any("denial", check.denial), instance, token_id),
     )
 
 
-def checked(connection: Connection, key: int) -> Check | None:
+def checked(connection: Connection, key: int, seals: Seals) -> Check | None:
     """Return what listeners are asked about a user task; `None` without such a task."""
-    row = connection.exec_driver_sql(
-        "SELECT pending, denial, state = 'cancelled' FROM engine.user_task WHERE key = %s", (key,)
-    ).one_or_none()
-    return None if row is None else Check(*row)
+    row = straight(
+        connection,
+        "SELECT pending, denial, state = 'cancelled', ARRAY(SELECT i.key FROM engine.incident i "
+        "WHERE i.process_instance_key = t.process_instance_key AND i.resolved_at IS NULL "
+        "AND i.created_at >= t.completed_at ORDER BY i.key), t.process_instance_key, "
+        f"CASE WHEN denial IS NOT NULL THEN {_KEY} END FROM engine.user_task t WHERE key = %s",
+        (key,),
+    ).fetchone()
+    if row is None:
+        return None
+    denial = _denial(seals.of_row(row[4], row[5]), row[1])
+    return Check(row[0], denial, row[2], tuple(row[3]))
 
 
 def keys_of(connection: Connection, instance: int, token_id: int) -> tuple[int, int | None] | None:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.acceptance.product import Product, short_folder, start
+from tests.acceptance.product import Product, start
 from tests.acceptance.visits import Visits
+from tests.folders import short_folder
 
 _BROWSER_ARGUMENTS = (
     "--headless",

@@ -21,7 +21,7 @@ UNITS = sorted((DEPLOYMENT / "systemd").iterdir())
 
 def test_there_are_files() -> None:
     assert {path.name for path in FILES} >= {"Dockerfile", "compose.yaml", "logins.sh"}
-    assert len(UNITS) == 4
+    assert len(UNITS) == 5
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

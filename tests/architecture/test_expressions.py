@@ -67,9 +67,12 @@ def test_no_model_text_reaches_an_evaluator_of_python() -> None:
 
 def test_nobody_who_reads_models_parses_python_or_templates() -> None:
     """`ast`, `jinja2` and their like are for tests and for the pages; models never meet them."""
+    # Reads our own modules, to put into one file what the verifier imports.
+    exempt = {"audit/offline/zipped.py"}
     guilty = [
         relative(path)
         for path in python_files("audit", "bpmn", "dmn", "engine", "feel", "forms")
+        if relative(path) not in exempt
         for node in ast.walk(ast.parse(path.read_text()))
         for name in (
             [alias.name for alias in node.names]

@@ -11,6 +11,7 @@ from camunda_orchestration_sdk import CamundaClient
 from camunda_orchestration_sdk.models import (
     BatchOperationItemSearchQuery,
     BatchOperationSearchQuery,
+    ElementInstanceSearchQuery,
     MigrateProcessInstanceMappingInstruction,
     ProcessDefinitionSearchQuery,
     ProcessInstanceCancellationBatchOperationRequest,
@@ -76,3 +77,10 @@ with CamundaClient() as client:
     assert version == client.get_process_definition(target)
     assert version.process_definition_id in client.get_process_definition_xml(target)
     print(version.process_definition_id, version.version, version.state)
+    made = client.resolve_process_instance_incidents(instance)
+    followed(client, made.batch_operation_key)
+    asked = ElementInstanceSearchQuery.from_dict({"filter": {"processInstanceKey": instance}})
+    runs = [one for one in client.search_element_instances(data=asked).items if one.end_date]
+    run = runs[-1]
+    assert run == client.get_element_instance(run.element_instance_key)
+    print(run.element_id, run.state)

@@ -18,6 +18,8 @@ DMN_TCK = _folder("DMN_TCK", "dmn-tck")
 PROTOTYPES = _folder("VORGANG_PROTOTYPES", "prototypes")
 CLIENTS = Path(__file__).parents[2] / "build" / "clients"
 """Camunda's own clients; `make test` installs them there, out of everybody's way."""
+INTEROP = Path(__file__).parents[2] / "build" / "interop"
+"""Other people's verifiers; `make test` installs them there."""
 
 
 def missing() -> list[str]:

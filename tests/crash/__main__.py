@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import signal
 import statistics
 import sys
 import time
@@ -27,11 +28,14 @@ from tests.crash import (
     timers,
     upkeep,
 )
-from tests.crash.installation import Database, Nursery, database, installation
-from tests.crash.storm import Outcome, Storm
+from tests.crash.installation import Database, Installation, Nursery, database, installation
+from tests.crash.storm import Outcome, Storm, at_work
 
-_ROUNDS, _ROUND_SECONDS = 6, 8.0
-"""Of one storm; the next has a database of its own, so that a look costs the same to the end."""
+_ROUNDS, _ROUND_STEPS, _ROUND_SECONDS = 6, 400, 40.0
+"""Of one storm; the seconds are for machines that are very busy, the steps end a round. The next
+storm has a database of its own, so that a look costs the same to the end."""
+_DESKS, _PAUSE_SECONDS, _WORK, _LOOKS_AT_DEATH = 6, 0.8, 40, 0.06
+"""Of one storm: about as much work between two deaths as the goals ask for, twenty steps."""
 _PART_NAMES = ("kills", "restarts", "races", "timers", "upkeep", "migrations", "takeover",
                "durability", "defects")  # fmt: skip
 
@@ -53,6 +57,9 @@ class Report:
 
 def main() -> int:
     """Run what the options ask for."""
+    # Ended from outside, also in the background, it leaves no database running.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     options = _options()
     report = Report({"machine": platform.platform(), "seed": options.seed})
     parts: dict[str, Callable[[Any, Report, Database, Nursery], None]] = {
@@ -99,11 +106,15 @@ def _kills(options: Any, report: Report, made: Database, nursery: Nursery) -> No
         number += 1
         with installation(made, nursery, f"storm_{number}") as place:
             # With the kills done, the steps that are missing come faster without.
-            pause = 0.6 if total.kills < options.kills else None
-            storm = Storm(place, options.seed * 1000 + number, pause=pause)
-            total.add(storm.run(_ROUNDS, _ROUND_SECONDS))
-        print(f"  storm {number}: {total.kills} kills, {total.acknowledged} steps, "
-              f"{len(total.violations)} violations", flush=True)  # fmt: skip
+            pause = _PAUSE_SECONDS if total.kills < options.kills else None
+            total.add(_storm(place, options.seed * 1000 + number, pause))
+        print(
+            f"  storm {number}: {time.monotonic() - begun:.0f} s, {total.kills} kills, "
+            f"{total.acknowledged} steps, {len(total.violations)} violations",
+            flush=True,
+        )
+        for one in total.violations:
+            print(f"    {one}", flush=True)
     report.figures["kills"] = {
         **_counts(total),
         "seconds": round(time.monotonic() - begun),
@@ -119,6 +130,20 @@ def _kills(options: Any, report: Report, made: Database, nursery: Nursery) -> No
     report.say("kills", said, total.violations)
 
 
+def _storm(place: Installation, seed: int, pause: float | None) -> Outcome:
+    storm = Storm(
+        place,
+        seed,
+        at_work,
+        pause,
+        work=_WORK,
+        desks=_DESKS,
+        steps=_ROUND_STEPS,
+        looks_at_death=_LOOKS_AT_DEATH,
+    )
+    return storm.run(_ROUNDS, _ROUND_SECONDS)
+
+
 def _restarts(options: Any, report: Report, made: Database, nursery: Nursery) -> None:
     total, left, number = Outcome(), options.restarts, 0
     while left > 0:
@@ -128,6 +153,8 @@ def _restarts(options: Any, report: Report, made: Database, nursery: Nursery) ->
             restarts.run(storm, made, min(left, 20))
             total.add(storm.outcome)
         left -= 20
+        print(f"  restarts: {options.restarts - max(left, 0)}, {total.acknowledged} steps, "
+              f"{len(total.violations)} violations", flush=True)  # fmt: skip
     figures = {**_counts(total), "restarts": options.restarts}
     report.figures["restarts"] = figures
     said = (

@@ -49,8 +49,8 @@ class Checker:
             settled: nobody wants anything any more: each case must have come to its end.
         """
         self.checks += 1
-        found = standing.read(self.installation.database_url)
         folder = self.installation.home / "keys"
+        found = standing.read(self.installation.database_url, folder)
         violations = [
             *standing.check_chains(found, (folder / "state.key").read_bytes()),
             *standing.check_log(found, folder, self._heads),

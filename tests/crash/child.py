@@ -8,6 +8,7 @@ makes a thousand kills affordable.
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -92,6 +93,8 @@ def _shorten_leases(lease: timedelta) -> None:
 def _nurse() -> None:
     """Fork a child for each order; ends with its standard input, and takes them all along."""
     _import_everything()
+    # What is there stays with the pages that all children share: none of them collects it.
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
     print("ready", flush=True)
     for line in sys.stdin:

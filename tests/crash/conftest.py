@@ -16,9 +16,9 @@ def made() -> Iterator[Database]:
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="package", autouse=True)
 def nursery() -> Iterator[Nursery]:
-    """Where processes come from."""
+    """Where processes come from: first of all, so that it imports while the database is made."""
     nursery = Nursery()
     yield nursery
     nursery.close()

@@ -39,18 +39,14 @@ class Defect:
     at_once: bool = False
 
 
-def _driver(connection: Any) -> Any:
-    return connection.connection.driver_connection
-
-
 def _commit_before_entry() -> None:
     """The rows of a step are committed, and its entry in a transaction of its own."""
 
     def outer(inner: Function) -> Function:
-        def store(connection: Any, origin: str, instance: str, entries: Any) -> None:
+        def store(send: Any, origin: str, instance: str, entries: Any) -> None:
             if entries[0].seq > 1:  # before it, a first step has written nothing
-                _driver(connection).commit()
-            inner(connection, origin, instance, entries)
+                send.__self__.send(commit=True)
+            inner(send, origin, instance, entries)
 
         return store
 
@@ -61,10 +57,9 @@ def _entry_without_state() -> None:
     """Now and then the entry is written and the instance is not."""
 
     def outer(inner: Function) -> Function:
-        def send_step(connection: Any, rows: Any) -> Any:
-            if rows.expected is not None and next(_COUNT) % 3 == 0:
-                return lambda: True
-            return inner(connection, rows)
+        def send_step(exchange: Any, rows: Any) -> None:
+            if rows.expected is None or next(_COUNT) % 3 != 0:
+                inner(exchange, rows)
 
         return send_step
 
@@ -217,9 +212,9 @@ def _stuck_token() -> None:
     """Now and then a step forgets to open the user task that it comes to."""
 
     def outer(inner: Function) -> Function:
-        def send_step(connection: Any, rows: Any) -> Any:
+        def send_step(exchange: Any, rows: Any) -> None:
             forgets = rows.expected is not None and rows.user_tasks and next(_COUNT) % 2 == 0
-            return inner(connection, replace(rows, user_tasks=()) if forgets else rows)
+            inner(exchange, replace(rows, user_tasks=()) if forgets else rows)
 
         return send_step
 

@@ -19,22 +19,25 @@ def effect_inside_step() -> None:
     """The mail goes out in the transaction that asks for it."""
 
     def outer(inner: Function) -> Function:
-        def send_step(connection: Any, rows: Any) -> Any:
+        def send_step(exchange: Any, rows: Any) -> None:
             for job in rows.jobs:
                 if job["type"] == "mail":
-                    statement = "SELECT business_id FROM engine.process_instance WHERE key = %s"
-                    found = connection.connection.driver_connection.execute(
-                        statement, (rows.instance,)
-                    ).fetchone()
-                    _send(str(found[0]), f"<{job['idempotency_key']}@vorgang.localhost>")
+                    found = _business_id(exchange.connection, rows)
+                    _send(found, f"<{job['idempotency_key']}@vorgang.localhost>")
                     if next(_COUNT) % 3 == 0:
                         os.kill(os.getpid(), signal.SIGKILL)
-            return inner(connection, rows)
+            inner(exchange, rows)
 
         return send_step
 
     # The job row of a step that was not committed is not there to compare with.
     wrap(("engine.store.step_writing", "send_step"), outer)
+
+
+def _business_id(connection: Any, rows: Any) -> str:
+    statement = "SELECT business_id FROM engine.process_instance WHERE key = %s"
+    row = connection.exec_driver_sql(statement, (rows.instance,)).one()
+    return str(rows.seal.open_text("business_id", row[0]))
 
 
 def _send(case: str, message_id: str) -> None:

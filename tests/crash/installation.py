@@ -30,6 +30,8 @@ from tests import builders
 from tests.crash import models
 from tests.crash.child import Order
 from tests.fakes import Postbox, free_port, mail_server
+from tests.folders import quick_place
+from tests.passwords import cheap_passwords
 
 ROOT = Path(__file__).resolve().parents[2]
 LEASE_SECONDS = 2.0
@@ -93,13 +95,15 @@ class Nursery:
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "ready\n"
+        self._is_ready = False
 
     def bear(self, order: Order) -> int:
-        """Return the pid of a new child."""
+        """Return the pid of a new child; the first one waits until everything is imported."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        if not self._is_ready:
+            assert self._process.stdout.readline() == "ready\n"
+            self._is_ready = True
         self._process.stdin.write(order.written() + "\n")
         self._process.stdin.flush()
         return int(self._process.stdout.readline())
@@ -265,7 +269,7 @@ def database(*, durable: bool = True) -> Iterator[Database]:
     Args:
         durable: as in production; without it commits are faster, and would not survive a power cut.
     """
-    folder = Path(tempfile.mkdtemp(prefix="vgc"))
+    folder = Path(tempfile.mkdtemp(prefix="vgc", dir=None if durable else quick_place()))
     home = folder / "pg"
     try:
         url = embedded.start(home)
@@ -277,8 +281,10 @@ def database(*, durable: bool = True) -> Iterator[Database]:
         migrate(settings)
         workspace = open_workspace(settings)
         try:
-            accounts = _peopled(workspace)
-            sessions = {one: _session(workspace, one) for one in accounts}
+            # Nobody logs in later, all have their sessions.
+            with cheap_passwords():
+                accounts = _peopled(workspace)
+                sessions = {one: _session(workspace, one) for one in accounts}
             builders.deployed(workspace, *models.ALL)
             advance_ledger(workspace)
         finally:

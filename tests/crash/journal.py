@@ -64,6 +64,8 @@ class Journal:
         self.faults: list[Answer] = []
         self.differences: list[str] = []
         self.requests = 0
+        self.acknowledged = 0
+        """How many steps somebody was told of."""
 
     def opened(self, kind: str, case: str, element: str, actor: str) -> Operation:
         """Return a new operation, written down before it is asked for."""
@@ -77,6 +79,7 @@ class Journal:
         with self._lock:
             self.requests += 1
             if operation is not None:
+                self.acknowledged += outcome == OK and not operation.is_acknowledged
                 operation.outcomes.append(outcome)
                 operation.answers.append(answer)
 
@@ -95,8 +98,3 @@ class Journal:
         with self._lock:
             known = list(self._operations)
         return (one for one in known if one.outcomes)
-
-    @property
-    def acknowledged(self) -> int:
-        """How many steps somebody was told of."""
-        return sum(one.is_acknowledged for one in self.operations())

@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -47,6 +47,7 @@ _BEFORE = {
 }
 OF_SERVERS = (
     "step.before-commit",
+    "step.unanswered",
     "step.after-commit",
     "entry-next",
     "publish.before-commit",
@@ -58,6 +59,7 @@ OF_SERVERS = (
 )
 OF_WORKERS = (
     "step.before-commit",
+    "step.unanswered",
     "step.after-commit",
     "entry-next",
     "claim.before-commit",
@@ -72,6 +74,12 @@ OF_WORKERS = (
     "sign.before-commit",
     "sign.after-commit",
 )
+PASSES: Mapping[str, int] = {
+    "step": 160, "entry-next": 160, "claim": 160, "lease": 20, "publish": 24, "deploy": 6,
+    "effect-next": 24, "effect-done": 24, "correlate": 24, "integrate": 12, "sign": 12,
+    "head-remembered": 12,
+}  # fmt: skip
+"""About how many times a process at work passes a point, by the point's kind, in ten seconds."""
 OF_BATCHES = (
     "batch-claim.before-commit",
     "batch-claim.after-commit",
@@ -95,6 +103,8 @@ class _Transaction(threading.local):
 
     def __init__(self) -> None:
         self.kinds: set[str] = set()
+        self.ending: set[str] = set()
+        """Its kinds, while it ends in the round trip in which it writes."""
 
 
 class Points:
@@ -130,6 +140,8 @@ class Points:
             wrap(place, self._around(None, name))
         for name, place in _BEFORE.items():
             wrap(place, self._around(name, None))
+        wrap(("engine.store.exchange", "Exchange.send"), self._sending)
+        wrap(("engine.store.exchange", "_Line._results"), self._answering)
         for ending in ("do_commit", "do_rollback"):
             wrapped = self._ending(getattr(PGDialect_psycopg, ending), ending == "do_commit")
             setattr(PGDialect_psycopg, ending, wrapped)
@@ -159,6 +171,39 @@ class Points:
             return around
 
         return outer
+
+    def _sending(self, inner: Function) -> Function:
+        """Wrap what may end a transaction in the round trip in which it writes."""
+
+        def sending(exchange: Any, *, commit: bool = False) -> Any:
+            if not commit:
+                return inner(exchange)
+            kinds, self._transaction.kinds = self._transaction.kinds, set()
+            points = [f"{kind}.before-commit" for kind in sorted(kinds)]
+            if not self._at.keys().isdisjoint(points):
+                inner(exchange)  # written, and not committed
+                for point in points:
+                    self.reach(point)
+            self._transaction.ending = kinds
+            try:
+                answers = inner(exchange, commit=True)
+            finally:
+                self._transaction.ending = set()
+            for kind in sorted(kinds):
+                self.reach(f"{kind}.after-commit")
+            return answers
+
+        return sending
+
+    def _answering(self, inner: Function) -> Function:
+        """Wrap what waits for the answer: the server has everything, the commit as well."""
+
+        def results(line: Any) -> Any:
+            for kind in sorted(self._transaction.ending):
+                self.reach(f"{kind}.unanswered")
+            return inner(line)
+
+        return results
 
     def _ending(self, inner: Function, is_commit: bool) -> Function:
         def ending(dialect: Any, connection: Any) -> None:

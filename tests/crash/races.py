@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 from tests.crash import models, standing
 from tests.crash.checker import Checker
@@ -240,7 +239,7 @@ def _judge(
     while time.monotonic() < ends and _under_way(place, grounds):
         time.sleep(0.2)
     place.kill_all()
-    found = standing.read(place.database_url)
+    found = standing.read(place.database_url, place.home / "keys")
     for outcome in outcomes:
         wanted, count = RACES[outcome.name].facts
         for ground in grounds[outcome.name]:
@@ -258,7 +257,8 @@ def _judge(
 
 def _under_way(place: Installation, grounds: Mapping[str, Sequence[Ground]]) -> bool:
     """Return whether a message, a timer or an entry is still on its way to where it belongs."""
-    found = standing.read(place.database_url)
+    found = standing.under_way(place.database_url, place.home / "keys")
     ends = ("message twice", "timer against clerk")
-    instances: list[Any] = [found.instances[g.instance] for n in ends for g in grounds.get(n, ())]
-    return bool(found.pending) or any(one["status"] == "active" for one in instances)
+    return bool(found.pending) or any(
+        ground.name in found.active for name in ends for ground in grounds.get(name, ())
+    )

@@ -7,11 +7,11 @@ import time
 from tests.crash.installation import Child, Database
 from tests.crash.storm import Storm
 
-_STEPS, _PATIENCE_SECONDS = 5, 20.0
+_STEPS, _PATIENCE_SECONDS = 10, 20.0
 """Acknowledged between two restarts, and how long they may take."""
 
 
-def run(storm: Storm, made: Database, times: int, *, pause: float = 1.5) -> None:
+def run(storm: Storm, made: Database, times: int, *, pause: float = 0.5) -> None:
     """Restart the database so often under the storm's clients; every process goes on by itself.
 
     What was found stands in the storm's outcome.

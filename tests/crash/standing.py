@@ -21,6 +21,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from tests.crash.opening import Opening
+
 _Rows = dict[str, list[Mapping[str, Any]]]
 
 
@@ -74,17 +76,64 @@ class Standing:
         return found
 
 
-def read(database_url: str) -> Standing:
-    """Return what stands in the database."""
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What is not at its end yet: cheap to read, again and again, while everything runs."""
+
+    active: frozenset[str]
+    """Business ids of the instances that are."""
+    pending: int
+    """Entries without a place in the log."""
+    entries: int
+    """All that were written."""
+    incidents: Mapping[int, str]
+    """Messages of the open ones, by key."""
+
+
+_INCIDENTS = (
+    "SELECT key, process_instance_key, message FROM engine.incident WHERE resolved_at IS NULL"
+)
+
+
+def under_way(database_url: str, folder: Path) -> UnderWay:
+    """Return what goes on in the database."""
+    opening = Opening(folder)
+    with psycopg.connect(database_url) as connection:
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        active = connection.execute(
+            "SELECT key, business_id FROM engine.process_instance WHERE status = 'active'"
+        ).fetchall()
+        opening.read_keys(connection)
+        counted = connection.execute(
+            "SELECT (SELECT count(*) FROM ledger.pending), (SELECT count(*) FROM ledger.entry)"
+        ).fetchone()
+        assert counted is not None
+        pending, entries = counted
+        return UnderWay(
+            frozenset(str(opening.text(key, "business_id", one)) for key, one in active),
+            pending,
+            entries,
+            _incidents(opening, connection.execute(_INCIDENTS).fetchall()),
+        )
+
+
+def _incidents(opening: Opening, rows: Sequence[Sequence[Any]]) -> dict[int, str]:
+    return {key: opening.text(instance, "message", told) or "" for key, instance, told in rows}
+
+
+def read(database_url: str, folder: Path) -> Standing:
+    """Return what stands in the database, opened with the keys of a folder."""
+    opening = Opening(folder)
     with psycopg.connect(database_url, row_factory=psycopg.rows.dict_row) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         found = Standing()
+        opening.read_keys(connection)
         for row in connection.execute("SELECT * FROM ledger.entry ORDER BY inst, seq"):
             body = bytes(row["body"])
             entry = Entry(row["inst"], row["seq"], bytes(row["leaf"]), body, json.loads(body))
             found.entries[entry.instance].append(entry)
         for row in connection.execute("SELECT * FROM engine.process_instance"):
-            found.instances[str(row["key"])] = row
+            found.instances[str(row["key"])] = opening.instance(row)
         for row in connection.execute("SELECT * FROM engine.user_task"):
             found.user_tasks[str(row["process_instance_key"])].append(row)
         for row in connection.execute("SELECT * FROM engine.job"):
@@ -94,10 +143,8 @@ def read(database_url: str) -> Standing:
             "SELECT process_instance_key FROM engine.incident WHERE resolved_at IS NULL"
         )
         found.waiting = frozenset(str(row["process_instance_key"]) for row in awaited)
-        open_ = connection.execute(
-            "SELECT key, message FROM engine.incident WHERE resolved_at IS NULL"
-        )
-        found.incidents = {row["key"]: row["message"] for row in open_}
+        stuck = [tuple(row.values()) for row in connection.execute(_INCIDENTS)]
+        found.incidents = _incidents(opening, stuck)
         placed = connection.execute("SELECT idx, inst, seq, leaf FROM ledger.index ORDER BY idx")
         found.places = [
             (row["inst"], row["seq"], bytes(row["leaf"])) for row in _contiguous(placed)

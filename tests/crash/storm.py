@@ -18,10 +18,12 @@ from tests.crash.checker import WORN_OUT, Checker
 from tests.crash.clients import Crowd, Line
 from tests.crash.installation import Child, Died, Installation
 from tests.crash.journal import Journal
-from tests.crash.standing import Standing, Violation, read
+from tests.crash.standing import UnderWay, Violation, under_way
 
 STANDSTILL_SECONDS = 45.0
 """Without any new entry: what has not come to its end by then never will."""
+_PATIENCE = 10
+"""So many pauses at most are waited until enough is done between two random kills."""
 Arm = Callable[[random.Random, Child], Mapping[str, int]]
 
 
@@ -57,10 +59,27 @@ class Outcome:
 
 def at_random(choices: random.Random, child: Child) -> Mapping[str, int]:
     """Return a point for three of four children, reached at once or a little later."""
-    if choices.random() < 0.25:
+    point = _point(choices, child)
+    return {} if point is None else {point: choices.randrange(4)}
+
+
+def at_work(choices: random.Random, child: Child) -> Mapping[str, int]:
+    """Likewise, but mostly after seconds of work: more is done between two deaths.
+
+    One in three dies soon: what comes first after a start must bear it too.
+    """
+    point = _point(choices, child)
+    if point is None:
         return {}
+    passes = points.PASSES[point.partition(".")[0]]
+    return {point: choices.randrange(4 if choices.random() < 0.33 else passes)}
+
+
+def _point(choices: random.Random, child: Child) -> str | None:
+    if choices.random() < 0.25:
+        return None
     known = points.OF_WORKERS if child.address is None else points.OF_SERVERS
-    return {choices.choice(known): choices.randrange(4)}
+    return choices.choice(known)
 
 
 @dataclass
@@ -72,12 +91,15 @@ class Storm:
         seed: of all that is left to chance.
         arm: at which points a new child dies.
         pause: seconds between two random kills, on average; `None` for no random kills.
+        work: steps that are acknowledged between two random kills as well, or seconds ten times
+            as long as the pause, so that a slow machine does not only start processes.
     """
 
     place: Installation
     seed: int = 1
     arm: Arm = at_random
     pause: float | None = 0.5
+    work: int = 0
     desks: int = 4
     steps: int | None = None
     """So many acknowledged steps end a round before its time: a machine may be slow."""
@@ -152,7 +174,7 @@ class Storm:
         Sometimes a death ends the round: whoever was cut off must not have asked again.
         """
         ends = time.monotonic() + seconds
-        next_kill = self._next_kill()
+        self._plan_kill()
         enough = self.journal.acknowledged + (self.steps or 0)
         while time.monotonic() < ends:
             time.sleep(0.01)
@@ -160,18 +182,26 @@ class Storm:
                 return
             if self.steps is not None and self.journal.acknowledged >= enough:
                 return
-            if next_kill is not None and time.monotonic() > next_kill:
+            if self._is_time_to_kill():
                 child = self._choices.choice([*self.place.servers, *self.place.workers])
                 if child.is_alive():
                     child.kill()
                     self.outcome.kills += 1
                     self._replace(child)
-                next_kill = self._next_kill()
+                self._plan_kill()
 
-    def _next_kill(self) -> float | None:
-        if self.pause is None:
-            return None
-        return time.monotonic() + self._choices.uniform(0.2, 1.8) * self.pause
+    def _plan_kill(self) -> None:
+        if self.pause is not None:
+            share = self._choices.uniform(0.2, 1.8)
+            self._kill_at = time.monotonic() + share * self.pause
+            self._kill_by = time.monotonic() + share * self.pause * _PATIENCE
+            self._kill_after = self.journal.acknowledged + round(share * self.work)
+
+    def _is_time_to_kill(self) -> bool:
+        if self.pause is None or time.monotonic() < self._kill_at:
+            return False
+        is_worked = self.journal.acknowledged >= self._kill_after
+        return is_worked or time.monotonic() > self._kill_by
 
     def _replace_dead(self, crowd: Crowd) -> bool:
         """Return whether the round ends here."""
@@ -219,7 +249,8 @@ class Storm:
 
         Args:
             crowd: the clients.
-            freshly: by processes that were started for it, rather than by those that run.
+            freshly: by processes that were started for it, rather than by those that run; then it
+                is also tried what is to be refused.
         """
         crowd.begins = False
         if freshly:
@@ -229,36 +260,35 @@ class Storm:
         crowd.open_gate()
         standstill, moved = time.monotonic(), -1
         while time.monotonic() - standstill < STANDSTILL_SECONDS:
-            found = read(self.place.database_url)
+            found = under_way(self.place.database_url, self.place.home / "keys")
             if self._is_calm(found):
                 break
             self._resolve(found)
-            if (count := sum(map(len, found.entries.values()))) != moved:
-                standstill, moved = time.monotonic(), count
+            if found.entries != moved:
+                standstill, moved = time.monotonic(), found.entries
             time.sleep(0.3)
         self.place.kill_all()
         crowd.shut_gate()
         self.outcome.violations += self.checker.frozen(settled=True)
-        self.outcome.violations += refusals.check(self.place)
+        if freshly:
+            self.outcome.violations += refusals.check(self.place)
 
-    def _resolve(self, found: Standing) -> None:
+    def _resolve(self, found: UnderWay) -> None:
         """Let an operator take up again what was given up because its workers died."""
         worn_out = [key for key, message in found.incidents.items() if message == WORN_OUT]
+        if not worn_out:
+            return
         line = Line(self.place.addresses, self.place.database.sessions)
         for key in worn_out:
             said = line.ask("otto", f"/v2/incidents/{key}/resolution", {})
             self.outcome.worn_out += said.status == 204
         line.close()
 
-    def _is_calm(self, found: Standing) -> bool:
+    def _is_calm(self, found: UnderWay) -> bool:
         if any(not one.is_settled and one.kind not in {"start", "pack"}
                for one in self.journal.operations()):  # fmt: skip
             return False
-        left = self.checker.abandoned()
-        return not found.pending and all(
-            row["status"] != "active" or row["business_id"] in left
-            for row in found.instances.values()
-        )
+        return not found.pending and found.active <= self.checker.abandoned()
 
 
 def _unarmed(_choices: random.Random, _child: Child) -> Mapping[str, int]:

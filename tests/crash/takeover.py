@@ -85,7 +85,7 @@ def _note_wanted(workspace: Workspace) -> None:
 
 
 def _is_noted(place: Installation) -> bool:
-    found = standing.read(place.database_url)
+    found = standing.read(place.database_url, place.home / "keys")
     return any("message.sent" in json.dumps(one.fields["facts"])
                for chain in found.entries.values() for one in chain)  # fmt: skip
 

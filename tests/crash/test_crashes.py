@@ -25,7 +25,7 @@ def test_nothing_acknowledged_is_lost_when_servers_and_workers_are_killed(
 def test_the_database_may_restart_under_load(made: Database, nursery: Nursery) -> None:
     with installation(made, nursery, "restarted") as place:
         storm = Storm(place, seed=2, desks=2)
-        restarts.run(storm, made, 3, pause=1.0)
+        restarts.run(storm, made, 3, pause=0.2)
     assert storm.outcome.violations == []
     assert storm.outcome.acknowledged > 0
 

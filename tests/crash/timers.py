@@ -16,8 +16,9 @@ from tests.crash import models
 from tests.crash.checker import Checker
 from tests.crash.installation import Installation
 from tests.crash.journal import Journal
-from tests.crash.standing import Violation
+from tests.crash.standing import Violation, under_way
 
+_PLACED_SECONDS = 30.0
 _OPEN = "SELECT count(*) FROM engine.job WHERE kind = 'timer' AND state = 'open'"
 
 
@@ -64,10 +65,17 @@ def run(place: Installation, count: int, *, workers: int = 2, kills: int = 0) ->
                 place.workers[number] = place.work()
                 killed += 1
     seconds = time.monotonic() - begun
-    time.sleep(1.0)  # the sequencer places the last entries
+    _await_places(place)
     place.kill_all()
     violations = [one for one in Checker(place, Journal()).frozen(settled=True)
                   if one.invariant != "verify" or "waiting" not in one.what]  # fmt: skip
     if left:
         violations.append(Violation("I6", f"{left} timers have not fired"))
     return Fired(count, seconds, killed, tuple(violations))
+
+
+def _await_places(place: Installation) -> None:
+    """Wait until the sequencer has placed the last entries, and no longer than it may take."""
+    ends = time.monotonic() + _PLACED_SECONDS
+    while time.monotonic() < ends and under_way(place.database_url, place.home / "keys").pending:
+        time.sleep(0.1)

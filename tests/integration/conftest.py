@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import itertools
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,8 @@ from engine.settings import Settings
 from engine.store import embedded
 from engine.workspace import Workspace, open_workspace
 from tests.fakes import free_port
+from tests.folders import short_folder
+from tests.passwords import cheap_passwords as passwords_are_cheap
 
 _NUMBERS = itertools.count(1)
 
@@ -26,8 +27,7 @@ _NUMBERS = itertools.count(1)
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """URL of the owner of an embedded PostgreSQL that ends with the test run."""
-    with tempfile.TemporaryDirectory(prefix="vorgang-test-") as folder:
-        home = Path(folder)
+    with short_folder() as home:
         url = embedded.start(home)
         with psycopg.connect(url, autocommit=True) as connection:
             # Nothing of a test run must survive a power cut.
@@ -37,6 +37,13 @@ def postgresql() -> Iterator[str]:
         migrate(Settings(home=home))
         yield url
         embedded.stop(home)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Tests of what passwords cost take `tests.passwords.real_passwords`."""
+    with passwords_are_cheap():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,31 @@ A key that is missing is a fault of the program and is raised, never shown to a 
 
 from __future__ import annotations
 
-from api.web.texts import batches, decisions, facts, german, interventions, variables
+from api.web.texts import (
+    batches,
+    data_protection,
+    decisions,
+    facts,
+    german,
+    held,
+    interventions,
+    ledger_exports,
+    variables,
+    verifier,
+)
 
 __all__ = ["facts", "group_name", "say", "variables"]
 
-_TEXTS = {**german.TEXTS, **decisions.TEXTS, **interventions.TEXTS, **batches.TEXTS}
+_TEXTS = {
+    **german.TEXTS,
+    **decisions.TEXTS,
+    **interventions.TEXTS,
+    **batches.TEXTS,
+    **data_protection.TEXTS,
+    **held.TEXTS,
+    **ledger_exports.TEXTS,
+    **verifier.TEXTS,
+}
 _VARIANTS: dict[object, str] = {0: "none", 1: "one"}
 
 

@@ -51,6 +51,9 @@ TEXTS = {
     "toast.claimed": "Aufgabe übernommen.",
     "toast.released": "Aufgabe an die Gruppe zurückgegeben.",
     "toast.completed": "Aufgabe abgeschlossen.",
+    "toast.stuck_title": "Ihre Angaben sind gespeichert, aber der Vorgang hat jetzt eine Störung.",
+    "toast.stuck": "Sie müssen nichts noch einmal eingeben. Der Betrieb sieht die Störung; ist sie "
+    "behoben, geht der Vorgang von hier aus weiter.",
     "toast.started": "Vorgang gestartet.",
     "toast.resolved": "Der Schritt wird erneut versucht.",
     "toast.cancelled": "Vorgang abgebrochen.",
@@ -213,6 +216,8 @@ TEXTS = {
     "retention.consent-proof-phone": "Nachweis der Einwilligung (Telefon)",
     "retention.contact": "Kontaktdaten",
     "retention.request-proof": "Nachweis der Anfrage",
+    "retention.special": "Besondere Kategorien (Art. 9 DSGVO)",
+    "retention.business": "Geschäftliches ohne Personenbezug",
     "retention.voucher": "Buchungsbelege",
     "documents.file": "Datei",
     "documents.size": "Größe",
@@ -349,6 +354,9 @@ TEXTS = {
     "entry.bytes": "eintrag.json herunterladen",
     "entry.verify_4": "Berechnen Sie seinen Hash, etwa mit OpenSSL:",
     "entry.verify_5": "Das Ergebnis muss dieses sein:",
+    "entry.verify_receipt": "Bewahren Sie den Beleg auf: Er enthält den Eintrag und den Nachweis, "
+    "dass er im Log steht, mit den Bestätigungen der Zeugen.",
+    "entry.receipt": "Beleg herunterladen",
     "entry.verify_auditors": "Den ganzen Nachweis mit Pfad, Prüfpunkt und öffentlichen Schlüsseln "
     "erstellt die Revision.",
     "entry.command": "Befehl",

@@ -8,7 +8,6 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.control import BpmnStartTask
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
-from SpiffWorkflow.task import Task
 
 from engine.core.node import FlowNode
 
@@ -33,7 +32,7 @@ class RootSpecification(BpmnStartTask):  # type: ignore[misc]  # SpiffWorkflow h
 
 
 class NodeSpecification(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
-    """One specification class for every flow node: its hooks call the interpreter.
+    """One specification class for every flow node.
 
     Nothing is predicted, no data is copied from task to task, the tree itself follows no flow.
     """
@@ -41,12 +40,3 @@ class NodeSpecification(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow h
     def __init__(self, specification: ProcessSpecification, node: FlowNode) -> None:
         super().__init__(specification, node.id, bpmn_name=node.model.name)
         self.node = node
-
-    def test(self) -> None:
-        """Accept any number of incoming flows."""
-
-    def _on_ready_hook(self, my_task: Task) -> None:
-        my_task.workflow.top_workflow.on_ready(my_task)
-
-    def _on_complete_hook(self, my_task: Task) -> None:
-        my_task.workflow.top_workflow.on_complete(my_task)

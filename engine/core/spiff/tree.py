@@ -1,12 +1,14 @@
 """Tokens on SpiffWorkflow's task tree: the store that the product runs on.
 
-SpiffWorkflow keeps the tree, the task states and the ready and complete hooks. Its prediction,
-data inheritance, clock reads and walks over the whole tree are overridden here; nothing is patched.
+SpiffWorkflow keeps the tree and the task states. Its prediction, data inheritance, clock reads and
+walks over the whole tree are overridden here, and its hooks passed by: a token that becomes ready
+or complete tells the interpreter itself. Nothing is patched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -35,6 +37,9 @@ if (store.WAITING, store.READY, store.STARTED, store.CANCELLED) != (
     raise ImportError("SpiffWorkflow numbers its task states otherwise; states could not be read")
 
 
+_GONE = TaskState.COMPLETED | TaskState.CANCELLED
+
+
 class NoScripts:
     """In the place of SpiffWorkflow's script engine: it can evaluate nothing at all."""
 
@@ -57,6 +62,8 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         self.task_spec = specification
         self.node: FlowNode = specification.node
         self._parent = parent.id if parent is not None else None
+        self.wrapper: TreeToken | None = parent if self._parent else None
+        """The multi-instance activity of which it is one instance; the root of the tree is none."""
         self._children: list[int] = []
         self._state = state
         self.local_variables: dict[str, Value] = {}
@@ -68,17 +75,19 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         if parent is not None:
             parent.adopt(token_id)
 
+    # Asked for at every turn of the interpreter: read by C, and written by one call.
+    state = property(attrgetter("_state"), Task.state.fset)
+
     def adopt(self, token_id: int) -> None:
         """Take a token as a child."""
         self._children.append(token_id)
 
+    def disown(self, token_id: int) -> None:
+        """Have a token as a child no more."""
+        self._children.remove(token_id)
+
     def _set_state(self, value: int) -> None:
         self._state = value
-
-    @property
-    def wrapper(self) -> TreeToken | None:
-        """The multi-instance activity of which it is one instance."""
-        return self.workflow.tasks.get(self._parent) if self._parent else None
 
     @property
     def data(self) -> dict[str, Value]:
@@ -100,8 +109,19 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         return scope
 
     def make_ready(self) -> None:
-        """Become ready; the specification's hook tells the interpreter."""
-        self._ready()
+        """Become ready, and tell the interpreter; what is done or cancelled stays what it is."""
+        if self._state & _GONE:
+            return
+        self._state = TaskState.READY
+        self.workflow.top_workflow.on_ready(self)
+
+    def complete(self) -> None:
+        """Become complete, and tell the interpreter.
+
+        SpiffWorkflow would bring its children up to date; an instance here is the interpreter's.
+        """
+        self._state = TaskState.COMPLETED
+        self.workflow.top_workflow.on_complete(self)
 
 
 class _Tree:
@@ -113,16 +133,12 @@ class _Tree:
     details: dict[str, Any]
     task_tree: TreeToken
     process: ExecutableProcess
-    _remove_task: Callable[[int], None]
 
     def begin(self, process: ExecutableProcess) -> None:
         """Say whose nodes its tokens stand at."""
         self.process = process
 
-    @property
-    def variables(self) -> dict[str, Value]:
-        """The scope's own variables."""
-        return self.data
+    variables = property(attrgetter("data"), doc="The scope's own variables.")
 
     def tokens(self) -> list[store.Token]:
         """Return all tokens, oldest first."""
@@ -134,17 +150,16 @@ class _Tree:
 
     def drop(self, token: store.Token) -> None:
         """Forget a token and its instances."""
-        if token.id in self.tasks:
-            self._remove_task(token.id)
+        found = self.tasks.get(token.id)
+        if found is None:
+            return
+        for instance in found.instances():
+            self.drop(instance)
+        (found.wrapper or self.task_tree).disown(found.id)
+        self._forget(found.id)
 
-    def update_waiting_tasks(self) -> None:
-        """Do nothing: SpiffWorkflow would walk the whole tree after every completed task."""
-
-    def _task_completed_notify(self, task: Task) -> None:
-        """Do nothing: the interpreter knows when the instance is complete."""
-
-    def _task_removed_notify(self, task: Task) -> None:
-        """Do nothing: nobody listens."""
+    def _forget(self, token_id: int) -> None:
+        del self.tasks[token_id]
 
 
 class ProcessTree(_Tree, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -233,9 +248,9 @@ class InnerTree(_Tree, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow 
         top.within[token_id] = token
         return token
 
-    def _remove_task(self, task_id: int) -> None:
-        super()._remove_task(task_id)
-        self.top_workflow.within.pop(task_id, None)
+    def _forget(self, token_id: int) -> None:
+        super()._forget(token_id)
+        self.top_workflow.within.pop(token_id, None)
 
     def _calculate_depth(self) -> int:
         """Return 0: SpiffWorkflow would search every scope for its parent, and nobody asks."""

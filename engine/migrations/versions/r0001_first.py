@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from audit.schema import STATEMENTS as LEDGER_STATEMENTS
+from audit.schema import FIRST_STATEMENTS as LEDGER_STATEMENTS
 
 revision = "0001"
 down_revision = None

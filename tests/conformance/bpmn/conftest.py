@@ -10,6 +10,7 @@ import pytest
 
 from api.scenario.stage import Stage, opened_stage
 from tests.conformance.bpmn.rows import Result, result_of, row_of
+from tests.folders import quick_place
 
 Played = Callable[[Path], Result]
 
@@ -17,7 +18,7 @@ Played = Callable[[Path], Result]
 @pytest.fixture(scope="session")
 def stage() -> Iterator[Stage]:
     """An engine of its own."""
-    with opened_stage() as opened:
+    with opened_stage(quick_place()) as opened:
         yield opened
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,15 @@ def node() -> list[str]:
     return [str(ROOT / ".ci" / "node"), "node"]
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let one test process at a time build what all of them use."""
+    BUNDLE.parent.mkdir(parents=True, exist_ok=True)
+    with BUNDLE.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 class Oracle:
     """Asks the page; numbers go and come as text that JSON spells."""
 
@@ -54,8 +65,9 @@ class Oracle:
 @pytest.fixture(scope="package")
 def oracle() -> Iterator[Oracle]:
     newest = max(source.stat().st_mtime for source in SOURCES)
-    if not BUNDLE.exists() or BUNDLE.stat().st_mtime < newest:
-        subprocess.run([*node(), "api/web/build.mjs", "--oracle"], cwd=ROOT, check=True)
+    with alone():
+        if not BUNDLE.exists() or BUNDLE.stat().st_mtime < newest:
+            subprocess.run([*node(), "api/web/build.mjs", "--oracle"], cwd=ROOT, check=True)
     chromium = Path("/usr/bin/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

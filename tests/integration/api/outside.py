@@ -74,7 +74,7 @@ class Work:
 
     def variables(self, key: int) -> Mapping[str, object]:
         with self.workspace.transaction() as connection:
-            loaded = instances.load(connection, Place.INSTANCE, key, None)
+            loaded = instances.load(connection, Place.INSTANCE, key, None, self.workspace.seals)
             assert loaded is not None
             runnable = self.workspace.definitions.process(connection, loaded.process_definition_key)
             return step.variables_of(runnable.process, loaded.state, None)

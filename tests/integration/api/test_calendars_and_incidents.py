@@ -76,6 +76,41 @@ def test_an_incident_names_the_element_instance_at_which_it_stands(office: Offic
     (run,) = [one for one in runs if one["hasIncident"]]
     assert run["elementId"] == incident["elementId"] == "make"
     assert run["elementInstanceKey"] == incident["elementInstanceKey"]
+    assert run["incidentKey"] == incident["incidentKey"]
+    address = f"/v2/element-instances/{run['elementInstanceKey']}"
+    assert operator.get(address).json() == run
+    for unknown in ("1000000000000000000000001", incident["processInstanceKey"], "x"):
+        assert operator.get(f"/v2/element-instances/{unknown}").status_code == 404
+    assert office.program("silke").get(address).status_code in (403, 404)
+
+
+def test_the_incidents_of_one_instance_are_resolved_as_a_batch(office: Office) -> None:
+    elements = start_event("make") + job("make", "done", "document") + end_event()
+    deployed(office.workspace, Resource("two-broken.bpmn", process("two-broken", elements).content))
+    one, other = (
+        start_process_instance(
+            office.workspace, "two-broken", variables={}, business_id=None, actor=ADMINISTRATOR
+        ).key
+        for _ in range(2)
+    )
+    office.worker().do_due()
+    address = f"/v2/process-instances/{one}/incident-resolution"
+    assert office.program("miriam").post(address).status_code == 404, "she does not see it"
+    operator = office.program("arne")
+    assert operator.post("/v2/process-instances/99999999/incident-resolution").status_code == 404
+    made = operator.post(address).json()
+    assert made["batchOperationType"] == "RESOLVE_INCIDENT"
+    office.worker().run_once()
+    batch = operator.get(f"/v2/batch-operations/{made['batchOperationKey']}").json()
+    assert (batch["operationsTotalCount"], batch["operationsCompletedCount"]) == (1, 1)
+
+    def states(key: int) -> list[str]:
+        asked = {"filter": {"processInstanceKey": str(key)}}
+        found = operator.post("/v2/incidents/search", json=asked).json()["items"]
+        return sorted(incident["state"] for incident in found)
+
+    assert "RESOLVED" in states(one)
+    assert states(other) == ["ACTIVE"]
 
 
 def test_the_pages_tell_an_incident_in_german(office: Office) -> None:

@@ -283,3 +283,40 @@ def test_a_user_task_is_claimed_released_and_completed_once(office: Office) -> N
     done = {"variables": {"decision": "approve"}}
     assert posted(silke, f"{path}/completion", done).status_code == 204
     assert posted(silke, f"{path}/completion", done).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("language", "detail"),
+    [
+        ("de-DE,de;q=0.9", "es gibt keine Aufgabe 99999999"),
+        ("en", "there is no user task 99999999"),
+        (None, "there is no user task 99999999"),
+    ],
+)
+def test_a_problem_is_told_in_german_to_who_asks_for_it(
+    office: Office, language: str | None, detail: str
+) -> None:
+    miriam = office.program("miriam")
+    if language is not None:
+        miriam.headers["accept-language"] = language
+    answer = miriam.get("/v2/user-tasks/99999999")
+    assert (answer.status_code, answer.json()["detail"]) == (404, detail)
+    assert answer.json()["title"] == "NOT_FOUND", "what programs go by stays the same"
+
+
+def test_faults_of_a_modification_are_told_in_the_readers_language(office: Office) -> None:
+    started = {"processDefinitionId": "deal-desk", "variables": quote()}
+    case = posted(office.program("miriam"), "/v2/process-instances", started).json()
+    wanted = {
+        "activateInstructions": [{"elementId": "nowhere"}],
+        "operationReference": None,
+    }
+    arne = office.program("arne")
+    address = f"/v2/process-instances/{case['processInstanceKey']}/modification"
+    english = posted(arne, address, wanted).json()
+    arne.headers["accept-language"] = "de"
+    german = posted(arne, address, wanted).json()
+    (finding,) = german["findings"]
+    assert finding["message"] == finding["messageGerman"] == english["findings"][0]["messageGerman"]
+    assert german["detail"] == finding["message"]
+    assert english["detail"] != german["detail"]

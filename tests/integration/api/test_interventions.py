@@ -128,7 +128,17 @@ def test_variables_are_written_by_the_key_of_a_case_or_of_an_element(
         found = program.post("/v2/variables/search", json=asked).json()["items"]
         return [one["value"] for one in found]
 
-    assert (value(key), value(other)) == (["5"], ["1"])
+    assert (value(key), value(other)) == (["5", "6"], ["1"])
+
+    def scoped(scope: str, **more: str) -> list[tuple[str, str]]:
+        asked = {"filter": {"scopeKey": scope, "name": "n", **more}}
+        found = program.post("/v2/variables/search", json=asked).json()["items"]
+        return [(one["scopeKey"], one["value"]) for one in found]
+
+    assert scoped(key) == [(key, "5")]
+    assert scoped(token) == [(token, "6")], "a local one stands at its element instance"
+    assert scoped(token, processInstanceKey=key) == [(token, "6")]
+    assert scoped(token, processInstanceKey=other) == []
     refused = program.put(
         f"/v2/element-instances/{key}/variables", json={"variables": {"requester": 1}}
     )

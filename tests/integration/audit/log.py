@@ -17,6 +17,7 @@ from audit.ledger import Appended, Ledger
 from audit.live import InstanceHead, verify_live
 from audit.schema import APPLICATION_ROLE, SEQUENCER_ROLE
 from audit.sequencer import integrate, publish_checkpoint
+from audit.signer import Signer
 
 ORIGIN = "ledger.example/test"
 ALICE = Actor("user", "account-alice", "clerk", "session")
@@ -44,6 +45,13 @@ class Log:
     now: datetime
     heads: dict[str, InstanceHead] = field(default_factory=dict)
     subjects: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def signer(self) -> Signer:
+        """The key with which the publisher signs."""
+        signer = self.ledger.keys.log.newest.signer
+        assert signer is not None
+        return signer
 
     def write(
         self, instance: str, *facts: Fact, actor: Actor = ALICE, state: bytes | None = None

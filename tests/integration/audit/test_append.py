@@ -17,6 +17,7 @@ from audit.entry import Actor, Fact, PersonalValue
 from audit.faults import EntryRefused, KeyForgotten, SubjectErased
 from audit.keys import forget, load_or_create, rotate
 from audit.ledger import Ledger
+from audit.rewrapping import DATA_KEYS, rewrap
 from audit.schema import APPEND_ONLY, APPLICATION_ROLE, SEQUENCER_ROLE
 from tests.integration.audit.log import ORIGIN, Log, become, completed
 
@@ -99,7 +100,8 @@ def test_after_rotation_a_restored_key_store_backup_is_useless(log: Log, tmp_pat
     log.as_superuser("CREATE TABLE public.backup AS SELECT * FROM keystore.dek")
     log.ledger = Ledger(ORIGIN, rotate(folder), "node")
     with log.database.begin() as connection:
-        assert log.ledger.rewrap(connection) == 1
+        assert rewrap(connection, log.ledger.keys, DATA_KEYS, 10) == 1
+        assert rewrap(connection, log.ledger.keys, DATA_KEYS, 10) == 0
     log.ledger = Ledger(ORIGIN, forget(folder, 1), "node")
     with log.database.begin() as connection:
         (entry,) = log.ledger.entries_of(connection, "1")

@@ -293,7 +293,7 @@ def rewritten_with_the_key(log: Log) -> Bundle:
     leaves = [leaf_hash(entry["body"].encode()) for entry in bundle["entries"]]
     bundle["leaves"] = [leaf.hex() for leaf in leaves]
     checkpoint = Checkpoint(ORIGIN, len(leaves), root_of(leaves))
-    bundle["checkpoint"] = sign_checkpoint(checkpoint, log.ledger.keys.ledger)
+    bundle["checkpoint"] = sign_checkpoint(checkpoint, log.signer)
     return bundle
 
 

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from asn1crypto import tsp  # type: ignore[import-untyped]
+from asn1crypto import tsp
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -29,8 +29,9 @@ from audit.__main__ import BROKEN, HOLDS, RULE_BROKEN, UNREADABLE, main
 from audit.entry import Fact, PersonalValue
 from audit.export import to_bytes
 from audit.finding import Finding
+from audit.proof_texts import SealTime
 from audit.report import Narrative, render_report
-from audit.seal import SealRefused, check_seal, evidence_of, sign_pdf
+from audit.seal import SealRefused, check_seal, evidence_of, seal_report, sign_pdf
 from audit.seal_binding import published_keys
 from tests.integration.audit.log import ALICE, BOB, ORIGIN, Log, completed
 
@@ -187,10 +188,24 @@ def test_the_evidence_is_in_the_report_byte_for_byte(case: Log, tmp_path: Path) 
     assert (tmp_path / "evidence.json").read_bytes() == evidence
 
 
-def test_without_an_answer_of_the_time_stamp_authority_nothing_is_sealed(case: Log) -> None:
-    pdf = render_report(bundle_of(case), NARRATIVE)
+def test_evidence_is_not_held_back_by_an_authority_that_is_silent_and_the_report_says_so(
+    case: Log, tmp_path: Path
+) -> None:
+    bundle, keys = bundle_of(case), case.ledger.keys
     with pytest.raises(SealRefused):
-        sign_pdf(pdf, b"{}", case.ledger.keys, "http://127.0.0.1:1/")
+        sign_pdf(render_report(bundle, NARRATIVE), b"{}", keys, "http://127.0.0.1:1/")
+
+    def draw(seal_time: SealTime) -> bytes:
+        return render_report(bundle, NARRATIVE, seal_time)
+
+    for url, said in ((None, "ohne Zeitstempel (PAdES B-B)"), ("http://127.0.0.1:1/", "hat nicht")):
+        sealed = seal_report(draw, to_bytes(bundle), keys, url)
+        assert check(sealed, case) == []
+        (tmp_path / "sealed.pdf").write_bytes(sealed)
+        assert "Total document signed" in pdfsig(tmp_path / "sealed.pdf")
+        told = " ".join(text_of(sealed).split())
+        assert said in told
+        assert "B-T" not in told
 
 
 def test_with_a_time_stamp_authority_the_seal_carries_its_time_stamp(

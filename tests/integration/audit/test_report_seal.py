@@ -11,6 +11,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from audit.__main__ import BROKEN, HOLDS, main
+from audit.checkpoint import read_checkpoint, sign_checkpoint
 from audit.evidence import read_export
 from audit.export import to_bytes
 from audit.faults import EvidenceUnreadable
@@ -82,6 +83,24 @@ def test_evidence_that_names_a_foreign_seal_is_found(
         assert verified(tmp_path / "r.pdf", log, pdf) == BROKEN
     pdf = sign_pdf(lying_pages(), to_bytes({**bundle, "keys": theirs}), foreign)
     assert verified(tmp_path / "r.pdf", log, pdf) == BROKEN
+
+
+def test_a_second_signature_does_not_let_a_foreign_key_speak_for_the_seal(
+    log: Log, evidence: bytes, foreign: Keys, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A note may carry lines of keys that one does not know: they must not count as the log's."""
+    bundle, signer = read_export(evidence), foreign.log.newest.signer
+    assert signer is not None
+    note = bundle["checkpoint"]
+    second = sign_checkpoint(read_checkpoint(note), signer).rpartition("\n\n")[2]
+    forged = {**bundle, "checkpoint": note + second, "keys": published_keys(foreign, ORIGIN)}
+    assert verify_export(forged) == []
+    pdf = sign_pdf(lying_pages(), to_bytes(forged), foreign)
+    assert verified(tmp_path / "r.pdf", log, pdf) == BROKEN
+    assert "key-not-pinned" in capsys.readouterr().out
+    # A line of a stranger alone does no harm.
+    cosigned = {**bundle, "checkpoint": note + second}
+    assert verify_export(cosigned, [log.ledger.keys.vkey(ORIGIN)]) == []
 
 
 def test_the_binding_of_one_log_does_not_serve_another(evidence: bytes) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from engine.commands.create_account import create_account
 from engine.commands.log_in import log_in
@@ -12,8 +15,10 @@ from engine.commands.log_out import log_out
 from engine.faults import AccountRefused, CredentialsRefused, NotAllowed, TooManyFailures
 from engine.model import Person
 from engine.queries import accounts, person_of_credentials, person_of_session
+from engine.store import credentials
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, PASSWORD, person
+from tests.passwords import real_passwords
 
 
 def test_who_logs_in_is_known_by_the_token_until_logging_out(workspace: Workspace) -> None:
@@ -51,6 +56,30 @@ def test_tokens_and_passwords_are_stored_as_hashes_only(workspace: Workspace) ->
     assert "$argon2id$" in stored
     for secret in (PASSWORD, session.token, session.csrf_token):
         assert secret not in stored
+
+
+def test_a_password_costs_who_guesses_it_as_much_as_the_standard_recommends(
+    workspace: Workspace,
+) -> None:
+    """RFC 9106, section 4, the second recommended option."""
+    with real_passwords():
+        person(workspace, "alice", password=PASSWORD)
+    with workspace.transaction() as connection:
+        stored = connection.exec_driver_sql("SELECT password_hash FROM engine.account").scalar_one()
+    assert extract_parameters(stored) == RFC_9106_LOW_MEMORY
+    assert log_in(workspace, "alice", PASSWORD).person.username == "alice"
+    with pytest.raises(CredentialsRefused):
+        log_in(workspace, "alice", "wrong")
+
+
+def test_an_unknown_name_costs_as_much_as_a_wrong_password() -> None:
+    """What nobody's password is compared with is a hash like any other, and no password's."""
+    hasher = PasswordHasher()
+    with real_passwords():
+        real = credentials.hash_password(PASSWORD)
+    assert extract_parameters(credentials._NOBODY) == extract_parameters(real)
+    with pytest.raises(VerifyMismatchError):  # compared in full: not refused for its form
+        hasher.verify(credentials._NOBODY, PASSWORD)
 
 
 @pytest.mark.parametrize("username", ["alice", "nobody", "", "ALICE", "x' OR 1=1 --"])

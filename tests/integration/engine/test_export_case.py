@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,6 +18,7 @@ from engine.commands import export_case as command
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.export_case import export_case
 from engine.commands.export_ledger import export_ledger
+from engine.commands.keep_house import keep_house
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import DatabaseUnavailable
 from engine.model import Person
@@ -113,3 +117,33 @@ def test_without_a_checkpoint_there_is_no_report(
         assert positions.lead(connection)
         with pytest.raises(DatabaseUnavailable):
             export_case(workspace, key, actor=auditor)
+
+
+def test_the_report_says_what_became_of_the_values_of_an_archived_case(
+    workspace: Workspace, auditor: Person, set_clock: Callable[[datetime], None]
+) -> None:
+    begun = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    set_clock(begun)
+    deployed(workspace, SIMPLE, NOTE)
+    alice = person(workspace, "alice", "clerk")
+    key = start_process_instance(workspace, "simple", variables={}, actor=alice).key
+    (task,) = inbox(workspace, alice)
+    complete_user_task(workspace, task.key, {"note": "Marked-Value-4711"}, actor=alice)
+    set_clock(begun + timedelta(days=31))
+    keep_house(workspace)
+    shown = told(export_case(workspace, key, actor=auditor).pdf)
+    assert "Archiviert 01.04.2027" in shown
+    assert "Marked-Value-4711" in shown
+    set_clock(begun.replace(year=2029) + timedelta(days=1))
+    keep_house(workspace)
+    shown = told(export_case(workspace, key, actor=auditor).pdf)
+    gone = "Aufbewahrungsfrist abgelaufen, am 02.03.2029 endgültig gelöscht"
+    assert f"Kontaktdaten {gone}" in shown
+    assert "Marked-Value-4711" not in shown
+
+
+def told(pdf: bytes) -> str:
+    """Return the text of a report, one space between words."""
+    text = ["pdftotext", "-layout", "-", "-"]
+    done = subprocess.run(text, input=pdf, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())

@@ -278,3 +278,20 @@ def test_a_change_at_a_failed_job_is_recorded_too(workspace: Workspace, alice: P
     changes = JobChanges(retries=5)
     update_job(workspace, job_key, changes, hold=Hold(), actor=ADMINISTRATOR)
     assert [fact["data"] for fact in facts(workspace, key, "job.updated")] == [{"retries": 5}]
+
+
+# ---- many tried again ----------------------------------------------------------------------------
+def test_jobs_that_failed_are_taken_together_and_unanswered_ones_one_by_one(
+    workspace: Workspace, alice: Person
+) -> None:
+    """What ends the worker takes no other's attempts; what only failed ends nobody."""
+    for _ in range(6):
+        started(workspace, alice)
+    with workspace.transaction() as connection:
+        connection.exec_driver_sql("UPDATE engine.job SET attempts = 1, last_error = 'down'")
+    assert len(claim_jobs(workspace, 10, lease=SHORT)) == 6
+    with workspace.transaction() as connection:
+        connection.exec_driver_sql("UPDATE engine.job SET leased_until = now() - interval '1 hour'")
+    started(workspace, alice)
+    unanswered, fresh = claim_jobs(workspace, 10, lease=SHORT)
+    assert (unanswered.attempts, fresh.attempts) == (3, 1)

@@ -48,6 +48,7 @@ def linked(workspace: Workspace) -> DeployedResource:
         headers = connection.exec_driver_sql(
             "SELECT headers FROM engine.job WHERE process_instance_key = %s", (key,)
         ).scalar_one()
+        headers = workspace.seals.of_case(connection, key).open_json("headers", headers)
     (one,) = json.loads(headers["linkedResources"])
     assert (one["resourceType"], one["linkName"]) == ("RPA", "RPAScript")
     return resource(workspace, int(one["resourceKey"]), ADMINISTRATOR)

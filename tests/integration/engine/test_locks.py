@@ -50,7 +50,7 @@ class Order:
     key: int
 
     def loaded(self, connection: Connection) -> LoadedInstance:
-        found = instances.load(connection, Place.INSTANCE, self.key, None)
+        found = instances.load(connection, Place.INSTANCE, self.key, None, self.workspace.seals)
         assert found is not None
         return found
 
@@ -104,16 +104,15 @@ def closing(order: Order, loaded: LoadedInstance, expected: int) -> step_writing
 def test_a_step_that_was_overtaken_locks_nothing_that_hangs_on_its_instance(order: Order) -> None:
     with order.workspace.transaction() as connection:
         loaded = order.loaded(connection)
-        assert not step_writing.write_step(
-            connection, closing(order, loaded, expected=loaded.version - 1)
-        )
+        with pytest.raises(step_writing.OVERTAKEN):
+            step_writing.write_step(connection, closing(order, loaded, expected=loaded.version - 1))
         assert order.free() == list(WORK)
 
 
 def test_a_step_holds_what_it_closes_until_it_is_committed(order: Order) -> None:
     with order.workspace.transaction() as connection:
         loaded = order.loaded(connection)
-        assert step_writing.write_step(connection, closing(order, loaded, expected=loaded.version))
+        step_writing.write_step(connection, closing(order, loaded, expected=loaded.version))
         assert order.free() == []
 
 

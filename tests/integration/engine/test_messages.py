@@ -70,7 +70,6 @@ def test_a_message_without_time_to_live_is_gone_when_nobody_waits(
 ) -> None:
     deployed(workspace, PAYMENT)
     published(workspace, shop, "o-1")
-    assert kept(workspace) == 0
     case = started(workspace, "payment", "o-1")
     run(workspace)
     assert standing(workspace, case) == ["pay"]
@@ -232,6 +231,25 @@ def test_a_message_that_nobody_takes_leaves_a_fact_and_one_that_was_taken_none(
     (fact,) = json.loads(body)["facts"]
     assert fact["data"] == {"message": "paid", "message_id": str(lost)}
     assert b"jo@example.com" not in body
+
+
+def test_a_message_without_time_to_live_that_nobody_waits_for_leaves_a_fact(
+    workspace: Workspace, shop: Person
+) -> None:
+    deployed(workspace, PAYMENT)
+    lost = published(workspace, shop, "jo@example.com", variables={"iban": "DE02"})
+    key = started(workspace, "payment", "jo@example.com")
+    run(workspace)
+    assert standing(workspace, key) == ["pay"], "who comes later does not get it"
+    expire_messages(workspace)
+    assert kept(workspace) == 0
+    with workspace.transaction() as connection:
+        entries = workspace.ledger.entries_of(connection, "system")
+        (entry,) = [one for one in entries if b"message.expired" in one.body]
+        sealed = workspace.ledger.open_personal(connection, entry)
+    (fact,) = json.loads(entry.body)["facts"]
+    assert fact["data"] == {"message": "paid", "message_id": str(lost)}
+    assert not sealed, "neither its key nor what it said stays"
 
 
 def test_many_messages_that_expire_together_fit_into_the_ledger(

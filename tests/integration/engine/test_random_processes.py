@@ -26,6 +26,8 @@ from engine.core import step
 from engine.core.standing import OpenWork, open_work
 from engine.model import ConnectorResult, Resource
 from engine.settings import Settings
+from engine.store import instances
+from engine.store.instances import Place
 from engine.workspace import Workspace, open_workspace
 from tests.builders import ADMINISTRATOR, person
 from tests.conformance.bpmn_reference.commands import Command
@@ -118,11 +120,9 @@ class Stored(Instance):
         """Return what the ledger says since the last time; the rest as the rows have it now."""
         with self.workspace() as workspace, workspace.transaction() as connection:
             entries = workspace.ledger.entries_of(connection, str(self.key))
-            definition, state, self.status = connection.exec_driver_sql(
-                "SELECT process_definition_key, state, status FROM engine.process_instance"
-                " WHERE key = %s",
-                (self.key,),
-            ).one()
+            loaded = instances.load(connection, Place.CASE, self.key, None, workspace.seals)
+            assert loaded is not None
+            definition, self.status = loaded.process_definition_key, loaded.status
             incidents = connection.exec_driver_sql(
                 "SELECT token_id, activity_id FROM engine.incident WHERE process_instance_key = %s"
                 " AND resolved_at IS NULL AND type <> %s",
@@ -130,7 +130,7 @@ class Stored(Instance):
             )
             self.stuck = dict(tuple(row) for row in incidents)
             process = workspace.definitions.process(connection, definition).process
-            self.state = bytes(state)
+            self.state = loaded.state
             self.variables = step.variables_of(process, self.state, None)
             self.work = open_work(process, self.state)
         told = [fact for entry in entries for fact in json.loads(entry.body)["facts"]]

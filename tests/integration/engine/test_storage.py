@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from engine.store import (
     embedded,
     instance_rows,
     message_rows,
+    person_rows,
     signal_rows,
 )
 from engine.store.base import SCHEMA, Base
@@ -51,7 +51,7 @@ SIMPLE = process("simple", start_event("check") + user_task("check", "done") + e
 
 def test_the_migrations_make_exactly_the_tables_that_the_rows_describe(settings: Settings) -> None:
     known = (account_rows, answer_rows, archive_rows, batch_rows, definition_rows, instance_rows)
-    assert all((*known, message_rows, signal_rows))
+    assert all((*known, message_rows, person_rows, signal_rows))
     engine = create_engine(owner_url(settings))
     with engine.connect() as connection:
         context = MigrationContext.configure(
@@ -147,7 +147,7 @@ def test_the_inbox_costs_the_same_with_many_open_tasks(workspace: Workspace) -> 
             begun = time.perf_counter()
             assert len(inbox(workspace, alice, limit=50)) == 50
             durations.append(time.perf_counter() - begun)
-        times.append(statistics.median(durations))
+        times.append(min(durations))  # what another process took meanwhile counts for nothing
     # The bench asks for 1.5 at 100,000; here is room for a busy machine.
     assert times[1] / times[0] < 3
 

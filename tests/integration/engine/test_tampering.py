@@ -255,19 +255,18 @@ def test_a_document_with_other_bytes_is_not_handed_out_and_is_named(office: Offi
     document = StoredDocument(sha256, "quote.pdf", "application/pdf", content)
     with office.workspace.transaction() as connection:
         now = connection.exec_driver_sql("SELECT now()").scalar_one()
-        documents.keep(connection, office.waiting, [document], now)
-        assert documents.load(connection, sha256, office.waiting) == document
+        seals = office.workspace.seals
+        seal = seals.of_case(connection, office.waiting)
+        documents.keep(connection, office.waiting, [document], now, seal)
+        assert documents.load(connection, sha256, office.waiting, seals) == document
     assert office.findings() == ()
-    office.as_superuser("UPDATE engine.document SET content = 'another quote'")
+    office.as_superuser("UPDATE engine.case_document SET content = 'another quote'")
     with pytest.raises(ContentChanged), office.workspace.transaction() as connection:
-        documents.load(connection, sha256, office.waiting)
+        documents.load(connection, sha256, office.waiting, seals)
     assert [one.code for one in office.findings()] == ["document-changed"]
 
 
-@pytest.mark.parametrize("table", ["document", "case_document"])
-def test_a_document_that_the_ledger_records_and_that_is_gone_is_named(
-    office: Office, table: str
-) -> None:
+def test_a_document_that_the_ledger_records_and_that_is_gone_is_named(office: Office) -> None:
     sha256 = hashlib.sha256(b"quote").hexdigest()
     document = StoredDocument(sha256, "quote.pdf", "application/pdf", b"quote")
     fact = Fact("document.created", data={"template": "quote"}, refs={"sha256": sha256})
@@ -278,7 +277,7 @@ def test_a_document_that_the_ledger_records_and_that_is_gone_is_named(
     result = ConnectorResult(values={}, documents=(document,), facts=(fact,))
     complete_job(office.workspace, job_key, result)
     assert office.findings() == ()
-    office.as_superuser(f"DELETE FROM engine.{table}")
+    office.as_superuser("DELETE FROM engine.case_document")
     assert office.found() == {("document-missing", str(office.sending))}
 
 

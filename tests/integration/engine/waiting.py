@@ -9,6 +9,7 @@ from engine.commands.start_process_instance import start_process_instance
 from engine.core.standing import open_work
 from engine.model import Person, Resource
 from engine.queries import case
+from engine.store.standing import instances as all_instances
 from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, end_event, process
@@ -146,9 +147,12 @@ def rows_agree(workspace: Workspace) -> None:
             (row.process_instance_key, row.token_id, row.event_id, row.name)
             for row in connection.exec_driver_sql("SELECT * FROM engine.message_subscription")
         }
-        states = connection.exec_driver_sql(
-            "SELECT key, process_definition_key, state FROM engine.process_instance"
-        ).all()
+        states = [
+            (one.key, one.process_definition_key, one.state)
+            for page in all_instances(connection, workspace.seals)
+            for one in page
+            if not one.archived
+        ]
         computed = {
             (key, token, event, name)
             for key, definition, state in states

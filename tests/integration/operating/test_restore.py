@@ -18,10 +18,11 @@ from engine.commands.complete_user_task import complete_user_task
 from engine.commands.restore import accept_loss, loss_of, record_restore, restore
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
-from engine.faults import BackupRefused, NothingLost
+from engine.faults import BackupRefused, LogRolledBack, NothingLost
 from engine.model import Person
 from engine.queries import inbox
 from engine.queries.readiness import Part, readiness
+from engine.queries.rollback import refuse_rollback
 from engine.settings import Settings
 from engine.workspace import Workspace, open_workspace
 from tests.builders import (
@@ -86,6 +87,8 @@ def test_what_was_lost_is_said_and_work_goes_on(
     with pytest.raises(HistoryRewritten):
         advance_ledger(again)
     assert not readiness(again).ready
+    with pytest.raises(LogRolledBack):
+        refuse_rollback(again)
     assert {finding.code for finding in verify_ledger(again)} == {"log-shorter-than-checkpoint"}
     assert accept_loss(again, actor=ADMINISTRATOR) == loss
     (waiting,) = inbox(again, alice, limit=10)
@@ -98,6 +101,12 @@ def test_what_was_lost_is_said_and_work_goes_on(
     assert first == {"size": note.size, "backup_of": note.made_at}
     assert (second["size"], second["lost_size"]) == (loss.stored, loss.signed)
     assert signed.keys.folder == again.ledger.keys.folder
+    # Places that were signed with other entries are signed again, but under another name.
+    assert again.ledger.origin == f"{signed.name}/2"
+    restarted = open_workspace(empty)
+    assert restarted.ledger.origin == again.ledger.origin
+    refuse_rollback(restarted)
+    restarted.close()
     (kept,) = again.ledger.keys.folder.glob("lost-*.json")
     assert str(loss.signed) in kept.name
     again.close()

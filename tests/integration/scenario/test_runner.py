@@ -20,6 +20,7 @@ from api.scenario.stage import Stage, opened_stage
 from api.scenario.texts import told_miss
 from bpmn.reader import read_definitions
 from dmn.hardened_xml import text_of
+from tests.folders import quick_place
 from tests.unit.core.event_diagrams import content, element, flows, several, timed
 
 DEAL_DESK = Path(__file__).parents[3] / "bpmn" / "diagrams" / "deal-desk.scenario.yaml"
@@ -36,7 +37,7 @@ BODY = (
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    with opened_stage() as opened:
+    with opened_stage(quick_place()) as opened:
         yield opened
 
 

@@ -12,6 +12,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.compose import body_of
 from audit.entry import decode, encode, public_value, read_time, sealed_value, write_time
 from audit.faults import EntryRefused
 
@@ -28,6 +29,17 @@ VALUES = st.recursive(
 @given(st.dictionaries(KEYS, VALUES, max_size=6))
 def test_the_fast_encoding_is_that_of_rfc_8785(entry: dict[str, Any]) -> None:
     assert encode(entry) == rfc8785.dumps(entry)
+    assert body_of(entry) == rfc8785.dumps(entry)
+
+
+@given(st.text(st.characters(categories=["Cs", "Lu"]), max_size=3))
+def test_neither_writes_half_a_surrogate_pair(text: str) -> None:
+    if text.isascii() or text.isprintable():
+        assert body_of({"a": text}) == encode({"a": text})
+        return
+    for write in (encode, body_of):
+        with pytest.raises(EntryRefused):
+            write({"a": text})
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=6))

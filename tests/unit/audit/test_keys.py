@@ -48,7 +48,7 @@ def test_the_same_folder_gives_the_same_keys(keys: Keys) -> None:
 def test_nobody_else_may_read_the_folder_or_a_file(keys: Keys) -> None:
     assert stat.S_IMODE(keys.folder.stat().st_mode) == 0o700
     files = list(keys.folder.iterdir())
-    assert len(files) == 5
+    assert len(files) == 6
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import audit
 from audit.entry import Fact, PersonalValue
 from audit.faults import EntryRefused
 from audit.vocabulary import VOCABULARY, check
@@ -36,6 +38,17 @@ def test_every_word_that_the_engine_writes_is_known_and_has_a_german_name(word: 
 
 def test_german_names_are_given_to_known_words_only() -> None:
     assert set(FACTS) <= set(VOCABULARY)
+
+
+def test_the_format_names_every_word_and_what_its_data_may_hold() -> None:
+    """Whoever reads a log without our code has the format alone."""
+    text = (Path(audit.__file__).parent / "FORMAT.md").read_text(encoding="utf-8")
+    told: dict[str, set[str]] = {}
+    for row in text.partition("## Words")[2].splitlines():
+        family = re.match(r"\| `(\w+)` \| (.*) \|$", row)
+        for word, names in re.findall(r"`(\w+)`(?: \(([^)]*)\))?", family[2] if family else ""):
+            told[f"{family[1]}.{word}" if family else ""] = set(filter(None, names.split(", ")))
+    assert told == {word: set(names) for word, names in VOCABULARY.items()}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bpmn.dialect import RETENTION_CLASSES
 from tests.unit.bpmn.documents import (
     END,
     START,
@@ -293,11 +294,26 @@ def test_a_property_that_names_no_activity_is_refused(name: str, value: str) -> 
         ("startGroups", "a,,b"),
         ("visibleTo", ""),
         ("purpose", " "),
+        ("class.email", "private"),
+        ("class.customer.email", "contact"),
+        ("class.", "contact"),
     ],
 )
 def test_a_process_property_with_a_value_of_another_kind_is_refused(name: str, value: str) -> None:
     holder = f"<bpmn:extensionElements>{properties(**{name: value})}</bpmn:extensionElements>"
     assert rules(process(holder, START, END, flow("start", "end"))) == ["invalid-property"]
+
+
+@pytest.mark.parametrize("value", sorted(RETENTION_CLASSES))
+def test_a_variable_may_be_of_any_retention_class(value: str) -> None:
+    written = properties(**{"class.email": value, "purpose": "a", "legalBasis": "b"})
+    holder = f"<bpmn:extensionElements>{written}</bpmn:extensionElements>"
+    assert rules(process(holder, START, END, flow("start", "end"))) == []
+
+
+def test_only_a_process_gives_variables_retention_classes() -> None:
+    task = extended("userTask", "work", properties(**{"class.email": "contact"}))
+    assert rules(between(task, first="work")) == ["unknown-property"]
 
 
 @pytest.mark.parametrize("name", ["summary", "businessId"])

@@ -39,7 +39,7 @@ def told(amount: object, model: DecisionModel = MODEL) -> DecisionResult | Decis
 
 
 def facts(amount: object) -> list[Fact]:
-    found = Changes("contact")
+    found = Changes("contact", {})
     asking = Asking("rate", MODEL.sha256, {"rate": 7, "class": 2}, evaluation="55")
     record_decision(found, asking, told(amount))
     return found.facts
@@ -110,6 +110,6 @@ def test_a_value_whose_text_is_too_long_fails_the_step_and_not_the_server() -> N
         run.complete("u")
     assert failed.value.activity_id == "s"
     with pytest.raises(StepFailed, match="cannot be written down"):
-        Changes("contact").record(
+        Changes("contact", {}).record(
             "variable.changed", data={"names": ["r"]}, values={"r": Range(long, long, True, True)}
         )

@@ -162,7 +162,12 @@ def of_process(name: str) -> bool:
     document = process(holder, START, END, flow("start", "end"))
     made = compile_process(read_definitions(document.encode(), "test.bpmn"), "process")
     values = {"given": "Angebot 7"}
-    return (made.summary if name == "summary" else made.business_id)(values, NOW) == "Angebot 7"
+    computed = {
+        "summary": made.summary,
+        "businessId": made.business_id,
+        "dataSubject": made.data_subject,
+    }
+    return computed[name](values, NOW) == "Angebot 7"
 
 
 DAY = NOW.replace(month=5, day=2, hour=9)
@@ -208,6 +213,7 @@ EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("script", "expression"): script,
     ("property", "vorgang:summary"): lambda: of_process("summary"),
     ("property", "vorgang:businessId"): lambda: of_process("businessId"),
+    ("property", "vorgang:dataSubject"): lambda: of_process("dataSubject"),
 }
 OF_THE_MODELER = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"} | {
     "modelerConfigurationTemplate",

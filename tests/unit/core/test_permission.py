@@ -23,6 +23,7 @@ from engine.model import Person
 
 ROLES = (
     *("analyst", "operator", "auditor", "administrator", "integration", "worker"),
+    *("data-protection-team", "data-protection-officer"),
     *("finance", "sales", "nobody"),
 )
 PEOPLE = {role: Person(f"id-{role}", role, role, frozenset({role})) for role in ROLES}
@@ -118,6 +119,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("read_decision", "decision"): "analyst operator administrator auditor finance",
     ("read_decision", "decision that no process calls"): "analyst operator administrator auditor",
     ("evaluate_expression", "installation"): "analyst operator administrator",
+    **{
+        (asked, "installation"): "data-protection-team data-protection-officer"
+        for asked in ("read_person", "ask_erasure", "approve_erasure", "place_hold")
+    },
+    ("read_processing", "installation"): "auditor data-protection-team data-protection-officer",
 }
 
 

@@ -105,6 +105,19 @@ def test_submitted_values_stand_in_the_ledger_under_the_retention_of_the_process
     assert (completed.before, completed.after) == ("ready", "completed")
 
 
+def test_a_variable_may_have_a_retention_class_of_its_own() -> None:
+    classes = {"vorgang:retention": "voucher", "vorgang:class.email": "contact"}
+    process = compiled(*chain(user("u")), properties=classes)
+    run = Run.of(process, email="a", total=1).complete("u", email="b", total=2)
+    kept = [
+        {value.name: value.retention for value in fact.personal}
+        for fact in run.facts
+        if fact.type in {"process.started", "task.completed"}
+    ]
+    both = {"email": "contact", "total": "voucher"}
+    assert kept == [{**both, "requester": "voucher"}, both]
+
+
 @pytest.mark.parametrize(
     "bad", [1.5, float("nan"), Decimal("Infinity"), "\ud800", object(), {1: 2}]
 )

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from feel import FeelLimitExceeded, compile_expression, work_time, work_time_left
+from feel import FeelLimitExceeded, compile_expression, work_time, work_time_is_up, work_time_left
 from feel.pattern_weight import DEEPEST, LARGEST_WEIGHT, too_heavy
 from tests.unit.feel.evaluating import NOW
 
@@ -106,3 +106,16 @@ def test_work_time_within_work_time_never_grows() -> None:
             assert work_time_left() <= 0.1
         assert work_time_left() > 0.5
     assert work_time_left() == float("inf")
+
+
+def test_work_time_is_up_when_nothing_is_left_of_it() -> None:
+    assert not work_time_is_up()
+    with work_time(1000):
+        assert not work_time_is_up()
+        with work_time(0.01):
+            while not work_time_is_up():
+                assert work_time_left() < 0.01
+            assert work_time_left() <= 0
+            with work_time(1000):
+                assert work_time_is_up()
+        assert not work_time_is_up()

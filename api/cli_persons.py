@@ -1,0 +1,300 @@
+"""The commands `vorgang person`, `vorgang erasure` and `vorgang hold`: data protection.
+
+Whoever acts gives their own password: an erasure needs two people, and this machine is none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.terminal import say
+from engine.settings import read_settings
+
+if TYPE_CHECKING:
+    from engine.model import Person
+    from engine.person_model import CasePlan, Target
+    from engine.workspace import Workspace
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_Command = Callable[..., None]
+
+
+@contextmanager
+def _acting(username: str, password: str) -> Iterator[tuple[Workspace, Person]]:
+    from engine import queries
+    from engine.workspace import open_workspace
+
+    workspace = open_workspace(read_settings())
+    try:
+        yield workspace, queries.person_of_credentials(workspace, username, password)
+    finally:
+        workspace.close()
+
+
+def _somebody(command: _Command) -> _Command:
+    asked = click.option("--password", prompt="Kennwort", hide_input=True, help="Asked for.")
+    return click.option("--as", "username", required=True, help="User name.")(asked(command))
+
+
+def _on(command: _Command) -> _Command:
+    of_case = click.option("--case", type=click.IntRange(min=1), help="Key of one case.")
+    return click.option("--person", help="Reference of a person.")(of_case(command))
+
+
+@click.group()
+def person() -> None:
+    """What there is about a person whom cases are about."""
+
+
+@person.command("find")
+@click.argument("identifier")
+@_somebody
+def find(identifier: str, username: str, password: str) -> None:
+    """Find a person by what processes know them by, such as an e-mail address."""
+    from engine.queries.data_subjects import find_person
+
+    with _acting(username, password) as (workspace, actor):
+        found = find_person(workspace, identifier, actor)
+    say(f"Person {found.handle}")
+    _tell(found.cases)
+
+
+@person.command("access")
+@click.argument("handle")
+@click.option("-o", "--output", type=_FILE, help="File to write.")
+@_somebody
+def access(handle: str, output: Path | None, username: str, password: str) -> None:
+    """Write all that there is about a person, as JSON (Art. 15 GDPR)."""
+    from engine.commands.disclose_person import disclose_person
+
+    with _acting(username, password) as (workspace, actor):
+        made = disclose_person(workspace, handle, actor=actor)
+    text = json.dumps(made.content, ensure_ascii=False, indent=1, default=str)
+    if output is None:
+        say(text)
+    else:
+        output.write_text(f"{text}\n")
+        say(f"geschrieben: {output}")
+    if not made.complete:
+        say("Die Auskunft ist nicht vollständig: Einiges lässt sich nicht öffnen.")
+
+
+@person.command("portability")
+@click.argument("handle")
+@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json")
+@click.option("-o", "--output", type=_FILE, required=True, help="File to write.")
+@_somebody
+def portability(handle: str, form: str, output: Path, username: str, password: str) -> None:
+    """Write what a person gave, for them to take along (Art. 20 GDPR)."""
+    from engine.commands.port_person import port_person
+
+    with _acting(username, password) as (workspace, actor):
+        made = port_person(workspace, handle, actor=actor)
+    output.write_text(made.as_csv() if form == "csv" else made.as_json())
+    say(f"geschrieben: {output}")
+
+
+@person.command("processing")
+@_somebody
+def processing(username: str, password: str) -> None:
+    """Write the record of processing activities as Markdown (Art. 30 GDPR)."""
+    from engine.queries.record_of_processing import markdown, record_of_processing
+
+    with _acting(username, password) as (workspace, actor):
+        say(markdown(record_of_processing(workspace, actor)))
+
+
+@click.group()
+def erasure() -> None:
+    """Erase a person's values: one asks, two others approve."""
+
+
+@erasure.command("request")
+@_on
+@click.option("--reason", required=True, help="Why; sealed in the ledger.")
+@_somebody
+def request(
+    person: str | None, case: int | None, reason: str, username: str, password: str
+) -> None:
+    """Ask for an erasure of a person, or of one case."""
+    from engine.commands.request_erasure import request_erasure
+    from engine.queries.data_subjects import erasure as erasure_of
+
+    with _acting(username, password) as (workspace, actor):
+        key = request_erasure(workspace, _target(person, case), reason, actor=actor)
+        found = erasure_of(workspace, key, actor)
+    say(f"Löschung {key} beantragt; zwei andere genehmigen sie.")
+    _tell(found.cases)
+
+
+@erasure.command("list")
+@_somebody
+def list_erasures(username: str, password: str) -> None:
+    """List the newest requests."""
+    from engine.commands.approve_erasure import missing
+    from engine.queries.data_subjects import requested_erasures
+
+    with _acting(username, password) as (workspace, actor):
+        for one in requested_erasures(workspace, actor):
+            state = f"es fehlen {missing(one)} Genehmigungen" if missing(one) else "genehmigt"
+            if one.executed_at is not None:
+                state = f"ausgeführt {_day(one.executed_at)}"
+            about = one.target.handle or f"Vorgang {one.target.case}"
+            say(f"{one.key}  {_day(one.requested_at)}  {about}  {state}")
+
+
+@erasure.command("show")
+@click.argument("key", type=int)
+@_somebody
+def show(key: int, username: str, password: str) -> None:
+    """Show what an erasure will do to each case."""
+    from engine.commands.approve_erasure import missing
+    from engine.queries.data_subjects import erasure as erasure_of
+
+    with _acting(username, password) as (workspace, actor):
+        found = erasure_of(workspace, key, actor)
+    say(f"Löschung {key}: es fehlen {missing(found.request)} Genehmigungen")
+    _tell(found.cases)
+
+
+@erasure.command("approve")
+@click.argument("key", type=int)
+@_somebody
+def approve(key: int, username: str, password: str) -> None:
+    """Approve an erasure that somebody else asked for."""
+    from engine.commands.approve_erasure import approve_erasure
+
+    with _acting(username, password) as (workspace, actor):
+        left = approve_erasure(workspace, key, actor=actor)
+    say(f"genehmigt; es fehlen {left} Genehmigungen")
+
+
+@erasure.command("execute")
+@click.argument("key", type=int)
+@click.confirmation_option(prompt="Was gelöscht ist, kommt nicht wieder. Löschen?")
+@_somebody
+def execute(key: int, username: str, password: str) -> None:
+    """Erase: running cases are cancelled, what the law keeps stays until its term is over."""
+    from engine.commands.execute_erasure import execute_erasure
+
+    with _acting(username, password) as (workspace, actor):
+        done = execute_erasure(workspace, key, actor=actor)
+    say(f"Löschung {key} ausgeführt")
+    _tell(done.cases)
+
+
+@erasure.command("certificate")
+@click.argument("key", type=int)
+@click.option("-o", "--output", type=_FILE, required=True, help="PDF to write.")
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+@_somebody
+def certificate(key: int, output: Path, language: str, username: str, password: str) -> None:
+    """Write the sealed certificate of an erasure."""
+    from engine.commands.certify_erasure import certify_erasure
+
+    with _acting(username, password) as (workspace, actor):
+        made = certify_erasure(workspace, key, actor=actor, language=language)
+    output.write_bytes(made.pdf)
+    say(f"geschrieben: {output}")
+    if made.backups is None:
+        return
+    if made.backups.covered_since is None:
+        say(
+            f"Sicherungen von vorher öffnen das Gelöschte noch, bis Epoche {made.backups.epoch} "
+            f"vergessen ist: vorgang keys rotate kek, vorgang keys forget {made.backups.epoch}"
+        )
+    else:
+        say(f"Auch Sicherungen öffnen nichts mehr, seit {_day(made.backups.covered_since)}.")
+
+
+@click.group()
+def hold() -> None:
+    """Keep from erasure, or restrict, what is still needed."""
+
+
+@hold.command("place")
+@_on
+@click.option("--kind", type=click.Choice(["litigation", "restriction"]), required=True)
+@click.option("--reason", required=True, help="Why; sealed in the ledger.")
+@click.option("--review-on", type=click.DateTime(["%Y-%m-%d"]), help="Look at it again then.")
+@_somebody
+def place(
+    person: str | None,
+    case: int | None,
+    kind: str,
+    reason: str,
+    review_on: datetime | None,
+    username: str,
+    password: str,
+) -> None:
+    """Place a hold on a person's cases, or on one."""
+    from engine.commands.place_hold import place_hold
+    from engine.person_model import HoldKind
+
+    with _acting(username, password) as (workspace, actor):
+        key = place_hold(
+            workspace,
+            _target(person, case),
+            HoldKind(kind),
+            reason,
+            review_on=None if review_on is None else review_on.date(),
+            actor=actor,
+        )
+    say(f"Sperre {key} gesetzt")
+
+
+@hold.command("list")
+@_somebody
+def list_holds(username: str, password: str) -> None:
+    """List the holds that stand."""
+    from engine.queries.data_subjects import standing_holds
+
+    with _acting(username, password) as (workspace, actor):
+        for one in standing_holds(workspace, actor):
+            about = one.target.handle or f"Vorgang {one.target.case}"
+            review = "" if one.review_on is None else f"  zu prüfen am {one.review_on:%d.%m.%Y}"
+            say(f"{one.key}  {_day(one.placed_at)}  {one.kind}  {about}{review}")
+
+
+@hold.command("lift")
+@click.argument("key", type=int)
+@click.option("--reason", required=True, help="Why; sealed in the ledger.")
+@_somebody
+def lift(key: int, reason: str, username: str, password: str) -> None:
+    """Lift a hold."""
+    from engine.commands.place_hold import lift_hold
+
+    with _acting(username, password) as (workspace, actor):
+        lift_hold(workspace, key, reason, actor=actor)
+    say(f"Sperre {key} aufgehoben")
+
+
+def _target(person: str | None, case: int | None) -> Target:
+    from engine.person_model import Target
+
+    return Target(person, case)
+
+
+def _tell(cases: Iterable[CasePlan]) -> None:
+    for one in cases:
+        parts = [f"gelöscht: {', '.join(one.erased) or 'nichts'}"]
+        parts += [
+            f"aufbewahrt: {kept.retention}"
+            + ("" if kept.until is None else f" bis {_day(kept.until)}")
+            for kept in one.kept
+        ]
+        parts += [f"gesperrt durch {key}" for key in one.holds]
+        parts += ["läuft und wird abgebrochen"] if one.cancelled else []
+        parts += ["gehört auch zu einer anderen Person"] if one.case.shared else []
+        say(f"  Vorgang {one.case.key}: {'; '.join(parts)}")
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone():%d.%m.%Y}"

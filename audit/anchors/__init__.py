@@ -1,0 +1,1 @@
+"""What holds the log from outside: collected cosignatures of witnesses, and time stamps."""

@@ -1,0 +1,75 @@
+"""What exports read from the database beside `positions`: entries of a person, earlier exports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from audit.entry import JsonValue, decode, encode
+
+_OF_PERSON = "SELECT DISTINCT inst, seq FROM ledger.sealed WHERE subject = %s"
+_EXPORTS = """
+SELECT e.body, i.idx FROM ledger.entry e JOIN ledger.index i USING (inst, seq)
+WHERE e.inst = 'system' AND position('"type":"export.created"'::bytea IN e.body) > 0
+  AND position(%s::bytea IN e.body) > 0 AND position(%s::bytea IN e.body) > 0
+ORDER BY e.seq DESC
+"""
+_FIRST_OVER = "SELECT size, note FROM ledger.checkpoint WHERE size > %s ORDER BY size LIMIT 1"
+_OF_SIZE = "SELECT size, note FROM ledger.checkpoint WHERE size = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousExport:
+    """An export that was made before: when, as entries write times, and under which checkpoint."""
+
+    at: str
+    size: int
+    note: str
+
+
+def entries_of_person(connection: Connection, handle: str) -> frozenset[tuple[str, int]]:
+    """Return instance and number of the entries that hold a sealed value of a data subject."""
+    rows = connection.exec_driver_sql(_OF_PERSON, (handle,))
+    return frozenset((row.inst, row.seq) for row in rows)
+
+
+def previous_export(
+    connection: Connection, actor: str, filters: dict[str, JsonValue], before: int | None = None
+) -> PreviousExport | None:
+    """Return the newest export with the same scope by the same actor: the ledger remembers it.
+
+    Args:
+        connection: with an open transaction.
+        actor: reference of the auditor.
+        filters: scope of the export, as it writes it; `{"case": …}` finds the reports of a case.
+        before: place in the log; only exports recorded before it count.
+
+    For a case, whose export is recorded before it is made, the checkpoint is the first one that
+    covers this record.
+    """
+    case = filters.get("case") if set(filters) == {"case"} else None
+    named = f'"instance":{_written(case)}' if case else f'"filters":{_written(filters)}'
+    by = f'"ref":{_written(actor)}'
+    for body, index in connection.exec_driver_sql(_EXPORTS, (named.encode(), by.encode())):
+        entry = decode(bytes(body))
+        data = entry["facts"][0].get("data", {})
+        same = data.get("instance") == case if case else data.get("filters") == filters
+        if not same or entry["actor"]["ref"] != actor or (before is not None and index >= before):
+            continue
+        statement, size = (_FIRST_OVER, index) if case else (_OF_SIZE, data.get("checkpoint"))
+        row = connection.exec_driver_sql(statement, (size,)).first()
+        if row is not None:
+            return PreviousExport(entry["ts"], row.size, row.note)
+    return None
+
+
+def note_of(connection: Connection, size: int) -> str | None:
+    """Return the stored checkpoint over so many entries."""
+    row = connection.exec_driver_sql(_OF_SIZE, (size,)).first()
+    return None if row is None else str(row.note)
+
+
+def _written(value: JsonValue) -> str:
+    """Return a value as it stands in the bytes of an entry."""
+    return encode([value]).decode()[1:-1]

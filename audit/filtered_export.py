@@ -1,0 +1,113 @@
+"""An export of what an auditor chose: case, process, period, type of fact, actor, person, purpose.
+
+Each disclosed entry is proven by itself and by the list of leaf hashes, which holds the whole range
+from the first of them to the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from audit import positions
+from audit.chain import check_body
+from audit.entry import Fact, JsonValue
+from audit.export import Bundle, frame, newest, with_entries
+from audit.export_rows import entries_of_person
+from audit.faults import NothingToExport
+from audit.filters import Filters
+from audit.ledger import Ledger, StoredEntry
+from audit.log_keys import read_history
+from audit.personal import Opening
+
+KIND = "filtered"
+_Openings = dict[tuple[str, int], Sequence[Opening]]
+
+
+def export_filtered(
+    connection: Connection,
+    ledger: Ledger,
+    filters: Filters,
+    *,
+    earlier_size: int | None = None,
+    opened: bool = True,
+) -> Bundle:
+    """Return the export of the entries that the filters admit, under the newest checkpoint.
+
+    Args:
+        connection: with an open transaction.
+        ledger: the log.
+        filters: at least one.
+        earlier_size: size of a checkpoint of this log that is stored: the export holds it and
+            proves that the log continues it.
+        opened: with the sealed values; else the entries stand with their commitments alone.
+
+    Raises:
+        NothingToExport: there is no checkpoint yet, or no entry under it is of this scope.
+    """
+    note, size = newest(connection)
+    chosen = list(_chosen(connection, ledger, filters, size))
+    if not chosen:
+        raise NothingToExport("no entry is of this scope")
+    places = [entry.index for entry in chosen if entry.index is not None]
+    extent = (places[0], places[-1] + 1, size)
+    bundle = frame(connection, ledger, note, extent, earlier_size)
+    openings = _openings(connection, ledger, chosen) if opened else {}
+    scope = {"kind": KIND, "filters": filters.written()}
+    named = [(entry, openings.get((entry.instance, entry.seq), ())) for entry in chosen]
+    return with_entries(bundle, scope, named, connection)
+
+
+def fact_of_export(bundle: Bundle, sha256: str, report: str | None = None) -> Fact:
+    """Return the fact that says what was taken away, by scope, counts and hash.
+
+    Args:
+        bundle: a filtered export.
+        sha256: of its JSON file.
+        report: kind of the report that was made of it, if one was.
+    """
+    scope, extent = bundle["scope"], bundle["range"]
+    data: dict[str, JsonValue] = {
+        "kind": KIND,
+        "filters": scope["filters"],
+        "disclosed": scope["disclosed"],
+        "undisclosed": scope["undisclosed"],
+        "first": extent["first"],
+        "end": extent["end"],
+        "checkpoint": extent["size"],
+    }
+    if report is not None:
+        data["report"] = report
+    return Fact("export.created", data=data, refs={"sha256": sha256})
+
+
+def _chosen(
+    connection: Connection, ledger: Ledger, filters: Filters, size: int
+) -> Iterator[StoredEntry]:
+    """Yield the placed entries of the scope, in order."""
+    person = filters.person
+    held = None if person is None else entries_of_person(connection, person)
+    history = read_history(connection, ledger.name, ledger.keys, size)
+    for placed in positions.whole_log(connection):
+        if placed.index >= size:
+            return
+        name = (placed.instance, placed.seq)
+        if placed.body is None or (held is not None and name not in held):
+            continue
+        entry, fault = check_body(placed.body, history.origin_at(placed.index), *name)
+        # An entry of before the log was continued names the log as it was called then.
+        readable = entry is not None and fault in {None, "entry-of-another-log"}
+        if readable and entry is not None and filters.admits(entry):
+            yield StoredEntry(*name, placed.index, placed.leaf, placed.body)
+
+
+def _openings(connection: Connection, ledger: Ledger, entries: Sequence[StoredEntry]) -> _Openings:
+    by_instance: dict[str, list[StoredEntry]] = {}
+    for entry in entries:
+        by_instance.setdefault(entry.instance, []).append(entry)
+    return {
+        (instance, seq): openings
+        for instance, group in by_instance.items()
+        for seq, openings in ledger.openings(connection, group).items()
+    }

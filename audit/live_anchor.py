@@ -1,0 +1,45 @@
+"""Whether the running database continues a checkpoint that was kept elsewhere.
+
+What somebody with the key rewrote, cut off or put back from a backup, only this can show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from audit import positions
+from audit.checkpoint import read_checkpoint, signature_holds
+from audit.finding import Finding, Place, found
+from audit.ledger import Ledger
+from audit.log_keys import read_history
+from audit.positions import StoredTree
+from audit.tlog import tree_root
+
+
+def continues_earlier(
+    connection: Connection, ledger: Ledger, note: str, vkeys: Sequence[str]
+) -> tuple[Finding, ...]:
+    """Return why the log in the database does not continue an earlier checkpoint; else nothing.
+
+    Args:
+        connection: in the snapshot in which `verify_live` has compared the stored tree.
+        ledger: the log.
+        note: the checkpoint that was kept.
+        vkeys: verifier keys that it may be signed with, known from elsewhere; without one, that of
+            the key folder.
+
+    Raises:
+        EvidenceUnreadable: the note or a key cannot be read.
+    """
+    earlier = read_checkpoint(note)
+    history = read_history(connection, ledger.name, ledger.keys)
+    if not signature_holds(note, vkeys or [key.vkey for key in history.keys]):
+        return (found("checkpoint-signature", size=earlier.size),)
+    size = positions.log_size(connection)
+    if earlier.size <= size and earlier.origin == history.origin_of(earlier.size):
+        if tree_root(earlier.size, StoredTree(connection)) == earlier.root:
+            return ()
+        return (found("earlier-checkpoint", Place(0), size=earlier.size),)
+    return (found("earlier-checkpoint", Place(min(size, earlier.size)), size=earlier.size),)

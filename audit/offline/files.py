@@ -1,0 +1,87 @@
+"""What an auditor names on the command line: an export in one of its three files, keys, notes."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+from audit.evidence import EVIDENCE_FILE
+from audit.faults import EvidenceUnreadable
+from audit.offline.pdf import evidence_within
+
+_ARCHIVE_FAULTS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    EOFError, LookupError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
+
+
+def read(path: Path) -> bytes:
+    """Return a file's content.
+
+    Raises:
+        EvidenceUnreadable: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise EvidenceUnreadable(f"{path}: {fault.strerror}") from fault
+
+
+def vkeys_in(given: str) -> list[str]:
+    """Return verifier keys as they are given: one, or a file with one on each line.
+
+    Raises:
+        EvidenceUnreadable: the file cannot be read.
+    """
+    path = Path(given)
+    try:
+        is_file = path.is_file()
+    except (OSError, ValueError):  # too long for a file's name, or with a zero byte
+        is_file = False
+    if not is_file:
+        return [given]
+    lines = (line.strip() for line in read(path).decode().splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def is_report(content: bytes) -> bool:
+    """Return whether it is a PDF, whose seal then has to be checked too."""
+    return content.startswith(b"%PDF-")
+
+
+def seal_can_be_checked() -> bool:
+    """Return whether this Python has the PDF library, and the part of ours that uses it."""
+    return all(importlib.util.find_spec(name) is not None for name in ("pyhanko", "audit.seal"))
+
+
+def evidence_in(content: bytes) -> bytes:
+    """Return the export's JSON out of the file around it.
+
+    Raises:
+        EvidenceUnreadable: there is none, or more than one.
+    """
+    if is_report(content):
+        if not seal_can_be_checked():
+            return evidence_within(content)
+        # Only a PDF needs the PDF library: everything else is checked without it.
+        from audit.seal import evidence_of
+
+        return evidence_of(content)
+    if content.startswith(b"PK"):
+        return _unpacked(content)
+    return content
+
+
+def _unpacked(content: bytes) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if archive.namelist().count(EVIDENCE_FILE) != 1:
+                raise EvidenceUnreadable(f"the archive does not hold one {EVIDENCE_FILE}")
+            return archive.read(EVIDENCE_FILE)
+    except _ARCHIVE_FAULTS as fault:
+        raise EvidenceUnreadable(f"the archive is damaged: {fault!r}") from fault

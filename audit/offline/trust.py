@@ -1,0 +1,86 @@
+"""What an auditor trusts from elsewhere, held against an export: keys, witnesses, time stamps."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+from collections.abc import Iterator, Sequence
+
+from audit.cosignature import Policy, cosignatures
+from audit.evidence import Evidence
+from audit.faults import EvidenceUnreadable
+from audit.finding import Finding, found
+from audit.key_succession import followed
+from audit.note import parts, read_checkpoint
+from audit.offline.times import Seen
+
+
+def keys_in_force(export: Evidence, vkeys: Sequence[str]) -> list[str]:
+    """Return the keys that the checkpoint may be signed with, if these are trusted.
+
+    Those that they lead to count too, and none whose range had ended before the checkpoint.
+
+    Raises:
+        EvidenceUnreadable: a key or how it was introduced has another form.
+    """
+    size = export.checkpoint.size
+    over = {
+        item["vkey"]
+        for item in export.log_keys
+        if not item["first"] <= size <= item.get("last", size)
+    }
+    return [vkey for vkey in followed(export.log_keys, vkeys) if vkey not in over]
+
+
+def seen_by(notes: Sequence[str], policy: Policy | None) -> Iterator[Seen]:
+    """Yield when witnesses that are trusted saw the log, as far as they cosigned these notes.
+
+    Args:
+        notes: checkpoints of the log.
+        policy: the witnesses; `None` yields nothing.
+    """
+    for note in notes:
+        size = read_checkpoint(note).size
+        for vkey in policy.vkeys if policy else ():
+            try:
+                said = cosignatures(note, [vkey])
+            except EvidenceUnreadable:
+                continue  # The policy finds it.
+            yield from (Seen(size, one.at) for one in said)
+
+
+def check_timestamps(
+    export: Evidence, authorities: Sequence[bytes], seen: list[Seen]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the time stamps over the checkpoint, if authorities are trusted.
+
+    Args:
+        export: with its time stamps.
+        authorities: certificates (PEM or DER) of those whose time the auditor believes.
+        seen: takes the times of those that hold.
+
+    Raises:
+        EvidenceUnreadable: this Python has no library to check them with.
+    """
+    if not authorities:
+        return
+    # `vorgang-verify.pyz` has no part that reads time stamps, whatever else this Python has.
+    if any(importlib.util.find_spec(name) is None for name in ("pyhanko", "audit.anchors")):
+        raise EvidenceUnreadable(
+            "time stamps are checked by the installed package with pyHanko; openssl ts -verify "
+            "checks them too"
+        )
+    from audit.anchors.timestamp import TimestampBroken, check, digest_of
+
+    size = export.checkpoint.size
+    if not export.timestamps:
+        yield found("timestamp-missing", size=size)
+    for stamp in export.timestamps:
+        over, token = stamp["over"], base64.b64decode(stamp["token"])
+        try:
+            if parts(over)[0] != parts(export.note)[0]:
+                raise TimestampBroken("er ist über einen anderen Prüfpunkt")
+            stamped = check(token, digest_of(over), authorities)
+            seen.append(Seen(size, stamped.at, newest=False))
+        except EvidenceUnreadable as fault:
+            yield found("timestamp-broken", size=size, what=fault)

@@ -1,0 +1,1 @@
+"""The rules about what entries say, a module for each topic. `audit.meaning` applies them."""

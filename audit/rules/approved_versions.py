@@ -1,0 +1,69 @@
+"""What was sent is what was approved: version by version, and over a chain of carried approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from audit.finding import Finding, found
+from audit.rules.history import NothingMissing, Said
+
+_REFUSALS = frozenset({"approval.rejected", "approval.returned", "approval.void"})
+
+
+class ApprovedVersions(NothingMissing):
+    """`approval-of-another-version` and `approval-carried-from-nothing`.
+
+    The facts of an approval name in `data.version` the version of what is approved; a decision that
+    names none is about that of its request, known by element and task. A version is approved if it
+    was granted, automatically or by a person, or if an approval was carried over to it, if no
+    request about it is open and if it was not refused since. `approval.carried_over` names in
+    `data.approved_entry` the `eid` of the entry with the approval that it goes back to, which may
+    itself have been carried over. `quote.sent` names the version that was sent. Where approvals
+    name no version, nothing is compared.
+    """
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[str, str], str] = {}
+        self._open: dict[tuple[str, str], str] = {}
+        self._approved: dict[str, set[str]] = {}
+        self._refused: set[str] = set()
+
+    def take(self, said: Said) -> Iterator[Finding]:
+        """Yield the rules that this fact breaks, and remember it."""
+        kind, version = said.type, said.data("version") or self._asked.get(said.task, "")
+        if kind == "quote.sent":
+            yield from self._sent(said)
+        elif not version or not kind.startswith("approval."):
+            return
+        elif kind == "approval.requested":
+            self._asked[said.task] = self._open[said.task] = version
+            self._refused.discard(version)
+        elif kind in {"approval.granted", "approval.auto"}:
+            self._approve(said, version)
+        elif kind == "approval.carried_over":
+            yield from self._carry(said, version)
+        elif kind in _REFUSALS:
+            self._open.pop(said.task, None)
+            self._refused.add(version)
+            # A refused version cannot be carried over either.
+            for versions in self._approved.values():
+                versions.discard(version)
+
+    def _approve(self, said: Said, version: str) -> None:
+        self._open.pop(said.task, None)
+        self._approved.setdefault(str(said.entry["eid"]), set()).add(version)
+
+    def _carry(self, said: Said, version: str) -> Iterator[Finding]:
+        if self._approved.get(said.data("approved_entry")):
+            self._approve(said, version)
+        elif said.whole:
+            yield found("approval-carried-from-nothing", said.place, version=version)
+
+    def _sent(self, said: Said) -> Iterator[Finding]:
+        sent = said.data("version")
+        versions = {one for known in self._approved.values() for one in known}
+        named = bool(versions or self._open or self._refused)
+        good = sent in versions and sent not in self._refused
+        if sent and said.whole and named and (not good or sent in self._open.values()):
+            told = ", ".join(sorted(versions - self._refused)) or "keine"
+            yield found("approval-of-another-version", said.place, sent=sent, approved=told)

@@ -1,0 +1,96 @@
+"""Consent: asked before it was given, to the text that was shown, and not used when it had ended.
+
+A consent is one purpose and channel in one instance, or in what a fact's data names as `consent`.
+A request may name several purposes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from audit.finding import Finding, found
+from audit.rules.history import NothingMissing, Said
+
+_ENDS = frozenset({"consent.withdrawn", "consent.expired"})
+_Consent = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What was shown when the consent was asked for."""
+
+    text: str
+    version: str
+
+
+class Consents(NothingMissing):
+    """`consent-before-request`, `consent-text-differs`, `consent-used-after-end`.
+
+    `consent.requested` and `consent.confirmed` name the text that was shown by its hash in
+    `refs.text` and by its version in `data.text_version`; what one of them leaves out is not
+    compared. A withdrawal without `purpose` ends all of them, one without `channel` those of every
+    channel. `consent.used` names in `data.consent` the instance in which it was given, if that is
+    another.
+    """
+
+    def __init__(self) -> None:
+        self._asked: dict[_Consent, _Request] = {}
+        self._given: dict[_Consent, int] = {}
+        self._ended: dict[_Consent, tuple[int, str]] = {}
+        self._count = 0
+
+    def take(self, said: Said) -> Iterator[Finding]:
+        """Yield the rules that this fact breaks, and remember it."""
+        family, _, word = said.type.partition(".")
+        if family != "consent":
+            return
+        self._count += 1
+        for key in _consents(said):
+            if word == "requested":
+                self._asked[key] = _Request(said.reference("text"), said.data("text_version"))
+            elif word == "confirmed":
+                self._given[key] = self._count
+                yield from self._confirmed(said, key)
+            elif word == "used":
+                yield from self._used(said, key)
+            elif said.type in _ENDS:
+                self._ended[key] = (self._count, word)
+
+    def _confirmed(self, said: Said, key: _Consent) -> Iterator[Finding]:
+        asked = [one for known, one in self._asked.items() if _covers(known, key)]
+        if not asked:
+            if said.whole:
+                yield found("consent-before-request", said.place, purpose=_told(key))
+            return
+        shown = (said.reference("text"), said.data("text_version"))
+        pairs = zip((asked[-1].text, asked[-1].version), shown, strict=True)
+        if any(before and after and before != after for before, after in pairs):
+            yield found("consent-text-differs", said.place, purpose=_told(key))
+
+    def _used(self, said: Said, key: _Consent) -> Iterator[Finding]:
+        given = max((at for one, at in self._given.items() if _covers(one, key)), default=0)
+        ended = max((at for one, at in self._ended.items() if _covers(one, key)), default=(0, ""))
+        if ended[0] > given:
+            end = "widerrufen" if ended[1] == "withdrawn" else "abgelaufen"
+            yield found("consent-used-after-end", said.place, purpose=_told(key), end=end)
+
+
+def _consents(said: Said) -> list[_Consent]:
+    consent = said.data("consent") or said.instance
+    return [
+        (consent, purpose, channel)
+        for purpose in said.several("purpose") or ("",)
+        for channel in said.several("channel") or ("",)
+    ]
+
+
+def _covers(known: _Consent, key: _Consent) -> bool:
+    """Return whether what is known is about this consent: what it leaves open covers all."""
+    return known[0] == key[0] and all(
+        mine in {asked, ""} for mine, asked in zip(known[1:], key[1:], strict=True)
+    )
+
+
+def _told(key: _Consent) -> str:
+    return ", ".join(part for part in key[1:] if part) or "ohne Angabe"

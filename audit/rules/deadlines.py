@@ -1,0 +1,100 @@
+"""Statutory deadlines: of requests by data subjects, of reports of a breach, and others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.finding import Finding, Place, found
+from audit.rules.history import Said, moment
+
+STATUTORY = "statutory"
+_OPENS: Mapping[str, str] = {"dsr.received": "dsr", "breach.aware": "breach", "deadline.set": ""}
+_MOVES: Mapping[str, str] = {"dsr.extended": "dsr"}
+_CLOSES: Mapping[str, str] = {
+    "dsr.answered": "dsr", "breach.reported": "breach", "deadline.met": "",
+}  # fmt: skip
+_ADMITS: Mapping[str, str] = {"dsr.deadline_missed": "dsr", "deadline.missed": ""}
+_NAMES: Mapping[str, str] = {"dsr": "der betroffenen Person zu antworten",
+    "breach": "die Verletzung zu melden"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Deadline:
+    """One that runs: until when, what for, where it was set; `told` once it was missed."""
+
+    due: datetime
+    what: str
+    place: Place
+    told: bool = False
+
+
+class Deadlines:
+    """`deadline-missed`: what the law asks for came late, or has not come though its time is over.
+
+    `dsr.received` and `dsr.extended` name in `data.due` until when the person is to be answered
+    (`dsr.answered`); an extension must itself come in time. `breach.aware` names until when the
+    authority is to be told (`breach.reported`). `deadline.set` with `kind` = `statutory` is met by
+    `deadline.met` of the same `rule`. Several requests in one instance are told apart by
+    `data.request`. `dsr.deadline_missed` and `deadline.missed` admit it. Each is named once.
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[tuple[str, str], _Deadline] = {}
+
+    def take(self, said: Said) -> Iterator[Finding]:
+        """Yield the deadlines that this fact shows to be missed, and remember it."""
+        if said.type in _OPENS and (said.type != "deadline.set" or said.data("kind") == STATUTORY):
+            self._open(said, _OPENS[said.type])
+        elif said.type in _MOVES:
+            yield from self._moved(said, _MOVES[said.type])
+        elif said.type in _CLOSES:
+            yield from self._closed(said, _CLOSES[said.type])
+        elif said.type in _ADMITS:
+            yield from self._admitted(said, _ADMITS[said.type])
+
+    def end(self, until: datetime) -> Iterator[Finding]:
+        """Yield the deadlines that are over and that nobody met."""
+        for deadline in self._running.values():
+            yield from _missed(deadline, until, deadline.place)
+
+    def _open(self, said: Said, family: str) -> None:
+        due = moment(said.data("due"))
+        if due is not None:
+            what = _NAMES.get(family) or said.data("rule") or "eine gesetzliche Pflicht"
+            self._running[_key(said, family)] = _Deadline(due, what, said.place)
+
+    def _moved(self, said: Said, family: str) -> Iterator[Finding]:
+        deadline, later = self._running.get(_key(said, family)), moment(said.data("due"))
+        if deadline is None or later is None:
+            return
+        if said.at is not None:
+            yield from _missed(deadline, said.at, said.place)
+        deadline.due = later
+
+    def _closed(self, said: Said, family: str) -> Iterator[Finding]:
+        deadline = self._running.pop(_key(said, family), None)
+        if deadline is not None and said.at is not None:
+            yield from _missed(deadline, said.at, said.place)
+
+    def _admitted(self, said: Said, family: str) -> Iterator[Finding]:
+        deadline = self._running.get(_key(said, family))
+        if deadline is None:
+            due = moment(said.data("due"))
+            if due is None or (said.type == "deadline.missed" and said.data("kind") != STATUTORY):
+                return
+            deadline = _Deadline(due, _NAMES.get(family) or said.data("rule"), said.place)
+        yield from _missed(deadline, None, said.place)
+
+
+def _key(said: Said, family: str) -> tuple[str, str]:
+    return family, said.data("request") if family else said.data("rule")
+
+
+def _missed(deadline: _Deadline, at: datetime | None, place: Place) -> Iterator[Finding]:
+    """Yield that a deadline is over at a time; `None`: that it was said to be."""
+    if deadline.told or (at is not None and at <= deadline.due):
+        return
+    deadline.told = True
+    yield found("deadline-missed", place, what=deadline.what, due=f"{deadline.due:%Y-%m-%d %H:%M}")

@@ -1,0 +1,187 @@
+"""What there is about a person, for the person: Art. 15 GDPR. That it was read stands in the
+ledger."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from audit.entry import Fact
+from audit.faults import KeyForgotten
+from audit.ledger import StoredEntry
+from audit.personal import DataKey
+from audit.tag_scan import tagged
+from engine.commands.move_instance import ledger_actor
+from engine.core.permission import Operation
+from engine.erasure_plan import known_target, plans
+from engine.model import Person
+from engine.person_model import CasePlan, Target
+from engine.recipients import recipients_of
+from engine.store import accounts, documents, listings, persons
+from engine.store.sealing import STATE
+from engine.workspace import Workspace, require
+
+Json = dict[str, object]
+Opened = dict[str, list[Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What there is about a person.
+
+    Args:
+        content: as JSON; see docs.
+        complete: whether everything that the search tags found could be opened, and nothing is
+            sealed for the person that they did not find.
+    """
+
+    content: Json
+    complete: bool
+
+
+def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disclosure:
+    """Return all values of a person that can be read, with what they are kept for and how long.
+
+    The whole ledger is searched by tags with all keys of the person, not only where tables say
+    that there is something.
+
+    Args:
+        workspace: where.
+        handle: of the person.
+        actor: of the data protection team.
+
+    Raises:
+        NotAllowed: the actor may not.
+        ErasureUnknown: there is no such person.
+    """
+    require(actor, Operation.READ_PERSON)
+    with workspace.transaction() as connection:
+        target = known_target(connection, Target(handle=handle))
+        now = accounts.clock(connection, workspace.chosen_time())
+        opened, unopened, untagged = opened_values(workspace, connection, handle)
+        planned = plans(workspace, connection, target, now)
+        cases = [_case(workspace, connection, plan, opened, actor) for plan in planned]
+        told = {str(plan.case.key) for plan in planned}
+        fact = Fact("access.read", data={"kind": "person", "purpose": "access", **_named(handle)})
+        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
+    content: Json = {
+        "person": handle,
+        "made_at": now.isoformat(),
+        "controller": workspace.settings.company,
+        "rights": list(RIGHTS),
+        "cases": cases,
+        "elsewhere": [value for name in sorted(set(opened) - told) for value in opened[name]],
+        "values_that_cannot_be_opened": unopened,
+        "complete": not unopened and not untagged,
+    }
+    return Disclosure(content, not unopened and not untagged)
+
+
+def opened_values(
+    workspace: Workspace, connection: Connection, handle: str
+) -> tuple[Opened, int, int]:
+    """Return the values of a person by instance, in order; how many were found that cannot be
+    opened; and how many entries hold sealed ones that were not found."""
+    found = list(tagged(connection, _keys(workspace, connection, handle)))
+    opened, unopened = _opened(workspace, connection, found)
+    known = persons.sealed_of(connection, persons.subjects_of(connection, handle))
+    return opened, unopened, len(known - {(entry.instance, entry.seq) for entry, _ in found})
+
+
+RIGHTS = (
+    "Sie können Berichtigung (Art. 16 DSGVO), Löschung (Art. 17), Einschränkung der Verarbeitung "
+    "(Art. 18) und Übertragung (Art. 20) verlangen und widersprechen (Art. 21).",
+    "Eine Einwilligung können Sie jederzeit widerrufen (Art. 7 Abs. 3).",
+    "Sie können sich bei einer Aufsichtsbehörde beschweren (Art. 77).",
+)
+"""What a person is told of their rights. Source: Art. 15 (1) (e), (f) GDPR."""
+
+
+def _named(handle: str) -> dict[str, str]:
+    return {"instance": handle}
+
+
+def _keys(workspace: Workspace, connection: Connection, handle: str) -> list[DataKey]:
+    """Return the keys of the person's values; those of a forgotten epoch open nothing."""
+    keys = []
+    for held in persons.held_keys(connection, persons.subjects_of(connection, handle)):
+        try:
+            keys.append(workspace.ledger.data_key(*held))
+        except KeyForgotten:
+            continue
+    return [key for key in keys if key.retention != STATE]
+
+
+def _opened(
+    workspace: Workspace, connection: Connection, found: Sequence[tuple[StoredEntry, int]]
+) -> tuple[Opened, int]:
+    """Return the values of entries by instance, and how many could not be opened."""
+    counts = {(entry.instance, entry.seq): count for entry, count in found}
+    by_instance: dict[str, list[StoredEntry]] = defaultdict(list)
+    for entry, _ in found:
+        by_instance[entry.instance].append(entry)
+    opened: Opened = {}
+    missing = 0
+    for instance, entries in by_instance.items():
+        openings = workspace.ledger.openings(connection, entries)
+        opened[instance] = []
+        for entry in entries:
+            body = json.loads(entry.body)
+            values = openings[entry.seq]
+            missing += max(counts[instance, entry.seq] - len(values), 0)
+            for one in values:
+                fact = body["facts"][one.fact]
+                opened[instance].append(
+                    {
+                        "at": body["ts"],
+                        "entry": entry.seq,
+                        "fact": fact["type"],
+                        "element": fact.get("elem"),
+                        "class": _class_of(fact, one.name),
+                        "name": one.name,
+                        "value": one.value,
+                    }
+                )
+    return opened, missing
+
+
+def _class_of(fact: Mapping[str, list[Mapping[str, str]]], name: str) -> str:
+    return next(item["class"] for item in fact["personal"] if item["name"] == name)
+
+
+def _case(
+    workspace: Workspace, connection: Connection, plan: CasePlan, opened: Opened, actor: Person
+) -> Json:
+    key = plan.case.key
+    (head,) = listings.instances(
+        connection, actor, True, {"key": key}, limit=1, seals=workspace.seals
+    )
+    process = workspace.definitions.process(connection, plan.case.definition).process
+    return {
+        "case": str(key),
+        "process": head.process_name,
+        "business_id": head.business_id,
+        "summary": head.summary,
+        "status": head.status,
+        "started_at": head.started_at.isoformat(),
+        "ended_at": _time(head.ended_at),
+        "purpose": process.properties.get("vorgang:purpose"),
+        "legal_basis": process.properties.get("vorgang:legalBasis"),
+        "retention": process.retention,
+        "kept_by_law": [{"class": one.retention, "until": _time(one.until)} for one in plan.kept],
+        "documents": [
+            {"name": one.name, "sha256": one.sha256}
+            for one in documents.of_case(connection, key, workspace.seals)
+        ],
+        "recipients": recipients_of(process),
+        "values": opened.get(str(key), []),
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,98 @@
+"""What a person gave, in a form that programs read: Art. 20 GDPR."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from audit.entry import Fact
+from engine.commands.disclose_person import Json, Opened, opened_values
+from engine.commands.move_instance import ledger_actor
+from engine.core.compiled_nodes import listed
+from engine.core.permission import Operation
+from engine.erasure_plan import known_target
+from engine.model import Person
+from engine.person_model import CaseOfPerson, Target
+from engine.store import accounts, persons
+from engine.workspace import Workspace, require
+
+GIVEN = "vorgang:given"
+"""Process property: the variables that the person gave, separated by commas."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Portable:
+    """What a person gave: by case the newest value of each variable, with the legal basis, since
+    only what rests on consent or contract must be handed over."""
+
+    cases: tuple[Json, ...]
+
+    def as_json(self) -> str:
+        """Return it as JSON."""
+        return json.dumps({"cases": self.cases}, ensure_ascii=False, indent=1, default=str)
+
+    def as_csv(self) -> str:
+        """Return it as CSV (RFC 4180), a line for each value; one that a spreadsheet would take for
+        a formula begins with an apostrophe, which the JSON does not have."""
+        text = io.StringIO()
+        lines = csv.writer(text)
+        lines.writerow(["case", "process", "legal_basis", "name", "value"])
+        for case in self.cases:
+            values = case["values"]
+            assert isinstance(values, dict)
+            for name, value in values.items():
+                plain = value if isinstance(value, str) else json.dumps(value, default=str)
+                plain = f"'{plain}" if plain.startswith(_FORMULA) else plain
+                lines.writerow(
+                    [case["case"], case["process"], case["legal_basis"] or "", name, plain]
+                )
+        return text.getvalue()
+
+
+def port_person(workspace: Workspace, handle: str, *, actor: Person) -> Portable:
+    """Return what a person gave, of all cases whose process names it in `vorgang:given`.
+
+    Args:
+        workspace: where.
+        handle: of the person.
+        actor: of the data protection team; that it was read stands in the ledger.
+
+    Raises:
+        NotAllowed: the actor may not.
+        ErasureUnknown: there is no such person.
+    """
+    require(actor, Operation.READ_PERSON)
+    with workspace.transaction() as connection:
+        target = known_target(connection, Target(handle=handle))
+        now = accounts.clock(connection, workspace.chosen_time())
+        opened, _, _ = opened_values(workspace, connection, handle)
+        cases = tuple(
+            _case(workspace, connection, case, opened)
+            for case in persons.cases_of(connection, target)
+        )
+        data = {"kind": "person", "purpose": "portability", "instance": handle}
+        fact = Fact("access.read", data=data)
+        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
+    return Portable(tuple(case for case in cases if case["values"]))
+
+
+def _case(workspace: Workspace, connection: Connection, case: CaseOfPerson, opened: Opened) -> Json:
+    process = workspace.definitions.process(connection, case.definition).process
+    given = listed(process.properties.get(GIVEN))
+    values = {
+        str(one["name"]): one["value"]
+        for one in opened.get(str(case.key), [])
+        if one["name"] in given
+    }
+    return {
+        "case": str(case.key),
+        "process": process.name or process.id,
+        "legal_basis": process.properties.get("vorgang:legalBasis"),
+        "values": values,
+    }

@@ -1,0 +1,87 @@
+"""What the ledger says about keys: made, rotated, retired, forgotten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from audit.entry import Fact
+from audit.key_history import KIND
+from audit.keys import Keys, fingerprint
+from engine.commands.move_instance import ledger_actor
+from engine.core.permission import Operation
+from engine.model import Person
+from engine.store import accounts
+from engine.workspace import Workspace, require
+
+_SAID = """
+SELECT body FROM ledger.entry WHERE inst = 'system' AND ledger.speaks_of_keys(body) ORDER BY seq
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyName:
+    """A key as entries call it: kind (`ledger`, `kek`, `seal`, `state`), number, fingerprint."""
+
+    kind: str
+    number: int
+    fingerprint: str
+
+    def fact(self, word: str) -> Fact:
+        """Return the fact that this key was `created`, `rotated` or `retired`."""
+        return Fact(
+            f"key.{word}",
+            data={"kind": self.kind, "epoch": self.number, "fingerprint": self.fingerprint},
+        )
+
+
+def names_of(keys: Keys) -> list[KeyName]:
+    """Return the keys of a folder; of seals the newest."""
+    held = keys.encryption_keys
+    return [
+        *(KeyName(KIND, key.number, key.fingerprint) for key in keys.log.all()),
+        *(KeyName("kek", epoch, fingerprint("kek", held[epoch])) for epoch in sorted(held)),
+        KeyName("state", 1, fingerprint("state", keys.state)),
+        KeyName("seal", keys.seal.number, keys.seal.fingerprint),
+    ]
+
+
+def said(connection: Connection) -> list[tuple[str, KeyName]]:
+    """Return what the ledger says about keys so far, as words (`created`, …) with their keys."""
+    found: list[tuple[str, KeyName]] = []
+    for (body,) in connection.exec_driver_sql(_SAID):
+        for fact in json.loads(body)["facts"]:
+            family, _, word = fact["type"].partition(".")
+            data = fact.get("data", {})
+            if family == "key":
+                mark = str(data.get("fingerprint", ""))
+                found.append((word, KeyName(str(data["kind"]), int(data["epoch"]), mark)))
+            elif fact["type"] == "log.continued":
+                found.append(("continued", KeyName(KIND, 0, str(data.get("fingerprint")))))
+    return found
+
+
+def record_keys(workspace: Workspace, facts: Iterable[Fact], *, actor: Person) -> None:
+    """Write into the ledger what happened to keys, and before that which it never heard of.
+
+    Raises:
+        NotAllowed: the actor may not.
+    """
+    # Whoever may make administrators.
+    require(actor, Operation.MANAGE_ACCOUNTS)
+    told = list(facts)
+    with workspace.transaction() as connection:
+        now = accounts.clock(connection, workspace.real_time())
+        known = {(name.kind, name.fingerprint) for _, name in said(connection)}
+        known |= {(str(fact.data["kind"]), str(fact.data.get("fingerprint"))) for fact in told}
+        new = [
+            name.fact("created")
+            for name in names_of(workspace.ledger.keys)
+            if (name.kind, name.fingerprint) not in known
+        ]
+        if new or told:
+            actor_ = ledger_actor(actor)
+            workspace.ledger.append_system(connection, actor_, [*new, *told], now)

@@ -1,0 +1,28 @@
+"""Whom a case is about, as a step writes it down: by a keyed hash, never by the text itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine.model import Transition
+from engine.store.persons import noting
+from engine.store.sealing import Seals, Statement
+from engine.workspace import RunnableProcess
+
+
+def person_of(
+    seals: Seals, runnable: RunnableProcess, subject: str, transition: Transition, now: datetime
+) -> Statement | None:
+    """Return what notes that a case belongs to a person; `None` if the step tells nothing of it.
+
+    A person is known by what the process property `vorgang:dataSubject` gives, such as an e-mail
+    address.
+
+    Args:
+        subject: under whose keys the values of the case are sealed.
+        now: the database's clock.
+    """
+    if transition.variables is None:
+        return None
+    known_by = runnable.process.data_subject(transition.variables, now)
+    return None if known_by is None else noting(seals, known_by, subject, now)

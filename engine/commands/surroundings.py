@@ -1,0 +1,50 @@
+"""What a step may know of the world: what was deployed with it, the time, and who acts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from bpmn.model import Binding
+from dmn.evaluate import DecisionFailed, DecisionResult, evaluate_decision
+from engine.faults import StepFailed
+from engine.model import Person, Surroundings, Values
+from engine.store.instances import LoadedInstance, NewInstanceFrame
+from engine.workspace import RunnableProcess, Workspace
+
+
+def surroundings_of(
+    workspace: Workspace,
+    connection: Connection,
+    runnable: RunnableProcess,
+    frame: LoadedInstance | NewInstanceFrame,
+    actor: Person,
+) -> Surroundings:
+    """Return what a step may know of the world, at the moment of `frame`."""
+
+    def decide(
+        decision_id: str, binding: Binding, version_tag: str | None, variables: Values
+    ) -> DecisionResult:
+        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
+        head = catalogue.decision(decision_id, binding, version_tag, runnable.head.deployment_key)
+        if head is None:
+            raise StepFailed(f"there is no decision {decision_id} ({binding}); deploy it")
+        model = workspace.definitions.decision_model(connection, head)
+        try:
+            result = evaluate_decision(model, decision_id, variables, frame.now)
+        except DecisionFailed as failure:
+            failure.version, failure.sha256 = head.version, failure.sha256 or model.sha256
+            raise
+        return replace(result, version=head.version)
+
+    def called(process_id: str, binding: Binding, version_tag: str | None) -> int | None:
+        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
+        head = catalogue.process(process_id, binding, version_tag, runnable.head.deployment_key)
+        return None if head is None else head.key
+
+    def inside(key: int) -> Surroundings:
+        other = workspace.definitions.process(connection, key)
+        return surroundings_of(workspace, connection, other, frame, actor)
+
+    return Surroundings(now=frame.now, person=actor, decide=decide, called=called, inside=inside)

@@ -1,0 +1,26 @@
+"""What is refused about erasures, holds and persons, in German."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final = {
+    "{} may not approve erasure {}: they asked for it": (
+        "{0} darf die Löschung {1} nicht genehmigen: Sie ist von {0} beantragt"
+    ),
+    "{} has approved erasure {} already": "{0} hat die Löschung {1} schon genehmigt",
+    "erasure {} is done already": "die Löschung {0} ist schon ausgeführt",
+    "erasure {} is not executed yet": "die Löschung {0} ist noch nicht ausgeführt",
+    "erasure {} needs {} more approvals": "der Löschung {0} fehlen noch {1} Genehmigungen",
+    "there is no erasure {}": "es gibt keine Löschung {0}",
+    "there is no hold {}": "es gibt keine Sperre {0}",
+    "hold {} was lifted already": "die Sperre {0} ist schon aufgehoben",
+    "name either a person or a case": "nennen Sie entweder eine Person oder einen Vorgang",
+    "there is no person or case {}": "es gibt keine Person und keinen Vorgang {0}",
+    "nobody is known by that": "unter dieser Angabe ist niemand bekannt",
+    "no checkpoint covers the erasure yet": "noch kein Prüfpunkt deckt die Löschung",
+    "process instance {} may be stored and nothing else: its use is restricted (Art. 18 GDPR)": (
+        "der Vorgang {0} darf nur noch gespeichert werden: Seine Verarbeitung ist eingeschränkt"
+        " (Art. 18 DSGVO)"
+    ),
+}

@@ -1,0 +1,127 @@
+"""Persons whom cases are about, what is held back from erasure, and erasures, as values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+LONGEST_IDENTIFIER = 500
+_SPACE = re.compile(r"\s+")
+
+
+def normalised(text: str) -> str:
+    """Return the one form of all spellings by which a person is known: NFC, case-folded, without
+    space around it and with one space within it for many."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return _SPACE.sub(" ", folded).strip()[:LONGEST_IDENTIFIER]
+
+
+class HoldKind(StrEnum):
+    """Why nothing may be erased.
+
+    `LITIGATION`: it is needed for legal claims (Art. 17 (3) (e) GDPR). `RESTRICTION`: it may be
+    stored and nothing else (Art. 18).
+    """
+
+    LITIGATION = "litigation"
+    RESTRICTION = "restriction"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A person, or one case: exactly one of the two.
+
+    Args:
+        handle: opaque reference of the person.
+        case: process instance key.
+    """
+
+    handle: str | None = None
+    case: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A hold on a person's cases, or on one case; `lifted_at` is `None` while it stands."""
+
+    key: int
+    target: Target
+    kind: HoldKind
+    placed_by: str
+    placed_at: datetime
+    review_on: date | None
+    lifted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfPerson:
+    """A case with what of it can still be read.
+
+    Args:
+        subject: under whose keys its values are sealed.
+        archived: whether it left the tables of running work.
+        classes: retention classes whose keys exist, without the engine's own.
+        documents: how many of it are kept.
+        shared: whether it belongs to another person too.
+        emptied: whether what the engine itself keeps of it is gone already.
+    """
+
+    key: int
+    definition: int
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+    subject: str
+    archived: bool
+    classes: tuple[str, ...]
+    documents: int
+    shared: bool
+    emptied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A request to erase, with who approved it.
+
+    Args:
+        subject: under whose key the ledger holds the reason.
+        approved_by: accounts, in the order in which they approved.
+        executed_at: `None` while it is not done.
+    """
+
+    key: int
+    target: Target
+    subject: str
+    requested_by: str
+    requested_at: datetime
+    approved_by: tuple[str, ...]
+    executed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """A retention class that the law keeps, and until when (UTC); `None` while the case runs."""
+
+    retention: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePlan:
+    """What an erasure does to one case.
+
+    Args:
+        erased: retention classes whose keys are destroyed; empty if all of it is kept.
+        kept: those that the law keeps.
+        holds: keys of the holds that keep all of it.
+        cancelled: whether it runs, and is cancelled first.
+    """
+
+    case: CaseOfPerson
+    erased: tuple[str, ...]
+    kept: tuple[Keeping, ...]
+    holds: tuple[int, ...]
+    cancelled: bool

@@ -1,0 +1,70 @@
+"""Whether the database lacks what was signed: asked before a process begins to work on it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from audit import positions
+from audit.anchors.kept import all_witnessed
+from audit.anchors.stored import Anchor, newest_anchor
+from audit.continuity import continues
+from audit.faults import EvidenceUnreadable
+from audit.head import all_remembered
+from audit.note import Checkpoint
+from audit.positions import StoredTree
+from audit.tiles import TileFolder
+from audit.tlog import tree_root
+from engine.faults import LogRolledBack
+from engine.workspace import Workspace
+
+
+def refuse_rollback(workspace: Workspace) -> None:
+    """Pass, if the log continues every head that is known outside the database.
+
+    Those are the heads that the key folder remembers, under all names of the log, what witnesses
+    cosigned, as it is remembered there, and the checkpoint of the static files. Besides, what the
+    database itself knows to have been cosigned or stamped.
+
+    Raises:
+        LogRolledBack: it does not; an older backup was put back, or the log was rewritten.
+        DatabaseUnavailable: the database does not answer.
+    """
+    ledger = workspace.ledger
+    try:
+        # Before the database is read: it only grows.
+        heads = all_remembered(ledger.keys, ledger.name)
+        witnessed = all_witnessed(ledger.keys, ledger.name)
+    except EvidenceUnreadable as fault:
+        raise LogRolledBack(f"the signed head beside the key cannot be read: {fault}") from fault
+    files = TileFolder(workspace.settings.tiles_folder)
+    published = files.checkpoint()
+    with workspace.transaction() as connection:
+        size = positions.log_size(connection)
+        lost = [one.checkpoint.size for one in heads if not continues(connection, one)]
+        where = str(ledger.keys.folder)
+        if not lost:
+            lost = [one.size for one in witnessed if not _holds(connection, one)]
+        if not lost and published is not None and not _holds(connection, published):
+            lost, where = [published.size], str(files.folder)
+        anchor = _newest_anchor(connection)
+        if not lost and anchor is not None and not _holds(connection, anchor):
+            lost, where = [anchor.size], f"{anchor.kind} {anchor.name}".strip()
+    if lost:
+        raise LogRolledBack(
+            f"the database holds a log of {size} entries that does not continue the signed one of "
+            f"{max(lost)} ({where})"
+        )
+
+
+def _newest_anchor(connection: Connection) -> Anchor | None:
+    try:
+        return newest_anchor(connection)
+    except EvidenceUnreadable as fault:
+        raise LogRolledBack(f"the newest time stamp cannot be read: {fault}") from fault
+
+
+def _holds(connection: Connection, seen: Checkpoint | Anchor) -> bool:
+    """Return whether the stored log continues what somebody has seen of it."""
+    if seen.size > positions.log_size(connection):
+        return False
+    return tree_root(seen.size, StoredTree(connection)) == seen.root

@@ -1,0 +1,165 @@
+"""Erasures and holds in the database. What is erased, its own functions decide."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.person_model import Erasure, Hold, HoldKind, Target
+
+_HOLDS = (
+    "SELECT h.key, h.handle, h.process_instance_key, h.kind, h.placed_by, h.placed_at, "
+    "h.review_on, h.lifted_at FROM engine.hold h"
+)
+_ERASURES = """
+SELECT r.key, r.handle, r.process_instance_key, r.subject, r.requested_by, r.requested_at,
+  ARRAY(SELECT a.account FROM engine.erasure_approval a
+    WHERE a.erasure_key = r.key ORDER BY a.approved_at, a.account), r.executed_at
+FROM engine.erasure r
+"""
+
+
+def next_key(connection: Connection) -> int:
+    """Return a fresh key."""
+    return int(connection.exec_driver_sql("SELECT nextval('engine.key')").scalar_one())
+
+
+def insert(
+    connection: Connection, key: int, target: Target, subject: str, actor: str, now: datetime
+) -> None:
+    """Keep a request to erase."""
+    connection.exec_driver_sql(
+        "INSERT INTO engine.erasure VALUES (%s, %s, %s, %s, %s, %s)",
+        (key, target.handle, target.case, subject, actor, now),
+    )
+
+
+def load(connection: Connection, key: int) -> Erasure | None:
+    """Return a request with its approvals, or `None`."""
+    row = connection.exec_driver_sql(f"{_ERASURES} WHERE r.key = %s", (key,)).first()
+    return None if row is None else _erasure(*row)
+
+
+def lock(connection: Connection, key: int) -> None:
+    """Wait until nobody else works on a request."""
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (key,))
+
+
+def all_of(connection: Connection, *, limit: int) -> tuple[Erasure, ...]:
+    """Return requests, newest first."""
+    rows = connection.exec_driver_sql(f"{_ERASURES} ORDER BY r.key DESC LIMIT %s", (limit,))
+    return tuple(_erasure(*row) for row in rows)
+
+
+def approve(connection: Connection, key: int, account: str, now: datetime) -> bool:
+    """Return whether this account had not approved the request before."""
+    added = connection.exec_driver_sql(
+        "INSERT INTO engine.erasure_approval VALUES (%s, %s, %s) ON CONFLICT DO NOTHING "
+        "RETURNING true",
+        (key, account, now),
+    )
+    return added.scalar() is not None
+
+
+def archive(connection: Connection, case: int, now: datetime) -> None:
+    """Move an ended case to the archive at once; its state is gone then."""
+    connection.exec_driver_sql("SELECT engine.archive_chosen(ARRAY[%s]::bigint[], %s)", (case, now))
+
+
+def erase(connection: Connection, key: int, case: int, entry: int) -> bool:
+    """Return whether the keys of a case were destroyed, with all that they sealed.
+
+    Not without two approvals, not without the entry of the system's chain that says so, not while
+    the case runs or is held, and not what the law keeps.
+    """
+    done = connection.exec_driver_sql("SELECT engine.erase_case(%s, %s, %s)", (key, case, entry))
+    return bool(done.scalar_one())
+
+
+def batches_of(connection: Connection, case: int) -> tuple[str, ...]:
+    """Return under whose keys the ledger holds what people wrote about batches that reached a case:
+    their filters may name the person."""
+    rows = connection.exec_driver_sql("SELECT engine.batch_subjects(%s)", (case,))
+    return tuple(sorted(str(row[0]) for row in rows))
+
+
+def end(connection: Connection, key: int, now: datetime) -> None:
+    """Mark a request as executed."""
+    connection.exec_driver_sql("SELECT engine.end_erasure(%s, %s)", (key, now))
+
+
+def insert_hold(connection: Connection, hold: Hold, subject: str) -> None:
+    """Keep a hold."""
+    connection.exec_driver_sql(
+        "INSERT INTO engine.hold VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            hold.key,
+            hold.target.handle,
+            hold.target.case,
+            hold.kind.value,
+            subject,
+            hold.placed_by,
+            hold.placed_at,
+            hold.review_on,
+        ),
+    )
+
+
+def hold_of(connection: Connection, key: int) -> tuple[Hold, str] | None:
+    """Return a hold, and under whose key the ledger holds its reason, or `None`."""
+    row = connection.exec_driver_sql(
+        f"{_HOLDS.replace(' FROM', ', h.subject FROM')} WHERE h.key = %s", (key,)
+    ).first()
+    return None if row is None else (_hold(*row[:8]), str(row[8]))
+
+
+def lift(connection: Connection, key: int, actor: str, now: datetime) -> bool:
+    """Return whether the hold stood until now."""
+    done = connection.exec_driver_sql(
+        "UPDATE engine.hold SET lifted_by = %s, lifted_at = %s "
+        "WHERE key = %s AND lifted_at IS NULL RETURNING true",
+        (actor, now, key),
+    )
+    return done.scalar() is not None
+
+
+def holds_on(connection: Connection, case: int) -> tuple[Hold, ...]:
+    """Return the holds that stand on a case, its own and those of its persons."""
+    rows = connection.exec_driver_sql(
+        f"{_HOLDS} WHERE h.lifted_at IS NULL AND (h.process_instance_key = %(case)s "
+        "OR h.handle IN (SELECT s.handle FROM engine.person_subject s "
+        "JOIN engine.every_process_instance i USING (subject) WHERE i.key = %(case)s)) "
+        "ORDER BY h.key",
+        {"case": case},
+    )
+    return tuple(_hold(*row) for row in rows)
+
+
+def holds(connection: Connection, *, limit: int) -> tuple[Hold, ...]:
+    """Return the holds that stand, oldest first."""
+    rows = connection.exec_driver_sql(
+        f"{_HOLDS} WHERE h.lifted_at IS NULL ORDER BY h.key LIMIT %s", (limit,)
+    )
+    return tuple(_hold(*row) for row in rows)
+
+
+def _hold(
+    key: int,
+    handle: str | None,
+    case: int | None,
+    kind: str,
+    placed_by: str,
+    placed_at: datetime,
+    review_on: date | None,
+    lifted_at: datetime | None,
+) -> Hold:
+    target = Target(handle, case)
+    return Hold(key, target, HoldKind(kind), placed_by, placed_at, review_on, lifted_at)
+
+
+def _erasure(*columns: Any) -> Erasure:
+    key, handle, case, subject, actor, asked_at, approved, executed_at = columns
+    target = Target(handle, case)
+    return Erasure(key, target, subject, actor, asked_at, tuple(approved), executed_at)

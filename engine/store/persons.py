@@ -1,0 +1,145 @@
+"""Persons in the database: found by a keyed hash of what they are known by, never by the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from audit.personal import new_reference
+from engine.person_model import CaseOfPerson, Target, normalised
+from engine.store.sealing import STATE, Seals, Statement
+
+_NOTE = "SELECT engine.note_person(%s, %s, %s, %s)"
+_CASES = """
+SELECT i.key, i.process_definition_key, i.status, i.started_at, i.ended_at, i.subject,
+  NOT EXISTS (SELECT FROM engine.process_instance r WHERE r.key = i.key),
+  ARRAY(SELECT d.class FROM keystore.dek d
+    WHERE d.subject = i.subject AND d.wrapped IS NOT NULL AND d.class <> %(state)s ORDER BY 1),
+  (SELECT count(*) FROM engine.case_document c WHERE c.process_instance_key = i.key),
+  (SELECT count(*) > 1 FROM engine.person_subject s WHERE s.subject = i.subject),
+  EXISTS (SELECT FROM engine.archived_process_instance a
+    WHERE a.key = i.key AND a.expired_at IS NOT NULL)
+  OR EXISTS (SELECT FROM keystore.dek d
+    WHERE d.subject = i.subject AND d.class = %(state)s AND d.wrapped IS NULL)
+FROM engine.every_process_instance i
+WHERE i.key = %(case)s
+  OR i.subject IN (SELECT s.subject FROM engine.person_subject s WHERE s.handle = %(handle)s
+    AND (%(until)s::timestamptz IS NULL OR s.since <= %(until)s))
+ORDER BY i.key
+"""
+
+
+def noting(seals: Seals, known_by: str, subject: str, now: datetime) -> Statement | None:
+    """Return what notes that a case belongs to the person who is known by a text; `None` if there
+    is nothing in the text.
+
+    Args:
+        subject: under whose keys the values of the case are sealed.
+        now: the database's clock.
+    """
+    plain = normalised(known_by)
+    if not plain:
+        return None
+    return _NOTE, (seals.person(plain), new_reference("per_"), subject, now)
+
+
+def handle_of(connection: Connection, seals: Seals, known_by: str) -> str | None:
+    """Return the reference of the person who is known by a text, or `None`."""
+    found = connection.exec_driver_sql(
+        "SELECT handle FROM engine.person_identifier WHERE hash = %s",
+        (seals.person(normalised(known_by)),),
+    ).scalar()
+    return None if found is None else str(found)
+
+
+def is_known(connection: Connection, handle: str) -> bool:
+    """Return whether there is, or was, such a person."""
+    asked = "SELECT EXISTS (SELECT FROM engine.person WHERE handle = %s)"
+    return bool(connection.exec_driver_sql(asked, (handle,)).scalar_one())
+
+
+def cases_of(
+    connection: Connection, target: Target, until: datetime | None = None
+) -> tuple[CaseOfPerson, ...]:
+    """Return the cases of a person, or the one case, archived ones too, by key.
+
+    Args:
+        until: without those that came to the person later; `None` leaves none out.
+    """
+    named = {"case": target.case, "handle": target.handle, "until": until}
+    rows = connection.exec_driver_sql(_CASES, {"state": STATE, **named})
+    return tuple(_case(*row) for row in rows)
+
+
+def subjects_of(connection: Connection, handle: str) -> tuple[str, ...]:
+    """Return under whose keys the values of a person's cases are sealed."""
+    rows = connection.exec_driver_sql(
+        "SELECT subject FROM engine.person_subject WHERE handle = %s ORDER BY subject", (handle,)
+    )
+    return tuple(str(row[0]) for row in rows)
+
+
+def held_keys(connection: Connection, subjects: Sequence[str]) -> list[tuple[str, str, int, bytes]]:
+    """Return the data keys of subjects that exist: subject, class, KEK epoch, wrapped key."""
+    rows = connection.exec_driver_sql(
+        "SELECT subject, class, epoch, wrapped FROM keystore.dek "
+        "WHERE subject = ANY(%s) AND wrapped IS NOT NULL ORDER BY subject, class",
+        (list(subjects),),
+    )
+    return [(row[0], row[1], row[2], bytes(row[3])) for row in rows]
+
+
+def sealed_of(connection: Connection, subjects: Sequence[str]) -> set[tuple[str, int]]:
+    """Return the entries, by instance and number, that hold sealed values of subjects."""
+    rows = connection.exec_driver_sql(
+        "SELECT inst, seq FROM ledger.sealed WHERE subject = ANY(%s)", (list(subjects),)
+    )
+    return {(row[0], row[1]) for row in rows}
+
+
+def sealed_count(connection: Connection, subject: str, retention: str) -> int:
+    """Return how many entries hold sealed values of a subject and retention class."""
+    counted = connection.exec_driver_sql(
+        "SELECT count(*) FROM ledger.sealed WHERE subject = %s AND class = %s",
+        (subject, retention),
+    )
+    return int(counted.scalar_one())
+
+
+def forget(connection: Connection) -> int:
+    """Return of how many persons the last trace is gone: by what they are known, once none of
+    their values can be read any more."""
+    return int(connection.exec_driver_sql("SELECT engine.forget_persons()").scalar_one())
+
+
+def note_access(connection: Connection, account: str, case: int, day: date) -> bool:
+    """Return whether this is the first time on that day that somebody is shown a case."""
+    noted = connection.exec_driver_sql(
+        "INSERT INTO engine.access VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING true",
+        (account, case, day),
+    )
+    return noted.scalar() is not None
+
+
+def forget_access(connection: Connection, before: date) -> None:
+    """Forget who was shown what on days that are over; the ledger holds it."""
+    connection.exec_driver_sql("DELETE FROM engine.access WHERE day < %s", (before,))
+
+
+def _case(
+    key: int,
+    definition: int,
+    status: str,
+    started_at: datetime,
+    ended_at: datetime | None,
+    subject: str,
+    archived: bool,
+    classes: Sequence[str],
+    documents: int,
+    shared: bool,
+    emptied: bool,
+) -> CaseOfPerson:
+    first = (key, definition, status, started_at, ended_at, subject, archived)
+    return CaseOfPerson(*first, tuple(classes), documents, shared, emptied)

@@ -1,0 +1,384 @@
+"""The page that verifies an export in the browser: it says what the verifier in Python says."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import io
+import json
+import random
+import ssl
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+from reportlab.pdfgen.canvas import Canvas
+
+from api.web.verifier_page import standing_alone
+from audit.checkpoint import read_checkpoint, sign_checkpoint
+from audit.evidence import read_export
+from audit.export import to_bytes
+from audit.faults import EvidenceUnreadable
+from audit.finding import RULES_OF_MEANING
+from audit.keys import load_or_create
+from audit.note import Verifier
+from audit.offline.zipped import zipped_verifier
+from audit.seal import sign_pdf
+from audit.seal_binding import published_keys
+from audit.verify import verify_export
+from tests.acceptance.visits import Visits, overflow
+from tests.exports import ORIGIN, MadeLog, made_log
+
+Bundle = dict[str, Any]
+OTHER_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+"""Another log's verifier key. Source: Go, x/mod/sumdb/note, example."""
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> MadeLog:
+    return made_log(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="module")
+def case(log: MadeLog) -> Bundle:
+    """One case, exported when the log already holds what came after it."""
+    return log.case("2", earlier=5)
+
+
+@pytest.fixture(scope="module")
+def whole(log: MadeLog, case: Bundle) -> Bundle:
+    """The whole log, the word about the end of a case in it."""
+    return log.everything()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The page as somebody has it as a file, without a network; it must complain about nothing."""
+    file = tmp_path_factory.mktemp("page") / "vorgang-verify.html"
+    file.write_text(standing_alone(), encoding="utf-8")
+    context = browser.new_context(offline=True, locale="de-DE", reduced_motion="reduce")
+    opened, complaints = context.new_page(), list[str]()
+    opened.on("pageerror", lambda fault: complaints.append(str(fault)))
+    opened.on("console", lambda said: complaints.append(said.text))
+    opened.on(
+        "request", lambda asked: complaints.append(asked.url) if asked.url[:5] != "file:" else None
+    )
+    opened.goto(file.as_uri())
+    opened.locator("#verifier[data-ready=true]").wait_for()
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+CHECK = """async ([content, keys, earlier]) => {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  try {
+    return await globalThis.verifyExportInBrowser(bytes, keys, earlier);
+  } catch (fault) {
+    return [`unreadable ${fault.name}`];
+  }
+}"""
+
+
+def in_browser(
+    page: Page, content: bytes, keys: tuple[str, ...], earlier: str | None = None
+) -> list[str]:
+    encoded = base64.b64encode(content).decode()
+    return list(page.evaluate(CHECK, [encoded, list(keys), earlier]))
+
+
+def in_python(content: bytes, keys: tuple[str, ...], earlier: str | None = None) -> list[str]:
+    try:
+        findings = verify_export(read_export(content), keys, earlier)
+    except (EvidenceUnreadable, RecursionError):
+        return ["unreadable"]
+    return [str(one) for one in findings if one.code not in RULES_OF_MEANING]
+
+
+def without_reasons(lines: list[str]) -> list[str]:
+    """What is wrong with a form is said in other words, and a fault is one of the language."""
+    return [
+        "unreadable" if line.startswith("unreadable") else line.partition(": ")[0]
+        if line.startswith("export-malformed") else line
+        for line in lines
+    ]  # fmt: skip
+
+
+def same(
+    page: Page, content: bytes, keys: tuple[str, ...] = (), earlier: str | None = None
+) -> list[str]:
+    ours = in_browser(page, content, keys, earlier)
+    theirs = in_python(content, keys, earlier)
+    assert without_reasons(ours) == without_reasons(theirs)
+    assert not [line for line in ours if line.startswith("unreadable") and "Unreadable" not in line]
+    return theirs
+
+
+# ---- what is damaged -----------------------------------------------------------------------------
+def _entry(bundle: Bundle, number: int = 1) -> dict[str, Any]:
+    entry: dict[str, Any] = bundle["entries"][number]
+    return entry
+
+
+def _body(bundle: Bundle, old: str, new: str) -> None:
+    entry = _entry(bundle)
+    assert old in entry["body"]
+    entry["body"] = entry["body"].replace(old, new)
+
+
+def _resize(bundle: Bundle) -> int:
+    """Write a smaller size into the note, and return it."""
+    size = int(bundle["checkpoint"].split("\n")[1])
+    bundle["checkpoint"] = bundle["checkpoint"].replace(f"\n{size}\n", f"\n{size - 1}\n", 1)
+    return size - 1
+
+
+def _changed(pem: str) -> str:
+    """Return a certificate with one bit of its name's first letter changed."""
+    der = bytearray(ssl.PEM_cert_to_DER_cert(pem))
+    der[der.index(b"Vorgang")] ^= 1
+    return ssl.DER_cert_to_PEM_cert(bytes(der))
+
+
+def _flip(text: str) -> str:
+    return text[:-1] + ("0" if text[-1] != "0" else "1")
+
+
+CHANGES: dict[str, Callable[[Bundle], object]] = {
+    "nothing": lambda bundle: None,
+    "a payload": lambda bundle: _body(bundle, "clerk", "clown"),
+    "a time": lambda bundle: _body(bundle, "2026-11-22", "2025-11-22"),
+    "bytes that are not canonical": lambda bundle: _body(bundle, '"v":1', '"v": 1'),
+    "a member twice": lambda bundle: _body(bundle, '"v":1', '"v":1,"v":1'),
+    "a number that is none": lambda bundle: _body(bundle, '"v":1', '"v":1.0'),
+    "a log of another name": lambda bundle: _body(bundle, ORIGIN, "ledger.example/else"),
+    "a body that is no entry": lambda bundle: _entry(bundle).update(body="[]"),
+    "an entry left out": lambda bundle: bundle["entries"].pop(1),
+    "the last entry left out": lambda bundle: bundle["entries"].pop(),
+    "all entries left out": lambda bundle: bundle["entries"].clear(),
+    "an entry twice": lambda bundle: bundle["entries"].insert(1, _entry(bundle)),
+    "entries in another order": lambda bundle: bundle["entries"].reverse(),
+    "another place": lambda bundle: _entry(bundle).update(index=0),
+    "a place past the range": lambda bundle: _entry(bundle).update(index=900),
+    "a leaf": lambda bundle: bundle["leaves"].__setitem__(2, _flip(bundle["leaves"][2])),
+    "a leaf too many": lambda bundle: bundle["leaves"].append("00" * 32),
+    "a leaf in capitals": lambda bundle: bundle["leaves"].__setitem__(0, "AB" * 32),
+    "no leaves": lambda bundle: bundle["leaves"].clear(),
+    "the tail of the leaves": lambda bundle: bundle["leaves"].pop(),
+    "the left roots": lambda bundle: bundle.update(left=["11" * 32]),
+    "a consistency proof": lambda bundle: bundle["consistency"].append("22" * 32),
+    "a count": lambda bundle: bundle["scope"].update(disclosed=2),
+    "an unknown member": lambda bundle: bundle.update(extra=1),
+    "a scope of another kind": lambda bundle: bundle["scope"].update(kind="nothing"),
+    "no list of entries": lambda bundle: bundle.update(entries=None),
+    "an opened value": lambda bundle: _entry(bundle)["openings"][0].update(value="x"),
+    "an opened float": lambda bundle: _entry(bundle)["openings"][0].update(value=1.5),
+    "an opened number too large": lambda bundle: _entry(bundle)["openings"][0].update(value=2**60),
+    "an opened name": lambda bundle: _entry(bundle)["openings"][0].update(name="x"),
+    "an opening of another fact": lambda bundle: _entry(bundle)["openings"][0].update(fact=7),
+    "a salt": lambda bundle: _entry(bundle)["openings"][0].update(salt="33" * 32),
+    "an opening twice": lambda bundle: _entry(bundle)["openings"].append(
+        _entry(bundle)["openings"][0]
+    ),
+    "the size signed": _resize,
+    "the size in note and range": lambda bundle: bundle["range"].update(size=_resize(bundle)),
+    "a note without a signature": lambda bundle: bundle.update(
+        checkpoint=bundle["checkpoint"].partition("\n\n")[0] + "\n\n"
+    ),
+    "the signature of another note": lambda bundle: bundle.update(
+        checkpoint=bundle["checkpoint"][:-8] + "AAAA" + bundle["checkpoint"][-4:]
+    ),
+    "the export's log": lambda bundle: bundle.update(log="ledger.example/else"),
+    "another key": lambda bundle: bundle["keys"].update(vkey=OTHER_KEY),
+    "no key": lambda bundle: bundle["keys"].update(vkey="none"),
+    "the seal's authority": lambda bundle: bundle["keys"].update(
+        seal_authority_pem=bundle["keys"]["seal_certificate_pem"]
+    ),
+    "the seal's certificate": lambda bundle: bundle["keys"].update(
+        seal_certificate_pem=_changed(bundle["keys"]["seal_certificate_pem"])
+    ),
+    "a certificate written otherwise": lambda bundle: bundle["keys"].update(
+        seal_certificate_pem=bundle["keys"]["seal_certificate_pem"].replace("\n", "\r\n")
+    ),
+    "the seal's signature": lambda bundle: bundle["keys"].update(seal_signature="44" * 64),
+}
+OF_A_CASE: dict[str, Callable[[Bundle], object]] = {
+    "a proof": lambda bundle: _entry(bundle)["proof"].__setitem__(0, "55" * 32),
+    "no attestation": lambda bundle: bundle.pop("attestation"),
+    "another attestation": lambda bundle: bundle["attestation"].update(
+        body=bundle["attestation"]["body"].replace('"instance":"2"', '"instance":"3"')
+    ),
+    "an attestation of another place": lambda bundle: bundle["attestation"].update(index=3),
+    "another case": lambda bundle: bundle["scope"].update(instance="3"),
+    "the end, with its counts": lambda bundle: (
+        bundle["entries"].pop(),
+        bundle["scope"].update(
+            disclosed=bundle["scope"]["disclosed"] - 1,
+            undisclosed=bundle["scope"]["undisclosed"] + 1,
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("change", [*CHANGES, *OF_A_CASE])
+def test_a_change_of_a_case_is_named_as_python_names_it(
+    log: MadeLog, case: Bundle, page: Page, change: str
+) -> None:
+    bundle = copy.deepcopy(case)
+    ({**CHANGES, **OF_A_CASE})[change](bundle)
+    content = json.dumps(bundle, ensure_ascii=False).encode()
+    found = same(page, content, (log.keys.vkey(ORIGIN),))
+    assert bool(found) is (change != "nothing")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_of_the_whole_log_is_named_as_python_names_it(
+    whole: Bundle, page: Page, change: str
+) -> None:
+    bundle = copy.deepcopy(whole)
+    CHANGES[change](bundle)
+    found = same(page, json.dumps(bundle).encode())
+    assert bool(found) is (change != "nothing")
+
+
+def test_flipped_bits_are_found_as_python_finds_them(
+    log: MadeLog, case: Bundle, page: Page
+) -> None:
+    chance, content = random.Random(7), to_bytes(case)
+    for bit in chance.sample(range(len(content) * 8), 250):
+        broken = bytearray(content)
+        broken[bit // 8] ^= 1 << bit % 8
+        same(page, bytes(broken), (log.keys.vkey(ORIGIN),))
+
+
+def test_keys_and_earlier_checkpoints_are_compared_as_python_compares_them(
+    log: MadeLog, case: Bundle, page: Page
+) -> None:
+    content, vkey = to_bytes(case), log.keys.vkey(ORIGIN)
+    size = json.loads(content)["range"]["size"]
+    for earlier in (4, 5, 12, size, size - 3):
+        note = log.note(earlier)
+        same(page, content, (vkey,), note)
+        same(page, content, (vkey,), note.replace(f"\n{earlier}\n", f"\n{earlier + 1}\n", 1))
+    assert same(page, content, (vkey,), log.note(5)) == []
+    assert same(page, content, (OTHER_KEY, vkey)) == []
+    assert same(page, content, (OTHER_KEY,))[0].startswith("key-not-pinned")
+    assert same(page, content, ("no key",)) == ["unreadable"]
+    assert same(page, content, (vkey,), "no note") == ["unreadable"]
+
+
+def test_a_foreign_key_beside_the_pinned_one_does_not_speak_for_the_log(
+    log: MadeLog, case: Bundle, page: Page, tmp_path: Path
+) -> None:
+    foreign, note = load_or_create(tmp_path / "foreign"), case["checkpoint"]
+    signer = foreign.log.newest.signer
+    assert signer is not None
+    second = sign_checkpoint(read_checkpoint(note), signer).rpartition("\n\n")[2]
+    forged = {**case, "checkpoint": note + second, "keys": published_keys(foreign, ORIGIN)}
+    assert same(page, to_bytes(forged)) == []
+    found = same(page, to_bytes(forged), (log.keys.vkey(ORIGIN),))
+    assert [one.partition(" ")[0] for one in found] == ["key-not-pinned"]
+    anybody = Verifier(ORIGIN, bytes([1, *bytes(31)])).vkey()
+    assert same(page, to_bytes(case), (anybody,)) == ["unreadable"]
+
+
+HEAD = b'{"format":"ledger-export/1"'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", HEAD + b"}", b"\xef\xbb\xbf{}", b"\xff", b'{"a":1,"a":1}', b"[" * 100_000,
+     HEAD + b',"x":"\\ud800"}', HEAD + b',"x":"\\ud834\\udd1e"}', HEAD + b',"x":01}',
+     HEAD + b',"x":NaN}', HEAD + b',"x":"\t"}', HEAD + b"} x"],
+)  # fmt: skip
+def test_what_is_no_export_is_refused_as_python_refuses_it(page: Page, content: bytes) -> None:
+    assert same(page, content) != []
+
+
+# ---- what people see -----------------------------------------------------------------------------
+def check(page: Page, name: str, content: bytes, key: str = "", earlier: str = "") -> str:
+    page.set_input_files(
+        "#file", {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+    page.locator("#key").fill(key)
+    page.locator("#earlier").fill(earlier)
+    page.get_by_role("button", name="Prüfen").click()
+    page.locator("#result [data-verdict]").wait_for()
+    return page.locator("#result").inner_text()
+
+
+def zipped(content: bytes, method: int) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        archive.writestr("LIESMICH.txt", "…")
+        archive.writestr("evidence.json", content)
+    return held.getvalue()
+
+
+def report(content: bytes, log: MadeLog) -> bytes:
+    pages = io.BytesIO()
+    canvas = Canvas(pages)
+    canvas.drawString(100, 700, "Bericht")
+    canvas.save()
+    return sign_pdf(pages.getvalue(), content, log.keys)
+
+
+def test_the_page_gives_a_verdict_on_each_kind_of_file_and_names_its_limits(
+    log: MadeLog, case: Bundle, page: Page
+) -> None:
+    content, key = to_bytes(case), log.keys.vkey(ORIGIN)
+    files = {
+        "e.json": content,
+        "stored.zip": zipped(content, zipfile.ZIP_STORED),
+        "packed.zip": zipped(content, zipfile.ZIP_DEFLATED),
+        "report.pdf": report(content, log),
+    }
+    for name, held in files.items():
+        said = check(page, name, held, key, log.note(5))
+        assert said.startswith("Der Nachweis hält.")
+        assert "Vorgang 2" in said
+        assert ("pdfsig" in said) is (name == "report.pdf")
+        assert "Der Schlüssel stammt aus dem Export selbst" not in said
+        assert "Ohne früheren Prüfpunkt" not in said
+    said = check(page, "e.json", content)
+    assert "Der Schlüssel stammt aus dem Export selbst" in said
+    assert "Ohne früheren Prüfpunkt" in said
+    for name, held in files.items():
+        broken = bytearray(held)
+        broken[len(held) // 2] ^= 1
+        assert "Der Nachweis hält." not in check(page, name, bytes(broken), key)
+
+
+def test_the_page_says_each_finding_in_german_and_cannot_be_tricked_into_markup(
+    case: Bundle, page: Page
+) -> None:
+    bundle = copy.deepcopy(case)
+    _entry(bundle)["openings"][0]["name"] = "<img src=x onerror=alert(1)>\u202e"
+    said = check(page, "e.json", to_bytes(bundle))
+    assert said.startswith("Der Nachweis hält nicht: ein Befund.")
+    assert "„<img src=x onerror=alert(1)>\\u202e“ kommt im Eintrag nicht vor." in said
+    assert page.locator("#result img").count() == 0
+
+
+@pytest.mark.parametrize("member", ["log_keys", "logs", "timestamps"])
+def test_the_page_gives_no_verdict_on_what_it_cannot_check(
+    case: Bundle, page: Page, member: str
+) -> None:
+    said = check(page, "e.json", to_bytes({**case, member: []}))
+    assert "gibt deshalb kein Urteil ab" in said
+
+
+def test_everybody_can_open_the_page_and_take_it_along(visits: Visits, case: Bundle) -> None:
+    for width in (390, 1440):
+        opened = visits.of(None, width=width)
+        opened.goto("/verify")
+        opened.locator("#verifier[data-ready=true]").wait_for()
+        assert check(opened, "e.json", to_bytes(case)).startswith("Der Nachweis hält.")
+        assert overflow(opened) <= 0
+        saved = opened.request.get("/verify/vorgang-verify.html")
+        assert saved.text() == standing_alone()
+        zipped_file = opened.request.get("/verify/vorgang-verify.pyz")
+        assert zipped_file.body() == zipped_verifier()

@@ -1,0 +1,119 @@
+"""Parts of the ledger over HTTP, on the page, and with the command."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from api.cli_exports import export, procedure, rules
+from api.web.texts import say
+from audit.evidence import EVIDENCE_FILE, read_export
+from audit.reports.kinds import KINDS
+from audit.seal import evidence_of
+from audit.verify import verify_export
+from tests.integration.api.conftest import Office, token_of
+from tests.integration.api.quotes import posted
+
+
+def on_page(browser: httpx.Client, path: str, **fields: str) -> httpx.Response:
+    return browser.post(path, data={"csrf": token_of(browser), **fields})
+
+
+def test_a_part_is_exported_over_http_in_every_form(office: Office) -> None:
+    auditor = office.program("henrike")
+    body = {"types": ["account.created"], "from": "2020-01-01", "values": "sealed"}
+    for form in ("json", "zip", "pdf"):
+        answer = posted(auditor, "/v2/ledger/export", {**body, "format": form})
+        assert answer.status_code == 200, answer.text
+        content = answer.content
+        if form == "zip":
+            with zipfile.ZipFile(BytesIO(content)) as archive:
+                content = archive.read(EVIDENCE_FILE)
+        bundle = read_export(evidence_of(content) if form == "pdf" else content)
+        assert verify_export(bundle) == []
+        assert bundle["scope"]["filters"]["types"] == ["account.created"]
+        assert not any(entry["openings"] for entry in bundle["entries"])
+    table = posted(auditor, "/v2/ledger/export", {**body, "format": "csv"})
+    assert table.headers["content-type"].startswith("text/csv")
+    assert b"account.created" in table.content
+
+
+def test_without_a_body_it_is_the_whole_ledger_as_before(office: Office) -> None:
+    bundle = read_export(office.program("henrike").post("/v2/ledger/export").content)
+    assert bundle["scope"]["kind"] == "everything"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({"who": "x"}, 400), ({"case": "x"}, 400), ({"types": [["a"]]}, 400), ({"case": "1"}, 404)],
+)
+def test_what_cannot_be_read_or_found_is_told(
+    office: Office, body: dict[str, object], status: int
+) -> None:
+    answer = posted(office.program("henrike"), "/v2/ledger/export", body)
+    assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize("username", ["miriam", "nora", "arne"])
+def test_nobody_but_an_auditor_exports_a_part(office: Office, username: str) -> None:
+    answer = posted(office.program(username), "/v2/ledger/export", {"types": "account.created"})
+    assert answer.status_code == 403
+    page = on_page(office.browser(username), "/ledger/auszug", types="account.created")
+    assert page.status_code == 403
+
+
+def test_rules_are_checked_over_http(office: Office) -> None:
+    auditor = office.program("henrike")
+    assert posted(auditor, "/v2/ledger/rules", {"from": "2020-01-01"}).json() == {"findings": []}
+    assert posted(auditor, "/v2/ledger/rules", {"case": "1"}).status_code == 404
+    assert posted(auditor, "/v2/ledger/rules", {"who": "x"}).status_code == 400
+    assert posted(office.program("miriam"), "/v2/ledger/rules", {}).status_code == 403
+
+
+def test_an_auditor_chooses_on_the_page_and_downloads(office: Office) -> None:
+    henrike = office.browser("henrike")
+    page = henrike.get("/ledger").text
+    for kind in KINDS:
+        assert say(f"selection.report.{kind}") in page
+    made = on_page(henrike, "/ledger/auszug", format="zip", types="account.created", case="")
+    assert made.headers["content-type"] == "application/zip"
+    assert "attachment" in made.headers["content-disposition"]
+
+
+def test_the_page_says_why_there_is_nothing_to_download(office: Office) -> None:
+    henrike = office.browser("henrike")
+    empty = on_page(henrike, "/ledger/auszug", format="json", types="dsr.*")
+    assert empty.status_code == 400
+    assert say("selection.empty") in empty.text
+    assert 'value="dsr.*"' in empty.text
+    odd = on_page(henrike, "/ledger/auszug", format="json", types="Unsinn")
+    assert say("selection.refused") in odd.text
+    assert say("selection.refused") in on_page(henrike, "/ledger/auszug", format="json").text
+    checked = on_page(henrike, "/ledger/regeln")
+    assert say("rules.kept") in checked.text
+
+
+def test_the_commands_write_a_part_check_rules_and_document_the_procedure(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = office.workspace.settings
+    monkeypatch.setenv("VORGANG_DATABASE_URL", str(settings.database_url))
+    monkeypatch.setenv("VORGANG_HOME", str(settings.home))
+    run = CliRunner().invoke
+    file = tmp_path / "part.json"
+    made = run(export, ["--types", "account.created", "--from", "2020-01-01", "-o", str(file)])
+    assert made.exit_code == 0, made.output
+    assert verify_export(read_export(file.read_bytes())) == []
+    checked = run(rules, ["--from", "2020-01-01"])
+    assert (checked.exit_code, checked.output) == (0, "no rule is broken\n")
+    for name in ("verfahren.md", "verfahren.pdf"):
+        assert run(procedure, ["-o", str(tmp_path / name)]).exit_code == 0
+    assert settings.log_origin in (tmp_path / "verfahren.md").read_text()
+    assert (tmp_path / "verfahren.pdf").read_bytes().startswith(b"%PDF-")
+    assert json.loads(file.read_text())["log"] == settings.log_origin

@@ -1,0 +1,289 @@
+"""Each evidence rule with histories that keep it and one that breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from audit.entry import write_time
+from audit.finding import RULES_OF_MEANING
+from audit.meaning import check_meaning
+from audit.vocabulary import VOCABULARY
+
+BEGIN = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+TEXT, OTHER_TEXT = "a" * 64, "b" * 64
+Fact = dict[str, Any]
+
+
+def day(number: float) -> str:
+    return write_time(BEGIN + timedelta(days=number))
+
+
+def fact(word: str, refs: dict[str, str] | None = None, **data: Any) -> Fact:
+    assert set(data) <= VOCABULARY[word]
+    return {"type": word, "elem": "Step", "task": "1", "data": data, "refs": refs or {}}
+
+
+def codes(
+    history: Sequence[Fact | tuple[str, Fact]], begin: int = 1, last_day: int = 0
+) -> list[str]:
+    """Return what is found in a history: one entry a fact, one a day, or by somebody named."""
+    entries = []
+    for seq, one in enumerate([*history, fact("process.completed")], begin):
+        person, said = one if isinstance(one, tuple) else ("alice", one)
+        at = max(seq - begin, last_day if said["type"] == "process.completed" else 0)
+        entry = {"inst": "1", "seq": seq, "eid": f"{seq:032x}", "ts": day(at)}
+        entries.append((seq + 100, {**entry, "actor": {"ref": person}, "facts": [said]}))
+    return [finding.code for finding in check_meaning(entries)]
+
+
+def approved(version: int, task: str = "1") -> list[Fact]:
+    asked, granted = fact("approval.requested", version=version), fact("approval.granted")
+    return [{**asked, "task": task}, {**granted, "task": task}]
+
+
+def carried(version: int, entry: int) -> Fact:
+    return fact("approval.carried_over", version=version, approved_entry=f"{entry:032x}")
+
+
+SENT = fact("quote.sent", version=2)
+KEPT: dict[str, list[list[Any]]] = {
+    "approval-of-another-version": [
+        [*approved(2), SENT],
+        [*approved(1), carried(2, 2), SENT],
+        # A chain: version 2 goes back to 1 by way of 3.
+        [*approved(1), carried(3, 2), carried(2, 3), SENT],
+        [fact("approval.auto", version=2), SENT],
+        # Approvals that name no version, and what is sent without any.
+        [fact("approval.requested"), fact("approval.granted"), SENT],
+        [SENT],
+        [*approved(1), fact("quote.sent")],
+        # Refused, asked again, granted.
+        [*approved(2)[:1], fact("approval.returned"), *approved(2), SENT],
+    ],
+    "approval-carried-from-nothing": [[*approved(1), carried(2, 2)]],
+    "consent-before-request": [
+        [fact("consent.requested", purpose=["a", "b"]), fact("consent.confirmed", purpose="b")],
+        [fact("consent.requested"), fact("consent.confirmed", purpose="b", channel="email")],
+    ],
+    "consent-text-differs": [
+        [
+            fact("consent.requested", {"text": TEXT}, purpose="a", text_version=3),
+            fact("consent.confirmed", {"text": TEXT}, purpose="a", text_version=3),
+        ],
+        # The newest request counts.
+        [
+            fact("consent.requested", {"text": OTHER_TEXT}, purpose="a"),
+            fact("consent.requested", {"text": TEXT}, purpose="a"),
+            fact("consent.confirmed", {"text": TEXT}, purpose="a"),
+        ],
+    ],
+    "consent-used-after-end": [
+        [fact("consent.used", purpose="a"), fact("consent.withdrawn", purpose="a")],
+        [fact("consent.withdrawn", purpose="b"), fact("consent.used", purpose="a")],
+        [
+            fact("consent.withdrawn"),
+            fact("consent.requested", purpose="a"),
+            fact("consent.confirmed", purpose="a"),
+            fact("consent.used", purpose="a"),
+        ],
+        [
+            fact("consent.withdrawn", purpose="a", channel="sms"),
+            fact("consent.used", purpose="a", channel="email"),
+        ],
+    ],
+    "token-expired": [
+        [
+            fact("consent.requested", valid_until=day(1)),
+            fact("consent.confirmed"),
+        ],
+        # Another link, still good.
+        [
+            fact("signature.requested", {"token": TEXT}, valid_until=day(0)),
+            fact("signature.requested", {"token": OTHER_TEXT}, valid_until=day(9)),
+            fact("signature.completed", {"token": OTHER_TEXT}),
+        ],
+    ],
+    "deadline-missed": [
+        [fact("dsr.received", due=day(1)), fact("dsr.answered")],
+        [fact("dsr.received", due=day(2)), fact("dsr.extended", due=day(9)), fact("dsr.answered")],
+        [
+            fact("deadline.set", kind="statutory", rule="r", due=day(1)),
+            fact("deadline.met", rule="r"),
+        ],
+        # One that we set ourselves binds nobody else.
+        [fact("deadline.set", kind="internal", rule="r", due=day(0)), fact("process.resumed")],
+        [fact("dsr.received", due="soon")],
+    ],
+    "outcome-set-by-operator": [
+        [fact("admin.intervened", operation="set_variables")],
+        [fact("admin.intervened", operation="set_variables", outcomes=[])],
+    ],
+    "erasure-not-approved": [
+        [
+            fact("erasure.requested", request="1"),
+            *[fact("erasure.approved", request="1")] * 2,
+            *[fact("erasure.executed", request="1")] * 2,
+        ],
+        # Of the time when no request was named.
+        [fact("erasure.executed", handle="sub_1")],
+    ],
+}
+BROKEN: dict[str, list[list[Any]]] = {
+    "approval-of-another-version": [
+        [*approved(1), SENT],
+        # One of two is still open, or was refused later.
+        [*approved(2), {**approved(2)[0], "task": "2"}, SENT],
+        [*approved(2), {**fact("approval.rejected", version=2), "task": "2"}, SENT],
+        [*approved(2), {**fact("approval.void", version=2), "task": "2"}, SENT],
+    ],
+    "approval-carried-from-nothing": [
+        [fact("approval.requested", version=1), carried(2, 1)],
+        [*approved(1), fact("approval.void", version=1), carried(2, 2)],
+    ],
+    "consent-before-request": [
+        [fact("consent.confirmed", purpose="a"), fact("consent.requested", purpose="a")],
+        [fact("consent.requested", purpose="b"), fact("consent.confirmed", purpose="a")],
+        [fact("consent.requested", consent="9"), fact("consent.confirmed")],
+    ],
+    "consent-text-differs": [
+        [
+            fact("consent.requested", {"text": TEXT}, purpose="a"),
+            fact("consent.confirmed", {"text": OTHER_TEXT}, purpose="a"),
+        ],
+        [
+            fact("consent.requested", purpose="a", text_version=3),
+            fact("consent.confirmed", purpose="a", text_version=4),
+        ],
+    ],
+    "consent-used-after-end": [
+        [fact("consent.withdrawn", purpose="a"), fact("consent.used", purpose="a")],
+        [fact("consent.expired", purpose="a"), fact("consent.used", purpose="a", channel="email")],
+        # A new consent to one purpose is none to the other.
+        [
+            fact("consent.withdrawn"),
+            fact("consent.requested", purpose="a"),
+            fact("consent.confirmed", purpose="a"),
+            fact("consent.used", purpose="b"),
+        ],
+        [fact("consent.withdrawn", consent="9"), fact("consent.used", consent="9")],
+    ],
+    "token-expired": [
+        [fact("consent.requested", valid_until=day(0.5)), fact("consent.confirmed")],
+        [
+            fact("consent.requested"),
+            fact("consent.mail_sent", valid_until=day(1.5)),
+            fact("consent.confirmed"),
+        ],
+        [
+            fact("signature.requested", {"token": TEXT}, valid_until=day(0)),
+            fact("signature.requested", {"token": OTHER_TEXT}, valid_until=day(9)),
+            fact("signature.completed", {"token": TEXT}),
+        ],
+    ],
+    "deadline-missed": [
+        [fact("dsr.received", due=day(0.5)), fact("dsr.answered")],
+        # Never answered at all.
+        [fact("dsr.received", due=day(0.5))],
+        # Extended when the first term was over.
+        [
+            fact("dsr.received", due=day(0.5)),
+            fact("dsr.extended", due=day(9)),
+            fact("dsr.answered"),
+        ],
+        [fact("dsr.received", due=day(9)), fact("dsr.deadline_missed")],
+        [fact("dsr.received", due=day(0.5)), fact("dsr.deadline_missed"), fact("dsr.answered")],
+        [fact("breach.aware", at=day(0), due=day(0.5)), fact("breach.reported")],
+        [
+            fact("deadline.set", kind="statutory", rule="r", due=day(0.5)),
+            fact("deadline.met", rule="r"),
+        ],
+        # One of two requests.
+        [
+            fact("dsr.received", request="1", due=day(0.5)),
+            fact("dsr.received", request="2", due=day(9)),
+            fact("dsr.answered", request="2"),
+        ],
+    ],
+    "outcome-set-by-operator": [
+        [fact("admin.intervened", operation="set_variables", outcomes=["decision"])]
+    ],
+    "erasure-not-approved": [
+        [fact("erasure.executed", request="1")],
+        [
+            fact("erasure.requested", request="1"),
+            fact("erasure.approved", request="1"),
+            *[fact("erasure.executed", request="1")] * 2,
+        ],
+        # The approval of another request.
+        [
+            fact("erasure.requested", request="1"),
+            fact("erasure.approved", request="1"),
+            fact("erasure.approved", request="2"),
+            fact("erasure.executed", request="1"),
+        ],
+        # Nobody asked.
+        [
+            *[fact("erasure.approved", request="1")] * 2,
+            fact("erasure.executed", request="1"),
+        ],
+    ],
+}
+ELSEWHERE = {
+    "approver-twice", "approver-is-requester", "version-changed-silently", "clock-was-set",
+}  # fmt: skip
+"""Rules with tests of their own, in `test_meaning.py`, and of times in `test_times.py`."""
+
+
+def test_every_rule_has_a_history_that_keeps_it_and_one_that_breaks_it() -> None:
+    assert set(KEPT) == set(BROKEN) == set(RULES_OF_MEANING) - ELSEWHERE
+
+
+@pytest.mark.parametrize("history", [one for all_ in KEPT.values() for one in all_])
+def test_what_keeps_the_rules_is_not_found(history: list[Any]) -> None:
+    assert codes([(f"p{number}", one) for number, one in enumerate(history)]) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "history"), [(code, one) for code, all_ in BROKEN.items() for one in all_]
+)
+def test_what_breaks_a_rule_is_found_once_and_by_its_name(code: str, history: list[Any]) -> None:
+    assert codes([(f"p{number}", one) for number, one in enumerate(history)]) == [code]
+
+
+def test_a_request_that_nobody_answers_is_missed_as_soon_as_its_time_is_over() -> None:
+    history = [fact("dsr.received", due=day(10))]
+    assert codes(history, last_day=10) == []
+    assert codes(history, last_day=11) == ["deadline-missed"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["approval-of-another-version", "approval-carried-from-nothing", "consent-before-request"],
+)
+def test_what_is_not_known_is_not_said_to_be_missing(code: str) -> None:
+    """Of an instance whose first entries are not at hand."""
+    for history in BROKEN[code]:
+        assert codes(history, begin=2) == []
+
+
+@pytest.mark.parametrize("name", ["purpose", "version", "due", "request", "requesters", "consent"])
+@pytest.mark.parametrize("value", [[], {}, [[]], [{}], 1, True, None, "", "x"])
+def test_no_value_of_another_kind_lets_a_rule_stumble(name: str, value: object) -> None:
+    """An export comes from outside: its facts may hold anything."""
+    for word in VOCABULARY:
+        strange = {"type": word, "elem": "a", "task": "b", "data": {name: value}}
+        codes([strange, strange])
+
+
+def test_an_approval_counts_once_and_not_of_who_asked() -> None:
+    asked, approved = fact("erasure.requested", request="1"), fact("erasure.approved", request="1")
+    executed = fact("erasure.executed", request="1")
+    for first in ("asks", "b", "c"):
+        for second in ("asks", "b", "c"):
+            history = [("asks", asked), (first, approved), (second, approved), ("b", executed)]
+            right = {first, second} == {"b", "c"}
+            assert codes(history) == ([] if right else ["erasure-not-approved"])
