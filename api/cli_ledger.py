@@ -69,7 +69,7 @@ def ledger_verify(context: click.Context, arguments: tuple[str, ...]) -> None:
 
 def _live(options: Namespace) -> int:
     from api.operators import AUDITOR
-    from audit.__main__ import UNREADABLE, exit_code, policy_of
+    from audit.__main__ import UNREADABLE, WRONG_USE, authorities_of, exit_code, policy_of
     from audit.faults import EvidenceUnreadable
     from audit.offline import files
     from engine.commands.verify_ledger import verify_ledger
@@ -78,7 +78,7 @@ def _live(options: Namespace) -> int:
     try:
         note = files.read(options.earlier).decode() if options.earlier else None
         vkeys = [vkey for one in options.key for vkey in files.vkeys_in(one)]
-        policy, stamped_by = policy_of(options), [files.read(path) for path in options.tsa_ca]
+        policy, stamped_by = policy_of(options), authorities_of(options)
         with _opened() as workspace:
             asks = workspace.settings.witnesses is not None
             findings = verify_ledger(
@@ -92,6 +92,9 @@ def _live(options: Namespace) -> int:
             )
             standing = read_standing(workspace)
             witnessed = witnessed_by(workspace, policy) if policy is not None else 0
+    except files.NothingGiven as fault:
+        say(f"not understood: {fault}", one_line=True)
+        return WRONG_USE
     except (EvidenceUnreadable, UnicodeDecodeError) as fault:
         say(f"cannot be read: {fault}", one_line=True)
         return UNREADABLE
@@ -103,7 +106,12 @@ def _live(options: Namespace) -> int:
         say(f"witness {witness.name}: {witness.size} entries, last at {at}", one_line=True)
     if witnessed:
         click.echo(f"cosigned by enough of the witnesses named: the first {witnessed} entries")
-    if note is None and not (asks or witnessed or stamped_by):
+        if not asks:
+            click.echo(
+                "not shown: that no entries after those were cut off, as by a backup put back"
+            )
+    # A time stamp shows nothing of that: an authority stamps whatever it is given.
+    if note is None and not (asks or witnessed):
         click.echo(
             "not compared with anything kept elsewhere: whoever has database and key folder could "
             "have rewritten it, cut it off or put back a backup (--earlier NOTE shows it)"

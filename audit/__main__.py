@@ -11,18 +11,21 @@ import gc
 import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from audit.cosignature import Policy
-from audit.evidence import read_export
+from audit.evidence import EVIDENCE_FILE, parse, read_export
 from audit.faults import EvidenceUnreadable
 from audit.finding import RULES_OF_MEANING, Finding
 from audit.note import read_checkpoint
 from audit.offline import files
 from audit.offline.continuation import read_proof, verify_continuation
 from audit.offline.tiles import TileFolder
-from audit.receipt import FIRST_LINE, check_receipt, read_receipt
+from audit.offline.times import Seen
+from audit.offline.trust import check_timestamps
+from audit.receipt import FIRST_LINE, check_entry, check_receipt, read_receipt
 from audit.statement import (
     Given,
     Seal,
@@ -35,6 +38,10 @@ from audit.verify import verify_export
 HOLDS, BROKEN, WRONG_USE, UNREADABLE, RULE_BROKEN = 0, 1, 2, 3, 4
 
 
+class WrongUse(Exception):
+    """An option was given that nothing would have looked at."""
+
+
 def main(arguments: Sequence[str] | None = None, program: str = "vorgang-verify") -> int:
     """Return the exit code after checking what the arguments name."""
     options = read_arguments(arguments, program)
@@ -44,6 +51,9 @@ def main(arguments: Sequence[str] | None = None, program: str = "vorgang-verify"
     gc.disable()
     try:
         checked = _two_checkpoints(options) if options.checkpoint else _export(options)
+    except (WrongUse, files.NothingGiven) as fault:
+        print(_line(f"Falscher Aufruf: {fault}"), file=sys.stderr)
+        return WRONG_USE
     except (EvidenceUnreadable, UnicodeDecodeError, RecursionError, MemoryError) as fault:
         print(_line(f"Nicht lesbar: {fault or type(fault).__name__}"), file=sys.stderr)
         return UNREADABLE
@@ -75,7 +85,19 @@ def read_arguments(
         parser.error("Geben Sie entweder einen Export an oder zweimal --checkpoint.")
     if options.checkpoint and not options.key:
         parser.error("Für Prüfpunkte ohne Export wird mit --key der Schlüssel des Logs gebraucht.")
+    # What nobody looks at must not be taken: whoever gave it would believe that it was checked.
+    idle = ("earlier", "tsa_ca") if options.checkpoint else ("tiles", "proof")
+    if given := given_of(options, idle):
+        parser.error(f"{given} gilt hier nicht.")
+    if options.tiles and options.proof:
+        parser.error("Geben Sie entweder --tiles oder --proof an.")
     return options
+
+
+def given_of(options: argparse.Namespace, names: Iterable[str]) -> str:
+    """Return those of the options that were given, as they are written; empty for none."""
+    given = [name for name in names if getattr(options, name) not in (None, [])]
+    return ", ".join(f"--{name.replace('_', '-')}" for name in given)
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
@@ -94,24 +116,32 @@ def _export(options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
     keys, policy = _keys(options.key), policy_of(options)
     report = files.is_report(content)
     bundle = read_export(files.evidence_in(content))
-    stamped_by = [files.read(path) for path in options.tsa_ca]
+    stamped_by = authorities_of(options)
     findings = verify_export(bundle, keys, earlier, policy, stamped_by)
     checkable = report and files.seal_can_be_checked()
     if checkable:
         findings = [*_seal_findings(content, bundle), *findings]
-    given = Given(bool(keys), earlier, policy, stamped=bool(stamped_by))
+    stamped: list[Seen] = []
+    if stamped_by and not any(one.code == "export-malformed" for one in findings):
+        list(check_timestamps(parse(bundle), stamped_by, stamped))
+    given = Given(bool(keys), earlier, policy, [one.at for one in stamped], datetime.now(UTC))
     seal: Seal = "checked" if checkable else "unchecked" if report else "none"
-    return findings, list(statement(bundle, findings, given, seal=seal))
+    lines = list(statement(bundle, findings, given, seal=seal))
+    if files.is_archive(content):
+        lines.insert(0, f"Datei      {EVIDENCE_FILE}; was sonst im Archiv liegt, ist nicht geprüft")
+    return findings, lines
 
 
 def _receipt(options: argparse.Namespace, text: str) -> tuple[list[Finding], list[str]]:
+    if given := given_of(options, ("earlier", "tsa_ca")):
+        raise WrongUse(f"{given} gilt nicht für eine Quittung.")
     receipt, keys, policy = read_receipt(text), _keys(options.key), policy_of(options)
     if not keys:
         raise EvidenceUnreadable(
             "für eine Quittung wird mit --key der Schlüssel des Logs gebraucht"
         )
-    findings = check_receipt(receipt, keys, policy or Policy((), 0))
-    return findings, list(receipt_statement(receipt, findings, policy))
+    findings = check_receipt(receipt, keys, policy or Policy((), 0)) + check_entry(receipt)
+    return findings, list(receipt_statement(receipt, findings, policy, datetime.now(UTC)))
 
 
 def _two_checkpoints(options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
@@ -125,7 +155,7 @@ def _two_checkpoints(options: argparse.Namespace) -> tuple[list[Finding], list[s
     findings = verify_continuation(notes, _keys(options.key), shown_by)
     if policy is not None:
         findings += policy.check(max(notes, key=lambda note: read_checkpoint(note).size))
-    return findings, list(continuation_statement(notes, findings, policy))
+    return findings, list(continuation_statement(notes, findings, policy, datetime.now(UTC)))
 
 
 def _parser(program: str) -> argparse.ArgumentParser:
@@ -189,7 +219,23 @@ def policy_of(options: argparse.Namespace) -> Policy | None:
     vkeys = tuple(_keys(options.witness))
     if not vkeys and options.needed is None:
         return None
+    if not vkeys:
+        raise files.NothingGiven("--needed ohne --witness")
+    if options.needed is not None and options.needed < 1:
+        raise files.NothingGiven("--needed unter 1 verlangt keinen Zeugen")
     return Policy(vkeys, len(vkeys) if options.needed is None else options.needed)
+
+
+def authorities_of(options: argparse.Namespace) -> list[bytes]:
+    """Return the certificates of time-stamp authorities that the arguments name.
+
+    Raises:
+        EvidenceUnreadable: a file cannot be read, or is empty.
+    """
+    given = [files.read(path) for path in options.tsa_ca]
+    if not all(one.strip() for one in given):
+        raise files.NothingGiven("--tsa-ca: die Datei ist leer")
+    return given
 
 
 def _seal_findings(content: bytes, bundle: Mapping[str, Any]) -> list[Finding]:

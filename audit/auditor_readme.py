@@ -23,6 +23,7 @@ Was hier liegt
   leaves.txt       die Hashwerte des ganzen Bereichs, einer je Zeile
   keys/            Prüfschlüssel des Logs, Zertifikat des Siegels und seiner Ausgabestelle
   facts.csv        dasselbe als Tabelle; sie allein beweist nichts
+Nachgewiesen ist allein evidence.json: vorgang-verify liest von diesem Archiv nichts anderes.
 
 Alles auf einmal prüfen, ohne Netz und ohne Datenbank
   vorgang-verify evidence.json --key 'PRÜFSCHLÜSSEL'
@@ -32,12 +33,16 @@ Alles auf einmal prüfen, ohne Netz und ohne Datenbank
 Mit Werkzeugen anderer
   1. Signatur des Prüfpunkts (OpenSSL)
      sed -n '1,3p' checkpoint.txt > signed.txt
-     sed -n '5p' checkpoint.txt | cut -d' ' -f3 | base64 -d | tail -c 64 > signed.sig
+     grep '^— {log} ' checkpoint.txt | tail -1 | cut -d' ' -f3 > line.txt
+     base64 -d line.txt | tail -c 64 > signed.sig
      openssl pkeyutl -verify -pubin -inkey keys/ledger.pem -rawin -in signed.txt -sigfile signed.sig
   2. Hashwert eines Eintrags (coreutils), hier des ersten offengelegten
      (printf '\\0'; cat entries/{entry}) | sha256sum
      sed -n '{row}p' leaves.txt
   3. Vom Hashwert zur Wurzel: Der Baum ist der von RFC 6962 (Certificate Transparency).
+  4. Der Schlüssel: der aus anderer Quelle und der hier. Beide Zeilen müssen übereinstimmen.
+     printf '%s' 'PRÜFSCHLÜSSEL' | cut -d+ -f3- | base64 -d | tail -c 32 | sha256sum
+     openssl pkey -pubin -in keys/ledger.pem -outform DER | tail -c 32 | sha256sum
 
 Was das nicht zeigt
   Ob stimmt, was eingegeben wurde. Ob einer der nicht offengelegten Einträge zum Umfang gehört.
@@ -60,6 +65,7 @@ What is here
   leaves.txt       the hashes of the whole range, one a line
   keys/            verifier key of the log, certificate of the seal and of its issuer
   facts.csv        the same as a table; by itself it proves nothing
+Only evidence.json is proven: vorgang-verify reads nothing else of this archive.
 
 Verify everything at once, without network or database
   vorgang-verify evidence.json --key 'VERIFIER KEY'
@@ -69,12 +75,16 @@ Verify everything at once, without network or database
 With other people's tools
   1. Signature of the checkpoint (OpenSSL)
      sed -n '1,3p' checkpoint.txt > signed.txt
-     sed -n '5p' checkpoint.txt | cut -d' ' -f3 | base64 -d | tail -c 64 > signed.sig
+     grep '^— {log} ' checkpoint.txt | tail -1 | cut -d' ' -f3 > line.txt
+     base64 -d line.txt | tail -c 64 > signed.sig
      openssl pkeyutl -verify -pubin -inkey keys/ledger.pem -rawin -in signed.txt -sigfile signed.sig
   2. Hash of an entry (coreutils), here of the first one disclosed
      (printf '\\0'; cat entries/{entry}) | sha256sum
      sed -n '{row}p' leaves.txt
   3. From the hash to the root: the tree is that of RFC 6962 (Certificate Transparency).
+  4. The key: the one from another source, and the one here. Both lines must agree.
+     printf '%s' 'VERIFIER KEY' | cut -d+ -f3- | base64 -d | tail -c 32 | sha256sum
+     openssl pkey -pubin -in keys/ledger.pem -outform DER | tail -c 32 | sha256sum
 
 What this does not show
   Whether what was entered is true. Whether one of the entries not disclosed is of this scope.

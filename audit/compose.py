@@ -29,6 +29,7 @@ from audit.entry import (
 )
 from audit.faults import EntryRefused
 from audit.personal import DataKey, Opening, commitment, new_reference, new_salts, seal, tag
+from audit.queued import queue_mac
 
 _SHARE_OF_PERSONAL = 100
 """Personal values of one fact that stay together when a step is divided."""
@@ -51,6 +52,8 @@ class Composed:
     leaf: bytes
     body: bytes
     sealed: tuple[SealedGroup, ...]
+    mac: bytes
+    """Of its row in the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Pen:
     log: str
     node: str
     state_key: bytes
+    queue_key: bytes
     data_keys: Mapping[str, DataKey]
     """By retention class."""
 
@@ -137,7 +141,9 @@ def _write(step: Step, pen: Pen, pieces: Sequence[_Piece], *, last: bool) -> Com
         )
         for retention, openings in groups.items()
     )
-    return Composed(step.seq, leaf_hash(body), body, sealed)
+    leaf = leaf_hash(body)
+    mac = queue_mac(pen.queue_key, step.instance, step.seq, leaf)
+    return Composed(step.seq, leaf, body, sealed, mac)
 
 
 def body_of(entry: Mapping[str, Any]) -> bytes:

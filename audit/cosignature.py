@@ -22,7 +22,8 @@ from audit.offline import ed25519
 
 COSIGNATURE = 4
 """Signature type of a timestamped Ed25519 cosignature (C2SP signed-note)."""
-_LATEST = (1 << 63) - 1
+_LATEST = 253_402_300_799
+"""The last second of the year 9999: no calendar here goes on."""
 _TIMESTAMP = 8
 _KEY_ID = 4
 

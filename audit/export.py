@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from audit import positions
-from audit.anchors.stored import cosigned_note
+from audit.anchors.stored import VerifierKeys, cosigned_note
 from audit.attestation import fact_of_end, read_attested
 from audit.checkpoint import read_checkpoint
 from audit.entry import SYSTEM, Actor, decode
@@ -56,7 +56,12 @@ def attest_end(
 
 
 def export_instance(
-    connection: Connection, ledger: Ledger, attested: int, *, earlier_size: int | None = None
+    connection: Connection,
+    ledger: Ledger,
+    attested: int,
+    *,
+    earlier_size: int | None = None,
+    witnesses: VerifierKeys | None = None,
 ) -> Bundle:
     """Return the export of one instance: its entries up to the end that the log attests.
 
@@ -66,11 +71,12 @@ def export_instance(
         attested: number, in the system's chain, of the entry that `attest_end` wrote.
         earlier_size: size of a checkpoint that the auditor already holds; the export then proves
             that the log continues it.
+        witnesses: keys of those whose cosignatures go into it; `None`: whoever was asked.
 
     Raises:
         NothingToExport: there is no such entry, or no checkpoint covers all that it speaks of.
     """
-    note, size = newest(connection)
+    note, size = newest(connection, witnesses)
     word = positions.placed_entry(connection, SYSTEM, attested)
     if word is None or word.index is None or word.index >= size:
         raise NothingToExport(f"no checkpoint covers entry {attested} of the system yet")
@@ -94,7 +100,11 @@ def export_instance(
 
 
 def export_all(
-    connection: Connection, ledger: Ledger, *, earlier_size: int | None = None
+    connection: Connection,
+    ledger: Ledger,
+    *,
+    earlier_size: int | None = None,
+    witnesses: VerifierKeys | None = None,
 ) -> Bundle:
     """Return the export of the whole log under the newest checkpoint.
 
@@ -102,11 +112,12 @@ def export_all(
         connection: with an open transaction.
         ledger: the log.
         earlier_size: size of a checkpoint that the auditor already holds.
+        witnesses: keys of those whose cosignatures go into it; `None`: whoever was asked.
 
     Raises:
         NothingToExport: there is no checkpoint yet.
     """
-    note, size = newest(connection)
+    note, size = newest(connection, witnesses)
     entries = positions.placed_entries(connection, 0, size)
     by_instance: dict[str, list[StoredEntry]] = {}
     for entry in entries:
@@ -124,7 +135,7 @@ def to_bytes(bundle: Bundle) -> bytes:
     return json.dumps(bundle, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def newest(connection: Connection) -> tuple[str, int]:
+def newest(connection: Connection, witnesses: VerifierKeys | None = None) -> tuple[str, int]:
     """Return the newest checkpoint, with what witnesses said of it, and its size.
 
     Raises:
@@ -134,7 +145,7 @@ def newest(connection: Connection) -> tuple[str, int]:
     if stored is None:
         raise NothingToExport("there is no checkpoint yet; publish one first")
     try:
-        return cosigned_note(connection, stored), read_checkpoint(stored.note).size
+        return cosigned_note(connection, stored, witnesses), read_checkpoint(stored.note).size
     except EvidenceUnreadable as fault:
         raise NothingToExport(f"the newest checkpoint cannot be read: {fault}") from fault
 

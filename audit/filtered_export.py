@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection
 
 from audit import positions
+from audit.anchors.stored import VerifierKeys
 from audit.chain import check_body
 from audit.entry import Fact, JsonValue
 from audit.export import Bundle, frame, newest, with_entries
@@ -32,6 +33,7 @@ def export_filtered(
     *,
     earlier_size: int | None = None,
     opened: bool = True,
+    witnesses: VerifierKeys | None = None,
 ) -> Bundle:
     """Return the export of the entries that the filters admit, under the newest checkpoint.
 
@@ -42,11 +44,12 @@ def export_filtered(
         earlier_size: size of a checkpoint of this log that is stored: the export holds it and
             proves that the log continues it.
         opened: with the sealed values; else the entries stand with their commitments alone.
+        witnesses: keys of those whose cosignatures go into it; `None`: whoever was asked.
 
     Raises:
         NothingToExport: there is no checkpoint yet, or no entry under it is of this scope.
     """
-    note, size = newest(connection)
+    note, size = newest(connection, witnesses)
     chosen = list(_chosen(connection, ledger, filters, size))
     if not chosen:
         raise NothingToExport("no entry is of this scope")

@@ -90,6 +90,8 @@ MESSAGES: Mapping[str, str] = {
     "Prüfen Sie, ob ein Worker läuft und was er meldet.",
     "entry-waiting": "Der Eintrag wartet seit über einer Minute auf seinen Platz. Prüfen Sie, ob "
     "ein Worker läuft und was er meldet.",
+    "entry-not-ours": "Jemand ohne den Schlüsselordner hat den Eintrag in die Datenbank eingefügt. "
+    "Er wird nicht signiert.",
     "head-unreadable": "Der Stand, der neben dem Schlüssel gemerkt ist, ist nicht lesbar. "
     "Stellen Sie den Schlüsselordner aus einer Sicherung wieder her.",
     # the engine's tables

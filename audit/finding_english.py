@@ -42,6 +42,8 @@ ENGLISH: Mapping[str, str] = {
     "See whether a worker runs, and what it logs.",
     "entry-waiting": "The entry has waited for its place for over a minute. See whether a worker "
     "runs, and what it logs.",
+    "entry-not-ours": "Somebody without the key folder inserted the entry into the database. It "
+    "will not be signed.",
     "head-unreadable": "The head remembered beside the key cannot be read. Restore the key folder "
     "from a backup.",
     # the engine's tables

@@ -4,7 +4,7 @@
 |---|---|
 | `ledger.pem`, `ledger-<number>.pem` | Ed25519 keys that sign checkpoints; at the publisher alone |
 | `ledger.pub`, `ledger-<number>.pub` | their public keys |
-| `state.key` | 32 bytes that key the state commitments |
+| `state.key` | 32 bytes that key the state commitments and what shows who queued an entry |
 | `kek-<epoch>.key` | 32 bytes that wrap data keys; the newest epoch wraps, older ones only unwrap |
 | `authority.pem` | P-256 key and certificate of the CA that issues the seal |
 | `seal-<number>.pem` | P-256 key and certificate that seal reports; the newest is used |
@@ -12,9 +12,9 @@
 | `lost-<size>-<log>.json` | head of a log whose end was lost in a restore, and that was admitted |
 | `head-<log>.json` | last signed head of a log (`head.py`); all sequencers share the folder |
 
-Folder 0700, files 0600. Whoever has a private `ledger` file can rewrite the log; whoever has a
-`kek` file and the database can read personal values. Keep a copy elsewhere: without them nothing
-can be signed or read.
+Folder 0700, files 0600. Whoever has a private `ledger` file can rewrite the log; whoever has
+`state.key` and the database can append to it; whoever has a `kek` file and the database can read
+personal values. Keep a copy elsewhere: without them nothing can be signed or read.
 """
 
 from __future__ import annotations

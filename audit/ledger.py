@@ -1,7 +1,7 @@
 """The ledger in the database: appending entries, reading them, opening their personal values.
 
-SQL of the ledger stands here and in `positions` only. Statements go to the driver as they are:
-building them costs more than the database needs to run them.
+SQL of the ledger stands here, in `ledger_sql` and in `positions` only. Statements go to the driver
+as they are: building them costs more than the database needs to run them.
 Nothing here commits.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import psycopg
@@ -23,6 +23,12 @@ from audit.entry import SYSTEM, Actor, Fact, JsonValue, Step, decode
 from audit.faults import EntryRefused, OriginRefused, SubjectErased
 from audit.key_history import is_epoch_of
 from audit.keys import Keys
+from audit.ledger_sql import (
+    DATA_KEYS,
+    NEWEST_ORIGIN,
+    append_statement,
+    make_data_keys_statement,
+)
 from audit.personal import (
     DataKey,
     Opening,
@@ -33,70 +39,17 @@ from audit.personal import (
     unwrap,
     wrap,
 )
+from audit.queued import queue_key
 
 _KEYS_AT_HAND = 256
 """Data keys kept unwrapped. Who has just read a key's wrapped bytes gets it: no destroyed one."""
 _SYSTEM_LOCK = 0x6C65_6467_6572_0001
-
-_DATA_KEYS = "SELECT class, epoch, wrapped FROM keystore.dek WHERE subject = %s"
-
-HELD_KEYS = """(SELECT jsonb_agg(jsonb_build_array(d.class, d.epoch, encode(d.wrapped, 'hex')))
-  FROM keystore.dek d WHERE d.subject = {subject})"""
-"""An SQL column, `{subject}` being another: what `Ledger.prepare` takes as `held`.
-
-So a step reads the wrapped keys in the round trip in which it reads its instance."""
 
 Send = Callable[[str, Sequence[object]], object]
 """Takes a statement, with placeholders as psycopg writes them, and its parameters."""
 
 Held = Sequence[tuple[str, int, str | None]]
 """Retention class, KEK epoch, and in hexadecimal digits the wrapped key, if not destroyed."""
-
-
-NEWEST_ORIGIN = "(SELECT origin FROM ledger.log ORDER BY number DESC LIMIT 1)"
-"""An SQL value: the name of the log that the database holds."""
-
-
-@cache
-def _append_statement(entries: int, groups: int) -> str:
-    """Return the one statement that stores so many entries and sealed groups.
-
-    In another log than its own it fails, for want of an instance to queue: the answer need not be
-    waited for, so the statement may go out together with others.
-    Rows are written out: an array for each column costs three times as much to send and to read.
-    """
-    sealed = (
-        f"""sealed AS (
-          INSERT INTO ledger.sealed (inst, seq, class, subject, sealed) VALUES {_rows(5, groups)}
-        ),"""
-        if groups
-        else ""
-    )
-    return f"""
-    WITH {sealed} stored AS (
-      INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES {_rows(4, entries)}
-    )
-    INSERT INTO ledger.pending (inst, seq)
-    SELECT CASE WHEN {NEWEST_ORIGIN} = %s THEN v.inst END, v.seq
-    FROM (VALUES {_rows(2, entries)}) AS v (inst, seq)
-    """
-
-
-@cache
-def _make_data_keys_statement(count: int) -> str:
-    """Return the statement that makes so many data keys and returns all that the subject has."""
-    return f"""
-    WITH made AS (
-      INSERT INTO keystore.dek (subject, class, epoch, wrapped) VALUES {_rows(4, count)}
-      ON CONFLICT DO NOTHING RETURNING class, epoch, wrapped
-    )
-    SELECT class, epoch, wrapped FROM made UNION ALL {_DATA_KEYS}
-    """
-
-
-def _rows(columns: int, count: int) -> str:
-    row = ", ".join(["%s"] * columns)
-    return ", ".join([f"({row})"] * count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +119,7 @@ class Ledger:
                 f"{origin!r} is no name of a log: it takes letters and signs without space or plus"
             )
         self.name, self.origin, self.keys, self.node = origin, origin, keys, node
+        self.queue_key = queue_key(keys.state)
         self.unplaceable: set[int] = set()
         self._unwrapped_key = lru_cache(_KEYS_AT_HAND)(self._unwrap)
 
@@ -236,7 +190,8 @@ class Ledger:
             EntryRefused: the step breaks the profile of FORMAT.md.
             SubjectErased: personal values of a subject whose key was destroyed.
         """
-        pen = Pen(self.origin, self.node, self.keys.state, self._keys_for(connection, step, held))
+        data_keys = self._keys_for(connection, step, held)
+        pen = Pen(self.origin, self.node, self.keys.state, self.queue_key, data_keys)
         return Prepared(step.instance, tuple(compose(step, pen)))
 
     def store(self, send: Send, prepared: Prepared) -> None:
@@ -347,7 +302,7 @@ class Ledger:
     def _held_keys(
         self, connection: Connection, subject: str, classes: Sequence[str]
     ) -> dict[str, DataKey]:
-        rows = _straight(connection, _DATA_KEYS, (subject,)).fetchall()
+        rows = _straight(connection, DATA_KEYS, (subject,)).fetchall()
         return self._unwrapped(subject, classes, rows)
 
     def _made_keys(
@@ -357,7 +312,7 @@ class Ledger:
         for name in classes:
             wrapped = wrap(new_data_key(subject, name), self.keys)
             drafts += [subject, name, wrapped.epoch, wrapped.wrapped]
-        statement = _make_data_keys_statement(len(classes))
+        statement = make_data_keys_statement(len(classes))
         rows = connection.exec_driver_sql(statement, (*drafts, subject))
         keys = self._unwrapped(subject, classes, [tuple(row) for row in rows])
         # Another transaction made one while this statement ran: it is visible to the next.
@@ -385,10 +340,10 @@ def _store(send: Send, origin: str, instance: str, entries: Sequence[Composed]) 
     queued: list[object] = []
     for entry in entries:
         stored += [instance, entry.seq, entry.leaf, entry.body]
-        queued += [instance, entry.seq]
+        queued += [instance, entry.seq, entry.mac]
         for group in entry.sealed:
             sealed += [instance, entry.seq, group.retention, group.subject, group.sealed]
-    statement = _append_statement(len(entries), len(sealed) // 5)
+    statement = append_statement(len(entries), len(sealed) // 5)
     send(statement, (*sealed, *stored, origin, *queued))
 
 

@@ -15,15 +15,18 @@ from audit.anchors.stored import seen_in
 from audit.chain import Chains, check_body, leaf_hash, state_commitment
 from audit.checkpoint import Checkpoint, read_checkpoint, signature_holds
 from audit.entry import SYSTEM
+from audit.erased import Erasures
 from audit.faults import EvidenceUnreadable
 from audit.finding import RULES_OF_MEANING, Finding, Place, found
+from audit.foreign import foreign_places
 from audit.head import SignedHead, all_remembered, remembered
 from audit.ledger import Ledger, StoredEntry
 from audit.log_keys import history_of
 from audit.meaning import Meaning
 from audit.offline.times import Times
-from audit.positions import Placed, StoredCheckpoint
-from audit.sealed import Erasures, sealed_values
+from audit.positions import Placed, StoredCheckpoint, Unplaced
+from audit.queued import is_ours
+from audit.sealed import sealed_values
 from audit.tlog import TILE_HEIGHT, TILE_WIDTH, CompactRange, root_of
 
 _HEADS_AT_ONCE = 1_000
@@ -128,7 +131,16 @@ class _Audit:
         yield from self._higher_nodes(nodes)
         for index, code, fingerprint in self._keys.disputed:
             yield found(code, Place(index, SYSTEM), fingerprint=fingerprint)
-        yield from self._covered(stored[-1].size if stored else 0)
+        signed = stored[-1].size if stored else 0
+        yield from self._placed_by_others(signed)
+        yield from self._covered(signed)
+
+    def _placed_by_others(self, signed: int) -> Iterator[Finding]:
+        """Yield what has a place that is not signed, and was queued by nobody with the keys."""
+        end = positions.log_size(self._connection)
+        key = self._ledger.queue_key
+        for place in foreign_places(self._connection, key, signed, end):
+            yield found("entry-not-ours", place)
 
     def _with_head(self, stored: list[StoredCheckpoint]) -> list[StoredCheckpoint]:
         """Return what the log must continue: its checkpoints, and the heads that are remembered."""
@@ -231,17 +243,23 @@ class _Audit:
     def queue(self) -> Iterator[Finding]:
         """Yield what is wrong with entries that have no place yet."""
         for one in positions.unplaced(self._connection):
-            yield from self._unplaced(one.entry, one.waiting)
+            yield from self._unplaced(one)
             if one.late:
                 where = Place(None, one.entry.instance, one.entry.seq)
                 yield found("entry-waiting", where)
         for instance, seq in positions.orphans(self._connection):
             yield found("entry-deleted", Place(None, instance, seq))
 
-    def _unplaced(self, entry: StoredEntry, is_waiting: bool) -> Iterator[Finding]:
+    def _unplaced(self, unplaced: Unplaced) -> Iterator[Finding]:
+        entry, is_waiting = unplaced.entry, unplaced.waiting
         where = Place(None, entry.instance, entry.seq)
+        key, leaf = self._ledger.queue_key, entry.leaf
         if not is_waiting:
             yield found("entry-not-queued", where)
+        elif not is_ours(key, entry.instance, entry.seq, leaf, unplaced.mac):
+            # It says nothing to anybody: neither of keys, nor of what was erased.
+            yield found("entry-not-ours", where)
+            return
         if leaf_hash(entry.body) != entry.leaf:
             yield found("entry-changed", where)
         fields, fault = check_body(entry.body, self._ledger.origin, entry.instance, entry.seq)

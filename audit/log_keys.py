@@ -18,8 +18,11 @@ from audit.tlog import inclusion_proof
 
 _EVENTS = """
 SELECT i.idx, e.body FROM ledger.entry e JOIN ledger.index i USING (inst, seq)
-WHERE e.inst = 'system' AND ledger.speaks_of_keys(e.body) ORDER BY i.idx
+WHERE e.inst = 'system' AND (position('"type":"key.'::bytea IN e.body) > 0
+  OR position('"type":"log.continued"'::bytea IN e.body) > 0) ORDER BY i.idx
 """
+"""The words of `ledger.speaks_of_keys`, not its name: the index serves them all the same, and who
+puts another function in its place hides no entry."""
 _COVERING = """
 SELECT note FROM ledger.checkpoint WHERE size > %s ORDER BY size LIMIT 100
 """

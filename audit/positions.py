@@ -1,6 +1,6 @@
 """The log's order in the database: queue to the sequencer, index, stored tree, checkpoints.
 
-With `ledger`, the only SQL of the ledger.
+With `ledger`, `ledger_sql` and `foreign`, the only SQL of the ledger.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from audit.ledger import NEWEST_ORIGIN, StoredEntry
+from audit.ledger import StoredEntry
+from audit.ledger_sql import NEWEST_ORIGIN
 from audit.tlog import TILE_WIDTH
 
 _SEQUENCER_LOCK = 0x6C65_6467_6572_0002
@@ -24,7 +25,7 @@ SELECT CASE WHEN pg_try_advisory_xact_lock(%s)
 _LONGEST_PAUSE = "15s"
 """Between two statements of the sequencer; it computes for less than a second."""
 _WAITING = """
-SELECT p.ticket, p.inst, p.seq, e.leaf, e.body, i.leaf AS predecessor
+SELECT p.ticket, p.inst, p.seq, e.leaf, e.body, p.mac, i.leaf AS predecessor
 FROM ledger.pending p
 LEFT JOIN ledger.entry e USING (inst, seq)
 LEFT JOIN ledger.index i ON i.inst = p.inst AND i.seq = p.seq - 1
@@ -32,7 +33,8 @@ WHERE p.ticket > %s ORDER BY p.ticket LIMIT %s
 """
 _UNPLACED = """
 SELECT e.inst, e.seq, p.ticket IS NOT NULL AS waiting,
-  coalesce(p.at < clock_timestamp() - interval '1 minute', false) AS late, e.leaf, e.body
+  coalesce(p.at < clock_timestamp() - interval '1 minute', false) AS late, p.mac,
+  e.leaf, e.body
 FROM ledger.entry e
 LEFT JOIN ledger.index i USING (inst, seq)
 LEFT JOIN ledger.pending p USING (inst, seq)
@@ -54,6 +56,7 @@ class Waiting:
         seq: its number there.
         leaf: stored leaf hash; `None` if there is no such entry.
         body: its bytes, likewise.
+        mac: what shows who queued it (`queued`).
         predecessor: leaf hash at which the entry before it was placed, if it was.
     """
 
@@ -62,6 +65,7 @@ class Waiting:
     seq: int
     leaf: bytes | None
     body: bytes | None
+    mac: bytes
     predecessor: bytes | None
 
 
@@ -79,11 +83,12 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """An entry without a place: whether it waits in the queue, and for over a minute."""
+    """An entry without a place: whether it waits in the queue, for over a minute, by which MAC."""
 
     entry: StoredEntry
     waiting: bool
     late: bool
+    mac: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +189,14 @@ def log_size(connection: Connection) -> int:
 def place(connection: Connection, first: int, entries: Sequence[tuple[Waiting, bytes]]) -> None:
     """Give entries, with their leaf hashes, the places from `first` on; take them off the queue."""
     connection.exec_driver_sql(
-        "INSERT INTO ledger.index (idx, inst, seq, leaf) "
-        "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bytea[])",
+        "INSERT INTO ledger.index (idx, inst, seq, leaf, mac) "
+        "SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bytea[], %s::bytea[])",
         (
             list(range(first, first + len(entries))),
             [entry.instance for entry, _ in entries],
             [entry.seq for entry, _ in entries],
             [leaf for _, leaf in entries],
+            [entry.mac for entry, _ in entries],
         ),
     )
     connection.exec_driver_sql(
@@ -286,8 +292,8 @@ def unplaced(connection: Connection) -> list[Unplaced]:
     """Return the entries without a place."""
     rows = connection.exec_driver_sql(_UNPLACED)
     return [
-        Unplaced(StoredEntry(row.inst, row.seq, None, row.leaf, row.body), row.waiting, row.late)
-        for row in rows
+        Unplaced(StoredEntry(inst, seq, None, leaf, body), waiting, late, mac)
+        for inst, seq, waiting, late, mac, leaf, body in rows
     ]
 
 

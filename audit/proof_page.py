@@ -11,8 +11,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Paragraph, Spacer
 
 from audit import page, proof_texts
+from audit.cosignature import Cosigned
 from audit.language import Language
-from audit.note import Checkpoint, read_checkpoint
+from audit.note import Checkpoint, parts, read_checkpoint
 
 
 def how_to_check(
@@ -99,9 +100,12 @@ def _marks(
 
 
 def _cosigners(note: str, origin: str) -> list[str]:
-    """Return the names, other than the log's, that stand at the checkpoint's signatures."""
-    signed = [line.split(" ") for line in note.split("\n") if line.startswith("— ")]
-    return [parts[1] for parts in signed if parts[1] != origin]
+    """Return the witnesses at the checkpoint's signatures, and when each says that it signed."""
+    return [
+        f"{name} ({Cosigned(name, int.from_bytes(signed[4:12], 'big')).at:%Y-%m-%d %H:%M} UTC)"
+        for name, signed in parts(note)[1]
+        if name != origin
+    ]
 
 
 def _exact(lines: Sequence[str], style: ParagraphStyle = page.EXACT) -> Any:

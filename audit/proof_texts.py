@@ -12,9 +12,27 @@ _DETACH = ("pdfdetach -save 1 -o evidence.json {file}",)
 _SIGNATURE = (
     "jq -j .keys.ledger_pem evidence.json > ledger.pem",
     'jq -j \'.checkpoint | split("\\n\\n")[0] + "\\n"\' evidence.json > {point}.txt',
-    "jq -j '.checkpoint | split(\"— \")[1]' evidence.json | cut -d' ' -f2 | base64 -d "
-    "| tail -c 64 > {point}.sig",
+    'jq -r \'.log as $log | .checkpoint | split("\\n")[] | select(startswith("— \\($log) "))\' '
+    "evidence.json | tail -1 | cut -d' ' -f3 | base64 -d | tail -c 64 > {point}.sig",
     "openssl pkeyutl -verify -pubin -inkey ledger.pem -rawin -in {point}.txt -sigfile {point}.sig",
+)
+_KEY = (
+    "printf '%s' '{key}' | cut -d+ -f3- | base64 -d | tail -c 32 | sha256sum",
+    "openssl pkey -pubin -in ledger.pem -outform DER | tail -c 32 | sha256sum",
+)
+_WHOSE = (
+    "jq -j .keys.seal_certificate_pem evidence.json > seal.pem",
+    "jq -j .keys.seal_authority_pem evidence.json > authority.pem",
+    "pdfsig -dump {file}",
+    "set -- $(grep -a -o '/ByteRange \\[[0-9 ]*' {file} | cut -d'[' -f2)",
+    "(head -c $2 {file}; tail -c +$(($3 + 1)) {file} | head -c $4) > sealed.bin",
+    "openssl cms -verify -binary -inform DER -in {file}.sig0 -content sealed.bin "
+    "-certfile seal.pem -nointern -CAfile authority.pem -purpose any -out /dev/null",
+    "(jq -j '\"ledger/v1/seal-authority\\n\\(.log)\\n\"' evidence.json; "
+    "openssl x509 -in authority.pem -outform DER | sha256sum | cut -d' ' -f1) > authority.txt",
+    "jq -j .keys.seal_signature evidence.json | perl -pe '$_ = pack \"H*\", $_' > authority.sig",
+    "openssl pkeyutl -verify -pubin -inkey ledger.pem -rawin -in authority.txt "
+    "-sigfile authority.sig",
 )
 _LEAF = (
     "(printf '\\0'; jq -j '.entries[0].body' evidence.json) | sha256sum",
@@ -55,8 +73,20 @@ GERMAN_COMMANDS: Sequence[Command] = (
     ),
     ("Beilage herauslösen (Poppler).", _filled(_DETACH, **_GERMAN)),
     (
-        "Signatur des Prüfpunkts (OpenSSL). Der Schlüssel soll aus anderer Quelle stammen.",
+        "Signatur des Prüfpunkts (OpenSSL).",
         _filled(_SIGNATURE, **_GERMAN),
+    ),
+    (
+        "Schlüssel des Logs: der aus anderer Quelle und der beiliegende. Beide Zeilen müssen "
+        "übereinstimmen.",
+        _filled(_KEY, **_GERMAN),
+    ),
+    (
+        "Wessen Siegel es ist (OpenSSL). „Signature is Valid“ sagt pdfsig auch zum Siegel eines "
+        "Fremden über echter Beilage. Entscheidend sind „CMS Verification successful“ mit dem "
+        "Zertifikat aus der Beilage und „Signature Verified Successfully“ für die Stelle, die es "
+        "ausgestellt hat.",
+        _filled(_WHOSE, **_GERMAN),
     ),
     (
         "Hashwert eines Eintrags (coreutils). Er muss in der Liste „leaves“ stehen, an der Stelle "
@@ -77,8 +107,19 @@ ENGLISH_COMMANDS: Sequence[Command] = (
     ),
     ("Take the enclosure out (Poppler).", _filled(_DETACH, **_ENGLISH)),
     (
-        "Signature of the checkpoint (OpenSSL). The key should come from another source.",
+        "Signature of the checkpoint (OpenSSL).",
         _filled(_SIGNATURE, **_ENGLISH),
+    ),
+    (
+        "The log's key: the one from another source, and the one enclosed. Both lines must agree.",
+        _filled(_KEY, **_ENGLISH),
+    ),
+    (
+        "Whose seal it is (OpenSSL). pdfsig says “Signature is Valid” of a stranger's seal over "
+        "genuine evidence too. What counts are “CMS Verification successful” with the certificate "
+        "out of the evidence, and “Signature Verified Successfully” for the authority that issued "
+        "it.",
+        _filled(_WHOSE, **_ENGLISH),
     ),
     (
         "Hash of an entry (coreutils). It must stand in the list “leaves”, at its place minus "

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from audit.chain import check_body
 from audit.cosignature import Policy
 from audit.faults import EvidenceUnreadable
 from audit.finding import Finding, Place, found
@@ -100,6 +101,27 @@ def check_receipt(
     if not inclusion_holds(leaf, receipt.index, checkpoint.size, receipt.proof, checkpoint.root):
         findings.append(found("inclusion-proof", Place(receipt.index)))
     return findings + policy.check(receipt.note)
+
+
+def check_entry(receipt: Receipt) -> list[Finding]:
+    """Return why what a receipt holds is no entry of its log; nothing, if it is one.
+
+    An entry of before the log began anew bears the name of that time: that of now without its
+    number, or with a smaller one.
+    """
+    origin = read_checkpoint(receipt.note).origin
+    entry, fault = check_body(receipt.body or b"", origin, None, None)
+    if fault == "entry-of-another-log" and entry is not None and _former(entry["log"], origin):
+        fault = None
+    return [] if fault is None else [found(fault, Place(receipt.index))]
+
+
+def _former(log: str, origin: str) -> bool:
+    base, _, number = origin.rpartition("/")
+    if not base or not number.isdecimal():
+        return False
+    before = log.removeprefix(f"{base}/")
+    return log == base or (log != before and before.isdecimal() and int(before) < int(number))
 
 
 def _base64(content: bytes) -> str:

@@ -227,7 +227,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "check.last": ("Letzter Eintrag", "Last entry"),
     "check.end": ("Ende festgehalten", "End recorded"),
     "check.end_words": ("auf Platz {place} im Log", "at place {place} of the log"),
-    "check.witnesses": ("Zeugen", "Witnesses"),
+    "check.witnesses": ("Zeugen, die der Betreiber fragt", "Witnesses that the operator asks"),
     "check.timestamps": ("Zeitstempel", "Timestamps"),
     "check.timestamps_words": (
         "{count} nach RFC 3161, im Nachweis unter „timestamps“",

@@ -164,7 +164,15 @@ PARALLEL SAFE AS $$
 )
 """What came later: a log may begin anew under another name, and its keys change."""
 
-STATEMENTS: tuple[str, ...] = (*FIRST_STATEMENTS, *LOG_STATEMENTS)
+QUEUE_STATEMENTS: tuple[str, ...] = (
+    # Required: a build that makes none fails at once, and leaves no entry that never gets a place.
+    "ALTER TABLE ledger.pending ADD COLUMN mac bytea NOT NULL CHECK (octet_length(mac) = 32)",
+    # What was placed before has none; it has been signed.
+    "ALTER TABLE ledger.index ADD COLUMN mac bytea CHECK (octet_length(mac) = 32)",
+)
+"""What came later: a row of the queue, and of the order, shows that its entry is the product's."""
+
+STATEMENTS: tuple[str, ...] = (*FIRST_STATEMENTS, *LOG_STATEMENTS, *QUEUE_STATEMENTS)
 """To be run in this order, in one transaction, by the schema's owner.
 
 None holds a `%` or a `:name`, so that every way of running them takes them as they are.

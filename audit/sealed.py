@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
 from audit import positions
-from audit.entry import SYSTEM
+from audit.erased import Erasures
 from audit.faults import KeyForgotten
 from audit.finding import Finding, Place, found
 from audit.keys import Keys
@@ -21,45 +20,6 @@ from audit.positions import SealedRow
 
 _Commitment = tuple[int, str, str]
 """Number of the fact, name of the value, its commitment as hex."""
-
-
-@dataclass
-class Erasures:
-    """What the ledger says was erased: an `erasure.executed` explains why values are gone.
-
-    It does so for all of its own instance, for the instance that its refs name as `instance`, and
-    for the subject that its data names as `handle`. One whose data names `instance` and `class`,
-    and a `retention.expired`, do so for one class of the values in one instance.
-    """
-
-    instances: set[str] = field(default_factory=set)
-    subjects: set[str] = field(default_factory=set)
-    expired: set[tuple[str, str]] = field(default_factory=set)
-    """Instance and retention class."""
-
-    def note(self, entry: Mapping[str, Any]) -> None:
-        """Take up the erasures of one sound entry."""
-        for fact in entry["facts"]:
-            if fact["type"] not in {"retention.expired", "erasure.executed"}:
-                continue
-            data, refs = fact.get("data", {}), fact.get("refs", {})
-            if "instance" in data and "class" in data:
-                self.expired.add((str(data["instance"]), str(data["class"])))
-                continue
-            if fact["type"] == "retention.expired":
-                continue  # Whoever wrote it named nothing: it explains nothing.
-            if "handle" in data:
-                self.subjects.add(str(data["handle"]))
-            if "instance" in refs or entry["inst"] != SYSTEM:
-                self.instances.add(str(refs.get("instance", entry["inst"])))
-
-    def explains(self, instance: str, retention: str, row: SealedRow | None) -> bool:
-        """Return whether values of this instance and retention class may be gone."""
-        return (
-            instance in self.instances
-            or (instance, retention) in self.expired
-            or (row is not None and row.subject in self.subjects)
-        )
 
 
 def sealed_values(
@@ -89,7 +49,8 @@ def sealed_values(
             where = Place(None, *place)
             for retention, committed in _commitments(fields).items():
                 sealed = rows[place].get(retention)
-                if erasures.explains(entry.instance, retention, sealed):
+                subject = None if sealed is None else sealed.subject
+                if erasures.explains(entry.instance, retention, subject):
                     continue
                 key = _key(sealed, ledger.keys, keys)
                 yield from _compared(fields, sealed, key, committed, where)

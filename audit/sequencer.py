@@ -18,10 +18,12 @@ from audit.admission import objection, speaks_of_keys
 from audit.chain import check_body, genesis, leaf_hash
 from audit.checkpoint import Checkpoint, sign_checkpoint
 from audit.faults import HistoryRewritten, SignerFailed
+from audit.foreign import foreign_places
 from audit.head import SignedHead, all_remembered, remember, remembered
 from audit.ledger import Ledger
-from audit.log_keys import held_key, read_history
+from audit.log_keys import held_key, is_signed, read_history
 from audit.positions import StoredCheckpoint, StoredTree, Waiting
+from audit.queued import is_ours
 from audit.seal_binding import vouch
 from audit.signer import Signer
 from audit.tlog import TILE_HEIGHT, TILE_WIDTH, root_of, tree_root
@@ -35,8 +37,8 @@ def integrate(connection: Connection, ledger: Ledger, most: int = _MOST_AT_ONCE)
 
     Call it until it returns 0. It does nothing while another transaction is the sequencer. An entry
     whose leaf or link is wrong stays in the queue, however many of them there are, and so does one
-    that `admission` objects to; it is logged once per process and named by live verification. What
-    waits behind it goes on.
+    that nobody with the key folder queued, or that `admission` objects to; it is logged once per
+    process and named by live verification. What waits behind it goes on.
 
     Args:
         connection: with an open transaction, which the caller commits.
@@ -70,7 +72,8 @@ def publish_checkpoint(
 
     Raises:
         HistoryRewritten: the stored log does not continue the newest checkpoint of the database,
-            or the last signed head that is remembered beside the key.
+            or the last signed head that is remembered beside the key; or somebody without the key
+            folder gave an entry a place.
         EvidenceUnreadable: what is remembered beside the key is damaged.
         SignerFailed: a key that must sign does not do so in this process.
 
@@ -91,18 +94,41 @@ def publish_checkpoint(
     if head and head.is_missed(stored):
         raise HistoryRewritten(f"the checkpoint over {signed} entries is gone from the database")
     for known in (newest, *known_elsewhere):
-        if known and (size < known.size or tree_root(known.size, tree) != known.root):
-            raise HistoryRewritten(
-                f"the stored log of {size} entries does not continue the one of {known.size} that "
-                "was signed"
-            )
+        if known:
+            _refuse_another_history(tree, size, known)
     if size == stored:
         return None
+    _refuse_what_others_placed(connection, ledger, newest, size)
     checkpoint = Checkpoint(ledger.origin, size, tree_root(size, tree))
     note = sign_checkpoint(checkpoint, *_signers(connection, ledger, size))
     remember(ledger.keys, checkpoint, note, stored)
     positions.store_checkpoint(connection, StoredCheckpoint(size, checkpoint.root, note), now)
     return note
+
+
+def _refuse_another_history(
+    tree: StoredTree, size: int, known: StoredCheckpoint | Checkpoint
+) -> None:
+    if size < known.size or tree_root(known.size, tree) != known.root:
+        raise HistoryRewritten(
+            f"the stored log of {size} entries does not continue the one of {known.size} that "
+            "was signed"
+        )
+
+
+def _refuse_what_others_placed(
+    connection: Connection, ledger: Ledger, newest: StoredCheckpoint | None, size: int
+) -> None:
+    """Pass, if every entry that is not signed yet was queued by somebody who has the key folder.
+
+    Raises:
+        HistoryRewritten: one was not.
+    """
+    first = 0
+    if newest is not None and is_signed(connection, ledger.name, ledger.keys, newest):
+        first = newest.size
+    for place in foreign_places(connection, ledger.queue_key, first, size):
+        raise HistoryRewritten(f"somebody without the key folder filled place {place.index}")
 
 
 def _checkpoint_of(head: SignedHead | None) -> StoredCheckpoint | None:
@@ -163,6 +189,8 @@ def _leaf_of(
 ) -> bytes | None:
     """Return the leaf hash of an entry that may be placed now."""
     log = ledger.origin
+    if not is_ours(ledger.queue_key, entry.instance, entry.seq, entry.leaf, entry.mac):
+        return None
     if entry.body is None or leaf_hash(entry.body) != entry.leaf:
         return None
     fields, fault = check_body(entry.body, log, entry.instance, entry.seq)

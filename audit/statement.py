@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from audit.attestation import Attested, read_attested
-from audit.cosignature import Policy
+from audit.chain import check_body, leaf_hash
+from audit.cosignature import Policy, cosignatures
 from audit.epochs import origin_at
 from audit.evidence import Evidence, parse
 from audit.finding import RULES_OF_MEANING, Finding
@@ -17,22 +19,35 @@ from audit.offline.certificate import SealIdentity, seal_of
 from audit.receipt import Receipt
 
 Seal = Literal["none", "checked", "unchecked"]
+_CLOCKS_APART = timedelta(minutes=5)
+"""So far may the clocks of two machines be apart before one of them is said to be ahead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the auditor brought along: a key, the note of an earlier checkpoint, witnesses."""
+    """What the auditor brought along.
+
+    Args:
+        pinned: whether he named a key of the log.
+        earlier: note of a checkpoint that he kept.
+        policy: witnesses whom he trusts.
+        stamped: when authorities whom he trusts stamped the checkpoint.
+        now: by the clock of his machine, with zone; `None` if nothing is to be held against it.
+    """
 
     pinned: bool
     earlier: str | None
     policy: Policy | None = None
-    stamped: bool = False
+    stamped: Sequence[datetime] = ()
+    now: datetime | None = None
 
     @property
     def anchored(self) -> bool:
-        """Whether something that the log's own key cannot make speaks for the log."""
-        witnessed = self.policy is not None and self.policy.needed > 0
-        return self.earlier is not None or witnessed or self.stamped
+        """Whether something that the log's own key cannot make speaks for all before it.
+
+        A time stamp does not: an authority stamps whatever it is given.
+        """
+        return self.earlier is not None or _asked(self.policy)
 
 
 def statement(
@@ -57,18 +72,21 @@ def statement(
     export = parse(bundle)
     if findings:
         yield f"Der Nachweis hält. {len(findings)} Befund(e) zum Inhalt."
-    yield from _trust(given)
+    yield from _trust(export, given)
     if seal == "checked":
         yield from _sealed_by(seal_of(export.keys, export.log))
     if seal == "unchecked":
         yield (
             "Siegel     nicht geprüft: Dazu wird die Bibliothek pyHanko gebraucht. Prüfen Sie es "
             "mit pdfsig; dessen Ausgabe muss „Signature is Valid“ und „Total document signed“ "
-            "enthalten."
+            "enthalten. Das kann sie auch bei Seiten eines Fremden: Gesiegelt sein müssen sie mit "
+            f"dem Zertifikat SHA-256 {seal_of(export.keys, export.log).fingerprint}. Wie Sie das "
+            "mit openssl prüfen, steht in der Anleitung für Prüfer."
         )
     yield _proven(export, given)
 
 
+# ---- an export -----------------------------------------------------------------------------------
 def _facts(export: Evidence) -> Iterator[str]:
     checkpoint, scope = export.checkpoint, export.scope
     yield f"Log        {checkpoint.origin}"
@@ -120,7 +138,10 @@ def _attested(export: Evidence) -> Attested | None:
 
 
 def continuation_statement(
-    notes: Sequence[str], findings: Sequence[Finding], policy: Policy | None
+    notes: Sequence[str],
+    findings: Sequence[Finding],
+    policy: Policy | None,
+    now: datetime | None = None,
 ) -> Iterator[str]:
     """Yield the lines that a verification of two checkpoints prints, the verdict last."""
     old, new = sorted(map(read_checkpoint, notes), key=lambda one: one.size)
@@ -131,15 +152,18 @@ def continuation_statement(
     if findings:
         yield f"Nicht nachgewiesen: {len(findings)} Befund(e)."
         return
-    witnessed = f" {_witnessed(policy)}" if policy is not None and policy.needed else ""
+    yield from _witnessed(max(notes, key=lambda note: read_checkpoint(note).size), policy, now)
     yield (
         f"Nachgewiesen: Das Log mit {new.size} Einträgen setzt das mit {old.size} Einträgen "
-        f"unverändert fort.{witnessed}"
+        "unverändert fort."
     )
 
 
 def receipt_statement(
-    receipt: Receipt, findings: Sequence[Finding], policy: Policy | None
+    receipt: Receipt,
+    findings: Sequence[Finding],
+    policy: Policy | None,
+    now: datetime | None = None,
 ) -> Iterator[str]:
     """Yield the lines that a verification of a receipt prints, the verdict last."""
     checkpoint = read_checkpoint(receipt.note)
@@ -149,12 +173,46 @@ def receipt_statement(
     if findings:
         yield f"Nicht nachgewiesen: {len(findings)} Befund(e)."
         return
-    witnessed = f" {_witnessed(policy)}" if policy is not None and policy.needed else ""
-    yield f"Nachgewiesen: Der Eintrag steht auf Platz {receipt.index} im Log.{witnessed}"
+    body = receipt.body or b""
+    entry, _ = check_body(body, checkpoint.origin, None, None)
+    if entry is None:
+        return
+    facts = ", ".join(fact["type"] for fact in entry["facts"])
+    yield f"Eintrag    Vorgang {entry['inst']}, Nr. {entry['seq']}, {entry['ts']}: {facts}"
+    yield f"           Hashwert {leaf_hash(body).hex()}"
+    yield from _witnessed(receipt.note, policy, now)
+    yield (
+        f"Nachgewiesen: Der Eintrag Nr. {entry['seq']} des Vorgangs {entry['inst']} steht auf "
+        f"Platz {receipt.index} im Log. Vergleichen Sie Vorgang, Zeit und Art mit dem, worum es "
+        "Ihnen geht."
+    )
 
 
-def _witnessed(policy: Policy) -> str:
-    return f"Mindestens {policy.needed} von {len(policy.vkeys)} Zeugen haben mitgezeichnet."
+# ---- whom one trusts -----------------------------------------------------------------------------
+def _asked(policy: Policy | None) -> bool:
+    return policy is not None and policy.needed > 0
+
+
+def _witnessed(note: str, policy: Policy | None, now: datetime | None) -> Iterator[str]:
+    """Yield when each of the witnesses that one trusts cosigned this checkpoint."""
+    if policy is None or not policy.needed:
+        return
+    size = read_checkpoint(note).size
+    yield (
+        f"Zeugen     Mindestens {policy.needed} von {len(policy.vkeys)} Zeugen haben mitgezeichnet."
+    )
+    for vkey in policy.vkeys:
+        for one in cosignatures(note, [vkey]):
+            yield (
+                f"           {one.name} am {_when(one.at, now)} über {size} Einträge: Was danach "
+                "kam, zeigt das nicht."
+            )
+
+
+def _when(at: datetime, now: datetime | None) -> str:
+    ahead = now is not None and at > now + _CLOCKS_APART
+    told = ", nach der Uhr dieses Rechners in der Zukunft" if ahead else ""
+    return f"{at:%Y-%m-%d %H:%M} UTC{told}"
 
 
 def _sealed_by(seal: SealIdentity) -> Iterator[str]:
@@ -166,32 +224,62 @@ def _sealed_by(seal: SealIdentity) -> Iterator[str]:
     )
 
 
-def _trust(given: Given) -> Iterator[str]:
+def _trust(export: Evidence, given: Given) -> Iterator[str]:
+    size = export.checkpoint.size
     if not given.pinned:
         yield (
             "Schlüssel  aus dem Export selbst: Geben Sie mit --key den Schlüssel vor, den Sie aus "
             "anderer Quelle kennen. Ohne ihn kann jeder einen solchen Export anfertigen."
         )
+    else:
+        yield (
+            f"Schlüssel  {export.keys['vkey']}: vorgegeben oder von einem solchen eingeführt. "
+            "Nach einem Wechsel geben Sie nur noch den neuen vor."
+        )
+    until = f"bis zum {_when(max(given.stamped), None)} " if given.stamped else ""
     if not given.anchored:
         yield (
-            "Früher     kein früherer Prüfpunkt, kein Zeuge, keine Zeitstempelstelle vorgegeben: "
-            "Wer den Schlüssel hat, könnte alles neu geschrieben, das Ende abgeschnitten oder eine "
-            "alte Sicherung eingespielt haben."
+            f"Früher     kein früherer Prüfpunkt, kein Zeuge vorgegeben: Wer den Schlüssel hat, "
+            f"könnte {until}alles neu geschrieben, das Ende abgeschnitten oder eine alte Sicherung "
+            "eingespielt haben."
         )
-    elif given.policy is not None and given.policy.needed:
-        yield f"Zeugen     {_witnessed(given.policy)}"
-    if given.stamped:
-        yield "Zeit       Eine Zeitstempelstelle, der Sie vertrauen, hat den Prüfpunkt gestempelt."
+    elif given.earlier is None or read_checkpoint(given.earlier).size < size:
+        yield (
+            f"Später     Dass das Log nicht mehr als {size} Einträge hat, belegt nichts davon: Wer "
+            "den Schlüssel hat, könnte das Ende abgeschnitten oder eine alte Sicherung eingespielt "
+            "haben."
+        )
+    yield from _witnessed(export.note, given.policy, given.now)
+    for at in given.stamped:
+        yield (
+            f"Zeit       Eine Zeitstempelstelle, der Sie vertrauen, hat den Prüfpunkt am "
+            f"{_when(at, given.now)} gestempelt. Dass ihn vorher niemand neu geschrieben hat, sagt "
+            "das nicht, und nicht, was danach kam."
+        )
+
+
+def _selected(export: Evidence) -> str:
+    """Return what is proven of a selection, and what its choice and its bounds leave open."""
+    filters, after = export.scope.filters, export.checkpoint.size - export.end
+    told = (
+        f"Jeder der {export.scope.disclosed} offengelegten Einträge steht unverändert im Log. Die "
+        f"übrigen {export.scope.undisclosed} von Platz {export.first} bis {export.end - 1} liegen "
+        "nur als Hashwert bei; ob einer davon zur Auswahl gehört, belegt der Export nicht."
+    )
+    if export.first or after:
+        told += (
+            f" Davor sind {export.first}, danach {after} Einträge weder offengelegt noch "
+            "aufgezählt: Auch unter ihnen kann es solche der Auswahl geben."
+        )
+    if filters is not None and filters.person is not None:
+        told += " Dass die Einträge von der genannten Person handeln, sagt nur der Betreiber."
+    return told
 
 
 def _proven(export: Evidence, given: Given) -> str:
     count, instance = export.scope.disclosed, export.scope.instance
     if export.scope.filters is not None:
-        what = (
-            f"Jeder der {count} offengelegten Einträge steht unverändert im Log. Die übrigen "
-            f"{export.scope.undisclosed} von Platz {export.first} bis {export.end - 1} liegen nur "
-            "als Hashwert bei; ob einer davon zur Auswahl gehört, belegt der Export nicht."
-        )
+        what = _selected(export)
     elif instance is None:
         what = (
             f"Die {count} Einträge sind vollständig und unverändert: alle, über die der Prüfpunkt "

@@ -25,7 +25,7 @@ class UnwrittenLedger(Ledger):
 
     def prepare(self, _connection: Connection, step: Step, _held: Held | None = None) -> Prepared:
         """Return what the instance's row needs, and forget the step."""
-        return Prepared(step.instance, (Composed(step.seq, bytes(32), b"", ()),))
+        return Prepared(step.instance, (Composed(step.seq, bytes(32), b"", (), b""),))
 
     def store(self, _send: Send, _prepared: Prepared) -> None:
         """Write nothing."""

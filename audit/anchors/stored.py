@@ -5,14 +5,15 @@ The only SQL of these tables. Nothing here commits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection
 
-from audit.cosignature import Policy
+from audit.checkpoint import ed25519_holds
+from audit.cosignature import Policy, cosignatures, read_witness
 from audit.faults import EvidenceUnreadable
 from audit.note import Checkpoint, read_checkpoint
 from audit.offline.times import Seen
@@ -20,6 +21,8 @@ from audit.positions import StoredCheckpoint
 
 Occasion = Literal["daily", "export"]
 Change = Literal["added", "removed", "refused"]
+VerifierKeys = Mapping[str, Sequence[str]]
+"""Verifier keys by the name of the witness."""
 _ANCHOR_LOCK = 0x6C65_6467_6572_0003
 _ROWS_AT_ONCE = 2_000
 
@@ -120,10 +123,39 @@ def all_cosignatures(connection: Connection) -> Iterator[Cosignature]:
         after = (rows[-1].size, rows[-1].witness)
 
 
-def cosigned_note(connection: Connection, checkpoint: StoredCheckpoint) -> str:
-    """Return the checkpoint's note with the lines of all witnesses that cosigned it."""
+def cosigned_note(
+    connection: Connection, checkpoint: StoredCheckpoint, vkeys: VerifierKeys | None = None
+) -> str:
+    """Return the checkpoint's note with the lines of the witnesses that cosigned it.
+
+    A line that none of their keys verifies is left out: whoever can write to the database could
+    have anybody stand under the log.
+
+    Args:
+        connection: with an open transaction.
+        checkpoint: as it is stored.
+        vkeys: keys of the witnesses by name, as the settings name them; `None` means those that
+            the table says were ever asked.
+    """
     stored = cosignatures_of(connection, checkpoint.size)
-    return checkpoint.note + "".join(one.line for one in stored if one.root == checkpoint.root)
+    if not stored:
+        return checkpoint.note
+    known = known_vkeys(connection) if vkeys is None else vkeys
+    return checkpoint.note + "".join(
+        one.line
+        for one in stored
+        if one.root == checkpoint.root
+        and any(_holds(checkpoint.note, one.line, key) for key in known.get(one.witness, ()))
+    )
+
+
+def _holds(note: str, line: str, vkey: str) -> bool:
+    """Return whether this is one line, and this witness's cosignature of the note."""
+    try:
+        one_line = line.count("\n") == 1 and line.endswith("\n")
+        return one_line and bool(cosignatures(note + line, [vkey], ed25519_holds))
+    except EvidenceUnreadable:
+        return False
 
 
 def covering(connection: Connection, index: int, policy: Policy) -> str | None:
@@ -145,7 +177,8 @@ def covering(connection: Connection, index: int, policy: Policy) -> str | None:
             (index, policy.needed),
         )
         for row in rows:
-            note = cosigned_note(connection, StoredCheckpoint(row.size, bytes(row.root), row.note))
+            checkpoint = StoredCheckpoint(row.size, bytes(row.root), row.note)
+            note = cosigned_note(connection, checkpoint, _by_name(policy))
             if _meets(note, policy):
                 return note
     first = connection.exec_driver_sql(
@@ -154,7 +187,8 @@ def covering(connection: Connection, index: int, policy: Policy) -> str | None:
     ).first()
     if first is None:
         return None
-    return cosigned_note(connection, StoredCheckpoint(first.size, bytes(first.root), first.note))
+    oldest = StoredCheckpoint(first.size, bytes(first.root), first.note)
+    return cosigned_note(connection, oldest, _by_name(policy))
 
 
 def witnessed_size(connection: Connection, policy: Policy) -> int:
@@ -167,9 +201,13 @@ def witnessed_size(connection: Connection, policy: Policy) -> int:
     )
     for row in rows:
         checkpoint = StoredCheckpoint(row.size, bytes(row.root), row.note)
-        if _meets(cosigned_note(connection, checkpoint), policy):
+        if _meets(cosigned_note(connection, checkpoint, _by_name(policy)), policy):
             return checkpoint.size
     return 0
+
+
+def _by_name(policy: Policy) -> VerifierKeys:
+    return {read_witness(vkey).name: [vkey] for vkey in policy.vkeys}
 
 
 def _meets(note: str, policy: Policy) -> bool:

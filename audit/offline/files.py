@@ -20,6 +20,10 @@ _ARCHIVE_FAULTS = (
 )  # fmt: skip
 
 
+class NothingGiven(EvidenceUnreadable):
+    """An option was given, and names nothing."""
+
+
 def read(path: Path) -> bytes:
     """Return a file's content.
 
@@ -36,6 +40,7 @@ def vkeys_in(given: str) -> list[str]:
     """Return verifier keys as they are given: one, or a file with one on each line.
 
     Raises:
+        NothingGiven: the file holds none: what was asked for would go unchecked.
         EvidenceUnreadable: the file cannot be read.
     """
     path = Path(given)
@@ -46,12 +51,20 @@ def vkeys_in(given: str) -> list[str]:
     if not is_file:
         return [given]
     lines = (line.strip() for line in read(path).decode().splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
+    vkeys = [line for line in lines if line and not line.startswith("#")]
+    if not vkeys:
+        raise NothingGiven(f"{given}: darin steht kein Schlüssel")
+    return vkeys
 
 
 def is_report(content: bytes) -> bool:
     """Return whether it is a PDF, whose seal then has to be checked too."""
     return content.startswith(b"%PDF-")
+
+
+def is_archive(content: bytes) -> bool:
+    """Return whether it is a ZIP, of which only the evidence is looked at."""
+    return content.startswith(b"PK")
 
 
 def seal_can_be_checked() -> bool:
@@ -72,7 +85,7 @@ def evidence_in(content: bytes) -> bytes:
         from audit.seal import evidence_of
 
         return evidence_of(content)
-    if content.startswith(b"PK"):
+    if is_archive(content):
         return _unpacked(content)
     return content
 

@@ -19,7 +19,7 @@ class ApprovedVersions(NothingMissing):
     request about it is open and if it was not refused since. `approval.carried_over` names in
     `data.approved_entry` the `eid` of the entry with the approval that it goes back to, which may
     itself have been carried over. `quote.sent` names the version that was sent. Where approvals
-    name no version, nothing is compared.
+    name no version, nothing is compared; nor is a version that no approval is ever about.
     """
 
     def __init__(self) -> None:
@@ -27,15 +27,19 @@ class ApprovedVersions(NothingMissing):
         self._open: dict[tuple[str, str], str] = {}
         self._approved: dict[str, set[str]] = {}
         self._refused: set[str] = set()
+        self._sent_before: dict[str, Said] = {}
 
     def take(self, said: Said) -> Iterator[Finding]:
         """Yield the rules that this fact breaks, and remember it."""
         kind, version = said.type, said.data("version") or self._asked.get(said.task, "")
         if kind == "quote.sent":
             yield from self._sent(said)
-        elif not version or not kind.startswith("approval."):
             return
-        elif kind == "approval.requested":
+        if not version or not kind.startswith("approval."):
+            return
+        if before := self._sent_before.pop(version, None):
+            yield found("approval-of-another-version", before.place, sent=version, approved="keine")
+        if kind == "approval.requested":
             self._asked[said.task] = self._open[said.task] = version
             self._refused.discard(version)
         elif kind in {"approval.granted", "approval.auto"}:
@@ -64,6 +68,8 @@ class ApprovedVersions(NothingMissing):
         versions = {one for known in self._approved.values() for one in known}
         named = bool(versions or self._open or self._refused)
         good = sent in versions and sent not in self._refused
-        if sent and said.whole and named and (not good or sent in self._open.values()):
+        if sent and said.whole and not named:
+            self._sent_before.setdefault(sent, said)
+        elif sent and said.whole and (not good or sent in self._open.values()):
             told = ", ".join(sorted(versions - self._refused)) or "keine"
             yield found("approval-of-another-version", said.place, sent=sent, approved=told)

@@ -10,13 +10,32 @@ from audit.rules.history import NothingMissing, Said
 _NEEDED = 2
 
 
+class Approvals:
+    """Who asked for which erasure, and who approved it."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, str] = {}
+        self._approved: dict[str, set[str]] = {}
+
+    def note(self, word: str, request: str, person: str) -> None:
+        """Take up a fact that names a request."""
+        if word == "erasure.requested":
+            self._asked[request] = person
+        if word == "erasure.approved":
+            self._approved.setdefault(request, set()).add(person)
+
+    def given(self, request: str) -> bool:
+        """Return whether two people approved it by now, other than the one who asked for it."""
+        approved = self._approved.get(request, set()) - {self._asked.get(request, "")}
+        return request in self._asked and len(approved) >= _NEEDED
+
+
 class Erasures(NothingMissing):
     """`erasure-not-approved`: what a request names was erased without the approval of two people
     who did not ask for it."""
 
     def __init__(self) -> None:
-        self._asked: dict[str, str] = {}
-        self._approved: dict[str, set[str]] = {}
+        self._approvals = Approvals()
         self._told: set[str] = set()
 
     def take(self, said: Said) -> Iterator[Finding]:
@@ -24,12 +43,9 @@ class Erasures(NothingMissing):
         request = said.data("request")
         if not request or not said.type.startswith("erasure."):
             return
-        if said.type == "erasure.requested":
-            self._asked[request] = said.person
-        if said.type == "erasure.approved":
-            self._approved.setdefault(request, set()).add(said.person)
-        if said.type == "erasure.executed" and said.whole and request not in self._told:
-            approved = self._approved.get(request, set()) - {self._asked.get(request)}
-            if request not in self._asked or len(approved) < _NEEDED:
-                self._told.add(request)
-                yield found("erasure-not-approved", said.place, request=request)
+        self._approvals.note(said.type, request, said.person)
+        if said.type != "erasure.executed" or not said.whole or request in self._told:
+            return
+        if not self._approvals.given(request):
+            self._told.add(request)
+            yield found("erasure-not-approved", said.place, request=request)

@@ -17,6 +17,7 @@ that has lost it begins anew, under a new name and with a new key.
 from __future__ import annotations
 
 import json
+import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,10 +35,12 @@ from audit.tlog import EMPTY_ROOT
 from audit.witness import durable
 from audit.witness.words import WitnessRefused
 
+_log = logging.getLogger("audit.witness")
 _NEW = "new\n"
 """Says of a log that nothing was cosigned yet; a file that a fault has emptied does not say it."""
 _MOST_EVIDENCE = 1_000
-"""Files for each log: whoever sends rubbish must not fill the disk."""
+"""Files of a kind for each log: whoever sends rubbish must neither fill the disk nor take the room
+of what proves a contradiction by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +202,20 @@ class Storage:
 
     # ---- evidence --------------------------------------------------------------------------------
     def keep_evidence(self, log: WitnessedLog, content: dict[str, Any], timestamp: int) -> bool:
-        """Keep what did not fit; return whether it is new.
+        """Keep what did not fit; return whether it was kept.
 
-        The same two checkpoints are kept once, and of one log no more than a thousand files.
+        The same two checkpoints are kept once, and of one log and kind no more than a thousand
+        files. That there is no room for more is logged.
         """
         folder = self.folder / "evidence" / log.id
         durable.make_folder(folder)
         both = "\n".join((content["kind"], content["cosigned_text"], content["submitted_text"]))
         mark = sha256(both.encode()).hexdigest()[:16]
-        kept = list(folder.glob("*.json"))
-        if len(kept) >= _MOST_EVIDENCE or any(path.stem.endswith(mark) for path in kept):
+        kept = list(folder.glob(f"*-{content['kind']}-*.json"))
+        if any(path.stem.endswith(mark) for path in kept):
+            return False
+        if len(kept) >= _MOST_EVIDENCE:
+            _log.error("%s: %s, not kept: there is no room for more", log.origin, content["kind"])
             return False
         durable.replace(folder / f"{timestamp}-{content['kind']}-{mark}.json", _json(content))
         return True

@@ -64,6 +64,8 @@ def read_submission(body: bytes) -> Submission:
         raise SubmissionMalformed("the request is no UTF-8, or a proof line no base64") from fault
     except (EvidenceUnreadable, ValueError) as fault:
         raise SubmissionMalformed(str(fault)) from fault
+    if "" in parts(note)[0].split("\n")[:-1]:
+        raise SubmissionMalformed("a checkpoint has no empty line")
     if any(len(hashed) != 32 for hashed in proof):
         raise SubmissionMalformed("a proof line holds 32 bytes in base64")
     if len(signatures) > _MOST_SIGNATURES:

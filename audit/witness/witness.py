@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from audit.checkpoint import signature_holds
-from audit.cosignature import cosigned_message
+from audit.checkpoint import ed25519_holds, signature_holds
+from audit.cosignature import cosignatures, cosigned_message
 from audit.faults import LedgerFault
 from audit.note import parts, read_checkpoint
 from audit.tlog import consistency_holds
@@ -98,10 +98,11 @@ class Witness:
             if head.note:
                 self._keep(log, UNPROVEN, head.note, submission)
             return Answer(422, "the proof does not continue the checkpoint that was cosigned\n")
-        return self._cosigned(log, submission)
+        return self._cosigned(log, head, submission)
 
-    def _cosigned(self, log: WitnessedLog, submission: Submission) -> Answer:
-        now = self._clock()
+    def _cosigned(self, log: WitnessedLog, head: Head, submission: Submission) -> Answer:
+        # A clock that was put back must not say that the larger log came first.
+        now = max(self._clock(), self._signed_last(head))
         signature = self._storage.key.sign(cosigned_message(submission.text, now))
         line = self._storage.witness.line(now, signature)
         # The log's own lines alone: what others wrote beneath is nobody's word here.
@@ -110,6 +111,11 @@ class Witness:
         # Remembered before anybody hears of it: a crash now forgets a signature that nobody has.
         self._storage.keep_head(log, f"{submission.text}\n{''.join(kept)}{line}", now)
         return Answer(200, line)
+
+    def _signed_last(self, head: Head) -> int:
+        """Return when this witness cosigned the newest checkpoint; 0 if there is none."""
+        said = cosignatures(head.note, [self.vkey], ed25519_holds) if head.note else []
+        return said[0].timestamp if said else 0
 
     # ---- what does not fit -----------------------------------------------------------------------
     def _look_for_a_fork(self, log: WitnessedLog, head: Head, submission: Submission) -> None:

@@ -22,6 +22,7 @@ from engine.core.permission import Operation
 from engine.faults import DatabaseUnavailable, ErasureRefused, ErasureUnknown
 from engine.model import Person
 from engine.store import accounts, erasures
+from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, require
 
 _KIND = "erasures"
@@ -81,7 +82,11 @@ def certify_erasure(
         now = accounts.clock(connection, workspace.chosen_time())
         try:
             bundle = export_filtered(
-                connection, workspace.ledger, Filters(request=str(key)), opened=False
+                connection,
+                workspace.ledger,
+                Filters(request=str(key)),
+                opened=False,
+                witnesses=known_witnesses(workspace.settings),
             )
         except NothingToExport as fault:
             raise DatabaseUnavailable("no checkpoint covers the erasure yet") from fault

@@ -23,6 +23,7 @@ from engine.faults import DatabaseUnavailable, ProcessInstanceUnknown, Selection
 from engine.model import ExportedCase, InstanceView, Person
 from engine.store import archive, instances, listings
 from engine.store.instances import LoadedInstance, Place
+from engine.witness_list import known_witnesses
 from engine.workspace import RunnableProcess, Workspace, case_rights, require
 from feel import Value, to_json
 from forms.model import Form
@@ -98,7 +99,13 @@ def _proven(workspace: Workspace, attested: int, earlier: int | None) -> Bundle:
         advance_ledger(workspace)
         with workspace.transaction() as connection:
             try:
-                return export_instance(connection, workspace.ledger, attested, earlier_size=earlier)
+                return export_instance(
+                    connection,
+                    workspace.ledger,
+                    attested,
+                    earlier_size=earlier,
+                    witnesses=known_witnesses(workspace.settings),
+                )
             except NothingToExport:
                 # Another process is the sequencer at this moment: it covers the entry, or we do.
                 pass

@@ -12,6 +12,7 @@ from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
 from engine.model import Person
 from engine.store import accounts
+from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, require
 
 
@@ -26,7 +27,8 @@ def export_ledger(workspace: Workspace, *, actor: Person) -> bytes:
     advance_ledger(workspace)
     have_cosigned(workspace)
     with workspace.transaction() as connection:
-        bundle = export_all(connection, workspace.ledger)
+        known = known_witnesses(workspace.settings)
+        bundle = export_all(connection, workspace.ledger, witnesses=known)
     content = to_bytes(stamped(workspace, bundle))
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())

@@ -23,6 +23,7 @@ from engine.core.permission import Operation
 from engine.faults import NotFound, SelectionRefused
 from engine.model import Person
 from engine.store import accounts
+from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, require
 
 JSON, ZIP, CSV, PDF = "json", "zip", "csv", "pdf"
@@ -113,7 +114,12 @@ def export_selection(
         size = None if before is None else before.size
         try:
             bundle = export_filtered(
-                connection, workspace.ledger, filters, earlier_size=size, opened=request.opened
+                connection,
+                workspace.ledger,
+                filters,
+                earlier_size=size,
+                opened=request.opened,
+                witnesses=known_witnesses(workspace.settings),
             )
         except NothingToExport as fault:
             raise NotFound(str(fault)) from fault

@@ -13,6 +13,7 @@ from audit.anchors.timestamp import TimestampBroken, TimestampRefused, digest_of
 from audit.note import read_checkpoint
 from engine.store import accounts
 from engine.store.database import transaction
+from engine.witness_list import known_witnesses
 from engine.workspace import Workspace
 
 EVERY = timedelta(days=1)
@@ -33,7 +34,8 @@ def stamp_daily(workspace: Workspace) -> bool:
         now = accounts.clock(connection, workspace.real_time())
         if newest is None or (last and (last.size >= newest.size or last.at > now - EVERY)):
             return False
-        note = stored.cosigned_note(connection, newest)
+        known = known_witnesses(workspace.settings)
+        note = stored.cosigned_note(connection, newest, known)
     return _stamped(workspace, note, "daily") is not None
 
 

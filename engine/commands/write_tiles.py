@@ -9,6 +9,7 @@ from audit.anchors.stored import cosigned_note
 from audit.positions import StoredTree
 from audit.tiles import TileFolder
 from engine.store.database import transaction
+from engine.witness_list import known_witnesses
 from engine.workspace import Workspace
 
 _log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def write_tiles(workspace: Workspace, *, anew: bool = False) -> int:
         newest = positions.newest_checkpoint(connection)
         if newest is None:
             return 0
-        note = cosigned_note(connection, newest)
+        note = cosigned_note(connection, newest, known_witnesses(workspace.settings))
         if (files.note() == note and not anew) or not positions.lead(connection):
             return 0
         try:

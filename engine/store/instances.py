@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from audit.ledger import HELD_KEYS, Held
+from audit.ledger import Held
+from audit.ledger_sql import HELD_KEYS
 from engine.store.exchange import Exchange
 from engine.store.sealing import KEY_OF, CaseSeal, Seals
 

@@ -151,7 +151,7 @@ class Seals:
         """Return the seal of a case.
 
         Args:
-            held: data keys of its subject, as `audit.ledger.HELD_KEYS` reads them.
+            held: data keys of its subject, as `audit.ledger_sql.HELD_KEYS` reads them.
 
         Raises:
             KeyForgotten: the key folder has no key any more that opens it.

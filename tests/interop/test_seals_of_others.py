@@ -6,7 +6,9 @@ import base64
 import io
 import re
 import subprocess
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyhanko.keys import load_certs_from_pemder_data
@@ -16,10 +18,17 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from reportlab.pdfgen.canvas import Canvas
 
+from audit.checkpoint import read_checkpoint, sign_checkpoint
 from audit.export import to_bytes
+from audit.keys import Keys
+from audit.log_keyring import public_pem
+from audit.proof_texts import ENGLISH_COMMANDS
 from audit.seal import sign_pdf
+from audit.witness.storage import Storage
 from tests.exports import MadeLog, made_log
+from tests.witnessed import cosigned_at
 
+SHA256 = re.compile("[0-9a-f]{64}")
 TOTAL, VALID = "Total document signed", "Signature is Valid"
 
 
@@ -30,11 +39,28 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> MadeLog:
 
 @pytest.fixture(scope="module")
 def report(log: MadeLog) -> bytes:
-    pages = io.BytesIO()
-    canvas = Canvas(pages)
+    return sign_pdf(pages(), to_bytes(log.case("2")), log.keys)
+
+
+def pages() -> bytes:
+    content = io.BytesIO()
+    canvas = Canvas(content)
     canvas.drawString(100, 700, "Bericht")
     canvas.save()
-    return sign_pdf(pages.getvalue(), to_bytes(log.case("2")), log.keys)
+    return content.getvalue()
+
+
+def run_as_printed(
+    folder: Path, pdf: bytes, bundle: dict[str, Any], seal_of: Keys, vkey: str
+) -> str:
+    """Return what the commands say that a report prints, run on such a report."""
+    (folder / "report.pdf").write_bytes(sign_pdf(pdf, to_bytes(bundle), seal_of))
+    lines = [line for _, all_ in ENGLISH_COMMANDS[:-1] for line in all_]
+    script = "\n".join(lines).replace("'KEY'", f"'{vkey}'")
+    return subprocess.run(
+        ["bash", "-c", script], cwd=folder, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ).stdout  # fmt: skip
 
 
 def openssl(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -69,6 +95,38 @@ def test_openssl_checks_a_checkpoint_out_of_an_export(
     )  # fmt: skip
     assert ("Signature Verified Successfully" in said.stdout) is not changed
     assert (said.returncode == 0) is not changed
+
+
+def test_the_commands_of_a_report_work_as_printed_while_a_key_is_rotated(
+    log: MadeLog, tmp_path: Path
+) -> None:
+    """The enclosed key is the newest: its line is chosen among two, and those of witnesses."""
+    keys = made_log(tmp_path / "keys", 1).keys
+    rotated = MadeLog(keys, log.bodies, log.openings, log.heads)
+    old, new = keys.log.newest, keys.log.ensure(2)
+    assert old.signer is not None
+    assert new.signer is not None
+    bundle = rotated.everything()
+    assert bundle["keys"]["ledger_pem"] != public_pem(old.public)
+    witness = Storage.make(tmp_path / "witness", "w.example")
+    note = sign_checkpoint(read_checkpoint(bundle["checkpoint"]), old.signer, new.signer)
+    bundle["checkpoint"] = note + cosigned_at(witness, note, 1_795_400_000)
+    vkey = bundle["keys"]["vkey"]
+    said = run_as_printed(tmp_path, pages(), bundle, keys, vkey)
+    assert said.count("Signature Verified Successfully") == 2
+    assert said.count("CMS Verification successful") == 1
+    hashes = [line.split()[0] for line in said.splitlines() if SHA256.match(line)]
+    assert hashes[0] == hashes[1] == sha256(new.public.public_bytes_raw()).hexdigest()
+    assert hashes[2] == hashes[3]
+
+
+def test_the_commands_of_a_report_show_a_strangers_seal_over_genuine_evidence(
+    log: MadeLog, tmp_path: Path
+) -> None:
+    stranger, bundle = made_log(tmp_path / "stranger", 1).keys, log.everything()
+    said = run_as_printed(tmp_path, pages(), bundle, stranger, bundle["keys"]["vkey"])
+    assert VALID in said
+    assert "CMS Verification failure" in said
 
 
 # ---- the seal ------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from audit import positions
-from audit.entry import Actor, DefinitionReference, Fact, PersonalValue, Step
+from audit.entry import Actor, DefinitionReference, Fact, JsonValue, PersonalValue, Step
 from audit.export import attest_end, export_instance
 from audit.finding import Finding
 from audit.ledger import Appended, Ledger
@@ -88,6 +88,24 @@ class Log:
         appended = self.ledger.append(connection, step)
         self.heads[instance] = InstanceHead(instance, appended.seq, appended.leaf, state)
         return appended
+
+    def write_system(
+        self, word: str, data: Mapping[str, JsonValue], actor: Actor = ALICE
+    ) -> Appended:
+        """Write a fact of the system's chain, a second later."""
+        self.now += timedelta(seconds=1)
+        with self.database.begin() as connection:
+            become(connection, APPLICATION_ROLE)
+            fact = Fact(word, data=data)
+            return self.ledger.append_system(connection, actor, [fact], self.now)
+
+    def approve(self, instance: str, request: str) -> None:
+        """Have an erasure requested by one and approved by two others, in an instance's chain."""
+        asked = Fact("erasure.requested", data={"request": request})
+        self.write(instance, asked, actor=Actor("user", "account-asks"))
+        for actor in (ALICE, BOB):
+            approved = Fact("erasure.approved", data={"request": request})
+            self.write(instance, approved, actor=actor)
 
     def write_many(self, instances: int, steps: int) -> None:
         with self.database.begin() as connection:

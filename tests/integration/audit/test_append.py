@@ -88,7 +88,8 @@ def test_a_destroyed_key_makes_values_unreadable_and_is_never_made_again(log: Lo
     with pytest.raises(SubjectErased):
         log.write("1", completed("y", EMAIL))
     assert log.codes() == ["personal-missing"]
-    log.write("1", Fact("erasure.executed", data={"handle": log.subjects["1"]}))
+    log.approve("1", "1")
+    log.write("1", Fact("erasure.executed", data={"request": "1", "handle": log.subjects["1"]}))
     log.publish()
     assert log.verify() == []
 

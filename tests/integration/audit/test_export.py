@@ -359,8 +359,8 @@ def test_the_commands_of_the_report_work_with_other_peoples_tools(
         set -e
         jq -j .keys.ledger_pem evidence.json > ledger.pem
         jq -j '.checkpoint | split("\\n\\n")[0] + "\\n"' evidence.json > punkt.txt
-        jq -j '.checkpoint | split("— ")[1]' evidence.json | cut -d' ' -f2 | base64 -d \
-          | tail -c 64 > punkt.sig
+        jq -r '.log as $log | .checkpoint | split("\\n")[] | select(startswith("— \\($log) "))' \
+          evidence.json | tail -1 | cut -d' ' -f3 | base64 -d | tail -c 64 > punkt.sig
         openssl pkeyutl -verify -pubin -inkey ledger.pem -rawin -in punkt.txt -sigfile punkt.sig
         (printf '\\0'; jq -j '.entries[0].body' evidence.json) | sha256sum
         jq -r '.leaves[.entries[0].index - .range.first]' evidence.json

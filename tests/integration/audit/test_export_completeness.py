@@ -129,10 +129,11 @@ def test_the_whole_log_convicts_an_attestation_that_lies(case: Log) -> None:
         seq = case.ledger.append_system(connection, BOB, [lie], case.now).seq
     size = case.size()
     assert case.publish() is None
-    # Only whoever may write the log's order gives it a place.
+    # Only whoever has the key folder and may write the log's order gives it a place.
     case.as_superuser(
-        "INSERT INTO ledger.index (idx, inst, seq, leaf) "
-        f"SELECT {size}, inst, seq, leaf FROM ledger.entry WHERE inst = 'system' AND seq = {seq}",
+        "INSERT INTO ledger.index (idx, inst, seq, leaf, mac) "
+        f"SELECT {size}, inst, seq, leaf, mac FROM ledger.entry JOIN ledger.pending "
+        f"USING (inst, seq) WHERE inst = 'system' AND seq = {seq}",
         "DELETE FROM ledger.pending",
     )
     case.publish()

@@ -147,6 +147,18 @@ def test_the_statement_says_that_the_choice_itself_is_not_proven(case: Log) -> N
     assert "ob einer davon zur Auswahl gehört, belegt der Export nicht" in lines[-1]
 
 
+def test_the_statement_says_how_much_lies_outside_and_that_a_person_is_not_proven(
+    case: Log,
+) -> None:
+    bundle = exported(case, Filters(person=case.subjects["2"]))
+    extent = bundle["range"]
+    told = list(statement(bundle, [], Given(False, None), seal="none"))[-1]
+    before, after = extent["first"], extent["size"] - extent["end"]
+    assert (before > 0, after > 0) == (True, True)
+    assert f"Davor sind {before}, danach {after} Einträge weder offengelegt noch" in told
+    assert "von der genannten Person handeln, sagt nur der Betreiber" in told
+
+
 def test_an_export_proves_that_the_log_continues_the_checkpoint_of_the_one_before(
     case: Log,
 ) -> None:

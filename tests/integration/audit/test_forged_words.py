@@ -1,7 +1,8 @@
 """Entries that somebody inserts who may write rows and has no key: they get no place.
 
-What is attacked is what others believe on the log's word: which key signs it, under which name it
-goes on, and where a case ended.
+What is attacked is what others believe on the log's word: that the product wrote it at all; and,
+by who can queue an entry too, which key signs it, under which name it goes on, and where a case
+ended.
 """
 
 from __future__ import annotations
@@ -17,39 +18,57 @@ from audit import positions
 from audit.attestation import fact_of_end
 from audit.chain import genesis, leaf_hash
 from audit.checkpoint import sign_checkpoint
-from audit.entry import SYSTEM, encode, write_time
+from audit.entry import SYSTEM, Actor, encode, write_time
 from audit.evidence import read_export
 from audit.export import to_bytes
+from audit.faults import HistoryRewritten
 from audit.key_facts import rotated
 from audit.key_succession import followed
 from audit.log_keyring import SigningKey, public_pem
+from audit.log_keys import log_keys
 from audit.note import Checkpoint
-from audit.positions import StoredTree
+from audit.positions import StoredCheckpoint, StoredTree
+from audit.queued import queue_mac
 from audit.schema import APPLICATION_ROLE
 from audit.tlog import inclusion_proof, tree_root
 from audit.verify import verify_export
 from tests.integration.audit.log import ORIGIN, Log, become
 
 
-def insert(log: Log, kind: str, data: Mapping[str, Any], refs: Mapping[str, str]) -> bytes:
-    """Write an entry of the system's chain as one injected statement of the application can."""
+def insert(
+    log: Log,
+    kind: str,
+    data: Mapping[str, Any],
+    refs: Mapping[str, str],
+    *,
+    instance: str = SYSTEM,
+    queued: bool = True,
+) -> bytes:
+    """Write an entry as one injected statement of the application can.
+
+    `queued`: by somebody who has the `state.key`, and not the log's key.
+    """
     with log.database.begin() as connection:
         become(connection, APPLICATION_ROLE)
-        chain = log.ledger.entries_of(connection, SYSTEM)
-        previous = chain[-1].leaf if chain else genesis(ORIGIN, SYSTEM)
+        chain = log.ledger.entries_of(connection, instance)
+        previous = chain[-1].leaf if chain else genesis(ORIGIN, instance)
         fact = {"type": kind, "data": dict(data), "refs": dict(refs)}
         entry = {
             "v": 1, "log": ORIGIN, "eid": f"{len(chain):032x}", "ts": write_time(log.now),
-            "inst": SYSTEM, "seq": len(chain) + 1, "prev": previous.hex(),
+            "inst": instance, "seq": len(chain) + 1, "prev": previous.hex(),
             "actor": {"kind": "system", "ref": "keys"}, "facts": [fact], "by": "node",
         }  # fmt: skip
         body = encode(entry)
-        key = (SYSTEM, len(chain) + 1)
+        key, leaf = (instance, len(chain) + 1), leaf_hash(body)
+        secret = log.ledger.queue_key if queued else bytes(32)
         connection.exec_driver_sql(
             "INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES (%s, %s, %s, %s)",
-            (*key, leaf_hash(body), body),
+            (*key, leaf, body),
         )
-        connection.exec_driver_sql("INSERT INTO ledger.pending (inst, seq) VALUES (%s, %s)", key)
+        connection.exec_driver_sql(
+            "INSERT INTO ledger.pending (inst, seq, mac) VALUES (%s, %s, %s)",
+            (*key, queue_mac(secret, *key, leaf)),
+        )
     return body
 
 
@@ -74,6 +93,108 @@ def signed(log: Log) -> Log:
     log.write_many(2, 5)
     log.publish()
     return log
+
+
+FORGED = [
+    ("key.rotated", SYSTEM, {"kind": "ledger", "fingerprint": "00" * 32}),
+    ("log.continued", SYSTEM, {"fingerprint": "00" * 32}),
+    ("clock.pinned", SYSTEM, {}),
+    ("erasure.executed", SYSTEM, {"handle": "sub_1"}),
+    ("retention.expired", SYSTEM, {}),
+    ("export.created", SYSTEM, {}),
+    ("task.completed", "1", {}),
+    ("process.started", "a case that never was", {}),
+]
+
+
+@pytest.mark.parametrize(("kind", "instance", "data"), FORGED)
+def test_what_nobody_with_the_key_folder_queued_gets_no_place_and_is_named(
+    signed: Log,
+    caplog: pytest.LogCaptureFixture,
+    kind: str,
+    instance: str,
+    data: Mapping[str, Any],
+) -> None:
+    size = signed.size()
+    insert(signed, kind, data, {}, instance=instance, queued=False)
+    assert signed.publish() is None
+    assert signed.publish() is None
+    assert signed.size() == size
+    assert len([one for one in caplog.records if "cannot be placed" in one.message]) == 1
+    found = [one for one in signed.verify() if one.code == "entry-not-ours"]
+    assert [one.instance for one in found] == [instance]
+    signed.write("2")
+    assert signed.publish() is not None
+    assert signed.size() == size + 1
+
+
+def test_the_mac_of_one_entry_is_not_that_of_another(signed: Log) -> None:
+    """Nor of another number, nor of another instance."""
+    key, leaf = signed.ledger.queue_key, bytes(32)
+    one = queue_mac(key, "1", 11, leaf)
+    others = [("1", 1, leaf), ("11", 1, leaf), ("1", 11, bytes(31) + b"1"), ("2", 11, leaf)]
+    assert one not in [queue_mac(key, *other) for other in others]
+    insert(signed, "clock.pinned", {}, {}, queued=False)
+    signed.write("1")
+    signed.as_superuser(
+        "UPDATE ledger.pending SET mac = (SELECT mac FROM ledger.pending WHERE inst = '1') "
+        "WHERE inst = 'system'"
+    )
+    assert "entry-not-ours" in signed.codes()
+    assert signed.publish() is not None
+    assert signed.size() == 11
+
+
+def test_nothing_is_signed_over_a_place_that_somebody_else_gave(signed: Log) -> None:
+    """Whoever has all rights on the server, and not the key folder, goes round the queue."""
+    insert(signed, "process.started", {}, {}, instance="never", queued=False)
+    signed.as_superuser(
+        "INSERT INTO ledger.index (idx, inst, seq, leaf) "
+        "SELECT 10, inst, seq, leaf FROM ledger.entry WHERE inst = 'never'",
+        "DELETE FROM ledger.pending",
+    )
+    with pytest.raises(HistoryRewritten):
+        signed.publish()
+    signed.write("1")
+    with pytest.raises(HistoryRewritten):
+        signed.publish()
+    found = [one for one in signed.verify() if one.code == "entry-not-ours"]
+    assert [(one.index, one.instance) for one in found] == [(10, "never")]
+
+
+def test_a_checkpoint_that_nobody_signed_hides_no_place_that_somebody_else_gave(
+    signed: Log,
+) -> None:
+    insert(signed, "process.started", {}, {}, instance="never", queued=False)
+    signed.as_superuser(
+        "INSERT INTO ledger.index (idx, inst, seq, leaf) "
+        "SELECT 10, inst, seq, leaf FROM ledger.entry WHERE inst = 'never'",
+        "DELETE FROM ledger.pending",
+    )
+    with signed.database.begin() as connection:
+        root = tree_root(11, StoredTree(connection))
+        note = sign_checkpoint(Checkpoint(ORIGIN, 11, root), Ed25519PrivateKey.generate())
+        positions.store_checkpoint(connection, StoredCheckpoint(11, root, note), signed.now)
+    signed.write("1")
+    with pytest.raises(HistoryRewritten):
+        signed.publish()
+
+
+def test_another_function_in_the_database_hides_no_key(signed: Log) -> None:
+    former = signed.ledger.keys.log.newest
+    new = signed.ledger.keys.log.ensure(2)
+    with signed.database.begin() as connection:
+        signed.ledger.append_system(
+            connection, Actor("system", "keys"), [rotated(ORIGIN, former, new)], signed.now
+        )
+    assert signed.publish() is not None
+    signed.as_superuser(
+        "CREATE OR REPLACE FUNCTION ledger.speaks_of_keys(body bytea) RETURNS boolean "
+        "LANGUAGE sql IMMUTABLE AS 'SELECT false'"
+    )
+    with signed.database.begin() as connection:
+        known = log_keys(connection, signed.ledger)
+    assert [one.fingerprint for one in known] == [former.fingerprint, new.fingerprint]
 
 
 @pytest.mark.parametrize("signer", ["nobody", "itself", "unsigned"])

@@ -247,7 +247,8 @@ def test_sealed_values_that_are_gone_or_changed_are_named(
 @pytest.mark.parametrize("waiting", [False, True])
 def test_an_erasure_explains_its_own_instance_alone(sealed: Log, waiting: bool) -> None:
     sealed.as_superuser("DELETE FROM ledger.sealed")
-    sealed.write("2", Fact("erasure.executed"))
+    sealed.approve("2", "1")
+    sealed.write("2", Fact("erasure.executed", data={"request": "1"}))
     if not waiting:
         sealed.publish()
     assert {(one.code, one.instance) for one in sealed.verify()} == {("personal-missing", "1")}

@@ -137,11 +137,12 @@ def test_any_number_of_broken_entries_at_the_head_does_not_stop_what_waits_behin
 ) -> None:
     log.write_many(1, 2)
     log.as_superuser(
-        "INSERT INTO ledger.pending (inst, seq) "
-        "SELECT 'lost', number FROM generate_series(1, 2001) AS number",
+        "INSERT INTO ledger.pending (inst, seq, mac) "
+        "SELECT 'lost', number, sha256('x') FROM generate_series(1, 2001) AS number",
         # The sound ones go to the end of the queue.
-        "DELETE FROM ledger.pending WHERE inst = '1'",
-        "INSERT INTO ledger.pending (inst, seq) VALUES ('1', 1), ('1', 2)",
+        "INSERT INTO ledger.pending (inst, seq, mac) "
+        "SELECT inst, seq, mac FROM ledger.pending WHERE inst = '1'",
+        "DELETE FROM ledger.pending WHERE ticket <= 2",
     )
     assert log.publish() is not None
     assert log.size() == 2

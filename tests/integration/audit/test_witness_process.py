@@ -211,6 +211,18 @@ def test_who_sends_a_byte_now_and_then_is_cut_off(folder: Path) -> None:
         assert post(url, LOG.submission(0, 3))[0] == 200
 
 
+def test_a_request_with_two_lengths_is_refused_and_nothing_of_it_is_read(folder: Path) -> None:
+    with listening(folder) as url:
+        host, port = url.removeprefix("http://").split(":")
+        body = LOG.submission(0, 3)
+        lengths = f"Content-Length: {len(body)}\r\nContent-Length: 0\r\n\r\n".encode()
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            connection.sendall(b"POST /add-checkpoint HTTP/1.1\r\n" + lengths + body)
+            with connection.makefile("rb") as answer:
+                assert answer.readline().split()[1] == b"400"
+        assert post(url, LOG.submission(0, 3))[0] == 200
+
+
 def test_more_connections_than_there_is_room_for_are_let_go(folder: Path) -> None:
     with listening(folder) as url:
         host, port = url.removeprefix("http://").split(":")

@@ -268,3 +268,36 @@ def test_the_embedded_server_starts_whatever_locale_is_named_and_knows_umlauts()
             check=True,
         )
     assert said.stdout.split() == ["True"]
+
+
+@pytest.mark.parametrize("placed", [False, True])
+def test_what_waits_unproven_holds_the_upgrade_up_and_is_not_lost(
+    settings: Settings, placed: bool
+) -> None:
+    """Before there were MACs: an entry in the queue, or in the order and not signed."""
+    engine = create_engine(owner_url(settings))
+    before = (
+        "ALTER TABLE ledger.pending DROP COLUMN mac",
+        "ALTER TABLE ledger.index DROP COLUMN mac",
+        "UPDATE engine.alembic_version SET version_num = '0026'",
+    )
+    waiting = "INSERT INTO ledger.pending (inst, seq) VALUES ('x', 1)"
+    unsigned = "INSERT INTO ledger.index (idx, inst, seq, leaf) VALUES (0, 'x', 1, sha256('x'))"
+    with engine.begin() as connection:
+        for statement in before:
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(unsigned if placed else waiting)
+    with pytest.raises(SettingsRefused, match="1 entries of the ledger wait"):
+        migrate(settings)
+    with engine.begin() as connection:
+        if placed:
+            connection.exec_driver_sql(
+                "INSERT INTO ledger.checkpoint VALUES (1, sha256('x'), 'note', now())"
+            )
+        else:
+            connection.exec_driver_sql("DELETE FROM ledger.pending")
+    migrate(settings)
+    with engine.begin() as connection:
+        columns = inspect(connection).get_columns("pending", schema="ledger")
+    assert [one["nullable"] for one in columns if one["name"] == "mac"] == [False]
+    engine.dispose()

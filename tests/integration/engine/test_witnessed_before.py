@@ -102,6 +102,7 @@ def test_verification_on_the_command_line_asks_for_the_witnesses_and_authorities
     code, output = said(*both, "--needed", "1")
     assert code == 0, output
     assert "cosigned by enough of the witnesses named: the first" in output
+    assert "not shown: that no entries after those were cut off" not in output  # They are asked.
     code, output = said(*both)
     assert (code, "cosignatures-too-few" in output) == (1, True), output
     code, output = said(*ca)
@@ -113,3 +114,6 @@ def test_verification_on_the_command_line_asks_for_the_witnesses_and_authorities
     code, output = said("--tsa-ca", str(stranger.folder / "ca.pem"))
     assert (code, "timestamp-broken" in output) == (1, True), output
     assert said("--witness", "no key")[0] == 3
+    empty = tmp_path / "empty"
+    empty.write_text("# nothing")
+    assert said("--key", str(empty))[0] == said("--witness", str(empty))[0] == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
@@ -26,6 +27,7 @@ LOG = Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
 ORIGIN = "ledger.example/a"
 NOTE = sign_checkpoint(Checkpoint(ORIGIN, 812, bytes(range(32))), LOG)
 KEYS = [Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32) for number in (2, 3, 4)]
+LAST = int(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC).timestamp())
 NAMES = ["kanzlei.example/zeuge", "dsb.example/w1", "notar.example/w"]
 VKEYS = [
     WitnessKey(name, key.public_key().public_bytes_raw()).vkey()
@@ -102,8 +104,10 @@ def test_a_cosignature_of_another_checkpoint_is_broken() -> None:
 
 
 def test_a_time_out_of_range_is_broken_even_if_it_is_signed() -> None:
-    with pytest.raises(CosignatureBroken):
-        cosignatures(NOTE + line(0, 1 << 63), VKEYS)
+    assert cosignatures(NOTE + line(0, LAST), VKEYS)[0].at.year == 9999
+    for timestamp in (LAST + 1, 1 << 62, 1 << 63):
+        with pytest.raises(CosignatureBroken):
+            cosignatures(NOTE + line(0, timestamp), VKEYS)
 
 
 def test_a_cosignature_leaves_the_logs_own_signature_as_it_is() -> None:

@@ -60,6 +60,8 @@ KEPT: dict[str, list[list[Any]]] = {
         # Approvals that name no version, and what is sent without any.
         [fact("approval.requested"), fact("approval.granted"), SENT],
         [SENT],
+        # What was sent needed no approval; the next version did.
+        [fact("quote.sent", version=1), *approved(2), SENT],
         [*approved(1), fact("quote.sent")],
         # Refused, asked again, granted.
         [*approved(2)[:1], fact("approval.returned"), *approved(2), SENT],
@@ -135,6 +137,9 @@ KEPT: dict[str, list[list[Any]]] = {
 BROKEN: dict[str, list[list[Any]]] = {
     "approval-of-another-version": [
         [*approved(1), SENT],
+        # Sent first, approved afterwards.
+        [SENT, *approved(2)],
+        [SENT, fact("approval.auto", version=2)],
         # One of two is still open, or was refused later.
         [*approved(2), {**approved(2)[0], "task": "2"}, SENT],
         [*approved(2), {**fact("approval.rejected", version=2), "task": "2"}, SENT],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from functools import partial
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.checkpoint import write_vkey
 from audit.cosignature import Policy, cosignatures
-from audit.note import read_checkpoint
+from audit.note import parts, read_checkpoint, read_verifier
 from audit.tlog import tree_root
 from audit.witness.alone import alone
 from audit.witness.storage import Storage, WitnessedLog
@@ -270,6 +271,45 @@ def test_of_each_day_the_newest_checkpoint_is_kept(storage: Storage) -> None:
         old = size
     names = [path.name for path in storage.days(watched(storage))]
     assert names == ["2025-11-22-2.note", "2025-11-23-4.note"]
+
+
+def test_a_clock_that_is_put_back_never_says_that_the_larger_log_came_first(
+    storage: Storage,
+) -> None:
+    old, said, clock = 0, [], iter((1_000, 500, 900, 1_001))
+    witness = Witness(storage, lambda: next(clock))
+    for size in (3, 5, 5, 8):
+        answer = witness.add_checkpoint(LOG.submission(old, size))
+        (one,) = cosignatures(LOG.note(size) + answer.text, [storage.witness.vkey()])
+        said.append(one.timestamp)
+        old = size
+    assert said == [1_000, 1_000, 1_000, 1_001]
+
+
+def test_a_checkpoint_with_an_empty_line_is_bad_even_if_the_log_signed_it(
+    witness: Witness,
+) -> None:
+    verifier = read_verifier(VKEY)
+    for more, status in (("a word\n", 200), ("\nold 20\n", 400)):
+        text = f"{parts(LOG.note(3))[0]}{more}"
+        signed = base64.b64encode(verifier.key_id() + KEY.sign(text.encode())).decode()
+        note = f"{text}\n— {ORIGIN} {signed}\n"
+        old = 0 if status == 200 else 3
+        assert witness.add_checkpoint(write_submission(old, [], note)).status == status
+
+
+def test_what_proves_nothing_by_itself_does_not_take_the_room_of_what_does(
+    witness: Witness, storage: Storage, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("audit.witness.storage._MOST_EVIDENCE", 3)
+    witness.add_checkpoint(LOG.submission(0, 9))
+    for size in range(10, 20):
+        assert witness.add_checkpoint(FORKED.submission(9, size)).status == 422
+    assert kinds(storage) == ["unproven"] * 3
+    assert "unproven, not kept" in caplog.text
+    assert witness.add_checkpoint(FORKED.submission(9, 9)).status == 409
+    assert sorted(kinds(storage)) == ["fork", *["unproven"] * 3]
 
 
 def test_lines_of_strangers_are_not_kept_with_a_checkpoint(

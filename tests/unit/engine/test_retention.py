@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.erased import LEAST_YEARS
 from bpmn.dialect import RETENTION_CLASSES
 from engine.retention import STATUTORY, TERMS, Term, TermRefused, days, terms
 
@@ -72,3 +73,10 @@ def test_a_term_that_cannot_be_is_refused_with_its_name(text: str) -> None:
 def test_the_archive_waits_whole_days(text: str) -> None:
     with pytest.raises(TermRefused):
         days(text)
+
+
+def test_verification_knows_the_terms_of_the_law() -> None:
+    """What verification excuses by the end of retention is what the law lets go."""
+    assert {name: term.months for name, term in STATUTORY.items()} == {
+        name: years * 12 for name, years in LEAST_YEARS.items()
+    }
