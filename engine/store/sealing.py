@@ -12,7 +12,7 @@ import base64
 import hmac
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -129,12 +129,12 @@ class CaseSeal:
         """Return JSON as a JSON column holds it: a text."""
         return self.seal_text(column, orjson.dumps(plain).decode())
 
-    def open_json(self, column: str, held: object) -> dict[str, str]:
+    def open_json(self, column: str, held: str | Mapping[str, str]) -> dict[str, str]:
         """Return an object of texts; an empty one, if its key was destroyed."""
         if isinstance(held, str):
             found: dict[str, str] = orjson.loads(self.open_text(column, held) or "{}")
             return found
-        return dict(held)  # type: ignore[call-overload, no-any-return]
+        return dict(held)
 
     def _place(self, column: str) -> str:
         return f"{self.instance}/{column}"

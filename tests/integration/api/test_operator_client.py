@@ -33,8 +33,10 @@ def _worked(office: Office) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_worked")
 def test_the_client_migrates_one_and_many_and_follows_a_batch(office: Office) -> None:
-    first = process("sdk-old", start_event("check") + user_task("check", "done") + end_event())
-    second = process("sdk-new", start_event("look") + user_task("look", "done") + end_event())
+    check = user_task("check", "done", groups="sdk-nobody")
+    look = user_task("look", "done", groups="sdk-nobody")
+    first = process("sdk-old", start_event("check") + check + end_event())
+    second = process("sdk-new", start_event("look") + look + end_event())
     deployed(office.workspace, first)
     target = deployed(office.workspace, second).processes[0].key
     instances = [
