@@ -37,3 +37,13 @@ class EvidenceUnreadable(LedgerFault):
 
 class SignerFailed(LedgerFault):
     """Nothing could be signed: the signing program failed, or this process has no such key."""
+
+
+DAMAGE: tuple[type[Exception], ...] = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, MemoryError, OSError,
+    RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What libraries for PDF and ASN.1 let through when what they read is damaged.
+
+Their own faults come on top; a file or token of a stranger ends in a finding, never in a trace.
+"""

@@ -31,7 +31,7 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from audit.evidence import EVIDENCE_FILE
-from audit.faults import EvidenceUnreadable, LedgerFault
+from audit.faults import DAMAGE, EvidenceUnreadable, LedgerFault
 from audit.finding import Finding, found
 from audit.keys import Keys
 from audit.proof_texts import SealTime
@@ -39,11 +39,9 @@ from audit.seal_binding import seal_of
 
 _log = logging.getLogger(__name__)
 _FIELD = "Berichtssiegel"
-_DAMAGED = (
+_DAMAGED: tuple[type[Exception], ...] = (
     PdfError, SignatureValidationError, SigningError, PathError, ValidationError,
-    UnsupportedAlgorithm, struct.error, zlib.error,
-    ArithmeticError, AssertionError, AttributeError, EOFError,
-    LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError,
+    UnsupportedAlgorithm, struct.error, zlib.error, *DAMAGE,
 )  # fmt: skip
 """What the PDF library lets through when a file is damaged."""
 

@@ -18,15 +18,10 @@ from hashlib import sha256
 from typing import Any
 
 from audit.anchors.asking import Silent, post
-from audit.faults import EvidenceUnreadable, LedgerFault
+from audit.faults import DAMAGE, EvidenceUnreadable, LedgerFault
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 _NONCE_BITS = 63
-_DAMAGED = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, NotImplementedError,
-    OSError, RuntimeError, TypeError, ValueError,
-)  # fmt: skip
-"""What the libraries let through when a token is damaged."""
 
 
 class TimestampRefused(LedgerFault):
@@ -102,7 +97,7 @@ def _granted(url: str, content: bytes) -> tuple[bytes, Any]:
             raise TimestampRefused(f"{url} refuses: {reply['status'].native['fail_info']}")
         token: bytes = reply["time_stamp_token"].dump()
         return token, _info(token)
-    except _DAMAGED as fault:
+    except DAMAGE as fault:
         raise TimestampRefused(f"{url} does not answer with a time stamp: {fault!r}") from fault
 
 
@@ -126,7 +121,7 @@ def read(token: bytes) -> Stamped:
             imprint["hashed_message"].native,
             certificate.subject.human_friendly,
         )
-    except _DAMAGED as fault:
+    except DAMAGE as fault:
         raise TimestampBroken("er ist kein Zeitstempel nach RFC 3161") from fault
 
 
@@ -232,7 +227,7 @@ def _faults() -> tuple[type[Exception], ...]:
     from pyhanko_certvalidator.errors import PathError, ValidationError
 
     return (
-        *_DAMAGED, InvalidSignature, UnsupportedAlgorithm, SigningError, SignatureValidationError,
+        *DAMAGE, InvalidSignature, UnsupportedAlgorithm, SigningError, SignatureValidationError,
         PathError, ValidationError,
     )  # fmt: skip
 

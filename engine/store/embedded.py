@@ -122,7 +122,7 @@ def _forget_killed(server: PostgresServer) -> None:
     """Strike processes off the list of holders that died without a word; the last of the others
     stops the server."""
     # Imported late: it takes a while, and databases elsewhere do without.
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     holders = server.global_process_id_list
     holders.put([holder for holder in holders._get() if psutil.pid_exists(holder)])
