@@ -50,6 +50,9 @@ class SealRefused(LedgerFault):
     """The report cannot be sealed; most often the time-stamp authority did not answer."""
 
 
+_FAILED: tuple[type[Exception], ...] = (SealRefused, *_DAMAGED)
+
+
 def sign_pdf(pdf: bytes, evidence: bytes, keys: Keys, timestamp_url: str | None = None) -> bytes:
     """Return the report with the evidence embedded, sealed as one certified revision.
 
@@ -106,7 +109,7 @@ def seal_report(
     pages = draw("stamped")
     try:
         return sign_pdf(pages, evidence, keys, timestamp_url)
-    except (SealRefused, *_DAMAGED) as fault:
+    except _FAILED as fault:
         _log.warning("a report is sealed without a time stamp: %s", fault)
     return sign_pdf(draw("unanswered"), evidence, keys)
 
