@@ -8,14 +8,14 @@ from audit.entry import Fact, JsonValue, PersonalValue
 from engine.commands.move_instance import Scene, ledger_actor, move_instance
 from engine.commands.reasons import checked_reason
 from engine.commands.request_erasure import PROOF, named
-from engine.commands.suspend_process_instance import SUSPENDED, intervention
+from engine.commands.suspend_process_instance import stood_still
 from engine.core.permission import Operation
 from engine.core.store import ACTIVE
 from engine.erasure_plan import known_target
 from engine.faults import ErasureRefused, ErasureUnknown, ProcessInstanceUnknown
 from engine.model import Person, Transition
 from engine.person_model import Hold, HoldKind, Target
-from engine.store import accounts, erasures, persons, suspensions
+from engine.store import accounts, erasures, persons
 from engine.store.instances import Place
 from engine.workspace import Workspace, require
 
@@ -75,9 +75,7 @@ def _suspend(workspace: Workspace, key: int, why: str, actor: Person) -> None:
     def move(scene: Scene) -> Transition | None:
         if scene.loaded.status != ACTIVE or scene.loaded.suspended:
             return None
-        suspensions.hold(scene.connection, key, scene.loaded.now)
-        fact = Fact("process.suspended", before=scene.loaded.status, after=SUSPENDED)
-        return scene.unmoved(intervention(scene, "suspend", why), fact)
+        return stood_still(scene, why)
 
     move_instance(
         workspace,

@@ -41,9 +41,7 @@ def suspend_process_instance(workspace: Workspace, key: int, reason: str, *, act
         refuse_ended(scene, actor)
         if scene.loaded.suspended:
             raise SuspensionStands(f"process instance {key} is suspended already")
-        suspensions.hold(scene.connection, key, scene.loaded.now)
-        fact = Fact("process.suspended", before=scene.loaded.status, after=SUSPENDED)
-        return scene.unmoved(intervention(scene, "suspend", why), fact)
+        return stood_still(scene, why)
 
     move_instance(
         workspace,
@@ -55,6 +53,13 @@ def suspend_process_instance(workspace: Workspace, key: int, reason: str, *, act
         locked=True,
         also_suspended=True,
     )
+
+
+def stood_still(scene: Scene, why: str) -> Transition:
+    """Hold what falls due in an active instance, and return the transition that says so."""
+    suspensions.hold(scene.connection, scene.loaded.key, scene.loaded.now)
+    fact = Fact("process.suspended", before=scene.loaded.status, after=SUSPENDED)
+    return scene.unmoved(intervention(scene, "suspend", why), fact)
 
 
 def refuse_ended(scene: Scene, actor: Person) -> None:
