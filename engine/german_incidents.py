@@ -30,6 +30,11 @@ _TIMES: Final = {
         "die Nachricht von {0} ({1}) kommt nach {2} anderen, ohne etwas dazwischen; suchen Sie"
         " einen Prozess, der sich selbst schreibt"
     ),
+    "the signal of {} ({}) comes behind too many others, with nothing in between; look for"
+    " processes that start or continue each other": (
+        "das Signal von {0} ({1}) kommt nach zu vielen anderen, ohne etwas dazwischen; suchen Sie"
+        " Prozesse, die einander starten oder fortsetzen"
+    ),
 }
 _PEOPLE: Final = {
     "the assignee is null and there are no candidates": (

@@ -17,12 +17,14 @@ class ThrownSignal:
     Args:
         business_id: of the instances that it starts.
         own_business_id: whether these get that of the instance that throws it.
+        rounds: what lies behind it, it included (`engine.core.circles`); 0 if it was broadcast.
     """
 
     name: str
     values: Values
     business_id: str | None = None
     own_business_id: bool = False
+    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class ThrownMessage:
     """A message that a process sends; the key is empty if it has none.
 
     Args:
-        rounds: how many messages and timers came one behind the other, this one included.
+        rounds: what lies behind it, it included (`engine.core.circles`).
     """
 
     name: str

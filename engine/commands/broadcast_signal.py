@@ -36,5 +36,5 @@ def broadcast_signal(
         key = signals.next_key(connection)
         published = checked(key, name, "", variables, actor)
         now = accounts.clock(connection, workspace.chosen_time())
-        keep_signal(workspace, connection, published, instance=0, now=now)
+        keep_signal(workspace, connection, published, now=now)
     return key

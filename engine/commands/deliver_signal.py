@@ -137,6 +137,7 @@ def _start(
         if not signals.take(connection, delivery.key):
             return
         frame = instances.frame(connection, workspace.chosen_time())
+        runnable = workspace.definitions.process(connection, runnable.head.key, frame.deployments)
         surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
         transition = event_step.start_by_signal(
             runnable.process,
@@ -158,7 +159,8 @@ def _start(
 
 
 def _signal(published: PublishedMessage) -> ThrownSignal:
-    return ThrownSignal(published.message.name, published.message.values)
+    message = published.message
+    return ThrownSignal(message.name, message.values, rounds=message.rounds)
 
 
 def _drop(workspace: Workspace, delivery: Delivery, *, failed: bool = False) -> None:

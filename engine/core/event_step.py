@@ -134,6 +134,7 @@ def receive_signal(
             f"{event_id!r} at token {token_id} of process instance {instance} does not wait for"
             f" the signal {signal.name!r}"
         )
+    step.rounds = signal.rounds
     refuse_protected(signal.values)
     values = storable_variables(instance, signal.values)
     signals.receive(step, holder, event_id, ThrownSignal(signal.name, values))
@@ -196,6 +197,7 @@ def start_by_signal(
         raise NotFound(f"no start event {event_id!r} of {process.id!r} takes {signal.name!r}")
     values = storable_variables(instance, signal.values)
     step = _begun(process, start, values, surroundings, failed)
+    step.rounds = signal.rounds
     thrown = ThrownSignal(signal.name, values)
     signals.record_received(step, None, start.event, thrown, "received")
     _begin(step, start, values, failed)
@@ -301,6 +303,7 @@ def start_by_all(
     values = {name: value for one in brought.values() for name, value in one.items()}
     start = next(iter(all_of.values()))
     step = _begun(process, start, values, surroundings, failed)
+    step.rounds = max(one.message.rounds for one in occurred)
     for number, one in enumerate(occurred, 1):
         last = number == len(occurred)
         _record_one(step, all_of[one.listener], one.message, brought.get(one.listener, {}), last)

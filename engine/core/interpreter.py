@@ -82,8 +82,8 @@ class Interpreter:
         self.surroundings = surroundings
         self.now = surroundings.now
         self.rounds = 0
-        """Timers that have fired one behind the other, each at once, up to this step; messages that
-        processes sent count likewise."""
+        """Timers that have fired one behind the other, each at once, up to this step; messages and
+        signals of processes count likewise (`circles`)."""
         self.boundaries = 0
         """Step boundaries passed one behind the other, with nothing else in between, likewise."""
         self.changes = Changes(process.retention, process.retention_of)

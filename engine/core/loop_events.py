@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.core import propagation, signals, variables
+from engine.core import circles, propagation, signals, variables
 from engine.core.evaluation import decide, value_of
 from engine.core.node import CompiledLoop
 from engine.core.store import Token
@@ -26,7 +26,8 @@ def due(
     """Return kind and name of all that the instance throws as it ends.
 
     Raises:
-        TokenStuck: a condition is neither true nor false, or a signal has no name.
+        TokenStuck: a condition is neither true nor false, or a signal has no name, or too many
+            others lie behind it.
     """
     seen = {**variables.visible(instance), **counters}
     wrapper = instance.wrapper
@@ -39,6 +40,8 @@ def due(
             name = value_of(one.name, seen, step.now)
             if not isinstance(name, str):
                 raise TokenStuck("loop", f"the {one.kind} that the loop throws has no name")
+            if one.kind == "signal":
+                circles.refuse_signal(step, instance)
             found.append([one.kind, name])
     return found
 

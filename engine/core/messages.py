@@ -10,17 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.core import correlations, events, variables
+from engine.core import circles, correlations, events, variables
 from engine.core.store import Token
-from engine.core.stuck import TokenStuck
 from engine.model import ThrownMessage
 
 if TYPE_CHECKING:
     from engine.core.interpreter import Interpreter
-
-MOST_ROUNDS = 10_000
-"""Messages, and timers due at once, one behind the other with no work, wait or person in between: a
-process that sends to itself would go on for ever."""
 
 
 def send(step: Interpreter, token: Token) -> bool:
@@ -30,12 +25,7 @@ def send(step: Interpreter, token: Token) -> bool:
         TokenStuck: a name or a correlation key does not fit, or too many others lie behind it; none
             has been sent.
     """
-    if step.rounds >= MOST_ROUNDS:
-        raise TokenStuck(
-            "loop",
-            f"the message of {token.node.name!r} ({token.node.id}) comes behind {step.rounds}"
-            " others, with nothing in between; look for a process that sends to itself",
-        )
+    circles.refuse_message(step, token)
     node, seen = token.node, variables.visible(token)
     values = dict(token.local_variables)
     sent = []

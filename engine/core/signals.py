@@ -8,10 +8,11 @@ Source: BPMN 2.0.2, 10.5.5 (signal event definition), 13.5; Camunda 8.9, signal 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.core import business_ids, events, variables
+from engine.core import business_ids, circles, events, variables
 from engine.core.node import FlowNode, SignalPlan
 from engine.core.store import STARTED, Token
 from engine.model import ThrownSignal
@@ -42,8 +43,9 @@ def throw(step: Interpreter, token: Token) -> None:
     """Throw a token's signals, with its local variables.
 
     Raises:
-        TokenStuck: a name does not fit; none has been thrown.
+        TokenStuck: a name does not fit, or too many others lie behind it; none has been thrown.
     """
+    circles.refuse_signal(step, token)
     node, seen = token.node, variables.visible(token)
     names = [events.signal_name(step, node, signal, seen) for signal in node.signals]
     plan = node.signal_plan or _LOCALS_ONLY
@@ -58,7 +60,7 @@ def throw(step: Interpreter, token: Token) -> None:
 
 def broadcast(step: Interpreter, token: Token, thrown: ThrownSignal) -> None:
     """Let a signal go out from a token to all who wait for it."""
-    step.changes.throw_signal(thrown)
+    step.changes.throw_signal(replace(thrown, rounds=step.rounds + 1))
     step.changes.record(
         "signal.sent",
         token,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
 
-from engine.core import cron
+from engine.core import circles, cron
 from engine.core.evaluation import shown, value_of
 from engine.core.node import Attribute, CompiledTimer
 from engine.core.stuck import TokenStuck
@@ -162,7 +162,7 @@ def paced(timer: Armed, rounds: int, name: str, now: datetime) -> Armed:
 
     Args:
         rounds: how many have fired one behind the other, each less than `SHORTEST_CYCLE` after it
-            began to run, the one whose step this is included.
+            began to run, the one whose step this is included; see `circles`.
         name: of the event, for the message.
 
     Raises:
@@ -170,11 +170,11 @@ def paced(timer: Armed, rounds: int, name: str, now: datetime) -> Armed:
     """
     if not rounds or timer.due_at - now >= SHORTEST_CYCLE:
         return timer
-    if rounds > MOST_ROUNDS:
+    if circles.rounds(rounds) > MOST_ROUNDS:
         raise TokenStuck(
             "timer",
-            f"the timer {name} is due at once, behind {rounds} others that were; look for a loop"
-            " of timers that nothing ends",
+            f"the timer {name} is due at once, behind {circles.rounds(rounds)} others that were;"
+            " look for a loop of timers that nothing ends",
         )
     return replace(timer, rounds=rounds)
 

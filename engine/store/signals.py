@@ -61,15 +61,15 @@ class Delivery:
     attempts: int
 
 
-def reaches_anybody(connection: Connection, name: str, instance: int) -> bool:
-    """Return whether a signal has anybody to reach.
+def count_reached(connection: Connection, name: str, instance: int = 0) -> int:
+    """Return how many a signal is to reach.
 
     Args:
-        instance: that throws it; who waits there has it already.
+        instance: that throws it; who waits there has it already. 0 for none.
     """
-    statement = f"SELECT EXISTS ({_REACHED})"
+    statement = f"SELECT count(*) FROM ({_REACHED}) reached"
     parameters = {"name": name, "instance": instance}
-    return bool(connection.exec_driver_sql(statement, parameters).scalar_one())
+    return int(connection.exec_driver_sql(statement, parameters).scalar_one())
 
 
 def insert(connection: Connection, signal: KeptMessage, instance: int, now: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.commands.resolve_incident import resolve_incident
 from engine.commands.verify_ledger import verify_ledger
-from engine.core import messages
+from engine.core import circles
 from engine.model import Person
 from engine.queries import case
 from engine.workspace import Workspace
@@ -49,7 +49,7 @@ def circle(between: str = "") -> str:
 
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(messages, "MOST_ROUNDS", MOST)
+    monkeypatch.setattr(circles, "MOST_ROUNDS", MOST)
 
 
 def received(workspace: Workspace, key: int) -> int:

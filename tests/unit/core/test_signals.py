@@ -44,7 +44,7 @@ def test_a_thrown_signal_goes_out_with_the_local_variables_of_its_event() -> Non
         + flows("s > t > e")
     )  # fmt: skip
     run = Run.of(drawn(body, signal_root("go")), amount=3)
-    assert run.last.signals_thrown == (ThrownSignal("go", values({"doubled": 6})),)
+    assert run.last.signals_thrown == (ThrownSignal("go", values({"doubled": 6}), rounds=1),)
     assert run.types("t") == ["signal.sent", "element.completed"]
     assert run.last.status == "completed"
 
