@@ -136,6 +136,8 @@ MESSAGES: Mapping[str, str] = {
     "case-incomplete": "Im Log ist festgehalten, dass der Vorgang mit Nummer {attested} endete; "
     "der letzte Eintrag des Exports hat die Nummer {last}.",
     "attestation-changed": "Der Eintrag, der das Ende des Vorgangs festhält, gilt nicht: {what}.",
+    "report-altered": "Die PDF-Datei ist anders aufgebaut als Berichte: {what}. Nichts in ihr ist "
+    "geprüft.",
     "seal-broken": "Das Siegel der PDF-Datei ist ungültig: {what}.",
     "seal-foreign": "Das Siegel stammt nicht von der Stelle, die der Schlüssel des Ledgers nennt.",
     # witnesses and timestamps
@@ -166,8 +168,13 @@ MESSAGES: Mapping[str, str] = {
     "angefragt war.",
     "consent-text-differs": "Bestätigt wurde ein anderer Einwilligungstext, als bei der Anfrage "
     "gezeigt war ({purpose}).",
+    "consent-never-given": "Die Einwilligung ({purpose}) wurde genutzt, ohne dass sie jemand "
+    "erteilt hat.",
     "consent-used-after-end": "Die Einwilligung ({purpose}) war {end} und wurde danach genutzt.",
     "token-expired": "Bestätigt wurde mit einem Link, der nur bis {ended} galt.",
+    "token-unknown": "Bestätigt wurde mit einem Link, den kein Eintrag ausgegeben hat.",
+    "deadline-too-late": "Die Frist der Anfrage wurde auf den {due} gesetzt; das Gesetz erlaubt "
+    "höchstens den {latest}.",
     "deadline-missed": "Die gesetzliche Frist, {what}, endete am {due} UTC und wurde versäumt.",
     "outcome-set-by-operator": "Die Verwaltung ({person}) hat gesetzt, was sonst eine Freigabe "
     "entscheidet: {names}.",
@@ -185,8 +192,11 @@ RULES_OF_MEANING = frozenset(
         "approval-carried-from-nothing",
         "consent-before-request",
         "consent-text-differs",
+        "consent-never-given",
         "consent-used-after-end",
         "token-expired",
+        "token-unknown",
+        "deadline-too-late",
         "deadline-missed",
         "outcome-set-by-operator",
         "version-changed-silently",

@@ -88,6 +88,7 @@ ENGLISH: Mapping[str, str] = {
     "case-incomplete": "The log holds that the case ended with number {attested}; the last entry "
     "of the export has number {last}.",
     "attestation-changed": "The entry that holds the end of the case does not count.",
+    "report-altered": "The PDF file is built otherwise than reports are. Nothing in it was checked.",
     "seal-broken": "The seal of the PDF file is invalid.",
     "seal-foreign": "The seal is not by the body that the ledger's key names.",
     # witnesses and timestamps
@@ -119,8 +120,12 @@ ENGLISH: Mapping[str, str] = {
     "before.",
     "consent-text-differs": "Another consent text was confirmed than was shown with the request "
     "({purpose}).",
+    "consent-never-given": "The consent ({purpose}) was used though nobody had given it.",
     "consent-used-after-end": "The consent ({purpose}) was used after it had ended.",
     "token-expired": "Confirmed with a link that was valid until {ended} only.",
+    "token-unknown": "Confirmed with a link that no entry has issued.",
+    "deadline-too-late": "The deadline of the request was set to {due}; the law allows {latest} at "
+    "the latest.",
     "deadline-missed": "The statutory deadline ended at {due} UTC and was missed.",
     "outcome-set-by-operator": "An operator ({person}) set what an approval decides otherwise: "
     "{names}.",

@@ -47,6 +47,7 @@ class Meaning:
         self._definitions = Definitions()
         self._consents = Consents()
         self._until = ""
+        self._next: int | None = 0
 
     def take(self, index: int | None, entry: Mapping[str, Any]) -> Iterator[Finding]:
         """Yield the rules that this entry breaks, and remember it.
@@ -60,13 +61,17 @@ class Meaning:
         whole = seq == self._last.get(instance, 0) + 1
         # Once an entry is missing, the instance stays known in part.
         self._last[instance] = seq if whole else -1
+        # What waits for its place comes after the whole log.
+        all_known = self._next is not None and index in {self._next, None}
+        if index is not None:
+            self._next = index + 1 if all_known else None
         yield from self._definitions.take(entry, place)
         # Times are written so that they sort as texts: reading each would cost more than the rest.
         self._until = max(self._until, str(entry.get("ts", "")))
         for fact in entry["facts"]:
             word = str(fact["type"])
             if word.partition(".")[0] in _READ or word == "element.migrated":
-                yield from self._fact(Said(fact, entry, place, whole))
+                yield from self._fact(Said(fact, entry, place, whole, all_known))
 
     def end(self) -> Iterator[Finding]:
         """Yield what is missing now that the last entry was taken."""

@@ -1,4 +1,4 @@
-"""Consent: asked before it was given, to the text that was shown, and not used when it had ended.
+"""Consent: asked before it was given, to the text that was shown, and used only while it was given.
 
 A consent is one purpose and channel in one instance, or in what a fact's data names as `consent`.
 A request may name several purposes.
@@ -25,13 +25,14 @@ class _Request:
 
 
 class Consents(NothingMissing):
-    """`consent-before-request`, `consent-text-differs`, `consent-used-after-end`.
+    """`consent-before-request`, `consent-text-differs`, `consent-never-given`,
+    `consent-used-after-end`.
 
     `consent.requested` and `consent.confirmed` name the text that was shown by its hash in
     `refs.text` and by its version in `data.text_version`; what one of them leaves out is not
     compared. A withdrawal without `purpose` ends all of them, one without `channel` those of every
     channel. `consent.used` names in `data.consent` the instance in which it was given, if that is
-    another.
+    another; a use without `purpose` or `channel` is one of all that were given.
     """
 
     def __init__(self) -> None:
@@ -48,6 +49,8 @@ class Consents(NothingMissing):
         self._count += 1
         for key in _consents(said):
             if word == "requested":
+                # The newest stands last, also if it was asked for before.
+                self._asked.pop(key, None)
                 self._asked[key] = _Request(said.reference("text"), said.data("text_version"))
             elif word == "confirmed":
                 self._given[key] = self._count
@@ -69,11 +72,19 @@ class Consents(NothingMissing):
             yield found("consent-text-differs", said.place, purpose=_told(key))
 
     def _used(self, said: Said, key: _Consent) -> Iterator[Finding]:
-        given = max((at for one, at in self._given.items() if _covers(one, key)), default=0)
-        ended = max((at for one, at in self._ended.items() if _covers(one, key)), default=(0, ""))
-        if ended[0] > given:
-            end = "widerrufen" if ended[1] == "withdrawn" else "abgelaufen"
-            yield found("consent-used-after-end", said.place, purpose=_told(key), end=end)
+        given = [_both(one, key) for one in self._given if _meet(one, key)]
+        for one in given or [key]:
+            since = max((at for had, at in self._given.items() if _covers(had, one)), default=0)
+            ends = [end for over, end in self._ended.items() if _meet(over, one)]
+            ended = max(ends, default=(0, ""))
+            if ended[0] > since:
+                end = "widerrufen" if ended[1] == "withdrawn" else "abgelaufen"
+                yield found("consent-used-after-end", said.place, purpose=_told(one), end=end)
+                return
+        # What another case holds is known only together with the whole log.
+        known = said.whole if key[0] == said.instance else said.all_known
+        if not given and known:
+            yield found("consent-never-given", said.place, purpose=_told(key))
 
 
 def _consents(said: Said) -> list[_Consent]:
@@ -90,6 +101,18 @@ def _covers(known: _Consent, key: _Consent) -> bool:
     return known[0] == key[0] and all(
         mine in {asked, ""} for mine, asked in zip(known[1:], key[1:], strict=True)
     )
+
+
+def _meet(one: _Consent, other: _Consent) -> bool:
+    """Return whether there is a consent that both are about."""
+    return one[0] == other[0] and all(
+        mine == yours or "" in {mine, yours} for mine, yours in zip(one[1:], other[1:], strict=True)
+    )
+
+
+def _both(one: _Consent, other: _Consent) -> _Consent:
+    """Return what both are about; they meet."""
+    return one[0], one[1] or other[1], one[2] or other[2]
 
 
 def _told(key: _Consent) -> str:

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from audit.finding import Finding, Place, found
 from audit.rules.history import Said, moment
+from audit.rules.statutory import EXTENDED, FIRST, latest
 
 STATUTORY = "statutory"
+_REQUEST = "dsr"
 _OPENS: Mapping[str, str] = {"dsr.received": "dsr", "breach.aware": "breach", "deadline.set": ""}
 _MOVES: Mapping[str, str] = {"dsr.extended": "dsr"}
 _CLOSES: Mapping[str, str] = {
@@ -22,22 +24,28 @@ _NAMES: Mapping[str, str] = {"dsr": "der betroffenen Person zu antworten",
 
 @dataclass(slots=True)
 class _Deadline:
-    """One that runs: until when, what for, where it was set; `told` once it was missed."""
+    """One that runs: until when, what for, where it was set and when; `moved` once it was
+    extended, `told` once it was missed."""
 
     due: datetime
     what: str
     place: Place
+    since: datetime | None = None
+    moved: bool = False
     told: bool = False
 
 
 class Deadlines:
     """`deadline-missed`: what the law asks for came late, or has not come though its time is over.
+    `deadline-too-late`: a request by a data subject was given more time than the law does.
 
     `dsr.received` and `dsr.extended` name in `data.due` until when the person is to be answered
-    (`dsr.answered`); an extension must itself come in time. `breach.aware` names until when the
-    authority is to be told (`breach.reported`). `deadline.set` with `kind` = `statutory` is met by
-    `deadline.met` of the same `rule`. Several requests in one instance are told apart by
-    `data.request`. `dsr.deadline_missed` and `deadline.missed` admit it. Each is named once.
+    (`dsr.answered`); an extension must itself come in time. What they name later than the law
+    allows does not count, and where they name none, the law's own term does. `breach.aware` names
+    until when the authority is to be told (`breach.reported`). `deadline.set` with `kind` =
+    `statutory` is met by `deadline.met` of the same `rule`. Several requests in one instance are
+    told apart by `data.request`; what cannot be told apart is one, and its first deadline stands.
+    `dsr.deadline_missed` and `deadline.missed` admit it. Each is named once.
     """
 
     def __init__(self) -> None:
@@ -46,7 +54,7 @@ class Deadlines:
     def take(self, said: Said) -> Iterator[Finding]:
         """Yield the deadlines that this fact shows to be missed, and remember it."""
         if said.type in _OPENS and (said.type != "deadline.set" or said.data("kind") == STATUTORY):
-            self._open(said, _OPENS[said.type])
+            yield from self._open(said, _OPENS[said.type])
         elif said.type in _MOVES:
             yield from self._moved(said, _MOVES[said.type])
         elif said.type in _CLOSES:
@@ -59,19 +67,30 @@ class Deadlines:
         for deadline in self._running.values():
             yield from _missed(deadline, until, deadline.place)
 
-    def _open(self, said: Said, family: str) -> None:
+    def _open(self, said: Said, family: str) -> Iterator[Finding]:
         due = moment(said.data("due"))
-        if due is not None:
+        if family == _REQUEST:
+            due, findings = _lawful(said, said.at, FIRST)
+            yield from findings
+        if due is None:
+            return
+        known = self._running.get(_key(said, family))
+        if known is None:
             what = _NAMES.get(family) or said.data("rule") or "eine gesetzliche Pflicht"
-            self._running[_key(said, family)] = _Deadline(due, what, said.place)
+            self._running[_key(said, family)] = _Deadline(due, what, said.place, said.at)
+        elif not known.moved:
+            # Whoever asks twice, or sets it anew, makes nobody's first deadline go away.
+            known.due = min(known.due, due)
 
     def _moved(self, said: Said, family: str) -> Iterator[Finding]:
-        deadline, later = self._running.get(_key(said, family)), moment(said.data("due"))
+        deadline = self._running.get(_key(said, family))
+        later, findings = _lawful(said, deadline.since if deadline else None, EXTENDED)
+        yield from findings
         if deadline is None or later is None:
             return
         if said.at is not None:
             yield from _missed(deadline, said.at, said.place)
-        deadline.due = later
+        deadline.due, deadline.moved = later, True
 
     def _closed(self, said: Said, family: str) -> Iterator[Finding]:
         deadline = self._running.pop(_key(said, family), None)
@@ -86,6 +105,25 @@ class Deadlines:
                 return
             deadline = _Deadline(due, _NAMES.get(family) or said.data("rule"), said.place)
         yield from _missed(deadline, None, said.place)
+
+
+def _lawful(
+    said: Said, since: datetime | None, months: int
+) -> tuple[datetime | None, list[Finding]]:
+    """Return until when a request is to be answered, and whether more time was given.
+
+    Args:
+        since: when the request came, as far as that is known.
+        months: what the law gives from then on.
+    """
+    due = moment(said.data("due"))
+    bound = None if since is None else latest(since, months)
+    if bound is None or (due is not None and due <= bound):
+        return due, []
+    if due is None:
+        return bound, []
+    told = {"due": f"{due:%Y-%m-%d}", "latest": f"{bound:%Y-%m-%d}"}
+    return bound, [found("deadline-too-late", said.place, **told)]
 
 
 def _key(said: Said, family: str) -> tuple[str, str]:

@@ -23,12 +23,14 @@ class Said:
         place: of that entry.
         whole: every entry of the instance before this one is known. What is not known cannot be
             missed: a rule that says that something is missing asks for it.
+        all_known: every entry of the whole log before this one is known.
     """
 
     fact: Mapping[str, Any]
     entry: Mapping[str, Any]
     place: Place
     whole: bool
+    all_known: bool = False
 
     @property
     def type(self) -> str:

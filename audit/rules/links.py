@@ -1,4 +1,4 @@
-"""Links that people get by mail, and until when they are good."""
+"""Links that people get by mail: that they were sent, and until when they are good."""
 
 from __future__ import annotations
 
@@ -10,31 +10,44 @@ from audit.rules.history import NothingMissing, Said, moment
 
 _ANSWERS: Mapping[str, str] = {"consent.confirmed": "consent", "signature.completed": "signature"}
 _ISSUES = frozenset({"consent.requested", "consent.mail_sent", "signature.requested"})
+_Family = tuple[str, str]
 
 
 class Links(NothingMissing):
     """`token-expired`: what a link confirms was written after the link had ended.
+    `token-unknown`: the link is none of those that were sent.
 
     `consent.requested`, `consent.mail_sent` and `signature.requested` name that time in
     `data.valid_until`, as entries write times, and may name the hash of the link's token in
     `refs.token`. `consent.confirmed` and `signature.completed` answer the link with the same
-    token; without one, the newest. Where no time is named, a link does not end.
+    token; without one, or where no link names its token, the newest. Where no time is named, a link
+    does not end.
     """
 
     def __init__(self) -> None:
-        self._ends: dict[tuple[str, str], datetime] = {}
+        self._ends: dict[tuple[_Family, str], datetime] = {}
+        self._issued: dict[_Family, set[str]] = {}
 
     def take(self, said: Said) -> Iterator[Finding]:
-        """Yield whether this fact breaks the rule, and remember it."""
-        token = said.reference("token")
-        if said.type in _ISSUES:
+        """Yield whether this fact breaks a rule, and remember it."""
+        word, token = said.type, said.reference("token")
+        family = word.partition(".")[0], said.data("consent") or said.instance
+        issued = self._issued.setdefault(family, set())
+        if word in _ISSUES:
             ends = moment(said.data("valid_until"))
-            family = said.type.partition(".")[0]
+            issued |= {token} - {""}
             for key in {(family, token), (family, "")}:
                 if ends is not None:
                     self._ends[key] = ends
-        family = _ANSWERS.get(said.type, "")
-        ended = self._ends.get((family, token)) if family else None
+        if word not in _ANSWERS:
+            return
+        if token and token not in issued:
+            if issued:
+                if said.whole:
+                    yield found("token-unknown", said.place)
+                return
+            token = ""
+        ended = self._ends.get((family, token))
         if ended is not None and said.at is not None and said.at > ended:
             told = f"{ended:%Y-%m-%d %H:%M} UTC"
             yield found("token-expired", said.place, ended=told)

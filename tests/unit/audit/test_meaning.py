@@ -11,7 +11,8 @@ from audit.meaning import check_meaning
 
 def entry(seq: int, person: str, *facts: dict[str, Any], kind: str = "user") -> Any:
     return seq + 100, {
-        "inst": "1", "seq": seq, "actor": {"kind": kind, "ref": person}, "facts": list(facts),
+        "inst": "1", "seq": seq, "eid": str(seq),
+        "actor": {"kind": kind, "ref": person}, "facts": list(facts),
     }  # fmt: skip
 
 
@@ -77,6 +78,57 @@ def test_whoever_requested_an_approval_may_not_grant_it() -> None:
 def test_whoever_let_the_case_run_on_to_a_request_is_no_requester() -> None:
     requested = fact("requested", requesters=["alice"])
     assert not codes(entry(1, "bob", requested), entry(2, "bob", fact("granted")))
+
+
+def _element(word: str, element: str, task: str = "1", **data: Any) -> dict[str, Any]:
+    return {**fact(word, task, **data), "elem": element}
+
+
+def test_an_honest_loop_of_rework_whose_rounds_have_no_name_is_no_second_approval() -> None:
+    first = entry(1, "alice", fact("requested", "1", version=1))
+    again = entry(3, "alice", fact("requested", "2", version=2))
+    granted = (entry(2, "bob", fact("granted", "1")), entry(4, "bob", fact("granted", "2")))
+    assert not codes(first, granted[0], again, granted[1])
+    same = entry(3, "alice", fact("requested", "2", version=1))
+    assert codes(first, granted[0], same, granted[1]) == [("approver-twice", 4)]
+
+
+def test_a_rejection_at_another_element_does_not_end_a_round() -> None:
+    """Two places in one round, and a rejection beside them."""
+    asked = entry(1, "alice", _element("requested", "A", "1"), _element("requested", "A", "2"))
+    first = entry(2, "bob", _element("granted", "A", "1"))
+    beside = entry(3, "carol", _element("rejected", "B", "3"))
+    second = entry(4, "bob", _element("granted", "A", "2"))
+    assert codes(asked, first, beside, second) == [("approver-twice", 4)]
+    assert codes(first, beside, second) == [("approver-twice", 4)]
+    # One place asked while another is open: still the same round.
+    later = entry(4, "alice", _element("requested", "A", "4"))
+    third = entry(5, "bob", _element("granted", "A", "4"))
+    assert codes(asked, first, beside, later, third) == [("approver-twice", 5)]
+
+
+def test_what_a_later_stage_rejects_may_be_approved_anew_by_the_same_people() -> None:
+    one_pass = [
+        ("alice", _element("requested", "A", "1")),
+        ("bob", _element("granted", "A", "1")),
+        ("erin", _element("requested", "B", "2")),
+        ("carol", _element("rejected", "B", "2")),
+    ]
+    entries = [entry(seq, *one) for seq, one in enumerate(one_pass * 3, 1)]
+    assert not codes(*entries)
+
+
+def test_a_round_that_a_text_names_is_one_of_the_whole_case() -> None:
+    for name, found in (("2026/7", [("approver-twice", 2)]), (7, [])):
+        granted = [_element("granted", element, round=name) for element in ("A", "B")]
+        assert codes(entry(1, "bob", granted[0]), entry(2, "bob", granted[1])) == found
+
+
+def test_whoever_wrote_a_request_that_names_no_requesters_is_the_one_who_asked() -> None:
+    asked, granted = fact("requested"), entry(2, "alice", fact("granted"))
+    assert codes(entry(1, "alice", asked), granted) == [("approver-is-requester", 2)]
+    assert not codes(entry(1, "alice", asked, kind="service"), granted)
+    assert not codes(entry(1, "alice", fact("requested", requesters=[])), granted)
 
 
 def _of_version(sha256: str, *facts: dict[str, Any], seq: int = 1) -> dict[str, Any]:
