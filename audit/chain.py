@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from audit.entry import FORMAT_VERSION, LARGEST_BODY, decode
 from audit.faults import EntryRefused
 from audit.finding import Finding, Place, found
+from audit.keyed_hash import keyed_hash
 
 
 def leaf_hash(body: bytes) -> bytes:
@@ -38,7 +38,7 @@ def state_commitment(key: bytes, instance: str, seq: int, state: bytes) -> bytes
         state: the very bytes that the engine stores.
     """
     message = b"ledger/v1/state\x00" + f"{instance}\n{seq}\n".encode() + state
-    return hmac.digest(key, message, "sha256")
+    return keyed_hash(key, message)
 
 
 def check_body(

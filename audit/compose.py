@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -68,16 +68,14 @@ class Pen:
     """By retention class."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A fact, or a share of one, and the openings of its personal values."""
 
     fact: Mapping[str, Any]
     values: tuple[_Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(NamedTuple):
     """A personal value with the salt that hides it."""
 
     name: str
@@ -128,22 +126,24 @@ def _write(step: Step, pen: Pen, pieces: Sequence[_Piece], *, last: bool) -> Com
     facts: list[Mapping[str, Any]] = []
     groups: dict[str, list[Opening]] = {}
     for number, piece in enumerate(pieces):
-        facts.append(_tagged(piece, eid, pen) if piece.values else piece.fact)
-        for item in piece.values:
-            opening = Opening(number, item.name, item.salt, item.value)
-            groups.setdefault(item.retention, []).append(opening)
-    body = body_of({**_head(step, pen, last=last), "eid": eid, "facts": facts})
-    sealed = tuple(
-        SealedGroup(
-            retention,
-            pen.data_keys[retention].subject,
-            seal(pen.data_keys[retention], pen.log, eid, openings),
-        )
-        for retention, openings in groups.items()
-    )
+        if not piece.values:
+            facts.append(piece.fact)
+            continue
+        facts.append(_tagged(piece, eid, pen))
+        for name, value, retention, salt in piece.values:
+            groups.setdefault(retention, []).append(Opening(number, name, salt, value))
+    entry = _head(step, pen, last=last)
+    entry["eid"], entry["facts"] = eid, facts
+    body = body_of(entry)
+    sealed = tuple([_sealed(retention, pen, eid, groups[retention]) for retention in groups])
     leaf = leaf_hash(body)
     mac = queue_mac(pen.queue_key, step.instance, step.seq, leaf)
     return Composed(step.seq, leaf, body, sealed, mac)
+
+
+def _sealed(retention: str, pen: Pen, eid: str, openings: Sequence[Opening]) -> SealedGroup:
+    key = pen.data_keys[retention]
+    return SealedGroup(retention, key.subject, seal(key, pen.log, eid, openings))
 
 
 def body_of(entry: Mapping[str, Any]) -> bytes:
@@ -185,13 +185,12 @@ def _head(step: Step, pen: Pen, *, last: bool) -> dict[str, Any]:
 
 
 def _actor(actor: Actor) -> dict[str, str]:
-    fields = {
-        "kind": actor.kind,
-        "ref": actor.ref,
-        "role": actor.role,
-        "auth": actor.authentication,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
+    written = {"kind": actor.kind, "ref": actor.ref}
+    if actor.role is not None:
+        written["role"] = actor.role
+    if actor.authentication is not None:
+        written["auth"] = actor.authentication
+    return written
 
 
 def _piece(fact: Fact, personal: Sequence[PersonalValue], *, more: bool) -> _Piece:
@@ -214,27 +213,25 @@ def _piece(fact: Fact, personal: Sequence[PersonalValue], *, more: bool) -> _Pie
             written["refs"] = public_value(fact.refs, fact.type)
     if not personal:
         return _Piece(written, ())
-    values = tuple(
+    values = [
         _Value(text(item.name), sealed_value(item.value, item.name), item.retention, salt)
         for item, salt in zip(personal, new_salts(len(personal)), strict=True)
-    )
-    if len({item.name for item in values}) != len(values):
+    ]
+    if len(values) > 1 and len({item.name for item in values}) != len(values):
         raise EntryRefused(f"{fact.type} names a personal value twice")
-    return _Piece(written, values)
+    return _Piece(written, tuple(values))
 
 
 def _tagged(piece: _Piece, eid: str, pen: Pen) -> dict[str, Any]:
-    retentions = {item.retention for item in piece.values}
-    tags = {retention: tag(pen.data_keys[retention], eid).hex() for retention in retentions}
-    personal = [
-        {
-            "name": item.name,
-            "class": item.retention,
-            "commit": commitment(item.salt, item.name, item.value).hex(),
-            "tag": tags[item.retention],
-        }
-        for item in piece.values
-    ]
+    tags: dict[str, str] = {}
+    personal: list[dict[str, str]] = []
+    for name, value, retention, salt in piece.values:
+        if retention not in tags:
+            tags[retention] = tag(pen.data_keys[retention], eid).hex()
+        committed = commitment(salt, name, value).hex()
+        personal.append(
+            {"name": name, "class": retention, "commit": committed, "tag": tags[retention]}
+        )
     return {**piece.fact, "personal": personal}
 
 

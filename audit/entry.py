@@ -192,7 +192,9 @@ def public_value(value: object, where: str = "data") -> JsonValue:
         return text(value)
     if isinstance(value, int):
         return _scalar(value, where)
-    if isinstance(value, (dict, Mapping)):  # asking a dict whether it is a Mapping takes long
+    if isinstance(value, (list, tuple)):
+        return [public_value(item, where) for item in value]
+    if isinstance(value, (dict, Mapping)):  # to ask whether it is a Mapping takes long
         written: dict[str, JsonValue] = {}
         for key, item in value.items():
             if not (isinstance(key, str) and key.isascii()):
@@ -200,8 +202,6 @@ def public_value(value: object, where: str = "data") -> JsonValue:
             if item is not None:
                 written[key] = public_value(item, where)
         return written
-    if isinstance(value, (list, tuple)):
-        return [public_value(item, where) for item in value]
     if value is None:
         raise EntryRefused(f"{where}: what is absent is left out of an entry, not null")
     return _scalar(value, where)
@@ -215,16 +215,20 @@ def sealed_value(value: object, where: str) -> JsonValue:
     """
     if isinstance(value, str):
         return text(value)
-    if isinstance(value, Mapping):
+    if value is None:
+        return None
+    if isinstance(value, (int, Decimal)):
+        return _scalar(value, where)
+    if isinstance(value, (list, tuple)):
+        return [sealed_value(item, where) for item in value]
+    if isinstance(value, (dict, Mapping)):
         sealed = {
             cast(str, _scalar(key, where)): sealed_value(item, where) for key, item in value.items()
         }
         if len(sealed) != len(value):
             raise EntryRefused(f"{where}: two keys are the same in NFC")
         return sealed
-    if isinstance(value, (list, tuple)):
-        return [sealed_value(item, where) for item in value]
-    return None if value is None else _scalar(value, where)
+    return _scalar(value, where)
 
 
 def text(value: str) -> str:

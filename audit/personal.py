@@ -8,9 +8,8 @@ unreadable while all leaves stay what they were.
 
 from __future__ import annotations
 
-import hmac
 import json
-import secrets
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from audit.entry import JsonValue, encode
 from audit.faults import KeyForgotten
+from audit.keyed_hash import keyed_hash
 from audit.keys import Keys
 
 SALT_LENGTH = 32
@@ -76,11 +76,11 @@ class DataKey:
 
     @cached_property
     def _extracted(self) -> bytes:
-        return hmac.digest(bytes(sha256().digest_size), self.secret, "sha256")
+        return keyed_hash(bytes(sha256().digest_size), self.secret)
 
     def _derived(self, purpose: bytes) -> bytes:
         """Return 32 bytes by HKDF-SHA256 with an empty salt. Source: RFC 5869, one block."""
-        return hmac.digest(self._extracted, purpose + b"\x01", "sha256")
+        return keyed_hash(self._extracted, purpose + b"\x01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +104,23 @@ def commitment(salt: bytes, name: str, value: JsonValue) -> bytes:
         encoded = f"[{encode_basestring(name)},{encode_basestring(value)}]".encode()
     else:
         encoded = rfc8785.dumps(cast(Any, [name, value]))
-    return hmac.digest(salt, b"ledger/v1/commit\x00" + encoded, "sha256")
+    return keyed_hash(salt, b"ledger/v1/commit\x00" + encoded)
 
 
 def tag(key: DataKey, eid: str) -> bytes:
     """Return the search tag, 16 bytes: who holds the tagging key finds all entries of a subject."""
-    return hmac.digest(key.tagging_key, eid.encode(), "sha256")[:16]
+    return keyed_hash(key.tagging_key, eid.encode())[:16]
 
 
 def new_salts(count: int) -> list[bytes]:
     """Return as many fresh salts."""
-    drawn = secrets.token_bytes(SALT_LENGTH * count)
+    drawn = os.urandom(SALT_LENGTH * count)
     return [drawn[at : at + SALT_LENGTH] for at in range(0, len(drawn), SALT_LENGTH)]
 
 
 def new_reference(prefix: str) -> str:
     """Return an opaque random reference."""
-    return f"{prefix}{secrets.token_hex(16)}"
+    return f"{prefix}{os.urandom(16).hex()}"
 
 
 def seal(key: DataKey, log: str, eid: str, openings: Sequence[Opening]) -> bytes:
@@ -128,7 +128,7 @@ def seal(key: DataKey, log: str, eid: str, openings: Sequence[Opening]) -> bytes
     plain = _written(
         [[opening.fact, opening.name, opening.salt.hex(), opening.value] for opening in openings]
     )
-    nonce = secrets.token_bytes(_NONCE_LENGTH)
+    nonce = os.urandom(_NONCE_LENGTH)
     associated = _associated("seal", log, eid, key.subject, key.retention)
     return nonce + key.sealing.encrypt(nonce, plain, associated)
 
@@ -148,7 +148,7 @@ def unseal(key: DataKey, log: str, eid: str, sealed: bytes) -> list[Opening] | N
 
 def store(key: DataKey, log: str, place: str, plain: bytes) -> bytes:
     """Return bytes sealed for the place outside the ledger where they are to stand."""
-    nonce = secrets.token_bytes(_NONCE_LENGTH)
+    nonce = os.urandom(_NONCE_LENGTH)
     return nonce + key.storing.encrypt(nonce, plain, _stored_at(key, log, place))
 
 
@@ -163,13 +163,13 @@ def stored(key: DataKey, log: str, place: str, sealed: bytes) -> bytes | None:
 
 def new_data_key(subject: str, retention: str) -> DataKey:
     """Return a fresh DEK."""
-    return DataKey(subject, retention, secrets.token_bytes(32))
+    return DataKey(subject, retention, os.urandom(32))
 
 
 def wrap(key: DataKey, keys: Keys) -> WrappedKey:
     """Return the DEK wrapped under the newest KEK epoch."""
     epoch = keys.newest_epoch
-    nonce = secrets.token_bytes(_NONCE_LENGTH)
+    nonce = os.urandom(_NONCE_LENGTH)
     associated = _associated("dek", key.subject, key.retention, str(epoch))
     wrapping = AESGCM(keys.encryption_keys[epoch])
     return WrappedKey(epoch, nonce + wrapping.encrypt(nonce, key.secret, associated))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hmac
 from hashlib import sha256
 
+from audit.keyed_hash import keyed_hash
+
 _PURPOSE = b"ledger/v1/queued"
 
 
@@ -17,14 +19,14 @@ def queue_key(state_key: bytes) -> bytes:
 
     Source: RFC 5869 with an empty salt, one block.
     """
-    extracted = hmac.digest(bytes(sha256().digest_size), state_key, "sha256")
-    return hmac.digest(extracted, _PURPOSE + b"\x01", "sha256")
+    extracted = keyed_hash(bytes(sha256().digest_size), state_key)
+    return keyed_hash(extracted, _PURPOSE + b"\x01")
 
 
 def queue_mac(key: bytes, instance: str, seq: int, leaf: bytes) -> bytes:
     """Return the MAC of an entry, 32 bytes: HMAC-SHA256 over its instance, number and leaf hash."""
     message = _PURPOSE + b"\x00" + f"{instance}\n{seq}\n".encode() + leaf
-    return hmac.digest(key, message, "sha256")
+    return keyed_hash(key, message)
 
 
 def is_ours(key: bytes, instance: str, seq: int, leaf: bytes | None, mac: bytes | None) -> bool:
