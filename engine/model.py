@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from audit.entry import Fact
+from audit.frozen import frozen
 from bpmn.model import Binding, LinkedResource
 from dmn.evaluate import DecisionResult
 from engine.batch_model import Errand
@@ -24,6 +25,7 @@ from engine.connector_model import (
 )
 from engine.deployed_model import (
     DeployedCalendar,
+    DeployedDataCatalogue,
     DeployedDecision,
     DeployedEventMappings,
     DeployedForm,
@@ -74,6 +76,7 @@ __all__ = [
     "DecisionDefinition",
     "DefinitionView",
     "DeployedCalendar",
+    "DeployedDataCatalogue",
     "DeployedDecision",
     "DeployedEventMappings",
     "DeployedForm",
@@ -155,7 +158,7 @@ def _nothing_inside(key: int) -> Surroundings:
     raise KeyError(key)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Surroundings:
     """What a step may know of the world; everything comes in as a value or a pure function.
 
@@ -176,7 +179,7 @@ class Surroundings:
     inside: Callable[[int], Surroundings] = _nothing_inside
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenedUserTask:
     """A user task that has begun to wait."""
 
@@ -196,6 +199,8 @@ class OpenedUserTask:
     """Account ids that four eyes keeps from this task."""
     definition_key: int | None = None
     """The called process that it stands in; `None` for the instance's own."""
+    told: bool = False
+    """Whether listeners were told of it before it was there."""
 
 
 class JobKind(StrEnum):
@@ -206,7 +211,7 @@ class JobKind(StrEnum):
     """Of a step boundary: completed as soon as a worker has it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenedJob:
     """Work for a connector that has begun to wait.
 
@@ -266,7 +271,7 @@ class OpenedIncident:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transition:
     """All that one step changed. The command writes it in one transaction.
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from audit.entry import JsonValue
+from engine.commands.fail_job import fail_job
 from engine.commands.move_instance import Scene, move_instance
 from engine.commands.update_job import refuse_unfit_lease, release_job
 from engine.core import outside_work
@@ -23,6 +24,7 @@ from engine.faults import (
 from engine.model import Person, Transition
 from engine.outside_work import ActivatedJob, Activation, AskedUserTask, Wanted
 from engine.store import job_leases, user_tasks
+from engine.store.damage import DAMAGED
 from engine.store.instances import Place
 from engine.store.job_leases import Leased
 from engine.workspace import Workspace, require
@@ -50,11 +52,27 @@ def activate_jobs(
         leased = job_leases.claim_outside(
             connection, activation, actor.account_id, workspace.job_clocks(), workspace.seals
         )
+    for one in leased:
+        if one.damaged:
+            _fail(workspace, one)
     wanted = {one.type: one for one in activation.wanted}
     handed = (
-        _handed_over(workspace, job, wanted[job.type], activation.worker, actor) for job in leased
+        _handed_over(workspace, job, wanted[job.type], activation.worker, actor)
+        for job in leased
+        if not job.damaged
     )
     return tuple(one for one in handed if one is not None)
+
+
+def _fail(workspace: Workspace, leased: Leased) -> None:
+    """Park a job that nobody can do with an incident; the others go on."""
+    try:
+        fail_job(workspace, leased.key, DAMAGED, retry=False)
+    except DatabaseUnavailable:
+        raise
+    except EngineFault as fault:
+        # Its case is damaged as well; it stays with its lease, and is told again when that ends.
+        _log.warning("job %s: %s", leased.key, fault)
 
 
 def give_back(workspace: Workspace, jobs: Sequence[ActivatedJob], *, actor: Person) -> None:
@@ -149,11 +167,11 @@ def _asked(
     if asked is None:
         return None, leased.headers
     process, state = scene.runnable.process, scene.loaded.state
-    keys = user_tasks.keys_of(
-        scene.connection, scene.loaded.key, task_token(process, state, token_id)
-    )
+    instance, token = scene.loaded.key, task_token(process, state, token_id)
+    keys = user_tasks.keys_of(scene.connection, instance, token)
     if keys is None:
-        return asked, leased.headers
+        # It is about to be there: whoever keeps its key now finds it by it then.
+        keys = user_tasks.reserve(scene.connection, instance, token), None
     key, form_key = keys
     headers = with_keys(leased.headers, key, form_key)
     return replace(asked, key=key, form_key=form_key), headers

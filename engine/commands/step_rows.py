@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from audit.entry import Fact
 from engine.commands.linked_resources import with_links
 from engine.commands.sealed_messages import hashed
+from engine.definitions import RunnableProcess
 from engine.faults import StepFailed
 from engine.model import (
     OpenedIncident,
@@ -19,11 +20,11 @@ from engine.model import (
     OpenedUserTask,
     Transition,
 )
-from engine.store import trouble
+from engine.store import trouble, user_tasks
 from engine.store.accounts import Directory
 from engine.store.instances import IncidentRecord, LoadedInstance, NewInstanceFrame
 from engine.store.step_writing import StepRows
-from engine.workspace import RunnableProcess, Workspace
+from engine.workspace import Workspace
 
 
 def rows_of(
@@ -57,10 +58,7 @@ def rows_of(
         version=0,
         values={"state": transition.state, "status": transition.status, "ended_at": ended_at},
         now=frame.now,
-        user_tasks=[
-            _user_task(workspace, connection, runnable, frame, task=task, directory=directory)
-            for task in transition.user_tasks_opened
-        ],
+        user_tasks=_user_tasks(workspace, connection, runnable, frame, transition, directory),
         closed_user_tasks=_closed_user_tasks(transition),
         completed_token=transition.user_task_completed,
         jobs=_jobs(workspace, connection, runnable, frame, transition),
@@ -92,6 +90,27 @@ def _jobs(
         *(_job(frame.key, job) for job in jobs),
         *(_timer(frame.key, timer) for timer in transition.timers_opened),
     ]
+
+
+def _user_tasks(
+    workspace: Workspace,
+    connection: Connection,
+    runnable: RunnableProcess,
+    frame: LoadedInstance | NewInstanceFrame,
+    transition: Transition,
+    directory: Directory,
+) -> list[dict[str, object]]:
+    opened = transition.user_tasks_opened
+    told = [task.token_id for task in opened if task.told]
+    reserved = user_tasks.take_reserved(connection, frame.key, told) if told else {}
+    rows = [
+        _user_task(workspace, connection, runnable, frame, task=task, directory=directory)
+        for task in opened
+    ]
+    for row, task in zip(rows, opened, strict=True):
+        if task.token_id in reserved:
+            row["key"] = reserved[task.token_id]
+    return rows
 
 
 def awaited_by(rows: StepRows) -> list[tuple[str, bytes]]:

@@ -1,4 +1,8 @@
-"""Rows of running and ended process instances: where they stand and what they wait for."""
+"""Rows of running and ended process instances: where they stand and what they wait for.
+
+What every step writes refers to its instance, user task or form without the database checking it:
+it is written by the statement that moves the instance, and leaves with it.
+"""
 
 from __future__ import annotations
 
@@ -94,10 +98,20 @@ class UserTaskRow(UserTaskColumns, Base):
         ),
     )
 
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True)
+    form_key: Mapped[int | None]
+
+
+class ReservedUserTaskRow(Base):
+    """The key of a user task that is not there yet, as its listeners were told it."""
+
+    __tablename__ = "reserved_user_task"
+
     process_instance_key: Mapped[int] = mapped_column(
-        ForeignKey("engine.process_instance.key"), primary_key=True
+        ForeignKey("engine.process_instance.key", ondelete="CASCADE"), primary_key=True
     )
-    form_key: Mapped[int | None] = mapped_column(ForeignKey("engine.form_definition.key"))
+    token_id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[int]
 
 
 class UserTaskCandidateRow(Base):
@@ -110,10 +124,6 @@ class UserTaskCandidateRow(Base):
 
     __tablename__ = "user_task_candidate"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["user_task_key", "process_instance_key"],
-            ["engine.user_task.key", "engine.user_task.process_instance_key"],
-        ),
         Index(
             "user_task_candidate_order",
             "candidate",
@@ -150,9 +160,7 @@ class JobRow(Base):
     )
 
     key: Mapped[int] = mapped_column(primary_key=True)
-    process_instance_key: Mapped[int] = mapped_column(
-        ForeignKey("engine.process_instance.key"), primary_key=True
-    )
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True)
     token_id: Mapped[int]
     activity_id: Mapped[str]
     kind: Mapped[str]

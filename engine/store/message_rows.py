@@ -38,9 +38,7 @@ class MessageSubscriptionRow(Base):
     )
 
     key: Mapped[int] = mapped_column(primary_key=True)
-    process_instance_key: Mapped[int] = mapped_column(
-        ForeignKey("engine.process_instance.key"), primary_key=True
-    )
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True)
     process_definition_id: Mapped[str]
     token_id: Mapped[int]
     event_id: Mapped[str]

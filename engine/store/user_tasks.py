@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from engine.model import OpenedUserTask, Person, UserTaskView
+from engine.store.damage import shown
 from engine.store.database import straight
 from engine.store.sealing import KEY_OF, KEY_OF_CASE, CaseSeal, Seals
 from engine.task_model import Check
@@ -93,11 +94,13 @@ def view(row: Row[Any], seals: Seals) -> UserTaskView:
     """Return a row of `VIEW` as a value."""
     columns: list[Any] = list(row)
     *values, found = columns
-    seal = seals.of_row(values[1], found)
-    values[6] = seal.open_any("business_id", values[6])
+    opened = shown(seals, values[1], found)
+    values[6] = opened.any("business_id", values[6])
     values[12], values[13] = tuple(values[12]), tuple(values[13])
-    values[22], values[24] = seal.open_any("summary", values[22]), _denial(seal, values[24])
-    return UserTaskView(*values)
+    values[22] = opened.any("summary", values[22])
+    # An empty text is a reason as well.
+    values[24] = None if values[24] is None else opened.any("denial", values[24]) or ""
+    return opened.marked(UserTaskView(*values))
 
 
 def _denial(seal: CaseSeal, held: str | None) -> str | None:
@@ -221,3 +224,32 @@ def keys_of(connection: Connection, instance: int, token_id: int) -> tuple[int, 
         (instance, token_id),
     ).one_or_none()
     return None if row is None else (row.key, row.form_key)
+
+
+def reserve(connection: Connection, instance: int, token_id: int) -> int:
+    """Return the key that a token's user task will have; whoever asks again is told the same."""
+    key = connection.exec_driver_sql(
+        """
+WITH made AS (
+  INSERT INTO engine.reserved_user_task (process_instance_key, token_id)
+  VALUES (%(instance)s, %(token)s) ON CONFLICT DO NOTHING RETURNING key)
+SELECT key FROM made
+UNION ALL SELECT key FROM engine.reserved_user_task
+  WHERE process_instance_key = %(instance)s AND token_id = %(token)s
+LIMIT 1
+""",
+        {"instance": instance, "token": token_id},
+    ).scalar_one()
+    return int(key)
+
+
+def take_reserved(
+    connection: Connection, instance: int, token_ids: Sequence[int]
+) -> Mapping[int, int]:
+    """Return the keys that were reserved for the user tasks of these tokens; they are now there."""
+    rows = connection.exec_driver_sql(
+        "DELETE FROM engine.reserved_user_task WHERE process_instance_key = %s "
+        "AND token_id = ANY(%s) RETURNING token_id, key",
+        (instance, list(token_ids)),
+    )
+    return {row.token_id: row.key for row in rows}

@@ -53,6 +53,7 @@ class Checker:
         found = standing.read(self.installation.database_url, folder)
         violations = [
             *standing.check_chains(found, (folder / "state.key").read_bytes()),
+            *standing.check_references(found),
             *standing.check_log(found, folder, self._heads),
             *standing.check_definitions(found),
             *self._acknowledged(found),

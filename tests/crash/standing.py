@@ -66,6 +66,8 @@ class Standing:
     pending: list[tuple[str, int]] = field(default_factory=list)
     checkpoints: dict[int, tuple[bytes, str]] = field(default_factory=dict)
     definitions: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    astray: list[tuple[str, int]] = field(default_factory=list)
+    """Table and key of each row whose instance, user task or form is not there."""
 
     @property
     def by_business_id(self) -> dict[str, list[str]]:
@@ -93,6 +95,22 @@ class UnderWay:
 _INCIDENTS = (
     "SELECT key, process_instance_key, message FROM engine.incident WHERE resolved_at IS NULL"
 )
+
+# No foreign key looks after these.
+_ASTRAY = """
+SELECT 'user_task' AS held, t.key FROM engine.user_task t
+  LEFT JOIN engine.process_instance i ON i.key = t.process_instance_key
+  LEFT JOIN engine.form_definition f ON f.key = t.form_key
+  WHERE i.key IS NULL OR (t.form_key IS NOT NULL AND f.key IS NULL)
+UNION ALL SELECT 'user_task_candidate', c.user_task_key FROM engine.user_task_candidate c
+  LEFT JOIN engine.user_task t ON t.key = c.user_task_key
+    AND t.process_instance_key = c.process_instance_key AND t.state = 'ready'
+  WHERE t.key IS NULL
+UNION ALL SELECT 'job', j.key FROM engine.job j
+  LEFT JOIN engine.process_instance i ON i.key = j.process_instance_key WHERE i.key IS NULL
+UNION ALL SELECT 'message_subscription', m.key FROM engine.message_subscription m
+  LEFT JOIN engine.process_instance i ON i.key = m.process_instance_key WHERE i.key IS NULL
+"""
 
 
 def under_way(database_url: str, folder: Path) -> UnderWay:
@@ -158,6 +176,7 @@ def read(database_url: str, folder: Path) -> Standing:
             "FROM engine.process_definition d JOIN engine.resource r USING (sha256)"
         )
         found.definitions = {row["key"]: row for row in deployed}
+        found.astray = [tuple(row.values()) for row in connection.execute(_ASTRAY)]
         return found
 
 
@@ -195,6 +214,12 @@ def check_chains(standing: Standing, state_key: bytes) -> Iterator[Violation]:
     for instance in standing.instances:
         if instance not in standing.entries:
             yield Violation("I2", f"instance {instance} has no entry")
+
+
+def check_references(standing: Standing) -> Iterator[Violation]:
+    """Yield the rows that hang on nothing: I2."""
+    for table, key in standing.astray:
+        yield Violation("I2", f"row {key} of {table} hangs on nothing")
 
 
 def _commitment(key: bytes, instance: str, row: Mapping[str, Any]) -> str:

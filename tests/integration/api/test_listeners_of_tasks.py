@@ -329,3 +329,43 @@ def test_a_task_that_is_cancelled_while_it_is_checked_is_cancelled_and_who_waits
         assert asked.result().status_code == 409
     assert asking.task(arne)["state"] == "CANCELED"
     assert verify_ledger(office.workspace) == ()
+
+
+def told_key(job: dict[str, object]) -> object:
+    task, headers = job["userTask"], job["customHeaders"]
+    assert isinstance(task, dict)
+    assert isinstance(headers, dict)
+    assert headers["io.camunda.zeebe:userTaskKey"] == task["userTaskKey"]
+    return task["userTaskKey"]
+
+
+def test_listeners_are_told_the_key_that_a_task_will_have(
+    office: Office, arne: httpx.Client, worker: httpx.Client
+) -> None:
+    """Whoever gets the job once more is told the same."""
+    asking = Asking(office, "creating")
+    first = asking.job(worker)
+    worker.post(
+        f"/v2/jobs/{first['jobKey']}/failure", json={"retries": 1, "errorMessage": "not now"}
+    )
+    again = asking.job(worker)
+    assert worker.post(f"/v2/jobs/{again['jobKey']}/completion", json={}).status_code == 204
+    key = asking.task(arne)["userTaskKey"]
+    assert {told_key(first), told_key(again)} == {key}
+    assert arne.get(f"/v2/user-tasks/{key}").json()["elementId"] == "ask"
+    with office.workspace.transaction() as connection:
+        left = connection.exec_driver_sql(
+            "SELECT FROM engine.reserved_user_task WHERE process_instance_key = %s", (asking.key,)
+        )
+        assert left.all() == []
+
+
+def test_a_task_that_never_came_is_cancelled_under_the_key_that_was_told(
+    office: Office, worker: httpx.Client
+) -> None:
+    asking = Asking(office, "creating", "canceling")
+    told = told_key(asking.job(worker))
+    cancel_process_instance(office.workspace, asking.key, "over", actor=ADMINISTRATOR)
+    last = asking.job(worker)
+    assert last["listenerEventType"] == "CANCELING"
+    assert told_key(last) == told

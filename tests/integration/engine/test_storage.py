@@ -11,9 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, inspect
 from sqlalchemy.exc import ProgrammingError
 
 from engine.commands.migrate import migrate
@@ -32,6 +35,7 @@ from engine.store import (
     instance_rows,
     message_rows,
     person_rows,
+    schema,
     signal_rows,
 )
 from engine.store.base import SCHEMA, Base
@@ -46,6 +50,7 @@ from tests.builders import (
     user_task,
 )
 
+MIGRATIONS = Path(__file__).resolve().parents[3] / "engine" / "migrations"
 SIMPLE = process("simple", start_event("check") + user_task("check", "done") + end_event())
 
 
@@ -75,6 +80,7 @@ def test_every_table_of_running_work_can_be_placed_by_its_instance(settings: Set
             ("user_task", "user_task_candidate", "job", "incident", "message_subscription"),
             "process_instance_key",
         ),
+        "reserved_user_task": "process_instance_key",
         **dict.fromkeys(
             ("case_document", "archived_user_task", "archived_incident"), "process_instance_key"
         ),
@@ -270,22 +276,27 @@ def test_the_embedded_server_starts_whatever_locale_is_named_and_knows_umlauts()
     assert said.stdout.split() == ["True"]
 
 
+def make_anew(engine: Engine, revision: str) -> None:
+    """Make the schema as an earlier build has left it."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA engine, ledger, keystore CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA engine")
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
 @pytest.mark.parametrize("placed", [False, True])
 def test_what_waits_unproven_holds_the_upgrade_up_and_is_not_lost(
     settings: Settings, placed: bool
 ) -> None:
     """Before there were MACs: an entry in the queue, or in the order and not signed."""
     engine = create_engine(owner_url(settings))
-    before = (
-        "ALTER TABLE ledger.pending DROP COLUMN mac",
-        "ALTER TABLE ledger.index DROP COLUMN mac",
-        "UPDATE engine.alembic_version SET version_num = '0026'",
-    )
+    make_anew(engine, "0026")
     waiting = "INSERT INTO ledger.pending (inst, seq) VALUES ('x', 1)"
     unsigned = "INSERT INTO ledger.index (idx, inst, seq, leaf) VALUES (0, 'x', 1, sha256('x'))"
     with engine.begin() as connection:
-        for statement in before:
-            connection.exec_driver_sql(statement)
         connection.exec_driver_sql(unsigned if placed else waiting)
     with pytest.raises(SettingsRefused, match="1 entries of the ledger wait"):
         migrate(settings)
@@ -301,3 +312,11 @@ def test_what_waits_unproven_holds_the_upgrade_up_and_is_not_lost(
         columns = inspect(connection).get_columns("pending", schema="ledger")
     assert [one["nullable"] for one in columns if one["name"] == "mac"] == [False]
     engine.dispose()
+
+
+def test_the_revisions_read_off_the_files_are_those_that_migrate() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
+    every = frozenset(one.revision for one in scripts.walk_revisions())
+    assert schema._revisions() == (every, scripts.get_current_head())
