@@ -12,10 +12,10 @@ from typing import IO
 
 from sqlalchemy import make_url
 
-from bench.installation import Installation
+from bench.installation import ROWS_A_TURN, Installation
 from bench.models import ROW, TASKS_IN_A_ROW
-from bench.other_engines import running
-from bench.rounds import NotMeasurable, Ratio, in_turns, rounded
+from bench.other_engines import both_ways, running
+from bench.rounds import NotMeasurable, Ratio, in_turns
 
 _FOLDER = Path(__file__).parent / "camunda_python"
 _ENVIRONMENT = Path(__file__).parents[1] / "build" / "bench" / "camunda_python"
@@ -28,7 +28,8 @@ def over_camunda_python(installation: Installation) -> dict[str, Ratio]:
     """Return our steps/s ÷ those of camunda-python, ten user tasks in a row.
 
     It keeps its instances in memory and saves after each step, as it is meant to be used; we read
-    ours from the database each time. What it does when it reads them too is among the figures.
+    ours from the database each time (`_kept_in_memory`). What it does when it reads them too is
+    among the figures (`_read_each_time`).
     """
     python = _installed()
     source = installation.settings.home / f"{ROW.id}.bpmn"
@@ -37,20 +38,13 @@ def over_camunda_python(installation: Installation) -> dict[str, Ratio]:
     url = make_url(installation.url).set(drivername="postgresql+psycopg", database=_DATABASE)
     command = [str(python), "steps.py", str(source), url.render_as_string(hide_password=False)]
 
-    def ours() -> float:
-        return installation.steps(installation.start(ROW.id), TASKS_IN_A_ROW)
-
     with running(command, _FOLDER) as (requests, answers):
         theirs = _Engine(requests, answers)
-        rounds = in_turns(
-            installation.rounds(50, 12), ours, lambda: theirs.steps("complete"), warm_up=True
-        )
-        restored = in_turns(installation.rounds(20, 5), ours, lambda: theirs.steps("restored"))
-    figures = rounds.figures("step", "camunda_python_step")
-    read_each_time = restored.figures("step_meanwhile", "camunda_python_restored")
-    figures.update({name: value for name, value in read_each_time.items() if name != "rounds"})
-    figures["over_camunda_python_restored"] = rounded(restored.second_over_first())
-    return {"over_camunda_python": Ratio(rounds.second_over_first(), figures)}
+        ours = installation.rows
+        kept = in_turns(installation.rounds(40, 10), ours, lambda: theirs.steps("complete"))
+        read = in_turns(installation.rounds(15, 5), ours, lambda: theirs.steps("restored"))
+    figures = both_ways("camunda_python", read, kept)
+    return {"over_camunda_python": Ratio(kept.second_over_first(), figures)}
 
 
 class _Engine:
@@ -60,12 +54,15 @@ class _Engine:
         self._requests, self._answers = requests, answers
 
     def steps(self, request: str) -> float:
-        """Return the seconds per step of a new instance."""
-        self._ask("start")
-        begun = time.perf_counter()
-        for _ in range(TASKS_IN_A_ROW):
-            self._ask(request)
-        return (time.perf_counter() - begun) / TASKS_IN_A_ROW
+        """Return the seconds per step of new instances, as many as we run."""
+        seconds = 0.0
+        for _ in range(ROWS_A_TURN):
+            self._ask("start")
+            begun = time.perf_counter()
+            for _ in range(TASKS_IN_A_ROW):
+                self._ask(request)
+            seconds += time.perf_counter() - begun
+        return seconds / (ROWS_A_TURN * TASKS_IN_A_ROW)
 
     def _ask(self, request: str) -> None:
         self._requests.write(f"{request}\n")

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import psycopg
 
-from bench.models import GROUP, LOOP, PARALLEL, ROW, VARIABLES
+from bench.models import GROUP, LOOP, PARALLEL, ROW, TASKS_IN_A_ROW, VARIABLES
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.create_account import create_account
 from engine.commands.deploy import deploy
@@ -32,6 +32,10 @@ OPERATOR = Person(
     authentication="command-line",
 )
 PASSWORD = "correct horse battery"
+ROWS_A_TURN = 3
+"""Instances one after the other in a turn beside another engine: thirty steps. The first few steps
+after somebody else's turn find the processor's caches full of what is not theirs, on both sides; a
+turn is long enough for the rate at which either goes on working."""
 _FIRST_KEY = 4_000_000_000
 """Keys begin here, so that in recorded statements no version or token id is taken for a key."""
 
@@ -83,22 +87,40 @@ class Installation:
         assert row is not None
         return int(str(row[0]))
 
-    def step(self, instance: int, workspace: Workspace | None = None) -> float:
+    def step(
+        self,
+        instance: int,
+        workspace: Workspace | None = None,
+        submission: Mapping[str, object] = MappingProxyType({}),
+    ) -> float:
         """Complete the user task that waits; return the seconds that took, without finding it."""
         key = self.waiting(instance)
         begun = time.perf_counter()
-        complete_user_task(workspace or self.workspace, key, {}, actor=self.clerk)
+        complete_user_task(workspace or self.workspace, key, submission, actor=self.clerk)
         return time.perf_counter() - begun
 
-    def steps(self, instance: int, count: int, workspace: Workspace | None = None) -> float:
+    def steps(
+        self,
+        instance: int,
+        count: int,
+        workspace: Workspace | None = None,
+        submission: Mapping[str, object] = MappingProxyType({}),
+    ) -> float:
         """Complete as many user tasks; return the seconds per step."""
-        return sum(self.step(instance, workspace) for _ in range(count)) / count
+        return sum(self.step(instance, workspace, submission) for _ in range(count)) / count
 
-    def looped(self, completed: int) -> int:
+    def rows(self) -> float:
+        """Return the seconds per step of new instances of the row, one after the other."""
+        seconds = [self.steps(self.start(ROW.id), TASKS_IN_A_ROW) for _ in range(ROWS_A_TURN)]
+        return sum(seconds) / len(seconds)
+
+    def looped(
+        self, completed: int, submission: Mapping[str, object] = MappingProxyType({})
+    ) -> int:
         """Return a fresh instance of the loop after so many completed user tasks."""
         instance = self.start(LOOP.id, VARIABLES)
         if completed:
-            self.steps(instance, completed)
+            self.steps(instance, completed, submission=submission)
         return instance
 
     def aged(self, completed: int) -> int:

@@ -22,6 +22,9 @@ VARIABLES: dict[str, object] = {
 }
 """What an instance of a loop carries: a quote of twenty lines, about a kilobyte."""
 
+SUBMISSION: dict[str, object] = {"answer": 7, "note": "n" * 50}
+"""What a person hands in with each user task, where both sides are given the same."""
+
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
   xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"

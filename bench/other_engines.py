@@ -13,9 +13,9 @@ from typing import IO, Any
 
 import psycopg
 
-from bench.installation import Installation
+from bench.installation import ROWS_A_TURN, Installation
 from bench.models import ROW, TASKS_IN_A_ROW
-from bench.rounds import NotMeasurable, Ratio, in_turns, rounded
+from bench.rounds import NotMeasurable, Ratio, Rounds, in_turns, rounded
 
 _FOLDER = Path(__file__).parent / "bpmn_engine"
 _INSTALL_SECONDS = 60
@@ -25,29 +25,37 @@ _END_SECONDS = 5
 def over_bpmn_engine(installation: Installation) -> dict[str, Ratio]:
     """Return our steps/s ÷ those of npm's bpmn-engine, ten user tasks in a row.
 
-    Both read the state from the database, complete one user task, run to the next and save. What
-    bpmn-engine does when it keeps the instance in memory and only saves is among the figures.
+    Both read the state from the database, complete one user task, run to the next and save
+    (`_read_each_time`). What it does when it keeps the instance in memory and saves after each
+    step, while ours reads as ever, is among the figures (`_kept_in_memory`).
     """
     node = _node_with_engine()
     source = installation.settings.home / "row.bpmn"
     source.write_bytes(ROW.plain())
-
-    def ours() -> float:
-        return installation.steps(installation.start(ROW.id), TASKS_IN_A_ROW)
 
     with (
         running([str(node), "steps.mjs", str(source)], _FOLDER) as (requests, answers),
         psycopg.connect(installation.url) as connection,
     ):
         theirs = _Saved(requests, answers, connection)
-        rounds = in_turns(installation.rounds(50, 12), ours, lambda: theirs.steps(kept=False))
-        kept = in_turns(installation.rounds(20, 5), ours, lambda: theirs.steps(kept=True))
-    figures = rounds.figures("step", "bpmn_engine_step")
-    in_memory = kept.figures("step_meanwhile", "bpmn_engine_kept_in_memory")
-    figures.update({name: value for name, value in in_memory.items() if name != "rounds"})
-    figures["over_bpmn_engine_kept_in_memory"] = rounded(kept.second_over_first())
+        ours = installation.rows
+        read = in_turns(installation.rounds(40, 10), ours, lambda: theirs.steps(kept=False))
+        kept = in_turns(installation.rounds(15, 5), ours, lambda: theirs.steps(kept=True))
+    figures = both_ways("bpmn_engine", read, kept)
     figures["bpmn_engine_state_bytes"] = theirs.largest
-    return {"over_bpmn_engine": Ratio(rounds.second_over_first(), figures)}
+    return {"over_bpmn_engine": Ratio(read.second_over_first(), figures)}
+
+
+def both_ways(name: str, read: Rounds, kept: Rounds) -> dict[str, object]:
+    """Return the figures of another engine, whose instances are read each time and kept in memory;
+    saved after each step in either case."""
+    figures: dict[str, object] = {}
+    for way, rounds in (("read_each_time", read), ("kept_in_memory", kept)):
+        found = rounds.figures(f"step_beside_{way}", f"{name}_{way}")
+        figures[f"rounds_{way}"] = found.pop("rounds")
+        figures.update(found)
+        figures[f"over_{name}_{way}"] = rounded(rounds.second_over_first())
+    return figures
 
 
 class _Saved:
@@ -63,12 +71,16 @@ class _Saved:
         connection.commit()
 
     def steps(self, *, kept: bool) -> float:
-        """Return the seconds per step; `kept`: the instance stays in the engine's memory."""
-        self._step("start")
-        begun = time.perf_counter()
-        for _ in range(TASKS_IN_A_ROW):
-            self._step("complete" if kept else self._state())
-        return (time.perf_counter() - begun) / TASKS_IN_A_ROW
+        """Return the seconds per step of new instances, as many as we run; `kept`: an instance
+        stays in the engine's memory."""
+        seconds = 0.0
+        for _ in range(ROWS_A_TURN):
+            self._step("start")
+            begun = time.perf_counter()
+            for _ in range(TASKS_IN_A_ROW):
+                self._step("complete" if kept else self._state())
+            seconds += time.perf_counter() - begun
+        return seconds / (ROWS_A_TURN * TASKS_IN_A_ROW)
 
     def _state(self) -> str:
         row = self._connection.execute("SELECT state FROM public.other WHERE key = 1").fetchone()

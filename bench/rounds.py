@@ -59,23 +59,21 @@ class Rounds:
 def in_turns(rounds: int, first: Measure, second: Measure, *, warm_up: bool = True) -> Rounds:
     """Return the costs of two things that ran in turns, each leading in every other round.
 
+    Each begins with nothing left to be collected: what one leaves behind is not the other's cost.
+
     Args:
         rounds: how many are kept.
         first: runs once and returns its cost.
         second: likewise.
         warm_up: whether both run once before, not counted.
     """
-    gc.collect()
     if warm_up:
         first(), second()
     costs: tuple[list[float], list[float]] = ([], [])
     for number in range(rounds):
-        if number % 2:
-            costs[1].append(second())
-            costs[0].append(first())
-        else:
-            costs[0].append(first())
-            costs[1].append(second())
+        for which in (1, 0) if number % 2 else (0, 1):
+            gc.collect()
+            costs[which].append((first, second)[which]())
     return Rounds(*costs)
 
 
