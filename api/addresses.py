@@ -30,6 +30,9 @@ class Addresses(BaseRoute):
         for router in routers:
             for route in router.routes:
                 assert isinstance(route, APIRoute)
+                if not prefix:
+                    self._add(route)
+                    continue
                 self._add(
                     type(route)(
                         prefix + route.path,

@@ -15,8 +15,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -96,6 +94,7 @@ def serve(settings: Settings) -> None:
         from api.operating.port import operations_port
         from api.operating.tracing import tracing_of
         from engine.queries.rollback import refuse_rollback
+        from engine.restoring import refuse_unfinished
         from engine.workspace import open_workspace
 
     log_as(settings)
@@ -105,6 +104,7 @@ def serve(settings: Settings) -> None:
     stopped_by_signals()
     refuse_taken_ports(settings, "port")
     _refuse_taken_operations_port(settings)
+    refuse_unfinished(settings)
     tracing = tracing_of("serve")
     workspace = open_workspace(settings, known_as="serve")
     try:
@@ -146,6 +146,7 @@ def work(settings: Settings) -> None:
         from api.operating.tracing import tracing_of
         from api.operating.watch import Watch
         from engine.queries.rollback import refuse_rollback
+        from engine.restoring import refuse_unfinished
         from engine.worker import Worker
         from engine.workspace import open_workspace
 
@@ -153,6 +154,7 @@ def work(settings: Settings) -> None:
     _warn_of_test_mode(settings)
     stop = stopped_by_signals()
     _refuse_taken_operations_port(settings)
+    refuse_unfinished(settings)
     tracing = tracing_of("worker")
     workspace = open_workspace(settings, known_as="worker")
     try:
@@ -336,6 +338,10 @@ def wait_until_answering(url: str, children: Children, stop: Event | None = None
     Raises:
         Unavailable: it does not within half a minute, or a child has ended.
     """
+    # Imported late: with it come protocols that a server or a worker has no use for.
+    import urllib.error
+    import urllib.request
+
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and not (stop and stop.is_set()):
         children.check()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from dmn.findings import Finding
@@ -55,9 +55,17 @@ class Catalogue:
     def __init__(self, sentences: Mapping[str, str], further: Told = lambda _: None) -> None:
         self.sentences: Final = sentences
         self._further = further
-        gaps = sorted((one for one in sentences if "{}" in one), key=len, reverse=True)
-        self._patterns: Final = tuple(
-            (re.compile("(.*?)".join(map(re.escape, one.split("{}"))), re.DOTALL), sentences[one])
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """The sentences with gaps, the longest first; made when one is looked up, not at every
+        start."""
+        gaps = sorted((one for one in self.sentences if "{}" in one), key=len, reverse=True)
+        return tuple(
+            (
+                re.compile("(.*?)".join(map(re.escape, one.split("{}"))), re.DOTALL),
+                self.sentences[one],
+            )
             for one in gaps
         )
 

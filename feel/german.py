@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Final
 
 from feel.german_remedies import remedy_words
@@ -142,16 +143,22 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (rf"{_T}: (there is no .+)", "{n}"),
     (r"([\w ]+\(\)): (.+)", "{0}: {n}"),
 )
-Sentences = tuple[tuple[re.Pattern[str], str], ...]
+Sentences = tuple[tuple[str, str], ...]
 """Patterns of English sentences, each with the German one; the first that fits counts."""
 
 
 def sentences(written: Iterable[tuple[str, str]]) -> Sentences:
-    """Return sentences, ready to be looked up."""
-    return tuple((re.compile(pattern, re.DOTALL), words) for pattern, words in written)
+    """Return sentences, to be looked up."""
+    return tuple(written)
 
 
 SENTENCES: Final = sentences(_SENTENCES)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    # When one is looked up: nobody who starts needs them yet.
+    return re.compile(pattern, re.DOTALL)
 
 
 def german(message: str) -> str | None:
@@ -168,7 +175,7 @@ def told(message: str, among: Sentences, inner: Callable[[str], str | None] = ge
         inner: tells what is said inside of a sentence.
     """
     for pattern, words in among:
-        match = pattern.fullmatch(message)
+        match = _compiled(pattern).fullmatch(message)
         if match:
             return _filled(words, match, inner)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 _REMEDIES: Final[dict[str, str]] = {
@@ -115,12 +116,14 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(escaped, re.DOTALL)
 
 
-_COMPILED: Final = tuple((_pattern(template), words) for template, words in _REMEDIES.items())
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((_pattern(template), words) for template, words in _REMEDIES.items())
 
 
 def remedy_words(remedy: str) -> str | None:
     """Return the German for a remedy, or `None` if there are no words for it yet."""
-    for pattern, words in _COMPILED:
+    for pattern, words in _compiled():
         match = pattern.fullmatch(remedy)
         if match:
             return _filled(words, match.groupdict())

@@ -6,6 +6,7 @@ Spreadsheets, JavaScript, SQL and German decimals make most of the faults that a
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 _RULES: Final[tuple[tuple[str, str, str], ...]] = (
@@ -57,10 +58,6 @@ _RULES: Final[tuple[tuple[str, str, str], ...]] = (
     (r"", r"instance\b", "Write instance of, and the name of a type."),
     (r"", r"like\b", "Write contains(text, part) or matches(text, pattern)."),
 )  # fmt: skip
-_COMPILED: Final = tuple(
-    (re.compile(f"(?:{before})\\Z", re.DOTALL), re.compile(at), words)
-    for before, at, words in _RULES
-)
 _OPERATOR: Final = "an operator or the end"
 _BY_EXPECTATION: Final = {
     "'else'": "An if needs an else; write else null if there is nothing else.",
@@ -73,6 +70,14 @@ _CHARACTERS_BEFORE: Final = 200
 """A fault that stands further behind its cause has no remedy of its own."""
 
 
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(f"(?:{before})\\Z", re.DOTALL), re.compile(at), words)
+        for before, at, words in _RULES
+    )
+
+
 def remedy_at(text: str, offset: int, expected: str | None) -> str | None:
     """Return what to write instead, as a sentence, or `None` if nothing better can be said.
 
@@ -82,7 +87,7 @@ def remedy_at(text: str, offset: int, expected: str | None) -> str | None:
         expected: what would have been right there.
     """
     before = text[max(0, offset - _CHARACTERS_BEFORE) : offset]
-    for ends, begins, words in _COMPILED:
+    for ends, begins, words in _compiled():
         found = begins.match(text, offset)
         led = ends.search(before) if found else None
         if found and led:

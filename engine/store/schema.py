@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-_FOLDER = Path(__file__).resolve().parents[1] / "migrations"
+_FOLDER = Path(__file__).resolve().parents[1] / "migrations" / "versions"
+_REVISION = re.compile(r'^(down_)?revision = (?:"(\w+)"|None)$', re.MULTILINE)
 
 
 class SchemaState(StrEnum):
@@ -46,12 +48,13 @@ def schema_state(connection: Connection) -> SchemaState:
 
 @cache
 def _revisions() -> tuple[frozenset[str], str | None]:
-    """Return the revisions that this build knows, and the last of them."""
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
+    """Return the revisions that this build knows, and the last of them.
 
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-    known = frozenset(one.revision for one in scripts.walk_revisions())
-    return known, scripts.get_current_head()
+    Read off the files: to import what migrates takes every start a tenth of a second.
+    """
+    known, former = set[str](), set[str]()
+    for path in _FOLDER.glob("r*.py"):
+        for down, revision in _REVISION.findall(path.read_text(encoding="utf-8")):
+            (former if down else known).add(revision)
+    heads = known - former
+    return frozenset(known), heads.pop() if len(heads) == 1 else None
