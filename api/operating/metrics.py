@@ -13,13 +13,14 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import QueuePool
 
 from api.operating.anchor_metrics import anchor_metrics
+from api.operating.key_metrics import key_metrics
 from engine.faults import EngineFault
 from engine.job_types import JobTypes
 from engine.observer import JobOutcome
 from engine.queries.figures import read_figures
+from engine.store.kept_connections import pool_of
 from engine.workspace import Workspace
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
@@ -154,6 +155,7 @@ class _Database:
         for field, (name, text) in _GAUGES.items():
             yield GaugeMetricFamily(f"vorgang_{name}", text, getattr(figures, field))
         yield from anchor_metrics(self._workspace)
+        yield from key_metrics(self._workspace)
 
     def describe(self) -> list[Metric]:
         """Return nothing: registering must not ask the database."""
@@ -167,7 +169,7 @@ class _Database:
         )
         workspace = self._workspace
         for role, engine in (("app", workspace.database), ("sequencer", workspace.sequencer)):
-            if isinstance(engine.pool, QueuePool):
-                family.add_metric([role, "used"], engine.pool.checkedout())
-                family.add_metric([role, "idle"], engine.pool.checkedin())
+            pool = pool_of(engine)
+            family.add_metric([role, "used"], pool.used)
+            family.add_metric([role, "idle"], pool.idle)
         return family

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from psycopg import Connection as PsycopgConnection
-from psycopg import Cursor
+from psycopg import Cursor, pq
 from psycopg import Error as PsycopgError
 from psycopg.errors import DeadlockDetected, InvalidSqlStatementName
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -19,7 +19,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from engine.faults import DatabaseUnavailable, SettingsRefused, VersionConflict
 from engine.settings import Settings
 from engine.store import embedded
+from engine.store.connected import mark_of
 from engine.store.exchange import doubt_prepared
+from engine.store.kept_connections import KeptConnections, pool_of
 
 APPLICATION_ROLE = "vorgang_app"
 SEQUENCER_ROLE = "vorgang_sequencer"
@@ -55,15 +57,14 @@ def connect(settings: Settings, role: str, known_as: str = "") -> Engine:
         url = _url(settings.database_url)
     engine = create_engine(
         url,
-        pool_size=16,
-        max_overflow=16,
+        poolclass=KeptConnections,
         # Faults are told to people and logs: what stood in the statement is nobody's business.
         hide_parameters=True,
         connect_args={
             "prepare_threshold": 2,
             "options": "-c timezone=UTC",
             "connect_timeout": 10,
-            "application_name": connection_name(known_as),
+            "application_name": connection_name(known_as, mark_of(settings.home)),
         },
     )
     if settings.database_url is not None:
@@ -76,9 +77,10 @@ def server_version(connection: Connection) -> int:
     return int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())
 
 
-def connection_name(known_as: str) -> str:
+def connection_name(known_as: str, mark: str | None = None) -> str:
     """Return what a process's connections are called in `pg_stat_activity`, ASCII, 63 at most."""
-    name = f"vorgang {known_as or 'command'} {platform.node()[:40]}:{os.getpid()}"
+    part = f"{known_as or 'command'} k{mark}" if mark else known_as or "command"
+    name = f"vorgang {part} {platform.node()[:28]}:{os.getpid()}"
     return name.encode("ascii", "replace").decode()[:63]
 
 
@@ -92,17 +94,37 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     """
     # Everything goes through here: one context for what the others are made of.
     try:
-        with engine.connect() as connection, connection.begin():
-            kept = False
-            try:
-                yield connection
-                kept = True
-            finally:
-                if not kept:
-                    doubt_prepared(connection)
+        pool = pool_of(engine)
+        connection = pool.take(engine)
+        kept = False
+        try:
+            yield connection
+            _commit(connection)
+            kept = True
+        finally:
+            if not kept:
+                _roll_back(connection)
+            pool.give_back(connection)
     except _FAULTS as fault:
         _tell(fault)
         raise
+
+
+def _commit(connection: Connection) -> None:
+    """Commit what `exchange` has not, past SQLAlchemy where it has had no part in it."""
+    driver = _driver(connection)
+    if connection.in_transaction():
+        connection.commit()
+    elif driver.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+        driver.commit()
+
+
+def _roll_back(connection: Connection) -> None:
+    doubt_prepared(connection)
+    if connection.in_transaction():
+        connection.rollback()
+    elif not connection.invalidated:
+        _driver(connection).rollback()
 
 
 @contextmanager
@@ -114,17 +136,19 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         DatabaseUnavailable: the connection broke or could not be made.
     """
-    with _faults_told(), engine.connect() as connection:
-        driver = _driver(connection)
-        driver.autocommit = True
+    with _faults_told():
+        pool = pool_of(engine)
+        connection = pool.take(engine)
         try:
-            yield connection
+            driver = _driver(connection)
+            driver.autocommit = True
+            try:
+                yield connection
+            finally:
+                if not driver.closed:
+                    driver.autocommit = False
         finally:
-            if driver.closed:
-                connection.invalidate()
-                engine.dispose()  # a server that went away took the others along
-            else:
-                driver.autocommit = False
+            pool.give_back(connection)
 
 
 @contextmanager
