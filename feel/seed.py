@@ -8,6 +8,7 @@ secret.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Final
 
@@ -20,7 +21,7 @@ _BYTES: Final = 16
 class _Draws:
     __slots__ = ("drawn", "seed")
 
-    def __init__(self, seed: tuple[bytes, ...]) -> None:
+    def __init__(self, seed: Callable[[], Sequence[bytes]]) -> None:
         self.seed = seed
         self.drawn = 0
 
@@ -30,11 +31,12 @@ _around: ContextVar[_Draws | None] = ContextVar("chance", default=None)
 # step, or each would begin it anew and the instances of a multi-instance activity share a UUID.
 
 
-def seeded(*seed: bytes) -> Around[_Draws | None]:
+def seeded(seed: Callable[[], Sequence[bytes]]) -> Around[_Draws | None]:
     """Let all evaluations within the block draw from one sequence.
 
     Args:
-        seed: what makes it differ from other sequences; read only when something is drawn.
+        seed: gives what makes it differ from other sequences; asked for only when something is
+            drawn.
     """
     return Around(_around, _Draws(seed))
 
@@ -48,6 +50,6 @@ def draw(run: Run) -> bytes:
     else:
         draws.drawn += 1
     digest = hashlib.sha256(f"{run.now.isoformat()} {number}".encode())
-    for part in () if draws is None else draws.seed:
+    for part in () if draws is None else draws.seed():
         digest.update(len(part).to_bytes(8, "big") + part)
     return digest.digest()[:_BYTES]

@@ -32,7 +32,8 @@ LARGEST_STATE = 64 * 1024 * 1024
 
 _KEPT = (bool, Date, Time, DateTime, YearMonthDuration, DayTimeDuration)
 _PLAIN, _COMPRESSED = b"j", b"z"
-_MARK = b'"$'
+MARK = b'"$'
+"""Begins each tag, where no text and no key begins with `$`."""
 _ESCAPED = b'"$$'
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
@@ -72,13 +73,16 @@ def storable(value: object, depth: int = 0) -> Value:
     raise NotStorable(f"a {type(value).__name__.lower()} cannot be kept in a variable")
 
 
-def encode(value: object) -> bytes:
+def encode(value: object, marks: int = 0) -> bytes:
     """Return the bytes of a structure of lists, objects, whole numbers and storable values.
+
+    Args:
+        marks: how many stand in the parts of it that are `orjson.Fragment`s of such bytes.
 
     Raises:
         NotStorable: it cannot be written as JSON, or is larger than `LARGEST_STATE`.
     """
-    count = 0
+    count = marks
 
     def tagged(one: object) -> object:  # what orjson asks about each value that it does not know
         nonlocal count
@@ -87,7 +91,7 @@ def encode(value: object) -> bytes:
 
     try:
         text = orjson.dumps(value, default=tagged, option=_OPTIONS)
-        if text.count(_MARK) != count:
+        if text.count(MARK) != count:
             # Somewhere a text or a key begins with `$`: write again, with every such key escaped.
             text = orjson.dumps(_escaped(value), default=tagged, option=_OPTIONS)
     except orjson.JSONEncodeError as fault:
@@ -105,6 +109,18 @@ def decode(content: bytes) -> Any:
     Raises:
         ValueError: these are not bytes that `encode` made.
     """
+    value, read = parsed(content)
+    return read(value)
+
+
+def parsed(content: bytes) -> tuple[Any, Callable[[Any], Any]]:
+    """Return the JSON of what `encode` was given, and what reads it, or any part of it.
+
+    If that is `filled`, a part of the JSON is also, written again, what `encode` makes of it.
+
+    Raises:
+        ValueError: these are not bytes that `encode` made.
+    """
     kind, text = content[:1], content[1:]
     if kind == _COMPRESSED:
         try:
@@ -114,9 +130,13 @@ def decode(content: bytes) -> Any:
     elif kind != _PLAIN:
         raise ValueError("state begins with neither `j` nor `z`")
     value = orjson.loads(text)
-    if _MARK not in text:
-        return value
-    return _restored(value) if _ESCAPED in text else _filled(value)
+    if MARK not in text:
+        return value, _as_it_is
+    return value, _restored if _ESCAPED in text else filled
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _tagged(value: object) -> object:
@@ -176,15 +196,16 @@ def _escaped(value: object) -> object:
     return value
 
 
-def _filled(value: Any) -> Any:
-    """Return what `_restored` does, where no key of a user begins with `$`; changed in place.
+def filled(value: Any) -> Any:
+    """Return what `_restored` does of a list or an object, where no key of a user begins with `$`;
+    changed in place.
 
     Half of what loading a state costs: exact types, and no call for a plain value or a number.
     """
     if type(value) is list:
         for at, item in enumerate(value):
             if type(item) is dict or type(item) is list:
-                value[at] = _filled(item)
+                value[at] = filled(item)
         return value
     if len(value) == 1:
         ((key, content),) = value.items()
@@ -192,9 +213,9 @@ def _filled(value: Any) -> Any:
             return _READERS[key](content)
     for key, item in value.items():
         if type(item) is dict:
-            value[key] = Decimal(item["$n"]) if "$n" in item else _filled(item)
+            value[key] = Decimal(item["$n"]) if "$n" in item else filled(item)
         elif type(item) is list:
-            value[key] = _filled(item)
+            value[key] = filled(item)
     return value
 
 

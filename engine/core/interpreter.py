@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NoReturn
 
 from engine.core import (
     ad_hoc,
@@ -117,7 +118,9 @@ class Interpreter:
                     f" one {token.node.name!r}; look for a loop that nothing ends",
                     activity_id=token.node.id,
                 )
-            self._refuse_more(token)
+            if self.instance.sequence > self._last_token:
+                self._refuse_more(token)
+            self._refuse_more_work(token)
             token.state = STARTED
             self.execute(token)
 
@@ -151,14 +154,12 @@ class Interpreter:
                 activity_id=token.node.id,
             )
 
-    def _refuse_more(self, token: Token) -> None:
-        if self.instance.sequence > self._last_token:
-            raise StepFailed(
-                f"more than {TOKENS_PER_STEP} tokens without a wait state, the last one at"
-                f" {token.node.name!r}; look for quantities, splits and loops that multiply them",
-                activity_id=token.node.id,
-            )
-        self._refuse_more_work(token)
+    def _refuse_more(self, token: Token) -> NoReturn:
+        raise StepFailed(
+            f"more than {TOKENS_PER_STEP} tokens without a wait state, the last one at"
+            f" {token.node.name!r}; look for quantities, splits and loops that multiply them",
+            activity_id=token.node.id,
+        )
 
     def enter(
         self,
@@ -173,12 +174,13 @@ class Interpreter:
             activation: to which it belongs, in an ad-hoc sub-process that a worker drives.
 
         Raises:
-            StepFailed: too many have, or the step's work time is up.
+            StepFailed: too many have.
         """
         token = scope.new(node)
         if activation is not None:
             token.details[variables.ACTIVATION] = activation
-        self._refuse_more(token)
+        if self.instance.sequence > self._last_token:
+            self._refuse_more(token)
         if node.model.start_quantity > 1 and flow is not None:
             quantities.arrive(scope, token)
             return

@@ -12,7 +12,7 @@ from engine.core.executable import ExecutableProcess
 from engine.core.interpreter import Interpreter
 from engine.core.modification import Plan, planned
 from engine.core.standing import counted
-from engine.core.step_frame import bounded, finished, opened
+from engine.core.step_frame import bounded, finished, opened, settle
 from engine.core.store import ACTIVE, Scope, Token
 from engine.core.variable_step import deciding
 from engine.faults import NotFound
@@ -51,7 +51,9 @@ def modify(
         step, "modify", {"reason": reason, "before": counted(step.instance)}, outcomes=outcomes
     )
     carry_out(step, plan)
-    return _with_after(step, finished(step, excluded))
+    settle(step)
+    _tell_after(step)
+    return finished(step, excluded, runs=False)
 
 
 def carry_out(step: Interpreter, plan: Plan) -> None:
@@ -154,14 +156,14 @@ def intervened(
     step.changes.record("admin.intervened", data=data, values=values)
 
 
-def _with_after(step: Interpreter, transition: Transition) -> Transition:
-    """Return the transition with where the instance stands now beside where it stood."""
+def _tell_after(step: Interpreter) -> None:
+    """Write down where the instance stands now beside where it stood."""
     step.changes.record("admin.intervened", values={"after": counted(step.instance)})
-    told = step.changes.facts[-1]
+    told = step.changes.facts.pop()
 
     def completed(fact: Fact) -> Fact:
         if fact.type != "admin.intervened":
             return fact
         return replace(fact, personal=(*fact.personal, *told.personal))
 
-    return replace(transition, facts=tuple(map(completed, transition.facts)))
+    step.changes.facts[:] = map(completed, step.changes.facts)

@@ -8,10 +8,14 @@ a scope may be missing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.core import codec
 from engine.core.executable import ExecutableProcess
+from engine.core.kept_variables import KeptVariables
 from engine.core.store import Instance, Scope, Token
 from engine.faults import StepFailed
+from engine.model import Values
 
 
 def dump(process: ExecutableProcess, instance: Instance) -> bytes:
@@ -20,7 +24,12 @@ def dump(process: ExecutableProcess, instance: Instance) -> bytes:
     Raises:
         StepFailed: it has grown larger than a state may be.
     """
-    scopes = [_scope_row(scope) for scope in instance.scopes()]
+    marks = 0
+    scopes: list[list[object]] = []
+    for scope in instance.scopes():
+        variables, unread = _written(scope.variables)
+        scopes.append(_scope_row(scope, variables))
+        marks += unread
     content: list[object] = [
         process.id,
         instance.status,
@@ -31,7 +40,7 @@ def dump(process: ExecutableProcess, instance: Instance) -> bytes:
     if instance.rounds:
         content.append(instance.rounds)
     try:
-        return codec.encode(content)
+        return codec.encode(content, marks)
     except codec.NotStorable as refused:
         raise StepFailed(f"the state cannot be kept: {refused}") from None
 
@@ -42,21 +51,25 @@ def load(process: ExecutableProcess, state: bytes) -> Instance:
     Raises:
         StepFailed: the state belongs to another process, or to a version with other elements.
     """
-    process_id, status, sequence, performers, scopes, *rounds = codec.decode(state)
+    content, read = codec.parsed(state)
+    process_id, status, sequence, performers, scopes, *rounds = content
     if process_id != process.id:
         raise StepFailed(f"the state belongs to process {process_id!r}, not to {process.id!r}")
     instance = process.store()
     instance.begin(process)
     instance.status = status
     instance.sequence = sequence
-    instance.performers = performers
-    for activity_id, begun in rounds[0].items() if rounds else ():
+    instance.performers = read(performers)
+    for activity_id, begun in read(rounds[0]).items() if rounds else ():
         instance.rounds[activity_id] = int(begun)
     for host_id, values, rows, *details in scopes:
         scope: Scope = instance if host_id is None else _opened(instance, host_id)
-        scope.variables.update(values)
-        scope.details.update(details[0] if details else {})
-        _fill(instance, scope, rows)
+        if read is codec.filled and isinstance(scope.variables, KeptVariables):
+            scope.variables.hold(values)
+        else:
+            scope.variables.update(read(values))
+        scope.details.update(read(details[0]) if details else {})
+        _fill(instance, scope, read(rows))
     return instance
 
 
@@ -68,10 +81,15 @@ def _opened(instance: Instance, host_id: int) -> Scope:
     return instance.open(host, host.scope.process.called(called) if called else None)
 
 
-def _scope_row(scope: Scope) -> list[object]:
+def _written(variables: Values) -> tuple[Mapping[str, object], int]:
+    """Return variables for the codec, and how many marks stand in what was not read."""
+    return variables.written() if isinstance(variables, KeptVariables) else (variables, 0)
+
+
+def _scope_row(scope: Scope, variables: Mapping[str, object]) -> list[object]:
     row: list[object] = [
         scope.host.id if scope.host is not None else None,
-        scope.variables,
+        variables,
         [_row(token) for token in scope.tokens()],
     ]
     if scope.details:

@@ -26,13 +26,15 @@ def bounded(run: Callable[_Arguments, Transition]) -> Callable[_Arguments, Trans
 
     @wraps(run)
     def within(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Transition:
-        # The instance's key and its state: no two steps of a model draw the same `uuid()`.
-        seed = [
-            part.encode() if isinstance(part, str) else part
-            for part in (*args, *kwargs.values())
-            if isinstance(part, str | bytes)
-        ]
-        with work_time(WORK_SECONDS_PER_STEP), seeded(*seed):
+        def seed() -> list[bytes]:
+            # The instance's key and its state: no two steps of a model draw the same `uuid()`.
+            return [
+                part.encode() if isinstance(part, str) else part
+                for part in (*args, *kwargs.values())
+                if isinstance(part, str | bytes)
+            ]
+
+        with work_time(WORK_SECONDS_PER_STEP), seeded(seed):
             return run(*args, **kwargs)
 
     return within
@@ -88,24 +90,32 @@ def opened(
 def finished(
     step: Interpreter, excluded: dict[int, tuple[str, ...]], *, runs: bool = True
 ) -> Transition:
-    """Run to the next wait states and return all that changed.
+    """Run to the next wait states and return all that changed; the step is over then.
 
     Args:
         excluded: what `opened` returned.
         runs: `False` only notes what changed: nothing moves.
     """
     if runs:
-        step.run()
-        deadlocks.look(step)
+        settle(step)
+    instance = step.instance
     changed: dict[int, tuple[str, ...]] = {}
-    for token_id, accounts in exclusions_of(step.instance).items():
+    for token_id, accounts in exclusions_of(instance).items():
         if step.changes.is_new_user_task(token_id):
             step.changes.exclude(token_id, accounts)
         elif accounts != excluded.get(token_id, ()):
             changed[token_id] = accounts
-    changed |= dict.fromkeys(_asked_no_more(step.instance, excluded), ())
-    content = dump(step.process, step.instance)
-    return step.changes.transition(content, step.instance.status, changed, step.instance.variables)
+    if excluded:
+        changed |= dict.fromkeys(_asked_no_more(instance, excluded), ())
+    content = dump(step.process, instance)
+    instance.let_go()
+    return step.changes.transition(content, instance.status, changed, instance.variables)
+
+
+def settle(step: Interpreter) -> None:
+    """Run to the next wait states."""
+    step.run()
+    deadlocks.look(step)
 
 
 def refuse_protected(values: Values) -> None:

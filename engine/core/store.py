@@ -7,7 +7,7 @@ what was done.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.core.node import FlowNode
@@ -90,7 +90,7 @@ class Scope(Protocol):
         """Whose nodes its tokens stand at."""
 
     @property
-    def variables(self) -> dict[str, Value]:
+    def variables(self) -> MutableMapping[str, Value]:
         """The scope's variables."""
 
     @property
@@ -141,6 +141,10 @@ class Instance(Scope, Protocol):
 
     def scopes(self) -> list[Scope]:
         """Return this scope and all within it, a host's scope before those it holds."""
+
+    def let_go(self) -> None:
+        """Forget all but the variables, after a step: tokens and scopes know each other, and would
+        stay in memory until somebody looks for garbage."""
 
 
 OpenStore = Callable[[], Instance]

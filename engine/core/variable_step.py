@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 
 from audit.entry import JsonValue
 from engine.core import conditions
@@ -24,6 +25,14 @@ from engine.modification_model import INSTANCE
 from feel import Value
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The entry that set a variable which is corrected: its number in the case, and its id."""
+
+    entry: int
+    eid: str
+
+
 @bounded
 def set_variables(
     process: ExecutableProcess,
@@ -36,6 +45,7 @@ def set_variables(
     *,
     local: bool = False,
     held: bool = False,
+    corrected: Mapping[str, Corrected] | None = None,
 ) -> Transition:
     """Return the step that follows from variables which an operator writes.
 
@@ -48,6 +58,8 @@ def set_variables(
         reason: why, in somebody's own words.
         local: write all of them in the scope of the element instance itself.
         held: nothing follows yet; `look_again` does when the instance goes on.
+        corrected: that this is a rectification (Art. 16 GDPR), and which entry set each variable
+            before, as far as one did; `None` if it is none.
 
     Raises:
         NotFound: the instance has ended, or has no such element instance.
@@ -63,7 +75,7 @@ def set_variables(
     kept = storable_variables(instance, values)
     levels = _levels(step, token)
     targets = {name: levels[0] if local else _where(levels, name) for name in kept}
-    _record(step, token, reason, kept, targets)
+    _record(step, token, reason, kept, targets, corrected)
     for name, value in kept.items():
         targets[name][name] = value
         if token is not None and targets[name] is levels[-1]:
@@ -107,7 +119,7 @@ def _token(step: Interpreter, instance: str, token_id: int) -> Token | None:
     return token
 
 
-def _levels(step: Interpreter, token: Token | None) -> list[dict[str, Value]]:
+def _levels(step: Interpreter, token: Token | None) -> list[MutableMapping[str, Value]]:
     """Return where the variables live that an element instance sees, its own scope first."""
     if token is None:
         return [step.instance.variables]
@@ -119,7 +131,7 @@ def _levels(step: Interpreter, token: Token | None) -> list[dict[str, Value]]:
     return outer if inside is None else [inside.variables, *outer]
 
 
-def _where(levels: list[dict[str, Value]], name: str) -> dict[str, Value]:
+def _where(levels: Sequence[MutableMapping[str, Value]], name: str) -> MutableMapping[str, Value]:
     return next((values for values in levels if name in values), levels[-1])
 
 
@@ -134,19 +146,30 @@ def _record(
     token: Token | None,
     reason: str,
     values: Mapping[str, Value],
-    targets: Mapping[str, dict[str, Value]],
+    targets: Mapping[str, Mapping[str, Value]],
+    corrected: Mapping[str, Corrected] | None,
 ) -> None:
     """Write down the intervention with what was there before, then what is written.
 
-    Names that decide an approval of the model stand open in the entry: an auditor finds an outcome
-    that no approver gave, without any value being disclosed.
+    What corrects an entry names it, a fact for each. Names that decide an approval of the model
+    stand open in the entry: an auditor finds an outcome that no approver gave, without any value
+    being disclosed.
     """
     scope = step.instance if token is None else token.scope
     outcomes: list[JsonValue] = [*sorted(deciding(scope) & set(values))]
-    data: dict[str, JsonValue] = {"operation": "set-variables"}
+    operation = "set-variables" if corrected is None else "rectify"
+    data: dict[str, JsonValue] = {"operation": operation}
     if outcomes:
         data["outcomes"] = outcomes
     before = {f"before.{name}": targets[name][name] for name in values if name in targets[name]}
     step.changes.record("admin.intervened", token, data=data, values={"reason": reason, **before})
-    names: list[JsonValue] = list(values)
-    step.changes.record("variable.changed", token, data={"names": names}, values=values)
+    by_entry: dict[Corrected | None, dict[str, Value]] = {}
+    for name, value in values.items():
+        by_entry.setdefault((corrected or {}).get(name), {})[name] = value
+    for entry, written in by_entry.items():
+        names: list[JsonValue] = list(written)
+        said: dict[str, JsonValue] = {"names": names}
+        refs = {} if entry is None else {"corrected": entry.eid}
+        if entry is not None:
+            said["corrects"] = entry.entry
+        step.changes.record("variable.changed", token, data=said, values=written, refs=refs)

@@ -5,7 +5,7 @@ Source: BPMN 2.0.2, 10.4.7 (visibility of data); Camunda 8, variable scopes and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import datetime
 
 from engine.core import codec
@@ -27,9 +27,9 @@ WRITTEN = "written"
 """In the details of a called process's scope: the variables that it has written."""
 
 
-def holders(token: Token) -> list[dict[str, Value]]:
+def holders(token: Token) -> list[MutableMapping[str, Value]]:
     """Return where the variables seen by this token live, innermost first, the instance's last."""
-    found = [token.local_variables]
+    found: list[MutableMapping[str, Value]] = [token.local_variables]
     if token.wrapper is not None:
         found.append(token.wrapper.local_variables)
     scope: Scope = token.scope
@@ -55,7 +55,9 @@ def _activation(token: Token) -> list[dict[str, Value]]:
     return [] if values is None else [values]
 
 
-def _boundary(token: Token, outer: Sequence[dict[str, Value]]) -> dict[str, Value]:
+def _boundary(
+    token: Token, outer: Sequence[MutableMapping[str, Value]]
+) -> MutableMapping[str, Value]:
     """Return where a variable is created that nobody has yet: in the instance, or in the flow that
     a worker began, which nothing leaves."""
     while not (own := _activation(token)):
@@ -85,7 +87,7 @@ def visible_in(scope: Scope) -> Mapping[str, Value]:
     return _merged([scope.variables, *holders(host)])
 
 
-def _merged(found: Sequence[dict[str, Value]]) -> Mapping[str, Value]:
+def _merged(found: Sequence[Mapping[str, Value]]) -> Mapping[str, Value]:
     filled = [values for values in found if values]
     if len(filled) == 1:
         return filled[0]
@@ -155,7 +157,7 @@ def note_written(token: Token, name: str) -> None:
         scope.details[WRITTEN].append(name)
 
 
-def write_path(target: dict[str, Value], path: tuple[str, ...], value: Value) -> None:
+def write_path(target: MutableMapping[str, Value], path: tuple[str, ...], value: Value) -> None:
     """Write a value at a path; contexts on the way are copied, never changed in place."""
     if len(path) == 1:
         target[path[0]] = value

@@ -17,6 +17,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.core import store
+from engine.core.kept_variables import KeptVariables
 from engine.core.node import FlowNode
 from engine.core.spiff.specification import (
     NodeSpecification,
@@ -42,6 +43,9 @@ _GONE = TaskState.COMPLETED | TaskState.CANCELLED
 
 class NoScripts:
     """In the place of SpiffWorkflow's script engine: it can evaluate nothing at all."""
+
+
+_NO_SCRIPTS = NoScripts()
 
 
 class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -101,6 +105,8 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
 
     def instances(self) -> list[store.Token]:
         """Return the tokens of which this one is the wrapper, oldest first."""
+        if not self._children:
+            return []
         return [self.workflow.tasks[child] for child in self._children]
 
     def inside(self) -> store.Scope | None:
@@ -129,10 +135,23 @@ class _Tree:
 
     spec: ProcessSpecification
     tasks: dict[int, TreeToken]
-    data: dict[str, Value]
+    data: KeptVariables
     details: dict[str, Any]
     task_tree: TreeToken
     process: ExecutableProcess
+
+    def _plant(self, specification: ProcessSpecification) -> None:
+        """Begin without tokens, the root still to come.
+
+        SpiffWorkflow's own constructors also make events, a manager of events and a first tree,
+        which nobody here asks for; what its methods read of a tree is set here.
+        """
+        self.spec = specification
+        self.data = KeptVariables()
+        self.details = {}
+        self.tasks = {}
+        self.success, self.completed = True, False
+        self.last_task: TreeToken | None = None
 
     def begin(self, process: ExecutableProcess) -> None:
         """Say whose nodes its tokens stand at."""
@@ -169,19 +188,19 @@ class ProcessTree(_Tree, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
     on_complete: Callable[[store.Token], None]
 
     def __init__(self, specification: ProcessSpecification) -> None:
-        # `deserializing` keeps SpiffWorkflow from making and predicting a tree of its own.
-        super().__init__(specification, {}, script_engine=NoScripts(), deserializing=True)
+        self._plant(specification)
+        self.script_engine = _NO_SCRIPTS
+        self.subprocess_specs: dict[str, ProcessSpecification] = {}
+        self.subprocesses: dict[int, InnerTree] = {}
         self.id = 0
         self.host: store.Token | None = None
         self.status = store.ACTIVE
         self.sequence = 0
         self.performers: dict[str, list[str]] = {}
         self.rounds: dict[str, int] = {}
-        self.details: dict[str, Any] = {}
         self.within: dict[int, TreeToken] = {}
         """The tokens of all inner scopes."""
-        root: RootSpecification = specification.start
-        self.task_tree = TreeToken(self, root, None, store.STARTED, 0)
+        self.task_tree = TreeToken(self, specification.start, None, store.STARTED, 0)
 
     def new(
         self, node: FlowNode, wrapper: store.Token | None = None, token_id: int = 0
@@ -215,6 +234,15 @@ class ProcessTree(_Tree, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
         """Return the instance's scopes, a host's before those it holds."""
         return [self, *self.subprocesses.values()]
 
+    def let_go(self) -> None:
+        """Forget all but the variables."""
+        for tree in (self, *self.subprocesses.values()):
+            tree.tasks.clear()
+            del tree.task_tree
+        self.subprocesses.clear()
+        self.within.clear()
+        del self.on_ready, self.on_complete
+
 
 class InnerTree(_Tree, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
     """The inside of a sub-process, or a called process, as a task tree of its own."""
@@ -228,10 +256,10 @@ class InnerTree(_Tree, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow 
         opens = self.process.store
         assert isinstance(opens, TreeStore)
         specification = opens.specification
-        super().__init__(specification, host.id, top, deserializing=True)
-        self.id = host.id
+        self._plant(specification)
+        self.top_workflow = top
+        self.parent_task_id = self.id = host.id
         self.host: store.Token | None = host
-        self.details: dict[str, Any] = {}
         self.task_tree = TreeToken(self, specification.start, None, store.STARTED, 0)
 
     def new(
@@ -251,10 +279,6 @@ class InnerTree(_Tree, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow 
     def _forget(self, token_id: int) -> None:
         super()._forget(token_id)
         self.top_workflow.within.pop(token_id, None)
-
-    def _calculate_depth(self) -> int:
-        """Return 0: SpiffWorkflow would search every scope for its parent, and nobody asks."""
-        return 0
 
 
 class TreeStore:

@@ -103,3 +103,6 @@ class FlatInstance(FlatScope):
 
     def scopes(self) -> list[store.Scope]:
         return [self, *self.inner.values()]
+
+    def let_go(self) -> None:
+        del self.on_ready, self.on_complete

@@ -170,6 +170,12 @@ def of_process(name: str) -> bool:
     return computed[name](values, NOW) == "Angebot 7"
 
 
+def version() -> bool:
+    named = {"approval": "decision", "version": "=given + 1"}
+    (asked,) = [one for one in task(properties(**named), given=6).facts if "approval" in one.type]
+    return asked.data["version"] == "7"
+
+
 DAY = NOW.replace(month=5, day=2, hour=9)
 EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("conditionExpression", ""): condition,
@@ -214,6 +220,7 @@ EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("property", "vorgang:summary"): lambda: of_process("summary"),
     ("property", "vorgang:businessId"): lambda: of_process("businessId"),
     ("property", "vorgang:dataSubject"): lambda: of_process("dataSubject"),
+    ("property", "vorgang:version"): version,
 }
 OF_THE_MODELER = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"} | {
     "modelerConfigurationTemplate",
