@@ -10,6 +10,7 @@ import bpmn.clauses
 import dmn.clauses
 import engine.calendars.clauses
 import engine.cloud_events.clauses
+import engine.data_catalogue.clauses
 import forms.clauses
 from dmn.clauses import OWN
 from dmn.findings import Finding
@@ -27,6 +28,7 @@ CLAUSES: Final = {
     **forms.clauses.CLAUSES,
     **engine.calendars.clauses.CLAUSES,
     **engine.cloud_events.clauses.CLAUSES,
+    **engine.data_catalogue.clauses.CLAUSES,
 }
 
 

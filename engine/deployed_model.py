@@ -66,6 +66,16 @@ class DeployedEventMappings:
 
 
 @dataclass(frozen=True, slots=True)
+class DeployedDataCatalogue:
+    """A file that says what variables are, as deployed."""
+
+    key: int
+    catalogue_id: str
+    version: int
+    resource_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeployedResource:
     """A plain file that jobs use, as deployed."""
 
@@ -89,3 +99,4 @@ class Deployment:
     calendars: tuple[DeployedCalendar, ...] = ()
     event_mappings: tuple[DeployedEventMappings, ...] = ()
     resources: tuple[DeployedResource, ...] = ()
+    data_catalogues: tuple[DeployedDataCatalogue, ...] = ()

@@ -8,6 +8,7 @@ from typing import Final
 import dmn.german
 import engine.calendars.german
 import engine.cloud_events.german
+import engine.data_catalogue.german
 import forms.german
 from bpmn.german import WORDS, translated
 from dmn.catalogue import Catalogue, finding_in_german
@@ -20,11 +21,11 @@ _DEPLOYMENT: Final = {
     ),
     "The file is of no known kind": "Dateien dieser Art sind nicht bekannt",
     (
-        "Upload .bpmn, .dmn, .form, .calendar.json and .events.json files; and for"
-        " jobs .rpa, .json, .md, .txt, .yaml and .csv."
+        "Upload .bpmn, .dmn, .form, .calendar.json, .events.json and .data.json files;"
+        " and for jobs .rpa, .json, .md, .txt, .yaml and .csv."
     ): (
-        "Laden Sie Dateien mit .bpmn, .dmn, .form, .calendar.json und .events.json hoch; für Jobs"
-        " auch .rpa, .json, .md, .txt, .yaml und .csv."
+        "Laden Sie Dateien mit .bpmn, .dmn, .form, .calendar.json, .events.json und .data.json"
+        " hoch; für Jobs auch .rpa, .json, .md, .txt, .yaml und .csv."
     ),
     "The file has more than {} bytes": "Die Datei hat mehr als {0} Bytes",
     "Make it smaller.": "Machen Sie sie kleiner.",
@@ -42,6 +43,7 @@ _DEPLOYMENT: Final = {
     "form": "das Formular",
     "calendar": "der Kalender",
     "file on events": "die Datei über Ereignisse",
+    "data catalogue": "der Datenkatalog",
     "Upload only one of the two, or give one of them another id.": (
         "Laden Sie nur eines von beiden hoch, oder geben Sie einem eine andere ID."
     ),
@@ -180,8 +182,9 @@ _ELEMENTS: Final = {
         "Schreiben Sie eine Aktivierungsbedingung, etwa =activationCount >= 2."
     ),
     "the fact {} cannot be written here": "die Tatsache {0} lässt sich hier nicht schreiben",
-    "Write approval.auto or quote.… at an intermediate throw event without definition.": (
-        "Schreiben Sie approval.auto oder quote.… an ein werfendes Zwischenereignis ohne Auslöser."
+    "Write approval.auto or quote.… at a throw or end event without definition.": (
+        "Schreiben Sie approval.auto oder quote.… an ein werfendes Ereignis oder Endereignis ohne"
+        " Ergebnis."
     ),
     "{} cannot be repeated": "{0} lässt sich nicht wiederholen",
     "Remove the marker.": "Entfernen Sie die Markierung.",
@@ -236,6 +239,7 @@ SENTENCES: Final = {
     **_VALUES,
     **_ELEMENTS,
     **engine.calendars.german.SENTENCES,
+    **engine.data_catalogue.german.SENTENCES,
     **engine.cloud_events.german.SENTENCES,
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
@@ -19,18 +19,10 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DataError, ProgrammingError
 
 from audit import positions
-from audit.entry import DefinitionReference
 from audit.faults import OriginRefused
 from audit.ledger import Ledger
-from bpmn.reader import read_definitions
-from dmn.model import DecisionModel
-from dmn.reader import read_decisions
-from engine.calendars.model import BusinessCalendar
-from engine.calendars.reader import read_calendar
-from engine.cloud_events.model import EventMappings
 from engine.connectors import calendar_add, document, mail
 from engine.core.compiled_nodes import listed
-from engine.core.definition import compile_process
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import (
     RIGHTS,
@@ -43,10 +35,10 @@ from engine.core.permission import (
     allowed,
     eligible,
 )
+from engine.definitions import Definitions
 from engine.faults import (
     DatabaseUnavailable,
     NotAllowed,
-    ProcessDefinitionUnknown,
     SettingsRefused,
 )
 from engine.job_types import JobTypes
@@ -54,135 +46,11 @@ from engine.key_folder import open_keys
 from engine.model import Connector, Person
 from engine.observer import Observer, Unwatched
 from engine.settings import Settings
-from engine.store import accounts, definitions, pinned_clock
-from engine.store.accounts import Directory
-from engine.store.calendars import CalendarHead
+from engine.store import pinned_clock
 from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, part, transaction
-from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
 from engine.store.instances import UserTaskRecord
 from engine.store.jobs import Clocks
 from engine.store.sealing import Seals
-from forms.model import Form
-from forms.reader import read_form
-
-
-@dataclass(frozen=True, slots=True)
-class RunnableProcess:
-    """A deployed process definition, compiled, with its names for the ledger and for lists."""
-
-    head: ProcessHead
-    process: ExecutableProcess
-    reference: DefinitionReference
-
-
-class Definitions:
-    """Everything deployed, compiled when first needed, by key or hash."""
-
-    def __init__(self) -> None:
-        self._catalogue = Catalogue()
-        self._directory = Directory()
-        self._processes: dict[int, RunnableProcess] = {}
-        self._decisions: dict[int, DecisionModel] = {}
-        self._forms: dict[str, Form] = {}
-        self._compiled: dict[tuple[str, str], ExecutableProcess] = {}
-        self._calendars: dict[int, BusinessCalendar] = {}
-        self.event_mappings: dict[int, EventMappings] = {}
-
-    def catalogue(self, connection: Connection, stamp: int | None = None) -> Catalogue:
-        """Return the lists of what is deployed.
-
-        Args:
-            connection: reads them again if they are older than `stamp`.
-            stamp: the newest deployment's; `None` asks the database.
-        """
-        newest = _stamp(connection, "deployments") if stamp is None else stamp
-        if self._catalogue.stamp < newest:
-            self._catalogue = definitions.load_catalogue(connection)
-        return self._catalogue
-
-    def directory(self, connection: Connection, stamp: int | None = None) -> Directory:
-        """Return who is in which group; read again if older than `stamp`."""
-        newest = _stamp(connection, "accounts") if stamp is None else stamp
-        if self._directory.stamp < newest:
-            self._directory = accounts.load_directory(connection)
-        return self._directory
-
-    def process(self, connection: Connection, key: int) -> RunnableProcess:
-        """Return the process definition of this key, ready to run.
-
-        Raises:
-            ProcessDefinitionUnknown: there is none.
-        """
-        known = self._processes.get(key)
-        if known is not None:
-            return self._with_others(known, connection)
-        head = self.catalogue(connection).process_by_key.get(key)
-        if head is None:
-            raise ProcessDefinitionUnknown(f"there is no process definition {key}")
-        process = self._compiled.pop((head.sha256, head.id), None)
-        if process is None:
-            content = definitions.content(connection, head.sha256)
-            process = compile_process(read_definitions(content, head.resource_name), head.id)
-        reference = DefinitionReference(head.id, head.version, head.sha256)
-        self._processes[key] = RunnableProcess(head, process, reference)
-        return self._with_others(self._processes[key], connection)
-
-    def _with_others(self, runnable: RunnableProcess, connection: Connection) -> RunnableProcess:
-        """Return a process that calls others with what reads those, in the same transaction."""
-        if not runnable.process.calls:
-            return runnable
-        process = replace(
-            runnable.process, others=lambda key: self.process(connection, key).process
-        )
-        return replace(runnable, process=process)
-
-    def decision_model(self, connection: Connection, head: DecisionHead) -> DecisionModel:
-        """Return the compiled file that a decision stands in."""
-        return self.requirements(connection, head.requirements_key, self.catalogue(connection))
-
-    def requirements(self, connection: Connection, key: int, catalogue: Catalogue) -> DecisionModel:
-        """Return a compiled file of decisions, with the versions that it imported when deployed."""
-        if key not in self._decisions:
-            head = catalogue.requirements[key]
-            content = definitions.content(connection, head.sha256)
-            imported = {
-                namespace: self.requirements(connection, other, catalogue)
-                for namespace, other in head.imports.items()
-            }
-            self._decisions[key] = read_decisions(content, head.resource_name, imported)
-        return self._decisions[key]
-
-    def keep(
-        self,
-        processes: Iterable[ExecutableProcess],
-        forms: Iterable[Form],
-        decisions: Mapping[int, DecisionModel],
-    ) -> None:
-        """Keep what a deployment has compiled, so that its first use need not compile it again.
-
-        Args:
-            processes: of its files.
-            forms: of its files.
-            decisions: by requirements key, those that are new.
-        """
-        self._compiled.update({(one.sha256, one.id): one for one in processes})
-        self._forms.update({one.sha256: one for one in forms})
-        self._decisions.update(decisions)
-
-    def form(self, connection: Connection, head: FormHead) -> Form:
-        """Return the compiled form."""
-        if head.sha256 not in self._forms:
-            content = definitions.content(connection, head.sha256)
-            self._forms[head.sha256] = read_form(content, head.resource_name)
-        return self._forms[head.sha256]
-
-    def calendar(self, connection: Connection, head: CalendarHead) -> BusinessCalendar:
-        """Return the business calendar."""
-        if head.key not in self._calendars:
-            content = definitions.content(connection, head.sha256)
-            read = read_calendar(content, head.resource_name)
-            self._calendars[head.key] = replace(read, version=head.version)
-        return self._calendars[head.key]
 
 
 @dataclass
@@ -323,10 +191,6 @@ def _build() -> str:
         return f"vorgang/{version('vorgang')}"
     except PackageNotFoundError:
         return "vorgang/source"
-
-
-def _stamp(connection: Connection, column: str) -> int:
-    return int(connection.exec_driver_sql(f"SELECT {column} FROM engine.stamp").scalar_one())
 
 
 # ---- who may do what -----------------------------------------------------------------------------

@@ -25,6 +25,7 @@ CLAUSES: Final = {
     "form/generated": "Camunda 7.24, generated forms",
     "form/image": "CSP Level 3, 6.1.6",
     "form/inline": "CSP Level 3, 6.1",
+    "form/class": "GDPR, Art. 5(1)(e), 20(1)",
     "form/rows": OWN,
     "form/depth": OWN,
 }

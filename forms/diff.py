@@ -145,6 +145,7 @@ CATALOGUE: Final = Catalogue(
         "minLength": ("kleinste Länge", "shortest"),
         "order": ("Reihenfolge der Felder", "order of the fields"),
         "pattern": ("Muster", "pattern"),
+        "properties": ("", ""),
         "readonly": ("nur lesbar", "read-only"),
         "required": ("Pflichtfeld", "required"),
         "text": ("Text", "text"),
@@ -155,6 +156,8 @@ CATALOGUE: Final = Catalogue(
         "valuesExpression": ("Auswahl aus", "choices from"),
         "valuesKey": ("Auswahl aus Variable", "choices from variable"),
         "versionTag": ("Versionsname", "version tag"),
+        "vorgang:class": ("Klasse", "class"),
+        "vorgang:given": ("von der Person gegeben", "given by the person"),
     },
     kinds={
         "form": ("Formular", "form"),

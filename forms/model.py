@@ -93,6 +93,8 @@ class Component:
         label: what the person sees: what is written and what is computed, in order.
         needs: root names that its own expressions and templates read.
         repetitions: rows a dynamic list starts with; `may_resize`: whether rows come and go.
+        retention: the class in which its value is kept; `None` if the component does not say.
+        given: whether the person gives the value whom a case is about; likewise.
     """
 
     id: str
@@ -110,6 +112,8 @@ class Component:
     components: tuple[Component, ...] = ()
     repetitions: int = 1
     may_resize: bool = True
+    retention: str | None = None
+    given: bool | None = None
 
     @property
     def is_keyed(self) -> bool:

@@ -10,6 +10,7 @@ from dmn.plain_id import REMEDY, is_plain_id, shortened
 from feel import Expression
 from forms.json_source import JsonSource, Path
 from forms.model import CONTAINERS, KEYED, NOT_YET, PRESENTATION, Component, Condition, Form
+from forms.personal import read_personal
 from forms.properties import read_options, read_rules, texts_of
 from forms.reading import Reading, names_in
 from forms.strict_json import JsonRefused, parse_json
@@ -170,6 +171,7 @@ def _build(
     hide = _hide(entry, element, reading)
     readonly = _flag_or_expression(entry, element, "readonly", reading)
     expression = _expression(entry, element, kind, reading)
+    personal = read_personal(entry, element, reading)
     children: tuple[Component, ...] = ()
     if kind in CONTAINERS:
         children = _read_components(entry.get("components", []), element, reading, place)
@@ -194,6 +196,8 @@ def _build(
         components=children,
         repetitions=_repetitions(entry, element, kind, reading),
         may_resize=_flag(entry, element, "allowAddRemove", reading, default=True),
+        retention=personal.retention,
+        given=personal.given,
     )
 
 

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import Connection
 
 from audit.entry import Fact
-from bpmn.model import Process
+from bpmn.model import Binding, FormReference, Process
 from dmn.findings import Finding, ModelRefused, in_order
 from dmn.model import Decision, DecisionModel, DecisionService
 from engine.commands.deployment_links import unresolved
@@ -19,11 +20,15 @@ from engine.commands.move_instance import ledger_actor
 from engine.commands.plain_resources import PlainResource
 from engine.commands.read_resources import ReadResources, read_resources
 from engine.commands.start_by_timer import schedule, unschedulable
+from engine.commands.variable_notes import classed_twice, variable_notes
 from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import Operation
+from engine.data_catalogue.model import DataCatalogue
+from engine.definitions import Definitions
 from engine.model import (
     DeployedCalendar,
+    DeployedDataCatalogue,
     DeployedDecision,
     DeployedEventMappings,
     DeployedForm,
@@ -36,6 +41,7 @@ from engine.model import (
 from engine.store import (
     accounts,
     calendars,
+    data_catalogues,
     definitions,
     documentation,
     event_mappings,
@@ -46,7 +52,8 @@ from engine.store import (
 )
 from engine.store import resources as plain_files
 from engine.store.definitions import Catalogue, RequirementsHead
-from engine.workspace import Definitions, Workspace, require
+from engine.workspace import Workspace, require
+from forms.model import Form
 
 
 def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person) -> Deployment:
@@ -55,8 +62,8 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
 
     Args:
         workspace: where.
-        resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json` and `.events.json` files. In test
-            mode, jobs of types that no connector does may be done from outside.
+        resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json`, `.events.json` and `.data.json`
+            files. In test mode, jobs of types that no connector does may be done from outside.
         actor: who deploys.
 
     Raises:
@@ -71,17 +78,14 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         definitions.next_stamp(connection)
         catalogue = definitions.load_catalogue(connection)
         earlier = _Earlier(connection, workspace.definitions, catalogue)
-        models = read_resources(
-            resources,
-            workspace.declared_job_types,
-            earlier.under,
-            outside=workspace.settings.test_mode,
-        )
+        types, test_mode = workspace.declared_job_types, workspace.settings.test_mode
+        models = read_resources(resources, types, earlier.under, outside=test_mode)
         now = accounts.clock(connection, workspace.chosen_time())
-        links = (*unresolved(models, catalogue), *earlier.mapped_twice(models))
+        links = (*unresolved(models, catalogue), *earlier.said_twice(models))
         findings = in_order((*models.refusals, *links, *unschedulable(models, now)))
         if findings:
             raise ModelRefused(findings)
+        notes = earlier.notes(models)
         key = definitions.next_key(connection)
         writing = _Writing(connection, catalogue, key, now, actor, requirements=earlier.keys)
         writing.write(models)
@@ -94,10 +98,11 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         tuple(writing.processes),
         tuple(writing.decisions),
         tuple(writing.forms),
-        models.warnings,
+        tuple(notes),
         tuple(writing.calendars),
         tuple(writing.event_mappings),
         tuple(writing.plain),
+        tuple(writing.data_catalogues),
     )
 
 
@@ -120,12 +125,35 @@ class _Earlier:
         self.keys[model.sha256] = found[-1]
         return model
 
-    def mapped_twice(self, models: ReadResources) -> tuple[Finding, ...]:
-        """Return what this upload and the deployed files both say of an event."""
-        if not models.event_mappings:
-            return ()
-        deployed = deployed_mappings(self.known, self.connection, self.catalogue)
-        return tuple(mapped_twice(models.event_mappings, deployed))
+    def said_twice(self, models: ReadResources) -> tuple[Finding, ...]:
+        """Return what this upload and the deployed files both say of an event or a variable."""
+        found = [*classed_twice(models, self._data_catalogues)]
+        if models.event_mappings:
+            deployed = deployed_mappings(self.known, self.connection, self.catalogue)
+            found += mapped_twice(models.event_mappings, deployed)
+        return tuple(found)
+
+    def notes(self, models: ReadResources) -> list[Finding]:
+        """Return all advice on an upload, by file and line."""
+        notes = variable_notes(models, self._data_catalogues, self.form)
+        return in_order((*models.warnings, *notes))
+
+    @cached_property
+    def _data_catalogues(self) -> tuple[tuple[str, DataCatalogue], ...]:
+        """Return the newest version of each data catalogue, with the file's name."""
+        return tuple(
+            (head.resource_name, self.known.data_catalogue(self.connection, head))
+            for head in self.catalogue.data_catalogues.values()
+        )
+
+    def form(self, link: FormReference) -> Form | None:
+        """Return the deployed form that a link means."""
+        # With the binding to the deployment, only the upload itself counts, which is looked at
+        # first.
+        head = None
+        if link.binding is not Binding.DEPLOYMENT:
+            head = self.catalogue.form(link.form_id, link.binding, link.version_tag, 0)
+        return None if head is None else self.known.form(self.connection, head)
 
 
 @dataclass
@@ -143,6 +171,7 @@ class _Writing:
     calendars: list[DeployedCalendar] = field(default_factory=list)
     event_mappings: list[DeployedEventMappings] = field(default_factory=list)
     plain: list[DeployedResource] = field(default_factory=list)
+    data_catalogues: list[DeployedDataCatalogue] = field(default_factory=list)
     requirements: dict[str, int] = field(default_factory=dict)
     """Keys of files of decisions that others may import, by hash."""
     models: dict[int, DecisionModel] = field(default_factory=dict)
@@ -168,6 +197,8 @@ class _Writing:
             self._write_event_mappings(resource, mappings.id)
         for resource, plain in models.plain:
             self._write_plain(resource, plain)
+        for resource, catalogue in models.data_catalogues:
+            self._write_data_catalogue(resource, catalogue.id)
 
     def _write_process(self, resource: Resource, model: Process) -> None:
         sha256, id_, name, version_tag = _sha256(resource), model.id, model.name, model.version_tag
@@ -300,6 +331,21 @@ class _Writing:
         event_mappings.insert(self.connection, self.key, made, sha256)
         self.event_mappings.append(made)
         self._record(id_, version, "events", resource, sha256)
+
+    def _write_data_catalogue(self, resource: Resource, id_: str) -> None:
+        sha256 = _sha256(resource)
+        head = self.catalogue.data_catalogues.get(id_)
+        if head is not None and head.sha256 == sha256:
+            known = DeployedDataCatalogue(head.key, id_, head.version, head.resource_name)
+            self.data_catalogues.append(known)
+            return
+        version = 1 if head is None else head.version + 1
+        key = definitions.next_key(self.connection)
+        made = DeployedDataCatalogue(key, id_, version, resource.name)
+        definitions.insert_resource(self.connection, sha256, resource.content)
+        data_catalogues.insert(self.connection, self.key, made, sha256)
+        self.data_catalogues.append(made)
+        self._record(id_, version, "data", resource, sha256)
 
     def _write_plain(self, resource: Resource, plain: PlainResource) -> None:
         sha256, id_, tag = _sha256(resource), plain.id, plain.version_tag

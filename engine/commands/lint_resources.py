@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dmn.findings import Finding
+from dmn.findings import Finding, in_order
 from engine.commands.read_resources import read_resources
+from engine.commands.variable_notes import classed_twice, variable_notes
 from engine.connectors import JOB_TYPES
 from engine.job_types import JobTypes
 from engine.model import Resource
@@ -32,8 +33,10 @@ def lint_resources(resources: Sequence[Resource], external: Sequence[str] = ()) 
     models that others import have to be among the files.
 
     Args:
-        resources: `.bpmn`, `.dmn` and `.form` files.
+        resources: `.bpmn`, `.dmn`, `.form` and `.data.json` files.
         external: job types that are done outside, as `VORGANG_EXTERNAL_JOB_TYPES` would name them.
     """
     models = read_resources(resources, JobTypes(JOB_TYPES, tuple(external)))
-    return Linted(models.refusals, models.warnings)
+    refusals = in_order((*models.refusals, *classed_twice(models, ())))
+    notes = in_order((*models.warnings, *variable_notes(models, ())))
+    return Linted(tuple(refusals), tuple(notes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -12,16 +13,20 @@ from sqlalchemy import Connection
 from audit.entry import Fact
 from engine.commands.disclose_person import Json, Opened, opened_values
 from engine.commands.move_instance import ledger_actor
-from engine.core.compiled_nodes import listed
+from engine.core.executable import SENT
 from engine.core.permission import Operation
+from engine.data_catalogue.classification import Paths, part_given
 from engine.erasure_plan import known_target
 from engine.model import Person
 from engine.person_model import CaseOfPerson, Target
 from engine.store import accounts, persons
 from engine.workspace import Workspace, require
 
-GIVEN = "vorgang:given"
-"""Process property: the variables that the person gave, separated by commas."""
+WRITES = frozenset(
+    {"process.started", "task.completed", "task.submitted", "variable.changed", "job.completed"}
+    | {"message.received", "signal.received", "job.answered", "listener.completed"}
+)
+"""Facts whose values are variables; what else goes by such a name, such as a reason, is none."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -56,7 +61,7 @@ class Portable:
 
 
 def port_person(workspace: Workspace, handle: str, *, actor: Person) -> Portable:
-    """Return what a person gave, of all cases whose process names it in `vorgang:given`.
+    """Return what a person gave, of all cases whose process, forms or data catalogue say so.
 
     Args:
         workspace: where.
@@ -69,6 +74,7 @@ def port_person(workspace: Workspace, handle: str, *, actor: Person) -> Portable
     """
     require(actor, Operation.READ_PERSON)
     with workspace.transaction() as connection:
+        workspace.definitions.catalogue(connection)
         target = known_target(connection, Target(handle=handle))
         now = accounts.clock(connection, workspace.chosen_time())
         opened, _, _ = opened_values(workspace, connection, handle)
@@ -84,12 +90,21 @@ def port_person(workspace: Workspace, handle: str, *, actor: Person) -> Portable
 
 def _case(workspace: Workspace, connection: Connection, case: CaseOfPerson, opened: Opened) -> Json:
     process = workspace.definitions.process(connection, case.definition).process
-    given = listed(process.properties.get(GIVEN))
-    values = {
-        str(one["name"]): one["value"]
+    given: dict[str, list[Paths]] = defaultdict(list)
+    for path in process.given:
+        given[path[0]].append(path[1:])
+    newest = {
+        str(one["name"]).removeprefix(SENT): one["value"]
         for one in opened.get(str(case.key), [])
-        if one["name"] in given
+        if one["fact"] in WRITES
     }
+    withheld = process.classification.withheld
+    parts = {
+        name: part_given(value, given[name], [path[1:] for path in withheld if path[0] == name])
+        for name, value in newest.items()
+        if name in given
+    }
+    values = {name: part for name, part in parts.items() if part is not None}
     return {
         "case": str(case.key),
         "process": process.name or process.id,

@@ -23,6 +23,9 @@ from engine.commands.embedded_forms import embedded_form
 from engine.commands.plain_resources import SUFFIXES, PlainResource, read_plain_resource
 from engine.core.definition import compile_process
 from engine.core.executable import ExecutableProcess
+from engine.data_catalogue.model import DataCatalogue
+from engine.data_catalogue.reader import SUFFIX as DATA_SUFFIX
+from engine.data_catalogue.reader import read_data_catalogue
 from engine.model import Resource
 
 if TYPE_CHECKING:
@@ -67,6 +70,7 @@ class ReadResources:
     calendars: tuple[tuple[Resource, BusinessCalendar], ...] = ()
     event_mappings: tuple[tuple[Resource, EventMappings], ...] = ()
     plain: tuple[tuple[Resource, PlainResource], ...] = ()
+    data_catalogues: tuple[tuple[Resource, DataCatalogue], ...] = ()
 
 
 def read_resources(
@@ -79,7 +83,8 @@ def read_resources(
     """Return the models of these files, all expressions compiled, and every reason to refuse them.
 
     Args:
-        resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json` and `.events.json` files.
+        resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json`, `.events.json` and `.data.json`
+            files.
         job_types: for which there are connectors.
         deployed: gives the decision model that is deployed under a namespace.
         outside: whether jobs of all other types may be done from outside; it is said of each.
@@ -108,11 +113,12 @@ def read_resources(
         tuple(reading.calendars),
         tuple(reading.event_mappings),
         tuple(reading.plain),
+        tuple(reading.data_catalogues),
     )
 
 
 def _suffix(resource: Resource) -> str:
-    for suffix in (SUFFIX, EVENTS_SUFFIX):
+    for suffix in (SUFFIX, EVENTS_SUFFIX, DATA_SUFFIX):
         if resource.name.lower().endswith(suffix):
             return suffix
     return resource.name.rsplit(".", 1)[-1].lower()
@@ -136,6 +142,7 @@ class _Reading:
         self.calendars: list[tuple[Resource, BusinessCalendar]] = []
         self.event_mappings: list[tuple[Resource, EventMappings]] = []
         self.plain: list[tuple[Resource, PlainResource]] = []
+        self.data_catalogues: list[tuple[Resource, DataCatalogue]] = []
         self.refusals: list[Finding] = []
         self.warnings: list[Finding] = []
         self.broken: set[str] = set()
@@ -182,6 +189,9 @@ class _Reading:
         elif suffix == EVENTS_SUFFIX:
             read = read_event_mappings(resource.content, resource.name)
             self.event_mappings.append((resource, read))
+        elif suffix == DATA_SUFFIX:
+            catalogue = read_data_catalogue(resource.content, resource.name)
+            self.data_catalogues.append((resource, catalogue))
         elif suffix in SUFFIXES:
             self.plain.append((resource, read_plain_resource(resource, suffix)))
         elif suffix != "dmn":
@@ -191,8 +201,8 @@ class _Reading:
                     None,
                     None,
                     "The file is of no known kind",
-                    "Upload .bpmn, .dmn, .form, .calendar.json and .events.json files; and for"
-                    " jobs .rpa, .json, .md, .txt, .yaml and .csv.",
+                    "Upload .bpmn, .dmn, .form, .calendar.json, .events.json and .data.json files;"
+                    " and for jobs .rpa, .json, .md, .txt, .yaml and .csv.",
                     "deploy/unknown-kind",
                 )
             )
@@ -278,6 +288,7 @@ class _Reading:
             *(("calendar", one.id, resource.name) for resource, one in self.calendars),
             *(("file on events", one.id, resource.name) for resource, one in self.event_mappings),
             *(("resource", one.id, resource.name) for resource, one in self.plain),
+            *(("data catalogue", one.id, resource.name) for resource, one in self.data_catalogues),
         ]
         for kind, id_, file in claims:
             other = seen.setdefault((kind, id_), file)

@@ -10,12 +10,15 @@ from sqlalchemy import Connection
 
 from audit import positions
 from audit.entry import SYSTEM
+from audit.erased import Erasures
 from audit.finding import Finding, Place, found
 from audit.ledger import StoredEntry
 from engine.commands.sealed_messages import hashed
 from engine.core.standing import OpenWork, open_work
 from engine.faults import ContentChanged, ProcessDefinitionUnknown
 from engine.store import documents, standing
+from engine.store.damage import damaged_rows
+from engine.store.sealing import STATE
 from engine.store.standing import InstanceStanding, UserTaskStanding
 from engine.workspace import Workspace
 
@@ -25,6 +28,7 @@ _KINDS = {
     "form": "Formular",
     "calendar": "Kalender",
     "events": "Ereignisse",
+    "data": "Datenkatalog",
     "resource": "Datei",
 }
 _SUSPENDS = {
@@ -52,6 +56,8 @@ class _History:
     performers: dict[int, tuple[int, str, str]] = field(default_factory=dict)
     """Token id of a completed user task -> number of the entry, activity id, who did it."""
     documents: dict[str, int] = field(default_factory=dict)
+    emptied: bool = False
+    """The ledger says that its documents are gone."""
     """SHA-256 -> number of the entry that records it."""
 
     def add(self, entry: StoredEntry) -> None:
@@ -89,15 +95,39 @@ def reconciled(
         yield found("document-changed", sha256=sha256)
     for sha256 in documents.changed(connection, workspace.seals):
         yield found("document-changed", sha256=sha256)
+    for row in damaged_rows(connection, workspace.seals):
+        where = Place(None, str(row.instance), None)
+        yield found("sealed-damaged", where, table=row.table, row=row.key, column=row.column)
+    emptied: frozenset[str] = frozenset()
     if SYSTEM not in broken:
         yield from _definitions(connection)
+        emptied = _emptied(connection)
     for page in standing.instances(connection, workspace.seals):
         sound = [instance for instance in page if str(instance.key) not in broken]
         histories = {str(instance.key): _History() for instance in sound}
         for entry in positions.entries_of(connection, list(histories)):
             histories[entry.instance].add(entry)
         for instance in sound:
-            yield from _instance(workspace, connection, instance, histories[str(instance.key)])
+            history = histories[str(instance.key)]
+            history.emptied = str(instance.key) in emptied
+            yield from _instance(workspace, connection, instance, history)
+
+
+def _emptied(connection: Connection) -> frozenset[str]:
+    """Return the instances of which the ledger says that their documents are gone, though single
+    values of them may be kept."""
+    erasures, found = Erasures(), set()
+    for entry in positions.chain_of(connection, SYSTEM):
+        body = bytes(entry.body)
+        if b'"erasure.' not in body and b'"retention.expired"' not in body:
+            continue
+        fields = json.loads(body)
+        erasures.note(fields)
+        for fact in fields["facts"]:
+            data = fact.get("data", {})
+            if data.get("class") == STATE and fact["type"] == "retention.expired":
+                found.add(str(data.get("instance")))
+    return frozenset(found | {one for one, name in erasures.expired if name == STATE})
 
 
 def _definitions(connection: Connection) -> Iterator[Finding]:
@@ -138,7 +168,7 @@ def _instance(
         yield found("starter-changed", first, expected=expected, actual=actual)
     yield from _performers(instance, history)
     for sha256, seq in history.documents.items():
-        if sha256 not in instance.documents and not instance.expired:
+        if sha256 not in instance.documents and not (instance.expired or history.emptied):
             yield found("document-missing", Place(None, where.instance, seq), sha256=sha256)
     try:
         runnable = workspace.definitions.process(connection, instance.process_definition_key)

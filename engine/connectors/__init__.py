@@ -2,3 +2,9 @@
 
 JOB_TYPES = frozenset({"calendar.add", "document", "mail"})
 """Job types that a process may use."""
+RESULTS = {
+    "calendar.add": ("at",),
+    "document": ("document",),
+    "mail": ("messageId", "sentTo"),
+}
+"""The variables that each gives: they stand in the ledger, whatever a process makes of them."""

@@ -254,12 +254,16 @@ class Changes:
                 )
 
     def _personal(self, values: Values, token: Token | None) -> tuple[PersonalValue, ...]:
+        classes = self._retention_of
+        if token is not None and (own := token.scope.process.retention_of) is not classes:
+            # A called process knows its variables better than its caller.
+            classes = {**classes, **own}
         try:
             return tuple(
                 PersonalValue(
                     name,
                     cast(JsonValue, to_json(value)),
-                    self._retention_of.get(name, self._retention),
+                    classes.get(name, self._retention),
                 )
                 for name, value in values.items()
             )

@@ -15,12 +15,17 @@ from engine.core.node import Attribute, FlowNode
 from engine.core.starts import Start
 from engine.core.store import OpenStore
 from engine.core.stuck import TokenStuck, readable, refuse_unfit
+from engine.data_catalogue.classification import UNCLASSIFIED, Classification, Paths
 from engine.faults import StepFailed
 from engine.model import Values
 from feel import Expression
 
 CLASS = "vorgang:class."
 """Begins a property that gives a variable a retention class of its own."""
+GIVEN = "vorgang:given"
+"""Property: the variables that the person gave, separated by commas."""
+SENT = "variables."
+"""Stands in facts before the name of a variable that was sent or thrown."""
 LONGEST_SUMMARY = 500
 LONGEST_BUSINESS_ID = 255
 """Characters; people search by it, so it has to fit into an index."""
@@ -73,6 +78,7 @@ class ExecutableProcess:
         advice: what an analyst should look at, though it runs.
         itself: the process as a node with its execution listeners; `None` without any.
         message_paths: where messages hold their own correlation key, by their names.
+        classification: what forms and data catalogues say of its variables.
     """
 
     id: str
@@ -95,6 +101,7 @@ class ExecutableProcess:
     itself: FlowNode | None = None
     message_paths: Mapping[str, Expression] = field(default_factory=dict)
     data_subject_attribute: Attribute | None = None
+    classification: Classification = UNCLASSIFIED
 
     @cached_property
     def calls(self) -> bool:
@@ -125,13 +132,26 @@ class ExecutableProcess:
         return self.properties.get("vorgang:retention") or "contact"
 
     @cached_property
-    def retention_of(self) -> Mapping[str, str]:
+    def classes(self) -> Mapping[str, str]:
         """The retention classes of the variables that have one of their own, by name."""
-        return {
+        named = {
             name.removeprefix(CLASS): written.strip()
             for name, written in self.properties.items()
             if name.startswith(CLASS)
         }
+        return {**self.classification.retention, **named}
+
+    @cached_property
+    def retention_of(self) -> Mapping[str, str]:
+        """The same by the names that they have in facts, those of variables that were sent too."""
+        sent = {f"{SENT}{name}": retention for name, retention in self.classes.items()}
+        return {**self.classes, **sent}
+
+    @cached_property
+    def given(self) -> frozenset[Paths]:
+        """What the person gave whom an instance is about: paths of variables and of their parts."""
+        named = {tuple(one.split(".")) for one in listed(self.properties.get(GIVEN))}
+        return self.classification.given | named
 
     def called(self, name: int | str) -> ExecutableProcess:
         """Return what a call runs: by the key of a definition, or by the id of a global task.

@@ -158,6 +158,22 @@ class EventMappingDefinitionRow(Base):
     sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
 
 
+class DataCatalogueDefinitionRow(Base):
+    """One version of a file that says what variables are."""
+
+    __tablename__ = "data_catalogue_definition"
+    __table_args__ = (
+        Index("data_catalogue_definition_version", "catalogue_id", "version", unique=True),
+    )
+
+    key: Mapped[int] = mapped_column(primary_key=True)
+    deployment_key: Mapped[int] = mapped_column(ForeignKey("engine.deployment.key"))
+    catalogue_id: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    resource_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
+
+
 class ResourceDefinitionRow(Base):
     """One version of a plain file that jobs use."""
 

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from bpmn.model import Binding
 from engine.faults import ContentChanged
 from engine.model import DeployedDecision, DeployedForm, DeployedProcess
-from engine.store import calendars, event_mappings, resources
+from engine.store import calendars, data_catalogues, event_mappings, resources
 from engine.store.calendars import CalendarHead
+from engine.store.data_catalogues import DataCatalogueHead
 from engine.store.event_mappings import EventMappingsHead
 from engine.store.resources import ResourceHead
 
@@ -121,6 +122,7 @@ class Catalogue:
     calendars: Mapping[str, tuple[CalendarHead, ...]] = field(default_factory=dict)
     event_mappings: Mapping[str, EventMappingsHead] = field(default_factory=dict)
     resources: Mapping[str, tuple[ResourceHead, ...]] = field(default_factory=dict)
+    data_catalogues: Mapping[str, DataCatalogueHead] = field(default_factory=dict)
 
     def decision(
         self, decision_id: str, binding: Binding, version_tag: str | None, deployment_key: int
@@ -153,17 +155,9 @@ class Catalogue:
         return bound(known, binding, version_tag, deployment_key)
 
     def _forms_of_file(self, name: str) -> tuple[FormHead, ...]:
-        return tuple(
-            sorted(
-                (
-                    head
-                    for heads in self.forms.values()
-                    for head in heads
-                    if head.resource_name == name
-                ),
-                key=lambda head: head.deployment_key,
-            )
-        )
+        known = (head for heads in self.forms.values() for head in heads)
+        found = [head for head in known if head.resource_name == name]
+        return tuple(sorted(found, key=lambda head: head.deployment_key))
 
 
 def bound(
@@ -227,16 +221,17 @@ def load_catalogue(connection: Connection) -> Catalogue:
         {head.key: head for head in processes},
         {head.key: head for head in forms},
         {head.key: head for head in decisions},
-        {
-            key: (deployed_at, deployed_by)
-            for key, deployed_at, deployed_by in connection.exec_driver_sql(
-                "SELECT key, deployed_at, deployed_by FROM engine.deployment"
-            )
-        },
+        _deployments(connection),
         calendars.load(connection),
         event_mappings.load(connection),
         resources.load(connection),
+        data_catalogues.load(connection),
     )
+
+
+def _deployments(connection: Connection) -> dict[int, tuple[datetime, str]]:
+    rows = connection.exec_driver_sql("SELECT key, deployed_at, deployed_by FROM engine.deployment")
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 class _Identified(Protocol):

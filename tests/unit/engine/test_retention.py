@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from audit.erased import LEAST_YEARS
 from bpmn.dialect import RETENTION_CLASSES
 from engine.retention import STATUTORY, TERMS, Term, TermRefused, days, terms
+from forms.personal import CLASSES
 
 MOMENTS = st.integers(0, 7_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
 
 def test_every_class_that_a_model_may_name_has_a_term() -> None:
-    assert set(TERMS) == RETENTION_CLASSES
+    assert set(TERMS) == RETENTION_CLASSES == CLASSES
 
 
 @pytest.mark.parametrize(

@@ -226,3 +226,26 @@ def test_what_the_browser_computes_otherwise_is_a_note_of_the_form() -> None:
     assert (note.element, note.line, note.rule) == ("A", 1, "form/browser-differs")
     assert text[(note.column or 0) - 1 :].startswith("is defined")
     assert note.remedy == "Write x != null."
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"vorgang:class": "secret"},
+        {"vorgang:class": 1},
+        {"vorgang:given": "yes"},
+        {"vorgang:given": True},
+        {"vorgang:claas": "contact"},
+        [],
+    ],
+)
+def test_a_property_about_persons_that_means_nothing_is_refused(properties: object) -> None:
+    field = {"type": "textfield", "id": "a", "key": "a", "properties": properties}
+    assert findings(field) == [("a", "form/class")]
+
+
+def test_other_properties_of_a_field_are_nobodys_business() -> None:
+    properties = {"vorgang:class": " contact ", "vorgang:given": "false", "team": ["x"]}
+    field = {"type": "textfield", "id": "a", "key": "a", "properties": properties}
+    (component,) = read_form(json.dumps(schema(field)).encode(), "test.form").components
+    assert (component.retention, component.given) == ("contact", False)

@@ -1,0 +1,19 @@
+"""Which clause each rule on data catalogues holds a file to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dmn.clauses import NAMES, OWN
+
+CLAUSES: Final = {
+    "data/json": "RFC 8259",
+    "data/id": NAMES,
+    "data/variables": OWN,
+    "data/property": OWN,
+    "data/class": "GDPR, Art. 5(1)(e)",
+    "data/given": "GDPR, Art. 20(1)",
+    "data/classed-twice": "GDPR, Art. 5(1)(e)",
+    "data/same-variable-twice": OWN,
+    "data/unclassified": "GDPR, Art. 5(1)(e), 25(2)",
+}

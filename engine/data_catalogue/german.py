@@ -1,0 +1,64 @@
+"""What is wrong with a data catalogue, and what it leaves open, in German."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SENTENCES: Final = {
+    "the data catalogue is no JSON object": "der Datenkatalog ist kein JSON-Objekt",
+    "the id of the data catalogue is no plain id": (
+        "die ID des Datenkatalogs ist keine einfache ID"
+    ),
+    "the data catalogue has an unknown property {}": (
+        "der Datenkatalog hat eine unbekannte Eigenschaft {0}"
+    ),
+    "Use id, name and variables.": "Nehmen Sie id, name und variables.",
+    "Use class, label and given.": "Nehmen Sie class, label und given.",
+    "the data catalogue has no object of variables": (
+        "der Datenkatalog hat kein Objekt mit Variablen"
+    ),
+    'Write "variables": {"email": {"class": "contact"}}, at most 10000 of them.': (
+        'Schreiben Sie "variables": {"email": {"class": "contact"}}, höchstens 10000 davon.'
+    ),
+    "{} is no name of a variable": "{0} ist kein Name einer Variable",
+    "Write the name as processes and forms have it, without points.": (
+        "Schreiben Sie den Namen wie in Prozessen und Formularen, ohne Punkte."
+    ),
+    "what is said of the variable {} is no JSON object": (
+        "die Angabe zur Variable {0} ist kein JSON-Objekt"
+    ),
+    'Write such as {"class": "contact"}.': 'Schreiben Sie etwa {"class": "contact"}.',
+    "the variable {} has no class": "die Variable {0} hat keine Klasse",
+    "the variable {} has the unknown class {}": "die Variable {0} hat die unbekannte Klasse {1}",
+    "given of the variable {} is neither true nor false": (
+        "given der Variable {0} ist weder true noch false"
+    ),
+    "Write true if the person gave it, else leave it out.": (
+        "Schreiben Sie true, wenn die Person den Wert gegeben hat; sonst lassen Sie es weg."
+    ),
+    "{} says something else of the variable {}": "{0} sagt über die Variable {1} etwas anderes",
+    "Say it in one of the two, or the same in both.": (
+        "Sagen Sie es in einer von beiden, oder in beiden gleich."
+    ),
+    "the variable {} has no class: it is kept as {}, like its case": (
+        "die Variable {0} hat keine Klasse: Sie wird wie ihr Vorgang als {1} aufbewahrt"
+    ),
+    (
+        "Give it one: vorgang:class at the field, vorgang:class.{} at the process, or an"
+        " entry in a .data.json file."
+    ): (
+        "Geben Sie ihr eine: vorgang:class am Feld, vorgang:class.{0} am Prozess oder ein Eintrag"
+        " in einer .data.json-Datei."
+    ),
+    "the field has the class {}, but its variable {} is kept as {}": (
+        "das Feld hat die Klasse {0}, seine Variable {1} aber wird als {2} aufbewahrt"
+    ),
+    "Give all fields of one variable the same class: its value is sealed as a whole.": (
+        "Geben Sie allen Feldern einer Variable dieselbe Klasse: Ihr Wert wird als Ganzes"
+        " versiegelt."
+    ),
+    "{} is no short text": "{0:word} ist kein kurzer Text",
+    "Write one line of 1 to 200 characters, or leave it out.": (
+        "Schreiben Sie eine Zeile mit 1 bis 200 Zeichen, oder lassen Sie es weg."
+    ),
+}
