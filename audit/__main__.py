@@ -12,16 +12,18 @@ import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from audit.cosignature import Policy
 from audit.evidence import EVIDENCE_FILE, parse, read_export
 from audit.faults import EvidenceUnreadable
-from audit.finding import RULES_OF_MEANING, Finding
+from audit.finding import RULES_OF_MEANING, Finding, found
 from audit.note import read_checkpoint
 from audit.offline import files
 from audit.offline.continuation import read_proof, verify_continuation
+from audit.offline.pdf_objects import ReportAltered
 from audit.offline.tiles import TileFolder
 from audit.offline.times import Seen
 from audit.offline.trust import check_timestamps
@@ -29,6 +31,7 @@ from audit.receipt import FIRST_LINE, check_entry, check_receipt, read_receipt
 from audit.statement import (
     Given,
     Seal,
+    altered_statement,
     continuation_statement,
     receipt_statement,
     statement,
@@ -115,7 +118,12 @@ def _export(options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
     earlier = files.read(options.earlier).decode() if options.earlier else None
     keys, policy = _keys(options.key), policy_of(options)
     report = files.is_report(content)
-    bundle = read_export(files.evidence_in(content))
+    try:
+        evidence = files.evidence_in(content)
+    except ReportAltered as fault:
+        altered = found("report-altered", what=fault)
+        return [altered], list(altered_statement(altered, content))
+    bundle = read_export(evidence)
     stamped_by = authorities_of(options)
     findings = verify_export(bundle, keys, earlier, policy, stamped_by)
     checkable = report and files.seal_can_be_checked()
@@ -124,9 +132,15 @@ def _export(options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
     stamped: list[Seen] = []
     if stamped_by and not any(one.code == "export-malformed" for one in findings):
         list(check_timestamps(parse(bundle), stamped_by, stamped))
-    given = Given(bool(keys), earlier, policy, [one.at for one in stamped], datetime.now(UTC))
+    given = Given(bool(keys), earlier, policy, [one.at for one in stamped], datetime.now(UTC), keys)
     seal: Seal = "checked" if checkable else "unchecked" if report else "none"
     lines = list(statement(bundle, findings, given, seal=seal))
+    if report:
+        lines.insert(
+            0,
+            f"Datei      Anhang {EVIDENCE_FILE}, SHA-256 {sha256(evidence).hexdigest()}: derselbe, "
+            f"den pdfdetach -save 1 -o {EVIDENCE_FILE} herauslöst",
+        )
     if files.is_archive(content):
         lines.insert(0, f"Datei      {EVIDENCE_FILE}; was sonst im Archiv liegt, ist nicht geprüft")
     return findings, lines

@@ -6,7 +6,6 @@ program would otherwise see something that was never verified.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from typing import Any
 
 from audit.faults import EvidenceUnreadable
 from audit.filters import Filters, read_filters
-from audit.note import Checkpoint, read_checkpoint
+from audit.note import Checkpoint, decoded, read_checkpoint
 
 EXPORT_FORMAT = "ledger-export/1"
 EVIDENCE_FILE = "evidence.json"
@@ -46,7 +45,7 @@ _SCOPES: Mapping[str, frozenset[str]] = {
     "filtered": _COUNTS | {"filters"},
 }
 _HASH = re.compile("[0-9a-f]{64}")
-_LARGEST = 1 << 63
+_LARGEST = 1 << 53
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def _parsed(bundle: Mapping[str, Any]) -> Evidence:
         _expect(bundle["attestation"], {"index", "body", "proof"})
     _expect(bundle["keys"], _KEYS)
     scope = _scope(bundle["scope"])
-    entries = [_entry(entry, scope) for entry in bundle["entries"]]
+    entries = [_entry(entry, scope) for entry in _list(bundle["entries"])]
     if not entries:
         raise ValueError("an export without an entry proves nothing")
     if scope.instance is None and attestation is not None:
@@ -235,14 +234,14 @@ def _log(log: Mapping[str, Any]) -> Mapping[str, Any]:
 def _timestamp(stamp: Mapping[str, Any]) -> Mapping[str, Any]:
     _expect(stamp, {"over", "token"})
     _text(stamp["over"])
-    base64.b64decode(_text(stamp["token"]), validate=True)
+    decoded(_text(stamp["token"]))
     return stamp
 
 
 def _entry(entry: Mapping[str, Any], scope: Scope) -> Disclosed:
     members = {"index", "body", "openings"}
     _expect(entry, members if scope.whole else {*members, "proof"})
-    openings = [_opening(opening) for opening in entry["openings"]]
+    openings = [_opening(opening) for opening in _list(entry["openings"])]
     if len({(opening["fact"], opening["name"]) for opening in openings}) != len(openings):
         raise ValueError("a value is disclosed twice")
     return _disclosed(entry, openings)
@@ -269,6 +268,12 @@ def _expect(
     names = set(members.keys())
     if not required <= names <= required | optional:
         raise ValueError(f"missing or unknown: {sorted(names ^ required)}")
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("a list is expected")
+    return value
 
 
 def _hashes(values: Sequence[str]) -> list[bytes]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _HASH = re.compile("[0-9a-f]{64}")
 _TYPE = re.compile(r"[a-z]+\.([a-z_]+|\*)")
 _LISTS = frozenset({"types", "definitions"})
@@ -61,12 +61,12 @@ class Filters:
         definition = entry.get("def", {})
         at = str(entry["ts"])
         return (
-            self.case in {None, entry["inst"]}
-            and self.process in {None, definition.get("id")}
-            and self.version in {None, definition.get("version")}
+            _same(self.case, entry["inst"])
+            and _same(self.process, definition.get("id"))
+            and _same(self.version, definition.get("version"))
             and (self.since is None or at >= self.since)
             and (self.until is None or at < self.until)
-            and self.actor in {None, entry["actor"]["ref"]}
+            and _same(self.actor, entry["actor"]["ref"])
             and (not self.types or any(self._names(fact["type"]) for fact in entry["facts"]))
             and self._has_purpose(entry, definition.get("sha256"))
             and (self.request is None or self._names_request(entry))
@@ -115,6 +115,11 @@ def read_filters(members: Mapping[str, Any]) -> Filters:
     if filters.definitions and filters.purpose is None:
         raise ValueError("definitions stand for a purpose, and none is named")
     return filters
+
+
+def _same(wanted: object, found: object) -> bool:
+    """Return whether nothing else is asked for than what the entry has, which may be anything."""
+    return wanted is None or (type(found) is type(wanted) and found == wanted)
 
 
 def _is_text(value: object) -> bool:

@@ -97,6 +97,8 @@ MESSAGES: Mapping[str, str] = {
     # the engine's tables
     "state-without-entry": "Der Vorgang steht auf Stand {version}, letzter Eintrag: {last}.",
     "state-changed": "Der gespeicherte Zustand ist nicht der, den der letzte Eintrag festhält.",
+    "sealed-damaged": "Was in {table}, Zeile {row}, Spalte {column} versiegelt steht, lässt sich "
+    "nicht öffnen. Stellen Sie die Zeile aus einer Sicherung wieder her.",
     "instance-missing": "Zu den Einträgen gibt es keinen Vorgang mehr.",
     "status-changed": "Der Vorgang ist nach seinem Zustand {expected}, in der Tabelle steht "
     "{actual}. Setzen Sie die Zeile zurück.",

@@ -49,6 +49,8 @@ ENGLISH: Mapping[str, str] = {
     # the engine's tables
     "state-without-entry": "The case stands at version {version}; its last entry is another.",
     "state-changed": "The stored state is not the one that the last entry holds.",
+    "sealed-damaged": "What is sealed in {table}, row {row}, column {column} does not open. Restore "
+    "the row from a backup.",
     "instance-missing": "The case of these entries is gone.",
     "status-changed": "By its state the case has another status than the table says. Put the row "
     "back.",
@@ -88,7 +90,7 @@ ENGLISH: Mapping[str, str] = {
     "case-incomplete": "The log holds that the case ended with number {attested}; the last entry "
     "of the export has number {last}.",
     "attestation-changed": "The entry that holds the end of the case does not count.",
-    "report-altered": "The PDF file is built otherwise than reports are. Nothing in it was checked.",
+    "report-altered": "The PDF file is built otherwise than reports. Nothing in it was checked.",
     "seal-broken": "The seal of the PDF file is invalid.",
     "seal-foreign": "The seal is not by the body that the ledger's key names.",
     # witnesses and timestamps

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Literal
 
 from audit.attestation import Attested, read_attested
@@ -16,6 +17,8 @@ from audit.evidence import Evidence, parse
 from audit.finding import RULES_OF_MEANING, Finding
 from audit.note import read_checkpoint
 from audit.offline.certificate import SealIdentity, seal_of
+from audit.offline.pdf import exports_within
+from audit.offline.trust import outdated
 from audit.receipt import Receipt
 
 Seal = Literal["none", "checked", "unchecked"]
@@ -33,6 +36,7 @@ class Given:
         policy: witnesses whom he trusts.
         stamped: when authorities whom he trusts stamped the checkpoint.
         now: by the clock of his machine, with zone; `None` if nothing is to be held against it.
+        vkeys: the keys that he named.
     """
 
     pinned: bool
@@ -40,6 +44,7 @@ class Given:
     policy: Policy | None = None
     stamped: Sequence[datetime] = ()
     now: datetime | None = None
+    vkeys: Sequence[str] = ()
 
     @property
     def anchored(self) -> bool:
@@ -84,6 +89,18 @@ def statement(
             "mit openssl prüfen, steht in der Anleitung für Prüfer."
         )
     yield _proven(export, given)
+
+
+def altered_statement(finding: Finding, pdf: bytes) -> Iterator[str]:
+    """Yield the lines about a PDF that is built otherwise than reports, the verdict last."""
+    yield str(finding)
+    for held in exports_within(pdf):
+        yield f"Datenstrom SHA-256 {sha256(held).hexdigest()}: wohl ein Export, ungeprüft"
+    yield (
+        "Anhang     lösen Sie mit pdfdetach -save 1 -o evidence.json heraus und prüfen Sie für "
+        "sich: Er ist, was andere Programme lesen. Für die Seiten bürgt dann nichts."
+    )
+    yield "Nicht nachgewiesen: 1 Befund(e)."
 
 
 # ---- an export -----------------------------------------------------------------------------------
@@ -235,6 +252,11 @@ def _trust(export: Evidence, given: Given) -> Iterator[str]:
         yield (
             f"Schlüssel  {export.keys['vkey']}: vorgegeben oder von einem solchen eingeführt. "
             "Nach einem Wechsel geben Sie nur noch den neuen vor."
+        )
+    for vkey in outdated(export, given.vkeys):
+        yield (
+            f"Abgelöst   {vkey} signiert nach diesem Export nicht mehr. Wer ihn hat, kann ein Log "
+            "erfinden, das mit ihm nachgewiesen scheint: Geben Sie ihn nicht mehr vor."
         )
     until = f"bis zum {_when(max(given.stamped), None)} " if given.stamped else ""
     if not given.anchored:

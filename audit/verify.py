@@ -19,11 +19,11 @@ from audit.faults import EvidenceUnreadable
 from audit.finding import Finding, Place, found
 from audit.key_succession import followed
 from audit.meaning import Located, check_meaning
-from audit.note import read_checkpoint, signature_holds
+from audit.note import read_checkpoint, read_verifier, signature_holds
 from audit.offline.canonical import commitment
 from audit.offline.certificate import SealForeign, seal_of
 from audit.offline.times import check_times
-from audit.offline.trust import check_timestamps, keys_in_force, seen_by
+from audit.offline.trust import check_timestamps, due, keys_in_force, seen_by
 from audit.tlog import CompactRange, consistency_holds, inclusion_holds
 
 
@@ -52,6 +52,8 @@ def verify_export(
         export = parse(bundle)
     except EvidenceUnreadable as fault:
         return [found("export-malformed", what=fault)]
+    for vkey in vkeys:
+        read_verifier(vkey)
     # A pinned key leads to those that came after it.
     try:
         trusted = followed(export.log_keys, vkeys)
@@ -99,7 +101,10 @@ def disclosed_entries(bundle: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _check_signature(export: Evidence, vkeys: Sequence[str]) -> Iterator[Finding]:
     size = export.checkpoint.size
     try:
-        holds = signature_holds(export.note, [export.keys["vkey"]])
+        # While a key is rotated the checkpoint carries the signatures of both.
+        holds = all(
+            signature_holds(export.note, [vkey]) for vkey in (export.keys["vkey"], *due(export))
+        )
     except EvidenceUnreadable:
         holds = False
     if not holds:

@@ -15,6 +15,7 @@ EARLY = timedelta(minutes=10)
 LATE = timedelta(minutes=1)
 """So far may the clock of a witness or a time-stamp authority be behind the database's."""
 _SYSTEM = "system"
+_END = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,14 @@ class Seen:
         size: entries that it had.
         at: when, with zone.
         newest: whether it had no more entries by then. A time stamp may be of an old checkpoint.
+        signed: when the checkpoint was signed, as whoever keeps the log says, if it was seen only
+            after that. The log may stand still meanwhile, with entries that wait for their place.
     """
 
     size: int
     at: datetime
     newest: bool = True
+    signed: datetime | None = None
 
 
 def check_times(
@@ -58,11 +62,11 @@ class Times:
         # Times of entries are written so that they sort as texts.
         self._latest: list[tuple[int, str]] = []
         for one in reversed(ordered):
-            text, known = _written(one.at + LATE), self._latest
+            text, known = _later(one.at), self._latest
             if not known or text < known[-1][1]:
                 known.append((one.size, text))
-        self._ahead = [one for one in ordered if one.newest]
-        self._ahead.reverse()
+        self._ahead = _first_of_each(one for one in reversed(ordered) if one.newest)
+        self._newest = ""
         self._earliest = ""
         self._pinned_at: int | None = None
         self._is_set = False
@@ -74,8 +78,9 @@ class Times:
         while self._latest and self._latest[-1][0] <= index:
             self._latest.pop()
         while self._ahead and self._ahead[-1].size <= index:
-            self._earliest = max(self._earliest, _written(self._ahead.pop().at - EARLY))
+            self._earliest = max(self._earliest, self._drained(self._ahead.pop()))
         at = str(entry["ts"])
+        self._newest = max(self._newest, at)
         if at >= self._earliest and not (self._latest and at > self._latest[-1][1]):
             # What had begun by the clock that was set may be committed just after.
             if self._reset_at is not None and at > self._reset_at:
@@ -92,6 +97,15 @@ class Times:
         if self._unknown:
             yield found("clock-was-set", Place(self._pinned_at, _SYSTEM), count=self._unknown)
 
+    def _drained(self, seen: Seen) -> str:
+        """Return before when no entry can have been written that has its place after these."""
+        if seen.signed is None:
+            return _written(seen.at - EARLY)
+        # It was not signed before the newest entry under it was written, whatever they say.
+        newest = moment(self._newest)
+        signed = seen.signed if newest is None else max(seen.signed, newest)
+        return _written(min(seen.at, signed) - EARLY)
+
     def _turn(self, index: int, entry: Mapping[str, Any]) -> None:
         for fact in entry["facts"]:
             if fact["type"] == "clock.pinned":
@@ -100,7 +114,22 @@ class Times:
                     self._pinned_at = index
             elif fact["type"] == "clock.reset" and self._is_set:
                 at = moment(entry["ts"])
-                self._is_set, self._reset_at = False, None if at is None else _written(at + LATE)
+                self._is_set, self._reset_at = False, None if at is None else _later(at)
+
+
+def _later(at: datetime) -> str:
+    """Return the latest time that a clock may show which is behind; there is one that is last."""
+    return _written(min(at, _END - LATE) + LATE)
+
+
+def _first_of_each(seen: Iterable[Seen]) -> list[Seen]:
+    """Return of those who saw the same size the first: the others may have been asked again while
+    the log stood still."""
+    first: dict[tuple[int, datetime | None], Seen] = {}
+    for one in seen:
+        key = one.size, one.signed
+        first[key] = min(first.get(key, one), one, key=lambda known: known.at)
+    return [*first.values()]
 
 
 def _written(at: datetime) -> str:

@@ -23,13 +23,26 @@ def keys_in_force(export: Evidence, vkeys: Sequence[str]) -> list[str]:
     Raises:
         EvidenceUnreadable: a key or how it was introduced has another form.
     """
-    size = export.checkpoint.size
-    over = {
-        item["vkey"]
-        for item in export.log_keys
-        if not item["first"] <= size <= item.get("last", size)
-    }
+    signing = due(export)
+    over = {item["vkey"] for item in export.log_keys if item["vkey"] not in signing}
     return [vkey for vkey in followed(export.log_keys, vkeys) if vkey not in over]
+
+
+def due(export: Evidence) -> list[str]:
+    """Return the keys that must have signed the checkpoint, as the export lists their ranges.
+
+    None, if the log's key was never changed: then no ranges are listed.
+    """
+    size = export.checkpoint.size
+    return [
+        item["vkey"] for item in export.log_keys if item["first"] <= size <= item.get("last", size)
+    ]
+
+
+def outdated(export: Evidence, vkeys: Sequence[str]) -> list[str]:
+    """Return which of these keys sign no more, or will not for long: a newer one is in force."""
+    retired = {item["vkey"] for item in export.log_keys if "last" in item}
+    return [vkey for vkey in map(str.strip, vkeys) if vkey in retired]
 
 
 def seen_by(notes: Sequence[str], policy: Policy | None) -> Iterator[Seen]:

@@ -7,9 +7,9 @@ import copy
 import io
 import json
 import random
-import ssl
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,13 @@ from audit.offline.zipped import zipped_verifier
 from audit.seal import sign_pdf
 from audit.seal_binding import published_keys
 from audit.verify import verify_export
+from audit.witness.storage import Storage
+from tests.acceptance.changed_exports import CHANGES, OF_A_CASE, OTHER_KEY, entry_of
 from tests.acceptance.visits import Visits, overflow
 from tests.exports import ORIGIN, MadeLog, made_log
+from tests.witnessed import cosigned_at
 
 Bundle = dict[str, Any]
-OTHER_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-"""Another log's verifier key. Source: Go, x/mod/sumdb/note, example."""
 
 
 @pytest.fixture(scope="module")
@@ -117,112 +118,6 @@ def same(
     return theirs
 
 
-# ---- what is damaged -----------------------------------------------------------------------------
-def _entry(bundle: Bundle, number: int = 1) -> dict[str, Any]:
-    entry: dict[str, Any] = bundle["entries"][number]
-    return entry
-
-
-def _body(bundle: Bundle, old: str, new: str) -> None:
-    entry = _entry(bundle)
-    assert old in entry["body"]
-    entry["body"] = entry["body"].replace(old, new)
-
-
-def _resize(bundle: Bundle) -> int:
-    """Write a smaller size into the note, and return it."""
-    size = int(bundle["checkpoint"].split("\n")[1])
-    bundle["checkpoint"] = bundle["checkpoint"].replace(f"\n{size}\n", f"\n{size - 1}\n", 1)
-    return size - 1
-
-
-def _changed(pem: str) -> str:
-    """Return a certificate with one bit of its name's first letter changed."""
-    der = bytearray(ssl.PEM_cert_to_DER_cert(pem))
-    der[der.index(b"Vorgang")] ^= 1
-    return ssl.DER_cert_to_PEM_cert(bytes(der))
-
-
-def _flip(text: str) -> str:
-    return text[:-1] + ("0" if text[-1] != "0" else "1")
-
-
-CHANGES: dict[str, Callable[[Bundle], object]] = {
-    "nothing": lambda bundle: None,
-    "a payload": lambda bundle: _body(bundle, "clerk", "clown"),
-    "a time": lambda bundle: _body(bundle, "2026-11-22", "2025-11-22"),
-    "bytes that are not canonical": lambda bundle: _body(bundle, '"v":1', '"v": 1'),
-    "a member twice": lambda bundle: _body(bundle, '"v":1', '"v":1,"v":1'),
-    "a number that is none": lambda bundle: _body(bundle, '"v":1', '"v":1.0'),
-    "a log of another name": lambda bundle: _body(bundle, ORIGIN, "ledger.example/else"),
-    "a body that is no entry": lambda bundle: _entry(bundle).update(body="[]"),
-    "an entry left out": lambda bundle: bundle["entries"].pop(1),
-    "the last entry left out": lambda bundle: bundle["entries"].pop(),
-    "all entries left out": lambda bundle: bundle["entries"].clear(),
-    "an entry twice": lambda bundle: bundle["entries"].insert(1, _entry(bundle)),
-    "entries in another order": lambda bundle: bundle["entries"].reverse(),
-    "another place": lambda bundle: _entry(bundle).update(index=0),
-    "a place past the range": lambda bundle: _entry(bundle).update(index=900),
-    "a leaf": lambda bundle: bundle["leaves"].__setitem__(2, _flip(bundle["leaves"][2])),
-    "a leaf too many": lambda bundle: bundle["leaves"].append("00" * 32),
-    "a leaf in capitals": lambda bundle: bundle["leaves"].__setitem__(0, "AB" * 32),
-    "no leaves": lambda bundle: bundle["leaves"].clear(),
-    "the tail of the leaves": lambda bundle: bundle["leaves"].pop(),
-    "the left roots": lambda bundle: bundle.update(left=["11" * 32]),
-    "a consistency proof": lambda bundle: bundle["consistency"].append("22" * 32),
-    "a count": lambda bundle: bundle["scope"].update(disclosed=2),
-    "an unknown member": lambda bundle: bundle.update(extra=1),
-    "a scope of another kind": lambda bundle: bundle["scope"].update(kind="nothing"),
-    "no list of entries": lambda bundle: bundle.update(entries=None),
-    "an opened value": lambda bundle: _entry(bundle)["openings"][0].update(value="x"),
-    "an opened float": lambda bundle: _entry(bundle)["openings"][0].update(value=1.5),
-    "an opened number too large": lambda bundle: _entry(bundle)["openings"][0].update(value=2**60),
-    "an opened name": lambda bundle: _entry(bundle)["openings"][0].update(name="x"),
-    "an opening of another fact": lambda bundle: _entry(bundle)["openings"][0].update(fact=7),
-    "a salt": lambda bundle: _entry(bundle)["openings"][0].update(salt="33" * 32),
-    "an opening twice": lambda bundle: _entry(bundle)["openings"].append(
-        _entry(bundle)["openings"][0]
-    ),
-    "the size signed": _resize,
-    "the size in note and range": lambda bundle: bundle["range"].update(size=_resize(bundle)),
-    "a note without a signature": lambda bundle: bundle.update(
-        checkpoint=bundle["checkpoint"].partition("\n\n")[0] + "\n\n"
-    ),
-    "the signature of another note": lambda bundle: bundle.update(
-        checkpoint=bundle["checkpoint"][:-8] + "AAAA" + bundle["checkpoint"][-4:]
-    ),
-    "the export's log": lambda bundle: bundle.update(log="ledger.example/else"),
-    "another key": lambda bundle: bundle["keys"].update(vkey=OTHER_KEY),
-    "no key": lambda bundle: bundle["keys"].update(vkey="none"),
-    "the seal's authority": lambda bundle: bundle["keys"].update(
-        seal_authority_pem=bundle["keys"]["seal_certificate_pem"]
-    ),
-    "the seal's certificate": lambda bundle: bundle["keys"].update(
-        seal_certificate_pem=_changed(bundle["keys"]["seal_certificate_pem"])
-    ),
-    "a certificate written otherwise": lambda bundle: bundle["keys"].update(
-        seal_certificate_pem=bundle["keys"]["seal_certificate_pem"].replace("\n", "\r\n")
-    ),
-    "the seal's signature": lambda bundle: bundle["keys"].update(seal_signature="44" * 64),
-}
-OF_A_CASE: dict[str, Callable[[Bundle], object]] = {
-    "a proof": lambda bundle: _entry(bundle)["proof"].__setitem__(0, "55" * 32),
-    "no attestation": lambda bundle: bundle.pop("attestation"),
-    "another attestation": lambda bundle: bundle["attestation"].update(
-        body=bundle["attestation"]["body"].replace('"instance":"2"', '"instance":"3"')
-    ),
-    "an attestation of another place": lambda bundle: bundle["attestation"].update(index=3),
-    "another case": lambda bundle: bundle["scope"].update(instance="3"),
-    "the end, with its counts": lambda bundle: (
-        bundle["entries"].pop(),
-        bundle["scope"].update(
-            disclosed=bundle["scope"]["disclosed"] - 1,
-            undisclosed=bundle["scope"]["undisclosed"] + 1,
-        ),
-    ),
-}
-
-
 @pytest.mark.parametrize("change", [*CHANGES, *OF_A_CASE])
 def test_a_change_of_a_case_is_named_as_python_names_it(
     log: MadeLog, case: Bundle, page: Page, change: str
@@ -299,12 +194,22 @@ def test_what_is_no_export_is_refused_as_python_refuses_it(page: Page, content: 
 
 
 # ---- what people see -----------------------------------------------------------------------------
-def check(page: Page, name: str, content: bytes, key: str = "", earlier: str = "") -> str:
+def check(
+    page: Page,
+    name: str,
+    content: bytes,
+    key: str = "",
+    earlier: str = "",
+    witness: str = "",
+    needed: str = "",
+) -> str:
     page.set_input_files(
         "#file", {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
     page.locator("#key").fill(key)
     page.locator("#earlier").fill(earlier)
+    page.locator("#witness").fill(witness)
+    page.locator("#needed").fill(needed)
     page.get_by_role("button", name="Prüfen").click()
     page.locator("#result [data-verdict]").wait_for()
     return page.locator("#result").inner_text()
@@ -356,19 +261,84 @@ def test_the_page_says_each_finding_in_german_and_cannot_be_tricked_into_markup(
     case: Bundle, page: Page
 ) -> None:
     bundle = copy.deepcopy(case)
-    _entry(bundle)["openings"][0]["name"] = "<img src=x onerror=alert(1)>\u202e"
+    entry_of(bundle)["openings"][0]["name"] = "<img src=x onerror=alert(1)>\u202e"
     said = check(page, "e.json", to_bytes(bundle))
     assert said.startswith("Der Nachweis hält nicht: ein Befund.")
     assert "„<img src=x onerror=alert(1)>\\u202e“ kommt im Eintrag nicht vor." in said
     assert page.locator("#result img").count() == 0
 
 
-@pytest.mark.parametrize("member", ["log_keys", "logs", "timestamps"])
-def test_the_page_gives_no_verdict_on_what_it_cannot_check(
-    case: Bundle, page: Page, member: str
+def test_the_page_says_what_lies_beside_an_export_and_checks_the_witnesses_that_are_named(
+    log: MadeLog, case: Bundle, page: Page, tmp_path: Path
 ) -> None:
-    said = check(page, "e.json", to_bytes({**case, member: []}))
-    assert "gibt deshalb kein Urteil ab" in said
+    storage = Storage.make(tmp_path / "w", "zeuge.example")
+    at = int(datetime(2026, 11, 22, 10, 5, tzinfo=UTC).timestamp())
+    note = case["checkpoint"] + cosigned_at(storage, case["checkpoint"], at)
+    stamp = {"over": note, "token": "MAA="}
+    content, key = (
+        to_bytes({**case, "checkpoint": note, "timestamps": [stamp]}),
+        log.keys.vkey(ORIGIN),
+    )
+    said = check(page, "e.json", content, key)
+    assert said.startswith("Der Nachweis hält.")
+    assert "zeuge.example, nach eigener Angabe am 2026-11-22 10:05 UTC" in said
+    assert "1 im Export, nicht geprüft" in said
+    assert "Ob die Zeitstempel gelten" in said
+    said = check(page, "e.json", content, key, witness=storage.witness.vkey())
+    assert said.startswith("Der Nachweis hält.")
+    assert "zeuge.example hat den Prüfpunkt über 26 Einträge am 2026-11-22 10:05 UTC" in said
+    assert "nach eigener Angabe" not in said
+    said = check(page, "e.json", to_bytes(case), key, witness=storage.witness.vkey())
+    assert "cosignatures-too-few" in said
+    said = check(page, "e.json", content, key, witness=storage.witness.vkey(), needed="2")
+    assert said.startswith("Ein Schlüssel oder Prüfpunkt, den Sie vorgeben, ist nicht lesbar.")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("bild.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "kein lesbarer Export"),
+        ("kaputt.json", HEAD + b', "log": <script>alert(1)</script>', "kein lesbarer Export"),
+        ("leer.zip", b"PK\x05\x06" + bytes(18), "kein lesbarer Export"),
+        ("leer.pdf", b"%PDF-1.7\n<script>alert(1)</script>", "report-altered"),
+        ("tief.json", b"[" * 200_000, "kein lesbarer Export"),
+        ("leer.json", b"", "kein lesbarer Export"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_is_refused_in_german(
+    page: Page, name: str, content: bytes, said: str
+) -> None:
+    assert said in check(page, name, content)
+    assert page.locator("#result script").count() == 0
+
+
+def test_a_file_that_unpacks_to_more_than_a_browser_holds_is_refused(page: Page) -> None:
+    said = check(page, "bombe.zip", zipped(bytes(2**29 + 1), zipfile.ZIP_DEFLATED))
+    assert said.startswith("Die Datei ist kein lesbarer Export")
+
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "javascript:alert(1)",
+    "\u202e\u0000\ufeff", "{size}", "<b>Der Nachweis hält.</b>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_of_a_file_becomes_markup(case: Bundle, page: Page, text: str) -> None:
+    hostile = copy.deepcopy(case)
+    hostile["log"] = text
+    hostile["scope"] = {"kind": "filtered", "filters": {"case": text, "actor": text},
+                        "disclosed": 6, "undisclosed": 15}  # fmt: skip
+    del hostile["attestation"]
+    first, second, rest = case["checkpoint"].split("\n", 2)
+    hostile["checkpoint"] = "\n".join([text.replace("\u0000", ""), second, rest])
+    hostile["timestamps"] = [{"over": text, "token": "MAA="}]
+    hostile["logs"] = [{"log": text, "first": 0}]
+    hostile["log_keys"] = [{"vkey": text, "first": 1}]
+    said = check(page, "e.json", to_bytes(hostile))
+    assert said.startswith("Der Nachweis hält nicht")
+    assert first
+    assert page.locator("#result img, #result script, #result b, #result a").count() == 0
 
 
 def test_everybody_can_open_the_page_and_take_it_along(visits: Visits, case: Bundle) -> None:

@@ -41,14 +41,16 @@ document.addEventListener('submit', (event) => {
   for (const button of form.querySelectorAll('button:not([type="button"])')) {
     button.setAttribute('aria-disabled', 'true');
   }
+  // A file that is handed out leaves the page as it is: it can be asked for again in a moment.
+  if ('downloads' in form.dataset) setTimeout(() => sendableAgain(form), 3000);
 });
+const sendableAgain = (form) => {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll('[aria-disabled]')) button.removeAttribute('aria-disabled');
+};
 // Coming back from the page cache, the forms can be sent again.
 window.addEventListener('pageshow', (event) => {
-  if (!event.persisted) return;
-  for (const form of document.querySelectorAll('form[data-sent]')) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll('[aria-disabled]')) button.removeAttribute('aria-disabled');
-  }
+  if (event.persisted) document.querySelectorAll('form[data-sent]').forEach(sendableAgain);
 });
 
 /** <button data-opens="id"> opens a dialog that asks back; <button data-closes> leaves it. */

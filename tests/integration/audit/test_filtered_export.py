@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from audit.entry import Fact, PersonalValue
+from audit.entry import Fact, JsonValue, PersonalValue
 from audit.evidence import EVIDENCE_FILE, read_export
 from audit.export import to_bytes
 from audit.export_rows import previous_export
@@ -36,7 +36,11 @@ def case(log: Log) -> Log:
     log.write_many(3, 3)
     log.write("2", completed("x", EMAIL))
     log.write("2", Fact("consent.requested", data={"purpose": "newsletter"}), actor=BOB)
-    log.write("3", Fact("consent.used", data={"purpose": ["events", "newsletter"]}))
+    purposes: dict[str, JsonValue] = {"purpose": ["events", "newsletter"]}
+    begun, given, used = (
+        Fact(f"consent.{word}", data=purposes) for word in ("requested", "confirmed", "used")
+    )
+    log.write("3", begun, given, used)
     log.write_many(3, 1)
     log.publish()
     return log

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,9 @@ from audit import positions
 from audit.anchors import stored
 from audit.anchors.stored import Cosignature
 from audit.cosignature import Policy
-from audit.entry import SYSTEM, Fact
+from audit.entry import SYSTEM, Fact, write_time
 from audit.note import read_checkpoint
+from audit.offline.times import Seen, check_times
 from audit.verify import verify_export
 from audit.witness.storage import Storage
 from tests.exports import made_log
@@ -78,6 +79,37 @@ def test_a_changed_time_of_a_checkpoint_does_not_hide_it_from_a_witness(signed: 
     with signed.database.begin() as connection:
         stored.store_cosignature(connection, of, kept)
     assert ("time-implausible", 6) in found_in(signed)
+
+
+def test_entries_that_waited_while_the_log_stood_still_are_no_finding(signed: Log) -> None:
+    """The publisher stood still; a witness that it had not reached is asked in the meantime."""
+    with signed.database.begin() as connection:
+        (newest,) = [one for one in positions.checkpoints(connection) if one.size == 6]
+        of = read_checkpoint(newest.note)
+        at = signed.now + HOUR
+        seen = Cosignature(of.size, of.root, of.origin, "kanzlei.example", "— a b\n", at)
+        stored.store_cosignature(connection, of, seen)
+    for minutes in (0, 15, 45):
+        signed.now += timedelta(minutes=minutes)
+        signed.write("1")
+    signed.now += HOUR
+    signed.publish()
+    codes = [code for code, _ in found_in(signed)]
+    assert "time-implausible" not in codes
+    # Before the log stood still, it had signed all there was.
+    written_at(signed, -6 * HOUR)
+    assert ("time-implausible", 9) in found_in(signed)
+
+
+def test_only_the_first_who_saw_a_size_says_that_there_was_no_more() -> None:
+    """Asked again an hour later, another witness says when it saw it, not that nothing waited."""
+    at = datetime(2026, 11, 2, 14, tzinfo=UTC)
+    waited = [(10, {"inst": "1", "seq": 1, "ts": write_time(at + HOUR / 4), "facts": []})]
+    first, again = Seen(10, at), Seen(10, at + HOUR)
+    assert check_times(waited, [first, again]) == check_times(waited, [again, first]) == []
+    assert [one.code for one in check_times(waited, [again])] == ["time-implausible"]
+    earlier = [(10, {"inst": "1", "seq": 1, "ts": write_time(at - HOUR / 4), "facts": []})]
+    assert [one.code for one in check_times(earlier, [first, again])] == ["time-implausible"]
 
 
 def test_entries_of_a_test_installations_set_clock_are_counted_once(signed: Log) -> None:

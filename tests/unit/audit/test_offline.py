@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
 import random
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,6 @@ from audit.log_keyring import LogKeyring
 from audit.note import Verifier, read_verifier
 from audit.offline import canonical, ed25519, p256
 from audit.offline.certificate import issued_by, read_certificate, seal_of
-from audit.offline.pdf import evidence_within
 from audit.offline.tiles import TileFolder, tile_name
 from audit.seal_binding import published_keys
 from audit.tlog import LeafRows, consistency_proof, root_of, tree_root
@@ -203,19 +200,6 @@ def test_no_flipped_bit_of_a_certificate_is_issued_by_its_authority(tmp_path: Pa
             assert not issued_by(read_certificate("\n".join(frame)), authority)
         except EvidenceUnreadable:
             continue
-
-
-def test_the_export_is_found_in_a_pdf_without_a_pdf_library() -> None:
-    evidence = json.dumps({"format": "ledger-export/1"}, indent=1).encode()
-    other = zlib.compress(b"BT (a page) Tj ET")
-    held = (
-        b"%%PDF-1.7\n1 0 obj <<>> stream\n%s\nendstream\n2 0 obj <<>> stream\r\n%s\r\nendstream\n"
-    )
-    pdf = held % (other, zlib.compress(evidence))
-    assert evidence_within(pdf) == evidence
-    for wrong in (pdf + pdf, held % (other, other), b"%PDF-1.7\n"):
-        with pytest.raises(EvidenceUnreadable, match="exports, not one"):
-            evidence_within(wrong)
 
 
 LEAVES = [bytes([number % 251]) * 32 for number in range(700)]

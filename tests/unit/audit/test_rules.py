@@ -54,6 +54,7 @@ def carried(version: int, entry: int) -> Fact:
 
 
 SENT = fact("quote.sent", version=2)
+CANCELLED = fact("task.cancelled")
 ANSWERED, REPORTED = fact("dsr.answered"), fact("breach.reported")
 KEPT: dict[str, list[list[Any]]] = {
     "approval-of-another-version": [
@@ -70,6 +71,20 @@ KEPT: dict[str, list[list[Any]]] = {
         [*approved(1), fact("quote.sent")],
         # Refused, asked again, granted.
         [*approved(2)[:1], fact("approval.returned"), *approved(2), SENT],
+        # What was asked of another version was decided before, or waits no longer.
+        [*approved(1), *approved(2), SENT],
+        [*approved(1)[:1], fact("task.cancelled"), *approved(2), SENT],
+        [*approved(2), {**approved(2)[0], "task": "2"}, {**CANCELLED, "task": "2"}, SENT],
+        # Its element got another id meanwhile.
+        [
+            approved(2)[0],
+            {**fact("element.migrated", **{"from": "Step"}), "elem": "New"},
+            {**approved(2)[1], "elem": "New"},
+            SENT,
+        ],
+        # Refused; asked again, approved without a person, or carried over, all without a version.
+        [fact("approval.rejected"), fact("approval.requested"), fact("quote.sent")],
+        [fact("approval.returned"), fact("approval.auto"), fact("quote.sent")],
     ],
     "approval-carried-from-nothing": [[*approved(1), carried(2, 2)]],
     "consent-before-request": [
@@ -183,6 +198,19 @@ BROKEN: dict[str, list[list[Any]]] = {
         [*approved(2), {**approved(2)[0], "task": "2"}, SENT],
         [*approved(2), {**fact("approval.rejected", version=2), "task": "2"}, SENT],
         [*approved(2), {**fact("approval.void", version=2), "task": "2"}, SENT],
+        # Another version is still being decided on.
+        [*approved(2), {**approved(3)[0], "task": "3"}, SENT],
+        [*approved(2), *approved(3)[:1], {**CANCELLED, "task": "9"}, SENT],
+        # Sent without saying which, though the last word was a refusal.
+        [fact("approval.requested"), fact("approval.rejected"), fact("quote.sent")],
+        [*approved(2)[:1], fact("approval.returned", version=2), fact("quote.sent")],
+        [
+            fact("approval.requested"),
+            fact("approval.requested"),
+            fact("approval.returned"),
+            fact("approval.granted"),
+            fact("quote.sent"),
+        ],
     ],
     "approval-carried-from-nothing": [
         [fact("approval.requested", version=1), carried(2, 1)],

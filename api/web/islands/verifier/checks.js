@@ -1,55 +1,89 @@
 // Verification of an export in the browser: everything is computed again, nothing leaves the machine.
 //
 // The same codes, places and order as `vorgang-verify`; a test compares the two on damaged exports. What this does
-// not look at: rules about what the entries say, timestamps, witnesses, the seal of a PDF file.
+// not look at: rules about what the entries say, whether time stamps hold, the seal of a PDF file.
 import { equal, hex } from './bytes.js';
 import { sealOf, SealForeign } from './certificate.js';
 import { Chains, checkBody, commitments, opens, readAttested } from './entry.js';
 import { isListed, listed, readEvidence } from './evidence.js';
-import { readCheckpoint, signatureHolds } from './note.js';
+import { admits } from './filters.js';
+import { followed, keysInForce, originAt, signs, unprovenNames } from './keys.js';
+import { readCheckpoint, readVerifier, signatureHolds } from './note.js';
+import { checkTimes } from './times.js';
 import { CompactRange, consistencyHolds, inclusionHolds, leafHash, ones } from './tlog.js';
 import { Unreadable } from './strict_json.js';
+import { cosigned } from './witnesses.js';
 
 const finding = (code, place = {}, details = {}) => ({ code, ...place, details });
 
-// Returns { evidence, findings }: what the export holds, and everything that is not as it must be.
-// Raises Unreadable if a key or the earlier checkpoint that the auditor gave cannot be read.
-export async function verifyExport(bundle, vkeys = [], earlier = null) {
+// Returns { evidence, findings, witnessed, clockSet, outdated }: what the export holds, everything that is not as it must
+// be, who cosigned its checkpoint when, how many entries' times mean nothing because a test's clock was set, and which of
+// the given keys sign no more.
+//
+// `given` is what the auditor knows from elsewhere: `vkeys` of the log, an `earlier` checkpoint, a `policy` of witnesses
+// (witnesses.js). Raises Unreadable if one of them cannot be read.
+export async function verifyExport(bundle, { vkeys = [], earlier = null, policy = null } = {}) {
   let evidence;
   try {
     evidence = readEvidence(bundle);
   } catch (fault) {
-    return { evidence: null, findings: [malformed(fault)] };
+    return { evidence: null, findings: [malformed(fault)], ...NOTHING };
+  }
+  const given = vkeys.map((vkey) => vkey.trim());
+  for (const vkey of given) await readVerifier(vkey);
+  let trusted;
+  try {
+    trusted = await followed(evidence.logKeys, given); // A pinned key leads to those that came after it.
+  } catch (fault) {
+    return { evidence: null, findings: [malformed(fault)], ...NOTHING };
   }
   const located = [];
   const findings = [
-    ...(await checkSignature(evidence, vkeys)),
+    ...(await checkSignature(evidence, given)),
     ...(await checkSeal(evidence)),
     ...(await checkRange(evidence)),
+    ...(await unprovenNames(evidence)).map(({ index, log }) => finding('log-not-continued', { index }, { log })),
     ...(await checkEntries(evidence, located)),
     ...checkCounts(evidence),
     ...(await checkAttestation(evidence, located)),
-    ...(await checkEarlierProof(evidence)),
   ];
-  const pinned = vkeys.length ? vkeys : [evidence.keys.get('vkey')];
   const notes = new Set([evidence.earlier?.note ?? null, earlier].filter((note) => note !== null));
+  const { witnessed, seen, lacking } = await checkWitnesses(evidence, notes, policy);
+  const { implausible, unknown } = checkTimes(located, seen);
+  findings.push(...lacking, ...implausible.map(({ index, entry }) => atEntry('time-implausible', index, entry)));
+  findings.push(...(await checkEarlierProof(evidence)));
+  const pinned = trusted.length ? trusted : [evidence.keys.get('vkey'), ...evidence.logKeys.map(({ vkey }) => vkey)];
   for (const note of notes) findings.push(...(await checkEarlier(evidence, note, pinned)));
-  return { evidence, findings };
+  const outdated = evidence.logKeys.filter(({ vkey, last }) => given.includes(vkey) && last !== null);
+  return { evidence, findings, witnessed, clockSet: unknown, outdated: outdated.map(({ vkey }) => vkey) };
 }
+
+const NOTHING = { witnessed: [], clockSet: 0, outdated: [] };
+
+const atEntry = (code, index, entry) =>
+  finding(code, { index, instance: entry.get('inst'), seq: entry.get('seq') }, { ts: entry.get('ts') });
 
 function malformed(fault) {
   if (!(fault instanceof Unreadable)) throw fault;
   return finding('export-malformed', {}, { what: fault.message });
 }
 
-async function checkSignature({ note, keys, checkpoint, log }, vkeys) {
+async function checkSignature(evidence, vkeys) {
+  const { note, keys, checkpoint, log } = evidence;
   const findings = [];
   const { size } = checkpoint;
-  const holds = await signatureHolds(note, [keys.get('vkey')]).catch((fault) => malformed(fault) && false);
+  // While a key is rotated the checkpoint carries the signatures of both.
+  const due = evidence.logKeys.filter((key) => signs(key, size)).map(({ vkey }) => vkey);
+  let holds = true;
+  for (const vkey of [keys.get('vkey'), ...due]) {
+    holds &&= await signatureHolds(note, [vkey]).catch((fault) => malformed(fault) && false);
+  }
   if (!holds) findings.push(finding('checkpoint-signature', {}, { size }));
   // The key that the export names speaks for the seal: it too must be one that is pinned.
-  const named = vkeys.some((vkey) => vkey.trim() === keys.get('vkey'));
-  if (vkeys.length && !((await signatureHolds(note, vkeys)) && named)) findings.push(finding('key-not-pinned'));
+  const inForce = await keysInForce(evidence, vkeys);
+  if (vkeys.length && !((await signatureHolds(note, inForce)) && inForce.includes(keys.get('vkey')))) {
+    findings.push(finding('key-not-pinned'));
+  }
   if (checkpoint.origin !== log) findings.push(finding('checkpoint-changed', {}, { size }));
   return findings;
 }
@@ -78,13 +112,13 @@ async function checkRange({ checkpoint, first, end, left, leaves, consistency })
 }
 
 async function checkEntries(evidence, located) {
-  const { entries, log, scope } = evidence;
-  const [findings, chains, eids] = [[], new Chains(), new Set()];
+  const { entries, scope } = evidence;
+  const [findings, chains, eids] = [[], new Chains(scope.filters !== null), new Set()];
   let last = -1;
   for (const disclosed of entries) {
     const { index, body, openings } = disclosed;
     const leaf = await leafHash(body);
-    let { entry, fault } = checkBody(body, log);
+    let { entry, fault } = checkBody(body, originAt(evidence, index));
     const place = entry === null ? { index } : { index, instance: entry.get('inst'), seq: entry.get('seq') };
     findings.push(...(await checkPlace(evidence, disclosed, leaf, place)));
     if (fault === null && scope.instance !== null && scope.instance !== entry.get('inst')) fault = 'entry-misfiled';
@@ -96,6 +130,7 @@ async function checkEntries(evidence, located) {
     last = index;
     if (eids.has(entry.get('eid'))) findings.push(finding('entry-repeated', place));
     eids.add(entry.get('eid'));
+    if (scope.filters !== null && !admits(scope.filters, entry)) findings.push(finding('filter-mismatch', place));
     const broken = await chains.follow(entry, listed(evidence, index) ?? leaf);
     if (broken) findings.push(finding(broken.code, place, broken));
     findings.push(...(await checkOpenings(entry, openings, place)));
@@ -128,22 +163,22 @@ function checkCounts({ scope, entries, first, end, checkpoint }) {
   if (scope.disclosed !== count || scope.undisclosed !== undisclosed) {
     findings.push(finding('count-wrong', {}, { said: scope.disclosed, found: count }));
   }
-  if (scope.instance === null && (undisclosed !== 0 || first !== 0 || end !== checkpoint.size)) {
+  if (scope.whole && (undisclosed !== 0 || first !== 0 || end !== checkpoint.size)) {
     findings.push(finding('count-wrong', {}, { said: checkpoint.size, found: count }));
   }
   return findings;
 }
 
 async function checkAttestation(evidence, located) {
-  const { scope, attestation, checkpoint, log } = evidence;
-  if (scope.instance === null) return checkAllEnds(evidence, located);
-  if (!located.length) return [];
+  const { scope, attestation, checkpoint } = evidence;
+  if (scope.whole) return checkAllEnds(evidence, located);
+  if (scope.filters !== null || !located.length) return [];
   const { index, entry } = located.at(-1);
   const seq = entry.get('seq');
   const place = { index, instance: entry.get('inst'), seq };
   if (attestation === null) return [finding('end-not-attested', place, { last: seq })];
   const at = { index: attestation.index };
-  const attested = readAttested(attestation.body, log, attestation.index);
+  const attested = readAttested(attestation.body, originAt(evidence, attestation.index), attestation.index);
   if (attested?.instance !== scope.instance) {
     return [finding('attestation-changed', at, { what: 'er nennt diesen Vorgang nicht' })];
   }
@@ -159,8 +194,9 @@ async function checkAttestation(evidence, located) {
 function checkAllEnds(evidence, located) {
   const bodies = new Map(evidence.entries.map(({ index, body }) => [index, body]));
   const findings = [];
-  for (const { index } of located.filter(({ entry }) => entry.get('inst') === 'system')) {
-    const attested = readAttested(bodies.get(index), evidence.log, index);
+  for (const { index, entry } of located) {
+    if (entry.get('inst') !== 'system') continue;
+    const attested = readAttested(bodies.get(index), entry.get('log'), index);
     if (attested === null) continue;
     const known = located.filter(
       (one) =>
@@ -177,6 +213,22 @@ function checkAllEnds(evidence, located) {
     }
   }
   return findings;
+}
+
+// Who of the witnesses cosigned the export's checkpoint, and when they saw it and the earlier ones.
+async function checkWitnesses({ note, checkpoint }, notes, policy) {
+  if (policy === null) return { witnessed: [], seen: [], lacking: [] };
+  const { broken, said } = await cosigned(note, policy);
+  const { size } = checkpoint;
+  const lacking = broken.map((name) => finding('cosignature-broken', {}, { name, size }));
+  const [count, { needed }] = [said.length, policy];
+  if (count < needed) lacking.push(finding('cosignatures-too-few', {}, { size, count, needed }));
+  const seen = [];
+  for (const one of new Set([note, ...notes])) {
+    const { size: had } = readCheckpoint(one);
+    seen.push(...(await cosigned(one, policy)).said.map(({ time }) => ({ size: had, time })));
+  }
+  return { witnessed: said, seen, lacking };
 }
 
 const hexListed = (evidence, index) => hex(listed(evidence, index) ?? []);
@@ -203,7 +255,7 @@ async function checkEarlier(evidence, note, vkeys) {
   const { size } = old;
   if (!(await signatureHolds(note, vkeys))) return [finding('checkpoint-signature', {}, { size })];
   const forked = (index) => [finding('earlier-checkpoint', { index }, { size })];
-  if (old.origin !== checkpoint.origin || size > checkpoint.size) return forked(Math.min(size, checkpoint.size));
+  if (old.origin !== originAt(evidence, Math.max(size - 1, 0)) || size > checkpoint.size) return forked(Math.min(size, checkpoint.size));
   if (size === checkpoint.size) return equal(old.root, checkpoint.root) ? [] : forked(first);
   const root = await rootWithin(evidence, size);
   if (root !== null) return equal(root, old.root) ? [] : forked(first);

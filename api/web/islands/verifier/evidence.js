@@ -1,5 +1,6 @@
 // An export as the verifier reads it: strictly, so that nothing in it goes unchecked (FORMAT.md, "Export").
-import { equal, unhex, utf8 } from './bytes.js';
+import { equal, unbase64, unhex, utf8 } from './bytes.js';
+import { readFilters } from './filters.js';
 import { readCheckpoint } from './note.js';
 import { parse, Unreadable } from './strict_json.js';
 
@@ -7,8 +8,8 @@ export const FORMAT = 'ledger-export/1';
 const MEMBERS = ['format', 'log', 'checkpoint', 'keys', 'scope', 'range', 'left', 'leaves', 'consistency', 'entries'];
 const KEYS = ['vkey', 'ledger_pem', 'seal_certificate_pem', 'seal_authority_pem', 'seal_signature'];
 const COUNTS = ['kind', 'disclosed', 'undisclosed'];
-// What an export may also hold, and this page cannot check: it then gives no verdict.
-const BEYOND = ['log_keys', 'logs', 'timestamps'];
+const OPTIONAL = ['earlier', 'attestation', 'log_keys', 'logs', 'timestamps'];
+const SCOPES = { everything: [], instance: ['instance'], filtered: ['filters'] };
 
 // Returns the export in a JSON file; raises Unreadable if it is none, or names a member twice.
 export function readExport(bytes) {
@@ -25,16 +26,9 @@ export function readExport(bytes) {
   return bundle;
 }
 
-// Names of what this page cannot check in an export.
-export function beyond(bundle) {
-  const scope = bundle.get('scope');
-  const filtered = scope instanceof Map && scope.get('kind') === 'filtered';
-  return [...BEYOND.filter((name) => bundle.has(name)), ...(filtered ? ['filters'] : [])];
-}
-
 // Returns the parts of an export; raises Unreadable if one has another form.
 export function readEvidence(bundle) {
-  expect(bundle, MEMBERS, ['earlier', 'attestation']);
+  expect(bundle, MEMBERS, OPTIONAL);
   const note = text(bundle.get('checkpoint'));
   const checkpoint = readCheckpoint(note);
   const range = expect(bundle.get('range'), ['first', 'end', 'size']);
@@ -63,6 +57,9 @@ export function readEvidence(bundle) {
     attestation: bundle.has('attestation')
       ? disclosed(expect(bundle.get('attestation'), ['index', 'body', 'proof']), [])
       : null,
+    logKeys: objects(bundle, 'log_keys').map(readLogKey),
+    logs: objects(bundle, 'logs').map(readLog),
+    timestamps: objects(bundle, 'timestamps').map(readTimestamp),
   };
 }
 
@@ -76,10 +73,12 @@ export const isListed = (evidence, index, leaf) => {
 
 function readScope(scope) {
   const kind = scope instanceof Map ? scope.get('kind') : null;
-  if (kind !== 'everything' && kind !== 'instance') throw new Unreadable('scope.kind is unknown');
-  expect(scope, kind === 'instance' ? [...COUNTS, 'instance'] : COUNTS);
+  if (typeof kind !== 'string' || !Object.hasOwn(SCOPES, kind)) throw new Unreadable('scope.kind is unknown');
+  expect(scope, [...COUNTS, ...SCOPES[kind]]);
   return {
+    whole: kind === 'everything',
     instance: kind === 'instance' ? text(scope.get('instance')) : null,
+    filters: kind === 'filtered' ? readFilters(scope.get('filters')) : null,
     disclosed: count(scope.get('disclosed')),
     undisclosed: count(scope.get('undisclosed')),
   };
@@ -94,9 +93,40 @@ function readEarlier(earlier) {
   return { size: count(earlier.get('size')), proof: hashes(earlier.get('proof')), note };
 }
 
+// A key of the log: the sizes of the checkpoints that it signs, and the entry that names it (but for the first key).
+function readLogKey(key) {
+  expect(key, ['vkey', 'first'], ['last', 'introduced']);
+  const given = key.get('introduced');
+  if (key.has('introduced')) expect(given, ['checkpoint', 'index', 'body', 'proof']);
+  return {
+    vkey: text(key.get('vkey')),
+    first: count(key.get('first')),
+    last: key.has('last') ? count(key.get('last')) : null,
+    introduced: key.has('introduced') ? { note: text(given.get('checkpoint')), ...disclosed(given, []) } : null,
+  };
+}
+
+// A name of the log: the place of the first entry under it, and that entry (but for the first name).
+function readLog(log) {
+  expect(log, ['log', 'first'], ['body', 'proof']);
+  return {
+    log: text(log.get('log')),
+    first: count(log.get('first')),
+    body: utf8(log.has('body') ? text(log.get('body')) : ''),
+    proof: log.has('proof') ? hashes(log.get('proof')) : [],
+  };
+}
+
+function readTimestamp(stamp) {
+  expect(stamp, ['over', 'token']);
+  const token = unbase64(text(stamp.get('token')));
+  if (!token) throw new Unreadable('a time stamp is no base64');
+  return { over: text(stamp.get('over')), token };
+}
+
 function readEntry(entry, scope) {
   const members = ['index', 'body', 'openings'];
-  expect(entry, scope.instance === null ? members : [...members, 'proof']);
+  expect(entry, scope.whole ? members : [...members, 'proof']);
   const openings = list(entry.get('openings')).map(readOpening);
   const names = new Set(openings.map(({ fact, name }) => `${fact} ${name}`));
   if (names.size !== openings.length) throw new Unreadable('a value is disclosed twice');
@@ -128,6 +158,12 @@ function hashes(values) {
     if (!bytes) throw new Unreadable('a hash is 64 lower-case hex digits');
     return bytes;
   });
+}
+
+function objects(bundle, name) {
+  const values = bundle.has(name) ? list(bundle.get(name)) : [];
+  if (bundle.has(name) && !values.length) throw new Unreadable(`${name} is empty`);
+  return values;
 }
 
 function list(value) {

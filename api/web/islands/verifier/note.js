@@ -41,7 +41,7 @@ const PRIME = 2n ** 255n - 19n;
 const ORDER_8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 const SMALL = [0n, 1n, PRIME - 1n, ORDER_8, PRIME - ORDER_8];
 
-function bindsNobody(key) {
+export function bindsNobody(key) {
   const y = BigInt(`0x${hex(key.toReversed())}`) % 2n ** 255n;
   return SMALL.includes(y % PRIME);
 }
@@ -75,7 +75,7 @@ export async function signatureHolds(note, vkeys) {
   return signed;
 }
 
-function parts(note) {
+export function parts(note) {
   const at = note.lastIndexOf('\n\n');
   if (at < 0 || !note.endsWith('\n') || at + 2 >= note.length || /[\x00-\x09\x0b-\x1f]/.test(note)) {
     throw new Unreadable('a signed note is text, an empty line, and signature lines');

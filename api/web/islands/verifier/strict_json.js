@@ -11,6 +11,11 @@ export class Unreadable extends Error {
   name = 'Unreadable';
 }
 
+// A PDF is not built as reports are; says, in German, what is otherwise.
+export class Altered extends Unreadable {
+  name = 'Altered';
+}
+
 // A number that is no integer between -(2^53 - 1) and 2^53 - 1.
 export class OtherNumber {
   constructor(text, integer) {

@@ -1,14 +1,16 @@
 // The export out of the file around it: JSON as it is, a ZIP's evidence.json, what a report (PDF) has embedded.
-import { FORMAT } from './evidence.js';
+import { inflated } from './inflate.js';
+import { evidenceWithin } from './report.js';
 import { Unreadable } from './strict_json.js';
 
 const NAME = 'evidence.json';
 const [CENTRAL, END, LOCAL] = [0x02014b50, 0x06054b50, 0x04034b50];
 
 export const isReport = (bytes) => starts(bytes, '%PDF-');
+export const isBare = (bytes) => !isReport(bytes) && !starts(bytes, 'PK');
 
 export async function evidenceIn(bytes) {
-  if (isReport(bytes)) return outOfReport(bytes);
+  if (isReport(bytes)) return evidenceWithin(bytes);
   return starts(bytes, 'PK') ? outOfArchive(bytes) : bytes;
 }
 
@@ -50,30 +52,6 @@ function members(view, bytes) {
     at += 46 + named + extra + comment;
   }
   return found;
-}
-
-// Source: ISO 32000-1, section 7.3.8.
-async function outOfReport(bytes) {
-  const letters = new TextDecoder('latin1').decode(bytes);
-  const found = [];
-  for (const match of letters.matchAll(/stream\r?\n([^]*?)\n?endstream/g)) {
-    const start = match.index + match[0].indexOf('\n') + 1;
-    const content = await uncompressed(bytes.slice(start, start + match[1].length));
-    if (new TextDecoder('latin1').decode(content).includes(`"${FORMAT}"`)) found.push(content);
-  }
-  if (found.length !== 1) throw new Unreadable(`the PDF holds ${found.length} exports, not one`);
-  return found[0];
-}
-
-// A stream may end with a carriage return of its own, or with one that belongs to the line behind it.
-async function uncompressed(stream) {
-  const shorter = stream.at(-1) === 13 ? stream.slice(0, -1) : stream;
-  return inflated(stream, 'deflate').catch(() => inflated(shorter, 'deflate').catch(() => stream));
-}
-
-async function inflated(bytes, format) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 function crc32(bytes) {
