@@ -104,8 +104,12 @@ def _list(value: object) -> list[object]:
 
 
 def _is_commitment(item: object) -> bool:
-    return isinstance(item, dict) and all(
-        isinstance(item.get(name), str) for name in ("name", "class", "commit", "tag")
+    return (
+        isinstance(item, dict)
+        and isinstance(item.get("name"), str)
+        and isinstance(item.get("class"), str)
+        and isinstance(item.get("commit"), str)
+        and isinstance(item.get("tag"), str)
     )
 
 

@@ -6,7 +6,7 @@ Pure but for the salts, nonces and entry ids that `personal` draws.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import orjson
@@ -28,6 +28,7 @@ from audit.entry import (
     write_time,
 )
 from audit.faults import EntryRefused
+from audit.frozen import frozen
 from audit.personal import DataKey, Opening, commitment, new_reference, new_salts, seal, tag
 from audit.queued import queue_mac
 
@@ -35,7 +36,7 @@ _SHARE_OF_PERSONAL = 100
 """Personal values of one fact that stay together when a step is divided."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SealedGroup:
     """The sealed personal values of one entry and retention class."""
 
@@ -44,7 +45,7 @@ class SealedGroup:
     sealed: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Composed:
     """One entry, ready to be stored."""
 
@@ -56,7 +57,7 @@ class Composed:
     """Of its row in the queue."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pen:
     """What one needs to write entries of a log, besides the step."""
 
@@ -196,14 +197,14 @@ def _actor(actor: Actor) -> dict[str, str]:
 def _piece(fact: Fact, personal: Sequence[PersonalValue], *, more: bool) -> _Piece:
     """Return a fact with these personal values; `more`: its data stands in an earlier entry."""
     written: dict[str, Any] = {"type": fact.type}
-    if fact.element is not None:
-        written["elem"] = text(fact.element)
-    if fact.task is not None:
-        written["task"] = text(fact.task)
-    if fact.before is not None:
-        written["from"] = text(fact.before)
-    if fact.after is not None:
-        written["to"] = text(fact.after)
+    for name, said in (
+        ("elem", fact.element),
+        ("task", fact.task),
+        ("from", fact.before),
+        ("to", fact.after),
+    ):
+        if said is not None:
+            written[name] = said if said.isascii() else text(said)
     if more:
         written["more"] = True
     else:

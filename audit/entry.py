@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
 
 from audit.faults import EntryRefused
+from audit.frozen import frozen
 
 FORMAT_VERSION = 1
 LARGEST_BODY = 65_535
@@ -22,7 +23,7 @@ SYSTEM = "system"
 JsonValue = None | bool | int | str | Decimal | list["JsonValue"] | dict[str, "JsonValue"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonalValue:
     """A value that may concern a person: a commitment in the leaf, sealed outside it.
 
@@ -37,7 +38,7 @@ class PersonalValue:
     retention: str = "contact"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """What happened: one fact of an entry.
 
@@ -62,7 +63,7 @@ class Fact:
     refs: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actor:
     """Who did it.
 
@@ -79,7 +80,7 @@ class Actor:
     authentication: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DefinitionReference:
     """The deployed definition an instance runs: id, version, SHA-256 (hex) of its bytes."""
 
@@ -88,7 +89,7 @@ class DefinitionReference:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step of one instance, to become one entry.
 
@@ -189,7 +190,7 @@ def public_value(value: object, where: str = "data") -> JsonValue:
         EntryRefused: a float, an integer of 2^53 or more, a key that is not ASCII, a lone `None`.
     """
     if isinstance(value, str):
-        return text(value)
+        return value if value.isascii() else text(value)
     if isinstance(value, int):
         return _scalar(value, where)
     if isinstance(value, (list, tuple)):

@@ -38,6 +38,9 @@ _KEYS = frozenset(
     ["vkey", "ledger_pem", "seal_certificate_pem", "seal_authority_pem", "seal_signature"]
 )
 _OPTIONAL = frozenset({"earlier", "attestation", "log_keys", "logs", "timestamps"})
+_ENTRY = frozenset({"index", "body", "openings"})
+_PROVEN_ENTRY = _ENTRY | {"proof"}
+_OPENING = frozenset({"fact", "name", "salt", "value"})
 _COUNTS = frozenset({"kind", "disclosed", "undisclosed"})
 _SCOPES: Mapping[str, frozenset[str]] = {
     "everything": _COUNTS,
@@ -239,10 +242,9 @@ def _timestamp(stamp: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _entry(entry: Mapping[str, Any], scope: Scope) -> Disclosed:
-    members = {"index", "body", "openings"}
-    _expect(entry, members if scope.whole else {*members, "proof"})
+    _expect(entry, _ENTRY if scope.whole else _PROVEN_ENTRY)
     openings = [_opening(opening) for opening in _list(entry["openings"])]
-    if len({(opening["fact"], opening["name"]) for opening in openings}) != len(openings):
+    if len(openings) > 1 and len({(one["fact"], one["name"]) for one in openings}) != len(openings):
         raise ValueError("a value is disclosed twice")
     return _disclosed(entry, openings)
 
@@ -253,7 +255,7 @@ def _disclosed(entry: Mapping[str, Any], openings: Sequence[Mapping[str, Any]]) 
 
 
 def _opening(opening: Mapping[str, Any]) -> Mapping[str, Any]:
-    _expect(opening, {"fact", "name", "salt", "value"})
+    _expect(opening, _OPENING)
     _count(opening["fact"])
     _text(opening["name"])
     _hashes([opening["salt"]])
@@ -265,6 +267,8 @@ def _expect(
     required: set[str] | frozenset[str],
     optional: set[str] | frozenset[str] = frozenset(),
 ) -> None:
+    if len(members) == len(required) and required.issuperset(members):
+        return
     names = set(members.keys())
     if not required <= names <= required | optional:
         raise ValueError(f"missing or unknown: {sorted(names ^ required)}")

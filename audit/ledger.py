@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from audit.compose import Composed, Pen, compose
 from audit.entry import SYSTEM, Actor, Fact, JsonValue, Step, decode
 from audit.faults import EntryRefused, OriginRefused, SubjectErased
+from audit.frozen import frozen
 from audit.key_history import is_epoch_of
 from audit.keys import Keys
 from audit.ledger_sql import (
@@ -52,7 +53,7 @@ Held = Sequence[tuple[str, int, str | None]]
 """Retention class, KEK epoch, and in hexadecimal digits the wrapped key, if not destroyed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prepared:
     """A step as entries that are not stored yet; `seq` and `leaf` are those of the last."""
 

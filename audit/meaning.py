@@ -70,7 +70,7 @@ class Meaning:
         self._until = max(self._until, str(entry.get("ts", "")))
         for fact in entry["facts"]:
             word = str(fact["type"])
-            if word.partition(".")[0] in _READ or word == "element.migrated":
+            if word.partition(".")[0] in _READ or word in _ALSO_READ:
                 yield from self._fact(Said(fact, entry, place, whole, all_known))
 
     def end(self) -> Iterator[Finding]:
@@ -98,3 +98,4 @@ _READ = frozenset(
     {"admin", "approval", "breach", "consent", "deadline", "dsr", "erasure", "quote", "signature"}
 )
 """Families of facts that a rule reads; most facts are of others."""
+_ALSO_READ = frozenset({"element.migrated", "task.cancelled"})

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from audit.entry import JsonValue, encode
 from audit.faults import KeyForgotten
+from audit.frozen import frozen
 from audit.keyed_hash import keyed_hash
 from audit.keys import Keys
 
@@ -31,7 +32,7 @@ SALT_LENGTH = 32
 _NONCE_LENGTH = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opening:
     """What opens a commitment: fact (its number in the entry, from 0), name, salt, value."""
 

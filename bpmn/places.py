@@ -152,9 +152,10 @@ BUSINESS_ID: Final = Place("property", "vorgang:businessId", _FEEL, "vorgang:bus
 DATA_SUBJECT: Final = Place(
     "property", "vorgang:dataSubject", _FEEL, "vorgang:dataSubject", "=customer.email"
 )
+VERSION: Final = Place("property", "vorgang:version", _FEEL, "vorgang:version", "=version")
 """Properties of ours; the attribute is the property's name, its `value` holds the expression."""
 COMPUTED_PROPERTIES: Final = frozenset(
-    {SUMMARY.attribute, BUSINESS_ID.attribute, DATA_SUBJECT.attribute}
+    {SUMMARY.attribute, BUSINESS_ID.attribute, DATA_SUBJECT.attribute, VERSION.attribute}
 )
 
 EVALUATED: Final = (
@@ -162,7 +163,7 @@ EVALUATED: Final = (
     *(MESSAGE_NAME, CORRELATION_KEY, INPUT, OUTPUT, INPUT_COLLECTION, OUTPUT_ELEMENT),
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
-    DATA_SUBJECT,
+    *(DATA_SUBJECT, VERSION),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
     *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
@@ -269,6 +270,7 @@ def _of_node(node: Node) -> _Values:
     yield FORM_ID, own.form.form_id if own.form else None
     yield DECISION_ID, own.decision.decision_id if own.decision else None
     yield SCRIPT, own.script.expression if own.script else None
+    yield VERSION, own.properties.get(VERSION.attribute)
     if own.task is not None:
         yield JOB_TYPE, own.task.type
         yield RETRIES, own.task.retries

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from audit.entry import decode
+from engine.definitions import RunnableProcess
 from engine.store.definitions import ProcessHead
-from engine.workspace import RunnableProcess, Workspace
+from engine.workspace import Workspace
 
 
 def with_called(

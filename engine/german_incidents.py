@@ -58,11 +58,19 @@ _PEOPLE: Final = {
     ),
 }
 _VALUES: Final = {
+    "what is kept here is damaged: it was changed past the engine": (
+        "was hier gespeichert ist, ist beschädigt: Es wurde an der Anwendung vorbei geändert"
+    ),
     "{} is {}; it takes a whole number from {} to {}": (
         "{0:said} ist {1}; gebraucht wird eine ganze Zahl von {2} bis {3}"
     ),
     "{} is {}; it takes one line of text, or a number": (
         "{0:said} ist {1}; gebraucht wird eine Zeile Text oder eine Zahl"
+    ),
+    "the version is {}; it has to be a whole number, or up to 40 letters, digits, points and"
+    " hyphens": (
+        "die Fassung ist {0}; gebraucht wird eine ganze Zahl, oder bis zu 40 Buchstaben, Ziffern,"
+        " Punkte und Bindestriche"
     ),
     "{} is {}; it takes a text": "{0:said} ist {1}; gebraucht wird ein Text",
     "{} is {}; {} has to give text or a number": (

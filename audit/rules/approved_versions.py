@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from audit.finding import Finding, found
 from audit.rules.history import NothingMissing, Said
 
+_BEGIN_ANEW = frozenset({"approval.requested", "approval.auto", "approval.carried_over"})
 _REFUSALS = frozenset({"approval.rejected", "approval.returned", "approval.void"})
 
 
@@ -15,11 +16,13 @@ class ApprovedVersions(NothingMissing):
 
     The facts of an approval name in `data.version` the version of what is approved; a decision that
     names none is about that of its request, known by element and task. A version is approved if it
-    was granted, automatically or by a person, or if an approval was carried over to it, if no
-    request about it is open and if it was not refused since. `approval.carried_over` names in
-    `data.approved_entry` the `eid` of the entry with the approval that it goes back to, which may
-    itself have been carried over. `quote.sent` names the version that was sent. Where approvals
-    name no version, nothing is compared; nor is a version that no approval is ever about.
+    was granted, automatically or by a person, or if an approval was carried over to it, if it was
+    not refused since and no request is open, about it or about another: then it is not the one that
+    is to be sent. A request ends with its decision, or with its task. `approval.carried_over` names
+    in `data.approved_entry` the `eid` of the entry with the approval that it goes back to, which
+    may itself have been carried over. `quote.sent` names the version that was sent; if it names
+    none, the last that was said of an approval must not be a refusal. Where approvals name no
+    version, nothing is compared; nor is a version that no approval is ever about.
     """
 
     def __init__(self) -> None:
@@ -28,15 +31,25 @@ class ApprovedVersions(NothingMissing):
         self._approved: dict[str, set[str]] = {}
         self._refused: set[str] = set()
         self._sent_before: dict[str, Said] = {}
+        self._stands_refused = False
 
     def take(self, said: Said) -> Iterator[Finding]:
         """Yield the rules that this fact breaks, and remember it."""
         kind, version = said.type, said.data("version") or self._asked.get(said.task, "")
         if kind == "quote.sent":
             yield from self._sent(said)
-            return
-        if not version or not kind.startswith("approval."):
-            return
+        elif kind == "task.cancelled":
+            self._open.pop(said.task, None)
+        elif kind == "element.migrated":
+            self._rename((said.data("from"), said.task[1]), said.task)
+        elif kind.startswith("approval."):
+            self._stands_refused = kind in _REFUSALS or (
+                self._stands_refused and kind not in _BEGIN_ANEW
+            )
+            if version:
+                yield from self._approval(said, kind, version)
+
+    def _approval(self, said: Said, kind: str, version: str) -> Iterator[Finding]:
         if before := self._sent_before.pop(version, None):
             yield found("approval-of-another-version", before.place, sent=version, approved="keine")
         if kind == "approval.requested":
@@ -70,6 +83,16 @@ class ApprovedVersions(NothingMissing):
         good = sent in versions and sent not in self._refused
         if sent and said.whole and not named:
             self._sent_before.setdefault(sent, said)
-        elif sent and said.whole and (not good or sent in self._open.values()):
+        elif sent and said.whole and (not good or self._open):
+            open_ = sorted({*self._open.values()})
             told = ", ".join(sorted(versions - self._refused)) or "keine"
+            told += f"; noch offen: {', '.join(open_)}" if open_ else ""
             yield found("approval-of-another-version", said.place, sent=sent, approved=told)
+        elif not sent and said.whole and self._stands_refused:
+            yield found("approval-of-another-version", said.place, sent="–", approved="keine")
+
+    def _rename(self, before: tuple[str, str], after: tuple[str, str]) -> None:
+        """Know an approval that waits by the id that another version gives its element."""
+        for known in (self._asked, self._open):
+            if before in known:
+                known[after] = known.pop(before)

@@ -31,11 +31,14 @@ CLASS: Final = "class."
 ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound"})
 ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
 ON_PLAIN_THROW_EVENT: Final = frozenset({"fact"})
+VERSION: Final = frozenset({"version"})
+"""Beside an approval or a fact: of which version it is."""
 
 ON_CAUGHT_MESSAGE: Final = frozenset({"correlationKey"})
 """In a file of Camunda 7, which has no other place for it."""
 
 _CATCHING: Final = frozenset({"boundaryEvent", "intermediateCatchEvent", "receiveTask"})
+_THROWING: Final = frozenset({"intermediateThrowEvent", "endEvent"})
 _NAMING_ACTIVITIES: Final = ("fourEyes", "newApprovalRound")
 _FACT: Final = re.compile(r"approval[.]auto|quote[.][a-z][a-z_]*")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -58,17 +61,18 @@ def _own(properties: Mapping[str, str]) -> dict[str, str]:
 def _allowed(element: Node | Process, dialect: Dialect) -> frozenset[str]:
     if isinstance(element, Process):
         return ON_PROCESS
+    properties = element.extensions.properties
     if element.tag == "userTask":
-        return ON_USER_TASK
+        return ON_USER_TASK | VERSION if "vorgang:approval" in properties else ON_USER_TASK
     kinds = {event.kind for event in element.events}
     if dialect is Dialect.CAMUNDA_7 and EventKind.MESSAGE in kinds and element.tag in _CATCHING:
         return ON_ACTIVITY | ON_CAUGHT_MESSAGE if element.tag in ACTIVITIES else ON_CAUGHT_MESSAGE
     if element.tag in ACTIVITIES:
         return ON_ACTIVITY
     plain = {event.kind for event in element.events} <= {EventKind.NONE}
-    return (
-        ON_PLAIN_THROW_EVENT if element.tag == "intermediateThrowEvent" and plain else frozenset()
-    )
+    if element.tag not in _THROWING or not plain:
+        return frozenset()
+    return ON_PLAIN_THROW_EVENT | VERSION if "vorgang:fact" in properties else ON_PLAIN_THROW_EVENT
 
 
 def _means_something(name: str, element: Node | Process, dialect: Dialect) -> bool:

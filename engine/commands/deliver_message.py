@@ -17,6 +17,7 @@ from engine.commands.sealed_messages import PublishedMessage, hashed, open_keys,
 from engine.commands.surroundings import surroundings_of
 from engine.core import event_step
 from engine.core.store import ACTIVE
+from engine.definitions import RunnableProcess
 from engine.faults import (
     DefinitionSuspended,
     InstanceSuspended,
@@ -28,7 +29,7 @@ from engine.model import ReceivedMessage, Transition
 from engine.store import accounts, held_triggers, instances, messages
 from engine.store.instances import Place
 from engine.store.messages import KeptMessage, Receiver
-from engine.workspace import RunnableProcess, Workspace
+from engine.workspace import Workspace
 
 LEASE = timedelta(seconds=20)
 """Also the pause before a message is tried again whose receiver could not go on."""
@@ -197,6 +198,7 @@ def _start(
         ):
             raise _Taken
         frame = instances.frame(connection, workspace.chosen_time())
+        runnable = workspace.definitions.process(connection, runnable.head.key, frame.deployments)
         if message.correlation_key:
             correlation = hashed(workspace, message.correlation_key)
             process_id = receiver.process_definition_id

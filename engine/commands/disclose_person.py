@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -16,7 +16,11 @@ from audit.faults import KeyForgotten
 from audit.ledger import StoredEntry
 from audit.personal import DataKey
 from audit.tag_scan import tagged
+from audit.terms import Terms
+from engine import retention
+from engine.commands.case_terms import case_terms
 from engine.commands.move_instance import ledger_actor
+from engine.core.executable import SENT, ExecutableProcess
 from engine.core.permission import Operation
 from engine.erasure_plan import known_target, plans
 from engine.model import Person
@@ -38,10 +42,12 @@ class Disclosure:
         content: as JSON; see docs.
         complete: whether everything that the search tags found could be opened, and nothing is
             sealed for the person that they did not find.
+        terms: what people call the values, by case.
     """
 
     content: Json
     complete: bool
+    terms: Mapping[str, Terms] = field(default_factory=dict)
 
 
 def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disclosure:
@@ -67,6 +73,10 @@ def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disc
         planned = plans(workspace, connection, target, now)
         cases = [_case(workspace, connection, plan, opened, actor) for plan in planned]
         told = {str(plan.case.key) for plan in planned}
+        terms = {
+            str(one.case.key): case_terms(workspace, connection, one.case.definition)
+            for one in planned
+        }
         fact = Fact("access.read", data={"kind": "person", "purpose": "access", **_named(handle)})
         workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
     content: Json = {
@@ -79,7 +89,7 @@ def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disc
         "values_that_cannot_be_opened": unopened,
         "complete": not unopened and not untagged,
     }
-    return Disclosure(content, not unopened and not untagged)
+    return Disclosure(content, not unopened and not untagged, terms)
 
 
 def opened_values(
@@ -162,6 +172,7 @@ def _case(
         connection, actor, True, {"key": key}, limit=1, seals=workspace.seals
     )
     process = workspace.definitions.process(connection, plan.case.definition).process
+    term = retention.terms(workspace.settings.retention).get(process.retention, retention.Term())
     return {
         "case": str(key),
         "process": head.process_name,
@@ -173,14 +184,26 @@ def _case(
         "purpose": process.properties.get("vorgang:purpose"),
         "legal_basis": process.properties.get("vorgang:legalBasis"),
         "retention": process.retention,
+        "term": {
+            "months": term.months,
+            "days": term.days,
+            "from_year_end": term.from_year_end,
+            "until": _time(term.ends(head.ended_at)) if head.ended_at is not None else None,
+        },
         "kept_by_law": [{"class": one.retention, "until": _time(one.until)} for one in plan.kept],
         "documents": [
             {"name": one.name, "sha256": one.sha256}
             for one in documents.of_case(connection, key, workspace.seals)
         ],
         "recipients": recipients_of(process),
-        "values": opened.get(str(key), []),
+        "values": [_called(process, one) for one in opened.get(str(key), [])],
     }
+
+
+def _called(process: ExecutableProcess, value: Json) -> Json:
+    """Return a value with what people call its variable, if a data catalogue says it."""
+    label = process.classification.labels.get(str(value["name"]).removeprefix(SENT))
+    return value if label is None else {**value, "label": label}
 
 
 def _time(moment: datetime | None) -> str | None:

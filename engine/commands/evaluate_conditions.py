@@ -70,8 +70,9 @@ def _started(
     values, actor = published.message.values, published.publisher
     started: list[StartedInstance] = []
     with workspace.transaction() as connection:
-        runnable = workspace.definitions.process(connection, definition)
-        now = instances.frame(connection, workspace.chosen_time()).now
+        begun = instances.frame(connection, workspace.chosen_time())
+        runnable = workspace.definitions.process(connection, definition, begun.deployments)
+        now = begun.now
         for start in that_hold(runnable.process.starts, values, now):
             frame = instances.frame(connection, workspace.chosen_time())
             if start.gathers:

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from dmn.findings import Finding
 from engine.cloud_events.model import EventMappings
 from engine.cloud_events.reader import read_event_mappings
+from engine.definitions import Definitions
 from engine.model import Resource
 from engine.store import definitions
 from engine.store.definitions import Catalogue
-from engine.workspace import Definitions
 
 RULE = "deploy/same-event-twice"
 REMEDY = "Leave one of the two, or give each a source of its own."

@@ -19,12 +19,14 @@ from engine.commands.move_instance import ledger_actor
 from engine.commands.report_words import element_names, form_names, terms_of, what_was_kept
 from engine.core import step
 from engine.core.permission import Operation
+from engine.definitions import RunnableProcess
 from engine.faults import DatabaseUnavailable, ProcessInstanceUnknown, SelectionRefused
 from engine.model import ExportedCase, InstanceView, Person
+from engine.restricted_cases import refuse_reading
 from engine.store import archive, instances, listings
 from engine.store.instances import LoadedInstance, Place
 from engine.witness_list import known_witnesses
-from engine.workspace import RunnableProcess, Workspace, case_rights, require
+from engine.workspace import Workspace, case_rights, require
 from feel import Value, to_json
 from forms.model import Form
 
@@ -67,6 +69,7 @@ def export_case(
         # What the report tells and what the log attests are one moment of the case.
         instances.lock(connection, Place.INSTANCE, key)
         loaded, runnable = _case(workspace, connection, key)
+        refuse_reading(connection, key, actor)
         participants = listings.participants(connection, key)
         require(actor, Operation.EXPORT_REPORT, case_rights(runnable.process, participants))
         narrative = _narrative(workspace, connection, loaded, runnable, actor, Language(language))

@@ -15,12 +15,13 @@ from engine.commands.step_rows import awaited_by, rows_of
 from engine.commands.thrown_messages import keep_sent
 from engine.commands.thrown_signals import keep_thrown
 from engine.core.executable import fitting_business_id
+from engine.definitions import RunnableProcess
 from engine.faults import DefinitionSuspended
 from engine.model import Person, Transition
 from engine.store import messages, step_writing, suspensions
 from engine.store.instances import NewInstanceFrame
 from engine.store.step_writing import StepRows
-from engine.workspace import RunnableProcess, Workspace
+from engine.workspace import Workspace
 
 
 @step_that_fits()

@@ -20,11 +20,12 @@ from engine.commands.surroundings import surroundings_of
 from engine.core import event_step
 from engine.core.starts import Start
 from engine.core.store import ACTIVE
+from engine.definitions import RunnableProcess
 from engine.faults import MessageUnreadable
 from engine.model import Occurred, StartedInstance
 from engine.store import held_triggers, instances, messages
 from engine.store.held_triggers import Beginning
-from engine.workspace import RunnableProcess, Workspace
+from engine.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 
@@ -102,6 +103,7 @@ def _started(
     if occurred is None:
         return None
     frame = instances.frame(connection, workspace.chosen_time())
+    runnable = workspace.definitions.process(connection, runnable.head.key, frame.deployments)
     if at.correlation != at.unkeyed:
         messages.occupy(connection, runnable.head.id, at.correlation, frame.key)
     actor = arrival.published.publisher

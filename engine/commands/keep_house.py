@@ -63,10 +63,16 @@ def _end_terms(workspace: Workspace, now: datetime) -> int:
             return 0
         over: list[_Over] = []
         terms = retention.terms(workspace.settings.retention)
-        # What a case held that had no personal values recorded goes when contacts would.
-        for name, term in (*terms.items(), (STATE, terms["contact"])):
+        for name, term in terms.items():
             found = archive.over(connection, name, term.over_before(now), AT_ONCE - len(over))
             over += [_Over(case, subject, name) for case, subject in found]
+        # What belongs to a case as a whole goes with the class of its process.
+        for key in archive.definitions_left(connection):
+            name = workspace.definitions.process(connection, key).process.retention
+            ended_before, room = terms[name].over_before(now), AT_ONCE - len(over)
+            kept = {name, *retention.STATUTORY}
+            found = archive.states_over(connection, key, kept, ended_before, room)
+            over += [_Over(case, subject, STATE) for case, subject in found]
         if over:
             # The entry first: the database destroys no key of which the ledger does not say so.
             facts = [one.fact for one in over]

@@ -13,6 +13,7 @@ from engine.commands.surroundings import surroundings_of
 from engine.core.migration import Version, migrate
 from engine.core.migration_words import fault
 from engine.core.permission import Operation
+from engine.definitions import RunnableProcess
 from engine.faults import (
     MigrationRefused,
     ProcessDefinitionUnknown,
@@ -24,7 +25,7 @@ from engine.model import OpenedUserTask, Person
 from engine.store import migrated_rows
 from engine.store.instances import Place
 from engine.store.migrated_rows import MigratedRows
-from engine.workspace import RunnableProcess, Workspace, case_rights, require
+from engine.workspace import Workspace, case_rights, require
 
 
 def migrate_process_instance(

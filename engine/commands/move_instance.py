@@ -16,6 +16,7 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection
 
 from audit.entry import Actor, Fact, Step
+from audit.frozen import frozen
 from audit.ledger import Prepared
 from engine.batch_model import COMPLETED, Errand
 from engine.commands.keeping import step_that_fits
@@ -31,13 +32,14 @@ from engine.commands.thrown_signals import keep_thrown
 from engine.core.compiled_events import event_id
 from engine.core.store import ACTIVE
 from engine.core.stuck import readable
+from engine.definitions import RunnableProcess
 from engine.faults import EngineFault, InstanceSuspended, StepFailed, VersionConflict
 from engine.model import OpenedIncident, Person, Surroundings, Transition
 from engine.store import batches, instances, jobs, messages, step_writing, trouble, user_tasks
 from engine.store.exchange import Exchange
 from engine.store.instances import LoadedInstance, Place
 from engine.store.step_writing import StepRows
-from engine.workspace import RunnableProcess, Workspace
+from engine.workspace import Workspace
 
 ENGINE = Person("engine", "engine", "Vorgang", kind="system")
 TIMER = Person("timer", "timer", "Zeitgeber", kind="timer")
@@ -56,7 +58,7 @@ class ItemSettled(Exception):
     """The item of the batch in whose course the step runs is not to be done any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     """An instance about to move, and all that its step may look at.
 
@@ -195,7 +197,9 @@ def scene_of(
     if loaded is None:
         raise unknown
     loaded = with_key(workspace.seals, connection, loaded)
-    runnable = workspace.definitions.process(connection, loaded.process_definition_key)
+    runnable = workspace.definitions.process(
+        connection, loaded.process_definition_key, loaded.deployments
+    )
     # What the step brings about later is no part of the batch any more.
     errand = actor.errand
     if errand is not None:
@@ -260,18 +264,14 @@ def _write(scene: Scene, transition: Transition) -> None:
         ),
         loaded.held_keys,
     )
-    rows = replace(
-        rows,
-        expected=loaded.version,
-        version=prepared.seq,
-        suspended=loaded.suspended,
-        completed_by=transition.user_task_completed_by or scene.actor.account_id,
-        done_job=loaded.job.key if loaded.job else None,
-        values={**rows.values, "head": prepared.leaf, "summary": summary},
-        seal=loaded.seal,
-        words=words_after(seals, loaded, summary),
-        person=person_of(seals, scene.runnable, loaded.subject, transition, loaded.now),
-    )
+    rows.expected, rows.version = loaded.version, prepared.seq
+    rows.suspended = loaded.suspended
+    rows.completed_by = transition.user_task_completed_by or scene.actor.account_id
+    rows.done_job = loaded.job.key if loaded.job else None
+    rows.values = {**rows.values, "head": prepared.leaf, "summary": summary}
+    rows.seal = loaded.seal
+    rows.words = words_after(seals, loaded, summary)
+    rows.person = person_of(seals, scene.runnable, loaded.subject, transition, loaded.now)
     last = _is_all(scene, transition, rows)
     _send(scene, rows, prepared, commit=last and scene.workspace.within is None)
     if not last:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine.definitions import RunnableProcess
 from engine.model import Transition
 from engine.store.persons import noting
 from engine.store.sealing import Seals, Statement
-from engine.workspace import RunnableProcess
 
 
 def person_of(

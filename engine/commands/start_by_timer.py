@@ -115,7 +115,9 @@ def _start(
     workspace: Workspace, connection: Connection, timer: TimerStart, failed: str | None = None
 ) -> datetime:
     frame = instances.frame(connection, workspace.chosen_time())
-    runnable = workspace.definitions.process(connection, timer.process_definition_key)
+    runnable = workspace.definitions.process(
+        connection, timer.process_definition_key, frame.deployments
+    )
     missed = Armed(timer.due_at, timer.remaining, timer.every).missed(frame.now)
     start = runnable.process.start_at(timer.event_id)
     if start is not None and start.gathers:

@@ -11,12 +11,13 @@ from engine.commands.first_step import write_first_step
 from engine.commands.surroundings import surroundings_of
 from engine.core import step
 from engine.core.permission import Operation
+from engine.definitions import RunnableProcess
 from engine.faults import ProcessDefinitionUnknown
 from engine.model import Person, StartedInstance, Surroundings, Transition, Values
 from engine.store import instances
 from engine.store.definitions import FormHead
 from engine.store.instances import NewInstanceFrame
-from engine.workspace import RunnableProcess, Workspace, definition_rights, require
+from engine.workspace import Workspace, definition_rights, require
 from feel import from_json
 from forms.model import Form
 from forms.validate import validate_submission
@@ -103,7 +104,7 @@ def _runnable(
                 f"there is no process definition {process_definition_id}; deploy it first"
             )
         key = versions[-1].key
-    runnable = workspace.definitions.process(connection, key)
+    runnable = workspace.definitions.process(connection, key, frame.deployments)
     if process_definition_id not in {None, runnable.head.id}:
         raise ProcessDefinitionUnknown(
             f"process definition {key} is a version of {runnable.head.id}, not of "

@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 
 from bpmn.model import Binding
 from dmn.evaluate import DecisionFailed, DecisionResult, evaluate_decision
+from engine.definitions import RunnableProcess
 from engine.faults import StepFailed
 from engine.model import Person, Surroundings, Values
 from engine.store.instances import LoadedInstance, NewInstanceFrame
-from engine.workspace import RunnableProcess, Workspace
+from engine.workspace import Workspace
 
 
 def surroundings_of(

@@ -13,6 +13,7 @@ from engine.commands.reasons import checked_reason
 from engine.commands.resume_process_instance import resume_process_instance
 from engine.commands.suspend_process_instance import suspend_process_instance
 from engine.core.permission import Operation
+from engine.definitions import RunnableProcess
 from engine.faults import (
     DatabaseUnavailable,
     EngineFault,
@@ -22,7 +23,7 @@ from engine.faults import (
 )
 from engine.model import Person
 from engine.store import accounts, messages, suspensions
-from engine.workspace import RunnableProcess, Workspace, definition_rights, require
+from engine.workspace import Workspace, definition_rights, require
 
 MOST_AT_ONCE = 1_000
 """Instances; whoever asked asks again for the rest."""

@@ -25,6 +25,7 @@ from engine.core import (
     task_attributes,
     task_listeners,
     variables,
+    versions,
 )
 from engine.core.assignment import opened_user_task, whole_number
 from engine.core.decision_facts import Asking, record_decision
@@ -114,18 +115,21 @@ def record_passing(step: Interpreter, token: Token) -> None:
         if not token.details.get("total", token.details.get("done")):
             step.changes.record("element.skipped", token)
         return
+    if node.fact is not None:
+        versions.keep(token, step.now)
     if node.kind in _COMPLETED_BY_NAME and HAPPENED not in token.details:
         step.changes.record("element.completed", token)
     if node.fact is not None:
         if node.fact.startswith("approval."):
             record_approval(step, token, node.fact)
         else:
-            step.changes.record(node.fact, token)
+            step.changes.record(node.fact, token, data=versions.of(token))
 
 
 def record_approval(step: Interpreter, token: Token, fact_type: str) -> None:
     """Write down an approval's fact with its round: one person grants once in each."""
     data: dict[str, JsonValue] = {"round": four_eyes.round_of(step.instance, token)}
+    data |= versions.of(token)
     if fact_type == "approval.requested":
         data["requesters"] = [*four_eyes.requesters(token, step.instance)]
     step.changes.record(fact_type, token, data=data)
@@ -209,6 +213,8 @@ def user_task(step: Interpreter, token: Token) -> bool:
     if token.node.task_listeners and task_listeners.come_first(step, token, task):
         return False
     listening = None if task_listeners.has_begun(token) else events.armed(step, token)
+    if token.node.approval is not None:
+        versions.keep(token, step.now)
     task = task_listeners.opened(token, task)
     step.changes.record(
         "task.ready",

@@ -30,6 +30,7 @@ from bpmn.places import (
     PRIORITY,
     RETRIES,
     SCRIPT,
+    VERSION,
     Place,
     is_ignored,
 )
@@ -67,6 +68,7 @@ _BY_TAG = {
     "parallelGateway": Kind.PARALLEL,
     "eventBasedGateway": Kind.EVENT_GATEWAY,
 }
+_TELLING = frozenset({"intermediateThrowEvent", "endEvent"})
 _FACTS = re.compile(r"approval\.auto|quote\.[a-z][a-z_]*")
 
 
@@ -114,6 +116,7 @@ def compiled_node(
         new_approval_round=listed(properties.get("vorgang:newApprovalRound")),
         approval=properties.get("vorgang:approval") or None,
         fact=_fact(node, to),
+        version=to.attribute(properties.get(VERSION.attribute), (node.id, node.line), VERSION),
         start_listeners=compiled_listeners(node, "start", to),
         end_listeners=compiled_listeners(node, "end", to),
         continuation=_continuation(node, process, to),
@@ -319,11 +322,11 @@ def _fact(node: Node, to: Compiler) -> str | None:
     if not fact:
         return None
     plain = all(event.kind is EventKind.NONE for event in node.events)
-    if node.tag != "intermediateThrowEvent" or not plain or not _FACTS.fullmatch(fact):
+    if node.tag not in _TELLING or not plain or not _FACTS.fullmatch(fact):
         to.find(
             (node.id, node.line),
             f"the fact {fact!r} cannot be written here",
-            "Write approval.auto or quote.… at an intermediate throw event without definition.",
+            "Write approval.auto or quote.… at a throw or end event without definition.",
             "bpmn/fact",
         )
     return fact

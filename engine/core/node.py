@@ -319,6 +319,7 @@ class FlowNode:
         new_approval_round: activities whose performers are forgotten when this one completes.
         approval: submitted field that holds `approve`, `reject` or `revise`.
         fact: type of the fact written when a token passes.
+        version: of what is approved here, or of what the fact is about.
         start_listeners: jobs that come before all else, in order; likewise `end_listeners`.
         task_listeners: of a user task, by event.
         continuation: where steps end at it.
@@ -356,6 +357,7 @@ class FlowNode:
     new_approval_round: tuple[str, ...] = ()
     approval: str | None = None
     fact: str | None = None
+    version: Attribute | None = None
     start_listeners: tuple[JobPlan, ...] = ()
     end_listeners: tuple[JobPlan, ...] = ()
     task_listeners: Mapping[str, tuple[JobPlan, ...]] = field(default_factory=dict)

@@ -14,13 +14,15 @@ from engine.called_definitions import with_called
 from engine.core import step
 from engine.core.element_history import HistoryEntry, element_history
 from engine.core.permission import AUDITOR, OPERATOR, Operation
+from engine.definitions import RunnableProcess
 from engine.faults import NotFound, ProcessInstanceUnknown
 from engine.model import CaseView, ElementEvent, EntryView, Happening, InstanceView, Person
 from engine.queries.open_incidents import named
 from engine.queries.remarks import decides, remarks
+from engine.restricted_cases import is_restricted, refuse_reading, without_values
 from engine.store import archive, definitions, documents, instances, listings, user_tasks
 from engine.store.instances import LoadedInstance, Place
-from engine.workspace import RunnableProcess, Workspace, case_rights, require
+from engine.workspace import Workspace, case_rights, require
 from feel import to_json
 
 _MACHINES = {"timer": "Zeitgeber", "connector": "Vorgang", "engine": "Vorgang"}
@@ -51,9 +53,10 @@ def cases(
     if after is not None:
         chosen["after"] = after
     with workspace.transaction() as connection:
-        return listings.instances(
+        found = listings.instances(
             connection, person, sees_all(person), chosen, limit=limit, seals=workspace.seals
         )
+        return without_values(connection, person, found)
 
 
 def case(workspace: Workspace, key: int, person: Person) -> CaseView:
@@ -66,13 +69,18 @@ def case(workspace: Workspace, key: int, person: Person) -> CaseView:
     with workspace.transaction() as connection:
         loaded, runnable = visible_case(workspace, connection, key, person)
         process = runnable.process
-        (head,) = listings.instances(
-            connection, person, True, {"key": key}, limit=1, seals=workspace.seals
+        (head,) = without_values(
+            connection,
+            person,
+            listings.instances(
+                connection, person, True, {"key": key}, limit=1, seals=workspace.seals
+            ),
         )
-        entries = _entries(workspace, connection, key, person)
+        # Whether the values are right is what a restriction is about: who looks into it reads them.
+        reads = sees_values(person) or head.restricted
+        entries = _entries(workspace, connection, key, reads)
         of_case = {"process_instance_key": key}
         found = listings.incidents(connection, of_case, 200, seals=workspace.seals)
-        reads = sees_values(person)
         variables = step.variables_of(process, loaded.state, None) if reads else {}
         told = element_history(HistoryEntry(one.seq, one.at, one.facts) for one in entries)
         nodes = [
@@ -107,7 +115,8 @@ def entry(workspace: Workspace, key: int, seq: int, person: Person) -> EntryView
     """
     with workspace.transaction() as connection:
         visible_case(workspace, connection, key, person)
-        for one in _entries(workspace, connection, key, person):
+        reads = sees_values(person) or is_restricted(connection, key)
+        for one in _entries(workspace, connection, key, reads):
             if one.seq == seq:
                 return one
     raise NotFound(f"process instance {key} has no entry {seq}")
@@ -131,6 +140,8 @@ def visible_case(
 ) -> tuple[LoadedInstance, RunnableProcess]:
     """Return an instance and its process, if the person may see the case.
 
+    One whose use is restricted is seen by those who protect data, and by nobody else.
+
     Raises:
         ProcessInstanceUnknown: there is no such process instance.
         NotAllowed: the person may not see it.
@@ -145,16 +156,16 @@ def visible_case(
         listings.participants(connection, key),
         *listings.candidates(connection, key),
     )
-    require(person, Operation.READ_CASE, rights)
+    if not refuse_reading(connection, key, person):
+        require(person, Operation.READ_CASE, rights)
     return loaded, runnable
 
 
 def _entries(
-    workspace: Workspace, connection: Connection, key: int, person: Person
+    workspace: Workspace, connection: Connection, key: int, reads: bool
 ) -> tuple[EntryView, ...]:
     ledger = workspace.ledger
     stored = ledger.entries_of(connection, str(key))
-    reads = sees_values(person)
     readable = stored if reads else tuple(one for one in stored if decides(one))
     opened: Mapping[int, Sequence[Any]] = ledger.openings(connection, readable)
     covered = ledger.covered(connection)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.core.permission import Operation
+from engine.definitions import RunnableProcess
 from engine.model import Person
 from engine.queries.case_file import visible_case
-from engine.workspace import RunnableProcess, Workspace, case_rights, require
+from engine.workspace import Workspace, case_rights, require
 
 
 @dataclass(frozen=True, slots=True)

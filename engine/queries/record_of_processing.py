@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine import retention
+from engine.connectors import RESULTS
+from engine.core.executable import ExecutableProcess
 from engine.core.permission import Operation
+from engine.data_catalogue.written import written_by
 from engine.model import Person
 from engine.recipients import recipients_of
 from engine.store import accounts
@@ -24,6 +28,9 @@ class Activity:
         term: how long values are kept, in German.
         recipients: see `engine.recipients`.
         sha256: of the deployed file, which fixes the version for good.
+        categories: what is known of its data: by class, the variables as people call them.
+        term_months: the term in months, or, if that is 0, in `term_days`.
+        term_from_year_end: whether it runs from the end of the calendar year, not of the case.
     """
 
     process: str
@@ -35,6 +42,10 @@ class Activity:
     term: str
     recipients: tuple[str, ...]
     sha256: str
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    term_months: int = 0
+    term_days: int = 0
+    term_from_year_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,7 @@ def record_of_processing(workspace: Workspace, person: Person) -> RecordOfProces
         for versions in catalogue.processes.values():
             head = versions[-1]
             process = workspace.definitions.process(connection, head.key).process
+            term = terms.get(process.retention, retention.Term())
             found.append(
                 Activity(
                     head.id,
@@ -74,6 +86,10 @@ def record_of_processing(workspace: Workspace, person: Person) -> RecordOfProces
                     _length(terms.get(process.retention)),
                     tuple(recipients_of(process)),
                     head.sha256,
+                    _categories(process),
+                    term.months,
+                    term.days,
+                    term.from_year_end,
                 )
             )
     activities = tuple(sorted(found, key=lambda one: one.process))
@@ -96,11 +112,24 @@ def markdown(record: RecordOfProcessing) -> str:
             f"- Zweck: {one.purpose or _NOT_STATED}",
             f"- Rechtsgrundlage: {one.legal_basis or _NOT_STATED}",
             f"- Klasse und Löschfrist: {one.retention}, {one.term}",
+            *(f"- Daten der Klasse {name}: {', '.join(of)}" for name, of in one.categories.items()),
             f"- Empfänger: {', '.join(one.recipients) or 'keine'}",
             f"- Modell (SHA-256): `{one.sha256}`",
             "",
         ]
     return "\n".join(lines)
+
+
+def _categories(process: ExecutableProcess) -> dict[str, tuple[str, ...]]:
+    labels = process.classification.labels
+    has = set(process.classification.asked)
+    for node in process.nodes.values():
+        has.update(one.split(".")[0] for one in written_by(node.model, {}, RESULTS))
+    found: dict[str, list[str]] = {}
+    for name in sorted(has):
+        of = process.classes.get(name, process.retention)
+        found.setdefault(of, []).append(labels.get(name, name))
+    return {name: tuple(found[name]) for name in sorted(found)}
 
 
 def _length(term: retention.Term | None) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.core.permission import Operation, allowed
+from engine.definitions import RunnableProcess
 from engine.faults import ProcessDefinitionUnknown
 from engine.model import DefinitionView, FormView, Person, StartableProcess
 from engine.store import accounts, definitions, suspensions
-from engine.workspace import RunnableProcess, Workspace, definition_rights, require
+from engine.workspace import Workspace, definition_rights, require
 from forms.validate import shown_data
 
 

@@ -5,6 +5,7 @@ The database's own functions do it: the application may remove nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -42,17 +43,11 @@ def forget_jobs(connection: Connection, over_before: datetime, at_once: int) -> 
 def over(
     connection: Connection, retention: str, ended_before: datetime, at_once: int
 ) -> list[tuple[int, str]]:
-    """Return archived cases, with their subjects, whose values of a class are still readable.
-
-    Of the class `state` only where nothing else of the subject is.
-    """
+    """Return archived cases, with their subjects, whose values of a class are still readable."""
     rows = connection.exec_driver_sql(
         "SELECT a.key, a.subject FROM engine.archived_process_instance a "
         "JOIN keystore.dek d ON d.subject = a.subject AND d.class = %s AND d.wrapped IS NOT NULL "
-        "WHERE a.expired_at IS NULL AND a.ended_at < %s AND (d.class <> 'state' OR NOT EXISTS ("
-        "  SELECT FROM keystore.dek o"
-        "  WHERE o.subject = a.subject AND o.class <> 'state' AND o.wrapped IS NOT NULL)) "
-        "AND NOT EXISTS ("
+        "WHERE a.expired_at IS NULL AND a.ended_at < %s AND NOT EXISTS ("
         "  SELECT FROM engine.archived_process_instance y"
         "  WHERE y.subject = a.subject AND y.ended_at >= %s) "
         "ORDER BY a.ended_at LIMIT %s",
@@ -61,10 +56,48 @@ def over(
     return [(row.key, row.subject) for row in rows]
 
 
+def definitions_left(connection: Connection) -> list[int]:
+    """Return the definitions of archived cases of which more is readable than single values."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT a.process_definition_key FROM engine.archived_process_instance a "
+        "JOIN keystore.dek d ON d.subject = a.subject AND d.class = 'state' "
+        "AND d.wrapped IS NOT NULL WHERE a.expired_at IS NULL ORDER BY 1"
+    )
+    return [row.process_definition_key for row in rows]
+
+
+def states_over(
+    connection: Connection,
+    definition: int,
+    kept: Collection[str],
+    ended_before: datetime,
+    at_once: int,
+) -> list[tuple[int, str]]:
+    """Return archived cases of a definition, with their subjects, whose documents and names are
+    still readable, though no value of these classes is.
+
+    Args:
+        kept: the class of the process, and those that the law keeps.
+    """
+    rows = connection.exec_driver_sql(
+        "SELECT a.key, a.subject FROM engine.archived_process_instance a "
+        "JOIN keystore.dek d ON d.subject = a.subject AND d.class = 'state' "
+        "AND d.wrapped IS NOT NULL WHERE a.expired_at IS NULL "
+        "AND a.process_definition_key = %s AND a.ended_at < %s "
+        "AND NOT EXISTS (SELECT FROM keystore.dek o WHERE o.subject = a.subject "
+        "  AND o.class = ANY(%s) AND o.wrapped IS NOT NULL) "
+        "AND NOT EXISTS (SELECT FROM engine.archived_process_instance y "
+        "  WHERE y.subject = a.subject AND y.ended_at >= %s) "
+        "ORDER BY a.ended_at LIMIT %s",
+        (definition, ended_before, [*kept], ended_before, at_once),
+    )
+    return [(row.key, row.subject) for row in rows]
+
+
 def destroy_key(connection: Connection, subject: str, retention: str, entry: int) -> bool:
     """Return whether the subject's key of a class was destroyed, with all that it sealed.
 
-    With a subject's last key but that of the class `state` goes that one as well, and with it the
+    With the key of the class `state`, and at the latest with a subject's last other key, go the
     documents, the business id and the summary of its cases, and by what they are found. Not
     without the entry of the system's chain that says so, not while one of its cases is not
     archived, and not before the law's terms.
@@ -78,7 +111,12 @@ def destroy_key(connection: Connection, subject: str, retention: str, entry: int
 def of_case(connection: Connection, instance: int) -> CaseArchive | None:
     """Return what became of the values of a case, or `None` while it is not archived."""
     rows = connection.exec_driver_sql(
-        "SELECT a.archived_at, d.class, d.destroyed_at FROM engine.archived_process_instance a "
+        "SELECT a.archived_at, d.class, d.destroyed_at, EXISTS (SELECT FROM engine.erasure r "
+        "  WHERE d.destroyed_at >= coalesce(r.begun_at, r.requested_at) "
+        "  AND d.destroyed_at <= coalesce(r.executed_at, 'infinity') "
+        "  AND (r.process_instance_key = a.key OR r.handle IN "
+        "    (SELECT s.handle FROM engine.person_subject s WHERE s.subject = a.subject))) "
+        "FROM engine.archived_process_instance a "
         "LEFT JOIN keystore.dek d ON d.subject = a.subject AND d.class <> 'state' "
         "WHERE a.key = %s ORDER BY d.class",
         (instance,),
@@ -86,4 +124,6 @@ def of_case(connection: Connection, instance: int) -> CaseArchive | None:
     if not rows:
         return None
     expired = {row[1]: row[2] for row in rows if row[2] is not None}
-    return CaseArchive(rows[0][0], expired, len(expired) < sum(row[1] is not None for row in rows))
+    readable = len(expired) < sum(row[1] is not None for row in rows)
+    erased = frozenset(row[1] for row in rows if row[2] is not None and row[3])
+    return CaseArchive(rows[0][0], expired, readable, erased)

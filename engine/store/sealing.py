@@ -13,7 +13,6 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import Final
@@ -22,6 +21,7 @@ import orjson
 from sqlalchemy import Connection
 
 from audit.faults import KeyForgotten
+from audit.frozen import frozen
 from audit.ledger import Held, Ledger
 from audit.personal import DataKey, new_data_key, store, stored, wrap
 from engine.faults import ContentChanged
@@ -52,7 +52,7 @@ FoundKey = Sequence[str | int | None] | None
 """Subject, KEK epoch, wrapped key in hexadecimal digits."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseSeal:
     """Seals and opens what the tables hold of one case.
 
@@ -96,6 +96,26 @@ class CaseSeal:
                 f"{column} of process instance {self.instance} is not what was sealed for it"
             )
         return plain
+
+    def seal_state(self, version: int, plain: bytes) -> bytes:
+        """Return a state as its row holds it: it opens in that row's version alone, so that a state
+        of before, put back, is none.
+
+        Raises:
+            ContentChanged: the case has no key any more.
+        """
+        return self.seal(f"state/{version}", plain)
+
+    def open_state(self, version: int, held: bytes) -> bytes:
+        """Return the state of a version; one that an earlier build sealed opens in any.
+
+        Raises:
+            ContentChanged: it is not the state of this case in this version.
+        """
+        try:
+            return self.open(f"state/{version}", held)
+        except ContentChanged:
+            return self.open("state", held)
 
     def seal_text(self, column: str, plain: str) -> str:
         """Return a text as the column holds it."""
@@ -146,6 +166,8 @@ class Seals:
     def __init__(self, ledger: Ledger) -> None:
         """Take the keys of a ledger."""
         self._ledger = ledger
+        self.damage_met = 0
+        """How often something was to be shown that does not open."""
 
     def of(self, instance: int, subject: str, held: Held) -> CaseSeal:
         """Return the seal of a case.
@@ -177,10 +199,10 @@ class Seals:
         key = self._ledger.data_key(str(subject), STATE, int(epoch or 0), secret)
         return CaseSeal(log, instance, key)
 
-    def state_found(self, instance: int, held: bytes, found: FoundKey) -> bytes:
+    def state_found(self, instance: int, version: int, held: bytes, found: FoundKey) -> bytes:
         """Return a state as verification looks at it: what cannot be opened is no state at all."""
         try:
-            return self.of_row(instance, found).open("state", held)
+            return self.of_row(instance, found).open_state(version, held)
         except (ContentChanged, KeyForgotten):
             return held
 
@@ -239,6 +261,15 @@ class Seals:
         """Return the hashes that a case must have, so that each word of the text begins one of
         its own."""
         return sorted({self._hash(b"word\0", word[:_LONGEST]) for word in _words(text)})
+
+    def wanted_of_prefix(self, prefix: str) -> list[bytes]:
+        """Return hashes that every case has whose business id begins with this text; others may
+        have them too. None, if it holds too little to search by."""
+        words = _words(prefix)
+        # Its last word may go on in the business id: shorter beginnings are not kept.
+        if words and prefix[-1:].isalnum() and len(words[-1]) < _SHORTEST:
+            words.pop()
+        return sorted({self._hash(b"word\0", word[:_LONGEST]) for word in words})
 
     @cached_property
     def _lookup_key(self) -> bytes:

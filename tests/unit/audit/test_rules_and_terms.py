@@ -51,3 +51,19 @@ def test_a_use_in_another_case_is_judged_where_the_whole_log_is_known() -> None:
     assert found_from(0, ("1", asked), ("1", confirmed), ("2", used)) == []
     assert found_from(0, ("1", asked), ("2", used)) == ["consent-never-given"]
     assert found_from(7, ("1", asked), ("2", used)) == []
+
+
+def test_a_request_that_nobody_answers_is_missed_as_soon_as_its_time_is_over() -> None:
+    history = [fact("dsr.received", due=day(10))]
+    assert codes(history, last_day=10) == []
+    assert codes(history, last_day=11) == ["deadline-missed"]
+
+
+def test_an_approval_counts_once_and_not_of_who_asked() -> None:
+    asked, approved = fact("erasure.requested", request="1"), fact("erasure.approved", request="1")
+    executed = fact("erasure.executed", request="1")
+    for first in ("asks", "b", "c"):
+        for second in ("asks", "b", "c"):
+            history = [("asks", asked), (first, approved), (second, approved), ("b", executed)]
+            right = {first, second} == {"b", "c"}
+            assert codes(history) == ([] if right else ["erasure-not-approved"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,7 +14,18 @@ from engine.core import codec, state
 from engine.core.kept_variables import KeptVariables
 from engine.core.step import complete_user_task
 from feel import Value
-from tests.unit.core.builders import BOB, Run, around, chain, compiled, script, user
+from tests.unit.core.builders import (
+    BOB,
+    Run,
+    around,
+    chain,
+    compiled,
+    flow,
+    node,
+    script,
+    start,
+    user,
+)
 from tests.unit.core.test_codec import TEXT, VALUES, same
 from tests.work import calls
 
@@ -84,7 +97,7 @@ def test_what_a_step_costs_does_not_grow_with_variables_that_it_does_not_ask_for
 
     def work(lines: int) -> int:
         given = {"n": 1, "lines": [{"cents": Decimal(one)} for one in range(lines)]}
-        run = Run.of(process, **given)
+        run = Run.of(process, n=given["n"], lines=given["lines"])
         begun, token = run.state, run.token("a")
         count = calls(
             lambda: complete_user_task(process, "1", begun, token, {}, around(person=BOB))
@@ -99,16 +112,22 @@ def test_what_a_step_costs_does_not_grow_with_variables_that_it_does_not_ask_for
 
 
 def test_a_step_leaves_nothing_behind_that_only_a_search_for_garbage_would_free() -> None:
-    process = compiled(*chain(user("a"), sub_process("inside", user("b")), user("c")))
+    inner = (replace(user("b"), parent="s"), replace(start("begun"), parent="s"))
+    process = compiled(
+        *chain(user("a"), node("s", "subProcess"), user("c")), *inner, flow("begun", "b")
+    )
     run = Run.of(process)
-    for waiting in ("a", "b", "c"):
-        state, token = run.state, run.token(waiting)
-        around_it = around(person=BOB)
+
+    def garbage(waiting: str) -> int:
+        state, token, about = run.state, run.token(waiting), around(person=BOB)
         gc.collect()
         gc.disable()
         try:
-            complete_user_task(process, "1", state, token, {}, around_it)
-            assert gc.collect() == 0, waiting
+            complete_user_task(process, "1", state, token, {}, about)
+            return gc.collect()
         finally:
             gc.enable()
-        run.complete(waiting)
+
+    assert garbage("a") == 0
+    run.complete("a").complete("b")
+    assert garbage("c") == 0

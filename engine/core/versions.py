@@ -1,0 +1,52 @@
+"""Which version of a thing an approval is about, or a fact: the model says where it stands.
+
+It is read when the approval is asked for, and stands in the token from then on: what is approved is
+what was shown, whatever is written meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from audit.entry import JsonValue
+from engine.core import variables
+from engine.core.evaluation import shown, value_of
+from engine.core.store import Token
+from engine.core.stuck import TokenStuck
+
+VERSION: Final = "version"
+"""In the details of a token: the version, as text."""
+_TEXT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_LARGEST: Final = Decimal(10) ** 15
+
+
+def keep(token: Token, now: datetime) -> None:
+    """Note the version that the model names at this node, if it names one.
+
+    Raises:
+        TokenStuck: it cannot be evaluated, or is no version.
+    """
+    attribute = token.node.version
+    if attribute is None:
+        return
+    value = value_of(attribute, variables.visible(token), now)
+    if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < _LARGEST:
+        value = str(int(value))
+    # It stands in the open part of the ledger: a short sign, and no name of anybody.
+    if not isinstance(value, str) or not _TEXT.fullmatch(value):
+        raise TokenStuck(
+            "value",
+            f"the version is {shown(value)}; it has to be a whole number, or up to 40 letters,"
+            " digits, points and hyphens",
+        )
+    token.details[VERSION] = value
+
+
+def of(token: Token) -> Mapping[str, JsonValue]:
+    """Return the version that was noted, as the data of a fact."""
+    version = token.details.get(VERSION)
+    return {} if version is None else {"version": str(version)}
