@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from api import (
+    cli_batches,
     cli_decisions,
     cli_diff,
     cli_keys,
@@ -173,7 +174,7 @@ def lint(
 ) -> None:
     """Say what a deployment of FILES would refuse.
 
-    Needs no database.
+    Needs no database. Data catalogues (*.data.json) that lie beside FILES count as well.
 
     \b
     Example: vorgang lint quote.bpmn matrix.dmn submit.form
@@ -181,7 +182,7 @@ def lint(
     from api.languages import language_of_environment, told_in
     from engine.commands.lint_resources import lint_resources
 
-    linted = lint_resources(_resources(files), external_job_types)
+    linted = lint_resources(_resources(_with_catalogues(files)), external_job_types)
     spoken = language or language_of_environment()
     for finding in told_in(spoken, linted.refusals):
         say(str(finding), one_line=True)
@@ -224,6 +225,8 @@ def deploy(files: tuple[Path, ...]) -> None:
         click.echo(f"calendar  {calendar.calendar_id} version {calendar.version}")
     for events in made.event_mappings:
         click.echo(f"events    {events.mapping_id} version {events.version}")
+    for catalogue in made.data_catalogues:
+        click.echo(f"data      {catalogue.catalogue_id} version {catalogue.version}")
 
 
 @program.command()
@@ -348,6 +351,7 @@ for command in (
     *(cli_decisions.decide, cli_decisions.feel, cli_diff.diff, cli_scenarios.scenario),
     *cli_operating.COMMANDS,
     cli_witness.witness,
+    cli_batches.batch,
     *(cli_persons.person, cli_persons.erasure, cli_persons.hold),
     *(cli_ledger.ledger, cli_keys.keys),
 ):
@@ -361,6 +365,13 @@ def _resources(files: tuple[Path, ...]) -> tuple[Resource, ...]:
     from engine.model import Resource
 
     return tuple(Resource(path.name, path.read_bytes()) for path in files)
+
+
+def _with_catalogues(files: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the files, and the data catalogues that lie in their folders."""
+    named = {path.resolve() for path in files}
+    beside = {one.resolve() for path in files for one in path.parent.glob("*.data.json")}
+    return (*files, *sorted(beside - named))
 
 
 def _values(text: bytes) -> dict[str, object]:

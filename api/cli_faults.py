@@ -35,6 +35,7 @@ def leave(fault: Exception) -> NoReturn:
             1,
             "put a younger backup back, or admit the loss: vorgang accept-loss",
         ),
+        (faults.RestoreUnfinished, 1, "run vorgang restore again with the same folder"),
         (faults.EngineFault, 1, "nothing was changed"),
         (SettingMisread, 2, "correct it, or leave it out"),
     )

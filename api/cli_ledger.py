@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api import cli_exports
+from api import cli_exports, cli_pending
 from api.cli_faults import counted
 from api.terminal import say
 from engine.settings import read_settings
@@ -27,7 +27,7 @@ def ledger() -> None:
     """The ledger as a whole."""
 
 
-for _command in cli_exports.COMMANDS:
+for _command in (*cli_exports.COMMANDS, *cli_pending.COMMANDS):
     ledger.add_command(_command)
 
 

@@ -6,41 +6,21 @@ Whoever acts gives their own password: an erasure needs two people, and this mac
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from api.cli_acting import acting, somebody
 from api.terminal import say
-from engine.settings import read_settings
 
 if TYPE_CHECKING:
-    from engine.model import Person
     from engine.person_model import CasePlan, Target
-    from engine.workspace import Workspace
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _Command = Callable[..., None]
-
-
-@contextmanager
-def _acting(username: str, password: str) -> Iterator[tuple[Workspace, Person]]:
-    from engine import queries
-    from engine.workspace import open_workspace
-
-    workspace = open_workspace(read_settings())
-    try:
-        yield workspace, queries.person_of_credentials(workspace, username, password)
-    finally:
-        workspace.close()
-
-
-def _somebody(command: _Command) -> _Command:
-    asked = click.option("--password", prompt="Kennwort", hide_input=True, help="Asked for.")
-    return click.option("--as", "username", required=True, help="User name.")(asked(command))
 
 
 def _on(command: _Command) -> _Command:
@@ -55,12 +35,12 @@ def person() -> None:
 
 @person.command("find")
 @click.argument("identifier")
-@_somebody
+@somebody
 def find(identifier: str, username: str, password: str) -> None:
     """Find a person by what processes know them by, such as an e-mail address."""
     from engine.queries.data_subjects import find_person
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         found = find_person(workspace, identifier, actor)
     say(f"Person {found.handle}")
     _tell(found.cases)
@@ -68,21 +48,39 @@ def find(identifier: str, username: str, password: str) -> None:
 
 @person.command("access")
 @click.argument("handle")
-@click.option("-o", "--output", type=_FILE, help="File to write.")
-@_somebody
-def access(handle: str, output: Path | None, username: str, password: str) -> None:
-    """Write all that there is about a person, as JSON (Art. 15 GDPR)."""
+@click.option("-o", "--output", type=_FILE, help="File to write; for PDF it is needed.")
+@click.option("--format", "form", type=click.Choice(["json", "pdf"]), default="json")
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+@somebody
+def access(
+    handle: str, output: Path | None, form: str, language: str, username: str, password: str
+) -> None:
+    """Write all that there is about a person, as JSON or as PDF for them (Art. 15 GDPR)."""
     from engine.commands.disclose_person import disclose_person
 
-    with _acting(username, password) as (workspace, actor):
+    if form == "pdf" and output is None:
+        raise click.UsageError("PDF needs a file: -o FILE")
+    with acting(username, password) as (workspace, actor):
         made = disclose_person(workspace, handle, actor=actor)
+    if form == "pdf" and output is not None:
+        from api.access_pdf import access_pdf
+        from audit.language import Language
+
+        output.write_bytes(access_pdf(made, Language(language)))
+        say(f"geschrieben: {output}")
+        _tell_gaps(made.complete)
+        return
     text = json.dumps(made.content, ensure_ascii=False, indent=1, default=str)
     if output is None:
         say(text)
     else:
         output.write_text(f"{text}\n")
         say(f"geschrieben: {output}")
-    if not made.complete:
+    _tell_gaps(made.complete)
+
+
+def _tell_gaps(complete: bool) -> None:
+    if not complete:
         say("Die Auskunft ist nicht vollständig: Einiges lässt sich nicht öffnen.")
 
 
@@ -90,25 +88,35 @@ def access(handle: str, output: Path | None, username: str, password: str) -> No
 @click.argument("handle")
 @click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json")
 @click.option("-o", "--output", type=_FILE, required=True, help="File to write.")
-@_somebody
+@somebody
 def portability(handle: str, form: str, output: Path, username: str, password: str) -> None:
     """Write what a person gave, for them to take along (Art. 20 GDPR)."""
     from engine.commands.port_person import port_person
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         made = port_person(workspace, handle, actor=actor)
     output.write_text(made.as_csv() if form == "csv" else made.as_json())
     say(f"geschrieben: {output}")
 
 
 @person.command("processing")
-@_somebody
-def processing(username: str, password: str) -> None:
-    """Write the record of processing activities as Markdown (Art. 30 GDPR)."""
+@click.option("-o", "--output", type=_FILE, help="PDF to write; without it Markdown is shown.")
+@click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
+@somebody
+def processing(output: Path | None, language: str, username: str, password: str) -> None:
+    """Write the record of processing activities as Markdown, or as PDF (Art. 30 GDPR)."""
     from engine.queries.record_of_processing import markdown, record_of_processing
 
-    with _acting(username, password) as (workspace, actor):
-        say(markdown(record_of_processing(workspace, actor)))
+    with acting(username, password) as (workspace, actor):
+        record = record_of_processing(workspace, actor)
+    if output is None:
+        say(markdown(record))
+        return
+    from api.processing_pdf import processing_pdf
+    from audit.language import Language
+
+    output.write_bytes(processing_pdf(record, Language(language)))
+    say(f"geschrieben: {output}")
 
 
 @click.group()
@@ -119,7 +127,7 @@ def erasure() -> None:
 @erasure.command("request")
 @_on
 @click.option("--reason", required=True, help="Why; sealed in the ledger.")
-@_somebody
+@somebody
 def request(
     person: str | None, case: int | None, reason: str, username: str, password: str
 ) -> None:
@@ -127,7 +135,7 @@ def request(
     from engine.commands.request_erasure import request_erasure
     from engine.queries.data_subjects import erasure as erasure_of
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         key = request_erasure(workspace, _target(person, case), reason, actor=actor)
         found = erasure_of(workspace, key, actor)
     say(f"Löschung {key} beantragt; zwei andere genehmigen sie.")
@@ -135,43 +143,47 @@ def request(
 
 
 @erasure.command("list")
-@_somebody
+@somebody
 def list_erasures(username: str, password: str) -> None:
     """List the newest requests."""
     from engine.commands.approve_erasure import missing
     from engine.queries.data_subjects import requested_erasures
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         for one in requested_erasures(workspace, actor):
             state = f"es fehlen {missing(one)} Genehmigungen" if missing(one) else "genehmigt"
             if one.executed_at is not None:
                 state = f"ausgeführt {_day(one.executed_at)}"
+            elif one.begun_at is not None:
+                state = f"begonnen {_day(one.begun_at)}, nicht zu Ende"
             about = one.target.handle or f"Vorgang {one.target.case}"
             say(f"{one.key}  {_day(one.requested_at)}  {about}  {state}")
 
 
 @erasure.command("show")
 @click.argument("key", type=int)
-@_somebody
+@somebody
 def show(key: int, username: str, password: str) -> None:
     """Show what an erasure will do to each case."""
     from engine.commands.approve_erasure import missing
     from engine.queries.data_subjects import erasure as erasure_of
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         found = erasure_of(workspace, key, actor)
     say(f"Löschung {key}: es fehlen {missing(found.request)} Genehmigungen")
+    if found.request.begun_at is not None and found.request.executed_at is None:
+        say(f"begonnen {_day(found.request.begun_at)}, nicht zu Ende: ein Worker setzt sie fort")
     _tell(found.cases)
 
 
 @erasure.command("approve")
 @click.argument("key", type=int)
-@_somebody
+@somebody
 def approve(key: int, username: str, password: str) -> None:
     """Approve an erasure that somebody else asked for."""
     from engine.commands.approve_erasure import approve_erasure
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         left = approve_erasure(workspace, key, actor=actor)
     say(f"genehmigt; es fehlen {left} Genehmigungen")
 
@@ -179,12 +191,12 @@ def approve(key: int, username: str, password: str) -> None:
 @erasure.command("execute")
 @click.argument("key", type=int)
 @click.confirmation_option(prompt="Was gelöscht ist, kommt nicht wieder. Löschen?")
-@_somebody
+@somebody
 def execute(key: int, username: str, password: str) -> None:
     """Erase: running cases are cancelled, what the law keeps stays until its term is over."""
     from engine.commands.execute_erasure import execute_erasure
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         done = execute_erasure(workspace, key, actor=actor)
     say(f"Löschung {key} ausgeführt")
     _tell(done.cases)
@@ -194,12 +206,12 @@ def execute(key: int, username: str, password: str) -> None:
 @click.argument("key", type=int)
 @click.option("-o", "--output", type=_FILE, required=True, help="PDF to write.")
 @click.option("--language", type=click.Choice(["de", "en"]), default="de", show_default=True)
-@_somebody
+@somebody
 def certificate(key: int, output: Path, language: str, username: str, password: str) -> None:
     """Write the sealed certificate of an erasure."""
     from engine.commands.certify_erasure import certify_erasure
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         made = certify_erasure(workspace, key, actor=actor, language=language)
     output.write_bytes(made.pdf)
     say(f"geschrieben: {output}")
@@ -224,7 +236,7 @@ def hold() -> None:
 @click.option("--kind", type=click.Choice(["litigation", "restriction"]), required=True)
 @click.option("--reason", required=True, help="Why; sealed in the ledger.")
 @click.option("--review-on", type=click.DateTime(["%Y-%m-%d"]), help="Look at it again then.")
-@_somebody
+@somebody
 def place(
     person: str | None,
     case: int | None,
@@ -238,7 +250,7 @@ def place(
     from engine.commands.place_hold import place_hold
     from engine.person_model import HoldKind
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         key = place_hold(
             workspace,
             _target(person, case),
@@ -251,12 +263,12 @@ def place(
 
 
 @hold.command("list")
-@_somebody
+@somebody
 def list_holds(username: str, password: str) -> None:
     """List the holds that stand."""
     from engine.queries.data_subjects import standing_holds
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         for one in standing_holds(workspace, actor):
             about = one.target.handle or f"Vorgang {one.target.case}"
             review = "" if one.review_on is None else f"  zu prüfen am {one.review_on:%d.%m.%Y}"
@@ -266,12 +278,12 @@ def list_holds(username: str, password: str) -> None:
 @hold.command("lift")
 @click.argument("key", type=int)
 @click.option("--reason", required=True, help="Why; sealed in the ledger.")
-@_somebody
+@somebody
 def lift(key: int, reason: str, username: str, password: str) -> None:
     """Lift a hold."""
     from engine.commands.place_hold import lift_hold
 
-    with _acting(username, password) as (workspace, actor):
+    with acting(username, password) as (workspace, actor):
         lift_hold(workspace, key, reason, actor=actor)
     say(f"Sperre {key} aufgehoben")
 

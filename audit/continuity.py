@@ -22,6 +22,13 @@ def continues(connection: Connection, head: SignedHead) -> bool:
     """
     newest = positions.newest_checkpoint(connection)
     size = head.checkpoint.size
-    if head.is_missed(newest.size if newest else 0) or positions.log_size(connection) < size:
+    if head.is_missed(newest.size if newest else 0):
         return False
-    return tree_root(size, StoredTree(connection)) == head.checkpoint.root
+    return holds(connection, size, head.checkpoint.root)
+
+
+def holds(connection: Connection, size: int, root: bytes) -> bool:
+    """Return whether the stored log continues one of so many entries with this root."""
+    if positions.log_size(connection) < size:
+        return False
+    return tree_root(size, StoredTree(connection)) == root

@@ -34,13 +34,16 @@ class Erasures:
     one who made it: for all of its own instance, for the instance that its refs name as `instance`,
     and for the subject that its data names as `handle`; one whose data names `instance` and `class`
     for that class of the values in that instance. So does a `retention.expired`, if the instance
-    ended, and as long before as the law asks for.
+    ended, and as long before as the law asks for; one whose data names the system's chain as
+    `instance`, for what that chain holds of the subject in its `handle` and of the class.
     """
 
     instances: set[str] = field(default_factory=set)
     subjects: set[str] = field(default_factory=set)
     expired: set[tuple[str, str]] = field(default_factory=set)
     """Instance and retention class."""
+    own: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """Subject and retention class of values in the system's chain -> when their term was over."""
     ended: dict[str, datetime] = field(default_factory=dict)
     """When an instance ended, as its entries say."""
     approvals: Approvals = field(default_factory=Approvals)
@@ -54,7 +57,7 @@ class Erasures:
                 if at is not None:
                     self.ended[entry["inst"]] = at
             elif fact["type"] == "retention.expired":
-                self._expired(str(data.get("instance")), str(data.get("class")), entry)
+                self._expired(data, entry)
             elif fact["type"] == "erasure.executed":
                 if self.approvals.given(str(data.get("request"))):
                     self._executed(data, fact.get("refs", {}), entry)
@@ -62,8 +65,18 @@ class Erasures:
                 who = str(entry["actor"]["ref"])
                 self.approvals.note(fact["type"], str(data["request"]), who)
 
-    def explains(self, instance: str, retention: str, subject: str | None) -> bool:
-        """Return whether values of this instance, retention class and subject may be gone."""
+    def explains(
+        self, instance: str, retention: str, subject: str | None, at: object = None
+    ) -> bool:
+        """Return whether values of this instance, retention class and subject may be gone.
+
+        Args:
+            at: the time of the entry that held them, as it writes it.
+        """
+        if instance == SYSTEM:
+            written, over = moment(at), self.own.get((subject or "", retention))
+            if written is not None and over is not None and _is_over(written, over, retention):
+                return True
         return (
             instance in self.instances
             or (instance, retention) in self.expired
@@ -81,12 +94,18 @@ class Erasures:
         if "instance" in refs or entry["inst"] != SYSTEM:
             self.instances.add(str(refs.get("instance", entry["inst"])))
 
-    def _expired(self, instance: str, retention: str, entry: Mapping[str, Any]) -> None:
+    def _expired(self, data: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
+        instance, retention = str(data.get("instance")), str(data.get("class"))
         at, ended = moment(entry.get("ts")), self.ended.get(instance)
-        if at is None or ended is None:
-            return
-        years = LEAST_YEARS.get(retention, 0)
-        # Compared by year, month, day …: the 29th of February has no day in most years.
-        over = (ended.year + years, *ended.timetuple()[1:6])
-        if over <= (at + _SLACK).timetuple()[:6]:
+        if at is not None and instance == SYSTEM:
+            self.own[str(data.get("handle")), retention] = at
+        elif at is not None and ended is not None and _is_over(ended, at, retention):
             self.expired.add((instance, retention))
+
+
+def _is_over(since: datetime, at: datetime, retention: str) -> bool:
+    """Return whether the law lets go of a class at a time."""
+    years = LEAST_YEARS.get(retention, 0)
+    # Compared by year, month, day …: the 29th of February has no day in most years.
+    over = (since.year + years, *since.timetuple()[1:6])
+    return over <= (at + _SLACK).timetuple()[:6]

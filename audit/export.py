@@ -7,7 +7,7 @@ what it leaves out is visible, and a changed entry is named exactly. FORMAT.md d
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -104,6 +104,7 @@ def export_all(
     ledger: Ledger,
     *,
     earlier_size: int | None = None,
+    closed: Collection[str] = (),
     witnesses: VerifierKeys | None = None,
 ) -> Bundle:
     """Return the export of the whole log under the newest checkpoint.
@@ -112,6 +113,7 @@ def export_all(
         connection: with an open transaction.
         ledger: the log.
         earlier_size: size of a checkpoint that the auditor already holds.
+        closed: instances whose values stay sealed.
         witnesses: keys of those whose cosignatures go into it; `None`: whoever was asked.
 
     Raises:
@@ -123,10 +125,11 @@ def export_all(
     for entry in entries:
         by_instance.setdefault(entry.instance, []).append(entry)
     openings = {
-        instance: ledger.openings(connection, group) for instance, group in by_instance.items()
+        instance: ledger.openings(connection, group if instance not in closed else ())
+        for instance, group in by_instance.items()
     }
     bundle = frame(connection, ledger, note, (0, size, size), earlier_size)
-    disclosed = [(entry, openings[entry.instance][entry.seq]) for entry in entries]
+    disclosed = [(entry, openings[entry.instance].get(entry.seq, ())) for entry in entries]
     return with_entries(bundle, {"kind": "everything"}, disclosed, connection)
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from audit.entry import JsonValue, decode, encode
+from audit.positions import Placed
 
 _OF_PERSON = "SELECT DISTINCT inst, seq FROM ledger.sealed WHERE subject = %s"
+_PLACED_OF = """
+SELECT i.idx, i.inst, i.seq, i.leaf, e.leaf AS stored_leaf, e.body
+FROM ledger.index i LEFT JOIN ledger.entry e USING (inst, seq)
+WHERE i.inst = ANY(%s) AND i.idx > %s ORDER BY i.idx LIMIT %s
+"""
+_AT_ONCE = 1_000
 _EXPORTS = """
 SELECT e.body, i.idx FROM ledger.entry e JOIN ledger.index i USING (inst, seq)
 WHERE e.inst = 'system' AND position('"type":"export.created"'::bytea IN e.body) > 0
@@ -32,6 +40,17 @@ def entries_of_person(connection: Connection, handle: str) -> frozenset[tuple[st
     """Return instance and number of the entries that hold a sealed value of a data subject."""
     rows = connection.exec_driver_sql(_OF_PERSON, (handle,))
     return frozenset((row.inst, row.seq) for row in rows)
+
+
+def placed_of(connection: Connection, instances: Collection[str]) -> Iterator[Placed]:
+    """Yield the places of some instances in the order of the log; holds few in memory."""
+    first, named = -1, sorted(instances)
+    while True:
+        rows = connection.exec_driver_sql(_PLACED_OF, (named, first, _AT_ONCE)).all()
+        yield from (Placed(*row) for row in rows)
+        if len(rows) < _AT_ONCE:
+            return
+        first = rows[-1].idx
 
 
 def previous_export(

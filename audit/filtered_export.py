@@ -6,7 +6,7 @@ from the first of them to the last.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import Connection
 
@@ -15,12 +15,13 @@ from audit.anchors.stored import VerifierKeys
 from audit.chain import check_body
 from audit.entry import Fact, JsonValue
 from audit.export import Bundle, frame, newest, with_entries
-from audit.export_rows import entries_of_person
+from audit.export_rows import entries_of_person, placed_of
 from audit.faults import NothingToExport
 from audit.filters import Filters
 from audit.ledger import Ledger, StoredEntry
 from audit.log_keys import read_history
 from audit.personal import Opening
+from audit.positions import Placed
 
 KIND = "filtered"
 _Openings = dict[tuple[str, int], Sequence[Opening]]
@@ -33,6 +34,7 @@ def export_filtered(
     *,
     earlier_size: int | None = None,
     opened: bool = True,
+    closed: Collection[str] = (),
     witnesses: VerifierKeys | None = None,
 ) -> Bundle:
     """Return the export of the entries that the filters admit, under the newest checkpoint.
@@ -44,6 +46,7 @@ def export_filtered(
         earlier_size: size of a checkpoint of this log that is stored: the export holds it and
             proves that the log continues it.
         opened: with the sealed values; else the entries stand with their commitments alone.
+        closed: instances whose values stay sealed all the same.
         witnesses: keys of those whose cosignatures go into it; `None`: whoever was asked.
 
     Raises:
@@ -56,7 +59,8 @@ def export_filtered(
     places = [entry.index for entry in chosen if entry.index is not None]
     extent = (places[0], places[-1] + 1, size)
     bundle = frame(connection, ledger, note, extent, earlier_size)
-    openings = _openings(connection, ledger, chosen) if opened else {}
+    readable = [entry for entry in chosen if opened and entry.instance not in closed]
+    openings = _openings(connection, ledger, readable)
     scope = {"kind": KIND, "filters": filters.written()}
     named = [(entry, openings.get((entry.instance, entry.seq), ())) for entry in chosen]
     return with_entries(bundle, scope, named, connection)
@@ -92,7 +96,7 @@ def _chosen(
     person = filters.person
     held = None if person is None else entries_of_person(connection, person)
     history = read_history(connection, ledger.name, ledger.keys, size)
-    for placed in positions.whole_log(connection):
+    for placed in _places(connection, filters, held):
         if placed.index >= size:
             return
         name = (placed.instance, placed.seq)
@@ -103,6 +107,17 @@ def _chosen(
         readable = entry is not None and fault in {None, "entry-of-another-log"}
         if readable and entry is not None and filters.admits(entry):
             yield StoredEntry(*name, placed.index, placed.leaf, placed.body)
+
+
+def _places(
+    connection: Connection, filters: Filters, held: frozenset[tuple[str, int]] | None
+) -> Iterator[Placed]:
+    """Yield the places to look at: by the index of instances where the scope names some."""
+    if filters.case is not None:
+        return placed_of(connection, {filters.case})
+    if held is not None:
+        return placed_of(connection, {instance for instance, _ in held})
+    return positions.whole_log(connection)
 
 
 def _openings(connection: Connection, ledger: Ledger, entries: Sequence[StoredEntry]) -> _Openings:

@@ -49,8 +49,8 @@ ENGLISH: Mapping[str, str] = {
     # the engine's tables
     "state-without-entry": "The case stands at version {version}; its last entry is another.",
     "state-changed": "The stored state is not the one that the last entry holds.",
-    "sealed-damaged": "What is sealed in {table}, row {row}, column {column} does not open. Restore "
-    "the row from a backup.",
+    "sealed-damaged": "What is sealed in {table}, row {row}, column {column} does not open. "
+    "Restore the row from a backup.",
     "instance-missing": "The case of these entries is gone.",
     "status-changed": "By its state the case has another status than the table says. Put the row "
     "back.",

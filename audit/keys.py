@@ -29,7 +29,7 @@ from pathlib import Path
 from audit.checkpoint import write_vkey
 from audit.encryption_keys import PATTERN, EncryptionKeys
 from audit.faults import KeyForgotten
-from audit.key_folder import held, numbered, sync_folder
+from audit.key_folder import held, numbered, remove_drafts, sync_folder
 from audit.log_keyring import LogKeyring, SigningKey, public_pem
 from audit.report_seal import Seal, newest_seal
 
@@ -115,7 +115,10 @@ def forget(folder: Path, epoch: int) -> Keys:
         KeyForgotten: it is the newest epoch, or there is none of that number.
     """
     refuse_forgetting(folder, epoch)
-    numbered(folder, PATTERN)[epoch].unlink()
+    path = numbered(folder, PATTERN)[epoch]
+    # Whoever made it and died left another copy of it.
+    remove_drafts(path)
+    path.unlink()
     sync_folder(folder)
     return load_or_create(folder)
 

@@ -86,6 +86,27 @@ def verify_live(
     return findings if heads is None else [*findings, *audit.states(heads)]
 
 
+def unplaced_findings(connection: Connection, ledger: Ledger) -> list[Finding]:
+    """Return what keeps entries from getting a place, or did so for over a minute.
+
+    Args:
+        connection: with an open transaction.
+        ledger: the log.
+    """
+    findings: list[Finding] = []
+    for one in positions.unplaced(connection):
+        entry, place = one.entry, Place(None, one.entry.instance, one.entry.seq)
+        if not one.waiting:
+            findings.append(found("entry-not-queued", place))
+        elif not is_ours(ledger.queue_key, entry.instance, entry.seq, entry.leaf, one.mac):
+            findings.append(found("entry-not-ours", place))
+        elif leaf_hash(entry.body) != entry.leaf:
+            findings.append(found("entry-changed", place))
+        elif one.late:
+            findings.append(found("entry-waiting", place))
+    return findings
+
+
 class _Audit:
     """One pass over the log; remembers what later checks compare with."""
 

@@ -54,6 +54,7 @@ EXACT = _style("exact", 8, 11)
 FINE = _style("fine", 6.9, 10)
 """For a checkpoint, whose signature line should not be broken."""
 HEADING = _style("heading", 13, 17, fontName=BOLD, textColor=ACCENT, spaceBefore=16, spaceAfter=6)
+SUBHEADING = _style("subheading", 10.5, 14, fontName=BOLD, spaceBefore=10, spaceAfter=4)
 TITLE = _style("title", 23, 28, fontName=BOLD, spaceAfter=2)
 SUBTITLE = _style("subtitle", 11, 15, textColor=SOFT, spaceAfter=12)
 VERDICT = _style("verdict", 12, 16, fontName=BOLD)
@@ -110,9 +111,14 @@ def box(flowables: Sequence[Any], background: HexColor, edge: HexColor) -> Table
 
 
 def head_and_foot(
-    canvas: Canvas, company: str, foot: str, numbers: tuple[int, int], language: Language
+    canvas: Canvas,
+    company: str,
+    foot: str,
+    numbers: tuple[int, int],
+    language: Language,
+    head: str = "",
 ) -> None:
-    """Draw what stands above and below the text of a page."""
+    """Draw what stands above and below the text of a page; without a `head` that it is a report."""
     number, count = numbers
     canvas.saveState()
     canvas.setFont(REGULAR, 8)
@@ -120,7 +126,7 @@ def head_and_foot(
     canvas.setStrokeColor(LINE)
     top, bottom = A4[1] - 13 * mm, 12 * mm
     canvas.drawString(MARGIN, top, printable(company))
-    canvas.drawRightString(A4[0] - MARGIN, top, language.say("head"))
+    canvas.drawRightString(A4[0] - MARGIN, top, printable(head or language.say("head")))
     canvas.line(MARGIN, top - 4, A4[0] - MARGIN, top - 4)
     canvas.line(MARGIN, bottom + 10, A4[0] - MARGIN, bottom + 10)
     canvas.drawString(MARGIN, bottom, printable(foot))

@@ -54,4 +54,4 @@ def _width(chapter: PrintedChapter, at: int) -> int:
     """Return a column's share: its longest word fits, the rest by how much there is to say."""
     texts = [chapter.heads[at], *(row[at] for row in chapter.rows)]
     words = max(len(word) for text in texts for word in text.split() or [""])
-    return min(max(words + 2, *(len(text) for text in texts)), 40)
+    return min(max(words + 6, *(len(text) for text in texts)), 40)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, SimpleDocTemplate, Spacer, Table
@@ -42,12 +43,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What stands on the file and around each of its pages."""
+    """What stands on the file and around each of its pages; without a `head`, that it is a
+    report."""
 
     title: str
     subject: str
     company: str
     foot: str
+    head: str = ""
 
 
 def pages(story: Sequence[Any], cover: Cover, language: Language) -> bytes:
@@ -67,7 +70,8 @@ def pages(story: Sequence[Any], cover: Cover, language: Language) -> bytes:
     )
 
     def finish(canvas: Canvas, number: int, count: int) -> None:
-        page.head_and_foot(canvas, cover.company, cover.foot, (number, count), language)
+        numbers = (number, count)
+        page.head_and_foot(canvas, cover.company, cover.foot, numbers, language, cover.head)
 
     document.build([*story], canvasmaker=numbered_canvas(finish))
     return content.getvalue()
@@ -186,10 +190,12 @@ def kinds(entries: Sequence[Mapping[str, Any]], language: Language) -> Iterator[
     )
 
 
-def tabled(section: Section, language: Language) -> Iterator[Any]:
+def tabled(
+    section: Section, language: Language, heading: ParagraphStyle = page.HEADING
+) -> Iterator[Any]:
     """Yield a section: its heading, and a table whose head stands on each of its pages."""
     yield CondPageBreak(45 * mm)
-    yield page.paragraph(section.title, page.HEADING)
+    yield page.paragraph(section.title, heading)
     if section.lead:
         yield page.paragraph(section.lead, page.SMALL)
         yield Spacer(1, 4)

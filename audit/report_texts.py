@@ -181,7 +181,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "their values can no longer be read.",
     ),
     "erasures.handle": ("Kennung der Person", "Handle of the person"),
-    "erasures.class": ("Aufbewahrungsklasse", "Retention class"),
+    "erasures.class": ("Datenklasse", "Retention class"),
     "erasures.count": ("Werte", "Values"),
     "erasures.method": ("Verfahren", "Method"),
     "erasures.backups": ("Sicherungen erfasst ab", "Backups covered from"),

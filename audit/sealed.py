@@ -50,7 +50,7 @@ def sealed_values(
             for retention, committed in _commitments(fields).items():
                 sealed = rows[place].get(retention)
                 subject = None if sealed is None else sealed.subject
-                if erasures.explains(entry.instance, retention, subject):
+                if erasures.explains(entry.instance, retention, subject, fields.get("ts")):
                     continue
                 key = _key(sealed, ledger.keys, keys)
                 yield from _compared(fields, sealed, key, committed, where)

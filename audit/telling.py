@@ -37,7 +37,9 @@ class Telling:
     now: str = ""
 
     def case(self, instance: object) -> str:
-        """Return what people call a case."""
+        """Return what people call a case, and the chain of what happens outside of cases."""
+        if instance == "system":
+            return self.language.say("actor.system")
         return self.cases.get(str(instance), str(instance))
 
     def element(self, fact: Mapping[str, object]) -> str:

@@ -9,7 +9,6 @@ Source: C2SP tlog-tiles.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from audit.checkpoint import Checkpoint, read_checkpoint
 from audit.faults import EvidenceUnreadable, HistoryRewritten
-from audit.key_folder import sync_folder
+from audit.key_folder import drafted, remove_drafts, sync_folder
 from audit.tile_paths import CHECKPOINT, Tile, tiles_between
 from audit.tlog import TILE_HEIGHT, TILE_WIDTH, HashReader, tree_root
 
@@ -96,14 +95,15 @@ class TileFolder:
             sync_folder(folder)
 
     def _write(self, path: Path, content: bytes) -> None:
-        descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        # What a crash left behind: nobody else writes here.
+        remove_drafts(path)
+        draft = drafted(path, content)
         # Nothing in it is secret, and a web server of another account may hand it out.
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
+        draft.chmod(0o644)
+        self._name(draft, path)
+
+    def _name(self, draft: Path, path: Path) -> None:
+        draft.replace(path)
 
 
 class TileTree:

@@ -56,7 +56,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "evaluated": "decision version matched evaluation",
         "failed": "decision version matched evaluation",
     },
-    "variable": {"changed": "names"},
+    "variable": {"changed": "names corrects"},
     "message": {
         "sent": "message message_id channel template version sha256 attempt",
         "received": "message message_id channel sha256",

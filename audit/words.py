@@ -133,6 +133,7 @@ NAMES: Mapping[str, str] = {
     "incident": "Störung", "instance": "Vorgang", "kind": "Art",
     "matched": "Regeln", "message": "Nachricht", "missed": "nachgeholt",
     "message_id": "Kennung", "names": "Angaben", "operation": "Vorgehen",
+    "corrects": "berichtigt Eintrag",
     "outcomes": "Entscheidungsangaben", "priority": "Rang",
     "process": "Prozess", "reason": "Begründung", "remaining": "weitere",
     "retries": "Versuche übrig", "round": "Runde", "rule": "Regel", "sha256": "SHA-256",

@@ -266,9 +266,10 @@ def seen_in(connection: Connection) -> Iterator[Seen]:
     Of witnesses and of time stamps the first over each checkpoint. No signature is checked here.
     """
     rows = connection.exec_driver_sql(
-        "SELECT size, at, true FROM ledger.checkpoint "
-        "UNION ALL SELECT size, min(signed_at), true FROM ledger.cosignature GROUP BY size "
-        "UNION ALL SELECT size, min(stamped_at), false FROM ledger.timestamp GROUP BY size"
+        "SELECT size, at, true, NULL FROM ledger.checkpoint "
+        "UNION ALL SELECT s.size, min(s.signed_at), true, min(c.at) FROM ledger.cosignature s "
+        "LEFT JOIN ledger.checkpoint c USING (size) GROUP BY s.size "
+        "UNION ALL SELECT size, min(stamped_at), false, NULL FROM ledger.timestamp GROUP BY size"
     )
     yield from (Seen(*row) for row in rows)
 

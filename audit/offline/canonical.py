@@ -5,10 +5,10 @@ Source: RFC 8785, section 3.2; FORMAT.md, "Hashes".
 
 from __future__ import annotations
 
-import hmac
 from json.encoder import encode_basestring
 
 from audit.entry import LARGEST_INTEGER
+from audit.keyed_hash import keyed_hash
 
 
 def canonical(value: object) -> str:
@@ -38,5 +38,11 @@ def commitment(salt: bytes, name: str, value: object) -> bytes:
     Raises:
         ValueError: the value is none that can be sealed.
     """
-    message = b"ledger/v1/commit\x00" + canonical([name, value]).encode()
-    return hmac.digest(salt, message, "sha256")
+    # Most values are texts: they are written at once.
+    written = (
+        f"[{encode_basestring(name)},{encode_basestring(value)}]"
+        if isinstance(value, str)
+        else canonical([name, value])
+    )
+    message = b"ledger/v1/commit\x00" + written.encode()
+    return keyed_hash(salt, message)

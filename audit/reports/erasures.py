@@ -22,7 +22,7 @@ def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator
             *(say("erasures.count"), say("erasures.method"), say("erasures.backups")),
             say("index"),
         ],
-        (4, 3, 5, 3, 2, 3, 4, 1.8),
+        (4, 2.4, 5, 4, 1.8, 3.4, 3.2, 1.8),
         [_erased(one, telling) for one in erased],
         say("erasures.words"),
     )
@@ -46,6 +46,12 @@ def _erased(one: Happened, telling: Telling) -> list[str]:
     case = one.data("instance") or one.reference("instance") or one.case
     return [
         *(one.when(telling), telling.case(case), one.data("handle") or "–"),
-        *(one.data("class") or "–", one.data("count") or "–", one.data("method") or "–"),
+        *(_word(one, "class", telling), one.data("count") or "–", _word(one, "method", telling)),
         *(telling.language.time_of(backups) if backups else "–", one.place(telling)),
     ]
+
+
+def _word(one: Happened, name: str, telling: Telling) -> str:
+    """Return a code of a fact's data as its readers call it."""
+    code = one.data(name)
+    return telling.language.code_word(name, code) or code or "–"

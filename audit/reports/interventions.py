@@ -22,7 +22,7 @@ def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator
             *(say("when"), say("who"), say("case"), say("what")),
             *(say("interventions.reason"), say("interventions.outcome"), say("index")),
         ],
-        (4, 4, 3, 4, 6, 3, 1.8),
+        (4, 3.6, 3, 3.6, 5.4, 4.4, 1.8),
         [_line(one, telling) for one in happened(entries, _OWN)],
     )
     yield Section(

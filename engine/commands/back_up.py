@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from audit import positions
 from audit.entry import write_time
+from audit.key_folder import put
 from engine.faults import BackupRefused
 from engine.store.database import owner_url, server_version
 from engine.store.programs import run_program
@@ -20,6 +20,7 @@ from engine.workspace import Workspace
 DUMP, KEYS, NOTE = "database.dump", "keys", "backup.json"
 SCHEMAS = ("engine", "ledger", "keystore")
 _CHUNK = 1 << 20
+_LAST = "state.key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +119,30 @@ def _hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def restore_keys(folder: Path, target: Path) -> bool:
-    """Return whether the keys of a backup were put in place: only where there are none.
-
-    A folder that is there stays as it is: it remembers what was signed since, and does not know
-    again what was forgotten for good.
+def refuse_other_keys(folder: Path, target: Path) -> None:
+    """Pass, if there are keys for what a backup holds, there or in it, and none of another ledger.
 
     Raises:
         BackupRefused: there are keys of another ledger, or neither has any.
     """
-    # Every folder of an installation has the second, also one that does not sign.
-    pairs = [(folder / KEYS / name, target / name) for name in ("ledger.pem", "state.key")]
-    if any(own.exists() for _, own in pairs):
-        there = [(kept, own) for kept, own in pairs if kept.exists() and own.exists()]
-        if any(kept.read_bytes() != own.read_bytes() for kept, own in there):
-            raise BackupRefused(f"{target} holds the keys of another ledger; set VORGANG_HOME")
-        return False
-    if not any(kept.exists() for kept, _ in pairs):
+    pairs = [(folder / KEYS / name, target / name) for name in ("ledger.pem", _LAST)]
+    there = [(kept, own) for kept, own in pairs if own.exists()]
+    if any(kept.exists() and kept.read_bytes() != own.read_bytes() for kept, own in there):
+        raise BackupRefused(f"{target} holds the keys of another ledger; set VORGANG_HOME")
+    if not any(one.exists() for one in pairs[-1]):
         raise BackupRefused(f"{target} holds no keys, and the backup none either; put them there")
+
+
+def restore_keys(folder: Path, target: Path) -> bool:
+    """Return whether the keys of a backup were put in place: only where there are none.
+
+    A folder that is there stays as it is: it remembers what was signed since, and does not know
+    again what was forgotten for good. What every folder has comes last: without it a copy broke
+    off, and goes on.
+    """
+    if (target / _LAST).exists():
+        return False
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in sorted((folder / KEYS).iterdir()):
-        shutil.copyfile(path, target / path.name)
-        (target / path.name).chmod(0o600)
+    for path in sorted((folder / KEYS).iterdir(), key=lambda one: (one.name == _LAST, one.name)):
+        put(target / path.name, path.read_bytes())
     return True

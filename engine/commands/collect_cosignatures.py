@@ -122,10 +122,11 @@ def _keep(workspace: Workspace, newest: StoredCheckpoint, heard: Heard) -> None:
     if heard.cosigned is not None:
         of = read_checkpoint(newest.note)
         kept = Cosignature(of.size, of.root, of.origin, name, heard.line, heard.cosigned.at)
+        # What was cosigned must be continued also by a database that was put back. It comes first:
+        # a witness whose cosignature is stored is not asked again.
+        keep_witnessed(workspace.ledger.keys, newest.note + heard.line)
         with transaction(workspace.sequencer) as connection:
             stored.store_cosignature(connection, of, kept)
-        # What was cosigned must be continued also by a database that was put back.
-        keep_witnessed(workspace.ledger.keys, newest.note + heard.line)
     elif heard.outcome in {Outcome.AHEAD, Outcome.CONFLICT}:
         _refused(workspace, heard)
 

@@ -58,7 +58,7 @@ def continue_log(
     if key.signer is None:
         raise KeyChangeRefused("the log begins anew where the publisher runs; no key signs here")
     with as_owner(workspace.settings) as connection:
-        _hold(connection)
+        hold_sequencer(connection)
         connection.exec_driver_sql("LOCK TABLE ledger.entry IN EXCLUSIVE MODE")
         while integrate(connection, former):
             pass
@@ -87,7 +87,7 @@ def _begin(
     return new, continued(new.origin, data, root, key)
 
 
-def _hold(connection: Connection) -> None:
+def hold_sequencer(connection: Connection) -> None:
     """Be the only sequencer until the transaction ends."""
     for _ in range(_TRIES):
         if positions.lead(connection):

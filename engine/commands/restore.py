@@ -10,14 +10,23 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from audit import positions
-from audit.anchors.kept import set_witnessed_aside
-from audit.checkpoint import read_checkpoint
-from audit.continuity import continues
+from audit.anchors.kept import all_witnessed, set_witnessed_aside
+from audit.checkpoint import Checkpoint, read_checkpoint
+from audit.continuity import continues, holds
 from audit.entry import SYSTEM, Fact, decode
 from audit.head import SignedHead, all_remembered, set_aside
+from audit.positions import StoredCheckpoint
 from audit.schema import ROLE_STATEMENTS
 from audit.tiles import TileFolder
-from engine.commands.back_up import DUMP, SCHEMAS, BackupNote, read_note, restore_keys
+from engine import restoring
+from engine.commands.back_up import (
+    DUMP,
+    SCHEMAS,
+    BackupNote,
+    read_note,
+    refuse_other_keys,
+    restore_keys,
+)
 from engine.commands.continue_log import continue_log
 from engine.commands.migrate import migrate
 from engine.commands.move_instance import ledger_actor
@@ -42,6 +51,9 @@ class Loss:
 def restore(settings: Settings, folder: Path) -> BackupNote:
     """Return what was put back; the schema is brought up to this build.
 
+    Until `record_restore` was done, no process begins to work there; one that broke off goes on
+    when it is called again.
+
     Args:
         settings: name an empty database, and its owner.
         folder: of the backup.
@@ -57,15 +69,18 @@ def restore(settings: Settings, folder: Path) -> BackupNote:
             f"the backup holds the ledger {note.log}; set VORGANG_LOG_ORIGIN to it first"
         )
     url = owner_url(settings)
+    again = restoring.under_way(settings) == note.sha256
     engine = create_engine(url)
     try:
         with engine.begin() as connection:
             there = connection.exec_driver_sql(
                 "SELECT nspname FROM pg_namespace WHERE nspname = ANY(%s)", (list(SCHEMAS),)
             ).all()
-            if there:
+            if there and not again:
                 raise BackupRefused("the database holds something already; name an empty one")
             server = server_version(connection)
+            refuse_other_keys(folder, settings.home / "keys")
+            restoring.begin(settings, note.sha256)
             restore_keys(folder, settings.home / "keys")
             for statement in ROLE_STATEMENTS:
                 connection.exec_driver_sql(statement)
@@ -75,16 +90,20 @@ def restore(settings: Settings, folder: Path) -> BackupNote:
         raise BackupRefused(f"the database's owner may not make roles: {fault}") from fault
     finally:
         engine.dispose()
-    options = ["--exit-on-error", "--single-transaction", "--no-owner", str(folder / DUMP)]
-    run_program("pg_restore", url, server, options)
+    if not there:
+        # One transaction: what is there is whole.
+        options = ["--exit-on-error", "--single-transaction", "--no-owner", str(folder / DUMP)]
+        run_program("pg_restore", url, server, options)
     migrate(settings)
     return note
 
 
 def loss_of(workspace: Workspace) -> Loss | None:
-    """Return what was signed with this key folder and is not in the database any more."""
-    missed = _missed(workspace)
-    return None if missed is None else Loss(missed[0].checkpoint.size, missed[1])
+    """Return what was signed, as far as it is known here, and is not in the database any more.
+
+    Known are the heads and what witnesses cosigned, in the key folder, and the static files.
+    """
+    return _missed(workspace).loss
 
 
 def record_restore(workspace: Workspace, backup_of: str, *, actor: Person) -> Loss | None:
@@ -99,9 +118,10 @@ def record_restore(workspace: Workspace, backup_of: str, *, actor: Person) -> Lo
         NotAllowed: the actor may not.
     """
     missed = _missed(workspace)
-    stored = _stored(workspace) if missed is None else missed[1]
-    _record(workspace, {"size": stored, "backup_of": backup_of}, actor)
-    return None if missed is None else Loss(missed[0].checkpoint.size, stored)
+    if not _is_said(workspace, "backup_of", backup_of):
+        _record(workspace, {"size": missed.stored, "backup_of": backup_of}, actor)
+    restoring.end(workspace.settings)
+    return missed.loss
 
 
 def accept_loss(workspace: Workspace, *, actor: Person) -> Loss:
@@ -117,50 +137,80 @@ def accept_loss(workspace: Workspace, *, actor: Person) -> Loss:
         NotAllowed: the actor may not.
     """
     missed = _missed(workspace)
-    if missed is None:
+    loss = missed.loss
+    if loss is None:
         raise NothingLost("nothing that was signed is missing; there is no loss to accept")
-    head, stored = missed
+    root = missed.furthest.root.hex()
     data: dict[str, int | str] = {
-        "size": stored,
-        "lost_size": head.checkpoint.size,
-        "lost_root": head.checkpoint.root.hex(),
+        "size": loss.stored,
+        "lost_size": loss.signed,
+        "lost_root": root,
     }
-    if not _is_admitted(workspace, data):
+    if not _is_said(workspace, "lost_root", root):
         fact = Fact("restore.performed", data={**data})
         continue_log(workspace, "loss", [fact], actor=actor)
-    set_aside(workspace.ledger.keys, read_checkpoint(head.checkpoint.note).origin)
-    set_witnessed_aside(workspace.ledger.keys, workspace.ledger.name, stored)
-    TileFolder(workspace.settings.tiles_folder).set_aside()
-    return Loss(head.checkpoint.size, stored)
+    if missed.published:
+        TileFolder(workspace.settings.tiles_folder).set_aside()
+    set_witnessed_aside(workspace.ledger.keys, workspace.ledger.name, loss.stored)
+    # Last: while it is missed, an admission that broke off is done again.
+    for head in missed.heads:
+        set_aside(workspace.ledger.keys, read_checkpoint(head.checkpoint.note).origin)
+    return loss
 
 
-def _missed(workspace: Workspace) -> tuple[SignedHead, int] | None:
-    """Return the signed head that the database lost, and how much it holds."""
+@dataclass(frozen=True, slots=True)
+class _Missed:
+    """What is known outside of the database, and what it does not continue."""
+
+    stored: int
+    heads: tuple[SignedHead, ...]
+    witnessed: tuple[Checkpoint, ...]
+    published: tuple[Checkpoint, ...]
+
+    @property
+    def furthest(self) -> StoredCheckpoint | Checkpoint:
+        """The largest; there must be one."""
+        known: list[StoredCheckpoint | Checkpoint] = [head.checkpoint for head in self.heads]
+        known += [*self.witnessed, *self.published]
+        return max(known, key=lambda one: one.size)
+
+    @property
+    def loss(self) -> Loss | None:
+        """How much it is, if anything."""
+        if not (self.heads or self.witnessed or self.published):
+            return None
+        return Loss(self.furthest.size, self.stored)
+
+
+def _missed(workspace: Workspace) -> _Missed:
+    """Return what the database lost of what is known to have been signed."""
+    ledger = workspace.ledger
     # Before the database is read: it only grows.
-    heads = all_remembered(workspace.ledger.keys, workspace.ledger.name)
+    heads = all_remembered(ledger.keys, ledger.name)
+    witnessed = all_witnessed(ledger.keys, ledger.name)
+    published = TileFolder(workspace.settings.tiles_folder).checkpoint()
     with workspace.transaction() as connection:
-        missed = [head for head in heads if not continues(connection, head)]
         newest = positions.newest_checkpoint(connection)
-    if not missed:
-        return None
-    return max(missed, key=lambda head: head.checkpoint.size), newest.size if newest else 0
+        return _Missed(
+            newest.size if newest else 0,
+            tuple(one for one in heads if not continues(connection, one)),
+            tuple(one for one in witnessed if not holds(connection, one.size, one.root)),
+            tuple(
+                one
+                for one in ((published,) if published else ())
+                if not holds(connection, one.size, one.root)
+            ),
+        )
 
 
-def _is_admitted(workspace: Workspace, data: dict[str, int | str]) -> bool:
-    """Return whether the log says already that this is lost: an admission that broke off."""
+def _is_said(workspace: Workspace, name: str, value: str) -> bool:
+    """Return whether the log says that already: what broke off after it said so is done again."""
     with workspace.transaction() as connection:
         entries = workspace.ledger.entries_of(connection, SYSTEM)
     facts = [fact for entry in entries for fact in decode(entry.body)["facts"]]
     return any(
-        fact["type"] == "restore.performed" and fact["data"].get("lost_root") == data["lost_root"]
-        for fact in facts
+        fact["type"] == "restore.performed" and fact["data"].get(name) == value for fact in facts
     )
-
-
-def _stored(workspace: Workspace) -> int:
-    with workspace.transaction() as connection:
-        newest = positions.newest_checkpoint(connection)
-    return newest.size if newest else 0
 
 
 def _record(workspace: Workspace, data: dict[str, int | str], actor: Person) -> None:

@@ -39,8 +39,13 @@ def rotate_encryption_key(workspace: Workspace, *, actor: Person) -> NewEpoch:
     """
     require(actor, Operation.MANAGE_ACCOUNTS)
     keys = workspace.ledger.keys
-    rotate(keys.folder)
     keys.encryption_keys.reread()
+    with workspace.transaction() as connection:
+        known = {name.number for _, name in said(connection) if name.kind == "kek"}
+    # One that was made before a crash, and that no entry speaks of yet, is taken.
+    if keys.newest_epoch == 1 or keys.newest_epoch in known:
+        rotate(keys.folder)
+        keys.encryption_keys.reread()
     epoch = keys.newest_epoch
     name = KeyName("kek", epoch, fingerprint("kek", keys.encryption_keys[epoch]))
     record_keys(workspace, [name.fact("rotated")], actor=actor)

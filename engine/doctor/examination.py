@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.connectors import calendar_add
 from engine.doctor.anchor_checks import check_anchors
 from engine.doctor.database_checks import check_database, pooling, shares_connections
+from engine.doctor.key_checks import check_keys
 from engine.doctor.ledger_checks import check_folder, check_log, check_pending
 from engine.doctor.result import Grade, Result, wrong
 from engine.doctor.setting_checks import check_settings
@@ -89,7 +90,11 @@ def _asked(
     if not schema_is_there:
         return
     if has_keys:
-        yield from check_log(settings, connection)
+        log = list(check_log(settings, connection))
+        yield from log
+        # Keys of another log have nothing to say about this one.
+        if all(one.grade is not Grade.WRONG for one in log[:1]):
+            yield from check_keys(settings, connection)
     yield from check_anchors(settings, connection)
     declared = settings.external_job_types
     known = JobTypes(CONNECTORS, (*declared, "*") if settings.test_mode else declared)

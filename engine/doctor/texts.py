@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.doctor import anchor_texts
+from engine.doctor import anchor_texts, key_texts
 from engine.doctor.result import Grade, Result
 
 GERMAN: Final = "de"
@@ -47,6 +47,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "mail server": "Mailserver",
     "time-stamp authority": "Zeitstempeldienst",
     **anchor_texts.CHECKS,
+    **key_texts.CHECKS,
 }
 """German names of the checks; in English they are called as they are."""
 
@@ -379,8 +380,8 @@ _ENGLISH: Final[Mapping[str, str]] = {
     ),
 }
 CASES: Final[Mapping[str, Mapping[str, str]]] = {
-    "de": {**_GERMAN, **anchor_texts.GERMAN},
-    "en": {**_ENGLISH, **anchor_texts.ENGLISH},
+    "de": {**_GERMAN, **anchor_texts.GERMAN, **key_texts.GERMAN},
+    "en": {**_ENGLISH, **anchor_texts.ENGLISH, **key_texts.ENGLISH},
 }
 
 

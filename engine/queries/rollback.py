@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+
 from sqlalchemy import Connection
 
 from audit import positions
 from audit.anchors.kept import all_witnessed
 from audit.anchors.stored import Anchor, newest_anchor
-from audit.continuity import continues
+from audit.continuity import continues, holds
 from audit.faults import EvidenceUnreadable
 from audit.head import all_remembered
-from audit.note import Checkpoint
-from audit.positions import StoredTree
 from audit.tiles import TileFolder
-from audit.tlog import tree_root
 from engine.faults import LogRolledBack
+from engine.restoring import refuse_unfinished
 from engine.workspace import Workspace
+
+_log = logging.getLogger(__name__)
+DO = "an old database would not be noticed: run vorgang doctor, and compare with a witness"
 
 
 def refuse_rollback(workspace: Workspace) -> None:
@@ -27,9 +30,11 @@ def refuse_rollback(workspace: Workspace) -> None:
 
     Raises:
         LogRolledBack: it does not; an older backup was put back, or the log was rewritten.
+        RestoreUnfinished: a restore broke off before its end.
         DatabaseUnavailable: the database does not answer.
     """
     ledger = workspace.ledger
+    refuse_unfinished(workspace.settings)
     try:
         # Before the database is read: it only grows.
         heads = all_remembered(ledger.keys, ledger.name)
@@ -40,14 +45,16 @@ def refuse_rollback(workspace: Workspace) -> None:
     published = files.checkpoint()
     with workspace.transaction() as connection:
         size = positions.log_size(connection)
+        if not heads and ledger.keys.log.signs and positions.newest_checkpoint(connection):
+            _log.error("ALARM: %s remembers no head of this signed log; %s", ledger.keys.folder, DO)
         lost = [one.checkpoint.size for one in heads if not continues(connection, one)]
         where = str(ledger.keys.folder)
         if not lost:
-            lost = [one.size for one in witnessed if not _holds(connection, one)]
-        if not lost and published is not None and not _holds(connection, published):
+            lost = [one.size for one in witnessed if not holds(connection, one.size, one.root)]
+        if not lost and published and not holds(connection, published.size, published.root):
             lost, where = [published.size], str(files.folder)
         anchor = _newest_anchor(connection)
-        if not lost and anchor is not None and not _holds(connection, anchor):
+        if not lost and anchor and not holds(connection, anchor.size, anchor.root):
             lost, where = [anchor.size], f"{anchor.kind} {anchor.name}".strip()
     if lost:
         raise LogRolledBack(
@@ -61,10 +68,3 @@ def _newest_anchor(connection: Connection) -> Anchor | None:
         return newest_anchor(connection)
     except EvidenceUnreadable as fault:
         raise LogRolledBack(f"the newest time stamp cannot be read: {fault}") from fault
-
-
-def _holds(connection: Connection, seen: Checkpoint | Anchor) -> bool:
-    """Return whether the stored log continues what somebody has seen of it."""
-    if seen.size > positions.log_size(connection):
-        return False
-    return tree_root(seen.size, StoredTree(connection)) == seen.root

@@ -216,7 +216,7 @@ def _opened(seals: Seals, columns: Sequence[Any]) -> Sequence[Any]:
     key, definition, business_id, summary, version, head, state, status, subject, *rest = columns
     seal = seals.of(key, subject, rest[5])
     opened = seal.open_any("business_id", business_id), seal.open_any("summary", summary)
-    state = seal.open("state", state)
+    state = seal.open_state(version, state)
     return (key, definition, *opened, version, head, state, status, subject, *rest, seal)
 
 
@@ -269,7 +269,8 @@ def all_heads(
             {"after": after},
         ).all()
         for row in rows:
-            state = None if row[3] is None else seals.state_found(row[0], bytes(row[3]), row[4])
+            held = None if row[3] is None else bytes(row[3])
+            state = None if held is None else seals.state_found(row[0], row[1], held, row[4])
             yield row[0], row[1], bytes(row[2]), state
         if not rows:
             return

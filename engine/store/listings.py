@@ -16,6 +16,7 @@ from engine.model import (
     UserTaskView,
 )
 from engine.store import user_tasks
+from engine.store.damage import shown
 from engine.store.sealing import KEY_OF, KEY_OF_CASE, FoundKey, Seals
 
 _INSTANCE = f"""
@@ -48,6 +49,10 @@ _INSTANCE_FILTERS = {
     "business_id": "i.key IN (SELECT c.process_instance_key FROM engine.case_word c "
     "WHERE c.word = %(business_id_word)s UNION ALL SELECT p.key "
     "FROM engine.every_process_instance p WHERE p.business_id = %(business_id)s "
+    "AND left(p.business_id, 1) <> E'\\x01')",
+    "business_ids": "i.key IN (SELECT c.process_instance_key FROM engine.case_word c "
+    "WHERE c.word = ANY(%(business_id_words)s::bytea[]) UNION ALL SELECT p.key "
+    "FROM engine.every_process_instance p WHERE p.business_id = ANY(%(business_ids)s::text[]) "
     "AND left(p.business_id, 1) <> E'\\x01')",
     "status": "%(status)s = CASE WHEN i.suspended_at IS NULL THEN i.status ELSE 'suspended' END",
     "has_incident": "%(has_incident)s = EXISTS (SELECT FROM engine.incident o "
@@ -144,10 +149,10 @@ def instances(
 
 def _instance(seals: Seals, *columns: Any) -> InstanceView:
     *values, found = columns
-    seal = seals.of_row(values[0], found)
-    values[5] = seal.open_any("business_id", values[5])
-    values[6] = seal.open_any("summary", values[6])
-    return InstanceView(*values)
+    opened = shown(seals, values[0], found)
+    values[5] = opened.any("business_id", values[5])
+    values[6] = opened.any("summary", values[6])
+    return opened.marked(InstanceView(*values))
 
 
 def _hidden(chosen: Mapping[str, object], seals: Seals) -> dict[str, object]:
@@ -155,6 +160,8 @@ def _hidden(chosen: Mapping[str, object], seals: Seals) -> dict[str, object]:
     parameters = dict(chosen)
     if "business_id" in chosen:
         parameters["business_id_word"] = seals.whole(str(chosen["business_id"]))
+    if isinstance(several := chosen.get("business_ids"), Sequence):
+        parameters["business_id_words"] = [seals.whole(str(one)) for one in several]
     if "text" in chosen:
         parameters["text_words"] = seals.wanted(str(chosen["text"]))
     return parameters
@@ -237,8 +244,9 @@ def incidents(
 
 def _incident(seals: Seals, *columns: Any) -> IncidentView:
     *values, found = columns
-    values[5] = seals.of_row(values[1], found).open_text("message", values[5])
-    return IncidentView(*values)
+    opened = shown(seals, values[1], found)
+    values[5] = opened.text("message", values[5])
+    return opened.marked(IncidentView(*values))
 
 
 def oldest_open_incidents(
@@ -278,16 +286,16 @@ def subscription_page(
     rows = connection.exec_driver_sql(
         "SELECT s.key, s.process_instance_key, i.process_definition_key, s.process_definition_id, "
         f"s.event_id, s.token_id, s.name, '', s.created_at, i.state, "
-        f"{KEY_OF.format(subject='i.subject')} {source} "
+        f"{KEY_OF.format(subject='i.subject')}, i.version {source} "
         "ORDER BY s.key DESC LIMIT %(limit)s OFFSET %(offset)s",
         {**chosen, "limit": limit, "offset": offset},
     )
-    found = [(SubscriptionView(*row[:-2]), _state(seals, row[1], *row[-2:])) for row in rows]
+    found = [(SubscriptionView(*row[:-3]), _state(seals, row[1], *row[-3:])) for row in rows]
     return found, _count(connection, source, chosen)
 
 
-def _state(seals: Seals, instance: int, held: bytes, found: FoundKey) -> bytes:
-    return seals.of_row(instance, found).open("state", bytes(held))
+def _state(seals: Seals, instance: int, held: bytes, found: FoundKey, version: int) -> bytes:
+    return seals.of_row(instance, found).open_state(version, bytes(held))
 
 
 def participants(connection: Connection, instance: int) -> frozenset[str]:
@@ -339,7 +347,6 @@ def business_ids(connection: Connection, keys: Sequence[int], seals: Seals) -> d
         (list(keys),),
     )
     opened = {
-        str(key): seals.of_row(key, found).open_any("business_id", held)
-        for key, held, found in rows
+        str(key): shown(seals, key, found).any("business_id", held) for key, held, found in rows
     }
     return {key: text for key, text in opened.items() if text is not None}

@@ -45,3 +45,12 @@ def test_the_accounts_of_the_tours_exist() -> None:
     named = set(re.findall(r"(?:log in as|then as|user) `([a-z]+)`", text))
     assert named
     assert named <= {account.username for account in ACCOUNTS}
+
+
+def test_figures_of_scale_are_the_last_ones_of_the_bench() -> None:
+    last = (ROOT / "bench/README.md").read_text().partition("## Last figures")[2]
+    rows = re.findall(r"(?m)^\| (`[^|]+) \| ([\d.]+)", last)
+    measured = {name: figure for names, figure in rows for name in re.findall(r"`(\w+)`", names)}
+    told = re.findall(r"`(\w+)` (\d[\d.]*\d)", (ROOT / "docs/scale.md").read_text())
+    assert {name for name, _ in told} >= {"workers_4_over_1", "two_databases_over_one"}
+    assert [(name, measured.get(name)) for name, _ in told] == told

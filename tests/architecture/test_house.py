@@ -101,10 +101,14 @@ def test_no_python_is_evaluated_anywhere() -> None:
 
 
 def test_the_ledger_has_no_code_that_updates_or_deletes_entries() -> None:
-    """Triggers and privileges hold it in the database; the code does not even try."""
+    """Triggers and privileges hold it in the database; the code does not even try.
+
+    But for one command of the owner's, on record: entries without a place that somebody inserted
+    who has no key folder are put aside into a file.
+    """
     pattern = re.compile(r"\b(UPDATE|DELETE\s+FROM|TRUNCATE)\s+ledger\.(entry|checkpoint)\b", re.I)
     guilty = [p for p in python_files(*PACKAGES) if pattern.search(p.read_text())]
-    assert guilty == []
+    assert guilty == [ROOT / "audit" / "aside.py"]
 
 
 def test_every_package_is_in_the_wheel() -> None:

@@ -1,16 +1,19 @@
 """The long run: `python -m tests.crash`, or `make crash`.
 
-Prints a table and, last, one JSON object; leaves with 1 if an invariant was violated or a seeded
-defect was not found.
+Prints a table and, last, one JSON object in one line: commit, seed, machine, counts, violations,
+seconds of each part, seconds until a killed server served again (`p50`, `p95`, `max`) and until
+others took over. Leaves with 1 if an invariant was violated or a seeded defect was not found.
+
+All of it takes about three hours on two processors; the kills end after `--seconds` at the latest.
+`--kills 25 --steps 400 --restarts 3 --rounds 20 --timers 300`
+without the defects takes ten minutes.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import platform
 import signal
-import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -20,10 +23,13 @@ from typing import Any
 from tests.crash import (
     defects,
     durability,
+    ledger_care,
     migrations,
+    put_back,
     races,
     restarts,
     seeded,
+    summary,
     takeover,
     timers,
     upkeep,
@@ -36,6 +42,7 @@ _ROUNDS, _ROUND_STEPS, _ROUND_SECONDS = 6, 400, 40.0
 storm has a database of its own, so that a look costs the same to the end."""
 _DESKS, _PAUSE_SECONDS, _WORK, _LOOKS_AT_DEATH = 6, 0.8, 40, 0.06
 """Of one storm: about as much work between two deaths as the goals ask for, twenty steps."""
+_FRESH_SERVERS, _DEAD_WORKERS = 10, 3
 _PART_NAMES = ("kills", "restarts", "races", "timers", "upkeep", "migrations", "takeover",
                "durability", "defects")  # fmt: skip
 
@@ -46,6 +53,7 @@ class Report:
 
     figures: dict[str, Any] = field(default_factory=dict)
     bad: list[str] = field(default_factory=list)
+    took: dict[str, int] = field(default_factory=dict)
 
     def say(self, part: str, what: str, found: Sequence[object] = ()) -> None:
         """Print what came of a part."""
@@ -54,6 +62,11 @@ class Report:
             print(f"             {one}", flush=True)
         self.bad += [f"{part}: {one}" for one in found]
 
+    def line(self) -> str:
+        """Return all figures as one line of JSON."""
+        whole = {**self.figures, "seconds": self.took, "violations": self.bad}
+        return json.dumps(whole, ensure_ascii=False)
+
 
 def main() -> int:
     """Run what the options ask for."""
@@ -61,7 +74,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     options = _options()
-    report = Report({"machine": platform.platform(), "seed": options.seed})
+    report = Report(summary.heading(options.seed))
     parts: dict[str, Callable[[Any, Report, Database, Nursery], None]] = {
         "kills": _kills,
         "restarts": _restarts,
@@ -77,11 +90,12 @@ def main() -> int:
     try:
         with database() as made:
             for name in options.parts or _PART_NAMES:
+                begun = time.monotonic()
                 parts[name](options, report, made, nursery)
+                report.took[name] = round(time.monotonic() - begun)
     finally:
         nursery.close()
-    report.figures["violations"] = report.bad
-    print(json.dumps(report.figures, indent=1))
+    print(report.line())
     return 1 if report.bad else 0
 
 
@@ -119,7 +133,7 @@ def _kills(options: Any, report: Report, made: Database, nursery: Nursery) -> No
         **_counts(total),
         "seconds": round(time.monotonic() - begun),
         "at_points": dict(sorted(total.at_points.items())),
-        "serves_after_seconds": _spread(total.recoveries),
+        "serves_after_seconds": summary.spread(total.recoveries),
     }
     for point, count in sorted(total.at_points.items()):
         print(f"    {point:<28} {count}")
@@ -191,11 +205,11 @@ def _timers(options: Any, report: Report, made: Database, nursery: Nursery) -> N
 
 def _upkeep(_options: Any, report: Report, made: Database, nursery: Nursery) -> None:
     report.figures["upkeep"] = {}
-    for name, part in upkeep.PARTS.items():
+    for name, part in {**upkeep.PARTS, **ledger_care.PARTS, **put_back.PARTS}.items():
         with installation(made, nursery, f"upkeep_{name}") as place:
             deaths, found = part(place)
         report.figures["upkeep"][name] = {"kills": deaths}
-        report.say("upkeep", f"{name}: {deaths} workers died in the middle", found)
+        report.say("upkeep", f"{name}: {deaths} processes died in the middle", found)
 
 
 def _migrations(_options: Any, report: Report, made: Database, nursery: Nursery) -> None:
@@ -206,15 +220,17 @@ def _migrations(_options: Any, report: Report, made: Database, nursery: Nursery)
 
 def _takeover(_options: Any, report: Report, made: Database, nursery: Nursery) -> None:
     with installation(made, nursery, "takeover") as place:
-        seen = takeover.measure(place)
+        serves = [takeover.serves(place) for _ in range(_FRESH_SERVERS)]
+    taken = []
+    for number in range(_DEAD_WORKERS):
+        with installation(made, nursery, f"taken_over_{number}") as place:
+            taken.append(takeover.takes_over(place))
     report.figures["takeover"] = {
-        "fresh_server_answers_after": round(seen.serves, 2),
-        "job_of_killed_worker_done_after": round(seen.takes_over, 1),
+        "fresh_server_answers_after_seconds": summary.spread(serves),
+        "job_of_killed_worker_done_after_seconds": summary.spread(taken),
     }
-    said = (
-        f"a new process serves after {seen.serves:.1f} s, takes over after {seen.takes_over:.1f} s"
-    )
-    report.say("takeover", said)
+    said = f"a new process serves after {max(serves):.1f} s, takes over after {max(taken):.1f} s"
+    report.say("takeover", f"{said} at most")
 
 
 def _durability(_options: Any, report: Report, made: Database, nursery: Nursery) -> None:
@@ -252,12 +268,6 @@ def _counts(total: Outcome) -> dict[str, int]:
         "unavailable_answers": total.unavailable,
         "violations": len(total.violations),
     }
-
-
-def _spread(seconds: Sequence[float]) -> dict[str, float]:
-    if not seconds:
-        return {}
-    return {"median": round(statistics.median(seconds), 2), "longest": round(max(seconds), 2)}
 
 
 if __name__ == "__main__":

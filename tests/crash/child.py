@@ -29,7 +29,7 @@ class Order:
         environment: its own variables; no other `VORGANG_…` is left.
         log: file that takes what it writes.
         at: crash points, see `points.Points`.
-        defect: name of a seeded defect, see `defects.DEFECTS`.
+        defect: name of a seeded defect, see `defects.DEFECTS` and `care_defects.CARE_DEFECTS`.
         lease: seconds that a worker has a job without another word; `None` leaves the product's.
     """
 
@@ -64,14 +64,16 @@ def run(order: Order) -> None:
     os.environ.update(order.environment)
     sys.argv = ["vorgang", *order.arguments]
     from api.cli import main
-    from tests.crash import defects, points
+    from tests.crash import care_defects, defects, points
 
     places = points.Points(order.at)
     places.install()
     if order.lease is not None:
         _shorten_leases(timedelta(seconds=order.lease))
     if order.defect is not None:
-        defects.DEFECTS[order.defect].seed()
+        seeds = {name: one.seed for name, one in defects.DEFECTS.items()}
+        seeds |= {name: one.seed for name, one in care_defects.CARE_DEFECTS.items()}
+        seeds[order.defect]()
     main()
 
 
@@ -116,6 +118,7 @@ def _import_everything() -> None:
         "api.running",
         "engine.commands.migrate",
         "engine.worker",
+        "tests.crash.care_defects",
         "tests.crash.defects",
         "tests.crash.points",
         "uvicorn.loops.auto",

@@ -65,4 +65,5 @@ class Opening:
         """Return the row of an instance, open."""
         key = row["key"]
         texts = {name: self.text(key, name, row[name]) for name in ("business_id", "summary")}
-        return {**row, **texts, "state": self.content(key, "state", bytes(row["state"]))}
+        state = self.content(key, f"state/{row['version']}", bytes(row["state"]))
+        return {**row, **texts, "state": state}

@@ -25,6 +25,11 @@ _KINDS = {
     "deploy": ("engine.store.definitions", "insert_resource"),
     "integrate": ("audit.positions", "place"),
     "sign": ("audit.positions", "store_checkpoint"),
+    "told": ("engine.commands.record_keys", "names_of"),
+    "told-restored": ("engine.commands.restore", "ledger_actor"),
+    "refuse-epoch": ("engine.commands.rotate_encryption_key", "refuse_epochs"),
+    "anew": ("engine.commands.continue_log", "_begin"),
+    "cosigned": ("audit.anchors.stored", "store_cosignature"),
 }
 """Kind of transaction -> the function that only such a one calls; the callers name its module."""
 _FOUND = {
@@ -32,6 +37,7 @@ _FOUND = {
     "batch-item": ("engine.store.batches", "finish"),
     "archive": ("engine.store.archive", "archive_cases"),
     "term": ("engine.store.archive", "destroy_key"),
+    "rewrap": ("engine.commands.wrapped_keys", "rewrap"),
 }
 """Likewise; but a transaction is of this kind only if the function found something to do."""
 _AFTER = {
@@ -39,11 +45,27 @@ _AFTER = {
     "revision": ("alembic.runtime.migration", "HeadMaintainer.update_to_step"),
     "effect-done": ("engine.connectors.mail", "MailConnector.run"),
     "roles-let-in": ("engine.commands.migrate", "_let_in"),
+    "log-key-made": ("audit.log_keyring", "LogKeyring.ensure"),
+    "key-named": ("pathlib", "Path.hardlink_to"),
+    "kek-made": ("engine.commands.rotate_encryption_key", "rotate"),
+    "kek-gone": ("engine.commands.rotate_encryption_key", "forget"),
+    "head-aside": ("engine.commands.restore", "set_aside"),
+    "witnessed-aside": ("engine.commands.restore", "set_witnessed_aside"),
+    "witnessed-kept": ("engine.commands.collect_cosignatures", "keep_witnessed"),
+    "keys-put-back": ("engine.commands.restore", "restore_keys"),
+    "dump-put-back": ("engine.commands.restore", "run_program"),
+    "restored": ("engine.commands.restore", "migrate"),
 }
 _BEFORE = {
     "entry-next": ("audit.ledger", "_store"),
     "term-next": ("engine.store.archive", "destroy_key"),
     "effect-next": ("engine.connectors.mail", "MailConnector.run"),
+    "key-named-next": ("pathlib", "Path.hardlink_to"),
+    "kek-gone-next": ("engine.commands.rotate_encryption_key", "forget"),
+    "tile-next": ("audit.tiles", "TileFolder._write"),
+    "tile-named-next": ("audit.tiles", "TileFolder._name"),
+    "narrow-gone-next": ("shutil", "rmtree"),
+    "key-back-next": ("engine.commands.back_up", "put"),
 }
 OF_SERVERS = (
     "step.before-commit",
@@ -95,6 +117,8 @@ OF_HOUSEKEEPING = (
 )
 OF_MIGRATIONS = ("revision", "roles-let-in", "migrate.before-commit", "migrate.after-commit")
 
+DIES = "harness: dies at"
+"""What stands in the log of a child before the name of the point at which it ends."""
 Function = Callable[..., Any]
 
 
@@ -127,6 +151,7 @@ class Points:
         with self._lock:
             self._reached[name] += 1
             if self._reached[name] > self._at[name]:
+                os.write(2, f"{DIES} {name}\n".encode())
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def install(self) -> None:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.commands import claim_jobs, deliver_message, deliver_signal
 from engine.commands.complete_user_task import complete_user_task
@@ -21,21 +21,8 @@ from tests.fakes import free_port
 _PATIENCE_SECONDS = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Seconds until a server in a new interpreter answered, and until another worker had done the
-    job with which one died."""
-
-    serves: float
-    takes_over: float
-
-
-def measure(place: Installation) -> Seen:
-    """Return what was seen once of each."""
-    return Seen(_serves(place), _takes_over(place))
-
-
-def _serves(place: Installation) -> float:
+def serves(place: Installation) -> float:
+    """Return the seconds until a server in a new interpreter answered."""
     port = free_port()
     order = place.order("serve", port=port)
     begun = time.monotonic()
@@ -52,7 +39,9 @@ def _serves(place: Installation) -> float:
     return seconds
 
 
-def _takes_over(place: Installation) -> float:
+def takes_over(place: Installation) -> float:
+    """Return the seconds until another worker had done the job with which one died, with the leases
+    of the product."""
     _note_wanted(place.workspace)
     killed = _worker(place, {"effect-done": 0})
     assert killed.wait(_PATIENCE_SECONDS), "the worker did not come to its mail"

@@ -18,6 +18,7 @@ from audit.ledger import Ledger
 from engine.commands.advance_ledger import advance_ledger
 from engine.queries.readiness import Part, PartState, readiness
 from engine.settings import Settings
+from engine.store.kept_connections import KeptConnections
 from engine.store.schema import SchemaState
 from engine.workspace import Workspace
 from tests.builders import deployed, end_event, process, start_event
@@ -48,7 +49,10 @@ def test_without_a_database_a_process_lives_and_is_not_ready(watched: Watched) -
     workspace, client = watched
     reachable, workspace.database = (
         workspace.database,
-        create_engine(f"postgresql+psycopg://someone:secret@127.0.0.1:{free_port()}/nothing"),
+        create_engine(
+            f"postgresql+psycopg://someone:secret@127.0.0.1:{free_port()}/nothing",
+            poolclass=KeptConnections,
+        ),
     )
     try:
         assert client.get("/health/live").status_code == 200

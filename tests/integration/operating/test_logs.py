@@ -17,6 +17,7 @@ from sqlalchemy import create_engine
 
 from api.operating.logs import log_as
 from engine.settings import Settings
+from engine.store.kept_connections import KeptConnections
 from engine.worker import Worker
 from engine.workspace import open_workspace
 from tests.builders import (
@@ -197,7 +198,8 @@ def test_a_database_that_does_not_answer_is_one_line_a_request_without_places(
     settings: Settings, json_log: Log
 ) -> None:
     opened = open_workspace(settings)
-    nowhere = create_engine(f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none")
+    url = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/none"
+    nowhere = create_engine(url, poolclass=KeptConnections)
     with running(opened) as address:
         answering, opened.database = opened.database, nowhere
         answers = [httpx.get(f"{address}/v2/user-tasks/{key}", auth=("a", "b")) for key in (1, 2)]

@@ -1,0 +1,67 @@
+"""Put entries aside that somebody without the key folder inserted, so that their chain goes on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from audit.aside import NothingForeign, PutAside, Unplaced, blocked_from, evidence_of, put_aside
+from audit.faults import EntryRefused
+from audit.sequencer import integrate
+from engine.commands.continue_log import hold_sequencer
+from engine.commands.move_instance import ledger_actor
+from engine.commands.reasons import checked_reason
+from engine.commands.wrapped_keys import as_owner
+from engine.core.permission import Operation
+from engine.faults import NotFound
+from engine.model import Person
+from engine.store import accounts
+from engine.workspace import Workspace, require
+
+
+def put_aside_entries(
+    workspace: Workspace, instance: str, reason: str, file: Path, *, actor: Person
+) -> PutAside:
+    """Return what was taken out of the chain of an instance; the product's own entries go on.
+
+    Nobody writes while it happens. The entries are kept in the file, with everything that stood
+    behind them as it was; an entry of the log holds the file's hash and names who did it.
+
+    Args:
+        workspace: with the key folder.
+        instance: process instance, or `system`.
+        reason: why; sealed.
+        file: new; it is written, for its owner alone, before anything is taken out.
+        actor: an administrator.
+
+    Raises:
+        NotAllowed: the actor may not.
+        NotFound: no entry of the instance that waits is somebody else's, or the product's own
+            stand behind one in a process instance.
+        FileExistsError: the file is there already.
+        EngineFault: there is no reason, or one that is too long.
+        SettingsRefused: `VORGANG_MIGRATION_URL` is not the schema's owner.
+        DatabaseUnavailable: the database, or another sequencer, does not let it happen.
+    """
+    require(actor, Operation.MANAGE_ACCOUNTS)
+    why, ledger = checked_reason(reason), workspace.ledger
+    with as_owner(workspace.settings) as connection:
+        hold_sequencer(connection)
+        connection.exec_driver_sql("LOCK TABLE ledger.entry IN EXCLUSIVE MODE")
+        while integrate(connection, ledger):
+            pass
+        try:
+            _keep(file, instance, blocked_from(connection, ledger, instance))
+            now = accounts.clock(connection, workspace.real_time())
+            return put_aside(connection, ledger, instance, why, ledger_actor(actor), now)
+        except (NothingForeign, EntryRefused) as fault:
+            raise NotFound(str(fault)) from fault
+
+
+def _keep(file: Path, instance: str, entries: list[Unplaced]) -> None:
+    """Write the file, new and durable: from the commit on it is the only place of what it holds."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as written:
+        written.write(evidence_of(instance, entries))
+        written.flush()
+        os.fsync(written.fileno())

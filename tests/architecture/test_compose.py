@@ -1,0 +1,109 @@
+"""The Compose file is read strictly, and runs what the systemd units run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.settings import Settings
+
+DEPLOYMENT = Path(__file__).resolve().parents[2] / "deployment"
+TEXT = (DEPLOYMENT / "compose.yaml").read_text()
+# Source: Compose Specification, "services"; those that a file of ours may have.
+_SERVICE = frozenset(
+    [
+        *("cap_drop", "command", "depends_on", "deploy", "environment", "expose", "healthcheck"),
+        *("image", "init", "ports", "read_only", "restart", "security_opt", "shm_size"),
+        *("stop_grace_period", "tmpfs", "volumes"),
+    ]
+)
+_HEALTH = frozenset(["test", "interval", "timeout", "retries", "start_period", "disable"])
+_CONDITIONS = {"service_completed_successfully", "service_healthy", "service_started"}
+_UNITS = {"server": "vorgang-server.service", "worker": "vorgang-worker@.service"}
+_OTHERS = {"OWNER_PASSWORD", "LOGIN_PASSWORD"}
+"""What a file `.env` says that is no setting of ours."""
+
+
+class Strict(yaml.SafeLoader):
+    """Refuses a key that stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Return the mapping."""
+        names = [key.value for key, _ in node.value if key.value != "<<"]
+        assert len(names) == len(set(names)), f"twice in {names}"
+        return super().construct_mapping(node, deep)
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    found = yaml.load(TEXT, Strict)
+    assert isinstance(found, dict)
+    return found
+
+
+def seconds(text: str) -> float:
+    found = re.fullmatch(r"(\d+)(ms|s|m|min)?", text)
+    assert found is not None, text
+    return int(found[1]) * {"ms": 0.001, "s": 1, None: 1, "m": 60, "min": 60}[found[2]]
+
+
+def of_unit(name: str, key: str) -> str:
+    (value,) = re.findall(rf"(?m)^{key}=(.*)$", (DEPLOYMENT / "systemd" / name).read_text())
+    return str(value)
+
+
+def test_every_key_is_one_that_compose_knows(compose: dict[str, Any]) -> None:
+    top = {name for name in compose if not name.startswith("x-")}
+    assert top == {"name", "services", "volumes"}
+    for name, service in compose["services"].items():
+        assert set(service) <= _SERVICE, name
+        assert set(service.get("healthcheck", {})) <= _HEALTH, name
+
+
+def test_what_services_refer_to_is_there(compose: dict[str, Any]) -> None:
+    services, volumes = compose["services"], compose["volumes"]
+    used = set()
+    for service in services.values():
+        for other, how in service.get("depends_on", {}).items():
+            assert other in services
+            assert how["condition"] in _CONDITIONS
+            if how["condition"] == "service_healthy":
+                assert services[other]["healthcheck"]["test"]
+        for volume in service.get("volumes", ()):
+            source = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", volume).split(":")[0]
+            if source.startswith("./"):
+                assert source in ("./webhooks", "./witnesses") or (DEPLOYMENT / source).exists()
+            else:
+                used.add(source)
+    assert used == set(volumes)
+
+
+def test_every_variable_is_a_setting_without_its_prefix_or_explained() -> None:
+    settings = {name.upper() for name in Settings.__slots__}
+    explained = TEXT.partition("name: vorgang")[0]
+    for name in set(re.findall(r"\$\{(\w+)", TEXT)):
+        assert name in settings | _OTHERS, name
+        is_needed = f"${{{name}:?}}" in TEXT
+        assert not is_needed or f"{name}=" in explained, f"{name} must be given; say so"
+
+
+@pytest.mark.parametrize("service", _UNITS)
+def test_a_service_is_the_unit_of_the_same_name(compose: dict[str, Any], service: str) -> None:
+    described, unit = compose["services"][service], _UNITS[service]
+    (command,) = described["command"]
+    assert of_unit(unit, "ExecStart").endswith(f"/vorgang {command}")
+    assert seconds(described["stop_grace_period"]) == seconds(of_unit(unit, "TimeoutStopSec"))
+    assert described["restart"] == "unless-stopped"
+    assert of_unit(unit, "Restart") == "always"
+
+
+@pytest.mark.parametrize("unit", _UNITS.values())
+def test_whoever_is_killed_starts_again_at_once_and_as_often_as_needed(unit: str) -> None:
+    """Three seconds are the goal, and a start alone takes more than two."""
+    assert seconds(of_unit(unit, "RestartSec")) <= 0.5
+    assert of_unit(unit, "StartLimitIntervalSec") == "0"
