@@ -102,6 +102,7 @@ _MISSING: Final = {
 _KINDS: Final = {
     "{} must be a text": "{0:word} muss ein Text sein",
     "kind is one of {}": "kind ist eines von {0}",
+    "language is one of {}": "language ist eines von {0}",
     "reviewOn must be a day such as {}": "reviewOn muss ein Tag sein, etwa {0}",
     "{} must be an object": "{0:word} muss ein Objekt sein",
     "{} must be an object with a value": "{0:word} muss ein Objekt mit einem Wert sein",
@@ -123,6 +124,20 @@ _KINDS: Final = {
     "filter.{} must be a whole number": "filter.{0} muss eine ganze Zahl sein",
     "filter.{} must be true or false": "filter.{0} muss true oder false sein",
     "filter.{}: only equality is understood": "filter.{0}: Nur Gleichheit wird verstanden",
+    "filter.businessId takes a text, or one of $eq, $in and $like": (
+        "filter.businessId nimmt einen Text oder eines von $eq, $in und $like"
+    ),
+    "filter.businessId: $in takes a list of texts, from 1 to {}": (
+        "filter.businessId: $in nimmt eine Liste von Texten, 1 bis {0}"
+    ),
+    "filter.businessId: $like takes how the number begins and one * at its end; numbers are sealed,"
+    " and nothing in their middle is searched": (
+        "filter.businessId: $like nimmt den Anfang der Nummer und ein * am Ende; Nummern sind "
+        "versiegelt, in ihrer Mitte wird nichts gesucht"
+    ),
+    "a batch takes no pattern: name each businessId, with $in": (
+        "Ein Stapel nimmt kein Muster: Nennen Sie jede businessId, mit $in"
+    ),
     "filter.{} is not understood; there are {}": "filter.{0} wird nicht verstanden; es gibt {1}",
     "filter.{} is understood as one of {}": "filter.{0} wird als eines davon verstanden: {1}",
     "filter.kind: there are {}": "filter.kind: es gibt {0}",

@@ -89,3 +89,5 @@ class BatchItemView:
     state: str
     processed_at: datetime | None
     message: str | None
+    damaged: bool = False
+    """Whether its message was changed past the engine, and is left out."""

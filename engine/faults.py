@@ -266,6 +266,10 @@ class NotAllowed(EngineFault):
         self.rule = rule
 
 
+class CaseRestricted(NotAllowed):
+    """The use of a case is restricted: few are shown it (Art. 18 GDPR)."""
+
+
 class CredentialsRefused(EngineFault):
     """The user name or the password is wrong."""
 
@@ -309,6 +313,14 @@ class KeyChangeRefused(EngineFault):
 
 class LogRolledBack(EngineFault):
     """The database lacks what was signed: nothing works on it until somebody has decided."""
+
+
+class SearchRefused(EngineFault):
+    """What is searched for cannot be found in this way."""
+
+
+class RestoreUnfinished(EngineFault):
+    """A backup was not put back to its end: nothing works on it until that is done."""
 
 
 class NothingLost(EngineFault):

@@ -10,6 +10,7 @@ SENTENCES: Final = {
     ),
     "{} has approved erasure {} already": "{0} hat die Löschung {1} schon genehmigt",
     "erasure {} is done already": "die Löschung {0} ist schon ausgeführt",
+    "erasure {} is being executed": "die Löschung {0} wird gerade ausgeführt",
     "erasure {} is not executed yet": "die Löschung {0} ist noch nicht ausgeführt",
     "erasure {} needs {} more approvals": "der Löschung {0} fehlen noch {1} Genehmigungen",
     "there is no erasure {}": "es gibt keine Löschung {0}",
@@ -19,6 +20,11 @@ SENTENCES: Final = {
     "there is no person or case {}": "es gibt keine Person und keinen Vorgang {0}",
     "nobody is known by that": "unter dieser Angabe ist niemand bekannt",
     "no checkpoint covers the erasure yet": "noch kein Prüfpunkt deckt die Löschung",
+    "process instance {} is shown to nobody but the data protection team and the data protection"
+    " officer: its use is restricted (Art. 18 GDPR)": (
+        "den Vorgang {0} sehen nur der Datenschutz und die oder der Datenschutzbeauftragte: Seine"
+        " Verarbeitung ist eingeschränkt (Art. 18 DSGVO)"
+    ),
     "process instance {} may be stored and nothing else: its use is restricted (Art. 18 GDPR)": (
         "der Vorgang {0} darf nur noch gespeichert werden: Seine Verarbeitung ist eingeschränkt"
         " (Art. 18 DSGVO)"

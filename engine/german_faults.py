@@ -80,6 +80,13 @@ _UNKNOWN: Final = {
     "no start event holds {} any more": "kein Startereignis hält {0} noch",
     "no filter by {}": "es gibt keinen Filter nach {0}",
     "there is no filter {}": "es gibt keinen Filter {0}",
+    "the business id's beginning {} is too short; give at least three letters or digits": (
+        "Der Anfang {0} der Vorgangsnummer ist zu kurz; nennen Sie mindestens drei Buchstaben oder "
+        "Ziffern"
+    ),
+    "more than {} cases may begin with {}; give more of the business id": (
+        "Mehr als {0} Vorgänge können mit {1} beginnen; nennen Sie mehr von der Vorgangsnummer"
+    ),
     "there is no incident {}": "es gibt keine Störung {0}",
     "there is no job {}": "es gibt keinen Auftrag {0}",
     "there is no process definition {}": "es gibt keine Prozessversion {0}",

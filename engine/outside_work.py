@@ -195,6 +195,8 @@ class ListedJob:
     leased_until: datetime | None
     created_at: datetime
     idempotency_key: str
+    damaged: bool = False
+    """Whether something of it was changed past the engine, and is left out."""
 
     @property
     def listener(self) -> str | None:

@@ -90,6 +90,9 @@ class Erasure:
         subject: under whose key the ledger holds the reason.
         approved_by: accounts, in the order in which they approved.
         executed_at: `None` while it is not done.
+        begun_at: since when it is being done; with `executed_at` still `None`, it goes on, or was
+            interrupted and a worker brings it to its end.
+        begun_by: who began it.
     """
 
     key: int
@@ -99,6 +102,8 @@ class Erasure:
     requested_at: datetime
     approved_by: tuple[str, ...]
     executed_at: datetime | None
+    begun_at: datetime | None = None
+    begun_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

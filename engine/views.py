@@ -83,6 +83,8 @@ class UserTaskView:
     """Why they denied what was asked last, or empty; `None` if they did not."""
     suspended: bool = False
     """Whether an operator holds its process instance: nobody can do it until that is resumed."""
+    damaged: bool = False
+    """Whether something that it shows was changed past the engine, and is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,10 @@ class InstanceView:
     """Name of the person."""
     suspended_at: datetime | None = None
     """Since when an operator holds it."""
+    restricted: bool = False
+    """Whether it may be stored and nothing else (Art. 18 GDPR): then few are shown its values."""
+    damaged: bool = False
+    """Whether something that it shows was changed past the engine, and is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,8 @@ class IncidentView:
     resolved_at: datetime | None
     job_key: int | None
     token_id: int | None = None
+    damaged: bool = False
+    """Whether its message was changed past the engine, and another stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +233,16 @@ class CaseArchive:
 
     Args:
         at: since when it is archived; its variables are gone since then, but not its entries.
-        expired: when its personal values were destroyed since their term was over, by retention
-            class.
+        expired: when its personal values were destroyed, by retention class: since their term was
+            over, or by an erasure.
         readable: whether there are others that can still be read.
+        erased: those of the classes that an erasure destroyed.
     """
 
     at: datetime
     expired: Mapping[str, datetime]
     readable: bool
+    erased: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

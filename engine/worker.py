@@ -30,11 +30,14 @@ from engine.commands.deliver_signal import (
     deliver_signal,
     forget_delivered_signals,
 )
+from engine.commands.execute_erasure import finish_erasures
 from engine.commands.expire_messages import expire_messages
+from engine.commands.expire_reasons import expire_reasons
 from engine.commands.fail_job import fail_job
 from engine.commands.fire_timer import fire_timer
 from engine.commands.keep_house import keep_house
 from engine.commands.keep_jobs import kept
+from engine.commands.place_hold import hold_back
 from engine.commands.run_batch import (
     claim_batch_items,
     end_batches,
@@ -47,6 +50,7 @@ from engine.commands.throw_job_error import throw_job_error
 from engine.faults import DatabaseUnavailable, EngineFault, StepFailed
 from engine.model import BusinessError, ConnectorFailed, ConnectorResult, JobKind
 from engine.store.announcements import listening
+from engine.store.damage import DAMAGED
 from engine.store.jobs import ClaimedJob
 from engine.store.messages import KeptMessage
 from engine.store.signals import Delivery
@@ -59,6 +63,8 @@ LONGEST_SLEEP = 0.5
 """Seconds between two looks; a notification ends the sleep, and a stop is seen within it."""
 CHECKPOINT_EVERY = 0.5
 HOUSE_EVERY = 60.0
+REASONS_EVERY = 3600.0
+"""Seconds: terms are counted in months, and whatever was ever written is looked through."""
 ANCHORS_EVERY = 5.0
 """Seconds: witnesses are asked for the newest checkpoint alone, and no more often."""
 WAIT_WITHOUT_DATABASE = 1.0
@@ -86,6 +92,7 @@ class Worker:
         self._workspace = workspace
         self._types = types
         self._lease = lease
+        self._reasons_due = 0.0
 
     def run_until(self, stop: Event) -> None:
         """Work until `stop` is set; returns within a second, or when what is in hand is done."""
@@ -221,7 +228,9 @@ class Worker:
 
     def _try(self, job: ClaimedJob) -> None:
         try:
-            if job.kind == "timer":
+            if job.damaged:
+                fail_job(self._workspace, job.key, DAMAGED, retry=False)
+            elif job.kind == "timer":
                 fire_timer(self._workspace, job.key)
             elif job.kind == JobKind.CONTINUATION:
                 self._continue(job)
@@ -292,14 +301,21 @@ class Worker:
                 return
 
     def _keep_house(self, stop: Event) -> None:
+        # What somebody began and could not bring to its end: that waits for nobody.
+        finish_erasures(self._workspace)
         while not stop.is_set() and keep_house(self._workspace).more:
             pass
         while not stop.is_set() and forget_answers(self._workspace):
             pass
+        if self._reasons_due <= time.monotonic():
+            while not stop.is_set() and expire_reasons(self._workspace):
+                pass
+            self._reasons_due = time.monotonic() + REASONS_EVERY
         show_life(self._workspace)
 
     def _advance(self) -> None:
         advance_ledger(self._workspace)
+        hold_back(self._workspace)
         end_batches(self._workspace)
         expire_messages(self._workspace)
         forget_delivered_signals(self._workspace)

@@ -77,6 +77,8 @@ def chosen_of(body: Mapping[str, object], kind: BatchType) -> dict[str, object]:
     if keys is not None:
         asked = {name: one for name, one in asked.items() if name != "processInstanceKey"}
     chosen = filters.ours(asked, filters.PROCESS_INSTANCES)
+    if "business_id_prefix" in chosen:
+        raise RequestRefused("a batch takes no pattern: name each businessId, with $in")
     if kind in _REACHED:
         chosen.setdefault("status", _REACHED[kind])
     if chosen.get("status") not in (None, "active", "suspended"):

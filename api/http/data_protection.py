@@ -13,6 +13,7 @@ from api.answers import download, json_answer, no_content
 from api.identity import workspace_of
 from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of, text_of
+from audit.language import LANGUAGES, Language
 from engine.commands.approve_erasure import approve_erasure, missing
 from engine.commands.disclose_person import disclose_person
 from engine.commands.execute_erasure import execute_erasure
@@ -50,9 +51,19 @@ def person(request: Request, caller: Caller, handle: str) -> Response:
 
 
 @router.post("/persons/{handle}/access")
-def access(request: Request, caller: Caller, handle: str) -> Response:
-    """Return what there is about a person (Art. 15 GDPR); that it was read stands in the ledger."""
-    return json_answer(disclose_person(workspace_of(request), handle, actor=caller).content)
+def access(
+    request: Request, caller: Caller, handle: str, form: str = "json", language: str = "de"
+) -> Response:
+    """Return what there is about a person (Art. 15 GDPR), as JSON or `form=pdf` (`language` `de` or
+    `en`); that it was read stands in the ledger."""
+    if form != "pdf":
+        return json_answer(disclose_person(workspace_of(request), handle, actor=caller).content)
+    spoken = _language(language)
+    # Imported late: most processes never make a PDF.
+    from api.access_pdf import access_pdf
+
+    made = disclose_person(workspace_of(request), handle, actor=caller)
+    return download(access_pdf(made, spoken), f"Auskunft-{handle}.pdf", "application/pdf")
 
 
 @router.post("/persons/{handle}/portability")
@@ -144,9 +155,18 @@ def lift(request: Request, caller: Caller, key: str, body: Body) -> Response:
 
 
 @router.get("/processing-activities")
-def processing(request: Request, caller: Caller, form: str = "json") -> Response:
-    """Return the record of processing activities (Art. 30 GDPR), as JSON or `form=markdown`."""
+def processing(
+    request: Request, caller: Caller, form: str = "json", language: str = "de"
+) -> Response:
+    """Return the record of processing activities (Art. 30 GDPR), as JSON, `form=markdown` or
+    `form=pdf` (`language` `de` or `en`)."""
+    spoken = _language(language)
     record = record_of_processing(workspace_of(request), caller)
+    if form == "pdf":
+        from api.processing_pdf import processing_pdf
+
+        name = "Verarbeitungsverzeichnis.pdf"
+        return download(processing_pdf(record, spoken), name, "application/pdf")
     if form == "markdown":
         return PlainTextResponse(markdown(record), media_type="text/markdown")
     return json_answer(
@@ -162,6 +182,12 @@ def processing(request: Request, caller: Caller, form: str = "json") -> Response
 def _target(body: Json) -> Target:
     key = text_of(body, "processInstanceKey")
     return Target(text_of(body, "person"), None if key is None else key_of(key))
+
+
+def _language(code: str) -> Language:
+    if code not in LANGUAGES:
+        raise RequestRefused(f"language is one of {', '.join(LANGUAGES)}")
+    return Language(code)
 
 
 def _day(text: str | None) -> date | None:
@@ -191,6 +217,7 @@ def _erasure(request: Erasure) -> Json:
         "requestedAt": request.requested_at,
         "approvedBy": list(request.approved_by),
         "approvalsMissing": missing(request),
+        "begunAt": request.begun_at,
         "executedAt": request.executed_at,
     }
 

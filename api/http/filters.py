@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from api.http.business_id_filter import compared
 from api.http.element_keys import read_element_key
 from api.http.shapes import TENANT
 from api.requests import LARGEST_KEY, RequestRefused, object_of
@@ -137,7 +138,8 @@ TASK_STATES = {
 def ours(filter_: Mapping[str, object], table: Mapping[str, tuple[str, Read]]) -> dict[str, object]:
     """Return the filter in our words.
 
-    Only equality is understood: a plain value, or `{"$eq": value}`. The tenant is always ours.
+    Only equality is understood: a plain value, or `{"$eq": value}`; of business ids also what
+    `business_id_filter` says. The tenant is always ours.
 
     Raises:
         RequestRefused: a field or a comparison that is not understood, or a value of another type.
@@ -149,6 +151,9 @@ def ours(filter_: Mapping[str, object], table: Mapping[str, tuple[str, Read]]) -
             continue
         if name not in table:
             raise RequestRefused(f"filter.{name} is not understood; there are {', '.join(table)}")
+        if name == "businessId" and isinstance(value, dict):
+            chosen |= compared(value)
+            continue
         if isinstance(value, dict | list | Decimal):
             raise RequestRefused(f"filter.{name}: only equality is understood")
         own, read = table[name]

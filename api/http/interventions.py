@@ -103,7 +103,10 @@ def modify(
 
 @router.put("/element-instances/{key}/variables")
 def write_variables(request: Request, caller: Caller, key: str, body: Body) -> Response:
-    """Change variables, seen from an element instance or, by its key, a process instance."""
+    """Change variables, seen from an element instance or, by its key, a process instance.
+
+    Our own member `rectification` says that the person concerned asked for it (Art. 16 GDPR).
+    """
     instance, token = read_element_key(key)
     set_variables(
         workspace_of(request),
@@ -112,6 +115,7 @@ def write_variables(request: Request, caller: Caller, key: str, body: Body) -> R
         reason_of(body),
         token=token,
         local=_flag(body, "local"),
+        rectifies=_flag(body, "rectification"),
         actor=caller,
     )
     return no_content()

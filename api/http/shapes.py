@@ -12,6 +12,7 @@ from api.languages import told_in
 from engine.model import (
     MOST_COUNTED,
     DeployedCalendar,
+    DeployedDataCatalogue,
     DeployedDecision,
     DeployedEventMappings,
     DeployedForm,
@@ -96,6 +97,7 @@ def deployment(made: Deployment, language: str) -> dict[str, object]:
     parts += [_part("form", _form(one)) for one in made.forms]
     parts += [_part("resource", _resource(one, one.calendar_id)) for one in made.calendars]
     parts += [_part("resource", _resource(one, one.mapping_id)) for one in made.event_mappings]
+    parts += [_part("resource", _resource(one, one.catalogue_id)) for one in made.data_catalogues]
     parts += [_part("resource", _resource(one, one.resource_id)) for one in made.resources]
     return {
         "deploymentKey": str(made.key),
@@ -139,6 +141,8 @@ def process_instance(view: InstanceView) -> dict[str, object]:
         "rootProcessInstanceKey": str(view.key),
         "tags": [],
         "businessId": view.business_id,
+        # Not Camunda's: its use is restricted (Art. 18 GDPR), and its values are shown to few.
+        **({"restricted": True} if view.restricted else {}),
     }
 
 
@@ -294,7 +298,8 @@ def resource(one: DeployedResource) -> dict[str, object]:
 
 
 def _resource(
-    one: DeployedCalendar | DeployedEventMappings | DeployedResource, id_: str
+    one: DeployedCalendar | DeployedEventMappings | DeployedDataCatalogue | DeployedResource,
+    id_: str,
 ) -> dict[str, object]:
     """Return a file of ours as Camunda 8.9 tells of resources that it does not run."""
     return {

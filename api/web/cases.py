@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import download, json_answer
-from api.identity import workspace_of
+from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
-from api.requests import PostedForm, Reader, RequestRefused, key_of
+from api.requests import PostedForm, Reader, key_of
 from api.web import diagram, formats, narration, pages, values
+from api.web.reason_field import Reason, question, reason_in
 from api.web.task_rows import TaskRow, row_of
 from api.web.texts import say
 from engine import queries
@@ -104,19 +105,25 @@ def case_report(request: Request, visitor: Reader, key: str) -> Response:
 @router.get("/cases/{key}/cancel")
 def cancel_page(request: Request, visitor: Reader, key: str) -> Response:
     """Ask back before a case is cancelled."""
-    pages.require_operator(visitor.person)
-    case = queries.case(workspace_of(request), key_of(key), visitor.person)
-    return pages.page(request, visitor, "cancel.html", **head(case, visitor.person))
+    return _ask_to_cancel(request, visitor, key)
 
 
 @router.post("/cases/{key}/cancel")
 def cancel(request: Request, posted: PostedForm, key: str) -> Response:
     """Cancel a case for a reason."""
-    number, reason = key_of(key), posted.fields.get("reason", "").strip()
-    if len(reason) < 3:
-        raise RequestRefused("a reason of at least three letters is needed")
-    cancel_process_instance(workspace_of(request), number, reason, actor=posted.visitor.person)
+    number, reason = key_of(key), reason_in(posted.fields)
+    if reason.fault:
+        return _ask_to_cancel(request, posted.visitor, key, reason)
+    cancel_process_instance(workspace_of(request), number, reason.text, actor=posted.visitor.person)
     return pages.see_other(f"/cases/{number}?done=cancelled")
+
+
+def _ask_to_cancel(
+    request: Request, visitor: Visitor, key: str, given: Reason | None = None
+) -> Response:
+    pages.require_operator(visitor.person)
+    case = queries.case(workspace_of(request), key_of(key), visitor.person)
+    return question(request, visitor, "cancel.html", given, **head(case, visitor.person))
 
 
 def _data_gone(archive: CaseArchive | None) -> list[str]:
@@ -124,7 +131,11 @@ def _data_gone(archive: CaseArchive | None) -> list[str]:
     if archive is None:
         return []
     gone = [
-        say("case.data_expired", what=say(f"retention.{name}"), day=formats.day(at))
+        say(
+            "case.data_erased" if name in archive.erased else "case.data_expired",
+            what=say(f"retention.{name}"),
+            day=formats.day(at),
+        )
         for name, at in archive.expired.items()
     ]
     kept = [say("case.data_archived", day=formats.day(archive.at))] if archive.readable else []

@@ -1,7 +1,9 @@
-"""Pages of the data protection team: find a person, ask for an erasure, approve it, see what it
-does."""
+"""Pages of the data protection team: find a person, hand out what there is about them, place a
+hold; and the record of processing."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -13,122 +15,208 @@ from api.json_text import write_json
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import pages
-from api.web.interventions import reason_of
-from engine.commands.approve_erasure import approve_erasure, missing
+from api.web.reason_field import Reason, reason_in
+from api.web.texts import group_name, say
+from audit.language import Language
+from engine.commands.approve_erasure import missing
 from engine.commands.disclose_person import disclose_person
-from engine.commands.execute_erasure import execute_erasure
+from engine.commands.place_hold import lift_hold, place_hold
+from engine.commands.port_person import port_person
 from engine.commands.request_erasure import request_erasure
-from engine.faults import ErasureUnknown
-from engine.person_model import Target
-from engine.queries.data_subjects import (
-    PersonView,
-    erasure,
-    find_person,
-    requested_erasures,
-    standing_holds,
+from engine.faults import ErasureRefused, ErasureUnknown
+from engine.person_model import HoldKind, Target
+from engine.queries.protection_files import (
+    hold_file,
+    known_person,
+    person_file,
+    protection_overview,
 )
+from engine.queries.record_of_processing import markdown, record_of_processing
 
 router = APIRouter(route_class=OneTurn)
-_HOME = "/data-protection"
+HOME = "/data-protection"
+_LONGEST_IDENTIFIER = 500
 
 
-@router.get(_HOME)
+@router.get(HOME)
 def overview(request: Request, visitor: Reader) -> Response:
-    """Show the search for a person, the erasures and the holds."""
+    """Show the search for a person, the requests to erase and the holds."""
     return _overview(request, visitor)
 
 
-@router.post(f"{_HOME}/person")
+@router.post(f"{HOME}/person")
 def search(request: Request, posted: PostedForm) -> Response:
-    """Show the person who is known by what the form names; it stands in no address and no log."""
-    known_by = posted.fields.get("identifier", "")[:500]
+    """Lead to the person who is known by what the form names; it stands in no address, no log."""
+    known_by = posted.fields.get("identifier", "")[:_LONGEST_IDENTIFIER]
     try:
-        found = find_person(workspace_of(request), known_by, posted.visitor.person)
+        handle = known_person(workspace_of(request), known_by, posted.visitor.person)
     except ErasureUnknown:
-        return _overview(request, posted.visitor, nobody=True)
-    return _overview(request, posted.visitor, found=found)
+        fault = "protection.nobody" if known_by.strip() else "protection.no_identifier"
+        return _overview(request, posted.visitor, known_by=known_by, fault=say(fault))
+    return pages.see_other(f"{HOME}/persons/{handle}")
 
 
-@router.post(f"{_HOME}/person/access")
+@router.get(f"{HOME}/persons/{{handle}}")
+def one_person(request: Request, visitor: Reader, handle: str) -> Response:
+    """Show a person's cases, what stands on them, and what can be done."""
+    return _person(request, visitor, handle)
+
+
+@router.post(f"{HOME}/person/access")
 def access(request: Request, posted: PostedForm) -> Response:
-    """Hand out what there is about a person."""
+    """Hand out what there is about a person (Art. 15 GDPR)."""
     handle = posted.fields.get("person", "")
     made = disclose_person(workspace_of(request), handle, actor=posted.visitor.person)
+    if posted.fields.get("form") == "pdf":
+        # Imported late: most processes never make a PDF.
+        from api.access_pdf import access_pdf
+
+        return download(access_pdf(made, Language()), f"Auskunft-{handle}.pdf", "application/pdf")
     return download(write_json(made.content), f"Auskunft-{handle}.json", "application/json")
 
 
-@router.post(f"{_HOME}/erasures")
+@router.post(f"{HOME}/person/portability")
+def portability(request: Request, posted: PostedForm) -> Response:
+    """Hand out what a person gave, for them to take along (Art. 20 GDPR)."""
+    handle = posted.fields.get("person", "")
+    made = port_person(workspace_of(request), handle, actor=posted.visitor.person)
+    return download(made.as_json().encode(), f"Uebertragung-{handle}.json", "application/json")
+
+
+@router.post(f"{HOME}/erasures")
 def ask(request: Request, posted: PostedForm) -> Response:
-    """Ask for the erasure of a person."""
-    key = request_erasure(
+    """Ask for the erasure of a person; who asks twice is led to the request that waits."""
+    workspace, fields = workspace_of(request), posted.fields
+    handle, reason = fields.get("person", ""), reason_in(fields)
+    known = person_file(workspace, handle, posted.visitor.person)
+    if known.requested is not None:
+        return pages.see_other(f"{HOME}/erasures/{known.requested.key}")
+    if reason.fault:
+        return _person(request, posted.visitor, handle, erasing=reason)
+    key = request_erasure(workspace, Target(handle), reason.text, actor=posted.visitor.person)
+    return pages.see_other(f"{HOME}/erasures/{key}?done=erasure-asked")
+
+
+@router.post(f"{HOME}/holds")
+def hold(request: Request, posted: PostedForm) -> Response:
+    """Place a hold on a person's cases."""
+    fields = posted.fields
+    handle, reason = fields.get("person", ""), reason_in(fields)
+    try:
+        kind = HoldKind(fields.get("kind", ""))
+        review = fields.get("review", "").strip()
+        review_on = date.fromisoformat(review) if review else None
+    except ValueError:
+        reason = Reason(reason.text, say("protection.hold_unclear"))
+    if reason.fault:
+        return _person(request, posted.visitor, handle, holding=reason)
+    key = place_hold(
         workspace_of(request),
-        Target(posted.fields.get("person", "")),
-        reason_of(posted.fields),
+        Target(handle),
+        kind,
+        reason.text,
+        review_on=review_on,
         actor=posted.visitor.person,
     )
-    return pages.see_other(f"{_HOME}/erasures/{key}")
+    return pages.see_other(f"{HOME}/holds/{key}?done=hold-placed")
 
 
-@router.get(f"{_HOME}/erasures/{{key}}")
-def one_erasure(request: Request, visitor: Reader, key: str) -> Response:
-    """Show a request to erase, and what it will do to each case."""
-    found = erasure(workspace_of(request), key_of(key), visitor.person)
-    account, asked = visitor.person.account_id, found.request
-    left = missing(asked)
-    waits = asked.executed_at is None
-    own = account in {asked.requested_by, *asked.approved_by}
+@router.get(f"{HOME}/holds/{{key}}")
+def one_hold(request: Request, visitor: Reader, key: str) -> Response:
+    """Show a hold, and ask for the reason to lift it."""
+    return _hold(request, visitor, key_of(key))
+
+
+@router.post(f"{HOME}/holds/{{key}}/lift")
+def lift(request: Request, posted: PostedForm, key: str) -> Response:
+    """Lift a hold; who does so twice sees that it is lifted."""
+    number, reason = key_of(key), reason_in(posted.fields)
+    if reason.fault:
+        return _hold(request, posted.visitor, number, reason)
+    try:
+        lift_hold(workspace_of(request), number, reason.text, actor=posted.visitor.person)
+    except ErasureRefused:
+        return pages.see_other(f"{HOME}/holds/{number}")
+    return pages.see_other(f"{HOME}/holds/{number}?done=hold-lifted")
+
+
+@router.get(f"{HOME}/processing")
+def processing(request: Request, visitor: Reader) -> Response:
+    """Show the record of processing activities (Art. 30 GDPR)."""
+    record = record_of_processing(workspace_of(request), visitor.person)
     return pages.page(
         request,
         visitor,
-        "erasure.html",
-        asked=asked,
-        plans=found.cases,
-        left=left,
-        may_approve=waits and left > 0 and not own,
-        may_execute=waits and left == 0,
+        "processing.html",
+        record=record,
+        recipient=_recipient,
+        protector=pages.is_protector(visitor.person),
     )
 
 
-@router.post(f"{_HOME}/erasures/{{key}}/approve")
-def approve(request: Request, posted: PostedForm, key: str) -> Response:
-    """Approve an erasure that somebody else asked for."""
-    number = key_of(key)
-    approve_erasure(workspace_of(request), number, actor=posted.visitor.person)
-    return pages.see_other(f"{_HOME}/erasures/{number}")
+@router.post(f"{HOME}/processing")
+def processing_file(request: Request, posted: PostedForm) -> Response:
+    """Hand out the record of processing activities as a file."""
+    record = record_of_processing(workspace_of(request), posted.visitor.person)
+    if posted.fields.get("form") == "pdf":
+        from api.processing_pdf import processing_pdf
 
-
-@router.post(f"{_HOME}/erasures/{{key}}/execute")
-def execute(request: Request, posted: PostedForm, key: str) -> Response:
-    """Erase."""
-    number = key_of(key)
-    execute_erasure(workspace_of(request), number, actor=posted.visitor.person)
-    return pages.see_other(f"{_HOME}/erasures/{number}")
-
-
-@router.post(f"{_HOME}/erasures/{{key}}/certificate")
-def certificate(request: Request, posted: PostedForm, key: str) -> Response:
-    """Hand out the certificate of an erasure."""
-    # Imported late: report and seal load half a second of libraries that most processes never need.
-    from engine.commands.certify_erasure import certify_erasure
-
-    made = certify_erasure(workspace_of(request), key_of(key), actor=posted.visitor.person)
-    return download(made.pdf, made.name, "application/pdf")
+        name = "Verarbeitungsverzeichnis.pdf"
+        return download(processing_pdf(record, Language()), name, "application/pdf")
+    return download(
+        markdown(record).encode(), "Verarbeitungsverzeichnis.md", "text/markdown; charset=utf-8"
+    )
 
 
 def _overview(
-    request: Request,
-    visitor: Visitor,
-    *,
-    found: PersonView | None = None,
-    nobody: bool = False,
+    request: Request, visitor: Visitor, *, known_by: str = "", fault: str = ""
 ) -> Response:
-    workspace, person = workspace_of(request), visitor.person
-    return pages.page(
+    found = protection_overview(workspace_of(request), visitor.person)
+    shown = pages.page(
         request,
         visitor,
         "data_protection.html",
-        found=found,
-        nobody=nobody,
-        erasures=[(one, missing(one)) for one in requested_erasures(workspace, person)],
-        holds=standing_holds(workspace, person),
+        erasures=[(one, missing(one.request)) for one in found.erasures],
+        holds=found.holds,
+        known_by=known_by,
+        fault=fault,
     )
+    shown.status_code = 422 if fault else 200
+    return shown
+
+
+def _person(
+    request: Request,
+    visitor: Visitor,
+    handle: str,
+    *,
+    erasing: Reason | None = None,
+    holding: Reason | None = None,
+) -> Response:
+    shown = pages.page(
+        request,
+        visitor,
+        "person.html",
+        file=person_file(workspace_of(request), handle, visitor.person),
+        erasing=erasing or Reason(),
+        holding=holding or Reason(),
+        kinds=tuple(HoldKind),
+    )
+    shown.status_code = 422 if erasing or holding else 200
+    return shown
+
+
+def _hold(request: Request, visitor: Visitor, key: int, given: Reason | None = None) -> Response:
+    file = hold_file(workspace_of(request), key, visitor.person)
+    shown = pages.page(request, visitor, "hold.html", file=file, given=given or Reason())
+    shown.status_code = 422 if given else 200
+    return shown
+
+
+def _recipient(named: str) -> str:
+    """Return what people call a recipient as `engine.recipients` names it."""
+    kind, _, name = named.partition(":")
+    if kind == "group":
+        return say("processing.group", name=group_name(name))
+    known = f"processing.job.{name}"
+    return say(known) if name in {"mail", "document"} else say("processing.job", name=name)

@@ -104,6 +104,11 @@ def short_hash(digest: bytes | str) -> str:
     return f"{text[:8]}…{text[-4:]}"
 
 
+def short_handle(handle: str) -> str:
+    """Return the two ends of a person's reference: `per_44a3…5743`."""
+    return handle if len(handle) <= 16 else f"{handle[:8]}…{handle[-4:]}"
+
+
 def iso(moment: datetime) -> str:
     """Return the machine-readable form for `<time datetime>`."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

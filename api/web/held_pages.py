@@ -6,11 +6,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.identity import workspace_of
+from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import pages
-from api.web.interventions import reason_of
+from api.web.reason_field import Reason, question, reason_in
 from api.web.texts import say
 from engine.commands.drop_trigger import drop_trigger
 from engine.commands.suspend_process_definition import resume_process_definition
@@ -37,16 +37,23 @@ def held_list(request: Request, visitor: Reader) -> Response:
 @router.get("/held/versions/{key}/resume")
 def ask_version(request: Request, visitor: Reader, key: str) -> Response:
     """Ask back before a version starts instances again."""
+    return _version_question(request, visitor, key)
+
+
+def _version_question(
+    request: Request, visitor: Visitor, key: str, given: Reason | None = None
+) -> Response:
     pages.require_operator(visitor.person)
     number = key_of(key)
     found = held_back(workspace_of(request), visitor.person).definitions
     one = next((held for held in found if held.key == number), None)
     if one is None:
         raise ProcessDefinitionUnknown(f"the process definition {number} is not suspended")
-    return pages.page(
+    return question(
         request,
         visitor,
         "held_question.html",
+        given,
         what="resume-version",
         address=f"/held/versions/{number}/resume",
         title=say("resume-version.title", name=one.name, version=one.version),
@@ -58,10 +65,13 @@ def ask_version(request: Request, visitor: Reader, key: str) -> Response:
 @router.post("/held/versions/{key}/resume")
 def resume_version(request: Request, posted: PostedForm, key: str) -> Response:
     """Let a version start instances again, for a reason."""
+    reason = reason_in(posted.fields)
+    if reason.fault:
+        return _version_question(request, posted.visitor, key, reason)
     resume_process_definition(
         workspace_of(request),
         key_of(key),
-        reason_of(posted.fields),
+        reason.text,
         instances=posted.fields.get("instances") == "yes",
         actor=posted.visitor.person,
     )
@@ -71,12 +81,19 @@ def resume_version(request: Request, posted: PostedForm, key: str) -> Response:
 @router.get("/held/triggers/{key}/drop")
 def ask_trigger(request: Request, visitor: Reader, key: str) -> Response:
     """Ask back before something that has come begins nothing any more."""
+    return _trigger_question(request, visitor, key)
+
+
+def _trigger_question(
+    request: Request, visitor: Visitor, key: str, given: Reason | None = None
+) -> Response:
     pages.require_operator(visitor.person)
     one = waiting_trigger(workspace_of(request), key_of(key), visitor.person)
-    return pages.page(
+    return question(
         request,
         visitor,
         "held_question.html",
+        given,
         what="drop-trigger",
         address=f"/held/triggers/{one.key}/drop",
         title=say("drop-trigger.title", name=one.name),
@@ -88,6 +105,8 @@ def ask_trigger(request: Request, visitor: Reader, key: str) -> Response:
 @router.post("/held/triggers/{key}/drop")
 def drop(request: Request, posted: PostedForm, key: str) -> Response:
     """Drop what has come, for a reason."""
-    reason = reason_of(posted.fields)
-    drop_trigger(workspace_of(request), key_of(key), reason, actor=posted.visitor.person)
+    reason = reason_in(posted.fields)
+    if reason.fault:
+        return _trigger_question(request, posted.visitor, key, reason)
+    drop_trigger(workspace_of(request), key_of(key), reason.text, actor=posted.visitor.person)
     return pages.see_other("/held?done=dropped")

@@ -14,6 +14,7 @@ from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, RequestRefused, key_of
 from api.web import cases, pages
+from api.web.reason_field import Reason, question, reason_in
 from engine import queries
 from engine.commands.modify_process_instance import (
     modify_process_instance,
@@ -55,7 +56,7 @@ def suspend_page(request: Request, visitor: Reader, key: str) -> Response:
 @router.post("/cases/{key}/suspend")
 def suspend(request: Request, posted: PostedForm, key: str) -> Response:
     """Hold a case for a reason."""
-    return _done(request, posted, key, suspend_process_instance, "suspended")
+    return _done(request, posted, key, "suspend", suspend_process_instance, "suspended")
 
 
 @router.get("/cases/{key}/resume")
@@ -67,7 +68,7 @@ def resume_page(request: Request, visitor: Reader, key: str) -> Response:
 @router.post("/cases/{key}/resume")
 def resume(request: Request, posted: PostedForm, key: str) -> Response:
     """Let a held case go on, for a reason."""
-    return _done(request, posted, key, resume_process_instance, "running")
+    return _done(request, posted, key, "resume", resume_process_instance, "running")
 
 
 @router.get("/cases/{key}/move")
@@ -119,28 +120,38 @@ def change(request: Request, posted: PostedForm, key: str) -> Response:
         raise RequestRefused("the name of the variable is missing, or too long")
     variables = {name: _value(fields.get("value", ""))}
     set_variables(
-        workspace_of(request), number, variables, reason_of(fields), actor=posted.visitor.person
+        workspace_of(request),
+        number,
+        variables,
+        reason_of(fields),
+        rectifies=bool(fields.get("rectification")),
+        actor=posted.visitor.person,
     )
     return pages.see_other(f"/cases/{number}?done=changed")
 
 
-def _asked(request: Request, visitor: Visitor, key: str, what: str) -> Response:
+def _asked(
+    request: Request, visitor: Visitor, key: str, what: str, given: Reason | None = None
+) -> Response:
     pages.require_operator(visitor.person)
     case = queries.case(workspace_of(request), key_of(key), visitor.person)
     head = cases.head(case, visitor.person)
-    return pages.page(request, visitor, "intervention.html", what=what, **head)
+    return question(request, visitor, "intervention.html", given, what=what, **head)
 
 
 def _done(
     request: Request,
     posted: PostedForm,
     key: str,
+    what: str,
     command: Callable[..., None],
     toast: str,
 ) -> Response:
     workspace: Workspace = workspace_of(request)
-    number = key_of(key)
-    command(workspace, number, reason_of(posted.fields), actor=posted.visitor.person)
+    number, reason = key_of(key), reason_in(posted.fields)
+    if reason.fault:
+        return _asked(request, posted.visitor, key, what, reason)
+    command(workspace, number, reason.text, actor=posted.visitor.person)
     return pages.see_other(f"/cases/{number}?done={toast}")
 
 

@@ -21,6 +21,7 @@ from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, narration, pages, values
 from api.web.cases import head, report_name
+from api.web.findings import for_people
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
 from audit.finding import RULES_OF_MEANING, Finding
@@ -31,6 +32,7 @@ from engine.commands.verify_ledger import verify_ledger
 from engine.faults import NotAllowed, NotFound
 from engine.model import CaseView, EntryView
 from engine.queries.newest_checkpoint import newest_checkpoint
+from engine.queries.record_of_processing import record_of_processing
 from engine.workspace import Workspace
 
 router = APIRouter(route_class=OneTurn)
@@ -154,7 +156,8 @@ def ledger_page(request: Request, visitor: Reader) -> Response:
 @router.post("/ledger")
 def verify(request: Request, posted: PostedForm) -> Response:
     """Verify the whole ledger now and show what was found."""
-    found = verify_ledger(workspace_of(request), actor=posted.visitor.person)
+    workspace, person = workspace_of(request), posted.visitor.person
+    found = for_people(workspace, verify_ledger(workspace, actor=person), person)
     broken = tuple(one for one in found if one.code not in RULES_OF_MEANING)
     rules = tuple(one for one in found if one.code in RULES_OF_MEANING)
     return ledger_page_for(request, posted.visitor, verification=broken, rules=rules or None)
@@ -183,11 +186,12 @@ def ledger_page_for(
     verification: Sequence[Finding] | None = None,
     rules: Sequence[Finding] | None = None,
     trouble: Trouble | None = None,
+    faults: Mapping[str, str] = MappingProxyType({}),
     given: Mapping[str, str] = MappingProxyType({}),
     status: int = 200,
 ) -> Response:
     """Return the ledger's page: what a verification found, which rules are broken, if either was
-    asked for, and the form for a selection with what was given before.
+    asked for, and the form for a selection with what was given before and what was wrong with it.
 
     Raises:
         NotAllowed: the visitor is no auditor.
@@ -201,8 +205,10 @@ def ledger_page_for(
         verification=verification,
         rules=rules,
         trouble=trouble,
-        given=given,
+        faults=faults,
+        given={name: text for name, text in given.items() if text.strip()},
         reports=tuple(KINDS),
+        processes=record_of_processing(workspace_of(request), visitor.person).activities,
         checkpoint=_checkpoint(workspace_of(request)),
     )
     shown.status_code = status
@@ -277,6 +283,7 @@ def _shown(entry: EntryView) -> str:
 def _facts(entry: EntryView, case: CaseView) -> list[FactRow]:
     # What a reference stands for on this page: a flow's name, or who acted somewhere in the case.
     known = dict(narration.flow_names(case))
+    known[case.instance.process_definition_id] = case.instance.process_name
     for one in case.entries:
         known[str(json.loads(one.body)["actor"]["ref"])] = one.actor_name
     return [
@@ -314,14 +321,20 @@ def _items(fact: Mapping[str, object]) -> list[Mapping[str, object]]:
 
 def _sealed(items: Sequence[Mapping[str, object]], case: CaseView) -> list[str]:
     """Return how many values lie sealed beside the entry, and how many did until their term was
-    over."""
+    over, or an erasure destroyed them."""
     expired = case.archive.expired if case.archive else {}
-    gone = Counter(expired[str(one["class"])] for one in items if str(one["class"]) in expired)
+    erased = case.archive.erased if case.archive else frozenset()
+    names = [str(one["class"]) for one in items]
+    gone = Counter((expired[name], name in erased) for name in names if name in expired)
     kept = len(items) - gone.total()
     told = [say("entry.personal_sealed", count=kept)] if kept else []
     return told + [
-        say("entry.personal_expired", count=count, day=formats.day(at))
-        for at, count in sorted(gone.items())
+        say(
+            f"entry.personal_{'erased' if by_erasure else 'expired'}",
+            count=count,
+            day=formats.day(at),
+        )
+        for (at, by_erasure), count in sorted(gone.items())
     ]
 
 

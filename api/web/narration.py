@@ -15,9 +15,14 @@ from api.web.texts import say
 from engine.model import CaseView, EntryView
 
 _SAID_BY_ITSELF = frozenset(
-    {"process.terminated", "process.suspended", "process.resumed", "process.migrated"}
+    {
+        *("process.terminated", "process.suspended", "process.resumed", "process.migrated"),
+        "variable.rectified",
+    }
 )
 """What says already that an operator has intervened."""
+RECTIFIED = "variable.rectified"
+"""How a `variable.changed` is told that corrects an entry."""
 _WORK_RANK = 45
 """Of a job that a worker outside has done: above the task that comes of it, below a decision."""
 _FLOW = re.compile(r"<(?:\w+:)?sequenceFlow\b([^>]*)>")
@@ -79,6 +84,9 @@ def tell(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> 
     if any(group.type in _SAID_BY_ITSELF for group in groups):
         # That an operator ended or held the case is said once; the intervention only adds why.
         groups = [group for group in groups if group.type != "admin.intervened"]
+    if any(group.type == "process.terminated" for group in groups):
+        # With its case an incident is over: nobody has tried its step again.
+        groups = [group for group in groups if group.type != "incident.resolved"]
     # An entry of nothing that weighs still says what it is.
     lead = (groups or found or [_Group("", (), ())])[0]
     known = _known(lead.type)
@@ -151,7 +159,7 @@ def quote_of(entry: EntryView) -> str | None:
 
 def fact_words(fact: Mapping[str, object], names: Mapping[str, str]) -> str:
     """Return the sentence of one fact, told without a person."""
-    return _known(str(fact["type"])).alone.format(
+    return _known(_told_as(fact)).alone.format(
         name=element_name(fact, names) or say("incident.case")
     )
 
@@ -163,7 +171,7 @@ def _groups(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) 
         # A sent message is noted by the connector and by the process: one message all the same.
         place = (fact["type"], fact.get("elem"), fact.get("task"))
         if fact.get("task") is None or place not in seen:
-            found.setdefault(str(fact["type"]), []).append(fact)
+            found.setdefault(_told_as(fact), []).append(fact)
         seen.add(place)
     told_better = {
         fact.get("task") for kind in found if kind.startswith("approval.") for fact in found[kind]
@@ -182,6 +190,13 @@ def _groups(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) 
                 _Group(kind, tuple(element_name(fact, names) for fact in worth), tuple(worth))
             )
     return groups
+
+
+def _told_as(fact: Mapping[str, object]) -> str:
+    """Return the word of a fact; one of values that corrects an entry has its own."""
+    data = fact.get("data")
+    corrects = isinstance(data, Mapping) and "corrects" in data
+    return RECTIFIED if corrects else str(fact["type"])
 
 
 def _rank(group: _Group, kind: str) -> int:
@@ -222,6 +237,10 @@ def _detail(group: _Group) -> tuple[str, ...]:
     data = group.facts[0].get("data") if group.facts else None
     if not isinstance(data, Mapping):
         return ()
+    if group.type == RECTIFIED:
+        told = (one.get("data") for one in group.facts)
+        numbers = ", ".join(str(one["corrects"]) for one in told if isinstance(one, Mapping))
+        return (say("timeline.corrects", numbers=numbers),)
     matched = data.get("matched")
     if group.type == "decision.evaluated" and isinstance(matched, Sequence):
         return (say("timeline.matched", count=len(matched)),)

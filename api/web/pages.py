@@ -28,6 +28,7 @@ _STUCK = "stuck"
 _TOASTS = frozenset(
     {"claimed", "released", "completed", _STUCK, "started", "resolved", "cancelled"}
     | {"resumed-version", "dropped"}
+    | {"erasure-asked", "erasure-approved", "erased", "hold-placed", "hold-lifted"}
     | {"suspended", "running", "moved", "migrated", "changed"}
 )
 
@@ -69,6 +70,8 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         clock=lambda moment: f"{formats.local(moment):%H:%M}",
+        date=lambda day: f"{day:%d.%m.%Y}",
+        day=formats.day,
         day_and_time=formats.day_and_time,
         group_name=group_name,
         in_lists=formats.in_lists,
@@ -76,6 +79,7 @@ def _environment() -> Environment:
         incident=incident_in_german,
         iso=formats.iso,
         number=formats.number,
+        short_handle=formats.short_handle,
         short_hash=formats.short_hash,
         size=formats.size,
         to_the_second=formats.to_the_second,

@@ -50,6 +50,8 @@ def about(task: UserTaskView) -> str:
     """Return what a task is about: number, summary, process."""
     parts = [task.business_id, task.summary]
     known = [part for part in parts if part]
+    if task.damaged:
+        known.append(say("cases.damaged"))
     return " · ".join(known or [task.process_name])
 
 

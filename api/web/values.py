@@ -13,6 +13,7 @@ from api.web.texts import say, variables
 
 MAX_ROWS = 200
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIGURE = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _ACCOUNT = re.compile(r"acc_[0-9a-f]{32}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})")
 
@@ -75,7 +76,7 @@ def show(value: object, name: str = "") -> Shown:
         return Shown("pairs", pairs=labelled(value)) if value else Shown("text", say("value.empty"))
     if isinstance(value, Sequence) and not isinstance(value, str):
         return _list(value, name)
-    return Shown("text", _scalar(value, variables.LABELS.get(name, ("", ""))[1]))
+    return Shown("text", _scalar(value, _kind(name)))
 
 
 def label(name: str) -> str:
@@ -96,7 +97,8 @@ def _list(items: Sequence[object], name: str) -> Shown:
     maps = [item for item in items if isinstance(item, Mapping)]
     names = list(dict.fromkeys(key for item in maps for key in item))
     heads = tuple(
-        Head(label(key), all(_is_number(item.get(key)) for item in maps)) for key in names
+        Head(label(key), all(_is_number(item.get(key), _kind(key)) for item in maps))
+        for key in names
     )
     rows = tuple(tuple(show(item.get(key), key) for key in names) for item in maps[:MAX_ROWS])
     return Shown("table", heads=heads, rows=rows)
@@ -107,7 +109,14 @@ def _flat(item: object, name: str) -> str:
     return shown.text or f"({len(shown.pairs or shown.rows)})"
 
 
-def _is_number(value: object) -> bool:
+def _kind(name: str) -> str:
+    return variables.LABELS.get(name, ("", ""))[1]
+
+
+def _is_number(value: object, kind: str = "") -> bool:
+    # The ledger writes decimals as texts: where a figure is expected, such a text is one.
+    if isinstance(value, str):
+        return kind in variables.FIGURES and _FIGURE.fullmatch(value) is not None
     return isinstance(value, Decimal | int) and not isinstance(value, bool)
 
 
@@ -116,8 +125,8 @@ def _scalar(value: object, kind: str) -> str:
         return say("value.none")
     if isinstance(value, bool):
         return say("value.true" if value else "value.false")
-    if isinstance(value, Decimal | int):
-        return _number(Decimal(value), kind)
+    if _is_number(value, kind):
+        return _number(Decimal(str(value)), kind)
     text = str(value)
     if _MOMENT.fullmatch(text):
         return formats.day_and_time(datetime.fromisoformat(text))

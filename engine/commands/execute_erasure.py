@@ -1,10 +1,13 @@
 """Erase what there is about a person, or in one case, as two people approved it.
 
-Case by case, each in its own transaction: what was interrupted goes on when it is asked for again.
+Case by case, each in its own transaction. What was interrupted goes on when it is asked for again,
+or when a worker finds it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +15,7 @@ from sqlalchemy import Connection
 
 from audit.entry import Fact, JsonValue
 from engine.commands.approve_erasure import missing
-from engine.commands.move_instance import Scene, ledger_actor, move_instance
+from engine.commands.move_instance import ENGINE, Scene, ledger_actor, move_instance
 from engine.core import step
 from engine.core.permission import Operation
 from engine.core.store import ACTIVE
@@ -21,6 +24,7 @@ from engine.faults import ErasureRefused, ErasureUnknown, ProcessInstanceUnknown
 from engine.model import Person, Transition
 from engine.person_model import CasePlan, Erasure, Target
 from engine.store import accounts, erasures, persons
+from engine.store.database import reading
 from engine.store.instances import Place
 from engine.workspace import Workspace, require
 
@@ -51,12 +55,51 @@ def execute_erasure(workspace: Workspace, key: int, *, actor: Person) -> Erased:
     Raises:
         NotAllowed: the actor may not.
         ErasureUnknown: there is no such request.
-        ErasureRefused: it is done already, or approvals are missing.
+        ErasureRefused: it is done already, approvals are missing, or it is being executed.
     """
     require(actor, Operation.ASK_ERASURE)
+    with _alone(workspace, key) as led:
+        if not led:
+            raise ErasureRefused(f"erasure {key} is being executed")
+        return _execute(workspace, key, actor)
+
+
+def finish_erasures(workspace: Workspace) -> int:
+    """Return how many erasures were brought to their end that somebody had begun and that were
+    interrupted; those that are being executed are left alone."""
+    with workspace.transaction() as connection:
+        begun = erasures.begun(connection)
+    finished = 0
+    for key in begun:
+        with _alone(workspace, key) as led:
+            if led and _is_begun(workspace, key):
+                _execute(workspace, key, ENGINE)
+                finished += 1
+    return finished
+
+
+def _is_begun(workspace: Workspace, key: int) -> bool:
+    with workspace.transaction() as connection:
+        return key in erasures.begun(connection)
+
+
+@contextmanager
+def _alone(workspace: Workspace, key: int) -> Iterator[bool]:
+    """Give whether this is the only one who executes a request. Who dies lets go of it."""
+    with reading(workspace.database) as connection:
+        led = erasures.alone(connection, key)
+        try:
+            yield led
+        finally:
+            if led:
+                erasures.over(connection, key)
+
+
+def _execute(workspace: Workspace, key: int, actor: Person) -> Erased:
     with workspace.transaction() as connection:
         request = approved(connection, key)
         now = accounts.clock(connection, workspace.chosen_time())
+        erasures.begin(connection, key, actor.account_id, now)
         planned = plans(workspace, connection, request.target, now, request.requested_at)
     done = tuple(_erased(workspace, request, plan, actor) for plan in planned)
     with workspace.transaction() as connection:

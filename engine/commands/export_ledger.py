@@ -11,6 +11,7 @@ from engine.commands.have_anchored import have_cosigned, stamped
 from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
 from engine.model import Person
+from engine.restricted_cases import closed_to
 from engine.store import accounts
 from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, require
@@ -18,7 +19,7 @@ from engine.workspace import Workspace, require
 
 def export_ledger(workspace: Workspace, *, actor: Person) -> bytes:
     """Return everything that a checkpoint covers, as one JSON file; the export itself stands in
-    the ledger.
+    the ledger. Of cases whose use is restricted the values stay sealed.
 
     Raises:
         NotAllowed: the actor may not export the ledger.
@@ -28,7 +29,8 @@ def export_ledger(workspace: Workspace, *, actor: Person) -> bytes:
     have_cosigned(workspace)
     with workspace.transaction() as connection:
         known = known_witnesses(workspace.settings)
-        bundle = export_all(connection, workspace.ledger, witnesses=known)
+        closed = closed_to(connection, actor)
+        bundle = export_all(connection, workspace.ledger, closed=closed, witnesses=known)
     content = to_bytes(stamped(workspace, bundle))
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())

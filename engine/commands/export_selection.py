@@ -22,6 +22,7 @@ from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
 from engine.faults import NotFound, SelectionRefused
 from engine.model import Person
+from engine.restricted_cases import closed_to
 from engine.store import accounts
 from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, require
@@ -119,6 +120,7 @@ def export_selection(
                 filters,
                 earlier_size=size,
                 opened=request.opened,
+                closed=closed_to(connection, actor),
                 witnesses=known_witnesses(workspace.settings),
             )
         except NothingToExport as fault:

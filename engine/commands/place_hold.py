@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from audit.entry import Fact, JsonValue, PersonalValue
-from engine.commands.move_instance import Scene, ledger_actor, move_instance
+from engine.commands.move_instance import ENGINE, Scene, ledger_actor, move_instance
 from engine.commands.reasons import checked_reason
 from engine.commands.request_erasure import PROOF, named
 from engine.commands.suspend_process_instance import stood_still
@@ -18,6 +18,11 @@ from engine.person_model import Hold, HoldKind, Target
 from engine.store import accounts, erasures, persons
 from engine.store.instances import Place
 from engine.workspace import Workspace, require
+
+AT_ONCE = 50
+"""Cases held back in one go."""
+LATER = "Die Verarbeitung der Daten der Person ist eingeschränkt"
+"""Why a case is suspended that comes to a restricted person."""
 
 
 def place_hold(
@@ -32,7 +37,9 @@ def place_hold(
     """Return the key of a hold on all cases of a person, or on one.
 
     Cases whose use is restricted (`HoldKind.RESTRICTION`) are suspended, and while it stands only
-    the data protection officer moves them; when it is lifted, an operator resumes them.
+    the data protection officer moves them, and only the data protection team is shown them; when it
+    is lifted, an operator resumes them. So is a case that comes to the person later: it begins, so
+    that nothing is lost that somebody handed in, and then stands still (`hold_back`).
 
     Args:
         workspace: where.
@@ -65,14 +72,28 @@ def place_hold(
     if kind is HoldKind.RESTRICTION:
         for case in cases:
             if case.status == ACTIVE:
-                _suspend(workspace, case.key, why, actor)
+                _suspend(workspace, key, case.key, why, actor)
     return key
 
 
-def _suspend(workspace: Workspace, key: int, why: str, actor: Person) -> None:
+def hold_back(workspace: Workspace) -> int:
+    """Return how many cases were suspended that came to a restricted person after the hold was
+    placed, or that placing it did not come to.
+
+    A case is held back once for a hold: who lets it go on while the hold stands has decided so.
+    """
+    with workspace.transaction() as connection:
+        due = erasures.not_yet_held_back(connection, AT_ONCE)
+    for hold, case in due:
+        _suspend(workspace, hold, case, LATER, ENGINE)
+    return len(due)
+
+
+def _suspend(workspace: Workspace, hold: int, key: int, why: str, actor: Person) -> None:
     """Let nothing move in a case, unless it has ended or is suspended already."""
 
     def move(scene: Scene) -> Transition | None:
+        erasures.note_held_back(scene.connection, hold, key)
         if scene.loaded.status != ACTIVE or scene.loaded.suspended:
             return None
         return stood_still(scene, why)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from audit.rare_words import GERMAN_CODES
 from audit.terms import Terms
 from bpmn.model import Node
 from engine.core.executable import ExecutableProcess
@@ -23,17 +24,7 @@ _KINDS: Mapping[str, str] = {
     "parallelGateway": "Verzweigung",
 }
 _BERLIN = ZoneInfo("Europe/Berlin")
-_CLASSES: Mapping[str, str] = {
-    "books": "Buchführung",
-    "business": "Geschäftliches ohne Personenbezug",
-    "commercial-letter": "Handelsbriefe",
-    "consent-proof-email": "Nachweis der Einwilligung (E-Mail)",
-    "consent-proof-phone": "Nachweis der Einwilligung (Telefon)",
-    "contact": "Kontaktdaten",
-    "request-proof": "Nachweis der Anfrage",
-    "special": "Besondere Kategorien",
-    "voucher": "Buchungsbelege",
-}
+_CLASSES: Mapping[str, str] = GERMAN_CODES["class"]
 """Retention classes."""
 _USUAL: Mapping[str, str] = {
     "totals": "Kennzahlen",
@@ -171,14 +162,18 @@ def _take(
 
 def what_was_kept(archive: CaseArchive | None) -> list[tuple[str, str]]:
     """Return, for the head of a report, since when a case is archived and which of its values were
-    destroyed when their term was over."""
+    destroyed, when their term was over or by an erasure."""
     if archive is None:
         return []
-    gone = "Aufbewahrungsfrist abgelaufen, am {day} endgültig gelöscht"
+    over = "Aufbewahrungsfrist abgelaufen, am {day} endgültig gelöscht"
+    erased = "am {day} durch eine genehmigte Löschung entfernt"
     return [
         ("Archiviert", _day(archive.at)),
         *(
-            (_CLASSES.get(name, name), gone.format(day=_day(at)))
+            (
+                _CLASSES.get(name, name),
+                (erased if name in archive.erased else over).format(day=_day(at)),
+            )
             for name, at in archive.expired.items()
         ),
     ]

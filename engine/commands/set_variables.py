@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from engine.commands.corrected_entries import corrected_entries
 from engine.commands.move_instance import Scene, move_instance
 from engine.commands.reasons import checked_reason
 from engine.core import codec, variable_step
 from engine.core.permission import Operation
+from engine.core.variable_step import Corrected
 from engine.faults import ProcessInstanceUnknown, VariablesRefused
 from engine.model import Person, Transition
 from engine.modification_model import INSTANCE
@@ -24,20 +26,20 @@ def set_variables(
     *,
     token: int = INSTANCE,
     local: bool = False,
+    rectifies: bool = False,
     actor: Person,
 ) -> None:
     """Write variables; conditions that become true take their course.
 
-    Any may be written but `requester`: also what a form has computed, or the outcome of an
-    approval. The entry names such outcomes, so that an auditor sees them.
+    Any may be written but `requester`: also the outcome of an approval, which the entry names.
 
     Args:
-        key: of the process instance; while it is suspended, no condition takes its course: they
-            are looked at when it is resumed.
+        key: of the process instance; while it is suspended, no condition takes its course yet.
         variables: JSON with Decimal for numbers.
         reason: why; sealed.
         token: of the element instance from which they are seen.
         local: write them in its own scope, and not where they live.
+        rectifies: the person asked for it (Art. 16 GDPR): the entry names what it corrects.
         actor: an operator.
 
     Raises:
@@ -51,20 +53,20 @@ def set_variables(
 
     def move(scene: Scene) -> Transition:
         _refuse(scene, actor)
-        process, at = scene.runnable.process, (scene.name, scene.loaded.state, token)
+        at = scene.runnable.process, scene.name, scene.loaded.state, token
+        held, corrected = scene.loaded.suspended, _corrected(scene, values) if rectifies else None
+        written = (values, why, scene.surroundings)
         return variable_step.set_variables(
-            process, *at, values, why, scene.surroundings, local=local, held=scene.loaded.suspended
+            *at, *written, local=local, held=held, corrected=corrected
         )
 
-    move_instance(
-        workspace,
-        Place.INSTANCE,
-        key,
-        actor=actor,
-        move=move,
-        unknown=ProcessInstanceUnknown(f"there is no process instance {key}"),
-        also_suspended=True,
-    )
+    unknown = ProcessInstanceUnknown(f"there is no process instance {key}")
+    at = (workspace, Place.INSTANCE, key)
+    move_instance(*at, actor=actor, move=move, unknown=unknown, also_suspended=True)
+
+
+def _corrected(scene: Scene, names: Iterable[str]) -> Mapping[str, Corrected]:
+    return corrected_entries(scene.workspace, scene.connection, scene.loaded.key, names)
 
 
 def _refuse(scene: Scene, actor: Person) -> None:

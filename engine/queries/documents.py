@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.core.permission import Operation, allowed
 from engine.faults import DocumentUnknown
 from engine.model import Person, StoredDocument
+from engine.restricted_cases import refuse_reading
 from engine.store import documents, instances, listings
 from engine.store.instances import Place
 from engine.workspace import Workspace, case_rights
@@ -28,7 +29,9 @@ def document(workspace: Workspace, sha256: str, person: Person) -> StoredDocumen
                 listings.participants(connection, key),
                 *listings.candidates(connection, key),
             )
-            if allowed(person, Operation.READ_CASE, rights):
+            if refuse_reading(connection, key, person) or allowed(
+                person, Operation.READ_CASE, rights
+            ):
                 found = documents.load(connection, sha256, key, workspace.seals)
                 if found is not None:
                     return found

@@ -9,6 +9,7 @@ from engine.faults import EngineFault
 from engine.model import Person, SearchPage
 from engine.outside_work import ListedJob
 from engine.queries.search import LARGEST_PAGE
+from engine.restricted_cases import jobs_without_values
 from engine.store import job_listing
 from engine.workspace import Workspace
 
@@ -34,11 +35,12 @@ def search_jobs(
     if not any(allowed(person, operation, Installation()) for operation in sees):
         return SearchPage((), 0)
     with workspace.transaction() as connection:
-        found, total = job_listing.job_page(
+        page, total = job_listing.job_page(
             connection,
             wanted,
             limit=min(limit, LARGEST_PAGE),
             offset=offset,
             seals=workspace.seals,
         )
+        found = jobs_without_values(connection, person, page)
     return SearchPage(tuple(found), total)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from engine.called_definitions import with_called
 from engine.core.permission import Operation
 from engine.model import IncidentView, Person
+from engine.restricted_cases import incidents_without_values
 from engine.store import listings
 from engine.workspace import Workspace, require
 
@@ -22,7 +23,8 @@ def incidents(workspace: Workspace, person: Person, *, limit: int = 200) -> list
     require(person, Operation.READ_INCIDENTS)
     with workspace.transaction() as connection:
         found = listings.incidents(connection, {"open": True}, limit, seals=workspace.seals)
-        return [named(workspace, connection, one) for one in found]
+        told = [named(workspace, connection, one) for one in found]
+        return incidents_without_values(connection, person, told)
 
 
 def named(workspace: Workspace, connection: Connection, incident: IncidentView) -> IncidentView:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from audit.language import Language
+from audit.rare_words import GERMAN_CODES
 from audit.vocabulary import VOCABULARY
 from engine import retention
 from engine.core.permission import Operation
@@ -178,7 +179,7 @@ def _retention(settings: Settings) -> Chapter:
         length = f"{term.months} Monate" if term.months else f"{term.days} Tage"
         begins = "Ende des Kalenderjahres" if term.from_year_end else "Ende des Vorgangs"
         statute = "gesetzlich" if name in retention.STATUTORY else "betrieblich"
-        rows.append((name, length, begins, statute))
+        rows.append((_class(name, setting=True), length, begins, statute))
     lead = (
         "Ist die Frist einer Klasse um, wird der Schlüssel vernichtet, mit dem ihre Werte "
         "versiegelt "
@@ -200,7 +201,7 @@ def _processes(workspace: Workspace, connection: Connection) -> Iterator[Row]:
             str(head.version),
             stated.get("vorgang:purpose", "nicht angegeben"),
             stated.get("vorgang:legalBasis", "nicht angegeben"),
-            stated.get("vorgang:retention", "contact"),
+            _class(stated.get("vorgang:retention", "contact")),
             f"{head.sha256[:16]}…",
         )
 
@@ -208,3 +209,9 @@ def _processes(workspace: Workspace, connection: Connection) -> Iterator[Row]:
 def _term(text: str) -> str:
     count, unit = text[1:-1], {"D": "Tagen", "M": "Monaten", "Y": "Jahren"}[text[-1]]
     return f"{count} {unit}"
+
+
+def _class(name: str, *, setting: bool = False) -> str:
+    """Return what people call a retention class; with its name in settings and models."""
+    called = GERMAN_CODES["class"].get(name, name)
+    return f"{called} ({name})" if setting and called != name else called

@@ -44,7 +44,7 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     "read_person": ("Daten zu einer Person ermitteln", "Datenschutz"),
     "ask_erasure": ("Löschungen beantragen und ausführen", "Datenschutz"),
     "approve_erasure": ("Löschungen freigeben", "Datenschutz, zwei Personen"),
-    "place_hold": ("Löschungen sperren und freigeben", "Datenschutz"),
+    "place_hold": ("Löschsperren setzen und aufheben", "Datenschutz"),
     "read_processing": ("Verzeichnis der Verarbeitungen lesen", "Datenschutz, Revision"),
 }  # fmt: skip
 """What may be done, and by whom, by the operation's name."""

@@ -22,7 +22,16 @@ from engine.model import (
 )
 from engine.queries.case_file import sees_all, sees_values
 from engine.queries.open_incidents import named
+from engine.restricted_cases import (
+    incidents_without_values,
+    reads_restricted,
+    refuse_reading,
+    restricted_keys,
+    tasks_without_values,
+    without_values,
+)
 from engine.store import instances, listings
+from engine.store.business_ids import beginning_with
 from engine.store.instances import Place
 from engine.workspace import Workspace, require
 from feel import to_json
@@ -51,7 +60,7 @@ def search_user_tasks(
     """
     chosen = _chosen("user_tasks", filter)
     with workspace.transaction() as connection:
-        found, total = listings.user_task_page(
+        page, total = listings.user_task_page(
             connection,
             person,
             sees_all(person),
@@ -60,6 +69,7 @@ def search_user_tasks(
             offset=offset,
             seals=workspace.seals,
         )
+        found = tasks_without_values(connection, person, page)
     return SearchPage(tuple(found), total)
 
 
@@ -75,11 +85,20 @@ def search_process_instances(
 
     The filter takes `key`, `process_definition_key`, `process_definition_id`, `business_id`,
     `status`,
-    `has_incident` and `text` (an ILIKE pattern).
+    `has_incident`, `text` (an ILIKE pattern), `business_ids` (one of several) and
+    `business_id_prefix`.
+
+    Raises:
+        SearchRefused: a prefix that is too short, or fits too many.
     """
-    chosen = _chosen("instances", filter)
+    asked = dict(filter or {})
+    prefix = asked.pop("business_id_prefix", None)
+    chosen = _chosen("instances", asked)
     everything = sees_all(person)
     with workspace.transaction() as connection:
+        if prefix is not None:
+            found_keys = beginning_with(connection, str(prefix), workspace.seals)
+            chosen["keys"] = found_keys
         found = listings.instances(
             connection,
             person,
@@ -91,6 +110,7 @@ def search_process_instances(
         )
         seals = workspace.seals
         total = listings.count_instances(connection, person, everything, chosen, seals)
+        found = without_values(connection, person, found)
     return SearchPage(tuple(found), total)
 
 
@@ -119,8 +139,9 @@ def search_incidents(
             seals=workspace.seals,
         )
         total = listings.count_incidents(connection, chosen)
-        items = tuple(named(workspace, connection, one) for one in found)
-    return SearchPage(items, total)
+        told = [named(workspace, connection, one) for one in found]
+        items = incidents_without_values(connection, person, told)
+    return SearchPage(tuple(items), total)
 
 
 def search_variables(
@@ -141,9 +162,14 @@ def search_variables(
     scope = chosen.get("scope")
     scoped, token = scope if isinstance(scope, tuple) else (None, None)
     key = chosen.get("process_instance_key", scoped)
-    if not isinstance(key, int) or scoped not in (None, key) or not sees_values(person):
+    if not isinstance(key, int) or scoped not in (None, key):
         return SearchPage((), 0)
     with workspace.transaction() as connection:
+        sees = sees_values(person)
+        if sees or reads_restricted(person):
+            sees = refuse_reading(connection, key, person) or sees
+        if not sees:
+            return SearchPage((), 0)
         at = workspace.chosen_time()
         loaded = instances.load(connection, Place.CASE, key, at, workspace.seals)
         if loaded is None:
@@ -186,12 +212,13 @@ def search_subscriptions(
             offset=offset,
             seals=workspace.seals,
         )
+        hidden = restricted_keys(connection, person, (view for view, _ in rows))
         for view, state in rows:
             process = workspace.definitions.process(connection, view.process_definition_key).process
             awaited = open_work(process, state).subscriptions
             _, key = awaited.get((view.token_id, view.activity_id), ("", ""))
             element = event_id(view.activity_id)
-            key = "" if key in (None, UNFILLED) else key
+            key = "" if key in (None, UNFILLED) or view.process_instance_key in hidden else key
             found.append(replace(view, correlation_key=key, activity_id=element))
     return SearchPage(tuple(found), total)
 

@@ -8,6 +8,7 @@ from engine.core import step
 from engine.core.permission import Operation
 from engine.faults import NotAllowed, UserTaskUnknown
 from engine.model import FormView, Person, UserTaskView
+from engine.restricted_cases import refuse_reading, tasks_without_values
 from engine.store import instances, user_tasks
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import Workspace, require_task
@@ -27,7 +28,8 @@ def inbox(
         limit: at most so many.
     """
     with workspace.transaction() as connection:
-        return user_tasks.inbox(connection, person, mine, limit, workspace.seals)
+        found = user_tasks.inbox(connection, person, mine, limit, workspace.seals)
+        return tasks_without_values(connection, person, found)
 
 
 def user_task(workspace: Workspace, key: int, person: Person) -> UserTaskView:
@@ -84,5 +86,6 @@ def _readable(
     loaded = instances.load(connection, Place.USER_TASK, key, at, workspace.seals)
     if loaded is None or loaded.user_task is None:
         raise UserTaskUnknown(f"there is no user task {key}")
-    require_task(person, Operation.READ_TASK, loaded.user_task)
+    if not refuse_reading(connection, loaded.key, person):
+        require_task(person, Operation.READ_TASK, loaded.user_task)
     return loaded

@@ -20,6 +20,7 @@ from engine.batch_model import (
     Errand,
 )
 from engine.store import listings
+from engine.store.damage import shown
 from engine.store.sealing import KEY_OF_CASE, Seals
 
 _REAL_TIME = "coalesce(%(clock)s::timestamptz, clock_timestamp())"
@@ -228,8 +229,9 @@ def items(
 
 def _item(seals: Seals, *columns: Any) -> BatchItemView:
     batch, kind, item, instance, state, processed_at, message, found = columns
-    told = seals.of_row(instance, found).open_any("batch", message)
-    return BatchItemView(batch, BatchType(kind), item, instance, state, processed_at, told)
+    opened = shown(seals, instance, found)
+    told, kind = opened.any("batch", message), BatchType(kind)
+    return opened.marked(BatchItemView(batch, kind, item, instance, state, processed_at, told))
 
 
 def _where(filters: Mapping[str, str], chosen: Mapping[str, object]) -> str:

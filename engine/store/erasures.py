@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +14,32 @@ _HOLDS = (
     "SELECT h.key, h.handle, h.process_instance_key, h.kind, h.placed_by, h.placed_at, "
     "h.review_on, h.lifted_at FROM engine.hold h"
 )
+_RESTRICTED = """
+SELECT h.process_instance_key FROM engine.hold h
+WHERE h.lifted_at IS NULL AND h.kind = 'restriction' AND h.process_instance_key = ANY(%(cases)s)
+UNION SELECT i.key FROM engine.hold h JOIN engine.person_subject s USING (handle)
+  JOIN engine.every_process_instance i ON i.subject = s.subject
+WHERE h.lifted_at IS NULL AND h.kind = 'restriction' AND i.key = ANY(%(cases)s)
+"""
+_ALL_RESTRICTED = """
+SELECT i.key FROM engine.hold h LEFT JOIN engine.person_subject s ON s.handle = h.handle
+  JOIN engine.every_process_instance i ON i.key = h.process_instance_key OR i.subject = s.subject
+WHERE h.lifted_at IS NULL AND h.kind = 'restriction'
+"""
+_NOT_HELD_BACK = """
+SELECT h.key, i.key FROM engine.hold h
+  LEFT JOIN engine.person_subject s ON s.handle = h.handle
+  JOIN engine.process_instance i ON i.key = h.process_instance_key OR i.subject = s.subject
+WHERE h.lifted_at IS NULL AND h.kind = 'restriction' AND i.status = 'active'
+  AND NOT EXISTS (SELECT FROM engine.held_back b
+    WHERE b.hold_key = h.key AND b.process_instance_key = i.key)
+ORDER BY h.key, i.key LIMIT %s
+"""
 _ERASURES = """
 SELECT r.key, r.handle, r.process_instance_key, r.subject, r.requested_by, r.requested_at,
   ARRAY(SELECT a.account FROM engine.erasure_approval a
-    WHERE a.erasure_key = r.key ORDER BY a.approved_at, a.account), r.executed_at
+    WHERE a.erasure_key = r.key ORDER BY a.approved_at, a.account), r.executed_at,
+  r.begun_at, r.begun_by
 FROM engine.erasure r
 """
 
@@ -85,6 +108,40 @@ def batches_of(connection: Connection, case: int) -> tuple[str, ...]:
     return tuple(sorted(str(row[0]) for row in rows))
 
 
+def begin(connection: Connection, key: int, actor: str, now: datetime) -> None:
+    """Mark a request as begun, unless it is."""
+    connection.exec_driver_sql("SELECT engine.begin_erasure(%s, %s, %s)", (key, actor, now))
+
+
+def begun(connection: Connection) -> tuple[int, ...]:
+    """Return the requests that were begun and not brought to their end, oldest first."""
+    rows = connection.exec_driver_sql(
+        "SELECT key FROM engine.erasure WHERE begun_at IS NOT NULL AND executed_at IS NULL "
+        "ORDER BY key"
+    )
+    return tuple(int(row[0]) for row in rows)
+
+
+def alone(connection: Connection, key: int) -> bool:
+    """Return whether this connection's session is the one that executes a request; it is, until it
+    says `over`, or dies.
+
+    A lock of the session, not of a transaction: each case has one of its own.
+    """
+    asked = connection.exec_driver_sql("SELECT pg_try_advisory_lock(%s)", (_executed(key),))
+    return bool(asked.scalar_one())
+
+
+def over(connection: Connection, key: int) -> None:
+    """Let another session execute a request."""
+    connection.exec_driver_sql("SELECT pg_advisory_unlock(%s)", (_executed(key),))
+
+
+def _executed(key: int) -> int:
+    """Return the lock of whoever executes a request; that of its transactions is the key itself."""
+    return -key
+
+
 def end(connection: Connection, key: int, now: datetime) -> None:
     """Mark a request as executed."""
     connection.exec_driver_sql("SELECT engine.end_erasure(%s, %s)", (key, now))
@@ -137,6 +194,31 @@ def holds_on(connection: Connection, case: int) -> tuple[Hold, ...]:
     return tuple(_hold(*row) for row in rows)
 
 
+def restricted_among(connection: Connection, cases: Sequence[int]) -> frozenset[int]:
+    """Return those of some cases whose use is restricted, in themselves or by their persons."""
+    rows = connection.exec_driver_sql(_RESTRICTED, {"cases": [*dict.fromkeys(cases)]})
+    return frozenset(int(row[0]) for row in rows)
+
+
+def all_restricted(connection: Connection) -> frozenset[int]:
+    """Return all cases whose use is restricted."""
+    rows = connection.exec_driver_sql(_ALL_RESTRICTED)
+    return frozenset(int(row[0]) for row in rows)
+
+
+def not_yet_held_back(connection: Connection, limit: int) -> tuple[tuple[int, int], ...]:
+    """Return holds that restrict, each with an active case that has not been held back for it."""
+    rows = connection.exec_driver_sql(_NOT_HELD_BACK, (limit,))
+    return tuple((int(row[0]), int(row[1])) for row in rows)
+
+
+def note_held_back(connection: Connection, key: int, case: int) -> None:
+    """Note that a case was held back for a hold: whoever lets it go on knows what they do."""
+    connection.exec_driver_sql(
+        "INSERT INTO engine.held_back VALUES (%s, %s) ON CONFLICT DO NOTHING", (key, case)
+    )
+
+
 def holds(connection: Connection, *, limit: int) -> tuple[Hold, ...]:
     """Return the holds that stand, oldest first."""
     rows = connection.exec_driver_sql(
@@ -160,6 +242,6 @@ def _hold(
 
 
 def _erasure(*columns: Any) -> Erasure:
-    key, handle, case, subject, actor, asked_at, approved, executed_at = columns
+    key, handle, case, subject, actor, asked_at, approved, *done = columns
     target = Target(handle, case)
-    return Erasure(key, target, subject, actor, asked_at, tuple(approved), executed_at)
+    return Erasure(key, target, subject, actor, asked_at, tuple(approved), *done)

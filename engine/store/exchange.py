@@ -20,6 +20,7 @@ from psycopg import Connection as PsycopgConnection
 from psycopg import abc, adapt, pq
 from psycopg.errors import OperationalError, error_from_result
 from psycopg.pq.abc import PGresult
+from psycopg.types.numeric import Int8BinaryDumper
 from sqlalchemy import Connection
 
 Parameters = Sequence[object] | Mapping[str, object]
@@ -31,6 +32,8 @@ _Ready = tuple[_Key, Sequence[abc.Buffer | None], Sequence[int] | None]
 """A statement with its parameters and their formats."""
 _MOST_PREPARED = 200
 """Statements that stay prepared on a connection."""
+_BEGIN: tuple[_Ready, ...] = (((b"BEGIN", ()), (), None),)
+_COMMIT: tuple[_Ready, ...] = (((b"COMMIT", ()), (), None),)
 _LINE = "exchange"
 _PLACEHOLDER = re.compile(r"%s|%\((\w+)\)s")
 _ANY_FORMAT = [adapt.PyFormat.AUTO] * 1_000
@@ -46,6 +49,7 @@ class Exchange:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._line = _line_of(connection)
         self._waiting: list[tuple[str, Parameters]] = []
 
     def add(self, statement: str, parameters: Parameters) -> None:
@@ -63,7 +67,7 @@ class Exchange:
             psycopg.Error: a parameter cannot be sent, or the first fault of a statement; roll back.
         """
         statements, self._waiting = self._waiting, []
-        line = _line_of(self.connection)
+        line = self._line
         if line.doubted:
             line.look(self.connection)
         ready = [line.ready(*statement) for statement in statements]
@@ -82,7 +86,7 @@ class Exchange:
 
     def rows(self, answer: PGresult) -> Rows:
         """Return the rows of an answer."""
-        transformer = _line_of(self.connection).transformer
+        transformer = self._line.transformer
         transformer.set_pgresult(answer)
         return transformer.load_rows(0, answer.ntuples, tuple)
 
@@ -124,17 +128,14 @@ class _Line:
     def exchange(self, statements: Sequence[_Ready], *, commit: bool) -> list[PGresult]:
         """Return the answer to each statement, all sent in one go; whole, or not at all."""
         connection = self.driver.pgconn
-        connection.enter_pipeline_mode()
-        forgotten = self._make_room()
         idle = connection.transaction_status == pq.TransactionStatus.IDLE
         begins = idle and not self.driver.autocommit
-        if begins:
-            connection.send_query_params(b"BEGIN", None)
-        new = self._prepare([key for key, _, _ in statements])
-        for key, values, formats in statements:
+        sent = [*(_BEGIN if begins else ()), *statements, *(_COMMIT if commit else ())]
+        connection.enter_pipeline_mode()
+        forgotten = self._make_room()
+        new = self._prepare([key for key, _, _ in sent])
+        for key, values, formats in sent:
             connection.send_query_prepared(self.prepared[key], values, formats, pq.Format.BINARY)
-        if commit:
-            connection.send_query_params(b"COMMIT", None)
         connection.pipeline_sync()
         results = self._results()
         connection.exit_pipeline_mode()
@@ -220,6 +221,8 @@ def _transformer(driver: PsycopgConnection[Any]) -> abc.Transformer:
     """Return what reads and writes values here, and leaves the driver's own cursors alone."""
     adapters = adapt.AdaptersMap(driver.adapters)
     adapters.register_loader("jsonb", _Json)
+    # One type for all: else a statement is prepared again when a number outgrows 16 bits, then 32.
+    adapters.register_dumper(int, Int8BinaryDumper)
     return adapt.Transformer(_Adapting(adapters, driver))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 
 from engine.outside_work import Activation, Order, Wanted, listener_of
 from engine.store.announcements import CHANNEL
+from engine.store.damage import shown
 from engine.store.jobs import Clocks
 from engine.store.sealing import KEY_OF_CASE, Seals
 
@@ -37,6 +38,8 @@ class Leased:
     leased_until: datetime
     lease_token: str | None
     created_at: datetime
+    damaged: bool = False
+    """As of a claimed job."""
 
     @property
     def listener(self) -> str | None:
@@ -96,11 +99,11 @@ RETURNING j.key, j.type, j.process_instance_key, j.headers, j.idempotency_key, j
 
 
 def _opened(seals: Seals, row: Row[Any]) -> Leased:
-    seal = seals.of_row(row.process_instance_key, row.sealed_by)
+    opened = shown(seals, row.process_instance_key, row.sealed_by)
     columns: list[Any] = list(row[:10])
-    columns[3] = seal.open_json("headers", row.headers)
-    columns[6] = seal.open_any("last_error", row.last_error)
-    return Leased(*columns)
+    columns[3] = opened.json("headers", row.headers)
+    columns[6] = opened.any("last_error", row.last_error)
+    return opened.marked(Leased(*columns))
 
 
 def due_types(connection: Connection, types: Sequence[str], clocks: Clocks) -> frozenset[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from engine.model import MOST_COUNTED
 from engine.outside_work import ListedJob
+from engine.store.damage import shown
 from engine.store.sealing import KEY_OF, Seals
 
 _SOURCE = """
@@ -68,7 +69,7 @@ def job_page(
 
 def _opened(seals: Seals, *columns: Any) -> ListedJob:
     *values, found = columns
-    seal = seals.of_row(values[1], found)
-    values[10] = seal.open_any("last_error", values[10])
-    values[11] = seal.open_json("headers", values[11])
-    return ListedJob(*values)
+    opened = shown(seals, values[1], found)
+    values[10] = opened.any("last_error", values[10])
+    values[11] = opened.json("headers", values[11])
+    return opened.marked(ListedJob(*values))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from engine.job_types import JobTypes
 from engine.model import JobView
+from engine.store.damage import shown
 from engine.store.sealing import KEY_OF_CASE, CaseSeal, Seals
 
 
@@ -28,6 +29,8 @@ class ClaimedJob:
     attempts: int
     idempotency_key: str
     last_error: str | None
+    damaged: bool = False
+    """Whether its headers or its last error were changed past the engine: it cannot be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +108,11 @@ RETURNING {_CLAIMED}, j.due_at, j.priority, due.suspect
 
 
 def _claimed(seals: Seals, row: Row[Any]) -> ClaimedJob:
-    seal = seals.of_row(row.process_instance_key, row.sealed_by)
+    opened = shown(seals, row.process_instance_key, row.sealed_by)
     columns: list[Any] = list(row[:10])
-    columns[5] = seal.open_json("headers", row.headers)
-    columns[9] = seal.open_any("last_error", row.last_error)
-    return ClaimedJob(*columns)
+    columns[5] = opened.json("headers", row.headers)
+    columns[9] = opened.any("last_error", row.last_error)
+    return opened.marked(ClaimedJob(*columns))
 
 
 def extend_leases(

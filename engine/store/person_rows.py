@@ -62,6 +62,15 @@ class HoldRow(Base):
     lifted_at: Mapped[datetime | None]
 
 
+class HeldBackRow(Base):
+    """A case that was suspended for a hold that restricts its use."""
+
+    __tablename__ = "held_back"
+
+    hold_key: Mapped[int] = mapped_column(ForeignKey("engine.hold.key"), primary_key=True)
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class ErasureRow(Base):
     """A request to erase what there is about a person, or in one case."""
 
@@ -75,6 +84,8 @@ class ErasureRow(Base):
     requested_by: Mapped[str]
     requested_at: Mapped[datetime]
     executed_at: Mapped[datetime | None]
+    begun_at: Mapped[datetime | None]
+    begun_by: Mapped[str | None]
 
 
 class ErasureApprovalRow(Base):

@@ -74,10 +74,10 @@ def instances(connection: Connection, seals: Seals) -> Iterator[list[InstanceSta
     while True:
         rows = connection.exec_driver_sql(
             "SELECT key, process_definition_key, status, started_by, state, "
-            f"suspended_at IS NOT NULL, false, false, {KEY_OF.format(subject='i.subject')} "
-            "FROM engine.process_instance i WHERE key > %(after)s UNION ALL "
+            f"suspended_at IS NOT NULL, false, false, {KEY_OF.format(subject='i.subject')}, "
+            "version FROM engine.process_instance i WHERE key > %(after)s UNION ALL "
             "SELECT key, process_definition_key, status, started_by, state, "
-            "false, true, expired_at IS NOT NULL, NULL "
+            "false, true, expired_at IS NOT NULL, NULL, version "
             "FROM engine.archived_process_instance WHERE key > %(after)s "
             "ORDER BY key LIMIT %(limit)s",
             {"after": after, "limit": _INSTANCES_AT_ONCE},
@@ -91,9 +91,9 @@ def instances(connection: Connection, seals: Seals) -> Iterator[list[InstanceSta
 
 
 def _opened(seals: Seals, *columns: Any) -> Sequence[Any]:
-    *values, found = columns
+    *values, found, version = columns
     if not values[6]:
-        values[4] = seals.state_found(values[0], bytes(values[4]), found)
+        values[4] = seals.state_found(values[0], version, bytes(values[4]), found)
     return values
 
 
@@ -151,6 +151,7 @@ def deployed_versions(connection: Connection) -> dict[tuple[str, str, int], str]
         ("calendar", "calendar_definition", "calendar_id"),
         ("resource", "resource_definition", "resource_id"),
         ("events", "event_mapping_definition", "mapping_id"),
+        ("data", "data_catalogue_definition", "catalogue_id"),
     ):
         for row in connection.exec_driver_sql(
             f"SELECT {id_} AS id, version, sha256 FROM engine.{table} "

@@ -17,9 +17,9 @@ from engine.store.rows_as_json import rows_as_json
 from engine.store.sealing import CaseSeal, Statement
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StepRows:
-    """The rows of one step, ready to be written.
+    """The rows of one step, filled in as they become known.
 
     Args:
         instance: process instance key.

@@ -57,7 +57,7 @@ def forget_documents(connection: Connection) -> None:
 def _seal_instance(connection: Connection, instance: int, seal: CaseSeal, seals: Seals) -> None:
     for table, state in (("process_instance", "state"), ("archived_process_instance", "NULL")):
         row = connection.exec_driver_sql(
-            f"SELECT business_id, summary, {state} FROM engine.{table} WHERE key = %s "
+            f"SELECT business_id, summary, {state}, version FROM engine.{table} WHERE key = %s "
             "FOR NO KEY UPDATE",
             (instance,),
         ).first()
@@ -71,7 +71,7 @@ def _seal_instance(connection: Connection, instance: int, seal: CaseSeal, seals:
         ]
         columns = "business_id = %s, summary = %s"
         if row[2] is not None:
-            values.append(seal.seal("state", seal.open("state", bytes(row[2]))))
+            values.append(seal.seal_state(row[3], seal.open_state(row[3], bytes(row[2]))))
             columns += ", state = %s"
         connection.exec_driver_sql(
             f"UPDATE engine.{table} SET {columns} WHERE key = %s", (*values, instance)

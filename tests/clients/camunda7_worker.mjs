@@ -12,6 +12,8 @@ const client = new Client({
   workerId: "node-worker",
   asyncResponseTimeout: 20_000,
   interval: 50,
+  // What it unlocks is anybody's, also its own, if it asked again meanwhile.
+  maxParallelExecutions: 1,
   interceptors: new BasicAuthInterceptor({ username, password }),
   sorting: [{ sortBy: Client.SortBy.CreateTime, sortOrder: Client.SortOrder.ASC }],
 });

@@ -30,6 +30,12 @@ PAGES = {
         "Eingabe wurde nicht übernommen.",
         _PAUSE,
     ),
+    "restricted": ErrorWords(
+        "Die Verarbeitung dieses Vorgangs ist eingeschränkt",
+        "Er darf nur gespeichert werden (Art. 18 DSGVO). Seine Angaben sieht bis zur Klärung nur "
+        "der Datenschutz.",
+        _PAUSE,
+    ),
     "fault": ErrorWords(
         "Hier ist etwas schiefgegangen",
         "Ihre letzte Eingabe wurde entweder ganz oder gar nicht übernommen; ein zweiter Versuch "

@@ -226,6 +226,9 @@ FACTS = {
     ),
     "timer.fired": FactWords("", "Frist erreicht: {name}", "Frist erreicht", "clock", "", 70),
     "variable.changed": FactWords("", "Daten geändert", "Daten geändert", "pen", "", 0),
+    "variable.rectified": FactWords(
+        "hat Daten berichtigt", "Daten berichtigt", "Daten berichtigt", "pen", "", 85
+    ),
 }
 """Fact type -> how it is told."""
 
@@ -255,6 +258,26 @@ CODES = {
     ("kind", "job"): "Auftrag",
     ("kind", "message"): "Nachricht",
     ("kind", "expression"): "Ausdruck",
+    ("kind", "ad-hoc"): "Auswahl der Schritte",
+    ("kind", "assignment"): "Zuweisung der Aufgabe",
+    ("kind", "call"): "aufgerufener Prozess",
+    ("kind", "condition"): "Bedingung",
+    ("kind", "decision"): "Entscheidung",
+    ("kind", "error"): "Fehler, den niemand auffängt",
+    ("kind", "escalation"): "Eskalation, die niemand auffängt",
+    ("kind", "feel-limit"): "Ausdruck, der zu lange rechnet",
+    ("kind", "form"): "Formular",
+    ("kind", "gateway"): "Verzweigung ohne Weg",
+    ("kind", "listener"): "Listener",
+    ("kind", "loop"): "Wiederholung",
+    ("kind", "mapping"): "Übergabe von Werten",
+    ("kind", "no-eligible-user"): "niemand darf die Aufgabe bearbeiten",
+    ("kind", "protected-variable"): "geschützter Wert",
+    ("kind", "schedule"): "Termin",
+    ("kind", "signal"): "Signal",
+    ("kind", "timer"): "Zeitangabe",
+    ("kind", "value"): "Wert",
+    ("kind", "work"): "Auftrag",
     ("media_type", "application/pdf"): "PDF",
 }
 """(name in a fact's data, code) -> what people call it."""
@@ -292,6 +315,7 @@ DATA = {
     "incident": "Störung",
     "instance": "Vorgang",
     "matched": "zutreffende Zeilen",
+    "loopCounter": "Durchlauf",
     "media_type": "Dateityp",
     "message": "Nachricht",
     "message_id": "Nachrichtenkennung",

@@ -7,6 +7,10 @@ TEXTS = {
     "case.suspended_title": "Dieser Vorgang ist angehalten.",
     "case.suspended_words": "Seit {time} läuft keine Frist ab, nichts wird ausgeführt oder "
     "zugestellt, und niemand bearbeitet seine Aufgaben. Verloren geht nichts.",
+    "case.restricted": "Verarbeitung eingeschränkt",
+    "case.restricted_words": "Dieser Vorgang darf nur gespeichert werden (Art. 18 DSGVO). Seine "
+    "Angaben sieht nur der Datenschutz; bewegt wird er allein von der oder dem "
+    "Datenschutzbeauftragten.",
     "case.suspend": "Vorgang anhalten",
     "case.resume": "Vorgang fortsetzen",
     "case.move": "Versetzen",
@@ -95,6 +99,8 @@ TEXTS = {
     "change.name": "Name der Angabe",
     "change.value": "Neuer Wert",
     "change.value_hint": "Zahl, true, false, null oder JSON; alles andere ist Text.",
+    "change.rectification": "Die betroffene Person verlangt die Berichtigung (Art. 16 DSGVO)",
+    "change.rectification_hint": "Der Eintrag im Ledger nennt dann, welchen Eintrag er berichtigt.",
     "change.do": "Angabe ändern",
     "toast.suspended": "Vorgang angehalten.",
     "toast.running": "Vorgang fortgesetzt.",

@@ -37,8 +37,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "lineNo": ("Pos.", ""),
     "sku": ("Artikel", ""),
     "text": ("Bezeichnung", ""),
-    "qty": ("Menge", ""),
-    "unit": ("Einheit", ""),
+    "qty": ("Menge", "figure"),
+    "unit": ("Einheit", "word"),
     "listPrice": ("Listenpreis", "money"),
     "discountPct": ("Nachlass", "percent"),
     "unitCost": ("Kosten", "money"),
@@ -57,7 +57,11 @@ LABELS: dict[str, tuple[str, str]] = {
     "messageId": ("Nachrichtenkennung", ""),
     "currency": ("Währung", ""),
 }
-"""Variable -> (label, kind): `money`, `percent`, `days`, `months`, `word`; empty: as it comes."""
+"""Variable -> (label, kind): `money`, `percent`, `days`, `months`, `size`, `figure`, `word`; empty:
+as it comes."""
+
+FIGURES = frozenset({"money", "percent", "days", "months", "size", "figure"})
+"""Kinds of which every value is a number."""
 
 INNER: dict[str, str] = {
     "approvalMessageId": "Kennung der Ergebnismail",
@@ -89,6 +93,12 @@ WORDS = {
     "key": "Großkunde",
     "public": "öffentlicher Auftraggeber",
     "application/pdf": "PDF",
+    "C62": "Stück",
+    "HUR": "Stunden",
+    "DAY": "Tage",
+    "MON": "Monate",
+    "ANN": "Jahre",
+    "LS": "pauschal",
     "change": "ändern",
     "withdraw": "zurückziehen",
 }

@@ -73,7 +73,7 @@ INSERT INTO engine.held_back
 
 
 def upgrade() -> None:
-    """Add the columns, the functions and the table; there is no way back, restore a backup instead."""
+    """Add columns, functions and table; there is no way back, restore a backup instead."""
     op.execute(BEGUN)
     op.execute(OWN_KEYS)
     op.execute(HELD_BACK)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 from click.testing import CliRunner
 
@@ -116,6 +115,26 @@ def test_the_record_of_processing_is_read_as_json_and_as_markdown(
     assert "Anfragen beantworten" in emil.get("/v2/processing-activities?form=markdown").text
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_access_and_record_of_processing_are_handed_out_as_pdf(
+    office: Office, case: int, language: str
+) -> None:
+    dora, query = office.program("dora"), f"form=pdf&language={language}"
+    found = dora.post("/v2/persons/search", json={"identifier": KNOWN}).json()["person"]
+    made = (
+        dora.post(f"/v2/persons/{found}/access?{query}"),
+        dora.get(f"/v2/processing-activities?{query}"),
+    )
+    for one in made:
+        assert one.headers["content-type"] == "application/pdf"
+        assert one.content.startswith(b"%PDF")
+    for refused in (
+        dora.post(f"/v2/persons/{found}/access?form=pdf&language=fr"),
+        dora.get("/v2/processing-activities?language=fr"),
+    ):
+        assert refused.status_code == 400
+
+
 def test_the_command_line_asks_for_the_password_of_who_acts(
     office: Office, case: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -135,6 +154,11 @@ def test_the_command_line_asks_for_the_password_of_who_acts(
     told = tmp_path / "told.json"
     assert run("person", "access", handle, "-o", str(told), by="dora")[0] == 0
     assert "Gewürznelke" in json.dumps(json.loads(told.read_text()), ensure_ascii=False)
+    letter, record = tmp_path / "told.pdf", tmp_path / "record.pdf"
+    assert run("person", "access", handle, "--format", "pdf", by="dora")[0] != 0
+    assert run("person", "access", handle, "--format", "pdf", "-o", str(letter), by="dora")[0] == 0
+    assert run("person", "processing", "-o", str(record), "--language", "en", by="dora")[0] == 0
+    assert all(one.read_bytes().startswith(b"%PDF") for one in (letter, record))
     code, text = run("erasure", "request", "--case", str(case), "--reason", "x", by="dora")
     key = text.split("Löschung ")[1].split()[0]
     assert "läuft und wird abgebrochen" in text
@@ -166,39 +190,3 @@ def test_who_is_shown_a_case_stands_in_the_ledger_once_a_day(office: Office, cas
     wanted = {"filter": {"processInstanceKey": str(case)}}
     assert office.program("emil").post("/v2/variables/search", json=wanted).status_code == 200
     assert read() == 1
-
-
-def test_on_the_pages_a_person_is_found_and_erased_by_three(office: Office, case: int) -> None:
-    home = "/data-protection"
-    dora, frida, emil = (office.browser(name) for name in (*PROTECTORS, "emil"))
-
-    def post(client: httpx.Client, address: str, **fields: str) -> httpx.Response:
-        fields["csrf"] = client.headers["x-csrf-token"]
-        return client.post(f"{home}/{address}", data=fields)
-
-    page = dora.get(home)
-    assert page.status_code == 200
-    assert "Person finden" in page.text
-    assert "Unter dieser Angabe ist niemand bekannt." in post(dora, "person", identifier="x").text
-    page = post(dora, "person", identifier=KNOWN)
-    assert str(case) in page.text
-    assert "Läuft und wird abgebrochen" in page.text
-    assert page.text.count("button primary") == 1
-    handle = page.text.split("Person per_")[1].split("<")[0]
-    told = post(dora, "person/access", person=f"per_{handle}")
-    assert "Gewürznelke" in told.text
-    asked = post(dora, "erasures", person=f"per_{handle}", reason="Antrag")
-    assert asked.status_code == 303
-    address = asked.headers["location"].removeprefix(f"{home}/")
-    assert "Löschung genehmigen" not in dora.get(f"{home}/{address}").text
-    assert "Löschung genehmigen" in frida.get(f"{home}/{address}").text
-    assert post(dora, f"{address}/approve").status_code == 403
-    for client in (frida, emil):
-        assert post(client, f"{address}/approve").status_code == 303
-    assert "Jetzt löschen" in dora.get(f"{home}/{address}").text
-    assert post(dora, f"{address}/execute").status_code == 303
-    assert post(dora, f"{address}/certificate").content.startswith(b"%PDF")
-    assert "Ausgeführt" in emil.get(home).text
-    assert office.browser("miriam").get(home).status_code == 403
-    assert home in dora.get("/inbox").text
-    assert home not in office.browser("miriam").get("/inbox").text

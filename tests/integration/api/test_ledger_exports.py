@@ -17,6 +17,9 @@ from audit.evidence import EVIDENCE_FILE, read_export
 from audit.reports.kinds import KINDS
 from audit.seal import evidence_of
 from audit.verify import verify_export
+from engine.commands.start_process_instance import start_process_instance
+from tests import builders
+from tests.builders import end_event, process, start_event, user_task
 from tests.integration.api.conftest import Office, token_of
 from tests.integration.api.quotes import posted
 
@@ -94,7 +97,10 @@ def test_the_page_says_why_there_is_nothing_to_download(office: Office) -> None:
     assert 'value="dsr.*"' in empty.text
     odd = on_page(henrike, "/ledger/auszug", format="json", types="Unsinn")
     assert say("selection.refused") in odd.text
-    assert say("selection.refused") in on_page(henrike, "/ledger/auszug", format="json").text
+    for form in ("json", "pdf"):
+        nothing = on_page(henrike, "/ledger/auszug", format=form)
+        assert nothing.status_code == 400
+        assert say("selection.nothing") in nothing.text
     checked = on_page(henrike, "/ledger/regeln")
     assert say("rules.kept") in checked.text
 
@@ -117,3 +123,84 @@ def test_the_commands_write_a_part_check_rules_and_document_the_procedure(
     assert settings.log_origin in (tmp_path / "verfahren.md").read_text()
     assert (tmp_path / "verfahren.pdf").read_bytes().startswith(b"%PDF-")
     assert json.loads(file.read_text())["log"] == settings.log_origin
+
+
+def test_each_fault_of_a_selection_stands_beside_its_field(office: Office) -> None:
+    henrike = office.browser("henrike")
+    given = {"version": "drei", "from": "gestern", "types": "Freigaben", "case": "ohne-vorgang"}
+    answer = on_page(henrike, "/ledger/auszug", format="json", **given)
+    assert answer.status_code == 400
+    assert "<title>Fehler: " in answer.text
+    for name, text in given.items():
+        words = say(f"selection.fault.{name}")
+        assert f'<a href="#auszug-{name}">{words}</a>' in answer.text
+        assert f'id="auszug-{name}-fehler"' in answer.text
+        assert f'value="{text}"' in answer.text
+    assert "is no" not in answer.text
+
+
+def test_a_case_is_chosen_by_the_number_that_people_know(office: Office) -> None:
+    numbered = process(
+        "numbered-for-export",
+        start_event("ask") + user_task("ask", "done") + end_event(),
+        properties={"vorgang:businessId": "=number"},
+    )
+    builders.deployed(office.workspace, numbered)
+
+    def started(number: str) -> str:
+        key = start_process_instance(
+            office.workspace,
+            "numbered-for-export",
+            variables={"number": number},
+            actor=builders.ADMINISTRATOR,
+        ).key
+        return str(key)
+
+    henrike, key = office.browser("henrike"), started("EX-4711")
+    made = on_page(henrike, "/ledger/auszug", format="json", case="ex-4711")
+    assert read_export(made.content)["scope"]["filters"]["case"] == key
+    started("EX-4711")
+    answer = on_page(henrike, "/ledger/auszug", format="json", case="EX-4711")
+    assert say("selection.fault.cases") in answer.text
+
+
+def test_the_page_hands_out_the_checkpoint_and_the_procedure_documentation(office: Office) -> None:
+    henrike = office.browser("henrike")
+    on_page(henrike, "/ledger/auszug", format="json", types="account.created")
+    page = henrike.get("/ledger").text
+    for address in ("/ledger/pruefpunkt.txt", "/ledger/verfahren.pdf", "/verify"):
+        assert f'href="{address}"' in page
+    note = henrike.get("/ledger/pruefpunkt.txt")
+    assert note.text.splitlines()[0] == office.workspace.settings.log_origin
+    assert "attachment" in note.headers["content-disposition"]
+    assert henrike.get("/ledger/verfahren.pdf").content.startswith(b"%PDF-")
+    assert office.browser("miriam").get("/ledger/verfahren.pdf").status_code == 403
+
+
+def test_a_finding_names_people_and_leads_to_its_entry(office: Office) -> None:
+    started = process(
+        "started-by-somebody-else", start_event("ask") + user_task("ask", "done") + end_event()
+    )
+    builders.deployed(office.workspace, started)
+    carl = builders.person(office.workspace, "carl-who-started", "clerk")
+    nils = builders.person(office.workspace, "nils-who-did-not", "clerk")
+    made = start_process_instance(
+        office.workspace, "started-by-somebody-else", variables={}, actor=carl
+    )
+
+    def put(account: str) -> None:
+        with office.workspace.transaction() as connection:
+            connection.exec_driver_sql(
+                "UPDATE engine.process_instance SET started_by = %s WHERE key = %s",
+                (account, made.key),
+            )
+
+    put(nils.account_id)
+    try:
+        page = on_page(office.browser("henrike"), "/ledger").text
+    finally:
+        put(carl.account_id)
+    assert f"Den Vorgang hat laut Ledger {carl.name} gestartet" in page
+    assert nils.name in page
+    assert f'href="/cases/{made.key}/ledger/1"' in page
+    assert "acc_" not in page.split("Befund")[1].split("</section>")[0]

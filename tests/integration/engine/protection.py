@@ -107,7 +107,7 @@ def approved(workspace: Workspace, office: Office, target: Target) -> int:
     return key
 
 
-def told(workspace: Workspace, key: int) -> str:
-    """Return what an operator is shown of a case."""
-    found = case(workspace, key, ADMINISTRATOR)
+def told(workspace: Workspace, key: int, reader: Person = ADMINISTRATOR) -> str:
+    """Return what somebody is shown of a case, an operator if nobody else is named."""
+    found = case(workspace, key, reader)
     return f"{found.entries} {found.instance} {found.user_tasks}"

@@ -26,7 +26,8 @@ def asked(connection: Connection, statement: str, *parameters: object) -> list[t
 def prepared(connection: Connection) -> int:
     return int(
         connection.exec_driver_sql(
-            "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'exchange%%'"
+            "SELECT count(*) FROM pg_prepared_statements "
+            "WHERE name LIKE 'exchange%%' AND statement LIKE 'SELECT%%'"
         ).scalar_one()
     )
 

@@ -132,6 +132,8 @@ def test_whoever_gives_way_when_two_wait_for_each_other_tries_again(order: Order
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (MEETING,))
             held.set()
             _until_somebody_waits(connection)
+            # Whoever has waited for a second looks first, and gives way: not this one.
+            connection.exec_driver_sql("SELECT pg_sleep(0.5)")
             instances.lock(connection, Place.INSTANCE, order.key)
 
     with ThreadPoolExecutor(2) as pool:

@@ -36,8 +36,8 @@ def test_it_names_the_settings_keys_and_terms_that_are_running(workspace: Worksp
     assert workspace.ledger.origin in text
     assert workspace.ledger.keys.vkey(workspace.ledger.origin) in text
     for name in retention.TERMS:
-        assert f"| {name} |" in text
-    assert "| contact | 24 Monate | Ende des Vorgangs | betrieblich |" in text
+        assert f"({name}) |" in text
+    assert "| Kontaktdaten (contact) | 24 Monate | Ende des Vorgangs | betrieblich |" in text
     assert "Zeugen\n\nKeine." in text
     assert "keiner: Berichte tragen nur die eigene Zeit" in text
 
@@ -61,7 +61,7 @@ def test_it_changes_with_what_is_set(
     for value in ("Nordkai Systeme GmbH", "https://tsa.example", "erp.*", WITNESS):
         assert value in text
     assert "wenn 1 von 1 mitgezeichnet haben" in text
-    assert "| contact | 12 Monate |" in text
+    assert "| Kontaktdaten (contact) | 12 Monate |" in text
 
 
 def test_it_names_the_processes_with_purpose_and_basis(workspace: Workspace) -> None:

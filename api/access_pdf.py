@@ -1,0 +1,140 @@
+"""What there is about a person, as a PDF for them (Art. 15 GDPR)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from api.data_rights_texts import recipient, say, term_of
+from audit.answer_page import Answer, Part, render_answer
+from audit.language import Language
+from audit.report_parts import Section
+from audit.terms import Terms
+from engine.commands.disclose_person import Disclosure
+
+_BEFORE = "before."
+_Case = Mapping[str, Any]
+
+
+def access_pdf(made: Disclosure, language: Language) -> bytes:
+    """Return the answer as a PDF."""
+    content: Mapping[str, Any] = made.content
+    cases: Sequence[_Case] = content["cases"]
+    warning = ""
+    if not made.complete:
+        count = content["values_that_cannot_be_opened"]
+        warning = say(language, "access.incomplete", count=count)
+    about = [
+        (say(language, "access.reference"), str(content["person"])),
+        (say(language, "access.cases"), language.number(len(cases))),
+    ]
+    parts = [Part(say(language, "access.about"), about)]
+    for case in cases:
+        terms = replace(made.terms.get(case["case"], Terms()), language=language)
+        parts.append(_case(case, terms, language))
+    if content["elsewhere"]:
+        table = _values(content["elsewhere"], Terms(language=language), language)
+        parts.append(Part(say(language, "access.elsewhere"), table=table))
+    if not cases and not content["elsewhere"]:
+        parts.append(Part(say(language, "access.values"), (), [say(language, "access.none")]))
+    rights = ("change", "withdrawal", "complaint")
+    told = [say(language, f"access.right_of_{name}") for name in rights]
+    parts.append(Part(say(language, "access.rights"), (), told))
+    answer = Answer(
+        say(language, "access"),
+        say(language, "access.head"),
+        str(content["controller"]),
+        datetime.fromisoformat(content["made_at"]),
+        say(language, "access.lead"),
+        warning,
+        parts,
+    )
+    return render_answer(answer, language)
+
+
+def _case(case: _Case, terms: Terms, language: Language) -> Part:
+    number = say(language, "access.number", key=case["case"])
+    name = case["business_id"] or number
+    title = say(language, "access.case", process=case["process"], name=name)
+    values = case["values"]
+    return Part(
+        title,
+        [*_facts(case, number, language)],
+        () if values else (say(language, "access.no_values").capitalize() + ".",),
+        _values(values, terms, language) if values else None,
+    )
+
+
+def _facts(case: _Case, number: str, language: Language) -> Iterator[tuple[str, str]]:
+    begun, ended = (
+        language.moment(datetime.fromisoformat(case[name])) if case[name] else ""
+        for name in ("started_at", "ended_at")
+    )
+    missing = say(language, "not_stated")
+    stands = say(language, case["status"], begun=begun, ended=ended)
+    if case["business_id"]:
+        stands = f"{stands} ({number})"
+    yield say(language, "status"), stands
+    if case["summary"]:
+        yield say(language, "summary"), case["summary"]
+    yield say(language, "purpose"), case["purpose"] or missing
+    yield say(language, "basis"), case["legal_basis"] or missing
+    yield say(language, "class"), _capital(say(language, case["retention"]))
+    yield say(language, "term"), _term(case["term"], language)
+    if case["kept_by_law"]:
+        yield say(language, "kept"), "; ".join(_kept(one, language) for one in case["kept_by_law"])
+    receives = ", ".join(recipient(language, one) for one in case["recipients"])
+    yield say(language, "recipients"), _capital(receives or say(language, "nobody"))
+    if case["documents"]:
+        yield say(language, "documents"), ", ".join(one["name"] for one in case["documents"])
+
+
+def _term(term: Mapping[str, Any], language: Language) -> str:
+    told = term_of(language, term["months"], term["days"], from_year_end=term["from_year_end"])
+    if not term["until"]:
+        return told
+    moment = language.moment(datetime.fromisoformat(term["until"]))
+    return say(language, "term_until", term=told, day=moment.partition(",")[0])
+
+
+def _kept(one: Mapping[str, Any], language: Language) -> str:
+    name = _capital(say(language, one["class"]))
+    if not one["until"]:
+        return say(language, "while_running", name=name)
+    moment = language.moment(datetime.fromisoformat(one["until"]))
+    return say(language, "until", name=name, day=moment.partition(",")[0])
+
+
+def _values(values: Sequence[Mapping[str, Any]], terms: Terms, language: Language) -> Section:
+    rows = [
+        [
+            language.time_of(one["at"]),
+            _label(one["name"], terms, language),
+            terms.text(one["name"].removeprefix(_BEFORE), _of_others(one)),
+            language.fact(one["fact"]),
+        ]
+        for one in values
+    ]
+    heads = [say(language, name) for name in ("when", "what", "value", "from")]
+    return Section(say(language, "access.values"), heads, (4, 5, 9, 5), rows)
+
+
+def _of_others(one: Mapping[str, Any]) -> object:
+    """Return a value without the address of somebody else, who handed the case in as part of their
+    work. Source: Art. 15 (4) GDPR."""
+    value = one["value"]
+    if one["name"] == "requester" and isinstance(value, dict):
+        return {"name": value.get("name")}
+    return value
+
+
+def _label(name: str, terms: Terms, language: Language) -> str:
+    if name.startswith(_BEFORE):
+        return say(language, "before", name=terms.label(name.removeprefix(_BEFORE)))
+    return terms.label(name)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,140 @@
+"""The answer to a person and the record of processing as PDF, in both languages."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from api.access_pdf import access_pdf
+from api.processing_pdf import processing_pdf
+from audit.language import LANGUAGES, Language
+from engine.commands.complete_user_task import complete_user_task
+from engine.commands.disclose_person import disclose_person
+from engine.commands.set_variables import set_variables
+from engine.commands.start_process_instance import start_process_instance
+from engine.queries import inbox
+from engine.queries.record_of_processing import record_of_processing
+from engine.workspace import Workspace
+from tests.builders import (
+    ADMINISTRATOR,
+    deployed,
+    end_event,
+    form,
+    person,
+    process,
+    start_event,
+    text_field,
+    user_task,
+)
+from tests.integration.engine.protection import handle_of
+
+STEPS = start_event("ask") + user_task("ask", "done", form="note") + end_event()
+STATED = {
+    "vorgang:dataSubject": "=email",
+    "vorgang:summary": "=name",
+    "vorgang:purpose": "Anfragen von Kundinnen und Kunden beantworten",
+    "vorgang:legalBasis": "Art. 6 Abs. 1 Buchst. b DSGVO",
+    "vorgang:retention": "commercial-letter",
+    "vorgang:visibleTo": "support",
+}
+LONG = "Sehr geehrte Damen und Herren, " * 400
+
+
+def text_of(pdf: bytes) -> str:
+    """Return all text of a PDF, each run of space as one."""
+    keep = os.environ.get("KEEP_PDF")
+    if keep:
+        Path(keep, f"{len(pdf)}.pdf").write_bytes(pdf)
+    told = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return " ".join(told.stdout.decode().split())
+
+
+@pytest.fixture
+def told(workspace: Workspace) -> Workspace:
+    """Two cases of a person, one of them with a very long text, and one of somebody else."""
+    deployed(
+        workspace,
+        process("inquiry", STEPS, properties=STATED, file="inquiry.bpmn"),
+        process("bare", STEPS, properties={"vorgang:dataSubject": "=email"}, file="bare.bpmn"),
+        form("note", {**text_field("note"), "label": "Nachricht an Sie"}),
+    )
+    clerk = person(workspace, "carla", "clerk")
+    for name, note in (("inquiry", LONG), ("bare", "kurz")):
+        start_process_instance(
+            workspace,
+            name,
+            variables={
+                "email": "anne@example.com",
+                "name": "Änne Öztürk & Töchter <GmbH>",
+                "address": {"street": "Straße 7", "city": "Köln"},
+            },
+            business_id=f"A-{name}",
+            actor=clerk,
+        )
+        (task,) = inbox(workspace, clerk)
+        if name == "inquiry":
+            complete_user_task(workspace, task.key, {"note": note}, actor=clerk)
+        else:
+            set_variables(
+                workspace,
+                task.process_instance_key,
+                {"name": "Änne Berichtigt"},
+                "Antrag",
+                rectifies=True,
+                actor=ADMINISTRATOR,
+            )
+    start_process_instance(
+        workspace,
+        "inquiry",
+        variables={"email": "ben@example.com", "name": "Ben Fremd"},
+        business_id=None,
+        actor=clerk,
+    )
+    return workspace
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_answer_to_a_person_holds_all_that_the_data_does(told: Workspace, code: str) -> None:
+    handle = handle_of(told, "anne@example.com")
+    assert handle is not None
+    made = disclose_person(told, handle, actor=person(told, "dora", "data-protection-team"))
+    text = text_of(access_pdf(made, Language(code)))
+    titles = {"de": "Auskunft nach Art. 15 DSGVO", "en": "Access under Art. 15 GDPR"}
+    assert titles[code] in text
+    for value in (
+        handle,
+        "Änne Öztürk & Töchter <GmbH>",
+        "Änne Berichtigt",
+        "Straße 7",
+        "Anfragen von Kundinnen und Kunden beantworten",
+        "A-inquiry",
+        "Nachricht an Sie",
+    ):
+        assert value in text
+    assert text.count("Sehr geehrte Damen und Herren") >= 380
+    assert "Ben Fremd" not in text
+    assert "{" not in text
+    english = ("Legal basis", "not stated", "Your rights")
+    assert all((one in text) is (code == "en") for one in english)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_record_of_processing_names_each_activity_and_what_is_missing(
+    told: Workspace, code: str
+) -> None:
+    record = record_of_processing(told, person(told, "dora", "data-protection-team"))
+    text = text_of(processing_pdf(record, Language(code)))
+    for one in record.activities:
+        assert one.sha256 in text.replace(" ", "")
+    words = {
+        "de": ("72 Monate ab Ende des Kalenderjahres", "fehlen Zweck oder Rechtsgrundlage"),
+        "en": ("72 months from the end of the calendar year", "purpose or a legal basis"),
+    }
+    assert all(one in text for one in words[code])
+    assert "Art. 6 Abs. 1 Buchst. b DSGVO" in text
+    assert "{" not in text
