@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from fastapi import APIRouter
@@ -46,6 +47,10 @@ class Addresses(BaseRoute):
         beginning = _beginning(route.path)
         assert "{" not in beginning, f"{route.path} cannot be looked up by how it begins"
         self._routes.setdefault(beginning, []).append(route)
+
+    def __iter__(self) -> Iterator[APIRoute]:
+        """Give each route."""
+        return chain.from_iterable(self._routes.values())
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Return whether one of the routes answers, or would answer another method."""

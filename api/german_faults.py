@@ -228,6 +228,9 @@ _NOT_HERE: Final = {
     "a preview is asked for in the address: ?preview=true": (
         "um eine Vorschau wird in der Adresse gebeten: ?preview=true"
     ),
+    "there is no preview of this; nothing was done": (
+        "hiervon gibt es keine Vorschau; es wurde nichts getan"
+    ),
     "{} is no {}: {}": "{0:word} ist kein {1}: {2}",
     "{}: the type {} is not taken here": "{0:word}: Der Typ {1} wird hier nicht genommen",
     "{}: values that are not kept (transient) are not taken": (

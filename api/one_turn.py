@@ -19,7 +19,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.identity import visitor_of_interface, visitor_of_page
-from api.requests import Body, Caller, IslandVisitor, Reader, object_in, visitor_of_island
+from api.requests import (
+    Body,
+    Caller,
+    IslandVisitor,
+    Reader,
+    RequestRefused,
+    object_in,
+    visitor_of_island,
+)
 
 SMALL: Final = 64 * 1024
 """Bytes that are read of somebody who has not shown yet who they are; more only after that."""
@@ -38,7 +46,9 @@ class OneTurn(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Any]:
         """Return what answers a request."""
         plan = None if self.dependencies else _plan(self.endpoint, self.param_convertors)
-        return super().get_route_handler() if plan is None else partial(_answer, plan)
+        handler = super().get_route_handler() if plan is None else partial(_answer, plan)
+        previews = "preview" in inspect.signature(self.endpoint).parameters
+        return handler if previews else partial(_without_preview, handler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,19 @@ class _Plan:
     given: Sequence[tuple[str, Callable[[Request, bytes], object]]]
     visitor: Callable[[Request], object] | None
     reads: bool
+
+
+async def _without_preview(handler: Callable[[Request], Any], request: Request) -> Response:
+    """Return the answer of a route that shows nothing beforehand: whoever asks for a preview does
+    not want it done.
+
+    Raises:
+        RequestRefused: a preview is asked for.
+    """
+    if b"preview" in request.scope["query_string"] and "preview" in request.query_params:
+        raise RequestRefused("there is no preview of this; nothing was done")
+    answer: Response = await handler(request)
+    return answer
 
 
 def _plan(function: Callable[..., Any], keys: Mapping[str, object]) -> _Plan | None:

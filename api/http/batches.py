@@ -21,7 +21,7 @@ from api.requests import Body, Caller, RequestRefused, key_of
 from engine import queries
 from engine.batch_model import BatchType
 from engine.commands.batch_kinds import Plan, modification_plan
-from engine.commands.begin_batch import begin_batch
+from engine.commands.begin_batch import begin_batch, preview_batch
 from engine.commands.control_batch import cancel_batch, resume_batch, suspend_batch
 from engine.faults import ProcessInstanceUnknown
 from engine.model import Person
@@ -31,24 +31,26 @@ router = APIRouter(route_class=OneTurn)
 
 
 @router.post("/process-instances/cancellation")
-def cancel(request: Request, caller: Caller, body: Body) -> Response:
+def cancel(request: Request, caller: Caller, body: Body, preview: bool = False) -> Response:
     """Cancel the instances of a filter."""
-    return begun(workspace_of(request), caller, body, BatchType.CANCEL, {})
+    return begun(workspace_of(request), caller, body, BatchType.CANCEL, {}, preview)
 
 
 @router.post("/process-instances/modification")
-def modify(request: Request, caller: Caller, body: Body) -> Response:
+def modify(request: Request, caller: Caller, body: Body, preview: bool = False) -> Response:
     """Move tokens of the instances of a filter from one element to another."""
     moves = pairs_of(body, "moveInstructions")
     if not moves:
         raise RequestRefused("name at least one movement: moveInstructions")
-    return begun(workspace_of(request), caller, body, BatchType.MODIFY, modification_plan(moves))
+    return begun(
+        workspace_of(request), caller, body, BatchType.MODIFY, modification_plan(moves), preview
+    )
 
 
 @router.post("/process-instances/incident-resolution")
-def resolve(request: Request, caller: Caller, body: Body) -> Response:
+def resolve(request: Request, caller: Caller, body: Body, preview: bool = False) -> Response:
     """Try again what the open incidents of the instances of a filter stand for."""
-    return begun(workspace_of(request), caller, body, BatchType.RESOLVE_INCIDENT, {})
+    return begun(workspace_of(request), caller, body, BatchType.RESOLVE_INCIDENT, {}, preview)
 
 
 @router.post("/process-instances/{key}/incident-resolution")
@@ -62,15 +64,15 @@ def resolve_in_one(request: Request, caller: Caller, key: str) -> Response:
 
 
 @router.post("/process-instances/suspension")
-def suspend(request: Request, caller: Caller, body: Body) -> Response:
+def suspend(request: Request, caller: Caller, body: Body, preview: bool = False) -> Response:
     """Hold the instances of a filter."""
-    return begun(workspace_of(request), caller, body, BatchType.SUSPEND, {})
+    return begun(workspace_of(request), caller, body, BatchType.SUSPEND, {}, preview)
 
 
 @router.post("/process-instances/resumption")
-def resume(request: Request, caller: Caller, body: Body) -> Response:
+def resume(request: Request, caller: Caller, body: Body, preview: bool = False) -> Response:
     """Let the suspended instances of a filter go on."""
-    return begun(workspace_of(request), caller, body, BatchType.RESUME, {})
+    return begun(workspace_of(request), caller, body, BatchType.RESUME, {}, preview)
 
 
 @router.get("/batch-operations/{key}")
@@ -134,10 +136,19 @@ def resume_one(request: Request, caller: Caller, key: str) -> Response:
 
 
 def begun(
-    workspace: Workspace, caller: Person, body: Mapping[str, object], kind: BatchType, plan: Plan
+    workspace: Workspace,
+    caller: Person,
+    body: Mapping[str, object],
+    kind: BatchType,
+    plan: Plan,
+    preview: bool = False,
 ) -> Response:
-    """Begin a batch over the instances of the body's filter, and say which it is."""
+    """Begin a batch over the instances of the body's filter, and say which it is; for a preview,
+    only say how many items it would have, and the first instances."""
     refuse_preview(body)
+    if preview:
+        keys, total = preview_batch(workspace, kind, chosen_of(body, kind), actor=caller)
+        return json_answer({"totalCount": total, "processInstanceKeys": [str(key) for key in keys]})
     key = begin_batch(workspace, kind, chosen_of(body, kind), plan, reason_of(body), actor=caller)
     return json_answer({"batchOperationKey": str(key), "batchOperationType": kind.value})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -57,6 +58,18 @@ def back_up(workspace: Workspace, folder: Path, now: datetime, *, keys: bool = T
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise BackupRefused(f"{folder} is not empty; name a new folder for each backup")
+    whole = False
+    try:
+        note = _fill(workspace, folder, now, keys=keys)
+        whole = True
+    finally:
+        if not whole:  # what is no backup must neither hold keys nor stand in the next one's way
+            for path in folder.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return note
+
+
+def _fill(workspace: Workspace, folder: Path, now: datetime, *, keys: bool) -> BackupNote:
     if keys:
         # Before the dump: the head that is remembered there must not be ahead of the dump.
         _copy_keys(workspace.ledger.keys.folder, folder / KEYS)

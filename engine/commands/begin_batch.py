@@ -96,6 +96,21 @@ def _insert(
     )
 
 
+def preview_batch(
+    workspace: Workspace, kind: BatchType, chosen: Mapping[str, object], *, actor: Person
+) -> tuple[list[int], int]:
+    """Return the keys of the first `MOST_LOOKED_AT` instances that a batch would reach, and how
+    many items it would have. Nothing is changed.
+
+    Raises:
+        NotAllowed: the actor may not run batches, or not this command.
+    """
+    require(actor, Operation.RUN_BATCH)
+    require(actor, KINDS[kind].operation, CaseRights())
+    with workspace.transaction() as connection:
+        return batches.reached(connection, kind, chosen, workspace.seals, MOST_LOOKED_AT)
+
+
 def preview_migrations(
     workspace: Workspace,
     chosen: Mapping[str, object],

@@ -75,21 +75,42 @@ def insert(
         "INSERT INTO engine.batch_operation VALUES (%s, %s, %s, %s::jsonb, '{}', %s, %s)",
         (key, kind.value, ACTIVE, _json(plan), started_by, now),
     )
-    source, parameters = listings.running_instances(chosen, seals)
-    selected = f"SELECT %(batch)s, i.key, i.key, '{ACTIVE}', 0 {source} ORDER BY i.key"
-    if kind is BatchType.RESOLVE_INCIDENT:
-        selected = (
-            f"SELECT %(batch)s, o.key, i.key, '{ACTIVE}', 0 FROM (SELECT i.key {source}) i "
-            "JOIN engine.incident o ON o.process_instance_key = i.key AND o.resolved_at IS NULL "
-            "ORDER BY o.key"
-        )
+    items, parameters = _items(kind, chosen, seals)
     made = connection.exec_driver_sql(
         "INSERT INTO engine.batch_item (batch_key, item_key, process_instance_key, state, attempts)"
-        f" {selected}",
+        f" SELECT %(batch)s, x.item, x.instance, '{ACTIVE}', 0 FROM ({items}) x ORDER BY x.item",
         {**parameters, "batch": key},
     )
     connection.exec_driver_sql("SELECT pg_notify('vorgang_job', '')")
     return made.rowcount
+
+
+def reached(
+    connection: Connection, kind: BatchType, chosen: Mapping[str, object], seals: Seals, most: int
+) -> tuple[list[int], int]:
+    """Return the keys of the first instances that a batch would reach, and how many items it would
+    have; takes what `insert` does."""
+    items, parameters = _items(kind, chosen, seals)
+    total = connection.exec_driver_sql(f"SELECT count(*) FROM ({items}) x", parameters)
+    first = connection.exec_driver_sql(
+        f"SELECT DISTINCT x.instance FROM ({items}) x ORDER BY x.instance LIMIT %(most)s",
+        {**parameters, "most": most},
+    )
+    return list(first.scalars()), total.scalar_one()
+
+
+def _items(
+    kind: BatchType, chosen: Mapping[str, object], seals: Seals
+) -> tuple[str, Mapping[str, object]]:
+    """Return what selects the items of a batch, and its parameters."""
+    source, parameters = listings.running_instances(chosen, seals)
+    if kind is not BatchType.RESOLVE_INCIDENT:
+        return f"SELECT i.key AS item, i.key AS instance {source}", parameters
+    incidents = (
+        f"SELECT o.key AS item, i.key AS instance FROM (SELECT i.key {source}) i "
+        "JOIN engine.incident o ON o.process_instance_key = i.key AND o.resolved_at IS NULL"
+    )
+    return incidents, parameters
 
 
 _FREE = f"""

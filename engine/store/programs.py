@@ -34,7 +34,15 @@ def run_program(name: str, url: URL, server: int, arguments: Sequence[str]) -> N
     environment = dict(os.environ)
     if url.password is not None:
         environment["PGPASSWORD"] = str(url.password)
-    place = url.set(drivername="postgresql", password=None).render_as_string()
+    # Built anew: `URL.set` takes None for "as it is", and would leave `***` for a password.
+    place = URL.create(
+        "postgresql",
+        username=url.username,
+        host=url.host,
+        port=url.port,
+        database=url.database,
+        query=url.query,
+    ).render_as_string()
     done = _run(
         [str(_fitting(name, server // 10_000)), "--no-password", f"--dbname={place}", *arguments],
         environment,
