@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from audit.finding import Finding, found
 from audit.rules.history import NothingMissing, Said
 
-_BEGIN_ANEW = frozenset({"approval.requested", "approval.auto", "approval.carried_over"})
+_WITHOUT_ASKING = frozenset({"approval.auto", "approval.carried_over"})
 _REFUSALS = frozenset({"approval.rejected", "approval.returned", "approval.void"})
 
 
@@ -21,8 +21,9 @@ class ApprovedVersions(NothingMissing):
     is to be sent. A request ends with its decision, or with its task. `approval.carried_over` names
     in `data.approved_entry` the `eid` of the entry with the approval that it goes back to, which
     may itself have been carried over. `quote.sent` names the version that was sent; if it names
-    none, the last that was said of an approval must not be a refusal. Where approvals name no
-    version, nothing is compared; nor is a version that no approval is ever about.
+    none, no request may be open, and no refusal stand: one falls with an approval that was asked
+    for after it, or needed no asking. Where approvals name no version, nothing is compared; nor is
+    a version that no approval is ever about.
     """
 
     def __init__(self) -> None:
@@ -31,7 +32,10 @@ class ApprovedVersions(NothingMissing):
         self._approved: dict[str, set[str]] = {}
         self._refused: set[str] = set()
         self._sent_before: dict[str, Said] = {}
+        self._waiting: set[tuple[str, str]] = set()
         self._stands_refused = False
+        self._asked_since: set[tuple[str, str]] = set()
+        """After the refusal that stands."""
 
     def take(self, said: Said) -> Iterator[Finding]:
         """Yield the rules that this fact breaks, and remember it."""
@@ -40,14 +44,27 @@ class ApprovedVersions(NothingMissing):
             yield from self._sent(said)
         elif kind == "task.cancelled":
             self._open.pop(said.task, None)
+            self._waiting.discard(said.task)
+            self._asked_since.discard(said.task)
         elif kind == "element.migrated":
             self._rename((said.data("from"), said.task[1]), said.task)
         elif kind.startswith("approval."):
-            self._stands_refused = kind in _REFUSALS or (
-                self._stands_refused and kind not in _BEGIN_ANEW
-            )
+            self._unnamed(said.task, kind)
             if version:
                 yield from self._approval(said, kind, version)
+
+    def _unnamed(self, task: tuple[str, str], kind: str) -> None:
+        """Follow what is known of approvals without their versions."""
+        if kind == "approval.requested":
+            self._waiting.add(task)
+            self._asked_since.add(task)
+            return
+        self._waiting.discard(task)
+        if kind in _REFUSALS:
+            self._stands_refused = True
+            self._asked_since.clear()
+        elif kind in _WITHOUT_ASKING or (kind == "approval.granted" and task in self._asked_since):
+            self._stands_refused = False
 
     def _approval(self, said: Said, kind: str, version: str) -> Iterator[Finding]:
         if before := self._sent_before.pop(version, None):
@@ -88,7 +105,7 @@ class ApprovedVersions(NothingMissing):
             told = ", ".join(sorted(versions - self._refused)) or "keine"
             told += f"; noch offen: {', '.join(open_)}" if open_ else ""
             yield found("approval-of-another-version", said.place, sent=sent, approved=told)
-        elif not sent and said.whole and self._stands_refused:
+        elif not sent and said.whole and (self._stands_refused or self._waiting):
             yield found("approval-of-another-version", said.place, sent="–", approved="keine")
 
     def _rename(self, before: tuple[str, str], after: tuple[str, str]) -> None:
@@ -96,3 +113,7 @@ class ApprovedVersions(NothingMissing):
         for known in (self._asked, self._open):
             if before in known:
                 known[after] = known.pop(before)
+        for tasks in (self._waiting, self._asked_since):
+            if before in tasks:
+                tasks.remove(before)
+                tasks.add(after)

@@ -7,7 +7,7 @@ A request may name several purposes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from audit.finding import Finding, found
 from audit.rules.history import NothingMissing, Said
@@ -24,6 +24,15 @@ class _Request:
     version: str
 
 
+@dataclass(slots=True)
+class _Known:
+    """What was said of the consents of one instance; the counts are places in what was read."""
+
+    asked: dict[_Consent, _Request] = field(default_factory=dict)
+    given: dict[_Consent, int] = field(default_factory=dict)
+    ended: dict[_Consent, tuple[int, str]] = field(default_factory=dict)
+
+
 class Consents(NothingMissing):
     """`consent-before-request`, `consent-text-differs`, `consent-never-given`,
     `consent-used-after-end`.
@@ -36,9 +45,7 @@ class Consents(NothingMissing):
     """
 
     def __init__(self) -> None:
-        self._asked: dict[_Consent, _Request] = {}
-        self._given: dict[_Consent, int] = {}
-        self._ended: dict[_Consent, tuple[int, str]] = {}
+        self._known: dict[str, _Known] = {}
         self._count = 0
 
     def take(self, said: Said) -> Iterator[Finding]:
@@ -48,43 +55,46 @@ class Consents(NothingMissing):
             return
         self._count += 1
         for key in _consents(said):
+            known = self._known.setdefault(key[0], _Known())
             if word == "requested":
                 # The newest stands last, also if it was asked for before.
-                self._asked.pop(key, None)
-                self._asked[key] = _Request(said.reference("text"), said.data("text_version"))
+                known.asked.pop(key, None)
+                known.asked[key] = _Request(said.reference("text"), said.data("text_version"))
             elif word == "confirmed":
-                self._given[key] = self._count
-                yield from self._confirmed(said, key)
+                known.given[key] = self._count
+                yield from _confirmed(said, key, known)
             elif word == "used":
-                yield from self._used(said, key)
+                yield from _used(said, key, known)
             elif said.type in _ENDS:
-                self._ended[key] = (self._count, word)
+                known.ended[key] = (self._count, word)
 
-    def _confirmed(self, said: Said, key: _Consent) -> Iterator[Finding]:
-        asked = [one for known, one in self._asked.items() if _covers(known, key)]
-        if not asked:
-            if said.whole:
-                yield found("consent-before-request", said.place, purpose=_told(key))
+
+def _confirmed(said: Said, key: _Consent, known: _Known) -> Iterator[Finding]:
+    asked = [one for had, one in known.asked.items() if _covers(had, key)]
+    if not asked:
+        if said.whole:
+            yield found("consent-before-request", said.place, purpose=_told(key))
+        return
+    shown = (said.reference("text"), said.data("text_version"))
+    pairs = zip((asked[-1].text, asked[-1].version), shown, strict=True)
+    if any(before and after and before != after for before, after in pairs):
+        yield found("consent-text-differs", said.place, purpose=_told(key))
+
+
+def _used(said: Said, key: _Consent, known: _Known) -> Iterator[Finding]:
+    given = [_both(one, key) for one in known.given if _meet(one, key)]
+    for one in given or [key]:
+        since = max((at for had, at in known.given.items() if _covers(had, one)), default=0)
+        ends = [end for over, end in known.ended.items() if _meet(over, one)]
+        ended = max(ends, default=(0, ""))
+        if ended[0] > since:
+            end = "widerrufen" if ended[1] == "withdrawn" else "abgelaufen"
+            yield found("consent-used-after-end", said.place, purpose=_told(one), end=end)
             return
-        shown = (said.reference("text"), said.data("text_version"))
-        pairs = zip((asked[-1].text, asked[-1].version), shown, strict=True)
-        if any(before and after and before != after for before, after in pairs):
-            yield found("consent-text-differs", said.place, purpose=_told(key))
-
-    def _used(self, said: Said, key: _Consent) -> Iterator[Finding]:
-        given = [_both(one, key) for one in self._given if _meet(one, key)]
-        for one in given or [key]:
-            since = max((at for had, at in self._given.items() if _covers(had, one)), default=0)
-            ends = [end for over, end in self._ended.items() if _meet(over, one)]
-            ended = max(ends, default=(0, ""))
-            if ended[0] > since:
-                end = "widerrufen" if ended[1] == "withdrawn" else "abgelaufen"
-                yield found("consent-used-after-end", said.place, purpose=_told(one), end=end)
-                return
-        # What another case holds is known only together with the whole log.
-        known = said.whole if key[0] == said.instance else said.all_known
-        if not given and known:
-            yield found("consent-never-given", said.place, purpose=_told(key))
+    # What another case holds is known only together with the whole log.
+    complete = said.whole if key[0] == said.instance else said.all_known
+    if not given and complete:
+        yield found("consent-never-given", said.place, purpose=_told(key))
 
 
 def _consents(said: Said) -> list[_Consent]:

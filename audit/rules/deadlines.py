@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from audit.finding import Finding, Place, found
 from audit.rules.history import Said, moment
-from audit.rules.statutory import EXTENDED, FIRST, latest
+from audit.rules.statutory import EXTENDED, FIRST, latest, latest_report
 
 STATUTORY = "statutory"
-_REQUEST = "dsr"
+_TERMS: Mapping[str, Callable[[datetime], datetime]] = {
+    "dsr": lambda since: latest(since, FIRST), "breach": latest_report,
+}  # fmt: skip
 _OPENS: Mapping[str, str] = {"dsr.received": "dsr", "breach.aware": "breach", "deadline.set": ""}
 _MOVES: Mapping[str, str] = {"dsr.extended": "dsr"}
 _CLOSES: Mapping[str, str] = {
@@ -37,14 +39,16 @@ class _Deadline:
 
 class Deadlines:
     """`deadline-missed`: what the law asks for came late, or has not come though its time is over.
-    `deadline-too-late`: a request by a data subject was given more time than the law does.
+    `deadline-too-late`: a request by a data subject, or the report of a breach, was given more time
+    than the law does.
 
     `dsr.received` and `dsr.extended` name in `data.due` until when the person is to be answered
     (`dsr.answered`); an extension must itself come in time. What they name later than the law
     allows does not count, and where they name none, the law's own term does. `breach.aware` names
-    until when the authority is to be told (`breach.reported`). `deadline.set` with `kind` =
-    `statutory` is met by `deadline.met` of the same `rule`. Several requests in one instance are
-    told apart by `data.request`; what cannot be told apart is one, and its first deadline stands.
+    until when the authority is to be told (`breach.reported`), within 72 hours likewise.
+    `deadline.set` with `kind` = `statutory` is met by `deadline.met` of the same `rule`. Several
+    requests in one instance are told apart by `data.request`; what cannot be told apart is one, and
+    its first deadline stands.
     `dsr.deadline_missed` and `deadline.missed` admit it. Each is named once.
     """
 
@@ -69,8 +73,8 @@ class Deadlines:
 
     def _open(self, said: Said, family: str) -> Iterator[Finding]:
         due = moment(said.data("due"))
-        if family == _REQUEST:
-            due, findings = _lawful(said, said.at, FIRST)
+        if family in _TERMS and said.at is not None:
+            due, findings = _lawful(said, _TERMS[family](said.at))
             yield from findings
         if due is None:
             return
@@ -84,7 +88,8 @@ class Deadlines:
 
     def _moved(self, said: Said, family: str) -> Iterator[Finding]:
         deadline = self._running.get(_key(said, family))
-        later, findings = _lawful(said, deadline.since if deadline else None, EXTENDED)
+        since = deadline.since if deadline else None
+        later, findings = _lawful(said, None if since is None else latest(since, EXTENDED))
         yield from findings
         if deadline is None or later is None:
             return
@@ -107,17 +112,13 @@ class Deadlines:
         yield from _missed(deadline, None, said.place)
 
 
-def _lawful(
-    said: Said, since: datetime | None, months: int
-) -> tuple[datetime | None, list[Finding]]:
-    """Return until when a request is to be answered, and whether more time was given.
+def _lawful(said: Said, bound: datetime | None) -> tuple[datetime | None, list[Finding]]:
+    """Return until when the law wants something done, and whether more time was given.
 
     Args:
-        since: when the request came, as far as that is known.
-        months: what the law gives from then on.
+        bound: until when at most, as far as that is known.
     """
     due = moment(said.data("due"))
-    bound = None if since is None else latest(since, months)
     if bound is None or (due is not None and due <= bound):
         return due, []
     if due is None:

@@ -21,7 +21,7 @@ class Links(NothingMissing):
     `data.valid_until`, as entries write times, and may name the hash of the link's token in
     `refs.token`. `consent.confirmed` and `signature.completed` answer the link with the same
     token; without one, or where no link names its token, the newest. Where no time is named, a link
-    does not end.
+    does not end; what names neither a time nor another token is about the link before.
     """
 
     def __init__(self) -> None:
@@ -35,10 +35,11 @@ class Links(NothingMissing):
         issued = self._issued.setdefault(family, set())
         if word in _ISSUES:
             ends = moment(said.data("valid_until"))
+            if ends is not None:
+                self._ends[family, token] = self._ends[family, ""] = ends
+            elif token and token not in issued:
+                self._ends.pop((family, ""), None)
             issued |= {token} - {""}
-            for key in {(family, token), (family, "")}:
-                if ends is not None:
-                    self._ends[key] = ends
         if word not in _ANSWERS:
             return
         if token and token not in issued:

@@ -10,6 +10,8 @@ FIRST, EXTENDED = 1, 3
 
 Source: Art. 12 (3) GDPR.
 """
+REPORT = timedelta(hours=72)
+"""To tell the authority of a breach, from when it became known. Source: Art. 33 (1) GDPR."""
 _GRACE = timedelta(days=5)
 """A term ends with its last day, or with the next working day: no more than four days of rest stand
 one behind the other. Source: Art. 3 (2) (c), (4) Regulation (EEC, Euratom) 1182/71."""
@@ -27,3 +29,10 @@ def latest(since: datetime, months: int) -> datetime:
     year, month = min(since.year + count // 12, _LAST_YEAR), count % 12 + 1
     last = calendar.monthrange(year, month)[1]
     return since.replace(year=year, month=month, day=min(since.day, last)) + _GRACE
+
+
+def latest_report(since: datetime) -> datetime:
+    """Return the time at which the term to report a breach is certainly over."""
+    if since.year > _LAST_YEAR:
+        return since
+    return since + REPORT + _GRACE

@@ -118,7 +118,7 @@ def test_the_case_tells_who_did_what_with_the_number_of_the_entry(
 def test_a_case_is_cancelled_by_an_operator_for_a_reason(office: Office, case: str) -> None:
     arne = office.browser("arne")
     empty = arne.post(f"/cases/{case}/cancel", data={"csrf": token_of(arne), "reason": " "})
-    assert empty.status_code == 400
+    assert empty.status_code == 422
     answer = arne.post(f"/cases/{case}/cancel", data={"csrf": token_of(arne), "reason": "Testfall"})
     assert answer.status_code == 303
     assert "abgebrochen" in arne.get(f"/cases/{case}").text

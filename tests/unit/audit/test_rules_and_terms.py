@@ -9,6 +9,7 @@ import pytest
 from audit.meaning import check_meaning
 from audit.rules.statutory import latest
 from tests.unit.audit.test_rules import Fact, codes, day, fact, given
+from tests.work import calls
 
 
 @pytest.mark.parametrize("due", ["", "soon", day(3_650)])
@@ -17,6 +18,27 @@ def test_a_request_without_a_lawful_deadline_has_that_of_the_law(due: str) -> No
     named = ["deadline-too-late"] if due == day(3_650) else []
     assert codes(history, last_day=35) == named
     assert codes(history, last_day=36) == [*named, "deadline-missed"]
+
+
+@pytest.mark.parametrize("due", ["", day(700)])
+def test_a_breach_is_reported_within_seventy_two_hours_whatever_its_entry_names(due: str) -> None:
+    history = [fact("breach.aware", due=due) if due else fact("breach.aware")]
+    named = ["deadline-too-late"] if due else []
+    assert codes(history, last_day=7) == named
+    assert codes(history, last_day=9) == [*named, "deadline-missed"]
+
+
+def test_consents_of_many_cases_cost_no_more_each() -> None:
+    def read(count: int) -> None:
+        words = [*given("a"), fact("consent.used", purpose="a")]
+        check_meaning(
+            (3 * case + seq, {"inst": str(case), "seq": seq, "ts": day(seq), "facts": [word],
+                              "actor": {"ref": "p"}})
+            for case in range(count)
+            for seq, word in enumerate(words, 1)
+        )  # fmt: skip
+
+    assert calls(lambda: read(400)) < 12 * calls(lambda: read(40))
 
 
 @pytest.mark.parametrize("begin", ["2026-01-31", "2028-01-31", "2026-12-31", "2026-02-28"])
