@@ -20,28 +20,10 @@ def leave(fault: Exception) -> NoReturn:
     # Imported late: who knows every fault there is, loads half of the product.
     from api.running import Unavailable
     from engine import faults
-    from engine.settings import SettingMisread
 
-    codes: tuple[tuple[type[Exception], int, str], ...] = (
-        (faults.ModelRefused, 1, "correct the model and try again"),
-        (faults.SubmissionRefused, 1, "correct the values and try again"),
-        (faults.NotFound, 3, "check the name or key"),
-        (faults.NotAllowed, 4, "ask somebody who may"),
-        (faults.CredentialsRefused, 4, "check user name and password"),
-        (faults.DatabaseUnavailable, 5, "start it, or check VORGANG_DATABASE_URL"),
-        (faults.SettingsRefused, 2, "see \u201cOperating\u201d in README"),
-        (
-            faults.LogRolledBack,
-            1,
-            "put a younger backup back, or admit the loss: vorgang accept-loss",
-        ),
-        (faults.RestoreUnfinished, 1, "run vorgang restore again with the same folder"),
-        (faults.EngineFault, 1, "nothing was changed"),
-        (SettingMisread, 2, "correct it, or leave it out"),
-    )
     what = f"an unforeseen fault, {type(fault).__name__}: {fault}"
     code, remedy = 1, "set VORGANG_TRACE=1, run it again and report what it says"
-    for kind, its_code, its_remedy in codes:
+    for kind, its_code, its_remedy in _known():
         if isinstance(fault, kind):
             what, code, remedy = str(fault), its_code, its_remedy
             break
@@ -65,6 +47,37 @@ def leave(fault: Exception) -> NoReturn:
             "check that the path exists and may be used",
         )
     fail(what, remedy, code)
+
+
+def _known() -> tuple[tuple[type[Exception], int, str], ...]:
+    """Return exit code and remedy of each kind of fault; the first that fits counts."""
+    from audit.faults import HistoryRewritten
+    from engine import faults
+    from engine.settings import SettingMisread
+
+    return (
+        (faults.ModelRefused, 1, "correct the model and try again"),
+        (faults.SubmissionRefused, 1, "correct the values and try again"),
+        (faults.NotFound, 3, "check the name or key"),
+        (faults.NotAllowed, 4, "ask somebody who may"),
+        (faults.CredentialsRefused, 4, "check user name and password"),
+        (faults.DatabaseUnavailable, 5, "start it, or check VORGANG_DATABASE_URL"),
+        (faults.SettingsRefused, 2, "see \u201cOperating\u201d in README"),
+        (
+            faults.LogRolledBack,
+            1,
+            "put a younger backup back, or admit the loss: vorgang accept-loss",
+        ),
+        (faults.RestoreUnfinished, 1, "run vorgang restore again with the same folder"),
+        (
+            HistoryRewritten,
+            1,
+            "nothing was signed; vorgang doctor compares what is known. Put a younger backup back, "
+            "or admit the loss: vorgang accept-loss",
+        ),
+        (faults.EngineFault, 1, "nothing was changed"),
+        (SettingMisread, 2, "correct it, or leave it out"),
+    )
 
 
 def fail(what: str, remedy: str, code: int) -> NoReturn:

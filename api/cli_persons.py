@@ -6,6 +6,7 @@ Whoever acts gives their own password: an erasure needs two people, and this mac
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -66,17 +67,23 @@ def access(
         from api.access_pdf import access_pdf
         from audit.language import Language
 
-        output.write_bytes(access_pdf(made, Language(language)))
-        say(f"geschrieben: {output}")
+        _keep(output, access_pdf(made, Language(language)))
         _tell_gaps(made.complete)
         return
     text = json.dumps(made.content, ensure_ascii=False, indent=1, default=str)
     if output is None:
         say(text)
     else:
-        output.write_text(f"{text}\n")
-        say(f"geschrieben: {output}")
+        _keep(output, f"{text}\n".encode())
     _tell_gaps(made.complete)
+
+
+def _keep(output: Path, content: bytes) -> None:
+    """Write what is about a person to a file that only its owner reads."""
+    descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    say(f"geschrieben: {output}")
 
 
 def _tell_gaps(complete: bool) -> None:
@@ -95,8 +102,7 @@ def portability(handle: str, form: str, output: Path, username: str, password: s
 
     with acting(username, password) as (workspace, actor):
         made = port_person(workspace, handle, actor=actor)
-    output.write_text(made.as_csv() if form == "csv" else made.as_json())
-    say(f"geschrieben: {output}")
+    _keep(output, (made.as_csv() if form == "csv" else made.as_json()).encode())
 
 
 @person.command("processing")
@@ -213,8 +219,7 @@ def certificate(key: int, output: Path, language: str, username: str, password: 
 
     with acting(username, password) as (workspace, actor):
         made = certify_erasure(workspace, key, actor=actor, language=language)
-    output.write_bytes(made.pdf)
-    say(f"geschrieben: {output}")
+    _keep(output, made.pdf)
     if made.backups is None:
         return
     if made.backups.covered_since is None:

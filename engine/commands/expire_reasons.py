@@ -51,12 +51,8 @@ def expire_reasons(workspace: Workspace) -> int:
 def _over(connection: Connection, workspace: Workspace, now: datetime) -> list[OwnValues]:
     terms = retention.terms(workspace.settings.retention)
     before = {name: term.over_before(now) for name, term in terms.items()}
-    newest = max(before.values())
     found: list[OwnValues] = []
     for one in _in_order(connection):
-        if one.since >= newest and not one.needed:
-            # Entries follow each other in time: nothing behind this one is older.
-            break
         if not one.needed and one.since < before.get(one.retention, before["contact"]):
             found.append(one)
         if len(found) == AT_ONCE:

@@ -65,6 +65,20 @@ def test_a_reason_goes_when_the_term_of_its_class_ends(
     assert expire_reasons(workspace) == 0
 
 
+def test_what_was_done_lately_keeps_nothing_that_was_written_after_it_was_asked_for(
+    workspace: Workspace, office: Office, set_clock: SetClock
+) -> None:
+    """A request that waited three years before it was done stands before the batch's reason."""
+    ended_case(workspace, office)
+    olga = person(workspace, "olga", "operator")
+    request = approved(workspace, office, of_anne(workspace))
+    begin_batch(workspace, BatchType.CANCEL, {}, {}, "Aufräumen", actor=olga)
+    set_clock(BEGUN + 3 * YEAR)
+    execute_erasure(workspace, request, actor=office.asks)
+    expire_reasons(workspace)
+    assert "Aufräumen" not in reasons(workspace)
+
+
 def test_the_reason_of_a_hold_is_kept_while_it_stands_and_its_term_after_it_was_lifted(
     workspace: Workspace, office: Office, set_clock: SetClock
 ) -> None:
