@@ -9,6 +9,9 @@ from audit.keys import Keys, load_or_create
 from engine.faults import SettingsRefused
 from engine.settings import Settings
 
+KEYS = "keys"
+"""The folder, within that of the installation."""
+
 
 def open_keys(settings: Settings) -> Keys:
     """Return the keys of the installation; what is missing is made.
@@ -18,7 +21,7 @@ def open_keys(settings: Settings) -> Keys:
     """
     try:
         command = shlex.split(settings.log_signer)
-        return load_or_create(settings.home / "keys", settings.company, command)
+        return load_or_create(settings.home / KEYS, settings.company, command)
     except ValueError as fault:
         raise SettingsRefused(f"VORGANG_LOG_SIGNER is no command: {fault}") from fault
     except (KeyForgotten, SignerFailed) as fault:

@@ -42,11 +42,11 @@ from engine.faults import (
     SettingsRefused,
 )
 from engine.job_types import JobTypes
-from engine.key_folder import open_keys
+from engine.key_folder import KEYS, open_keys
 from engine.model import Connector, Person
 from engine.observer import Observer, Unwatched
 from engine.settings import Settings
-from engine.store import pinned_clock
+from engine.store import floor, pinned_clock
 from engine.store.database import APPLICATION_ROLE, SEQUENCER_ROLE, connect, part, transaction
 from engine.store.instances import UserTaskRecord
 from engine.store.jobs import Clocks
@@ -140,15 +140,21 @@ def open_workspace(settings: Settings, *, role: str = "app", known_as: str = "")
     """
     if role not in {"app", "sequencer"}:
         raise SettingsRefused(f"there is no role {role!r}; there are app and sequencer")
+    main = APPLICATION_ROLE if role == "app" else SEQUENCER_ROLE
+    database = connect(settings, main, known_as)
+    try:
+        _refuse_new_keys(settings, database)
+    except SettingsRefused:
+        database.dispose()
+        raise
     keys = open_keys(settings)
     try:
         ledger = Ledger(settings.log_origin, keys, f"{platform.node()} {_build()}")
     except OriginRefused as fault:
         raise SettingsRefused(f"VORGANG_LOG_ORIGIN: {fault}") from fault
-    main = APPLICATION_ROLE if role == "app" else SEQUENCER_ROLE
     workspace = Workspace(
         settings=settings,
-        database=connect(settings, main, known_as),
+        database=database,
         sequencer=connect(settings, SEQUENCER_ROLE, known_as),
         ledger=ledger,
         connectors={
@@ -160,10 +166,33 @@ def open_workspace(settings: Settings, *, role: str = "app", known_as: str = "")
     with ExitStack() as undone:
         undone.callback(workspace.close)
         _claim(workspace)
+        if role == "app":
+            with workspace.transaction() as connection:
+                workspace.seals.floor.note(connection.exec_driver_sql(floor.READ).scalar_one())
         if settings.test_mode:
             workspace.clock = partial(pinned_clock.read, workspace.database)
         undone.pop_all()
     return workspace
+
+
+def _refuse_new_keys(settings: Settings, database: Engine) -> None:
+    """Pass, unless keys would be made for a database that others work on with theirs.
+
+    Raises:
+        SettingsRefused: the database holds a log, and the key folder nothing.
+    """
+    if (settings.home / KEYS / "state.key").exists():
+        return
+    try:
+        with transaction(database) as connection:
+            held = positions.held_origin(connection)
+    except (ProgrammingError, DataError, DatabaseUnavailable):
+        return  # there is no log yet; what else is wrong is told by `_claim`
+    if held is not None:
+        raise SettingsRefused(
+            f"{settings.home / KEYS} holds no keys, and the database holds the log {held}; put its "
+            "key folder there, or set VORGANG_HOME to where it is"
+        )
 
 
 def _claim(workspace: Workspace) -> None:

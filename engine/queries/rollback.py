@@ -12,8 +12,9 @@ from audit.anchors.stored import Anchor, newest_anchor
 from audit.continuity import continues, holds
 from audit.faults import EvidenceUnreadable
 from audit.head import all_remembered
+from audit.log_keys import is_signed
 from audit.tiles import TileFolder
-from engine.faults import LogRolledBack
+from engine.faults import LogRolledBack, SettingsRefused
 from engine.restoring import refuse_unfinished
 from engine.workspace import Workspace
 
@@ -30,6 +31,7 @@ def refuse_rollback(workspace: Workspace) -> None:
 
     Raises:
         LogRolledBack: it does not; an older backup was put back, or the log was rewritten.
+        SettingsRefused: the log was signed with other keys than those of the key folder.
         RestoreUnfinished: a restore broke off before its end.
         DatabaseUnavailable: the database does not answer.
     """
@@ -45,7 +47,13 @@ def refuse_rollback(workspace: Workspace) -> None:
     published = files.checkpoint()
     with workspace.transaction() as connection:
         size = positions.log_size(connection)
-        if not heads and ledger.keys.log.signs and positions.newest_checkpoint(connection):
+        newest = positions.newest_checkpoint(connection)
+        if newest and not is_signed(connection, ledger.name, ledger.keys, newest):
+            raise SettingsRefused(
+                f"the log was signed with another key than the one in {ledger.keys.folder}; take "
+                "the key folder of this database"
+            )
+        if not heads and ledger.keys.log.signs and newest:
             _log.error("ALARM: %s remembers no head of this signed log; %s", ledger.keys.folder, DO)
         lost = [one.checkpoint.size for one in heads if not continues(connection, one)]
         where = str(ledger.keys.folder)
