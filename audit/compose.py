@@ -197,14 +197,15 @@ def _actor(actor: Actor) -> dict[str, str]:
 def _piece(fact: Fact, personal: Sequence[PersonalValue], *, more: bool) -> _Piece:
     """Return a fact with these personal values; `more`: its data stands in an earlier entry."""
     written: dict[str, Any] = {"type": fact.type}
-    for name, said in (
-        ("elem", fact.element),
-        ("task", fact.task),
-        ("from", fact.before),
-        ("to", fact.after),
-    ):
-        if said is not None:
-            written[name] = said if said.isascii() else text(said)
+    # One by one: every fact goes through here, and a loop takes twice as long.
+    if (said := fact.element) is not None:
+        written["elem"] = said if said.isascii() else text(said)
+    if (said := fact.task) is not None:
+        written["task"] = said if said.isascii() else text(said)
+    if (said := fact.before) is not None:
+        written["from"] = said if said.isascii() else text(said)
+    if (said := fact.after) is not None:
+        written["to"] = said if said.isascii() else text(said)
     if more:
         written["more"] = True
     else:

@@ -194,13 +194,18 @@ def public_value(value: object, where: str = "data") -> JsonValue:
     if isinstance(value, int):
         return _scalar(value, where)
     if isinstance(value, (list, tuple)):
-        return [public_value(item, where) for item in value]
+        return [
+            item if type(item) is str and item.isascii() else public_value(item, where)
+            for item in value
+        ]
     if isinstance(value, (dict, Mapping)):  # to ask whether it is a Mapping takes long
         written: dict[str, JsonValue] = {}
         for key, item in value.items():
             if not (isinstance(key, str) and key.isascii()):
                 raise EntryRefused(f"{where}: keys of an entry are ASCII")
-            if item is not None:
+            if type(item) is str and item.isascii():
+                written[key] = item
+            elif item is not None:
                 written[key] = public_value(item, where)
         return written
     if value is None:
@@ -240,9 +245,7 @@ def text(value: str) -> str:
 def _scalar(value: object, where: str) -> bool | int | str:
     if isinstance(value, str):
         return text(value)
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
+    if isinstance(value, int):  # a bool as well, which stays one
         if abs(value) > LARGEST_INTEGER:
             raise EntryRefused(f"{where}: {value} does not fit 2^53; write it as a Decimal")
         return value

@@ -33,9 +33,9 @@ OPERATOR = Person(
 )
 PASSWORD = "correct horse battery"
 ROWS_A_TURN = 3
-"""Instances one after the other in a turn beside another engine: thirty steps. The first few steps
-after somebody else's turn find the processor's caches full of what is not theirs, on both sides; a
-turn is long enough for the rate at which either goes on working."""
+"""Instances one after the other in a turn beside another engine: thirty steps, after one instance
+that is not counted. The first few steps after somebody else's turn find the processor's caches full
+of what is not theirs, on both sides; a turn measures the rate at which either goes on working."""
 _FIRST_KEY = 4_000_000_000
 """Keys begin here, so that in recorded statements no version or token id is taken for a key."""
 
@@ -111,7 +111,9 @@ class Installation:
 
     def rows(self) -> float:
         """Return the seconds per step of new instances of the row, one after the other."""
-        seconds = [self.steps(self.start(ROW.id), TASKS_IN_A_ROW) for _ in range(ROWS_A_TURN)]
+        _, *seconds = (
+            self.steps(self.start(ROW.id), TASKS_IN_A_ROW) for _ in range(1 + ROWS_A_TURN)
+        )
         return sum(seconds) / len(seconds)
 
     def looped(

@@ -1,5 +1,4 @@
-"""One step of one instance, in one transaction: read, run to the next waits, write, append to
-the ledger.
+"""One step of one instance, in one transaction: read, run to the next waits, write, on record.
 
 Every command that changes an instance goes through here. A step first runs without a lock; if
 somebody else was faster, it runs again under one. Locks are taken in one order: the instance's row
@@ -19,7 +18,9 @@ from audit.entry import Actor, Fact, Step
 from audit.frozen import frozen
 from audit.ledger import Prepared
 from engine.batch_model import COMPLETED, Errand
+from engine.commands.held_at_once import standing_still
 from engine.commands.keeping import step_that_fits
+from engine.commands.note_damage import note_damage
 from engine.commands.observed_jobs import note_job
 from engine.commands.restrictions import refuse_restricted
 from engine.commands.sealed_case import with_key, words_after
@@ -33,7 +34,7 @@ from engine.core.compiled_events import event_id
 from engine.core.store import ACTIVE
 from engine.core.stuck import readable
 from engine.definitions import RunnableProcess
-from engine.faults import EngineFault, InstanceSuspended, StepFailed, VersionConflict
+from engine.faults import CaseDamaged, EngineFault, InstanceSuspended, StepFailed, VersionConflict
 from engine.model import OpenedIncident, Person, Surroundings, Transition
 from engine.store import batches, instances, jobs, messages, step_writing, trouble, user_tasks
 from engine.store.exchange import Exchange
@@ -129,7 +130,7 @@ def move_instance(
     Raises:
         InstanceSuspended: an operator holds the instance.
         VersionConflict: not even locks helped.
-        StepFailed: the step cannot be done; an incident stands at the instance.
+        CaseDamaged, StepFailed: the step cannot be done; an incident stands at the instance.
     """
     for under_lock in (locked, *[True] * _ATTEMPTS_UNDER_LOCK):
         try:
@@ -146,7 +147,7 @@ def move_instance(
             return scene.loaded
         except (Overtaken, VersionConflict):
             continue
-        except StepFailed as fault:
+        except (CaseDamaged, StepFailed) as fault:
             if parks:
                 _record_failed_step(workspace, place, key, fault, unknown)
             raise
@@ -226,7 +227,7 @@ def _write_moved(scene: Scene, moved: Transition | Rebound | None) -> None:
         applied = Fact("batch.applied", data={"batch": str(errand.batch)})
         moved = replace(moved, facts=(applied, *moved.facts))
     with step_that_fits():
-        _write(scene, moved)
+        _write(*standing_still(scene, moved))
     if errand is not None and not batches.finish(
         scene.connection, errand, COMPLETED, scene.loaded.now
     ):
@@ -348,9 +349,12 @@ def _send(scene: Scene, rows: StepRows, prepared: Prepared, *, commit: bool) -> 
 
 
 def _record_failed_step(
-    workspace: Workspace, place: Place, key: int, fault: StepFailed, unknown: EngineFault
+    workspace: Workspace, place: Place, key: int, fault: EngineFault, unknown: EngineFault
 ) -> None:
     """Put an incident where a step could not be done, once: the step itself was rolled back."""
+    if not isinstance(fault, StepFailed):
+        note_damage(workspace, place, key)
+        return
     message = readable(str(fault))
 
     def park(scene: Scene) -> Transition:

@@ -163,6 +163,7 @@ def _without_performer(
 ) -> list[OpenedIncident]:
     """Return an incident for each user task that nobody may do, so that no case waits in
     silence."""
+    changed = _changed_user_tasks(transition) if transition.user_tasks_changed else []
     waiting = [
         (
             task.token_id,
@@ -172,12 +173,12 @@ def _without_performer(
             [directory.account(name) or "" for name in _named(task)],
             task.excluded,
         )
-        for task in (*transition.user_tasks_opened, *_changed_user_tasks(transition))
+        for task in (*transition.user_tasks_opened, *changed)
     ]
-    looked_at = {task.token_id for task in _changed_user_tasks(transition)}
-    others = set(transition.exclusions) - set(_closed_user_tasks(transition)) - looked_at
-    if others:
-        known = trouble.candidates_of(connection, instance, sorted(others))
+    if transition.exclusions:
+        looked_at = {task.token_id for task in changed}
+        others = set(transition.exclusions) - set(_closed_user_tasks(transition)) - looked_at
+        known = trouble.candidates_of(connection, instance, sorted(others)) if others else ()
         waiting += [(*task, transition.exclusions[task[0]]) for task in known]
     return [
         OpenedIncident(

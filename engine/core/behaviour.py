@@ -22,6 +22,7 @@ from engine.core import (
     four_eyes,
     listeners,
     loops,
+    stated,
     task_attributes,
     task_listeners,
     variables,
@@ -115,15 +116,10 @@ def record_passing(step: Interpreter, token: Token) -> None:
         if not token.details.get("total", token.details.get("done")):
             step.changes.record("element.skipped", token)
         return
-    if node.fact is not None:
-        versions.keep(token, step.now)
     if node.kind in _COMPLETED_BY_NAME and HAPPENED not in token.details:
         step.changes.record("element.completed", token)
     if node.fact is not None:
-        if node.fact.startswith("approval."):
-            record_approval(step, token, node.fact)
-        else:
-            step.changes.record(node.fact, token, data=versions.of(token))
+        stated.record(step, token, node.fact)
 
 
 def record_approval(step: Interpreter, token: Token, fact_type: str) -> None:

@@ -260,12 +260,14 @@ class Changes:
             classes = {**classes, **own}
         try:
             return tuple(
-                PersonalValue(
-                    name,
-                    cast(JsonValue, to_json(value)),
-                    classes.get(name, self._retention),
-                )
-                for name, value in values.items()
+                [
+                    PersonalValue(
+                        name,
+                        cast(JsonValue, to_json(value)),
+                        classes.get(name, self._retention),
+                    )
+                    for name, value in values.items()
+                ]
             )
         except ExpressionFailed as fault:
             raise _failed(f"a value cannot be written down: {fault}", token) from fault

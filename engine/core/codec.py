@@ -50,14 +50,14 @@ def storable(value: object, depth: int = 0) -> Value:
             Unicode or holds U+0000, something that is no FEEL value, or it is nested deeper than
             `DEEPEST` levels.
     """
-    if value is None or isinstance(value, _KEPT):
-        return value
+    if isinstance(value, str):
+        return _text(value)
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise NotStorable(f"{value} is no number")
         return value
-    if isinstance(value, str):
-        return _text(value)
+    if value is None or isinstance(value, _KEPT):
+        return value
     if isinstance(value, int):
         return Decimal(value)
     if depth >= DEEPEST:

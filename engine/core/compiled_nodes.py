@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from bpmn.model import (
@@ -37,6 +36,7 @@ from bpmn.places import (
 from engine.core import compiled_activities as activities
 from engine.core import compiled_events, compiled_throws
 from engine.core.compiled_events import AWAITED, THROWING
+from engine.core.compiled_facts import compiled_fact
 from engine.core.compiled_listeners import compiled_listeners, compiled_task_listeners
 from engine.core.compiler import Compiler
 from engine.core.node import (
@@ -68,8 +68,6 @@ _BY_TAG = {
     "parallelGateway": Kind.PARALLEL,
     "eventBasedGateway": Kind.EVENT_GATEWAY,
 }
-_TELLING = frozenset({"intermediateThrowEvent", "endEvent"})
-_FACTS = re.compile(r"approval\.auto|quote\.[a-z][a-z_]*")
 
 
 def compiled_node(
@@ -115,7 +113,7 @@ def compiled_node(
         four_eyes=listed(properties.get("vorgang:fourEyes")),
         new_approval_round=listed(properties.get("vorgang:newApprovalRound")),
         approval=properties.get("vorgang:approval") or None,
-        fact=_fact(node, to),
+        fact=compiled_fact(node, to),
         version=to.attribute(properties.get(VERSION.attribute), (node.id, node.line), VERSION),
         start_listeners=compiled_listeners(node, "start", to),
         end_listeners=compiled_listeners(node, "end", to),
@@ -315,18 +313,3 @@ def _script(node: Node, to: Compiler) -> ScriptPlan | None:
     if name is not None:
         name = to.variable(name, at, "the result variable")
     return ScriptPlan(expression, name) if expression is not None else None
-
-
-def _fact(node: Node, to: Compiler) -> str | None:
-    fact = node.extensions.properties.get("vorgang:fact")
-    if not fact:
-        return None
-    plain = all(event.kind is EventKind.NONE for event in node.events)
-    if node.tag not in _TELLING or not plain or not _FACTS.fullmatch(fact):
-        to.find(
-            (node.id, node.line),
-            f"the fact {fact!r} cannot be written here",
-            "Write approval.auto or quote.… at a throw or end event without definition.",
-            "bpmn/fact",
-        )
-    return fact

@@ -36,6 +36,7 @@ from engine.core.changes import Changes
 from engine.core.executable import ExecutableProcess
 from engine.core.execution import execute
 from engine.core.node import CompiledFlow, FlowNode, Kind
+from engine.core.stated import Stated
 from engine.core.store import (
     ACTIVE,
     CANCELLED,
@@ -88,6 +89,8 @@ class Interpreter:
         self.boundaries = 0
         """Step boundaries passed one behind the other, with nothing else in between, likewise."""
         self.changes = Changes(process.retention, process.retention_of)
+        self.stated: Stated | None = None
+        """What the fact of the element that is being left is going to say."""
         self._ready: deque[Token | _Act] = deque()
         self._watching: bool | None = None
         self._leaving: dict[int, Sequence[CompiledFlow]] = {}

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bpmn.model import Binding, DecisionResultKind, FormReference, LinkedResource, Node
 from engine.core.reach import Places
 from feel import Expression, Value
+
+if TYPE_CHECKING:
+    from engine.core.fact_plan import FactPlan
 
 
 class Kind(StrEnum):
@@ -318,7 +321,7 @@ class FlowNode:
         four_eyes: activities whose performers may not do this user task.
         new_approval_round: activities whose performers are forgotten when this one completes.
         approval: submitted field that holds `approve`, `reject` or `revise`.
-        fact: type of the fact written when a token passes.
+        fact: that is written when a token passes, or when a task is done.
         version: of what is approved here, or of what the fact is about.
         start_listeners: jobs that come before all else, in order; likewise `end_listeners`.
         task_listeners: of a user task, by event.
@@ -356,7 +359,7 @@ class FlowNode:
     four_eyes: tuple[str, ...] = ()
     new_approval_round: tuple[str, ...] = ()
     approval: str | None = None
-    fact: str | None = None
+    fact: FactPlan | None = None
     version: Attribute | None = None
     start_listeners: tuple[JobPlan, ...] = ()
     end_listeners: tuple[JobPlan, ...] = ()

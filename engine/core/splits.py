@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from audit.entry import JsonValue
-from engine.core import ad_hoc, behaviour, late_joins, loops
+from engine.core import ad_hoc, behaviour, late_joins, loops, stated
 from engine.core.evaluation import decide
 from engine.core.node import CompiledFlow, Kind
 from engine.core.store import Token
@@ -28,6 +28,8 @@ def chosen(step: Interpreter, token: Token) -> Sequence[CompiledFlow]:
             nor false.
     """
     node = token.node
+    if node.fact is not None and not behaviour.is_wrapper(token):
+        stated.prepare(step, token, node.fact)
     if token.wrapper is not None:
         loops.decide_completion(step, token)
         return ()

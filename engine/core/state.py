@@ -8,7 +8,8 @@ a scope may be missing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from engine.core import codec
 from engine.core.executable import ExecutableProcess
@@ -59,7 +60,7 @@ def load(process: ExecutableProcess, state: bytes) -> Instance:
     instance.begin(process)
     instance.status = status
     instance.sequence = sequence
-    instance.performers = read(performers)
+    instance.performers = read(performers) if performers else {}
     for activity_id, begun in read(rounds[0]).items() if rounds else ():
         instance.rounds[activity_id] = int(begun)
     for host_id, values, rows, *details in scopes:
@@ -69,7 +70,7 @@ def load(process: ExecutableProcess, state: bytes) -> Instance:
         else:
             scope.variables.update(read(values))
         scope.details.update(read(details[0]) if details else {})
-        _fill(instance, scope, read(rows))
+        _fill(instance, scope, rows, read)
     return instance
 
 
@@ -109,7 +110,9 @@ def _row(token: Token) -> list[object]:
     ]
 
 
-def _fill(instance: Instance, scope: Scope, rows: list[list[object]]) -> None:
+def _fill(
+    instance: Instance, scope: Scope, rows: list[list[object]], read: Callable[[object], Any]
+) -> None:
     nodes = scope.process.nodes
     for token_id, wrapper_id, token_state, node_id, details, own in rows:
         node = nodes.get(str(node_id))
@@ -118,5 +121,6 @@ def _fill(instance: Instance, scope: Scope, rows: list[list[object]]) -> None:
         wrapper = instance.find(wrapper_id) if isinstance(wrapper_id, int) else None
         token = scope.new(node, wrapper, token_id if isinstance(token_id, int) else 0)
         token.state = token_state if isinstance(token_state, int) else 0
-        token.details = details if isinstance(details, dict) else {}
-        token.local_variables = own if isinstance(own, dict) else {}
+        # Only these two can hold what JSON has no word for.
+        token.details = read(details) if isinstance(details, dict) else {}
+        token.local_variables = read(own) if isinstance(own, dict) else {}

@@ -90,7 +90,9 @@ def come_first(step: Interpreter, token: Token, task: OpenedUserTask) -> bool:
 
 def opened(token: Token, task: OpenedUserTask) -> OpenedUserTask:
     """Return the task as it opens now that its listeners are done."""
-    task = replace(_corrected(token, task), told=has_begun(token))
+    task = _corrected(token, task)
+    if has_begun(token):
+        task = replace(task, told=True)
     token.details.pop(_PASSED, None)
     token.details.pop(_CORRECTED, None)
     if token.node.task_listeners:

@@ -46,6 +46,11 @@ def holders(token: Token) -> list[MutableMapping[str, Value]]:
         scope = host.scope
 
 
+def _sees_the_instance(token: Token) -> bool:
+    """Return whether nothing lies between the token and the instance's variables, as is usual."""
+    return token.scope.host is None and token.wrapper is None and ACTIVATION not in token.details
+
+
 def _activation(token: Token) -> list[dict[str, Value]]:
     """Return the variables of the flow that a worker began, if the token belongs to one."""
     own = (token.wrapper or token).details.get(ACTIVATION)
@@ -70,6 +75,8 @@ def _boundary(
 
 def visible(token: Token) -> Mapping[str, Value]:
     """Return all variables this token sees; an inner one hides an outer one of the same name."""
+    if not token.local_variables and _sees_the_instance(token):
+        return token.scope.variables
     return _merged(holders(token))
 
 
@@ -134,17 +141,21 @@ def propagate(token: Token, path: tuple[str, ...], value: Value, own: str | None
     Raises:
         TokenStuck: it is the protected variable of the instance.
     """
-    candidates = holders(token)
-    outer = candidates if path[0] == own else candidates[1:]
-    last = _boundary(token, outer)
-    target = next((values for values in outer if path[0] in values or values is last), last)
-    if path[0] == PROTECTED and target is candidates[-1]:
+    if path[0] != own and _sees_the_instance(token):
+        target = outermost = token.scope.variables
+    else:
+        candidates = holders(token)
+        outermost = candidates[-1]
+        outer = candidates if path[0] == own else candidates[1:]
+        last = _boundary(token, outer)
+        target = next((values for values in outer if path[0] in values or values is last), last)
+    if path[0] == PROTECTED and target is outermost:
         raise TokenStuck(
             "protected-variable",
             f"the variable {PROTECTED!r} says who started the instance and may not be written",
         )
     write_path(target, path, value)
-    if target is candidates[-1]:
+    if target is outermost:
         note_written(token, path[0])
 
 

@@ -25,7 +25,7 @@ from engine.faults import EngineFault, SettingsRefused
 from engine.job_types import JobTypes
 from engine.settings import SettingMisread, Settings, read_settings
 from engine.store import figures
-from engine.store.database import APPLICATION_ROLE, connect, transaction
+from engine.store.database import APPLICATION_ROLE, NOT_PREPARED, connect, transaction
 from engine.store.jobs import Clocks
 
 CONNECTORS = ("mail", "document", calendar_add.JOB_TYPE)
@@ -73,7 +73,13 @@ def _in_database(
             url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
             yield pooling(shares_connections(partial(_autocommitting, url)))
     except (EngineFault, DBAPIError, PsycopgError) as fault:
-        told = getattr(fault, "orig", None) or fault.__cause__ or fault
+        if NOT_PREPARED in str(fault):  # its roles are made together with the schema
+            yield Result("database")
+            yield wrong(_SCHEMA, "schema-older")
+            return
+        # SQLAlchemy's own text says besides where on the web it is explained.
+        told = fault.__cause__ or fault
+        told = getattr(told, "orig", None) or told
         yield wrong("database", "no-database", fault=" ".join(str(told).split())[:200])
     finally:
         engine.dispose()

@@ -53,7 +53,8 @@ def _epochs(settings: Settings, connection: Connection) -> Iterator[Result]:
         rows = connection.exec_driver_sql(
             f"SELECT epoch, count(*) FROM {table} WHERE wrapped IS NOT NULL GROUP BY epoch"
         )
-        used.update(dict(rows.tuples().all()))
+        for epoch, count in rows:
+            used[epoch] += count
     gone = {epoch: count for epoch, count in used.items() if epoch not in folder}
     if gone:
         told = ", ".join(str(epoch) for epoch in sorted(gone))

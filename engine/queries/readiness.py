@@ -63,9 +63,9 @@ def readiness(workspace: Workspace) -> Readiness:
     parts: dict[Part, str] = dict.fromkeys(told, PartState.UNASKED)
     try:
         with workspace.transaction() as connection:
-            parts[Part.DATABASE] = PartState.SOUND
             schema = schema_state(connection)
-            parts[Part.SCHEMA] = schema
+            # Only now: a kept connection does not know yet that the database went away.
+            parts[Part.DATABASE], parts[Part.SCHEMA] = PartState.SOUND, schema
             parts |= ledger_parts(workspace, connection)
             parts[Part.SEQUENCER] = PartState.LATE if is_late(connection) else PartState.SOUND
             if named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, cast
 
 from psycopg import Connection as PsycopgConnection
@@ -22,9 +22,11 @@ from engine.store import embedded
 from engine.store.connected import mark_of
 from engine.store.exchange import doubt_prepared
 from engine.store.kept_connections import KeptConnections, pool_of
+from engine.store.schema import newest_revision
 
 APPLICATION_ROLE = "vorgang_app"
 SEQUENCER_ROLE = "vorgang_sequencer"
+NOT_PREPARED = "the database has not been prepared; run: vorgang migrate"
 
 
 def owner_url(settings: Settings) -> URL:
@@ -80,7 +82,7 @@ def server_version(connection: Connection) -> int:
 def connection_name(known_as: str, mark: str | None = None) -> str:
     """Return what a process's connections are called in `pg_stat_activity`, ASCII, 63 at most."""
     part = f"{known_as or 'command'} k{mark}" if mark else known_as or "command"
-    name = f"vorgang {part} {platform.node()[:28]}:{os.getpid()}"
+    name = f"vorgang {part} r{newest_revision()} {platform.node()[:18]}:{os.getpid()}"
     return name.encode("ascii", "replace").decode()[:63]
 
 
@@ -102,9 +104,11 @@ def transaction(engine: Engine) -> Iterator[Connection]:
             _commit(connection)
             kept = True
         finally:
-            if not kept:
-                _roll_back(connection)
-            pool.give_back(connection)
+            try:
+                if not kept:
+                    _roll_back(connection)
+            finally:
+                pool.give_back(connection)
     except _FAULTS as fault:
         _tell(fault)
         raise
@@ -120,11 +124,13 @@ def _commit(connection: Connection) -> None:
 
 
 def _roll_back(connection: Connection) -> None:
-    doubt_prepared(connection)
-    if connection.in_transaction():
-        connection.rollback()
-    elif not connection.invalidated:
-        _driver(connection).rollback()
+    # A connection that broke is rolled back by its server: what is told is what came before.
+    with suppress(*_FAULTS):
+        doubt_prepared(connection)
+        if connection.in_transaction():
+            connection.rollback()
+        elif not connection.invalidated:
+            _driver(connection).rollback()
 
 
 @contextmanager
@@ -194,9 +200,7 @@ def _tell(fault: Exception) -> None:
         raise DatabaseUnavailable("every connection is busy; try again in a moment") from fault
     if isinstance(fault, DBAPIError):
         if f'role "{APPLICATION_ROLE}" does not exist' in str(fault.orig):
-            raise DatabaseUnavailable(
-                "the database has not been prepared; run: vorgang migrate"
-            ) from fault
+            raise DatabaseUnavailable(NOT_PREPARED) from fault
         if fault.connection_invalidated or _is_connection_fault(fault.orig):
             raise DatabaseUnavailable from fault
         if isinstance(fault.orig, DeadlockDetected):

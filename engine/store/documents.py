@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from audit.faults import KeyForgotten
 from engine.faults import ContentChanged
 from engine.model import DocumentView, StoredDocument
+from engine.store.damage import Shown, shown
 from engine.store.definitions import unchanged
 from engine.store.sealing import KEY_OF_CASE, OVERHEAD, CaseSeal, FoundKey, Seals
 
@@ -56,8 +57,13 @@ def of_case(connection: Connection, instance: int, seals: Seals) -> tuple[Docume
     ).all()
     if not rows:
         return ()
-    seal = seals.of_case(connection, instance)
-    return tuple(DocumentView(row[0], seal.open_text("name", row[1]), *row[2:]) for row in rows)
+    asked = f"SELECT {KEY_OF_CASE.format(instance='%s')}"
+    found = connection.exec_driver_sql(asked, (instance,)).scalar()
+    views = []
+    for sha256, name, *rest in rows:
+        opens = shown(seals, instance, found)
+        views.append(opens.marked(DocumentView(sha256, opens.text("name", name), *rest)))
+    return tuple(views)
 
 
 def load(connection: Connection, sha256: str, instance: int, seals: Seals) -> StoredDocument | None:
@@ -77,7 +83,10 @@ def load(connection: Connection, sha256: str, instance: int, seals: Seals) -> St
         return None
     seal = seals.of_row(instance, row[4])
     content = seal.open(sha256, bytes(row[3]))
-    name = seal.open_text("name", row[1])
+    opens = Shown(seals, instance, seal)
+    # Its bytes are the right ones whatever it is called.
+    name = opens.text("name", row[1])
+    name = sha256 if opens.damaged else name
     return StoredDocument(sha256, name, row[2], unchanged(content, sha256))
 
 

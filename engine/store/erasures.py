@@ -21,6 +21,11 @@ UNION SELECT i.key FROM engine.hold h JOIN engine.person_subject s USING (handle
   JOIN engine.every_process_instance i ON i.subject = s.subject
 WHERE h.lifted_at IS NULL AND h.kind = 'restriction' AND i.key = ANY(%(cases)s)
 """
+SEARCHABLE = """(%(reads_restricted)s OR NOT EXISTS (SELECT FROM engine.hold h
+  WHERE h.lifted_at IS NULL AND h.kind = 'restriction' AND (h.process_instance_key = i.key
+    OR h.handle IN (SELECT s.handle FROM engine.person_subject s WHERE s.subject = i.subject))))"""
+"""Whether a case `i` is found by what is written in it: whoever may not read a restricted one could
+else guess it, letter by letter."""
 _ALL_RESTRICTED = """
 SELECT i.key FROM engine.hold h LEFT JOIN engine.person_subject s ON s.handle = h.handle
   JOIN engine.every_process_instance i ON i.key = h.process_instance_key OR i.subject = s.subject
@@ -34,6 +39,13 @@ WHERE h.lifted_at IS NULL AND h.kind = 'restriction' AND i.status = 'active'
   AND NOT EXISTS (SELECT FROM engine.held_back b
     WHERE b.hold_key = h.key AND b.process_instance_key = i.key)
 ORDER BY h.key, i.key LIMIT %s
+"""
+_RESTRICTIONS = """
+SELECT h.key FROM engine.person_identifier p JOIN engine.hold h USING (handle)
+WHERE p.hash = %s AND h.lifted_at IS NULL AND h.kind = 'restriction'
+  AND NOT EXISTS (SELECT FROM engine.held_back b
+    WHERE b.hold_key = h.key AND b.process_instance_key = %s)
+ORDER BY h.key
 """
 _ERASURES = """
 SELECT r.key, r.handle, r.process_instance_key, r.subject, r.requested_by, r.requested_at,
@@ -68,6 +80,25 @@ def load(connection: Connection, key: int) -> Erasure | None:
 def lock(connection: Connection, key: int) -> None:
     """Wait until nobody else works on a request."""
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (key,))
+
+
+def waiting_for(connection: Connection, target: Target) -> int | None:
+    """Return the request about a target that is not executed yet, or `None`.
+
+    Until this transaction ends, nobody else can ask the same: of two who ask at once the second one
+    finds the first.
+    """
+    connection.exec_driver_sql(
+        "SELECT pg_advisory_xact_lock(hashtextextended('erasure ' || %s, 0))",
+        (target.handle or str(target.case),),
+    )
+    found = connection.exec_driver_sql(
+        "SELECT key FROM engine.erasure WHERE executed_at IS NULL "
+        "AND (handle, process_instance_key) IS NOT DISTINCT FROM (%s::text, %s::bigint) "
+        "ORDER BY key LIMIT 1",
+        (target.handle, target.case),
+    ).scalar()
+    return None if found is None else int(found)
 
 
 def all_of(connection: Connection, *, limit: int) -> tuple[Erasure, ...]:
@@ -210,6 +241,13 @@ def not_yet_held_back(connection: Connection, limit: int) -> tuple[tuple[int, in
     """Return holds that restrict, each with an active case that has not been held back for it."""
     rows = connection.exec_driver_sql(_NOT_HELD_BACK, (limit,))
     return tuple((int(row[0]), int(row[1])) for row in rows)
+
+
+def restrictions_of(connection: Connection, known_by: object, case: int) -> tuple[int, ...]:
+    """Return the holds that restrict the person who is known by a hash, and for which a case has
+    not been held back."""
+    rows = connection.exec_driver_sql(_RESTRICTIONS, (known_by, case))
+    return tuple(int(row[0]) for row in rows)
 
 
 def note_held_back(connection: Connection, key: int, case: int) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import select
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
+from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
 import orjson
@@ -34,6 +35,7 @@ _MOST_PREPARED = 200
 """Statements that stay prepared on a connection."""
 _BEGIN: tuple[_Ready, ...] = (((b"BEGIN", ()), (), None),)
 _COMMIT: tuple[_Ready, ...] = (((b"COMMIT", ()), (), None),)
+_SYNC, _FATAL = pq.ExecStatus.PIPELINE_SYNC, pq.ExecStatus.FATAL_ERROR
 _LINE = "exchange"
 _PLACEHOLDER = re.compile(r"%s|%\((\w+)\)s")
 _ANY_FORMAT = [adapt.PyFormat.AUTO] * 1_000
@@ -73,15 +75,14 @@ class Exchange:
         ready = [line.ready(*statement) for statement in statements]
         complete = False
         try:
-            answers = line.exchange(ready, commit=commit)
+            answers, failed = line.exchange(ready, commit=commit)
             complete = True
         finally:
             if not complete:
                 # An answer may be under way that nobody would read: nothing else may be asked here.
                 self.connection.invalidate()
-        for answer in answers:
-            if answer.status == pq.ExecStatus.FATAL_ERROR:
-                raise error_from_result(answer)
+        if failed is not None:
+            raise error_from_result(failed)
         return answers
 
     def rows(self, answer: PGresult) -> Rows:
@@ -120,13 +121,16 @@ class _Line:
 
     def ready(self, statement: str, parameters: Parameters) -> _Ready:
         """Return a statement as it is sent."""
-        query, names = _numbered(statement)
-        values = _in_order(parameters, names)
+        query, in_order = _numbered(statement)
+        values = in_order(parameters) if isinstance(parameters, Mapping) else parameters
         sent = self.transformer.dump_sequence(values, _ANY_FORMAT[: len(values)])
         return (query, self.transformer.types or ()), sent, self.transformer.formats
 
-    def exchange(self, statements: Sequence[_Ready], *, commit: bool) -> list[PGresult]:
-        """Return the answer to each statement, all sent in one go; whole, or not at all."""
+    def exchange(
+        self, statements: Sequence[_Ready], *, commit: bool
+    ) -> tuple[list[PGresult], PGresult | None]:
+        """Return the answer to each statement, all sent in one go, whole or not at all; and the
+        first one that failed."""
         connection = self.driver.pgconn
         idle = connection.transaction_status == pq.TransactionStatus.IDLE
         begins = idle and not self.driver.autocommit
@@ -139,12 +143,13 @@ class _Line:
         connection.pipeline_sync()
         results = self._results()
         connection.exit_pipeline_mode()
-        if any(result.status == pq.ExecStatus.FATAL_ERROR for result in results):
-            for key in new:
-                del self.prepared[key]  # it may not have come to that; a name is used only once
-            return results
+        for result in results:
+            if result.status == _FATAL:
+                for key in new:
+                    del self.prepared[key]  # it may not have come to that; a name is used only once
+                return [], result
         first = forgotten + begins + len(new)
-        return results[first : first + len(statements)]
+        return results[first : first + len(statements)], None
 
     def _prepare(self, keys: Sequence[_Key]) -> list[_Key]:
         """Let the server prepare what it has not yet, and return that."""
@@ -169,19 +174,20 @@ class _Line:
     def _results(self) -> list[PGresult]:
         """Return what the server answers, up to the end of the exchange."""
         connection = self.driver.pgconn
+        is_busy, take = connection.is_busy, connection.get_result
         while connection.flush():
             # The server may want its answers to be read before it takes more.
             self._wait(select.POLLIN | select.POLLOUT)
         results: list[PGresult] = []
         while True:
-            while connection.is_busy():
+            while is_busy():
                 self._wait(select.POLLIN)
-            result = connection.get_result()
+            result = take()
             if result is None:  # between the answers to two statements, or nothing will come
                 if connection.status == pq.ConnStatus.BAD:
                     raise OperationalError(connection.get_error_message())
                 continue
-            if result.status == pq.ExecStatus.PIPELINE_SYNC:
+            if result.status == _SYNC:
                 return results
             results.append(result)
 
@@ -227,8 +233,8 @@ def _transformer(driver: PsycopgConnection[Any]) -> abc.Transformer:
 
 
 @lru_cache(maxsize=1_000)
-def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
-    """Return a statement with numbered placeholders, and the name behind each number."""
+def _numbered(statement: str) -> tuple[bytes, Callable[[Any], Sequence[object]]]:
+    """Return a statement with numbered placeholders, and what puts named parameters in order."""
     names: dict[str, int] = {}
 
     def number(found: re.Match[str]) -> str:
@@ -236,10 +242,6 @@ def _numbered(statement: str) -> tuple[bytes, tuple[str, ...]]:
         return f"${names.setdefault(name, len(names) + 1)}"
 
     query = _PLACEHOLDER.sub(number, statement).encode()
-    return query, tuple(names)
-
-
-def _in_order(parameters: Parameters, names: Sequence[str]) -> Sequence[object]:
-    if isinstance(parameters, Mapping):
-        return [parameters[name] for name in names]
-    return parameters
+    if len(names) > 1:
+        return query, itemgetter(*names)
+    return query, lambda parameters: [parameters[name] for name in names]

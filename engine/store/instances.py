@@ -13,10 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from audit.faults import KeyForgotten
+from audit.frozen import frozen
 from audit.ledger import Held
 from audit.ledger_sql import HELD_KEYS
+from engine.faults import CaseDamaged, ContentChanged
+from engine.store import floor
+from engine.store.damage import Shown
 from engine.store.exchange import Exchange
 from engine.store.sealing import KEY_OF, CaseSeal, Seals
+from engine.store.states import opened_state
 
 
 class Place(StrEnum):
@@ -31,7 +37,7 @@ class Place(StrEnum):
     SUBSCRIPTION = "message_subscription"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UserTaskRecord:
     """A user task as commands need it."""
 
@@ -50,7 +56,7 @@ class UserTaskRecord:
     priority: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JobRecord:
     """A job as commands need it."""
 
@@ -82,7 +88,7 @@ class IncidentRecord:
     resolved_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SubscriptionRecord:
     """A message or signal that is waited for, as commands need it."""
 
@@ -93,7 +99,7 @@ class SubscriptionRecord:
     correlation: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedInstance:
     """A process instance with the row it was found by, at one moment.
 
@@ -104,6 +110,7 @@ class LoadedInstance:
         held_keys: wrapped data keys of the subject, for the ledger.
         suspended: whether an operator holds it.
         seal: opens and seals what the tables hold of it; what stands here is open.
+        damaged: whether something of it does not open and is missing here: it cannot move.
     """
 
     key: int
@@ -127,6 +134,7 @@ class LoadedInstance:
     job: JobRecord | None = None
     incident: IncidentRecord | None = None
     subscription: SubscriptionRecord | None = None
+    damaged: bool = False
 
 
 _INSTANCE_COLUMNS = (
@@ -184,7 +192,13 @@ def lock(connection: Connection, place: Place, key: int) -> None:
 
 
 def load(
-    connection: Connection, place: Place, key: int, clock: datetime | None, seals: Seals
+    connection: Connection,
+    place: Place,
+    key: int,
+    clock: datetime | None,
+    seals: Seals,
+    *,
+    to_show: bool = False,
 ) -> LoadedInstance | None:
     """Return the instance found by this row, or `None`.
 
@@ -194,34 +208,75 @@ def load(
         key: the row's key.
         clock: the time to take for now; `None` takes the database's.
         seals: open what the rows hold.
+        to_show: take one that is damaged as well: what does not open is missing.
 
     Raises:
-        ContentChanged: somebody has changed what was sealed.
+        CaseDamaged: somebody has changed what was sealed.
         KeyForgotten: the key folder has no key any more that opens it.
     """
     exchange = Exchange(connection)
     exchange.add(_LOAD[place], (clock, key))
-    (answer,) = exchange.send()
+    if not seals.floor.complete:
+        exchange.add(floor.READ, ())
+    answer, *told = exchange.send()
+    for one in told:
+        seals.floor.note(exchange.rows(one)[0][0])
     found: dict[str, Any] = {}
     for values in exchange.rows(answer):
         if place in _FOUND_BY:
             name, record = _FOUND_BY[place]
             found[name] = record(*values[_WIDTH:])
-        return LoadedInstance(*_opened(seals, values[:_WIDTH]), **found)
+        own = values[:_WIDTH]
+        try:
+            return LoadedInstance(*_opened(connection, seals, own, place), **found)
+        except (ContentChanged, ValueError) as fault:
+            if not to_show:
+                raise CaseDamaged(f"process instance {values[0]} {_DAMAGED}") from fault
+        except KeyForgotten:
+            if not to_show:
+                raise
+        found["damaged"] = True
+        return LoadedInstance(*_readable(connection, seals, own), **found)
     return None
 
 
-def _opened(seals: Seals, columns: Sequence[Any]) -> Sequence[Any]:
+_DAMAGED = "is damaged: it was changed past the engine, and moves no more until it is put right"
+
+
+def _opened(
+    connection: Connection, seals: Seals, columns: Sequence[Any], place: Place
+) -> Sequence[Any]:
     """Return the columns of an instance, open, with its seal."""
     key, definition, business_id, summary, version, head, state, status, subject, *rest = columns
     seal = seals.of(key, subject, rest[5])
     opened = seal.open_any("business_id", business_id), seal.open_any("summary", summary)
-    state = seal.open_state(version, state)
+    state = opened_state(connection, seals, seal, version, state)
+    if not state and (place is not Place.CASE or status == "active"):
+        raise ContentChanged  # an archived one alone has none
     return (key, definition, *opened, version, head, state, status, subject, *rest, seal)
 
 
+def _readable(connection: Connection, seals: Seals, columns: Sequence[Any]) -> Sequence[Any]:
+    """Return what opens of the columns of a damaged instance; no state, if that does not."""
+    key, definition, business_id, summary, *rest = columns
+    try:
+        seal = seals.of(key, columns[8], columns[14])
+    except (KeyForgotten, ValueError):
+        seal = seals.of_row(key, None)
+    opens = Shown(seals, key, seal)
+    opened = opens.any("business_id", business_id), opens.any("summary", summary)
+    version, head, state, *others = rest
+    try:
+        state = opened_state(connection, seals, seal, version, state)
+    except ContentChanged:
+        state = b""
+    return (key, definition, *opened, version, head, state, *others, seal)
+
+
 def _user_task(*columns: Any) -> UserTaskRecord:
-    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in columns]
+    *first, groups, users, excluded, form_key, due_at, follow_up_at, priority = columns
+    named = tuple(groups), tuple(users), tuple(excluded)
+    values: tuple[Any, ...] = (*first, *named, form_key, due_at, follow_up_at, priority)
     return UserTaskRecord(*values)
 
 
@@ -253,20 +308,27 @@ def frame(connection: Connection, clock: datetime | None) -> NewInstanceFrame:
     return NewInstanceFrame(*row)
 
 
+_ONLY = "AND key = coalesce(%(only)s, key)"
+"""Of one instance, if one is named."""
+
+
 def all_heads(
-    connection: Connection, seals: Seals
+    connection: Connection, seals: Seals, only: int | None = None
 ) -> Iterator[tuple[int, int, bytes, bytes | None]]:
     """Yield key, version, head and state of every instance, in pages, so that memory stays
-    small; of an archived one, no state. One that cannot be opened is no state at all."""
+    small; of an archived one, no state. One that cannot be opened is no state at all.
+
+    `only` is the key of the one to read; `None` reads all.
+    """
     after = 0
     while True:
         rows = connection.exec_driver_sql(
             f"SELECT key, version, head, state, {KEY_OF.format(subject='i.subject')} "
-            "FROM engine.process_instance i WHERE key > %(after)s "
+            f"FROM engine.process_instance i WHERE key > %(after)s {_ONLY} "
             "UNION ALL SELECT key, version, head, NULL, NULL "
             "FROM engine.archived_process_instance "
-            "WHERE key > %(after)s ORDER BY key LIMIT 500",
-            {"after": after},
+            f"WHERE key > %(after)s {_ONLY} ORDER BY key LIMIT 500",
+            {"after": after, "only": only},
         ).all()
         for row in rows:
             held = None if row[3] is None else bytes(row[3])

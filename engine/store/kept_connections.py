@@ -6,7 +6,7 @@ back, which together cost a step as much as reading its instance.
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
+from queue import Empty, SimpleQueue
 from typing import Any, cast
 
 from psycopg import Connection as PsycopgConnection
@@ -28,7 +28,10 @@ class KeptConnections(NullPool):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Take what any pool takes."""
         super().__init__(*arguments, **options)
-        self._free = BoundedSemaphore(_MOST)
+        self._free: SimpleQueue[None] = SimpleQueue()
+        """One for each that may still be taken: a semaphore, and of C unlike `threading`'s."""
+        for _ in range(_MOST):
+            self._free.put(None)
         self._in_use: set[Connection] = set()
         self._idle: list[Connection] = []
         """What was used last stands last, and is used first."""
@@ -52,14 +55,16 @@ class KeptConnections(NullPool):
         Raises:
             PoolTimeout: all are in use.
         """
-        if not self._free.acquire(timeout=_PATIENCE):
-            raise PoolTimeout
+        try:
+            self._free.get(timeout=_PATIENCE)
+        except Empty:
+            raise PoolTimeout from None
         connection = None
         try:
             connection = self._newest() or engine.connect()
         finally:
             if connection is None:
-                self._free.release()
+                self._free.put(None)
         self._in_use.add(connection)
         return connection
 
@@ -72,7 +77,7 @@ class KeptConnections(NullPool):
                 connection.close()
         finally:
             self._in_use.discard(connection)
-            self._free.release()
+            self._free.put(None)
 
     def dispose(self) -> None:
         """Close what nobody uses."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from audit.faults import KeyForgotten
+from engine.faults import ContentChanged
 from engine.model import (
     MOST_COUNTED,
     IncidentView,
@@ -17,7 +19,9 @@ from engine.model import (
 )
 from engine.store import user_tasks
 from engine.store.damage import shown
+from engine.store.erasures import SEARCHABLE
 from engine.store.sealing import KEY_OF, KEY_OF_CASE, FoundKey, Seals
+from engine.store.states import opened_state
 
 _INSTANCE = f"""
 SELECT i.key, i.process_definition_key, d.process_definition_id, d.version,
@@ -34,7 +38,7 @@ LEFT JOIN engine.account a ON a.account_id = i.started_by
 """
 # Whoever started an instance or did one of its tasks, the groups that its definition names, and
 # the candidates of its open tasks.
-_INSTANCE_VISIBLE = """(%(sees_all)s OR i.started_by = %(account_id)s
+VISIBLE = """(%(sees_all)s OR i.started_by = %(account_id)s
   OR d.visible_to && %(groups)s::text[]
   OR EXISTS (SELECT FROM engine.every_user_task p
              WHERE p.process_instance_key = i.key AND (p.assignee = %(account_id)s
@@ -49,17 +53,17 @@ _INSTANCE_FILTERS = {
     "business_id": "i.key IN (SELECT c.process_instance_key FROM engine.case_word c "
     "WHERE c.word = %(business_id_word)s UNION ALL SELECT p.key "
     "FROM engine.every_process_instance p WHERE p.business_id = %(business_id)s "
-    "AND left(p.business_id, 1) <> E'\\x01')",
+    f"AND left(p.business_id, 1) <> E'\\x01') AND {SEARCHABLE}",
     "business_ids": "i.key IN (SELECT c.process_instance_key FROM engine.case_word c "
     "WHERE c.word = ANY(%(business_id_words)s::bytea[]) UNION ALL SELECT p.key "
     "FROM engine.every_process_instance p WHERE p.business_id = ANY(%(business_ids)s::text[]) "
-    "AND left(p.business_id, 1) <> E'\\x01')",
+    f"AND left(p.business_id, 1) <> E'\\x01') AND {SEARCHABLE}",
     "status": "%(status)s = CASE WHEN i.suspended_at IS NULL THEN i.status ELSE 'suspended' END",
     "has_incident": "%(has_incident)s = EXISTS (SELECT FROM engine.incident o "
     "WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)",
     "text": "(i.key IN (SELECT c.process_instance_key FROM engine.case_word c "
     "WHERE c.word = ANY(%(text_words)s::bytea[]) GROUP BY c.process_instance_key "
-    "HAVING count(*) = cardinality(%(text_words)s::bytea[])) "
+    f"HAVING count(*) = cardinality(%(text_words)s::bytea[])) AND {SEARCHABLE} "
     "OR d.name ILIKE %(text)s OR i.key::text = trim(both '%%' from %(text)s))",
 }
 _USER_TASK_VISIBLE = """(%(sees_all)s OR t.assignee = %(account_id)s
@@ -125,6 +129,7 @@ def instances(
     seals: Seals,
     limit: int,
     offset: int = 0,
+    reads_restricted: bool = False,
 ) -> list[InstanceView]:
     """Return instances that the person may see, newest first.
 
@@ -137,12 +142,14 @@ def instances(
         seals: open what the rows hold.
         limit: at most so many.
         offset: leave out so many.
+        reads_restricted: whether cases whose use is restricted are found by their values too.
     """
-    where = _where(_INSTANCE_VISIBLE, _INSTANCE_FILTERS, chosen)
+    asked = asking(person, sees_all, reads_restricted)
+    where = _where(VISIBLE, _INSTANCE_FILTERS, chosen)
     rows = connection.exec_driver_sql(
         f"{_INSTANCE} {_INSTANCE_SOURCE} {where} ORDER BY i.key DESC "
         "LIMIT %(limit)s OFFSET %(offset)s",
-        {**_asking(person, sees_all), **_hidden(chosen, seals), "limit": limit, "offset": offset},
+        {**asked, **_hidden(chosen, seals), "limit": limit, "offset": offset},
     )
     return [_instance(seals, *row) for row in rows]
 
@@ -173,21 +180,23 @@ def count_instances(
     sees_all: bool,
     chosen: Mapping[str, object],
     seals: Seals,
+    *,
+    reads_restricted: bool = False,
 ) -> int:
     """Return how many instances there are that the person may see, `MOST_COUNTED` at most."""
-    where = _where(_INSTANCE_VISIBLE, _INSTANCE_FILTERS, chosen)
+    where = _where(VISIBLE, _INSTANCE_FILTERS, chosen)
     return _count(
         connection,
         f"{_INSTANCE_SOURCE} {where}",
-        {**_asking(person, sees_all), **_hidden(chosen, seals)},
+        {**asking(person, sees_all, reads_restricted), **_hidden(chosen, seals)},
     )
 
 
 def running_instances(chosen: Mapping[str, object], seals: Seals) -> tuple[str, dict[str, object]]:
     """Return what selects the instances of a filter that have not ended, `i` in it, for whoever may
-    see all of them, with its parameters."""
+    see all of them, with its parameters; restricted ones are not found by their values."""
     where = _where("i.status = 'active'", _INSTANCE_FILTERS, chosen)
-    return f"{_INSTANCE_SOURCE} {where}", _hidden(chosen, seals)
+    return f"{_INSTANCE_SOURCE} {where}", {**_hidden(chosen, seals), "reads_restricted": False}
 
 
 def running_keys(
@@ -214,7 +223,7 @@ def user_task_page(
     """Return one page of user tasks that the person may see, newest first, and how many there
     are, `MOST_COUNTED` at most."""
     where = _where(_USER_TASK_VISIBLE, _USER_TASK_FILTERS, chosen)
-    parameters = {**_asking(person, sees_all), **chosen}
+    parameters = {**asking(person, sees_all), **chosen}
     rows = connection.exec_driver_sql(
         f"{user_tasks.EVERY} {where} ORDER BY t.key DESC LIMIT %(limit)s OFFSET %(offset)s",
         {**parameters, "limit": limit, "offset": offset},
@@ -276,9 +285,9 @@ def subscription_page(
     limit: int,
     offset: int,
     seals: Seals,
-) -> tuple[list[tuple[SubscriptionView, bytes]], int]:
+) -> tuple[list[tuple[SubscriptionView, bytes | None]], int]:
     """Return one page of the messages that are waited for, newest first, each with its instance's
-    state, and how many there are, `MOST_COUNTED` at most.
+    state, `None` if that is damaged, and how many there are, `MOST_COUNTED` at most.
 
     The correlation keys are empty: only the states hold them.
     """
@@ -290,12 +299,26 @@ def subscription_page(
         "ORDER BY s.key DESC LIMIT %(limit)s OFFSET %(offset)s",
         {**chosen, "limit": limit, "offset": offset},
     )
-    found = [(SubscriptionView(*row[:-3]), _state(seals, row[1], *row[-3:])) for row in rows]
+    found = [
+        (SubscriptionView(*row[:-3]), _state(connection, seals, row[1], *row[-3:]))
+        for row in rows.all()
+    ]
     return found, _count(connection, source, chosen)
 
 
-def _state(seals: Seals, instance: int, held: bytes, found: FoundKey, version: int) -> bytes:
-    return seals.of_row(instance, found).open_state(version, bytes(held))
+def _state(
+    connection: Connection,
+    seals: Seals,
+    instance: int,
+    held: bytes,
+    found: FoundKey,
+    version: int,
+) -> bytes | None:
+    try:
+        seal = seals.of_row(instance, found)
+        return opened_state(connection, seals, seal, version, bytes(held)) or None
+    except (ContentChanged, KeyForgotten, ValueError):
+        return None
 
 
 def participants(connection: Connection, instance: int) -> frozenset[str]:
@@ -334,9 +357,15 @@ def _count(connection: Connection, source: str, parameters: Mapping[str, object]
     return int(found.scalar_one())
 
 
-def _asking(person: Person, sees_all: bool) -> dict[str, object]:
+def asking(person: Person, sees_all: bool, reads_restricted: bool = False) -> dict[str, object]:
+    """Return the parameters of what cuts a list to what somebody may see."""
     groups: Sequence[str] = sorted(person.groups)
-    return {"account_id": person.account_id, "groups": groups, "sees_all": sees_all}
+    return {
+        "account_id": person.account_id,
+        "groups": groups,
+        "sees_all": sees_all,
+        "reads_restricted": reads_restricted,
+    }
 
 
 def business_ids(connection: Connection, keys: Sequence[int], seals: Seals) -> dict[str, str]:

@@ -47,6 +47,12 @@ def schema_state(connection: Connection) -> SchemaState:
 
 
 @cache
+def newest_revision() -> str:
+    """Return the last revision that this build knows; files are named by theirs."""
+    return max(path.name[1:5] for path in _FOLDER.glob("r[0-9]*.py"))
+
+
+@cache
 def _revisions() -> tuple[frozenset[str], str | None]:
     """Return the revisions that this build knows, and the last of them.
 

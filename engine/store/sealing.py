@@ -13,6 +13,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b
 from typing import Final
@@ -20,11 +21,13 @@ from typing import Final
 import orjson
 from sqlalchemy import Connection
 
+from audit.chain import state_commitment
 from audit.faults import KeyForgotten
 from audit.frozen import frozen
 from audit.ledger import Held, Ledger
 from audit.personal import DataKey, new_data_key, store, stored, wrap
 from engine.faults import ContentChanged
+from engine.store.floor import BOUND_STATES, Floor
 
 STATE: Final = "state"
 """The retention class of what the engine itself keeps about a case."""
@@ -61,12 +64,15 @@ class CaseSeal:
         instance: process instance key.
         key: the data key; `None` where it was destroyed, or not made yet.
         destroyed: whether it was: what it sealed reads as nothing.
+        binds: whether each state is sealed for its version alone: no build runs any more that
+            could not open it.
     """
 
     log: str
     instance: int
     key: DataKey | None
     destroyed: bool = False
+    binds: bool = False
 
     def seal(self, column: str, plain: bytes) -> bytes:
         """Return bytes as the column holds them.
@@ -98,24 +104,27 @@ class CaseSeal:
         return plain
 
     def seal_state(self, version: int, plain: bytes) -> bytes:
-        """Return a state as its row holds it: it opens in that row's version alone, so that a state
-        of before, put back, is none.
+        """Return a state as its row holds it: if the seal binds, it opens in that row's version
+        alone, so that a state of before, put back, is none.
 
         Raises:
             ContentChanged: the case has no key any more.
         """
-        return self.seal(f"state/{version}", plain)
+        return self.seal(f"state/{version}" if self.binds else STATE, plain)
 
-    def open_state(self, version: int, held: bytes) -> bytes:
-        """Return the state of a version; one that an earlier build sealed opens in any.
+    def open_state(self, version: int, held: bytes) -> tuple[bytes, bool]:
+        """Return a state of the case, and whether the seal says that it is the one of this version;
+        `states.opened_state` asks its entry otherwise. Nothing, if the key was destroyed.
 
         Raises:
-            ContentChanged: it is not the state of this case in this version.
+            ContentChanged: it is no state of this case, or one of another version.
         """
-        try:
-            return self.open(f"state/{version}", held)
-        except ContentChanged:
-            return self.open("state", held)
+        if self.destroyed:
+            return b"", True
+        if held[:1] == _SEALED:
+            with suppress(ContentChanged):
+                return self.open(f"state/{version}", held), True
+        return self.open(STATE, held), False
 
     def seal_text(self, column: str, plain: str) -> str:
         """Return a text as the column holds it."""
@@ -166,6 +175,7 @@ class Seals:
     def __init__(self, ledger: Ledger) -> None:
         """Take the keys of a ledger."""
         self._ledger = ledger
+        self.floor = Floor()
         self.damage_met = 0
         """How often something was to be shown that does not open."""
 
@@ -197,14 +207,19 @@ class Seals:
             return CaseSeal(log, instance, None, destroyed=True)
         secret = bytes.fromhex(str(wrapped))
         key = self._ledger.data_key(str(subject), STATE, int(epoch or 0), secret)
-        return CaseSeal(log, instance, key)
+        return CaseSeal(log, instance, key, binds=self.floor.reached(BOUND_STATES))
 
     def state_found(self, instance: int, version: int, held: bytes, found: FoundKey) -> bytes:
         """Return a state as verification looks at it: what cannot be opened is no state at all."""
         try:
-            return self.of_row(instance, found).open_state(version, held)
+            return self.of_row(instance, found).open_state(version, held)[0]
         except (ContentChanged, KeyForgotten):
             return held
+
+    def commitment(self, instance: int, version: int, state: bytes) -> str:
+        """Return what the entry of a version says of the state after it, hexadecimal digits."""
+        key = self._ledger.keys.state
+        return state_commitment(key, str(instance), version, state).hex()
 
     def of_case(self, connection: Connection, instance: int) -> CaseSeal:
         """Return the seal of a case, read by its key; one without a key, if there is none."""
@@ -225,7 +240,8 @@ class Seals:
         key = new_data_key(subject, STATE)
         wrapped = wrap(key, self._ledger.keys)
         row = (subject, STATE, wrapped.epoch, wrapped.wrapped)
-        return CaseSeal(self._ledger.name, instance, key), (_INSERT_KEY, row)
+        binds = self.floor.reached(BOUND_STATES)
+        return CaseSeal(self._ledger.name, instance, key, binds=binds), (_INSERT_KEY, row)
 
     def made(self, connection: Connection, instance: int, subject: str) -> CaseSeal:
         """Return the seal of a case that an earlier version began, with a key made now."""

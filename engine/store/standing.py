@@ -68,19 +68,25 @@ class InstanceStanding:
     documents: set[str] = field(default_factory=set)
 
 
-def instances(connection: Connection, seals: Seals) -> Iterator[list[InstanceStanding]]:
-    """Yield all instances in pages."""
+_ONLY = "AND key = coalesce(%(only)s, key)"
+"""Of one instance, if one is named."""
+
+
+def instances(
+    connection: Connection, seals: Seals, only: int | None = None
+) -> Iterator[list[InstanceStanding]]:
+    """Yield all instances in pages, or the page of the `only` one."""
     after = 0
     while True:
         rows = connection.exec_driver_sql(
             "SELECT key, process_definition_key, status, started_by, state, "
             f"suspended_at IS NOT NULL, false, false, {KEY_OF.format(subject='i.subject')}, "
-            "version FROM engine.process_instance i WHERE key > %(after)s UNION ALL "
+            f"version FROM engine.process_instance i WHERE key > %(after)s {_ONLY} UNION ALL "
             "SELECT key, process_definition_key, status, started_by, state, "
             "false, true, expired_at IS NOT NULL, NULL, version "
-            "FROM engine.archived_process_instance WHERE key > %(after)s "
+            f"FROM engine.archived_process_instance WHERE key > %(after)s {_ONLY} "
             "ORDER BY key LIMIT %(limit)s",
-            {"after": after, "limit": _INSTANCES_AT_ONCE},
+            {"after": after, "only": only, "limit": _INSTANCES_AT_ONCE},
         ).all()
         if not rows:
             return
@@ -88,6 +94,17 @@ def instances(connection: Connection, seals: Seals) -> Iterator[list[InstanceSta
         _add_work(connection, page)
         yield list(page.values())
         after = rows[-1].key
+
+
+def without_instance(connection: Connection) -> list[tuple[str, int]]:
+    """Return the chains of the ledger whose instance is gone, with the number of the last entry."""
+    rows = connection.exec_driver_sql(
+        "SELECT inst, max(seq) AS seq FROM ledger.entry e WHERE inst <> 'system' "
+        "AND NOT EXISTS (SELECT FROM engine.process_instance WHERE key::text = e.inst) "
+        "AND NOT EXISTS (SELECT FROM engine.archived_process_instance WHERE key::text = e.inst) "
+        "GROUP BY inst ORDER BY inst"
+    )
+    return [(row.inst, row.seq) for row in rows]
 
 
 def _opened(seals: Seals, *columns: Any) -> Sequence[Any]:

@@ -347,23 +347,30 @@ def _sealed_incidents(rows: StepRows) -> Sequence[Mapping[str, object]]:
 
 
 def _opened_user_task(task: Mapping[str, Any]) -> dict[str, object]:
-    values: dict[str, object] = {f"task_{name}": value for name, value in task.items()}
     groups, users = task["candidate_groups"], task["candidate_users"]
-    candidates = [*(f"group:{one}" for one in groups), *(f"user:{one}" for one in users)]
-    values["task_candidate_groups"] = _texts(groups)
-    values["task_candidate_users"] = _texts(users)
-    values["task_excluded"] = _texts(task["excluded"])
-    # Whoever is named twice stands in the inbox once.
-    values["task_candidates"] = _texts(
-        dict.fromkeys(candidates) if task["state"] == "ready" else ()
-    )
-    return values
+    candidates = [*[f"group:{one}" for one in groups], *[f"user:{one}" for one in users]]
+    return {
+        "task_token_id": task["token_id"],
+        "task_activity_id": task["activity_id"],
+        "task_name": task["name"],
+        "task_state": task["state"],
+        "task_assignee": task["assignee"],
+        "task_candidate_groups": _texts(groups),
+        "task_candidate_users": _texts(users),
+        "task_excluded": _texts(task["excluded"]),
+        "task_due_at": task["due_at"],
+        "task_follow_up_at": task["follow_up_at"],
+        "task_priority": task["priority"],
+        "task_form_key": task["form_key"],
+        # Whoever is named twice stands in the inbox once.
+        "task_candidates": _texts(dict.fromkeys(candidates) if task["state"] == "ready" else ()),
+    }
 
 
 def _texts(texts: Iterable[str]) -> str:
     """Return texts as PostgreSQL writes an array."""
-    quoted = (one.replace("\\", "\\\\").replace('"', '\\"') for one in texts)
-    return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
+    quoted = [one.replace("\\", "\\\\").replace('"', '\\"') for one in texts]
+    return '{"' + '","'.join(quoted) + '"}' if quoted else "{}"
 
 
 def _keys(keys: Sequence[int]) -> str:

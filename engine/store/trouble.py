@@ -9,11 +9,13 @@ from sqlalchemy import Connection
 
 from audit.entry import Fact
 from engine.model import OpenedIncident
-from engine.store.instances import IncidentRecord
+from engine.store.damage import DAMAGED
+from engine.store.instances import IncidentRecord, Place
 
 NO_ELIGIBLE_USER = "no-eligible-user"
 STEP_FAILED = "step-failed"
-OF_THE_SHELL = frozenset({NO_ELIGIBLE_USER, STEP_FAILED})
+CASE_DAMAGED = "case-damaged"
+OF_THE_SHELL = frozenset({NO_ELIGIBLE_USER, STEP_FAILED, CASE_DAMAGED})
 """Types of incidents that the core knows nothing of: its token is not parked."""
 
 
@@ -76,6 +78,40 @@ def who_may(
         (instance, token_id),
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+# The sentence stands plain: the key of the case may be what is damaged.
+_DAMAGED_JOB = """
+WITH parked AS (
+  UPDATE engine.job SET state = 'failed', leased_until = NULL WHERE key = %(key)s AND state = 'open'
+  RETURNING key, process_instance_key, token_id, activity_id)
+INSERT INTO engine.incident
+  (process_instance_key, token_id, activity_id, type, message, job_key, created_at)
+SELECT process_instance_key, token_id, split_part(activity_id, '#', 1), %(type)s, %(message)s, key,
+  coalesce(%(clock)s::timestamptz, clock_timestamp())
+FROM parked"""
+_DAMAGED_CASE = """
+INSERT INTO engine.incident (process_instance_key, type, message, created_at)
+SELECT i.key, %(type)s, %(message)s, coalesce(%(clock)s::timestamptz, clock_timestamp())
+FROM engine.process_instance i
+WHERE i.key = {found} AND NOT EXISTS (SELECT FROM engine.incident o
+  WHERE o.process_instance_key = i.key AND o.type = %(type)s AND o.resolved_at IS NULL)"""
+
+
+def park_damaged_job(connection: Connection, key: int, clock: datetime | None) -> None:
+    """Stop trying an open job whose case is damaged, and put an incident there for it."""
+    values = {"key": key, "type": CASE_DAMAGED, "message": DAMAGED, "clock": clock}
+    connection.exec_driver_sql(_DAMAGED_JOB, values)
+
+
+def note_damaged(connection: Connection, place: Place, key: int, clock: datetime | None) -> None:
+    """Put an incident at the damaged instance that is found by this row, if none stands there for
+    that."""
+    found = "%(key)s"
+    if place is not Place.INSTANCE:
+        found = f"(SELECT process_instance_key FROM engine.{place} WHERE key = %(key)s)"
+    values = {"key": key, "type": CASE_DAMAGED, "message": DAMAGED, "clock": clock}
+    connection.exec_driver_sql(_DAMAGED_CASE.format(found=found), values)
 
 
 def close(connection: Connection, key: int, now: datetime) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from sqlalchemy import Connection
 
+from engine.faults import ContentChanged
 from engine.store.sealing import CaseSeal, Seals
+from engine.store.states import opened_state
 
 _PLAIN: Final = "E'\\x01'"
 """What no plain text begins with."""
@@ -35,11 +38,12 @@ def waiting(connection: Connection, at_once: int) -> list[int]:
 def seal_case(connection: Connection, instance: int, seals: Seals) -> None:
     """Seal all that the tables hold of a case, which has a key already.
 
-    What was sealed meanwhile stays as it is.
+    What was sealed meanwhile stays as it is; so does what is damaged, which verification names.
     """
     seal = seals.of_case(connection, instance)
     if seal.key is not None:
-        _seal_instance(connection, instance, seal, seals)
+        with suppress(ContentChanged):
+            _seal_instance(connection, instance, seal, seals)
         for table, column, name in _TEXTS:
             _seal_texts(connection, seal, table, column, name)
         _seal_headers(connection, seal)
@@ -71,7 +75,8 @@ def _seal_instance(connection: Connection, instance: int, seal: CaseSeal, seals:
         ]
         columns = "business_id = %s, summary = %s"
         if row[2] is not None:
-            values.append(seal.seal_state(row[3], seal.open_state(row[3], bytes(row[2]))))
+            plain = opened_state(connection, seals, seal, row[3], bytes(row[2]))
+            values.append(seal.seal_state(row[3], plain))
             columns += ", state = %s"
         connection.exec_driver_sql(
             f"UPDATE engine.{table} SET {columns} WHERE key = %s", (*values, instance)

@@ -30,6 +30,7 @@ class Defect:
         servers: points at which servers die meanwhile, each after so many passes.
         workers: likewise.
         at_once: whether a look right after a death shows it, before anybody repairs it.
+        told: what the violation says, where several checks report the invariant.
     """
 
     seed: Callable[[], None]
@@ -37,6 +38,7 @@ class Defect:
     servers: Mapping[str, int] = field(default_factory=dict)
     workers: Mapping[str, int] = field(default_factory=dict)
     at_once: bool = False
+    told: str = ""
 
 
 def _commit_before_entry() -> None:
@@ -221,6 +223,25 @@ def _stuck_token() -> None:
     wrap(("engine.store.step_writing", "send_step"), outer)
 
 
+def _astray() -> None:
+    """Now and then a step writes who may do a user task under another key than the task's."""
+
+    def outer(inner: Function) -> Function:
+        def send_step(exchange: Any, rows: Any) -> None:
+            inner(exchange, rows)
+            if rows.user_tasks and next(_COUNT) % 2 == 0:
+                exchange.add(
+                    "INSERT INTO engine.user_task_candidate "
+                    "(user_task_key, process_instance_key, candidate, due_at, priority) "
+                    "VALUES (nextval('engine.key'), %s, 'group:nobody', NULL, 0)",
+                    (rows.instance,),
+                )
+
+        return send_step
+
+    wrap(("engine.store.step_writing", "send_step"), outer)
+
+
 def _refused_and_done() -> None:
     """A start is done, and then refused."""
     from engine.faults import EngineFault
@@ -317,6 +338,7 @@ DEFECTS: Mapping[str, Defect] = {
         _acknowledged_before_commit, _of("I1"), servers={"step.before-commit": 8}, at_once=True
     ),
     "stuck token": Defect(_stuck_token, _of("I10")),
+    "a row that hangs on nothing": Defect(_astray, _of("I2"), told="hangs on nothing"),
     "refused and done": Defect(_refused_and_done, _of("I1", "I11")),
     "a refusal leaves a trace": Defect(_refusal_leaves_a_trace, _of("I7")),
     "a fault without a word": Defect(_fault_unforeseen, _of("I11")),

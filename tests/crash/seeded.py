@@ -31,7 +31,11 @@ class Hunt:
     @property
     def is_caught(self) -> bool:
         """Whether one of the invariants that it breaks was reported."""
-        return bool(self.reported & DEFECTS[self.name].invariants)
+        defect = DEFECTS[self.name]
+        return any(
+            one.invariant in defect.invariants and defect.told in str(one)
+            for one in self.violations
+        )
 
 
 def hunt(made: Database, nursery: Nursery, name: str, *, seed: int = 1) -> Hunt:

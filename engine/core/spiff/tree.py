@@ -72,12 +72,12 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         self._state = state
         self.local_variables: dict[str, Value] = {}
         self.details: dict[str, Any] = {}
-        self.triggered = False
-        self.thread_id = 0
-        self.last_state_change = 0.0
         tree.tasks[token_id] = self
         if parent is not None:
             parent.adopt(token_id)
+
+    # Where SpiffWorkflow looks, and nothing here ever changes.
+    triggered, thread_id, last_state_change = False, 0, 0.0
 
     # Asked for at every turn of the interpreter: read by C, and written by one call.
     state = property(attrgetter("_state"), Task.state.fset)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from threading import Event
+from typing import Any, cast
 
 import psycopg
 import pytest
-from sqlalchemy import Connection
+from psycopg import Connection as PsycopgConnection
+from sqlalchemy import Connection, Engine
 
 from engine.faults import DatabaseUnavailable
 from engine.store import kept_connections
-from engine.store.database import owner_url, reading, straight
+from engine.store.database import owner_url, reading, straight, transaction
+from engine.store.exchange import Exchange
 from engine.store.kept_connections import KeptConnections, pool_of
 from engine.workspace import Workspace
 
@@ -23,6 +27,11 @@ def backend(connection: Connection) -> int:
 
 def pool(workspace: Workspace) -> KeptConnections:
     return pool_of(workspace.database)
+
+
+def plain(workspace: Workspace) -> str:
+    url = owner_url(workspace.settings).set(drivername="postgresql")
+    return url.render_as_string(hide_password=False)
 
 
 def test_the_next_transaction_goes_on_with_the_connection_of_the_last(workspace: Workspace) -> None:
@@ -71,8 +80,7 @@ def test_a_server_that_went_away_takes_all_kept_connections_along(workspace: Wor
     with ExitStack() as together:
         backends = [backend(together.enter_context(workspace.transaction())) for _ in range(4)]
     assert pool(workspace).idle == 4
-    url = owner_url(workspace.settings).set(drivername="postgresql")
-    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as owner:
+    with psycopg.connect(plain(workspace), autocommit=True) as owner:
         for one in backends:
             owner.execute("SELECT pg_terminate_backend(%s, 5000)", (one,))
     with pytest.raises(DatabaseUnavailable), workspace.transaction() as connection:
@@ -81,6 +89,62 @@ def test_a_server_that_went_away_takes_all_kept_connections_along(workspace: Wor
     with ExitStack() as together:
         for _ in range(4):
             assert backend(together.enter_context(workspace.transaction())) not in backends
+
+
+def _by_sqlalchemy(connection: Connection) -> None:
+    connection.exec_driver_sql("SELECT 1")
+
+
+def _by_the_driver(connection: Connection) -> None:
+    straight(connection, "SELECT 1", ())
+
+
+def _together(connection: Connection) -> None:
+    exchange = Exchange(connection)
+    exchange.add("SELECT 1", ())
+    exchange.send()
+
+
+def _not_at_all(_connection: Connection) -> None:
+    pass
+
+
+def _with_a_fault_of_its_own(_connection: Connection) -> None:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("context", [transaction, reading])
+@pytest.mark.parametrize("first", [_by_sqlalchemy, _by_the_driver, _together])
+@pytest.mark.parametrize(
+    "then", [_by_sqlalchemy, _by_the_driver, _together, _not_at_all, _with_a_fault_of_its_own]
+)
+def test_a_connection_that_breaks_gives_its_place_back_and_hides_no_fault(
+    workspace: Workspace,
+    context: Callable[[Engine], AbstractContextManager[Connection]],
+    first: Callable[[Connection], None],
+    then: Callable[[Connection], None],
+) -> None:
+    def told() -> type[Exception] | None:
+        try:
+            work()
+        except (DatabaseUnavailable, ZeroDivisionError) as fault:
+            return type(fault)
+        return None
+
+    def work() -> None:
+        with context(workspace.database) as connection:
+            first(connection)
+            driver = cast("PsycopgConnection[Any]", connection.connection.driver_connection)
+            killed = driver.info.backend_pid
+            with psycopg.connect(plain(workspace), autocommit=True) as owner:
+                owner.execute("SELECT pg_terminate_backend(%s, 5000)", (killed,))
+            then(connection)
+
+    assert (told() is ZeroDivisionError) is (then is _with_a_fault_of_its_own)
+    assert pool(workspace).used == 0
+    with ExitStack() as together:  # as many as ever
+        for _ in range(kept_connections._MOST):
+            together.enter_context(workspace.transaction())
 
 
 def test_who_finds_all_in_use_waits_for_the_first_that_comes_back(

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 from audit.keys import load_or_create
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.start_process_instance import start_process_instance
-from engine.doctor import Grade, examine, texts
+from engine.doctor import Grade, examination, examine, texts
 from engine.doctor.database_checks import (
     check_database,
     clocks,
@@ -26,6 +26,7 @@ from engine.doctor.database_checks import (
 )
 from engine.doctor.ledger_checks import check_folder
 from engine.settings import Settings
+from engine.store import database
 from engine.workspace import Workspace, open_workspace
 from tests.builders import deployed, end_event, job, person, process, start_event
 from tests.fakes import free_port
@@ -274,3 +275,15 @@ def test_a_job_of_ours_that_waits_asks_for_more_workers(
     assert "jobs-wait" in found(settings)
     # Declared by its name, it is done outside, although there is a connector.
     assert "jobs-wait" not in found(settings, VORGANG_EXTERNAL_JOB_TYPES="document")
+
+
+def test_a_server_before_its_first_migration_is_told_to_be_migrated(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The roles are made with the schema."""
+    for module in (examination, database):
+        monkeypatch.setattr(module, "APPLICATION_ROLE", "vorgang_not_made_yet")
+    results = list(examine(of(settings), now))
+    assert "schema-older" in cases(results)
+    assert "no-database" not in cases(results)
+    assert not any("sqlalche" in texts.told(result, "de") for result in results)

@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from audit.entry import Fact
 from bpmn.places import EVALUATED, STATIC, Language, Place, is_feel
 from bpmn.reader import read_definitions
 from dmn.findings import ModelRefused
@@ -176,6 +178,13 @@ def version() -> bool:
     return asked.data["version"] == "7"
 
 
+def fact(name: str) -> Fact:
+    named = {"fact": "consent.confirmed", f"fact.{name}": escape('=given + "letter"')}
+    done = task(properties(**named), tag="manualTask", given="news")
+    (stated,) = [one for one in done.facts if one.type == "consent.confirmed"]
+    return stated
+
+
 DAY = NOW.replace(month=5, day=2, hour=9)
 EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("conditionExpression", ""): condition,
@@ -221,6 +230,14 @@ EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("property", "vorgang:businessId"): lambda: of_process("businessId"),
     ("property", "vorgang:dataSubject"): lambda: of_process("dataSubject"),
     ("property", "vorgang:version"): version,
+    ("property", "vorgang:fact.…"): lambda: fact("purpose").data == {"purpose": "newsletter"},
+    ("property", "vorgang:fact.personal.…"): lambda: (
+        [(one.name, one.value) for one in fact("personal.email").personal]
+        == [("email", "newsletter")]
+    ),
+    ("property", "vorgang:fact.ref.…"): lambda: (
+        fact("ref.text").refs == {"text": sha256(b"newsletter").hexdigest()}
+    ),
 }
 OF_THE_MODELER = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"} | {
     "modelerConfigurationTemplate",
