@@ -33,7 +33,7 @@ from bpmn.model import (
     VariableMapping,
 )
 from bpmn.notes import Notes, child, embedded_form_id, line_of
-from bpmn.places import COMPUTED_PROPERTIES
+from bpmn.places import is_computed
 
 _FORM_FILE = re.compile(r"camunda-forms:(?:deployment|app):(?:.*/)?([^/]+\.form)")
 CORRELATION = "vorgang:correlationKey"
@@ -130,7 +130,7 @@ def _properties(element: etree._Element, tag: str, notes: Notes) -> dict[str, st
     for group in extension_elements(element, "properties"):
         for one in group.iterchildren("{*}property"):
             name = one.get("name") or one.get("id") or ""
-            computed = name in COMPUTED_PROPERTIES | {CORRELATION}
+            computed = is_computed(name) or name == CORRELATION
             found[name] = (notes.property_value(one) if computed else one.get("value")) or ""
     groups = notes.name_of_camunda_7(element, "candidateStarterGroups")
     startable = notes.name_of_camunda_7(element, "isStartableInTasklist") != "false"

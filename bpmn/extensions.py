@@ -35,7 +35,6 @@ from bpmn.places import (
     CALLED_PROCESS,
     CANDIDATE_GROUPS,
     CANDIDATE_USERS,
-    COMPUTED_PROPERTIES,
     DECISION_ID,
     DUE_DATE,
     FOLLOW_UP_DATE,
@@ -52,6 +51,7 @@ from bpmn.places import (
     TASK_LISTENER_RETRIES,
     TASK_LISTENER_TYPE,
     Place,
+    is_computed,
 )
 from bpmn.root_elements import local_reference
 
@@ -300,6 +300,6 @@ class _Reading:
             name = self._required(one, key)
             if name in result:
                 self._complain(one, f"{name} is given twice", "Keep one of them.")
-            computed = name in COMPUTED_PROPERTIES
+            computed = is_computed(name)
             result[name] = (self._notes.property_value(one) if computed else one.get("value")) or ""
         return result

@@ -289,8 +289,8 @@ SENTENCES: Final = {
     "Write the key of the form field that holds approve, reject or revise.": (
         "Schreiben Sie den Schlüssel des Formularfelds, das approve, reject oder revise enthält."
     ),
-    "Write approval.auto or a fact of the quote family, such as quote.versioned.": (
-        "Schreiben Sie approval.auto oder eine Tatsache wie quote.versioned."
+    "Write a word of the ledger that a model may state, such as quote.versioned.": (
+        "Schreiben Sie ein Wort des Ledgers, das ein Modell sagen darf, etwa quote.versioned."
     ),
     "Write it in words, or remove the property.": (
         "Schreiben Sie es in Worten, oder entfernen Sie die Eigenschaft."

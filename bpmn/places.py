@@ -154,7 +154,12 @@ DATA_SUBJECT: Final = Place(
 )
 VERSION: Final = Place("property", "vorgang:version", _FEEL, "vorgang:version", "=version")
 """Properties of ours; the attribute is the property's name, its `value` holds the expression."""
-COMPUTED_PROPERTIES: Final = frozenset(
+FACT_PREFIX: Final = "vorgang:fact."
+FACT_DATA: Final = Place("property", "vorgang:fact.…", _FEEL, "an open value", '="newsletter"')
+FACT_PERSONAL: Final = Place("property", "vorgang:fact.personal.…", _FEEL, "a value", "=email")
+FACT_REFERENCE: Final = Place("property", "vorgang:fact.ref.…", _FEEL, "a text", "=consentText")
+"""What the fact beside them holds; at the end of the property's name stands the value's."""
+_COMPUTED: Final = frozenset(
     {SUMMARY.attribute, BUSINESS_ID.attribute, DATA_SUBJECT.attribute, VERSION.attribute}
 )
 
@@ -163,7 +168,7 @@ EVALUATED: Final = (
     *(MESSAGE_NAME, CORRELATION_KEY, INPUT, OUTPUT, INPUT_COLLECTION, OUTPUT_ELEMENT),
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
-    *(DATA_SUBJECT, VERSION),
+    *(DATA_SUBJECT, VERSION, FACT_DATA, FACT_PERSONAL, FACT_REFERENCE),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
     *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
@@ -204,6 +209,16 @@ STATIC: Final = (
 """Every place that is read and never evaluated, as in Camunda 8."""
 
 _TIMERS: Final = {place.element: place for place in (TIMER_DATE, TIMER_DURATION, TIMER_CYCLE)}
+
+
+def is_computed(name: str) -> bool:
+    """Return whether a property of this name holds an expression."""
+    return name in _COMPUTED or name.startswith(FACT_PREFIX)
+
+
+def fact_place(name: str) -> Place:
+    """Return the place of a property of this name that says what a fact holds."""
+    return Place("property", name, Language.FEEL, name, FACT_DATA.example)
 
 
 def timer_place(kind: str) -> Place:
@@ -271,6 +286,9 @@ def _of_node(node: Node) -> _Values:
     yield DECISION_ID, own.decision.decision_id if own.decision else None
     yield SCRIPT, own.script.expression if own.script else None
     yield VERSION, own.properties.get(VERSION.attribute)
+    for name, text in own.properties.items():
+        if name.startswith(FACT_PREFIX):
+            yield fact_place(name), text
     if own.task is not None:
         yield JOB_TYPE, own.task.type
         yield RETRIES, own.task.retries

@@ -16,6 +16,7 @@ __all__ = [
     "BatchRefused",
     "BatchUnknown",
     "CalendarUnknown",
+    "CaseDamaged",
     "ContentChanged",
     "CredentialsRefused",
     "DatabaseUnavailable",
@@ -158,6 +159,10 @@ class KeyReused(EngineFault):
 
 class ContentChanged(EngineFault):
     """Stored bytes are not those that their SHA-256 names: somebody has changed them."""
+
+
+class CaseDamaged(ContentChanged):
+    """What a process instance stands at does not open: it was changed past the engine."""
 
 
 class AccountRefused(EngineFault):

@@ -106,6 +106,8 @@ _VALUES: Final = {
     "vorgang:summary": "vorgang:summary",
     "vorgang:businessId": "vorgang:businessId",
     "vorgang:dataSubject": "vorgang:dataSubject",
+    "vorgang:version": "vorgang:version",
+    "vorgang:fact.{}": "vorgang:fact.{0:word}",
     "{} is {}, which does not begin with =": "{0:said} ist {1} und beginnt nicht mit =",
     "Write a FEEL expression, such as {}.": "Schreiben Sie einen FEEL-Ausdruck, etwa {0}.",
     "{} uses the function '{}', but there is none: it gives null": (
@@ -182,10 +184,22 @@ _ELEMENTS: Final = {
         "Schreiben Sie eine Aktivierungsbedingung, etwa =activationCount >= 2."
     ),
     "the fact {} cannot be written here": "die Tatsache {0} lässt sich hier nicht schreiben",
-    "Write approval.auto or quote.… at a throw or end event without definition.": (
-        "Schreiben Sie approval.auto oder quote.… an ein werfendes Ereignis oder Endereignis ohne"
-        " Ergebnis."
+    "Write it at a throw or end event without definition, or at a task; approval.auto at an"
+    " event.": (
+        "Schreiben Sie sie an ein werfendes Ereignis oder Endereignis ohne Ergebnis oder an eine"
+        " Aufgabe; approval.auto an ein Ereignis."
     ),
+    "the fact {} is no word of the ledger": "die Tatsache {0} ist kein Wort des Ledgers",
+    "the fact {} is written by the engine alone": "die Tatsache {0} schreibt allein die Engine",
+    "the fact {} gets its version twice": "die Tatsache {0} bekommt ihre Fassung zweimal",
+    "the fact {} has no {}": "die Tatsache {0} hat kein {1}",
+    "It has personal values and references alone.": (
+        "Sie hat nur personenbezogene Werte und Verweise."
+    ),
+    "{} is nothing that a fact names by its hash": (
+        "{0} ist nichts, was eine Tatsache mit seiner Prüfsumme nennt"
+    ),
+    "the personal value": "der personenbezogene Wert",
     "{} cannot be repeated": "{0} lässt sich nicht wiederholen",
     "Remove the marker.": "Entfernen Sie die Markierung.",
     "the loop has an output collection or an output element, but not both": (

@@ -10,6 +10,9 @@ SENTENCES: Final = {
     ),
     "{} has approved erasure {} already": "{0} hat die Löschung {1} schon genehmigt",
     "erasure {} is done already": "die Löschung {0} ist schon ausgeführt",
+    "erasure {} is asked for already, and not executed yet": (
+        "die Löschung {0} ist schon beantragt und noch nicht ausgeführt"
+    ),
     "erasure {} is being executed": "die Löschung {0} wird gerade ausgeführt",
     "erasure {} is not executed yet": "die Löschung {0} ist noch nicht ausgeführt",
     "erasure {} needs {} more approvals": "der Löschung {0} fehlen noch {1} Genehmigungen",

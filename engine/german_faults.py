@@ -178,6 +178,11 @@ _STANDING: Final = {
     "process instance {} is suspended: nothing in it moves until it is resumed": (
         "der Vorgang {0} ist angehalten: Nichts darin bewegt sich, bis er fortgesetzt wird"
     ),
+    "process instance {} is damaged: it was changed past the engine, and moves no more until it is"
+    " put right": (
+        "der Vorgang {0} ist beschädigt: Er wurde an der Anwendung vorbei geändert und bewegt sich"
+        " nicht mehr, bis er wiederhergestellt ist"
+    ),
     "the process definition {} is not suspended": "die Prozessversion {0} ist nicht angehalten",
     "the process definition {} is suspended already": (
         "die Prozessversion {0} ist schon angehalten"

@@ -72,6 +72,30 @@ _VALUES: Final = {
         "die Fassung ist {0}; gebraucht wird eine ganze Zahl, oder bis zu 40 Buchstaben, Ziffern,"
         " Punkte und Bindestriche"
     ),
+    "{} is {}; the ledger takes {}": "{0} ist {1}; das Ledger nimmt {2:said}",
+    "a word in small letters, such as access": "ein Wort in Kleinbuchstaben, etwa access",
+    "a word in small letters, such as newsletter, or a list of such": (
+        "ein Wort in Kleinbuchstaben, etwa newsletter, oder eine Liste solcher"
+    ),
+    "a sign without spaces, such as 2026-04-a, or a whole number": (
+        "ein Zeichen ohne Leerzeichen, etwa 2026-04-a, oder eine ganze Zahl"
+    ),
+    "the id of a message, such as <2f1c9a07@example.com>": (
+        "die ID einer Nachricht, etwa <2f1c9a07@example.com>"
+    ),
+    "a number": "eine Zahl",
+    "a whole number from 0 on": "eine ganze Zahl ab 0",
+    "a SHA-256 in 64 hexadecimal digits": "eine SHA-256 aus 64 hexadezimalen Ziffern",
+    "a date and time, or a date, which means its end": (
+        "einen Zeitpunkt, oder einen Tag, womit dessen Ende gemeint ist"
+    ),
+    "a date, or a date and time": "einen Tag oder einen Zeitpunkt",
+    "{} is {}; it takes a text, or a document": (
+        "{0} ist {1}; gebraucht wird ein Text oder ein Dokument"
+    ),
+    "vorgang:fact.ref.token has {} characters; a link's token has at least {}": (
+        "vorgang:fact.ref.token hat {0} Zeichen; das Geheimnis eines Links hat mindestens {1}"
+    ),
     "{} is {}; it takes a text": "{0:said} ist {1}; gebraucht wird ein Text",
     "{} is {}; {} has to give text or a number": (
         "{0:said} ist {1}; {2} muss Text oder eine Zahl ergeben"

@@ -7,7 +7,7 @@ case, where it stands and that it is restricted, and nothing that somebody wrote
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -52,6 +52,14 @@ def refuse_reading(connection: Connection, key: int, person: Person) -> bool:
         "protection officer: its use is restricted (Art. 18 GDPR)",
         rule=RULE,
     )
+
+
+def searchable(connection: Connection, person: Person, keys: Sequence[int]) -> list[int]:
+    """Return those of some cases that the person may find by their values."""
+    if reads_restricted(person) or not keys:
+        return list(keys)
+    hidden = erasures.restricted_among(connection, keys)
+    return [key for key in keys if key not in hidden]
 
 
 def closed_to(connection: Connection, person: Person) -> frozenset[str]:

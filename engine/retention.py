@@ -81,7 +81,9 @@ TERMS: Mapping[str, Term] = {
 
 `special` are the categories of GDPR, Art. 9; `business` is what concerns no person."""
 
-PROOFS = frozenset({*STATUTORY, "consent-proof-email", "request-proof", "business"})
+IMPERSONAL = "business"
+"""The class of what is about no person: no erasure takes it."""
+PROOFS = frozenset({*STATUTORY, "consent-proof-email", "request-proof", IMPERSONAL})
 """What an erasure keeps until its term is over: the law's terms, what a claim may have to be
 defended with, and what is about no person. Source: Art. 17 (3) (b), (e) GDPR, § 35 (3) BDSG."""
 

@@ -126,6 +126,8 @@ class SubscriptionView:
     name: str
     correlation_key: str
     created_at: datetime
+    damaged: bool = False
+    """Whether its case was changed past the engine: nobody knows its correlation key then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class DocumentView:
     content_type: str
     size: int
     created_at: datetime
+    damaged: bool = False
+    """Whether its name was changed past the engine, and another text stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +268,8 @@ class CaseView:
     """Tags of BPMN, by id."""
     history: tuple[ElementEvent, ...]
     archive: CaseArchive | None = None
+    merging: frozenset[str] = frozenset()
+    """Ids of the gateways at which several paths come together again."""
 
 
 # ---- pages of results, exports, variables

@@ -37,6 +37,7 @@ from engine.commands.fail_job import fail_job
 from engine.commands.fire_timer import fire_timer
 from engine.commands.keep_house import keep_house
 from engine.commands.keep_jobs import kept
+from engine.commands.note_damage import note_damage
 from engine.commands.place_hold import hold_back
 from engine.commands.run_batch import (
     claim_batch_items,
@@ -47,10 +48,11 @@ from engine.commands.run_batch import (
 from engine.commands.show_life import show_life
 from engine.commands.start_by_timer import start_by_timer
 from engine.commands.throw_job_error import throw_job_error
-from engine.faults import DatabaseUnavailable, EngineFault, StepFailed
+from engine.faults import CaseDamaged, DatabaseUnavailable, EngineFault, StepFailed
 from engine.model import BusinessError, ConnectorFailed, ConnectorResult, JobKind
 from engine.store.announcements import listening
 from engine.store.damage import DAMAGED
+from engine.store.instances import Place
 from engine.store.jobs import ClaimedJob
 from engine.store.messages import KeptMessage
 from engine.store.signals import Delivery
@@ -238,6 +240,9 @@ class Worker:
                 self._connect(job)
         except DatabaseUnavailable:
             raise
+        except CaseDamaged as fault:
+            note_damage(self._workspace, Place.JOB, job.key)
+            _log.warning("job %s: %s; an incident stands at its instance", job.key, fault)
         except StepFailed as fault:
             _log.warning("job %s: %s; an incident stands at its instance", job.key, fault)
         except EngineFault as fault:

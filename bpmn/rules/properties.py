@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bpmn.dialect import ACTIVITIES, RETENTION_CLASSES
+from bpmn.dialect import ACTIVITIES, RETENTION_CLASSES, TASKS
 from bpmn.model import Dialect, EventKind, Node, Process
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
@@ -30,7 +30,9 @@ CLASS: Final = "class."
 """Begins the properties of a process that give one variable a retention class of its own."""
 ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound"})
 ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
-ON_PLAIN_THROW_EVENT: Final = frozenset({"fact"})
+FACT: Final = "fact"
+VALUES_OF_FACT: Final = "fact."
+"""Begins the properties beside a fact that say what it holds."""
 VERSION: Final = frozenset({"version"})
 """Beside an approval or a fact: of which version it is."""
 
@@ -40,7 +42,7 @@ ON_CAUGHT_MESSAGE: Final = frozenset({"correlationKey"})
 _CATCHING: Final = frozenset({"boundaryEvent", "intermediateCatchEvent", "receiveTask"})
 _THROWING: Final = frozenset({"intermediateThrowEvent", "endEvent"})
 _NAMING_ACTIVITIES: Final = ("fourEyes", "newApprovalRound")
-_FACT: Final = re.compile(r"approval[.]auto|quote[.][a-z][a-z_]*")
+_FACT: Final = re.compile(r"[a-z]+[.][a-z][a-z_]*")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _GROUP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -62,23 +64,30 @@ def _allowed(element: Node | Process, dialect: Dialect) -> frozenset[str]:
     if isinstance(element, Process):
         return ON_PROCESS
     properties = element.extensions.properties
+    stated = _stated(element)
     if element.tag == "userTask":
-        return ON_USER_TASK | VERSION if "vorgang:approval" in properties else ON_USER_TASK
+        approval = VERSION if "vorgang:approval" in properties else frozenset()
+        return ON_USER_TASK | approval | stated
     kinds = {event.kind for event in element.events}
     if dialect is Dialect.CAMUNDA_7 and EventKind.MESSAGE in kinds and element.tag in _CATCHING:
-        return ON_ACTIVITY | ON_CAUGHT_MESSAGE if element.tag in ACTIVITIES else ON_CAUGHT_MESSAGE
-    if element.tag in ACTIVITIES:
-        return ON_ACTIVITY
-    plain = {event.kind for event in element.events} <= {EventKind.NONE}
-    if element.tag not in _THROWING or not plain:
+        stated |= ON_CAUGHT_MESSAGE
+    return stated | ON_ACTIVITY if element.tag in ACTIVITIES else stated
+
+
+def _stated(node: Node) -> frozenset[str]:
+    """Return what a node may say of a fact that it states, which of what kind compiling knows."""
+    plain = node.tag in _THROWING and {event.kind for event in node.events} <= {EventKind.NONE}
+    if node.tag not in TASKS and not plain:
         return frozenset()
-    return ON_PLAIN_THROW_EVENT | VERSION if "vorgang:fact" in properties else ON_PLAIN_THROW_EVENT
+    return VERSION | {FACT} if PREFIX + FACT in node.extensions.properties else frozenset({FACT})
 
 
 def _means_something(name: str, element: Node | Process, dialect: Dialect) -> bool:
     if name.startswith(CLASS):
         return isinstance(element, Process)
-    return name in _allowed(element, dialect)
+    allowed = _allowed(element, dialect)
+    stated = FACT in allowed and PREFIX + FACT in element.extensions.properties
+    return name in allowed or (stated and name.startswith(VALUES_OF_FACT))
 
 
 def _carriers(subject: Subject) -> Iterator[tuple[Node | Process, dict[str, str]]]:
@@ -148,7 +157,7 @@ def _remedy(name: str, value: str) -> str | None:
     if name == "approval" and not _NAME.fullmatch(value):
         return "Write the key of the form field that holds approve, reject or revise."
     if name == "fact" and not _FACT.fullmatch(value):
-        return "Write approval.auto or a fact of the quote family, such as quote.versioned."
+        return "Write a word of the ledger that a model may state, such as quote.versioned."
     if name in {"purpose", "legalBasis"} and not value:
         return "Write it in words, or remove the property."
     return None

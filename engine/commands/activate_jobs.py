@@ -71,7 +71,8 @@ def _fail(workspace: Workspace, leased: Leased) -> None:
     except DatabaseUnavailable:
         raise
     except EngineFault as fault:
-        # Its case is damaged as well; it stays with its lease, and is told again when that ends.
+        # If its case is damaged as well, an incident stands there; otherwise it is told again when
+        # the lease ends.
         _log.warning("job %s: %s", leased.key, fault)
 
 

@@ -14,6 +14,7 @@ from audit.entry import Fact
 from bpmn.model import Binding, FormReference, Process
 from dmn.findings import Finding, ModelRefused, in_order
 from dmn.model import Decision, DecisionModel, DecisionService
+from engine.commands.class_findings import classed_impersonal, deployed_properties, kept_longer
 from engine.commands.deployment_links import unresolved
 from engine.commands.event_links import deployed_mappings, mapped_twice
 from engine.commands.move_instance import ledger_actor
@@ -127,7 +128,14 @@ class _Earlier:
 
     def said_twice(self, models: ReadResources) -> tuple[Finding, ...]:
         """Return what this upload and the deployed files both say of an event or a variable."""
-        found = [*classed_twice(models, self._data_catalogues)]
+        found = [
+            *classed_twice(models, self._data_catalogues),
+            *classed_impersonal(
+                models,
+                self._data_catalogues,
+                deployed_properties(self.connection, self.catalogue, models),
+            ),
+        ]
         if models.event_mappings:
             deployed = deployed_mappings(self.known, self.connection, self.catalogue)
             found += mapped_twice(models.event_mappings, deployed)
@@ -136,7 +144,7 @@ class _Earlier:
     def notes(self, models: ReadResources) -> list[Finding]:
         """Return all advice on an upload, by file and line."""
         notes = variable_notes(models, self._data_catalogues, self.form)
-        return in_order((*models.warnings, *notes))
+        return in_order((*models.warnings, *notes, *kept_longer(models)))
 
     @cached_property
     def _data_catalogues(self) -> tuple[tuple[str, DataCatalogue], ...]:

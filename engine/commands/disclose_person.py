@@ -20,13 +20,15 @@ from audit.terms import Terms
 from engine import retention
 from engine.commands.case_terms import case_terms
 from engine.commands.move_instance import ledger_actor
+from engine.commands.requests_of_persons import Result, Right, answered, received
 from engine.core.executable import SENT, ExecutableProcess
 from engine.core.permission import Operation
+from engine.core.variables import PROTECTED
 from engine.erasure_plan import known_target, plans
 from engine.model import Person
 from engine.person_model import CasePlan, Target
 from engine.recipients import recipients_of
-from engine.store import accounts, documents, listings, persons
+from engine.store import accounts, documents, erasures, listings, persons
 from engine.store.sealing import STATE
 from engine.workspace import Workspace, require
 
@@ -78,7 +80,10 @@ def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disc
             for one in planned
         }
         fact = Fact("access.read", data={"kind": "person", "purpose": "access", **_named(handle)})
-        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
+        complete = not unopened and not untagged
+        key, result = erasures.next_key(connection), Result.FULL if complete else Result.PARTIAL
+        facts = [received(key, Right.ACCESS, now), fact, answered(key, Right.ACCESS, result)]
+        workspace.ledger.append_system(connection, ledger_actor(actor), facts, now)
     content: Json = {
         "person": handle,
         "made_at": now.isoformat(),
@@ -87,9 +92,9 @@ def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disc
         "cases": cases,
         "elsewhere": [value for name in sorted(set(opened) - told) for value in opened[name]],
         "values_that_cannot_be_opened": unopened,
-        "complete": not unopened and not untagged,
+        "complete": complete,
     }
-    return Disclosure(content, not unopened and not untagged, terms)
+    return Disclosure(content, complete, terms)
 
 
 def opened_values(
@@ -99,6 +104,7 @@ def opened_values(
     opened; and how many entries hold sealed ones that were not found."""
     found = list(tagged(connection, _keys(workspace, connection, handle)))
     opened, unopened = _opened(workspace, connection, found)
+    _hide_staff(workspace, connection, handle, opened)
     known = persons.sealed_of(connection, persons.subjects_of(connection, handle))
     return opened, unopened, len(known - {(entry.instance, entry.seq) for entry, _ in found})
 
@@ -110,6 +116,10 @@ RIGHTS = (
     "Sie können sich bei einer Aufsichtsbehörde beschweren (Art. 77).",
 )
 """What a person is told of their rights. Source: Art. 15 (1) (e), (f) GDPR."""
+
+
+STAFF = {"role": "staff"}
+"""Stands for somebody who works here."""
 
 
 def _named(handle: str) -> dict[str, str]:
@@ -158,6 +168,25 @@ def _opened(
                     }
                 )
     return opened, missing
+
+
+def _hide_staff(workspace: Workspace, connection: Connection, handle: str, opened: Opened) -> None:
+    """Leave out who handed a case in as part of their work, unless it is the person's own doing.
+
+    Source: Art. 15 (4) GDPR: the answer must not adversely affect the rights of others.
+    """
+    own: dict[str, bool] = {}
+    for values in opened.values():
+        for one in values:
+            value = one["value"]
+            if str(one["name"]).rpartition(".")[2] != PROTECTED or not isinstance(value, dict):
+                continue
+            known_by = str(value.get("email") or "")
+            if known_by not in own:
+                found = persons.handle_of(connection, workspace.seals, known_by)
+                own[known_by] = found == handle
+            if not own[known_by]:
+                one["value"] = dict(STAFF)
 
 
 def _class_of(fact: Mapping[str, list[Mapping[str, str]]], name: str) -> str:

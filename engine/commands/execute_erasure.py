@@ -6,7 +6,7 @@ or when a worker finds it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from audit.entry import Fact, JsonValue
 from engine.commands.approve_erasure import missing
 from engine.commands.move_instance import ENGINE, Scene, ledger_actor, move_instance
+from engine.commands.requests_of_persons import Result, Right, answered
 from engine.core import step
 from engine.core.permission import Operation
 from engine.core.store import ACTIVE
@@ -106,7 +107,18 @@ def _execute(workspace: Workspace, key: int, actor: Person) -> Erased:
         now = accounts.clock(connection, workspace.chosen_time())
         erasures.end(connection, key, now)
         persons.forget(connection)
+        if request.target.handle is not None:
+            facts = [answered(key, Right.ERASURE, _result(done))]
+            workspace.ledger.append_system(connection, ledger_actor(actor), facts, now)
     return Erased(done, now)
+
+
+def _result(done: Sequence[CasePlan]) -> Result:
+    """Return what a person is told: whether there was anything, and whether all of it went."""
+    if not done:
+        return Result.NONE_HELD
+    whole = all(plan.erased and not plan.kept and not plan.holds for plan in done)
+    return Result.FULL if whole else Result.PARTIAL
 
 
 def approved(connection: Connection, key: int) -> Erasure:

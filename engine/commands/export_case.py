@@ -16,7 +16,13 @@ from engine.called_definitions import with_called
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.have_anchored import have_cosigned, stamped
 from engine.commands.move_instance import ledger_actor
-from engine.commands.report_words import element_names, form_names, terms_of, what_was_kept
+from engine.commands.report_words import (
+    DAMAGED_CASE,
+    element_names,
+    form_names,
+    terms_of,
+    what_was_kept,
+)
 from engine.core import step
 from engine.core.permission import Operation
 from engine.definitions import RunnableProcess
@@ -120,7 +126,7 @@ def _case(
     workspace: Workspace, connection: Connection, key: int
 ) -> tuple[LoadedInstance, RunnableProcess]:
     at = workspace.chosen_time()
-    loaded = instances.load(connection, Place.CASE, key, at, workspace.seals)
+    loaded = instances.load(connection, Place.CASE, key, at, workspace.seals, to_show=True)
     if loaded is None:
         raise ProcessInstanceUnknown(f"there is no process instance {key}")
     return loaded, workspace.definitions.process(connection, loaded.process_definition_key)
@@ -169,7 +175,10 @@ def _narrative(
             },
         },
         values=_values(variables, forms),
-        kept=what_was_kept(archive.of_case(connection, loaded.key)),
+        kept=[
+            *what_was_kept(archive.of_case(connection, loaded.key)),
+            *((DAMAGED_CASE,) if loaded.damaged else ()),
+        ],
         terms=terms_of(runnable.process, forms, people),
         language=language,
     )

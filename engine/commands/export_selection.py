@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from audit.entry import write_time
 from audit.export import Bundle, to_bytes
-from audit.export_rows import previous_export
+from audit.export_rows import Concerned, previous_export
 from audit.faults import NothingToExport
 from audit.filtered_export import export_filtered, fact_of_export
 from audit.filters import Filters, read_filters
@@ -22,8 +22,9 @@ from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
 from engine.faults import NotFound, SelectionRefused
 from engine.model import Person
+from engine.person_model import Target
 from engine.restricted_cases import closed_to
-from engine.store import accounts
+from engine.store import accounts, persons
 from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, require
 
@@ -122,6 +123,7 @@ def export_selection(
                 opened=request.opened,
                 closed=closed_to(connection, actor),
                 witnesses=known_witnesses(workspace.settings),
+                concerned=_concerned(connection, filters.person),
             )
         except NothingToExport as fault:
             raise NotFound(str(fault)) from fault
@@ -158,6 +160,17 @@ def _filters(workspace: Workspace, connection: Connection, selection: Selection)
         return read_filters(filters.written())
     except ValueError as fault:
         raise SelectionRefused(str(fault)) from fault
+
+
+def _concerned(connection: Connection, handle: str | None) -> Concerned | None:
+    """Return under whose keys a person's values are sealed, and which cases are about them;
+    `None` if nobody has that handle."""
+    if handle is None or not persons.is_known(connection, handle):
+        return None
+    cases = persons.cases_of(connection, Target(handle=handle))
+    return Concerned(
+        persons.subjects_of(connection, handle), frozenset(str(case.key) for case in cases)
+    )
 
 
 def _definitions_for(workspace: Workspace, connection: Connection, purpose: str) -> tuple[str, ...]:

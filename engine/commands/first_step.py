@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from audit.entry import Step
+from engine.commands.held_at_once import hold_at_once, restrictions_met, saying_so
 from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import ledger_actor
 from engine.commands.sealed_messages import open_keys
@@ -43,10 +44,13 @@ def write_first_step(
             is not deployed.
     """
     _refuse_suspended(connection, runnable)
+    subject = workspace.ledger.new_subject()
+    person = person_of(workspace.seals, runnable, subject, transition, frame.now)
+    met = restrictions_met(connection, person, frame.key, transition)
+    transition = saying_so(transition, runnable, met)
     rows, facts = rows_of(
         workspace, connection, runnable, frame, transition=transition, open_incidents=()
     )
-    subject = workspace.ledger.new_subject()
     seal, new_key = workspace.seals.new(frame.key, subject)
     appended = workspace.ledger.append(
         connection,
@@ -70,8 +74,8 @@ def write_first_step(
         "subject": subject,
         "started_by": actor.account_id,
     }
-    person = person_of(workspace.seals, runnable, subject, transition, frame.now)
     step_writing.write_step(connection, replace(rows, values=values, person=person))
+    hold_at_once(connection, met, frame.key, frame.now)
     _tell_others(workspace, connection, frame, transition, rows, runnable.process.id, actor)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dmn.findings import Finding, in_order
+from engine.commands.class_findings import classed_impersonal, kept_longer
 from engine.commands.read_resources import read_resources
 from engine.commands.variable_notes import classed_twice, variable_notes
 from engine.connectors import JOB_TYPES
@@ -37,6 +38,7 @@ def lint_resources(resources: Sequence[Resource], external: Sequence[str] = ()) 
         external: job types that are done outside, as `VORGANG_EXTERNAL_JOB_TYPES` would name them.
     """
     models = read_resources(resources, JobTypes(JOB_TYPES, tuple(external)))
-    refusals = in_order((*models.refusals, *classed_twice(models, ())))
-    notes = in_order((*models.warnings, *variable_notes(models, ())))
+    classed = (*classed_twice(models, ()), *classed_impersonal(models, (), ()))
+    refusals = in_order((*models.refusals, *classed))
+    notes = in_order((*models.warnings, *variable_notes(models, ()), *kept_longer(models)))
     return Linted(tuple(refusals), tuple(notes))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from audit.entry import Fact, JsonValue, PersonalValue
+from engine.commands.held_at_once import LATER
 from engine.commands.move_instance import ENGINE, Scene, ledger_actor, move_instance
 from engine.commands.reasons import checked_reason
 from engine.commands.request_erasure import PROOF, named
+from engine.commands.requests_of_persons import Right, answered, received
 from engine.commands.suspend_process_instance import stood_still
 from engine.core.permission import Operation
 from engine.core.store import ACTIVE
@@ -21,8 +23,6 @@ from engine.workspace import Workspace, require
 
 AT_ONCE = 50
 """Cases held back in one go."""
-LATER = "Die Verarbeitung der Daten der Person ist eingeschränkt"
-"""Why a case is suspended that comes to a restricted person."""
 
 
 def place_hold(
@@ -39,7 +39,8 @@ def place_hold(
     Cases whose use is restricted (`HoldKind.RESTRICTION`) are suspended, and while it stands only
     the data protection officer moves them, and only the data protection team is shown them; when it
     is lifted, an operator resumes them. So is a case that comes to the person later: it begins, so
-    that nothing is lost that somebody handed in, and then stands still (`hold_back`).
+    that nothing is lost that somebody handed in, and stands still from that step on
+    (`held_at_once`), or, if it came while the hold was being placed, soon after (`hold_back`).
 
     Args:
         workspace: where.
@@ -66,7 +67,7 @@ def place_hold(
         said = PersonalValue("reason", why, PROOF)
         facts = [Fact("hold.placed", data=data, personal=(said,))]
         if kind is HoldKind.RESTRICTION:
-            facts.append(Fact("restriction.set", data={"reason": kind.value}))
+            facts += _restricted(hold)
         workspace.ledger.append_system(connection, ledger_actor(actor), facts, now, subject)
         cases = persons.cases_of(connection, target)
     if kind is HoldKind.RESTRICTION:
@@ -74,6 +75,15 @@ def place_hold(
             if case.status == ACTIVE:
                 _suspend(workspace, key, case.key, why, actor)
     return key
+
+
+def _restricted(hold: Hold) -> list[Fact]:
+    """Return what a restriction says beside the hold: a person's request was answered by it."""
+    restricted = Fact("restriction.set", data={"reason": hold.kind.value})
+    if hold.target.handle is None:
+        return [restricted]
+    asked = received(hold.key, Right.RESTRICTION, hold.placed_at)
+    return [restricted, asked, answered(hold.key, Right.RESTRICTION)]
 
 
 def hold_back(workspace: Workspace) -> int:

@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 from audit.entry import Fact
 from engine.commands.disclose_person import Json, Opened, opened_values
 from engine.commands.move_instance import ledger_actor
+from engine.commands.requests_of_persons import Result, Right, answered, received
 from engine.core.executable import SENT
 from engine.core.permission import Operation
 from engine.data_catalogue.classification import Paths, part_given
 from engine.erasure_plan import known_target
 from engine.model import Person
 from engine.person_model import CaseOfPerson, Target
-from engine.store import accounts, persons
+from engine.store import accounts, erasures, persons
 from engine.workspace import Workspace, require
 
 WRITES = frozenset(
@@ -28,6 +29,7 @@ WRITES = frozenset(
 )
 """Facts whose values are variables; what else goes by such a name, such as a reason, is none."""
 
+_RIGHT = Right.PORTABILITY
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -84,8 +86,11 @@ def port_person(workspace: Workspace, handle: str, *, actor: Person) -> Portable
         )
         data = {"kind": "person", "purpose": "portability", "instance": handle}
         fact = Fact("access.read", data=data)
-        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
-    return Portable(tuple(case for case in cases if case["values"]))
+        given = tuple(case for case in cases if case["values"])
+        key, result = erasures.next_key(connection), Result.FULL if given else Result.NONE_HELD
+        asked, done = received(key, _RIGHT, now), answered(key, _RIGHT, result)
+        workspace.ledger.append_system(connection, ledger_actor(actor), [asked, fact, done], now)
+    return Portable(given)
 
 
 def _case(workspace: Workspace, connection: Connection, case: CaseOfPerson, opened: Opened) -> Json:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from audit.aside import NothingForeign, PutAside, Unplaced, blocked_from, evidence_of, put_aside
+from audit.aside import Blocked, NothingForeign, PutAside, blocked_from, evidence_of, put_aside
 from audit.faults import EntryRefused
 from audit.sequencer import integrate
 from engine.commands.continue_log import hold_sequencer
@@ -53,15 +55,28 @@ def put_aside_entries(
         try:
             _keep(file, instance, blocked_from(connection, ledger, instance))
             now = accounts.clock(connection, workspace.real_time())
-            return put_aside(connection, ledger, instance, why, ledger_actor(actor), now)
+            with _given_up_on_failure(file):
+                return put_aside(connection, ledger, instance, why, ledger_actor(actor), now)
         except (NothingForeign, EntryRefused) as fault:
             raise NotFound(str(fault)) from fault
 
 
-def _keep(file: Path, instance: str, entries: list[Unplaced]) -> None:
+@contextmanager
+def _given_up_on_failure(file: Path) -> Iterator[None]:
+    """Take the file away again if nothing was taken out: the next attempt writes its own."""
+    done = False
+    try:
+        yield
+        done = True
+    finally:
+        if not done:
+            file.unlink()
+
+
+def _keep(file: Path, instance: str, blocked: Blocked) -> None:
     """Write the file, new and durable: from the commit on it is the only place of what it holds."""
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as written:
-        written.write(evidence_of(instance, entries))
+        written.write(evidence_of(instance, blocked))
         written.flush()
         os.fsync(written.fileno())

@@ -80,7 +80,10 @@ class _History:
 
 
 def reconciled(
-    workspace: Workspace, connection: Connection, broken: Collection[str]
+    workspace: Workspace,
+    connection: Connection,
+    broken: Collection[str],
+    only: int | None = None,
 ) -> Iterator[Finding]:
     """Yield every row and every stored file that is not what the ledger says.
 
@@ -88,21 +91,20 @@ def reconciled(
         workspace: where.
         connection: with the snapshot in which the ledger was verified.
         broken: instances whose entries or state are wrong already, left out here.
+        only: key of the one instance to compare; `None` compares all, and what none of them owns.
     """
-    for sha256 in standing.changed_contents(connection, "resource"):
-        yield found("resource-changed", sha256=sha256)
-    for sha256 in standing.changed_contents(connection, "document"):
-        yield found("document-changed", sha256=sha256)
-    for sha256 in documents.changed(connection, workspace.seals):
-        yield found("document-changed", sha256=sha256)
+    if only is None:
+        yield from _contents(workspace, connection)
     for row in damaged_rows(connection, workspace.seals):
         where = Place(None, str(row.instance), None)
-        yield found("sealed-damaged", where, table=row.table, row=row.key, column=row.column)
+        if only in {None, row.instance}:
+            yield found("sealed-damaged", where, table=row.table, row=row.key, column=row.column)
     emptied: frozenset[str] = frozenset()
     if SYSTEM not in broken:
-        yield from _definitions(connection)
+        if only is None:
+            yield from _definitions(connection)
         emptied = _emptied(connection)
-    for page in standing.instances(connection, workspace.seals):
+    for page in standing.instances(connection, workspace.seals, only):
         sound = [instance for instance in page if str(instance.key) not in broken]
         histories = {str(instance.key): _History() for instance in sound}
         for entry in positions.entries_of(connection, list(histories)):
@@ -111,6 +113,15 @@ def reconciled(
             history = histories[str(instance.key)]
             history.emptied = str(instance.key) in emptied
             yield from _instance(workspace, connection, instance, history)
+
+
+def _contents(workspace: Workspace, connection: Connection) -> Iterator[Finding]:
+    for sha256 in standing.changed_contents(connection, "resource"):
+        yield found("resource-changed", sha256=sha256)
+    for sha256 in standing.changed_contents(connection, "document"):
+        yield found("document-changed", sha256=sha256)
+    for sha256 in documents.changed(connection, workspace.seals):
+        yield found("document-changed", sha256=sha256)
 
 
 def _emptied(connection: Connection) -> frozenset[str]:

@@ -15,6 +15,7 @@ from audit.telling import Telling
 from audit.terms import Terms
 from engine.commands.report_words import element_names, terms_of
 from engine.model import Person
+from engine.restricted_cases import searchable
 from engine.store import listings
 from engine.workspace import Workspace
 
@@ -32,7 +33,7 @@ def sealed_selection(
         now: the database's clock.
     """
     with workspace.transaction() as connection:
-        telling = _telling(workspace, connection, bundle, Language(language))
+        telling = _telling(workspace, connection, bundle, Language(language), actor)
     settings = workspace.settings
     occasion = Occasion(actor.name, now, settings.company)
     return seal_report(
@@ -44,9 +45,10 @@ def sealed_selection(
 
 
 def _telling(
-    workspace: Workspace, connection: Connection, bundle: Bundle, language: Language
+    workspace: Workspace, connection: Connection, bundle: Bundle, language: Language, actor: Person
 ) -> Telling:
-    """Return names for the processes and cases that stand in the entries."""
+    """Return names for the processes and cases that stand in the entries; of cases whose use is
+    restricted, for those alone who may read them."""
     bodies = [json.loads(entry["body"]) for entry in bundle["entries"]]
     hashes = {body["def"]["sha256"] for body in bodies if "def" in body}
     catalogue = workspace.definitions.catalogue(connection)
@@ -71,5 +73,6 @@ def _telling(
             {**terms.labels, **made.labels}, {**terms.choices, **made.choices}, people, language
         )
     keys = sorted({int(body["inst"]) for body in bodies if body["inst"].isdigit()})
-    business_ids = listings.business_ids(connection, keys, workspace.seals)
+    named = searchable(connection, actor, keys)
+    business_ids = listings.business_ids(connection, named, workspace.seals)
     return Telling(language, people, names, terms, business_ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from audit.rare_words import GERMAN_CODES
@@ -158,6 +158,14 @@ def _take(
     for option in values if isinstance(values, list) else ():
         if name and isinstance(option, dict) and isinstance(option.get("label"), str):
             choices.setdefault(name, {})[str(option.get("value"))] = option["label"]
+
+
+DAMAGED_CASE: Final = (
+    "Beschädigt",
+    "Werte, Nummer oder Zusammenfassung lassen sich nicht lesen: Sie wurden an der Anwendung vorbei"
+    " geändert. Der Nachweis ist davon nicht berührt",
+)
+"""For the head of the report of a case that is damaged."""
 
 
 def what_was_kept(archive: CaseArchive | None) -> list[tuple[str, str]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from audit.entry import Fact, JsonValue, PersonalValue
 from engine.commands.move_instance import ledger_actor
 from engine.commands.reasons import checked_reason
+from engine.commands.requests_of_persons import Right, received
 from engine.core.permission import Operation
 from engine.erasure_plan import known_target
+from engine.faults import ErasureRefused
 from engine.model import Person
 from engine.person_model import Target
 from engine.store import accounts, erasures
@@ -19,27 +21,34 @@ PROOF = "request-proof"
 def request_erasure(workspace: Workspace, target: Target, reason: str, *, actor: Person) -> int:
     """Return the key of the request. Two others approve it before anything is erased.
 
+    There is one at a time: whoever has approved one knows what it will do.
+
     Args:
         workspace: where.
-        target: a person, or one case.
+        target: a person, who is taken to have asked for it, or one case.
         reason: why; the ledger holds it, sealed.
         actor: of the data protection team.
 
     Raises:
         NotAllowed: the actor may not.
         ErasureUnknown: there is no such person or case.
+        ErasureRefused: it was asked for already, and is not executed yet.
         EngineFault: there is no reason, or one that is too long.
     """
     require(actor, Operation.ASK_ERASURE)
     why = checked_reason(reason)
     with workspace.transaction() as connection:
         known_target(connection, target)
+        waiting = erasures.waiting_for(connection, target)
+        if waiting is not None:
+            raise ErasureRefused(f"erasure {waiting} is asked for already, and not executed yet")
         now = accounts.clock(connection, workspace.chosen_time())
         key, subject = erasures.next_key(connection), workspace.ledger.new_subject()
         erasures.insert(connection, key, target, subject, actor.account_id, now)
         data: dict[str, JsonValue] = {"request": str(key), **named(target)}
         fact = Fact("erasure.requested", data=data, personal=(PersonalValue("reason", why, PROOF),))
-        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now, subject)
+        facts = [fact] if target.handle is None else [received(key, Right.ERASURE, now), fact]
+        workspace.ledger.append_system(connection, ledger_actor(actor), facts, now, subject)
     return key
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from audit.entry import Fact
+from engine.commands.held_at_once import SUSPENDED
 from engine.commands.move_instance import Rebound, Scene, move_instance
 from engine.commands.reasons import checked_reason
 from engine.commands.sealed_messages import open_keys
-from engine.commands.suspend_process_instance import SUSPENDED, intervention, refuse_ended
+from engine.commands.suspend_process_instance import intervention, refuse_ended
 from engine.core import variable_step
 from engine.faults import ProcessInstanceUnknown, SuspensionStands
 from engine.model import Person

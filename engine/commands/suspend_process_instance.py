@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audit.entry import Fact, PersonalValue
+from engine.commands.held_at_once import SUSPENDED
 from engine.commands.move_instance import Scene, move_instance
 from engine.commands.reasons import checked_reason
 from engine.core.permission import Operation
@@ -11,9 +12,6 @@ from engine.model import Person, Transition
 from engine.store import suspensions
 from engine.store.instances import Place
 from engine.workspace import Workspace, case_rights, require
-
-SUSPENDED = "suspended"
-"""An active instance that is held, as the ledger calls it."""
 
 
 def suspend_process_instance(workspace: Workspace, key: int, reason: str, *, actor: Person) -> None:

@@ -11,6 +11,7 @@ from engine.commands.sealed_messages import PublishedMessage, keep
 from engine.core import circles
 from engine.model import Person, ReceivedMessage, ThrownSignal
 from engine.store import instances, signals
+from engine.store.floor import COUNTED_SIGNALS
 from engine.workspace import Workspace
 
 
@@ -32,7 +33,9 @@ def keep_thrown(
         business_id = signal.business_id
         if signal.own_business_id:
             business_id = instances.business_id_of(connection, instance, workspace.seals)
-        behind = circles.spread(signal.rounds, sum(reached))
+        behind = signal.rounds
+        if workspace.seals.floor.reached(COUNTED_SIGNALS):
+            behind = circles.spread(behind, sum(reached))
         message = ReceivedMessage(key, signal.name, "", signal.values, business_id, behind)
         kept = keep(workspace, PublishedMessage(message, actor))
         signals.insert(connection, kept, instance, now)

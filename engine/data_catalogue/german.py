@@ -57,6 +57,26 @@ SENTENCES: Final = {
         "Geben Sie allen Feldern einer Variable dieselbe Klasse: Ihr Wert wird als Ganzes"
         " versiegelt."
     ),
+    "the variable {} is given by a person and classed as {}": (
+        "die Variable {0} gibt eine Person an, und ihre Klasse ist {1}"
+    ),
+    "the variable {} is about a person and classed as {}": (
+        "die Variable {0} betrifft eine Person, und ihre Klasse ist {1}"
+    ),
+    "Give it a class for what is about a person: an erasure leaves business alone.": (
+        "Geben Sie ihr eine Klasse für Personenbezogenes: Eine Löschung lässt business stehen."
+    ),
+    (
+        "the variable {} is kept as {}, in every process: an erasure leaves it until that term is"
+        " over"
+    ): (
+        "die Variable {0} wird in jedem Prozess als {1} aufbewahrt: Eine Löschung lässt sie stehen,"
+        " bis diese Frist um ist"
+    ),
+    "Give it this class only if a law asks for it, or it is about no person.": (
+        "Geben Sie ihr diese Klasse nur, wenn ein Gesetz es verlangt oder sie keine Person"
+        " betrifft."
+    ),
     "{} is no short text": "{0:word} ist kein kurzer Text",
     "Write one line of 1 to 200 characters, or leave it out.": (
         "Schreiben Sie eine Zeile mit 1 bis 200 Zeichen, oder lassen Sie es weg."

@@ -10,10 +10,13 @@ from typing import Final
 from dmn.plain_id import REMEDY, is_plain_id, shortened
 from engine.data_catalogue.model import DataCatalogue, Variable
 from engine.json_resource import JsonReading, json_object
-from engine.retention import TERMS
+from engine.retention import IMPERSONAL, TERMS
 from forms.json_source import JsonSource, Path
 
 SUFFIX: Final = ".data.json"
+PERSONAL_CLASS: Final = (
+    "Give it a class for what is about a person: an erasure leaves business alone."
+)
 LONGEST_NAME: Final = 200
 MOST_VARIABLES: Final = 10_000
 _NAME: Final = re.compile(r"[^\W\d]\w{0,254}")
@@ -98,6 +101,9 @@ class _Reading(JsonReading):
             remedy = "Write true if the person gave it, else leave it out."
             self.refuse((*path, "given"), "data/given", message, remedy)
             given = False
+        if given and retention == IMPERSONAL:
+            message = f"the variable {path[-1]} is given by a person and classed as {IMPERSONAL}"
+            self.refuse((*path, "class"), "data/business", message, PERSONAL_CLASS)
         return Variable(retention, self._text(said, path, "label"), given)
 
     def _text(self, given: Mapping[str, object], path: Path, name: str) -> str | None:

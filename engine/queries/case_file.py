@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection
 
 from audit.entry import decode
 from audit.ledger import StoredEntry
+from bpmn.model import Node
 from engine.called_definitions import with_called
 from engine.core import step
 from engine.core.element_history import HistoryEntry, element_history
@@ -19,7 +21,12 @@ from engine.faults import NotFound, ProcessInstanceUnknown
 from engine.model import CaseView, ElementEvent, EntryView, Happening, InstanceView, Person
 from engine.queries.open_incidents import named
 from engine.queries.remarks import decides, remarks
-from engine.restricted_cases import is_restricted, refuse_reading, without_values
+from engine.restricted_cases import (
+    is_restricted,
+    reads_restricted,
+    refuse_reading,
+    without_values,
+)
 from engine.store import archive, definitions, documents, instances, listings, user_tasks
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import Workspace, case_rights, require
@@ -54,7 +61,13 @@ def cases(
         chosen["after"] = after
     with workspace.transaction() as connection:
         found = listings.instances(
-            connection, person, sees_all(person), chosen, limit=limit, seals=workspace.seals
+            connection,
+            person,
+            sees_all(person),
+            chosen,
+            limit=limit,
+            seals=workspace.seals,
+            reads_restricted=reads_restricted(person),
         )
         return without_values(connection, person, found)
 
@@ -76,6 +89,7 @@ def case(workspace: Workspace, key: int, person: Person) -> CaseView:
                 connection, person, True, {"key": key}, limit=1, seals=workspace.seals
             ),
         )
+        head = replace(head, damaged=head.damaged or loaded.damaged)
         # Whether the values are right is what a restriction is about: who looks into it reads them.
         reads = sees_values(person) or head.restricted
         entries = _entries(workspace, connection, key, reads)
@@ -102,7 +116,12 @@ def case(workspace: Workspace, key: int, person: Person) -> CaseView:
             element_types={node.id: node.tag for node in nodes},
             history=told,
             archive=archive.of_case(connection, key),
+            merging=frozenset(node.id for node in nodes if _merges(node)),
         )
+
+
+def _merges(node: Node) -> bool:
+    return node.tag.endswith("Gateway") and len(node.incoming) > 1 and len(node.outgoing) < 2
 
 
 def entry(workspace: Workspace, key: int, seq: int, person: Person) -> EntryView:
@@ -147,7 +166,7 @@ def visible_case(
         NotAllowed: the person may not see it.
     """
     at = workspace.chosen_time()
-    loaded = instances.load(connection, Place.CASE, key, at, workspace.seals)
+    loaded = instances.load(connection, Place.CASE, key, at, workspace.seals, to_show=True)
     if loaded is None:
         raise ProcessInstanceUnknown(f"there is no process instance {key}")
     runnable = workspace.definitions.process(connection, loaded.process_definition_key)

@@ -20,7 +20,7 @@ def document(workspace: Workspace, sha256: str, person: Person) -> StoredDocumen
     with workspace.transaction() as connection:
         for key in documents.cases_of(connection, sha256):
             at = workspace.chosen_time()
-            loaded = instances.load(connection, Place.CASE, key, at, workspace.seals)
+            loaded = instances.load(connection, Place.CASE, key, at, workspace.seals, to_show=True)
             if loaded is None:
                 continue
             runnable = workspace.definitions.process(connection, loaded.process_definition_key)

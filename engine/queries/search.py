@@ -94,11 +94,17 @@ def search_process_instances(
     asked = dict(filter or {})
     prefix = asked.pop("business_id_prefix", None)
     chosen = _chosen("instances", asked)
-    everything = sees_all(person)
+    everything, reads = sees_all(person), reads_restricted(person)
     with workspace.transaction() as connection:
         if prefix is not None:
-            found_keys = beginning_with(connection, str(prefix), workspace.seals)
-            chosen["keys"] = found_keys
+            chosen["keys"] = beginning_with(
+                connection,
+                str(prefix),
+                workspace.seals,
+                person,
+                sees_all=everything,
+                reads_restricted=reads,
+            )
         found = listings.instances(
             connection,
             person,
@@ -107,9 +113,12 @@ def search_process_instances(
             seals=workspace.seals,
             limit=min(limit, LARGEST_PAGE),
             offset=offset,
+            reads_restricted=reads,
         )
         seals = workspace.seals
-        total = listings.count_instances(connection, person, everything, chosen, seals)
+        total = listings.count_instances(
+            connection, person, everything, chosen, seals, reads_restricted=reads
+        )
         found = without_values(connection, person, found)
     return SearchPage(tuple(found), total)
 
@@ -214,6 +223,10 @@ def search_subscriptions(
         )
         hidden = restricted_keys(connection, person, (view for view, _ in rows))
         for view, state in rows:
+            if state is None:
+                element = event_id(view.activity_id)
+                found.append(replace(view, activity_id=element, damaged=True))
+                continue
             process = workspace.definitions.process(connection, view.process_definition_key).process
             awaited = open_work(process, state).subscriptions
             _, key = awaited.get((view.token_id, view.activity_id), ("", ""))

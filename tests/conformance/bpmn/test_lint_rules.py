@@ -24,7 +24,6 @@ OF_NEARLY_ALL: Final = frozenset(
 """What small diagrams leave out: purpose, legal basis, forms, and a class beside the time."""
 
 OF_COMPILING_ALONE: Final = {
-    "bpmn/fact": "bpmn/invalid-property",
     "bpmn/no-start": "bpmn/no-start-event",
     "bpmn/task-definition": "bpmn/no-worker",
     "bpmn/unsupported": "bpmn/unsupported-element",

@@ -16,6 +16,7 @@ from engine.commands.run_batch import claim_batch_items
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import SearchRefused
 from engine.queries.search import search_process_instances
+from engine.store import business_ids
 from engine.workspace import Workspace
 from tests.builders import (
     ADMINISTRATOR,
@@ -88,6 +89,27 @@ def test_another_comparison_is_refused_in_both_languages(asked: dict[str, Any]) 
     told = str(refused.value)
     assert "businessId" in told
     assert detail_in_german(told) != told
+
+
+def test_what_others_have_neither_hinders_a_search_nor_can_be_counted_by_it(
+    office: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clerk finds their own two of many that begin so; who sees all is told that it is many."""
+    monkeypatch.setattr(business_ids, "MOST_OPENED", 2)
+    clara = person(office, "clara", "sales")
+    sold = start_event("sell") + user_task("sell", "done", groups="sales") + end_event()
+    deployed(office, process("sold", sold))
+    own = {
+        start_process_instance(
+            office, "sold", variables={}, business_id=f"A-2026-{number}", actor=ADMINISTRATOR
+        ).key
+        for number in (901, 902)
+    }
+    prefix: dict[str, object] = {"business_id_prefix": "A-2026"}
+    found = search_process_instances(office, clara, filter=prefix)
+    assert {one.key for one in found.items} == own
+    with pytest.raises(SearchRefused):
+        search_process_instances(office, ADMINISTRATOR, filter=prefix)
 
 
 def test_a_batch_takes_numbers_and_no_pattern(office: Workspace) -> None:

@@ -85,12 +85,27 @@ def test_what_there_is_about_a_person_is_told_whole_and_of_nobody_else(
     assert "Gewürznelke" in text
     assert "Öztürk" in text
     assert "Somebody" not in text
+    # Who typed it in for them is somebody else's data (Art. 15 (4)).
+    assert office.clerk.account_id not in text
+    assert str(office.clerk.email) not in text
+    assert '"requester", "value": {"role": "staff"}' in text
     for stranger in (office.clerk, ADMINISTRATOR):
         with pytest.raises(NotAllowed):
             disclose_person(workspace, found.handle, actor=stranger)
     with pytest.raises(ErasureUnknown):
         disclose_person(workspace, "per_unknown", actor=office.asks)
     assert verify_ledger(workspace) == ()
+
+
+def test_whoever_handed_in_a_case_about_themselves_is_told_so(
+    workspace: Workspace, office: Office
+) -> None:
+    clerk, email = office.clerk, str(office.clerk.email)
+    begun(workspace, office, {"email": email.upper(), "name": clerk.name})
+    found = find_person(workspace, email, office.asks)
+    text = json.dumps(disclose_person(workspace, found.handle, actor=office.asks).content)
+    assert clerk.account_id in text
+    assert '"staff"' not in text
 
 
 def test_a_value_whose_row_is_gone_makes_the_answer_incomplete(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import product
+from threading import Barrier
 
 import pytest
 
@@ -30,9 +32,10 @@ from engine.faults import (
     InstanceSuspended,
     NotAllowed,
 )
+from engine.model import Person
 from engine.person_model import HoldKind, Target
 from engine.queries import case, inbox
-from engine.queries.data_subjects import erasure
+from engine.queries.data_subjects import erasure, requested_erasures
 from engine.store import erasures, persons
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, person
@@ -61,8 +64,6 @@ def test_only_two_others_than_who_asked_approve_an_erasure(
     workspace: Workspace, office: Office
 ) -> None:
     """The whole space: who asks, who approves first, who approves next."""
-    ended_case(workspace, office)
-    target = of_anne(workspace)
     people = {
         "team": office.asks,
         "officer": office.first,
@@ -71,6 +72,8 @@ def test_only_two_others_than_who_asked_approve_an_erasure(
     }
     entitled = set(people) - {"operator"}
     for asks, first, second in product(people, repeat=3):
+        # One request is open at a time: each of these is about another case.
+        target = Target(case=ended_case(workspace, office))
         if asks not in entitled:
             with pytest.raises(NotAllowed):
                 request_erasure(workspace, target, "why", actor=people[asks])
@@ -90,14 +93,42 @@ def test_only_two_others_than_who_asked_approve_an_erasure(
         if len(given) < 2:
             with pytest.raises(ErasureRefused):
                 execute_erasure(workspace, key, actor=office.asks)
-    assert "Gewürznelke" in told(workspace, case_of(workspace, target))
+        assert target.case is not None
+        assert "Gewürznelke" in told(workspace, target.case)
 
 
-def case_of(workspace: Workspace, target: Target) -> int:
-    """Return the only case of a person."""
-    with workspace.transaction() as connection:
-        (found,) = persons.cases_of(connection, target)
-    return found.key
+@pytest.mark.parametrize("of_case", [False, True])
+def test_of_people_who_ask_for_the_same_erasure_at_once_one_is_heard(
+    workspace: Workspace, office: Office, of_case: bool
+) -> None:
+    ended = ended_case(workspace, office)
+    target = Target(case=ended) if of_case else of_anne(workspace)
+    begun_together = Barrier(4)
+
+    def ask(person: Person) -> int | None:
+        begun_together.wait()
+        try:
+            return request_erasure(workspace, target, "why", actor=person)
+        except ErasureRefused:
+            return None
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = list(pool.map(ask, [office.asks, office.first, office.second, office.asks]))
+    (key,) = [one for one in asked if one is not None]
+    assert [one.key for one in requested_erasures(workspace, office.asks)] == [key]
+    with pytest.raises(ErasureRefused, match=f"erasure {key} is asked for already"):
+        request_erasure(workspace, target, "why", actor=office.asks)
+    other = of_anne(workspace) if of_case else Target(case=ended)
+    assert request_erasure(workspace, other, "why", actor=office.asks) != key
+
+
+def test_once_an_erasure_is_executed_another_one_can_be_asked_for(
+    workspace: Workspace, office: Office
+) -> None:
+    case_ = ended_case(workspace, office)
+    key = approved(workspace, office, Target(case=case_))
+    execute_erasure(workspace, key, actor=office.asks)
+    assert request_erasure(workspace, Target(case=case_), "why", actor=office.asks) != key
 
 
 def test_after_an_erasure_nothing_of_the_person_can_be_read_and_the_ledger_explains_it(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -201,3 +204,29 @@ def test_an_export_waits_for_nobody_who_is_silent(workspace: Workspace, tmp_path
     bundle = read_export(export_ledger(workspace, actor=auditor))
     assert verify_export(bundle) == []
     assert "timestamps" not in bundle
+
+
+@pytest.mark.parametrize("trusting", [True, False])
+def test_processes_that_asked_for_no_stamp_themselves_read_those_of_others(
+    stamping: Workspace, authority: Authority, tmp_path: Path, trusting: bool
+) -> None:
+    file, ca = tmp_path / "export.json", ("--tsa-ca", str(authority.folder / "ca.pem"))
+    file.write_bytes(export_ledger(stamping, actor=person(stamping, "carol", "auditor")))
+    assert stamp_daily(stamping)
+    key = ("--key", stamping.ledger.keys.vkey(stamping.ledger.origin))
+    settings = {
+        "VORGANG_HOME": str(stamping.settings.home),
+        "VORGANG_DATABASE_URL": str(stamping.settings.database_url),
+    }
+    for words in (
+        ("audit", str(file), *key, *(ca if trusting else ())),
+        ("api.cli", "ledger", "verify"),
+    ):
+        ended = subprocess.run(
+            [sys.executable, "-P", "-m", *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, **settings},
+        )
+        assert (ended.returncode, "timestamp-broken" in ended.stdout) == (0, False), ended.stdout

@@ -94,4 +94,4 @@ def test_time_stamps_are_left_to_openssl_where_only_pyhanko_is_installed(
 def test_without_arguments_it_says_how_it_is_used(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert done.returncode == 2
-    assert "usage: vorgang-verify.pyz" in done.stderr
+    assert "Aufruf: vorgang-verify.pyz" in done.stderr

@@ -67,6 +67,11 @@ def test_every_class_can_be_said(retention: str) -> None:
             "data/given",
             "given of the variable a is neither true nor false",
         ),
+        (
+            {"a": {"class": "business", "given": True}},
+            "data/business",
+            "the variable a is given by a person and classed as business",
+        ),
         ({"a": {"class": "books", "label": " "}}, "data/property", "label is no short text"),
         ({"a": {"class": "books", "label": "x\ny"}}, "data/property", None),
         (
