@@ -12,7 +12,7 @@ from audit.answer_page import Answer, Part, render_answer
 from audit.language import Language
 from audit.report_parts import Section
 from audit.terms import Terms
-from engine.commands.disclose_person import Disclosure
+from engine.commands.disclose_person import STAFF, Disclosure
 
 _BEFORE = "before."
 _Case = Mapping[str, Any]
@@ -112,7 +112,7 @@ def _values(values: Sequence[Mapping[str, Any]], terms: Terms, language: Languag
         [
             language.time_of(one["at"]),
             _label(one["name"], terms, language),
-            terms.text(one["name"].removeprefix(_BEFORE), _of_others(one)),
+            _shown(one, terms, language),
             language.fact(one["fact"]),
         ]
         for one in values
@@ -121,13 +121,10 @@ def _values(values: Sequence[Mapping[str, Any]], terms: Terms, language: Languag
     return Section(say(language, "access.values"), heads, (4, 5, 9, 5), rows)
 
 
-def _of_others(one: Mapping[str, Any]) -> object:
-    """Return a value without the address of somebody else, who handed the case in as part of their
-    work. Source: Art. 15 (4) GDPR."""
-    value = one["value"]
-    if one["name"] == "requester" and isinstance(value, dict):
-        return {"name": value.get("name")}
-    return value
+def _shown(one: Mapping[str, Any], terms: Terms, language: Language) -> str:
+    if one["value"] == STAFF:
+        return say(language, "staff")
+    return terms.text(one["name"].removeprefix(_BEFORE), one["value"])
 
 
 def _label(name: str, terms: Terms, language: Language) -> str:

@@ -150,10 +150,20 @@ def stop() -> None:
 
 
 @program.command()
-def migrate() -> None:
+@click.option(
+    "--finish",
+    is_flag=True,
+    help="No process of the former build runs any more: write what it could not read.",
+)
+def migrate(*, finish: bool) -> None:
     """Create or upgrade the database's schema."""
+    from engine.commands.finish_upgrade import finish_upgrade
     from engine.commands.migrate import migrate as migrate_schema
 
+    if finish:
+        raised = finish_upgrade(read_settings())
+        click.echo("the upgrade is finished" if raised else "the upgrade was finished already")
+        return
     migrate_schema(read_settings())
     click.echo("the schema is up to date")
 
@@ -325,13 +335,14 @@ def report(key: int, output: Path | None, language: str) -> None:
 
     A PDF with the evidence in it, for `vorgang-verify`.
     """
+    from api.new_file import refuse_present, written
     from api.operators import AUDITOR
     from engine.commands.export_case import export_case
 
+    refuse_present(output)
     with opened() as workspace:
         made = export_case(workspace, key, actor=AUDITOR, language=language)
-    path = output or Path(made.file_name)
-    path.write_bytes(made.pdf)
+    path = written(output, made.file_name, made.pdf)
     click.echo(f"written to {path}; verify it with: vorgang-verify {path}")
 
 

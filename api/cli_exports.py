@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli_faults import counted
+from api.new_file import refuse_present, written
 from api.terminal import say
 from engine.settings import read_settings
 
@@ -49,12 +50,13 @@ def _options(*named: tuple[str, str]) -> Callable[[_Command], _Command]:
 
 @click.command("export")
 @_options(*_NARROWING, *_TAKING)
-@click.option("-o", "--output", type=_FILE, help="File to write.")
+@click.option("-o", "--output", type=_FILE, help="New file to write.")
 def export(output: Path | None, **given: str) -> None:
     """Write the ledger, or a part of it, for `vorgang-verify`.
 
     Without options all of it, as JSON. Every option narrows it; the export holds what was asked
-    for verbatim, and the hashes of what it leaves out.
+    for verbatim, and the hashes of what it leaves out. No file is written over: its hash stands in
+    the ledger.
 
     \b
     vorgang ledger export -o ledger.json
@@ -67,13 +69,14 @@ def export(output: Path | None, **given: str) -> None:
     from engine.commands.export_selection import export_selection
 
     texts = {name.removeprefix("given_"): text for name, text in given.items() if text}
+    refuse_present(output)
     with _opened() as workspace:
         if texts:
             made = export_selection(workspace, read_request(texts), actor=AUDITOR)
-            path, content = output or Path(made.name), made.content
+            name, content = made.name, made.content
         else:
-            path, content = output or Path("ledger.json"), export_ledger(workspace, actor=AUDITOR)
-    path.write_bytes(content)
+            name, content = "ledger.json", export_ledger(workspace, actor=AUDITOR)
+    path = written(output, name, content)
     proves = path.suffix != ".csv"
     click.echo(
         f"written to {path}" + (f"; verify it with: vorgang-verify {path}" if proves else "")

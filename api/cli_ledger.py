@@ -43,7 +43,7 @@ def ledger_verify(context: click.Context, arguments: tuple[str, ...]) -> None:
       --witness VKEY … [--needed K]                      … and that these witnesses cosigned it
       --tsa-ca FILE                                      … and that its newest time stamp is theirs
     vorgang ledger verify FILE [--key VKEY] [--earlier NOTE]
-                               [--witness VKEY … --needed K] [--tsa-ca FILE]
+                               [--witness VKEY … --needed K] [--tsa-ca FILE] [--recorded LATER]
                                                          an export: .json, .zip or .pdf
     vorgang ledger verify --checkpoint OLD --checkpoint NEW --key VKEY [--tiles FOLDER | --proof P]
 
@@ -117,6 +117,34 @@ def _live(options: Namespace) -> int:
             "have rewritten it, cut it off or put back a backup (--earlier NOTE shows it)"
         )
     return exit_code(findings)
+
+
+@ledger.command("reconcile")
+@click.option("--case", type=int, help="Key of the one process instance to compare.")
+@click.pass_context
+def ledger_reconcile(context: click.Context, case: int | None) -> None:
+    """Compare each case's state and rows with what its newest entry commits to.
+
+    A part of `vorgang ledger verify`, which also looks at order, links, tree and signatures. With
+    --case it compares that case alone, and neither definitions nor files.
+
+    \b
+    Exit codes:
+      0  they agree
+      1  they do not; each difference is named with its case
+    """
+    from api.operators import AUDITOR
+    from engine.commands.reconcile_ledger import reconcile_ledger
+
+    with _opened() as workspace:
+        done = reconcile_ledger(workspace, actor=AUDITOR, case=case)
+    for finding in done.findings:
+        say(str(finding), one_line=True)
+    compared = f"{done.compared} cases" if case is None else f"case {case}"
+    if done.findings:
+        click.echo(f"{compared} compared: {counted(done.findings)}")
+        context.exit(1)
+    click.echo(f"{compared} compared: as the ledger says")
 
 
 @ledger.command("checkpoint")

@@ -63,7 +63,8 @@ def put_aside(instance: str, reason: str, evidence: Path) -> None:
         except OSError as fault:
             raise click.ClickException(f"{evidence}: {fault.strerror}") from fault
     click.echo(
-        f"{len(done.foreign)} put aside, {done.entered_again} entered again; "
+        f"{len(done.foreign)} put aside, {done.entered_again} entered again, "
+        f"{done.rows} rows of sealed values taken out; "
         f"what was taken out is in {evidence}"
     )
 

@@ -148,6 +148,13 @@ def request(
     _tell(found.cases)
 
 
+def approvals_left(left: int) -> str:
+    """Return how many approvals are missing, in German."""
+    if left == 0:
+        return "genehmigt"
+    return "es fehlt 1 Genehmigung" if left == 1 else f"es fehlen {left} Genehmigungen"
+
+
 @erasure.command("list")
 @somebody
 def list_erasures(username: str, password: str) -> None:
@@ -157,7 +164,7 @@ def list_erasures(username: str, password: str) -> None:
 
     with acting(username, password) as (workspace, actor):
         for one in requested_erasures(workspace, actor):
-            state = f"es fehlen {missing(one)} Genehmigungen" if missing(one) else "genehmigt"
+            state = approvals_left(missing(one))
             if one.executed_at is not None:
                 state = f"ausgeführt {_day(one.executed_at)}"
             elif one.begun_at is not None:
@@ -176,7 +183,10 @@ def show(key: int, username: str, password: str) -> None:
 
     with acting(username, password) as (workspace, actor):
         found = erasure_of(workspace, key, actor)
-    say(f"Löschung {key}: es fehlen {missing(found.request)} Genehmigungen")
+    if found.request.executed_at is not None:
+        say(f"Löschung {key}: ausgeführt {_day(found.request.executed_at)}")
+    else:
+        say(f"Löschung {key}: {approvals_left(missing(found.request))}")
     if found.request.begun_at is not None and found.request.executed_at is None:
         say(f"begonnen {_day(found.request.begun_at)}, nicht zu Ende: ein Worker setzt sie fort")
     _tell(found.cases)
@@ -191,7 +201,7 @@ def approve(key: int, username: str, password: str) -> None:
 
     with acting(username, password) as (workspace, actor):
         left = approve_erasure(workspace, key, actor=actor)
-    say(f"genehmigt; es fehlen {left} Genehmigungen")
+    say(f"genehmigt; {approvals_left(left)}" if left else "genehmigt")
 
 
 @erasure.command("execute")

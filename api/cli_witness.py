@@ -15,7 +15,7 @@ def witness(context: click.Context, arguments: tuple[str, ...]) -> None:
     """See to it, on another machine, that a log only grows.
 
     \b
-    init NAME, add-log VKEY, serve, status, show, evidence; -h tells more.
+    init NAME, add-log VKEY, remove-key VKEY, serve, status, show, evidence; -h tells more.
     It needs neither database nor settings; docs/witness.md.
     """
     from audit.witness.command import main

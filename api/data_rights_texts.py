@@ -87,6 +87,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "what": ("Angabe", "Name"),
     "value": ("Wert", "Value"),
     "from": ("Anlass", "Occasion"),
+    "staff": ("jemand aus unserem Haus", "somebody who works here"),
     "before": ("vorher: {name}", "before: {name}"),
     "until": ("{name} bis {day}", "{name} until {day}"),
     "while_running": ("{name}, ab Ende des Vorgangs", "{name}, from the end of the case"),

@@ -32,6 +32,9 @@ ACCOUNTS = (
     Account("arne", "Arne Matzen", ("operator",)),
     Account("henrike", "Henrike Sommer", ("auditor",)),
     Account("uwe", "Uwe Nissen", ("administrator",)),
+    Account("dora", "Dora Lüders", ("data-protection-team",)),
+    Account("frida", "Frida Boysen", ("data-protection-team",)),
+    Account("emil", "Emil Rickmers", ("data-protection-officer",)),
 )
 
 REQUESTER = "holger"

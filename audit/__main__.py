@@ -17,17 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from audit.cosignature import Policy
-from audit.evidence import EVIDENCE_FILE, parse, read_export
+from audit.evidence import EVIDENCE_FILE, Evidence, parse, read_export
 from audit.faults import EvidenceUnreadable
 from audit.finding import RULES_OF_MEANING, Finding, found
 from audit.note import read_checkpoint
 from audit.offline import files
+from audit.offline.archive import ArchiveAltered
+from audit.offline.arguments import verifier_parser, without_command
 from audit.offline.continuation import read_proof, verify_continuation
 from audit.offline.pdf_objects import ReportAltered
 from audit.offline.tiles import TileFolder
 from audit.offline.times import Seen
 from audit.offline.trust import check_timestamps
 from audit.receipt import FIRST_LINE, check_entry, check_receipt, read_receipt
+from audit.recorded import check_recorded
 from audit.statement import (
     Given,
     Seal,
@@ -79,8 +82,8 @@ def read_arguments(
         program: name for the word about it.
         live: whether nothing to check is something too: the running database.
     """
-    parser = _parser(program)
-    options = parser.parse_args(arguments)
+    parser = verifier_parser(program)
+    options = parser.parse_args(without_command(sys.argv[1:] if arguments is None else arguments))
     one_export = options.file is not None and not options.checkpoint
     two_checkpoints = options.file is None and len(options.checkpoint) == 2
     nothing = options.file is None and not options.checkpoint
@@ -89,7 +92,9 @@ def read_arguments(
     if options.checkpoint and not options.key:
         parser.error("Für Prüfpunkte ohne Export wird mit --key der Schlüssel des Logs gebraucht.")
     # What nobody looks at must not be taken: whoever gave it would believe that it was checked.
-    idle = ("earlier", "tsa_ca") if options.checkpoint else ("tiles", "proof")
+    idle = ["earlier", "tsa_ca"] if options.checkpoint else ["tiles", "proof"]
+    if options.file is None:
+        idle.append("recorded")
     if given := given_of(options, idle):
         parser.error(f"{given} gilt hier nicht.")
     if options.tiles and options.proof:
@@ -120,9 +125,10 @@ def _export(options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
     report = files.is_report(content)
     try:
         evidence = files.evidence_in(content)
-    except ReportAltered as fault:
-        altered = found("report-altered", what=fault)
-        return [altered], list(altered_statement(altered, content))
+    except (ReportAltered, ArchiveAltered) as fault:
+        code = "report-altered" if report else "archive-altered"
+        altered = found(code, what=fault)
+        return [altered], list(altered_statement(altered, content if report else None))
     bundle = read_export(evidence)
     stamped_by = authorities_of(options)
     findings = verify_export(bundle, keys, earlier, policy, stamped_by)
@@ -132,7 +138,11 @@ def _export(options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
     stamped: list[Seen] = []
     if stamped_by and not any(one.code == "export-malformed" for one in findings):
         list(check_timestamps(parse(bundle), stamped_by, stamped))
-    given = Given(bool(keys), earlier, policy, [one.at for one in stamped], datetime.now(UTC), keys)
+    later = _later(options.recorded, keys) if options.recorded else None
+    if later is not None and not any(one.code == "export-malformed" for one in findings):
+        findings += check_recorded(evidence, parse(bundle), *later)
+    times = [one.at for one in stamped]
+    given = Given(bool(keys), earlier, policy, times, datetime.now(UTC), keys, later is not None)
     seal: Seal = "checked" if checkable else "unchecked" if report else "none"
     lines = list(statement(bundle, findings, given, seal=seal))
     if report:
@@ -146,8 +156,20 @@ def _export(options: argparse.Namespace) -> tuple[list[Finding], list[str]]:
     return findings, lines
 
 
+def _later(path: Path, keys: Sequence[str]) -> tuple[Evidence, list[Finding]]:
+    """Return the later export against which one is held, and what is wrong with it itself."""
+    try:
+        bundle = read_export(files.evidence_in(files.read(path)))
+    except (ReportAltered, ArchiveAltered) as fault:
+        raise EvidenceUnreadable(f"--recorded: {fault}") from fault
+    findings = verify_export(bundle, keys)
+    if any(one.code == "export-malformed" for one in findings):
+        raise EvidenceUnreadable(f"--recorded: {findings[0].message}")
+    return parse(bundle), [one for one in findings if one.code not in RULES_OF_MEANING]
+
+
 def _receipt(options: argparse.Namespace, text: str) -> tuple[list[Finding], list[str]]:
-    if given := given_of(options, ("earlier", "tsa_ca")):
+    if given := given_of(options, ("earlier", "tsa_ca", "recorded")):
         raise WrongUse(f"{given} gilt nicht für eine Quittung.")
     receipt, keys, policy = read_receipt(text), _keys(options.key), policy_of(options)
     if not keys:
@@ -170,54 +192,6 @@ def _two_checkpoints(options: argparse.Namespace) -> tuple[list[Finding], list[s
     if policy is not None:
         findings += policy.check(max(notes, key=lambda note: read_checkpoint(note).size))
     return findings, list(continuation_statement(notes, findings, policy, datetime.now(UTC)))
-
-
-def _parser(program: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=program,
-        description="Prüft einen Export des Ledgers oder zwei Prüfpunkte, ohne Datenbank und "
-        "ohne Netz.",
-        epilog="Rückgabe: 0 Nachweis hält, 1 hält nicht, 2 falscher Aufruf, 3 nicht lesbar, "
-        "4 Nachweis hält und zeigt einen Regelverstoß.",
-    )
-    parser.add_argument(
-        "file",
-        type=Path,
-        nargs="?",
-        help="Export: .json, .zip oder Bericht als .pdf; oder eine Quittung (tlog-proof)",
-    )
-    many: dict[str, Any] = {"action": "append", "default": []}
-    parser.add_argument(
-        "--key", **many, metavar="VKEY",
-        help="Prüfschlüssel name+id+key, den Sie aus anderer Quelle kennen, oder eine Datei damit",
-    )  # fmt: skip
-    parser.add_argument(
-        "--earlier", type=Path, metavar="FILE", help="früherer Prüfpunkt, den Sie aufbewahrt haben"
-    )
-    parser.add_argument(
-        "--witness", **many, metavar="VKEY",
-        help="Prüfschlüssel eines Zeugen, dem Sie vertrauen, oder eine Datei mit mehreren",
-    )  # fmt: skip
-    parser.add_argument(
-        "--needed", type=int, metavar="K",
-        help="so viele der Zeugen müssen mitgezeichnet haben (ohne Angabe: alle)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--tsa-ca", **many, type=Path, metavar="FILE",
-        help="Zertifikat einer Zeitstempelstelle, der Sie vertrauen: ihr Zeitstempel wird verlangt",
-    )  # fmt: skip
-    parser.add_argument(
-        "--checkpoint", **many, type=Path, metavar="FILE",
-        help="zweimal statt eines Exports: ob der neuere Prüfpunkt den älteren fortsetzt",
-    )  # fmt: skip
-    parser.add_argument(
-        "--tiles", type=Path, metavar="FOLDER", help="Kacheln des Logs (tlog-tiles), die es zeigen"
-    )
-    parser.add_argument(
-        "--proof", type=Path, metavar="FILE",
-        help="oder ein Nachweis, der es zeigt: ein Hashwert je Zeile, base64",
-    )  # fmt: skip
-    return parser
 
 
 def _keys(given: Sequence[str]) -> list[str]:

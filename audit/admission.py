@@ -20,11 +20,17 @@ from audit.faults import EntryRefused
 from audit.ledger import Ledger
 from audit.log_keys import read_history
 from audit.positions import StoredTree
+from audit.queued import is_ours
 from audit.tlog import tree_root
 
 _OF_KEYS = (b'"type":"key.', b'"type":"log.continued"')
 _OF_ENDS = b'"type":"export.created"'
-_AROUND = "SELECT seq, leaf, body FROM ledger.entry WHERE inst = %s AND seq IN (%s, %s)"
+_AROUND = """
+SELECT e.seq, e.leaf, e.body, i.idx IS NOT NULL AS placed,
+  ARRAY(SELECT p.mac FROM ledger.pending p WHERE p.inst = e.inst AND p.seq = e.seq) AS macs
+FROM ledger.entry e LEFT JOIN ledger.index i USING (inst, seq)
+WHERE e.inst = %s AND e.seq IN (%s, %s)
+"""
 _NEVER = "9999"
 
 
@@ -60,17 +66,22 @@ def objection(
         if wrong is not None:
             return Objection(wrong[0], {"fingerprint": wrong[1]})
     if entry["inst"] == SYSTEM and _OF_ENDS in body:
-        return _of_end(connection, body, entry)
+        return _of_end(connection, ledger, body, entry)
     return None
 
 
-def _of_end(connection: Connection, body: bytes, entry: Mapping[str, Any]) -> Objection | None:
-    """Compare what an entry says about the end of a case with the entries of that case."""
+def _of_end(
+    connection: Connection, ledger: Ledger, body: bytes, entry: Mapping[str, Any]
+) -> Objection | None:
+    """Compare what an entry says about the end of a case with the entries of that case.
+
+    What somebody without the key folder wrote behind that end says nothing.
+    """
     said = read_attested(body, entry["log"], 0)
     if said is None:
         return None
     rows = connection.exec_driver_sql(_AROUND, (said.instance, said.seq, said.seq + 1))
-    around = {row.seq: row for row in rows}
+    around = {row.seq: row for row in rows if row.placed or _is_queued(ledger, said.instance, row)}
     last, later = around.get(said.seq), around.get(said.seq + 1)
     if last is None or bytes(last.leaf).hex() != said.leaf:
         return Objection("case-incomplete", {"attested": said.seq, "last": "keine"})
@@ -78,6 +89,13 @@ def _of_end(connection: Connection, body: bytes, entry: Mapping[str, Any]) -> Ob
     if later is not None and _time_of(bytes(later.body)) <= said.known_until:
         return Objection("case-incomplete", {"attested": said.seq, "last": said.seq + 1})
     return None
+
+
+def _is_queued(ledger: Ledger, instance: str, row: Any) -> bool:
+    return any(
+        is_ours(ledger.queue_key, instance, row.seq, bytes(row.leaf), bytes(mac))
+        for mac in row.macs
+    )
 
 
 def _time_of(body: bytes) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from audit.note import read_checkpoint
+from audit.proof_texts import STAMP_LINES
 
 _GERMAN = """\
 Export aus dem Ledger {log}
@@ -43,7 +44,7 @@ Mit Werkzeugen anderer
   4. Der Schlüssel: der aus anderer Quelle und der hier. Beide Zeilen müssen übereinstimmen.
      printf '%s' 'PRÜFSCHLÜSSEL' | cut -d+ -f3- | base64 -d | tail -c 32 | sha256sum
      openssl pkey -pubin -in keys/ledger.pem -outform DER | tail -c 32 | sha256sum
-
+{stamp}
 Was das nicht zeigt
   Ob stimmt, was eingegeben wurde. Ob einer der nicht offengelegten Einträge zum Umfang gehört.
   Was nach dem letzten Prüfpunkt geschah, den jemand außerhalb des Betreibers aufbewahrt: Heben
@@ -85,12 +86,20 @@ With other people's tools
   4. The key: the one from another source, and the one here. Both lines must agree.
      printf '%s' 'VERIFIER KEY' | cut -d+ -f3- | base64 -d | tail -c 32 | sha256sum
      openssl pkey -pubin -in keys/ledger.pem -outform DER | tail -c 32 | sha256sum
-
+{stamp}
 What this does not show
   Whether what was entered is true. Whether one of the entries not disclosed is of this scope.
   What happened after the last checkpoint that somebody outside the operator keeps: keep
   checkpoint.txt, and give it at the next verification with --earlier.
 """
+
+_STAMP = {
+    "de": "  5. Der Zeitstempel nach RFC 3161 (OpenSSL, jq); TSA.pem ist das Zertifikat der\n"
+    "     Stelle, aus anderer Quelle. Entscheidend ist „Verification: OK“.\n",
+    "en": "  5. The time stamp by RFC 3161 (OpenSSL, jq); TSA.pem is the authority's certificate,\n"
+    "     from another source. What counts is “Verification: OK”.\n",
+}
+"""Only where there is one."""
 
 
 def readme(bundle: Mapping[str, Any], language: str) -> str:
@@ -113,4 +122,10 @@ def readme(bundle: Mapping[str, Any], language: str) -> str:
         vkey=bundle["keys"]["vkey"],
         entry=f"{first:09d}.json",
         row=first - extent["first"] + 1,
+        stamp=_stamp(language) if bundle.get("timestamps") else "",
     )
+
+
+def _stamp(language: str) -> str:
+    commands = "".join(f"     {line}\n" for line in STAMP_LINES)
+    return _STAMP["en" if language == "en" else "de"] + commands

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from audit.entry import JsonValue, decode, encode
 from audit.positions import Placed
 
-_OF_PERSON = "SELECT DISTINCT inst, seq FROM ledger.sealed WHERE subject = %s"
+_OF_PERSON = "SELECT DISTINCT inst, seq FROM ledger.sealed WHERE subject = ANY(%s)"
 _PLACED_OF = """
 SELECT i.idx, i.inst, i.seq, i.leaf, e.leaf AS stored_leaf, e.body
 FROM ledger.index i LEFT JOIN ledger.entry e USING (inst, seq)
@@ -36,10 +36,39 @@ class PreviousExport:
     note: str
 
 
-def entries_of_person(connection: Connection, handle: str) -> frozenset[tuple[str, int]]:
-    """Return instance and number of the entries that hold a sealed value of a data subject."""
-    rows = connection.exec_driver_sql(_OF_PERSON, (handle,))
-    return frozenset((row.inst, row.seq) for row in rows)
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """What a person's handle stands for, which entries do not name.
+
+    Args:
+        subjects: under whose keys values of the person are sealed.
+        cases: instances about the person: also what holds no value there belongs to them.
+    """
+
+    subjects: tuple[str, ...]
+    cases: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesOfPerson:
+    """The entries that concern a person: single ones, and all of some instances."""
+
+    entries: frozenset[tuple[str, int]]
+    cases: frozenset[str]
+
+    @property
+    def instances(self) -> frozenset[str]:
+        """Where to look for them."""
+        return self.cases | {instance for instance, _ in self.entries}
+
+    def __contains__(self, name: tuple[str, int]) -> bool:
+        return name[0] in self.cases or name in self.entries
+
+
+def entries_of_person(connection: Connection, concerned: Concerned) -> EntriesOfPerson:
+    """Return which entries hold a sealed value of a data subject, or are of their cases."""
+    rows = connection.exec_driver_sql(_OF_PERSON, ([*concerned.subjects],))
+    return EntriesOfPerson(frozenset((row.inst, row.seq) for row in rows), concerned.cases)
 
 
 def placed_of(connection: Connection, instances: Collection[str]) -> Iterator[Placed]:

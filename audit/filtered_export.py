@@ -15,7 +15,7 @@ from audit.anchors.stored import VerifierKeys
 from audit.chain import check_body
 from audit.entry import Fact, JsonValue
 from audit.export import Bundle, frame, newest, with_entries
-from audit.export_rows import entries_of_person, placed_of
+from audit.export_rows import Concerned, EntriesOfPerson, entries_of_person, placed_of
 from audit.faults import NothingToExport
 from audit.filters import Filters
 from audit.ledger import Ledger, StoredEntry
@@ -36,6 +36,7 @@ def export_filtered(
     opened: bool = True,
     closed: Collection[str] = (),
     witnesses: VerifierKeys | None = None,
+    concerned: Concerned | None = None,
 ) -> Bundle:
     """Return the export of the entries that the filters admit, under the newest checkpoint.
 
@@ -48,12 +49,13 @@ def export_filtered(
         opened: with the sealed values; else the entries stand with their commitments alone.
         closed: instances whose values stay sealed all the same.
         witnesses: keys of those whose cosignatures go into it; `None`: whoever was asked.
+        concerned: what the filters' person stands for, if the handle is none of a key.
 
     Raises:
         NothingToExport: there is no checkpoint yet, or no entry under it is of this scope.
     """
     note, size = newest(connection, witnesses)
-    chosen = list(_chosen(connection, ledger, filters, size))
+    chosen = list(_chosen(connection, ledger, filters, size, concerned))
     if not chosen:
         raise NothingToExport("no entry is of this scope")
     places = [entry.index for entry in chosen if entry.index is not None]
@@ -90,11 +92,16 @@ def fact_of_export(bundle: Bundle, sha256: str, report: str | None = None) -> Fa
 
 
 def _chosen(
-    connection: Connection, ledger: Ledger, filters: Filters, size: int
+    connection: Connection,
+    ledger: Ledger,
+    filters: Filters,
+    size: int,
+    concerned: Concerned | None = None,
 ) -> Iterator[StoredEntry]:
     """Yield the placed entries of the scope, in order."""
-    person = filters.person
-    held = None if person is None else entries_of_person(connection, person)
+    held = None
+    if filters.person is not None:
+        held = entries_of_person(connection, concerned or Concerned((filters.person,)))
     history = read_history(connection, ledger.name, ledger.keys, size)
     for placed in _places(connection, filters, held):
         if placed.index >= size:
@@ -110,13 +117,13 @@ def _chosen(
 
 
 def _places(
-    connection: Connection, filters: Filters, held: frozenset[tuple[str, int]] | None
+    connection: Connection, filters: Filters, held: EntriesOfPerson | None
 ) -> Iterator[Placed]:
     """Yield the places to look at: by the index of instances where the scope names some."""
     if filters.case is not None:
         return placed_of(connection, {filters.case})
     if held is not None:
-        return placed_of(connection, {instance for instance, _ in held})
+        return placed_of(connection, held.instances)
     return positions.whole_log(connection)
 
 

@@ -28,8 +28,9 @@ class Filters:
         until: likewise; the entry is older.
         types: words of the vocabulary, or a family such as `consent.*`; one of the facts is one.
         actor: reference of whoever acted.
-        person: handle of a data subject: the entry holds a sealed value of theirs. Entries do not
-            name it, so this alone cannot be checked without the database.
+        person: handle of a data subject: the entry holds a sealed value of theirs, or is of a case
+            about them. Entries do not name it, so this alone cannot be checked without the
+            database.
         purpose: a fact names it, or the process definition is one of `definitions`.
         definitions: SHA-256 of the definitions that stated this purpose.
         request: a fact names this request, such as that of an erasure.

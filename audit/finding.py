@@ -92,6 +92,9 @@ MESSAGES: Mapping[str, str] = {
     "ein Worker läuft und was er meldet.",
     "entry-not-ours": "Jemand ohne den Schlüsselordner hat den Eintrag in die Datenbank eingefügt. "
     "Er wird nicht signiert.",
+    "sealed-without-entry": "Hier stehen versiegelte Werte der Klasse „{name}“, zu denen es keinen "
+    "Eintrag gibt: Jemand hat die Zeile eingefügt. Mit vorgang ledger put-aside nehmen Sie sie "
+    "heraus.",
     "head-unreadable": "Der Stand, der neben dem Schlüssel gemerkt ist, ist nicht lesbar. "
     "Stellen Sie den Schlüsselordner aus einer Sicherung wieder her.",
     # the engine's tables
@@ -125,12 +128,20 @@ MESSAGES: Mapping[str, str] = {
     # exports
     "export-malformed": "Der Export ist unvollständig oder hat eine andere Form: {what}.",
     "filter-mismatch": "Der Eintrag gehört nicht zu dem Umfang, den der Export nennt.",
-    "count-wrong": "Der Export nennt {said} offengelegte Einträge, enthält aber {found}.",
+    "count-wrong": "Der Export nennt {said} offengelegte und {left} nicht offengelegte Einträge; "
+    "es sind {found} und {other}.",
+    "export-not-recorded": "Der spätere Export legt keinen Eintrag offen, der diesen festhält.",
+    "export-recorded-otherwise": "Der Eintrag, der diesen Export festhält, sagt etwas anderes: "
+    "{what}.",
+    "selection-incomplete": "Der Eintrag gehört zum Umfang des Exports, liegt unter seinem "
+    "Prüfpunkt und ist darin nicht offengelegt.",
     "inclusion-proof": "Der Nachweis, dass der Eintrag im Log steht, ist falsch.",
     "consistency-proof": "Der Nachweis vom Ende des Bereichs bis zum Prüfpunkt ist falsch.",
     "key-not-pinned": "Der Prüfpunkt ist mit keinem der Schlüssel signiert, die Sie vorgeben, "
     "oder der Export nennt einen anderen als Schlüssel des Ledgers.",
     "earlier-checkpoint": "Das Log setzt den früheren Prüfpunkt über {size} Einträge nicht fort.",
+    "earlier-beyond": "Der Export reicht bis {end}, Ihr früherer Prüfpunkt bis {size} Einträge: "
+    "Der Export ist älter, oder das Ende des Logs fehlt. Fordern Sie einen neuen Export an.",
     "earlier-not-provable": "Der Export belegt nicht, dass er den früheren Prüfpunkt über {size} "
     "Einträge fortsetzt. Fordern Sie ihn mit diesem Prüfpunkt neu an.",
     "end-not-attested": "Der Export belegt nicht, dass der Vorgang mit Nummer {last} endet: "
@@ -140,6 +151,8 @@ MESSAGES: Mapping[str, str] = {
     "attestation-changed": "Der Eintrag, der das Ende des Vorgangs festhält, gilt nicht: {what}.",
     "report-altered": "Die PDF-Datei ist anders aufgebaut als Berichte: {what}. Nichts in ihr ist "
     "geprüft.",
+    "archive-altered": "Das ZIP-Archiv ist anders aufgebaut als Exporte: {what}. Nichts in ihm ist "
+    "geprüft. Entpacken Sie es und prüfen Sie evidence.json allein.",
     "seal-broken": "Das Siegel der PDF-Datei ist ungültig: {what}.",
     "seal-foreign": "Das Siegel stammt nicht von der Stelle, die der Schlüssel des Ledgers nennt.",
     # witnesses and timestamps
@@ -175,8 +188,8 @@ MESSAGES: Mapping[str, str] = {
     "consent-used-after-end": "Die Einwilligung ({purpose}) war {end} und wurde danach genutzt.",
     "token-expired": "Bestätigt wurde mit einem Link, der nur bis {ended} galt.",
     "token-unknown": "Bestätigt wurde mit einem Link, den kein Eintrag ausgegeben hat.",
-    "deadline-too-late": "Die Frist der Anfrage wurde auf den {due} gesetzt; das Gesetz erlaubt "
-    "höchstens den {latest}.",
+    "deadline-too-late": "Die Frist wurde auf den {due} gesetzt; das Gesetz erlaubt höchstens den "
+    "{latest}.",
     "deadline-missed": "Die gesetzliche Frist, {what}, endete am {due} UTC und wurde versäumt.",
     "outcome-set-by-operator": "Die Verwaltung ({person}) hat gesetzt, was sonst eine Freigabe "
     "entscheidet: {names}.",

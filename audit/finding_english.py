@@ -44,6 +44,8 @@ ENGLISH: Mapping[str, str] = {
     "runs, and what it logs.",
     "entry-not-ours": "Somebody without the key folder inserted the entry into the database. It "
     "will not be signed.",
+    "sealed-without-entry": "Sealed values of the class “{name}” stand here, and no entry has "
+    "them: somebody inserted the row. vorgang ledger put-aside takes it out.",
     "head-unreadable": "The head remembered beside the key cannot be read. Restore the key folder "
     "from a backup.",
     # the engine's tables
@@ -77,12 +79,19 @@ ENGLISH: Mapping[str, str] = {
     # exports
     "export-malformed": "The export is incomplete or has another form.",
     "filter-mismatch": "The entry does not belong to the scope that the export names.",
-    "count-wrong": "The export names {said} disclosed entries, but holds {found}.",
+    "count-wrong": "The export names {said} disclosed and {left} undisclosed entries; there are "
+    "{found} and {other}.",
+    "export-not-recorded": "The later export discloses no entry that records this one.",
+    "export-recorded-otherwise": "The entry that records this export says something else.",
+    "selection-incomplete": "The entry is of the export's scope, stands under its checkpoint, and "
+    "is not disclosed in it.",
     "inclusion-proof": "The proof that the entry stands in the log is wrong.",
     "consistency-proof": "The proof from the end of the range to the checkpoint is wrong.",
     "key-not-pinned": "The checkpoint is signed with none of the keys that you name, or the export "
     "names another one as the key of the ledger.",
     "earlier-checkpoint": "The log does not continue the earlier checkpoint over {size} entries.",
+    "earlier-beyond": "The export reaches to {end}, your earlier checkpoint to {size} entries: the "
+    "export is older, or the end of the log is missing. Ask for a new export.",
     "earlier-not-provable": "The export does not prove that it continues the earlier checkpoint "
     "over {size} entries. Ask for it anew, with this checkpoint.",
     "end-not-attested": "The export does not prove that the case ends with number {last}: later "
@@ -91,6 +100,8 @@ ENGLISH: Mapping[str, str] = {
     "of the export has number {last}.",
     "attestation-changed": "The entry that holds the end of the case does not count.",
     "report-altered": "The PDF file is built otherwise than reports. Nothing in it was checked.",
+    "archive-altered": "The ZIP archive is built otherwise than exports. Nothing in it was "
+    "checked. Unpack it and verify evidence.json alone.",
     "seal-broken": "The seal of the PDF file is invalid.",
     "seal-foreign": "The seal is not by the body that the ledger's key names.",
     # witnesses and timestamps
@@ -126,8 +137,7 @@ ENGLISH: Mapping[str, str] = {
     "consent-used-after-end": "The consent ({purpose}) was used after it had ended.",
     "token-expired": "Confirmed with a link that was valid until {ended} only.",
     "token-unknown": "Confirmed with a link that no entry has issued.",
-    "deadline-too-late": "The deadline of the request was set to {due}; the law allows {latest} at "
-    "the latest.",
+    "deadline-too-late": "The deadline was set to {due}; the law allows {latest} at the latest.",
     "deadline-missed": "The statutory deadline ended at {due} UTC and was missed.",
     "outcome-set-by-operator": "An operator ({person}) set what an approval decides otherwise: "
     "{names}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -27,6 +28,7 @@ from audit.offline.times import Times
 from audit.positions import Placed, StoredCheckpoint, Unplaced
 from audit.queued import is_ours
 from audit.sealed import sealed_values
+from audit.stray import stray_findings
 from audit.tlog import TILE_HEIGHT, TILE_WIDTH, CompactRange, root_of
 
 _HEADS_AT_ONCE = 1_000
@@ -83,6 +85,7 @@ def verify_live(
     findings = [*damage, *audit.log(), *audit.queue(), *audit.meaning.end(), *times.end()]
     broken = {(one.instance, one.seq) for one in findings if one.code not in RULES_OF_MEANING}
     findings += sealed_values(connection, ledger, audit.erasures, broken)
+    findings += stray_findings(connection, broken)
     return findings if heads is None else [*findings, *audit.states(heads)]
 
 
@@ -103,7 +106,11 @@ def unplaced_findings(connection: Connection, ledger: Ledger) -> list[Finding]:
         elif leaf_hash(entry.body) != entry.leaf:
             findings.append(found("entry-changed", place))
         elif one.late:
-            findings.append(found("entry-waiting", place))
+            refused = objection(connection, ledger, entry.body, json.loads(entry.body))
+            code, details = (
+                ("entry-waiting", {}) if refused is None else (refused.code, refused.details)
+            )
+            findings.append(found(code, place, **details))
     return findings
 
 

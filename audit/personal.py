@@ -189,7 +189,7 @@ def unwrap(subject: str, retention: str, wrapped: WrappedKey, keys: Keys) -> Dat
     nonce, ciphertext = wrapped.wrapped[:_NONCE_LENGTH], wrapped.wrapped[_NONCE_LENGTH:]
     try:
         secret = AESGCM(encryption_key).decrypt(nonce, ciphertext, associated)
-    except InvalidTag as fault:
+    except (InvalidTag, ValueError) as fault:
         raise KeyForgotten(
             f"the key encryption key of epoch {wrapped.epoch} does not open the key of {subject}, "
             f"class {retention}: another key folder is in use"

@@ -34,7 +34,8 @@ def how_to_check(
     yield page.paragraph(say("tools"), page.HEADING)
     english = language.english
     commands = proof_texts.ENGLISH_COMMANDS if english else proof_texts.GERMAN_COMMANDS
-    for text, lines in commands:
+    stamp = proof_texts.ENGLISH_STAMP if english else proof_texts.GERMAN_STAMP
+    for text, lines in [*commands, *([stamp] if bundle.get("timestamps") else ())]:
         yield CondPageBreak(60)
         yield page.paragraph(text)
         yield _exact(lines)

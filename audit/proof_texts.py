@@ -12,8 +12,9 @@ _DETACH = ("pdfdetach -save 1 -o evidence.json {file}",)
 _SIGNATURE = (
     "jq -j .keys.ledger_pem evidence.json > ledger.pem",
     'jq -j \'.checkpoint | split("\\n\\n")[0] + "\\n"\' evidence.json > {point}.txt',
-    'jq -r \'.log as $log | .checkpoint | split("\\n")[] | select(startswith("— \\($log) "))\' '
-    "evidence.json | tail -1 | cut -d' ' -f3 | base64 -d | tail -c 64 > {point}.sig",
+    'jq -r \'.log as $log | .checkpoint | split("\\n")[]',
+    '| select(startswith("— \\($log) "))\' evidence.json > {point}.lines',
+    "tail -1 {point}.lines | cut -d' ' -f3 | base64 -d | tail -c 64 > {point}.sig",
     "openssl pkeyutl -verify -pubin -inkey ledger.pem -rawin -in {point}.txt -sigfile {point}.sig",
 )
 _KEY = (
@@ -26,17 +27,22 @@ _WHOSE = (
     "pdfsig -dump {file}",
     "set -- $(grep -a -o '/ByteRange \\[[0-9 ]*' {file} | cut -d'[' -f2)",
     "(head -c $2 {file}; tail -c +$(($3 + 1)) {file} | head -c $4) > sealed.bin",
-    "openssl cms -verify -binary -inform DER -in {file}.sig0 -content sealed.bin "
+    "openssl cms -verify -binary -inform DER -in {file}.sig0 -content sealed.bin \\",
     "-certfile seal.pem -nointern -CAfile authority.pem -purpose any -out /dev/null",
-    "(jq -j '\"ledger/v1/seal-authority\\n\\(.log)\\n\"' evidence.json; "
-    "openssl x509 -in authority.pem -outform DER | sha256sum | cut -d' ' -f1) > authority.txt",
+    "jq -j '\"ledger/v1/seal-authority\\n\\(.log)\\n\"' evidence.json > authority.txt",
+    "openssl x509 -in authority.pem -outform DER | sha256sum | cut -d' ' -f1 >> authority.txt",
     "jq -j .keys.seal_signature evidence.json | perl -pe '$_ = pack \"H*\", $_' > authority.sig",
-    "openssl pkeyutl -verify -pubin -inkey ledger.pem -rawin -in authority.txt "
+    "openssl pkeyutl -verify -pubin -inkey ledger.pem -rawin -in authority.txt \\",
     "-sigfile authority.sig",
 )
 _LEAF = (
     "(printf '\\0'; jq -j '.entries[0].body' evidence.json) | sha256sum",
     "jq -r '.leaves[.entries[0].index - .range.first]' evidence.json",
+)
+STAMP_LINES = (
+    "jq -r '.timestamps[0].token' evidence.json | base64 -d > token.der",
+    "jq -j '.timestamps[0].over' evidence.json > over.txt",
+    "openssl ts -verify -data over.txt -in token.der -token_in -CAfile TSA.pem",
 )
 _ALL = ("vorgang-verify {file} --key '{key}' --earlier {earlier}",)
 
@@ -132,6 +138,20 @@ ENGLISH_COMMANDS: Sequence[Command] = (
         _filled(_ALL, **_ENGLISH),
     ),
 )
+
+GERMAN_STAMP: Command = (
+    "Zeitstempel nach RFC 3161 (OpenSSL). TSA.pem ist das Zertifikat der Stelle, aus anderer "
+    "Quelle. Entscheidend ist „Verification: OK“; wann sie gestempelt hat, sagt openssl ts -reply "
+    "-in token.der -token_in -text.",
+    STAMP_LINES,
+)
+ENGLISH_STAMP: Command = (
+    "Time stamp by RFC 3161 (OpenSSL). TSA.pem is the authority's certificate, from another "
+    "source. What counts is “Verification: OK”; when it was stamped, openssl ts -reply "
+    "-in token.der -token_in -text says.",
+    STAMP_LINES,
+)
+"""Printed only where there is a time stamp."""
 
 GERMAN_LIMITS: Sequence[str] = (
     "Ob stimmt, was eingegeben wurde. Nachgewiesen ist, dass es so eingegeben wurde und wer dafür "

@@ -261,7 +261,8 @@ GERMAN_CODES: Mapping[str, Mapping[str, str]] = {
         "ledger": "Schlüssel des Ledgers", "kek": "Schlüssel der Datenschlüssel",
         "seal": "Schlüssel des Siegels", "state": "Schlüssel der Zustände",
         "ad-hoc": "Auswahl der Schritte", "assignment": "Zuweisung der Aufgabe",
-        "call": "aufgerufener Prozess", "condition": "Bedingung", "decision": "Entscheidung",
+        "call": "aufgerufener Prozess", "case-damaged": "beschädigter Vorgang",
+        "condition": "Bedingung", "decision": "Entscheidung",
         "error": "Fehler, den niemand auffängt", "escalation": "Eskalation, die niemand auffängt",
         "expression": "Ausdruck", "feel-limit": "Ausdruck, der zu lange rechnet",
         "form": "Formular", "gateway": "Verzweigung ohne Weg", "job": "Auftrag",
@@ -281,6 +282,10 @@ GERMAN_CODES: Mapping[str, Mapping[str, str]] = {
     "method": {"keys-destroyed": "Schlüssel vernichtet"},
     "reason": {
         "litigation": "Rechtsansprüche", "restriction": "Einschränkung der Verarbeitung",
+    },
+    "result": {
+        "full": "vollständig", "partial": "teilweise", "refused": "abgelehnt",
+        "none-held": "keine Daten vorhanden",
     },
     "channel": {
         "email": "E-Mail", "letter": "Brief", "phone": "Telefon", "web": "Webseite",

@@ -230,8 +230,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "check.witnesses": ("Zeugen, die der Betreiber fragt", "Witnesses that the operator asks"),
     "check.timestamps": ("Zeitstempel", "Timestamps"),
     "check.timestamps_words": (
-        "{count} nach RFC 3161, im Nachweis unter „timestamps“",
-        "{count} by RFC 3161, in the evidence under “timestamps”",
+        "{count} nach RFC 3161, im Nachweis unter „timestamps“; hier nicht geprüft, das tut "
+        "vorgang-verify mit --tsa-ca",
+        "{count} by RFC 3161, in the evidence under “timestamps”; not checked here, vorgang-verify "
+        "does with --tsa-ca",
     ),
     "check.note": ("Der Prüfpunkt, wie er signiert ist:", "The checkpoint as it is signed:"),
     "check.previous": ("Fortsetzung des vorigen Berichts", "Continuation of the previous report"),

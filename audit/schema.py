@@ -172,7 +172,32 @@ QUEUE_STATEMENTS: tuple[str, ...] = (
 )
 """What came later: a row of the queue, and of the order, shows that its entry is the product's."""
 
-STATEMENTS: tuple[str, ...] = (*FIRST_STATEMENTS, *LOG_STATEMENTS, *QUEUE_STATEMENTS)
+SEALED_STATEMENTS: tuple[str, ...] = (
+    # A statement writes both, so they are of one transaction; its own snapshot sees them.
+    """
+CREATE FUNCTION ledger.refuse_sealed_alone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM ledger.entry e JOIN ledger.sealed s USING (inst, seq)
+    WHERE e.inst = NEW.inst AND e.seq = NEW.seq AND s.class = NEW.class AND s.xmin = e.xmin
+  ) THEN
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+      MESSAGE = 'ledger.sealed takes a row together with its entry only';
+  END IF;
+  RETURN NULL;
+END $$
+""",
+    """
+CREATE TRIGGER sealed_with_its_entry AFTER INSERT ON ledger.sealed
+  FOR EACH ROW EXECUTE FUNCTION ledger.refuse_sealed_alone()
+""",
+)
+"""What came later: a sealed row comes with its entry. One alone took the number of the next entry
+of its chain, which could never be written then."""
+
+STATEMENTS: tuple[str, ...] = (
+    *FIRST_STATEMENTS, *LOG_STATEMENTS, *QUEUE_STATEMENTS, *SEALED_STATEMENTS,
+)  # fmt: skip
 """To be run in this order, in one transaction, by the schema's owner.
 
 None holds a `%` or a `:name`, so that every way of running them takes them as they are.

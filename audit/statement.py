@@ -11,14 +11,14 @@ from typing import Any, Literal
 
 from audit.attestation import Attested, read_attested
 from audit.chain import check_body, leaf_hash
-from audit.cosignature import Policy, cosignatures
+from audit.cosignature import Policy, cosignatures, read_witness
 from audit.epochs import origin_at
 from audit.evidence import Evidence, parse
 from audit.finding import RULES_OF_MEANING, Finding
-from audit.note import read_checkpoint
+from audit.note import parts, read_checkpoint
 from audit.offline.certificate import SealIdentity, seal_of
 from audit.offline.pdf import exports_within
-from audit.offline.trust import outdated
+from audit.offline.trust import outdated, stamps_can_be_read
 from audit.receipt import Receipt
 
 Seal = Literal["none", "checked", "unchecked"]
@@ -37,6 +37,7 @@ class Given:
         stamped: when authorities whom he trusts stamped the checkpoint.
         now: by the clock of his machine, with zone; `None` if nothing is to be held against it.
         vkeys: the keys that he named.
+        recorded: whether he brought a later export that records this one.
     """
 
     pinned: bool
@@ -45,6 +46,7 @@ class Given:
     stamped: Sequence[datetime] = ()
     now: datetime | None = None
     vkeys: Sequence[str] = ()
+    recorded: bool = False
 
     @property
     def anchored(self) -> bool:
@@ -78,6 +80,8 @@ def statement(
     if findings:
         yield f"Der Nachweis hält. {len(findings)} Befund(e) zum Inhalt."
     yield from _trust(export, given)
+    if given.recorded:
+        yield _recorded(export)
     if seal == "checked":
         yield from _sealed_by(seal_of(export.keys, export.log))
     if seal == "unchecked":
@@ -91,15 +95,21 @@ def statement(
     yield _proven(export, given)
 
 
-def altered_statement(finding: Finding, pdf: bytes) -> Iterator[str]:
-    """Yield the lines about a PDF that is built otherwise than reports, the verdict last."""
+def altered_statement(finding: Finding, pdf: bytes | None) -> Iterator[str]:
+    """Yield the lines about a file that is built otherwise than ours, the verdict last.
+
+    Args:
+        finding: that it is.
+        pdf: the file, if it is one.
+    """
     yield str(finding)
-    for held in exports_within(pdf):
-        yield f"Datenstrom SHA-256 {sha256(held).hexdigest()}: wohl ein Export, ungeprüft"
-    yield (
-        "Anhang     lösen Sie mit pdfdetach -save 1 -o evidence.json heraus und prüfen Sie für "
-        "sich: Er ist, was andere Programme lesen. Für die Seiten bürgt dann nichts."
-    )
+    if pdf is not None:
+        for held in exports_within(pdf):
+            yield f"Datenstrom SHA-256 {sha256(held).hexdigest()}: wohl ein Export, ungeprüft"
+        yield (
+            "Anhang     lösen Sie mit pdfdetach -save 1 -o evidence.json heraus und prüfen Sie für "
+            "sich: Er ist, was andere Programme lesen. Für die Seiten bürgt dann nichts."
+        )
     yield "Nicht nachgewiesen: 1 Befund(e)."
 
 
@@ -272,12 +282,38 @@ def _trust(export: Evidence, given: Given) -> Iterator[str]:
             "haben."
         )
     yield from _witnessed(export.note, given.policy, given.now)
+    yield from _unchecked(export, given)
     for at in given.stamped:
         yield (
             f"Zeit       Eine Zeitstempelstelle, der Sie vertrauen, hat den Prüfpunkt am "
             f"{_when(at, given.now)} gestempelt. Dass ihn vorher niemand neu geschrieben hat, sagt "
             "das nicht, und nicht, was danach kam."
         )
+
+
+def _unchecked(export: Evidence, given: Given) -> Iterator[str]:
+    """Yield what the export brings along and nothing here has shown to be genuine."""
+    asked = {read_witness(vkey).name for vkey in given.policy.vkeys} if given.policy else set()
+    strangers = {name for name, _ in parts(export.note)[1]} - {export.checkpoint.origin, *asked}
+    for name in sorted(strangers):
+        yield (
+            f"Zeugen     {name}: steht im Prüfpunkt, nicht geprüft. Geben Sie dazu mit --witness "
+            "seinen Prüfschlüssel vor."
+        )
+    if export.timestamps and not given.stamped:
+        holds = "in sich gültig, aber " if stamps_can_be_read() else ""
+        yield (
+            f"Zeit       {len(export.timestamps)} Zeitstempel im Export: {holds}nicht geprüft, von "
+            "wem. Das zeigen --tsa-ca oder openssl ts -verify mit dem Zertifikat der Stelle."
+        )
+
+
+def _recorded(export: Evidence) -> str:
+    told = "Export     im späteren Export festgehalten, so wie er vorliegt."
+    filters = export.scope.filters
+    if filters is not None and filters.person is None:
+        told += " Was jener offenlegt und zur Auswahl gehört, ist auch hier offengelegt."
+    return told
 
 
 def _selected(export: Evidence) -> str:

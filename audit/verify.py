@@ -218,11 +218,11 @@ def _check_counts(export: Evidence) -> Iterator[Finding]:
     scope, count = export.scope, len(export.entries)
     undisclosed = export.end - export.first - count
     if (scope.disclosed, scope.undisclosed) != (count, undisclosed):
-        yield found("count-wrong", said=scope.disclosed, found=count)
-    if scope.whole and (
-        undisclosed != 0 or export.first != 0 or export.end != export.checkpoint.size
-    ):
-        yield found("count-wrong", said=export.checkpoint.size, found=count)
+        said, left = scope.disclosed, scope.undisclosed
+        yield found("count-wrong", said=said, left=left, found=count, other=undisclosed)
+    size = export.checkpoint.size
+    if scope.whole and (undisclosed != 0 or export.first != 0 or export.end != size):
+        yield found("count-wrong", said=size, left=0, found=count, other=max(size - count, 0))
 
 
 def _earlier_notes(export: Evidence, kept: str | None) -> list[str]:
@@ -237,7 +237,9 @@ def _check_earlier(export: Evidence, note: str, vkeys: Sequence[str]) -> Iterato
     if not signature_holds(note, vkeys):
         yield found("checkpoint-signature", size=size)
         return
-    if earlier.origin != origin_at(export, max(size - 1, 0)) or size > checkpoint.size:
+    if size > checkpoint.size and earlier.origin == origin_at(export, checkpoint.size - 1):
+        yield found("earlier-beyond", size=size, end=checkpoint.size)
+    elif earlier.origin != origin_at(export, max(size - 1, 0)) or size > checkpoint.size:
         yield found("earlier-checkpoint", Place(min(size, checkpoint.size)), size=size)
     elif size == checkpoint.size:
         if earlier.root != checkpoint.root:

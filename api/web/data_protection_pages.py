@@ -93,7 +93,14 @@ def ask(request: Request, posted: PostedForm) -> Response:
         return pages.see_other(f"{HOME}/erasures/{known.requested.key}")
     if reason.fault:
         return _person(request, posted.visitor, handle, erasing=reason)
-    key = request_erasure(workspace, Target(handle), reason.text, actor=posted.visitor.person)
+    try:
+        key = request_erasure(workspace, Target(handle), reason.text, actor=posted.visitor.person)
+    except ErasureRefused:
+        # Somebody else asked for it since this one looked.
+        known = person_file(workspace, handle, posted.visitor.person)
+        if known.requested is None:
+            raise
+        return pages.see_other(f"{HOME}/erasures/{known.requested.key}")
     return pages.see_other(f"{HOME}/erasures/{key}?done=erasure-asked")
 
 

@@ -12,9 +12,10 @@ from starlette.responses import Response
 from api import modification_words
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
-from api.requests import PostedForm, Reader, RequestRefused, key_of
+from api.requests import PostedForm, Reader, key_of
 from api.web import cases, pages
 from api.web.reason_field import Reason, question, reason_in
+from api.web.texts import say
 from engine import queries
 from engine.commands.modify_process_instance import (
     modify_process_instance,
@@ -36,6 +37,8 @@ from forms.strict_json import JsonRefused, parse_json
 
 router = APIRouter(route_class=OneTurn)
 LONGEST_NAME = 255
+PROTECTED = "requester"
+"""No operator writes who handed a case in."""
 _WAYS_IN = ("Task", "Gateway", "subProcess", "SubProcess", "transaction", "callActivity")
 _EVENTS = ("intermediateCatchEvent", "intermediateThrowEvent", "endEvent")
 
@@ -89,45 +92,81 @@ def move(request: Request, posted: PostedForm, key: str) -> Response:
         return _move_page(
             request, posted.visitor, queries.case(workspace, number, person), {**fields}
         )
+    given = reason_in(fields) if fields.get("confirmed") else Reason()
     try:
-        if fields.get("confirmed"):
-            modify_process_instance(
-                workspace, number, modification, reason_of(fields), actor=person
-            )
+        if fields.get("confirmed") and not given.fault:
+            modify_process_instance(workspace, number, modification, given.text, actor=person)
             return pages.see_other(f"/cases/{number}?done=moved")
         told = preview_modification(workspace, number, modification, actor=person)
         more: dict[str, object] = {"sentences": modification_words.sentences(told)}
     except ModificationRefused as refused:
         more = {"findings": [one.german for one in refused.findings]}
     case = queries.case(workspace, number, person)
-    return _move_page(request, posted.visitor, case, {**fields, **more})
+    return _move_page(request, posted.visitor, case, {**fields, **more}, given.fault)
 
 
 @router.get("/cases/{key}/change")
 def change_page(request: Request, visitor: Reader, key: str) -> Response:
     """Ask which variable of a case is to have which value."""
     pages.require_operator(visitor.person)
-    case = queries.case(workspace_of(request), key_of(key), visitor.person)
-    return pages.page(request, visitor, "change.html", **cases.head(case, visitor.person))
+    return _change_page(request, visitor, key_of(key), {}, Reason())
 
 
 @router.post("/cases/{key}/change")
 def change(request: Request, posted: PostedForm, key: str) -> Response:
     """Change a variable of a case for a reason."""
-    number, fields = key_of(key), posted.fields
+    number, fields, reason = key_of(key), posted.fields, reason_in(posted.fields)
+    pages.require_operator(posted.visitor.person)
+    case = queries.case(workspace_of(request), number, posted.visitor.person)
     name = fields.get("name", "").strip()
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise RequestRefused("the name of the variable is missing, or too long")
-    variables = {name: _value(fields.get("value", ""))}
+    fault = _fault_of_name(case, name, bool(fields.get("new")))
+    if fault or reason.fault:
+        return _change_page(request, posted.visitor, number, fields, reason, fault)
     set_variables(
         workspace_of(request),
         number,
-        variables,
-        reason_of(fields),
+        {name: _value(fields.get("value", ""))},
+        reason.text,
         rectifies=bool(fields.get("rectification")),
         actor=posted.visitor.person,
     )
     return pages.see_other(f"/cases/{number}?done=changed")
+
+
+def _fault_of_name(case: CaseView, name: str, is_new: bool) -> str:
+    """Return what is wrong with the name of a value: one that is not there yet is so on purpose, or
+    the wrong value would stay beside it."""
+    if not 0 < len(name) <= LONGEST_NAME:
+        return say("change.name_missing", count=LONGEST_NAME)
+    return "" if is_new or name in case.variables else say("change.name_unknown", name=name)
+
+
+def _change_page(
+    request: Request,
+    visitor: Visitor,
+    key: int,
+    fields: Mapping[str, str],
+    given: Reason,
+    name_fault: str = "",
+) -> Response:
+    case = queries.case(workspace_of(request), key, visitor.person)
+    name, faulty = fields.get("name", ""), bool(name_fault or given.fault)
+    shown = pages.page(
+        request,
+        visitor,
+        "change.html",
+        **cases.head(case, visitor.person),
+        known=sorted(set(case.variables) - {PROTECTED}),
+        name=name,
+        value=fields.get("value", ""),
+        rectification=bool(fields.get("rectification")),
+        is_new=faulty and bool(name.strip()) and name.strip() not in case.variables,
+        name_fault=name_fault,
+        faulty=faulty,
+        given=given,
+    )
+    shown.status_code = 422 if faulty else 200
+    return shown
 
 
 def _asked(
@@ -156,9 +195,9 @@ def _done(
 
 
 def _move_page(
-    request: Request, visitor: Visitor, case: CaseView, chosen: dict[str, object]
+    request: Request, visitor: Visitor, case: CaseView, chosen: dict[str, object], fault: str = ""
 ) -> Response:
-    return pages.page(
+    shown = pages.page(
         request,
         visitor,
         "move.html",
@@ -167,10 +206,12 @@ def _move_page(
         targets=_reachable(case),
         source=chosen.get("from", ""),
         target=chosen.get("to", ""),
-        reason=chosen.get("reason", ""),
+        given=Reason(str(chosen.get("reason", "")), fault),
         sentences=chosen.get("sentences"),
         findings=chosen.get("findings"),
     )
+    shown.status_code = 422 if fault else 200
+    return shown
 
 
 def _standing(case: CaseView) -> list[Place]:
@@ -198,18 +239,6 @@ def _modification(source: str, target: str) -> Modification:
         activations=(Activation(target),) if target else (),
         terminations=(Termination(element=source),) if source else (),
     )
-
-
-def reason_of(fields: Mapping[str, str]) -> str:
-    """Return why somebody intervenes.
-
-    Raises:
-        RequestRefused: there is no reason, or none that says something.
-    """
-    reason = fields.get("reason", "").strip()
-    if len(reason) < 3:
-        raise RequestRefused("a reason of at least three letters is needed")
-    return reason
 
 
 def _value(text: str) -> object:

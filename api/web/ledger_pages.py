@@ -21,6 +21,7 @@ from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, narration, pages, values
 from api.web.cases import head, report_name
+from api.web.element_words import names_of
 from api.web.findings import for_people
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
@@ -237,9 +238,7 @@ def _entry_title(entry: EntryView) -> str:
 def _pairs(entry: EntryView, case: CaseView) -> list[Line]:
     body, instance = narration.body_of(entry), case.instance
     sealed = [one for fact in entry.facts for one in _items(fact)]
-    elements = dict.fromkeys(
-        case.element_names.get(str(fact.get("elem")), "") for fact in entry.facts
-    )
+    elements = dict.fromkeys(names_of(case).get(str(fact.get("elem")), "") for fact in entry.facts)
     lines = [
         Line(say("entry.who"), _who(entry, body)),
         Line(say("entry.at_element"), ", ".join(name for name in elements if name)),
@@ -286,11 +285,12 @@ def _facts(entry: EntryView, case: CaseView) -> list[FactRow]:
     known[case.instance.process_definition_id] = case.instance.process_name
     for one in case.entries:
         known[str(json.loads(one.body)["actor"]["ref"])] = one.actor_name
+    names = names_of(case)
     return [
         FactRow(
             str(fact["type"]),
-            narration.fact_words(fact, case.element_names),
-            narration.element_name(fact, case.element_names),
+            narration.fact_words(fact, names),
+            narration.element_name(fact, names),
             _details(fact, known, case),
             _opened(fact),
         )

@@ -13,7 +13,7 @@ from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import cases, pages
-from api.web.interventions import reason_of
+from api.web.reason_field import Reason, reason_in
 from api.web.texts import say
 from engine import queries
 from engine.commands.migrate_process_instance import migrate_process_instance, preview_migration
@@ -54,6 +54,7 @@ class _Shown:
     fields: Mapping[str, str]
     sentences: Sequence[str] | None = None
     faults: Sequence[MigrationFault] = ()
+    reason_fault: str = ""
 
 
 @router.get("/cases/{key}/migrate")
@@ -72,16 +73,17 @@ def migrate(request: Request, posted: PostedForm, key: str) -> Response:
         return _page(request, posted.visitor, number, _Shown(fields))
     target = key_of(fields.get("target", ""))
     plan = _plan(fields, queries.migration_elements(workspace, number, target, person))
+    given = reason_in(fields) if fields.get("confirmed") else Reason()
     try:
-        if fields.get("confirmed"):
-            why = reason_of(fields)
-            migrate_process_instance(workspace, number, target, plan, why, actor=person)
+        if fields.get("confirmed") and not given.fault:
+            migrate_process_instance(workspace, number, target, plan, given.text, actor=person)
             return pages.see_other(f"/cases/{number}?done=migrated")
         found = preview_migration(workspace, number, target, plan, actor=person)
     except MigrationRefused as refused:
         found = InstancePreview(number, faults=refused.faults)
     sentences = None if found.faults else tuple(_sentences(found))
-    return _page(request, posted.visitor, number, _Shown(fields, sentences, found.faults))
+    shown = _Shown(fields, sentences, found.faults, given.fault)
+    return _page(request, posted.visitor, number, shown)
 
 
 def _page(request: Request, visitor: Visitor, key: int, shown: _Shown) -> Response:
@@ -92,7 +94,7 @@ def _page(request: Request, visitor: Visitor, key: int, shown: _Shown) -> Respon
     standing = [token.activity_id for token in case.tokens]
     stuck = [one.element for one in shown.faults if one.element is not None]
     elements = _elements(workspace, visitor, key, target)
-    return pages.page(
+    answer = pages.page(
         request,
         visitor,
         "migrate.html",
@@ -101,11 +103,13 @@ def _page(request: Request, visitor: Visitor, key: int, shown: _Shown) -> Respon
         target=target,
         target_version=next((one.version for one in targets if str(one.key) == target), None),
         timers=fields.get("timers", "keep"),
-        reason=fields.get("reason", ""),
+        given=Reason(fields.get("reason", ""), shown.reason_fault),
         steps=_places(elements, dict.fromkeys([*stuck, *standing]), fields) if elements else (),
         sentences=shown.sentences,
         findings=[one.german for one in shown.faults],
     )
+    answer.status_code = 422 if shown.reason_fault else 200
+    return answer
 
 
 def _elements(

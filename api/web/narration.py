@@ -10,6 +10,7 @@ from datetime import datetime
 from html import unescape
 
 from api.web import formats
+from api.web.element_words import names_of
 from api.web.texts import facts as words
 from api.web.texts import say
 from engine.model import CaseView, EntryView
@@ -66,7 +67,8 @@ class _Group:
 def retell(case: CaseView) -> tuple[Told, ...]:
     """Return the case's entries retold, oldest first."""
     people = frozenset(_USER_TASK.findall(case.bpmn_xml))
-    return tuple(tell(entry, case.element_names, people) for entry in case.entries)
+    names = names_of(case)
+    return tuple(tell(entry, names, people) for entry in case.entries)
 
 
 def tell(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> Told:

@@ -15,6 +15,7 @@ from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import Body, IslandVisitor, PostedForm, Reader, key_of, object_of
 from api.web import diagram, formats, narration, pages
+from api.web.element_words import names_of
 from api.web.task_rows import about, due_mark, due_words, groups_of, is_mine
 from api.web.texts import say
 from engine import queries
@@ -205,7 +206,7 @@ def _reason(case: CaseView, task: UserTaskView) -> str:
                 and isinstance(data, Mapping)
                 and data.get("matched")
             ):
-                name = narration.element_name(fact, case.element_names)
+                name = narration.element_name(fact, names_of(case))
                 return say("task.why.decision", name=name, count=len(data["matched"]))
     before = [case.element_names.get(e) for e in case.completed_activities if e != task.activity_id]
     named = [name for name in before if name]

@@ -22,6 +22,7 @@ from audit.faults import DAMAGE, EvidenceUnreadable, LedgerFault
 
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 _NONCE_BITS = 63
+_NULL = b"\x05\x00"
 
 
 class TimestampRefused(LedgerFault):
@@ -145,6 +146,7 @@ def check(token: bytes, digest: bytes, trusted: Sequence[bytes]) -> Stamped:
     if stamped.digest != digest:
         raise TimestampBroken("er ist über etwas anderes")
     try:
+        _check_form(_signed_data(token))
         _check_signer(_signer(_signed_data(token)))
         status = _apart(lambda: asyncio.run(_validated(token, digest, stamped.at, trusted)))
     except _faults() as fault:
@@ -154,6 +156,25 @@ def check(token: bytes, digest: bytes, trusted: Sequence[bytes]) -> Stamped:
     if status["trust_problem_indic"] is not None:
         raise TimestampBroken("sein Zertifikat führt zu keiner Stelle, der Sie vertrauen")
     return stamped
+
+
+def check_alone(token: bytes, digest: bytes) -> Stamped:
+    """Return what a time stamp says, after checking all of it but whose the authority is.
+
+    Args:
+        token: DER.
+        digest: that it must be over, SHA-256, 32 bytes.
+
+    Raises:
+        TimestampBroken: it does not hold, whoever made it; the message says why.
+    """
+    from asn1crypto.pem import armor
+
+    try:
+        own = armor("CERTIFICATE", _signer(_signed_data(token)).dump())
+    except DAMAGE as fault:
+        raise TimestampBroken("er ist kein Zeitstempel nach RFC 3161") from fault
+    return check(token, digest, [own])
 
 
 async def _validated(
@@ -169,6 +190,29 @@ async def _validated(
         _signed_data(token), context, lambda _algorithm: digest
     )
     return status
+
+
+def _check_form(signed: Any) -> None:
+    """Pass, if what its signature leaves open is as it must be: others ask for it.
+
+    Those are the versions, and the digest algorithm, which its list must hold, without parameters.
+
+    Source: RFC 5652, sections 5.1, 5.3 and 10.1.1; RFC 5754, section 2.
+    """
+    signer = signed["signer_infos"][0]
+    by_key = isinstance(signer["sid"].chosen.native, bytes)
+    listed = [one["algorithm"].native for one in signed["digest_algorithms"]]
+    used = signer["digest_algorithm"]
+    plain = all(
+        one["parameters"].dump() in {b"", _NULL} for one in (*signed["digest_algorithms"], used)
+    )
+    if (
+        signed["version"].native not in {"v3", "v4", "v5"}
+        or signer["version"].native != ("v3" if by_key else "v1")
+        or used["algorithm"].native not in listed
+        or not plain
+    ):
+        raise TimestampBroken("er ist anders aufgebaut, als RFC 5652 vorschreibt")
 
 
 def _check_signer(certificate: Any) -> None:
@@ -187,9 +231,10 @@ def _check_signer(certificate: Any) -> None:
 
 
 def _signed_data(token: bytes) -> Any:
-    from asn1crypto import cms
+    # Not of `cms`: it is `tsp` that teaches it what a time stamp holds.
+    from asn1crypto.tsp import ContentInfo
 
-    content = cms.ContentInfo.load(token, strict=True)
+    content = ContentInfo.load(token, strict=True)
     if content["content_type"].native != "signed_data":
         raise ValueError("the token is not signed")
     return content["content"]
@@ -213,8 +258,9 @@ def _signer(signed: Any) -> Any:
         if (
             certificate.key_identifier == sid.native
             if isinstance(sid.native, bytes)
-            else (certificate.issuer, certificate.serial_number)
-            == (sid["issuer"], sid["serial_number"].native)
+            # Byte for byte: names that differ in case are the same otherwise.
+            else (certificate.issuer.dump(), certificate.serial_number)
+            == (sid["issuer"].dump(), sid["serial_number"].native)
         ):
             return certificate
     raise ValueError("the token does not hold its signer's certificate")

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-import io
-import lzma
-import struct
-import zipfile
-import zlib
 from pathlib import Path
 
-from audit.evidence import EVIDENCE_FILE
 from audit.faults import EvidenceUnreadable
+from audit.offline.archive import unpacked
 from audit.offline.pdf import evidence_within
-
-_ARCHIVE_FAULTS = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
-    EOFError, LookupError, OSError, RuntimeError, ValueError,
-)  # fmt: skip
 
 
 class NothingGiven(EvidenceUnreadable):
@@ -76,7 +66,9 @@ def evidence_in(content: bytes) -> bytes:
     """Return the export's JSON out of the file around it.
 
     Raises:
-        EvidenceUnreadable: there is none, or more than one.
+        ReportAltered: the PDF is not built as reports are.
+        ArchiveAltered: the ZIP is not built as exports are.
+        EvidenceUnreadable: there is none.
     """
     if is_report(content):
         if not seal_can_be_checked():
@@ -86,15 +78,5 @@ def evidence_in(content: bytes) -> bytes:
 
         return evidence_of(content)
     if is_archive(content):
-        return _unpacked(content)
+        return unpacked(content)
     return content
-
-
-def _unpacked(content: bytes) -> bytes:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.namelist().count(EVIDENCE_FILE) != 1:
-                raise EvidenceUnreadable(f"the archive does not hold one {EVIDENCE_FILE}")
-            return archive.read(EVIDENCE_FILE)
-    except _ARCHIVE_FAULTS as fault:
-        raise EvidenceUnreadable(f"the archive is damaged: {fault!r}") from fault

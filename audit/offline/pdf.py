@@ -28,16 +28,23 @@ from audit.offline.pdf_objects import (
 _NAME = b"evidence.json"
 _MARK = b'"ledger-export/1"'
 _END = re.compile(rb"startxref\r?\n(\d{1,10})\r?\n%%EOF\r?\n?\Z")
+_EOL = re.compile(rb"\r?\n\Z")
+_STREAM = re.compile(rb"stream\r?\n")
 _LARGEST = 1 << 31
 
 
 def exports_within(pdf: bytes) -> Iterator[bytes]:
     """Yield whatever in a PDF looks like an export, whoever may come upon it."""
     # Streams that no table names are read by nobody but whoever searches for them.
-    for held in re.findall(rb"stream\r?\n(.*?)(?:\r?\n)?endstream", pdf, re.DOTALL):
-        content = _inflated(held)
-        if _MARK in content:
-            yield content
+    begun = 0
+    for ending in re.finditer(rb"endstream", pdf):
+        # The first that may belong to this end: what begins within it is part of it.
+        found = _STREAM.search(pdf, begun, ending.start())
+        if found is not None:
+            content = _inflated(_EOL.sub(b"", pdf[found.end() : ending.start()]))
+            if _MARK in content:
+                yield content
+        begun = ending.end()
 
 
 def evidence_within(pdf: bytes) -> bytes:

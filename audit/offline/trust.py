@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import importlib.util
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
 from audit.cosignature import Policy, cosignatures
 from audit.evidence import Evidence
@@ -65,20 +66,23 @@ def seen_by(notes: Sequence[str], policy: Policy | None) -> Iterator[Seen]:
 def check_timestamps(
     export: Evidence, authorities: Sequence[bytes], seen: list[Seen]
 ) -> Iterator[Finding]:
-    """Yield what is wrong with the time stamps over the checkpoint, if authorities are trusted.
+    """Yield what is wrong with the time stamps over the checkpoint.
+
+    Without authorities that are trusted, none is asked for, and one that is there must be over this
+    checkpoint, and, if this Python has the library for it, hold by itself, whoever made it.
 
     Args:
         export: with its time stamps.
         authorities: certificates (PEM or DER) of those whose time the auditor believes.
-        seen: takes the times of those that hold.
+        seen: takes the times of those that hold and are by one of these authorities.
 
     Raises:
-        EvidenceUnreadable: this Python has no library to check them with.
+        EvidenceUnreadable: authorities are named, and this Python has no library to check with.
     """
     if not authorities:
+        yield from _check_strangers(export)
         return
-    # `vorgang-verify.pyz` has no part that reads time stamps, whatever else this Python has.
-    if any(importlib.util.find_spec(name) is None for name in ("pyhanko", "audit.anchors")):
+    if not stamps_can_be_read():
         raise EvidenceUnreadable(
             "time stamps are checked by the installed package with pyHanko; openssl ts -verify "
             "checks them too"
@@ -97,3 +101,30 @@ def check_timestamps(
             seen.append(Seen(size, stamped.at, newest=False))
         except EvidenceUnreadable as fault:
             yield found("timestamp-broken", size=size, what=fault)
+
+
+def stamps_can_be_read() -> bool:
+    """Return whether this Python can read time stamps.
+
+    `vorgang-verify.pyz` has no part that does, whatever else its Python has.
+    """
+    needed = ("pyhanko", "audit.anchors")
+    return all(importlib.util.find_spec(name) is not None for name in needed)
+
+
+def _check_strangers(export: Evidence) -> Iterator[Finding]:
+    """Yield which time stamp holds for nobody: of something else, or changed since it was made."""
+    for stamp in export.timestamps:
+        over, token = stamp["over"], base64.b64decode(stamp["token"])
+        digest = sha256(over.encode()).digest()
+        try:
+            if parts(over)[0] != parts(export.note)[0]:
+                raise EvidenceUnreadable("er ist über einen anderen Prüfpunkt")
+            if stamps_can_be_read():
+                from audit.anchors.timestamp import check_alone
+
+                check_alone(token, digest)
+            elif digest not in token:
+                raise EvidenceUnreadable("er ist über etwas anderes")
+        except EvidenceUnreadable as fault:
+            yield found("timestamp-broken", size=export.checkpoint.size, what=fault)

@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("init", _init).add_argument("name", help=told("name"))
     command("add-log", _add_log).add_argument("vkey", metavar="VKEY", help=told("vkey"))
+    command("remove-key", _remove_key).add_argument("vkey", metavar="VKEY", help=told("vkey"))
     serve = command("serve", _serve)
     serve.add_argument("--host", default="127.0.0.1", help=told("host"))
     serve.add_argument("--port", type=int, default=PORT, help=told("port"))
@@ -77,6 +78,12 @@ def _init(options: argparse.Namespace) -> int:
 def _add_log(options: argparse.Namespace) -> int:
     log = Storage(options.folder).add_log(options.vkey)
     print(told("added", origin=log.origin, count=len(log.vkeys)))
+    return DONE
+
+
+def _remove_key(options: argparse.Namespace) -> int:
+    log = Storage(options.folder).remove_key(options.vkey, _now())
+    print(told("removed", origin=log.origin, count=len(log.vkeys)))
     return DONE
 
 
@@ -119,6 +126,8 @@ def _status(options: argparse.Namespace) -> int:
             print(told("head", origin=log.origin, size=size, at=at, days=days))
         else:
             print(told("never", origin=log.origin))
+        for gone in log.removed:
+            print(told("gone", origin=log.origin, vkey=gone.vkey, at=gone.at.isoformat()))
         kept = [json.loads(path.read_bytes())["kind"] for path in storage.evidence(log)]
         if kept:
             code, forks = REFUSED, kept.count(FORK)

@@ -4,7 +4,7 @@
 |---|---|
 | `witness.json` | the witness's name |
 | `witness.pem` | its Ed25519 key |
-| `logs/<log>.json` | a log's origin and the keys that sign it |
+| `logs/<log>.json` | a log's origin, the keys that sign it, and those removed, each with when |
 | `heads/<log>.note` | the newest checkpoint cosigned of it; `new` before the first |
 | `days/<log>/<day>-<size>.note` | the newest of each day, for ever |
 | `evidence/<log>/….json` | what did not fit |
@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import logging
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -44,11 +44,21 @@ of what proves a contradiction by itself."""
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedKey:
+    """A verifier key that a log is no longer known by, and since when (UTC)."""
+
+    vkey: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WitnessedLog:
-    """A log that the witness watches: its origin, verifier keys that may sign it."""
+    """A log that the witness watches: its origin, verifier keys that may sign it, and those that
+    may no longer."""
 
     origin: str
     vkeys: tuple[str, ...]
+    removed: tuple[RemovedKey, ...] = ()
 
     @property
     def id(self) -> str:
@@ -124,23 +134,44 @@ class Storage:
         """Watch a log from now on, or accept one more key of it; return it as it is watched.
 
         Raises:
-            WitnessRefused: it is no verifier key of a log.
+            WitnessRefused: it is no verifier key of a log, or one that was removed.
         """
-        try:
-            origin = read_verifier(vkey).name
-        except EvidenceUnreadable as fault:
-            raise WitnessRefused("no-vkey", vkey=vkey) from fault
-        known = self.log(origin)
-        vkeys = dict.fromkeys([*(known.vkeys if known else ()), vkey.strip()])
-        log = WitnessedLog(origin, tuple(vkeys))
-        if known is None:
+        origin = _origin_of(vkey)
+        known = self.log(origin) or WitnessedLog(origin, ())
+        for gone in known.removed:
+            if gone.vkey == vkey.strip():
+                raise WitnessRefused("was-removed", vkey=gone.vkey, at=f"{gone.at:%Y-%m-%d %H:%M}")
+        log = replace(known, vkeys=tuple(dict.fromkeys([*known.vkeys, vkey.strip()])))
+        if not known.vkeys:
             # The head first: a log without one is one whose head was lost.
             with suppress(FileExistsError):  # A crash came between the two files.
                 durable.create(self._head(log), _NEW.encode())
-        durable.replace(
-            self.folder / "logs" / f"{log.id}.json",
-            _json({"origin": origin, "vkeys": list(log.vkeys)}),
-        )
+        self._keep_log(log)
+        return log
+
+    def remove_key(self, vkey: str, at: int) -> WitnessedLog:
+        """Accept a key no more, for good, and keep a record of it; return the log as it is watched.
+
+        Whoever has stolen a key that the log has retired could have the witness confirm a
+        continuation of their own, and so lock the true log out.
+
+        Args:
+            vkey: one of two or more by which its log is known.
+            at: the time now, POSIX seconds.
+
+        Raises:
+            WitnessRefused: it is no key of a log that is watched, or the only one.
+        """
+        origin = _origin_of(vkey)
+        known = self.log(origin)
+        if known is None or vkey.strip() not in known.vkeys:
+            raise WitnessRefused("not-accepted", vkey=vkey)
+        if len(known.vkeys) == 1:
+            raise WitnessRefused("only-key", origin=origin)
+        gone = RemovedKey(vkey.strip(), datetime.fromtimestamp(at, UTC))
+        vkeys = tuple(one for one in known.vkeys if one != gone.vkey)
+        log = replace(known, vkeys=vkeys, removed=(*known.removed, gone))
+        self._keep_log(log)
         return log
 
     def log(self, origin: str) -> WitnessedLog | None:
@@ -149,13 +180,20 @@ class Storage:
             found = _read_json(self.folder / "logs" / f"{log_id(origin)}.json")
         except FileNotFoundError:
             return None
-        return WitnessedLog(found["origin"], tuple(found["vkeys"]))
+        return _log_of(found)
 
     def logs(self) -> list[WitnessedLog]:
         """Return all logs that are watched, by origin."""
         found = [_read_json(path) for path in (self.folder / "logs").glob("*.json")]
-        logs = [WitnessedLog(one["origin"], tuple(one["vkeys"])) for one in found]
-        return sorted(logs, key=lambda log: log.origin)
+        return sorted(map(_log_of, found), key=lambda log: log.origin)
+
+    def _keep_log(self, log: WitnessedLog) -> None:
+        content: dict[str, Any] = {"origin": log.origin, "vkeys": list(log.vkeys)}
+        if log.removed:
+            content["removed"] = [
+                {"vkey": gone.vkey, "at": gone.at.isoformat()} for gone in log.removed
+            ]
+        durable.replace(self.folder / "logs" / f"{log.id}.json", _json(content))
 
     # ---- what was cosigned -----------------------------------------------------------------------
     def head(self, log: WitnessedLog) -> Head:
@@ -226,6 +264,21 @@ class Storage:
 
     def _head(self, log: WitnessedLog) -> Path:
         return self.folder / "heads" / f"{log.id}.note"
+
+
+def _origin_of(vkey: str) -> str:
+    try:
+        return read_verifier(vkey).name
+    except EvidenceUnreadable as fault:
+        raise WitnessRefused("no-vkey", vkey=vkey) from fault
+
+
+def _log_of(content: dict[str, Any]) -> WitnessedLog:
+    removed = (
+        RemovedKey(one["vkey"], datetime.fromisoformat(one["at"]))
+        for one in content.get("removed", ())
+    )
+    return WitnessedLog(content["origin"], tuple(content["vkeys"]), tuple(removed))
 
 
 def _json(content: dict[str, Any]) -> bytes:

@@ -17,6 +17,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "dazu passt.",
         "about-init": "Legt einen Zeugen an und nennt seinen Prüfschlüssel.",
         "about-add-log": "Beobachtet ein Log, oder lässt einen weiteren Schlüssel von ihm zu.",
+        "about-remove-key": "Lässt einen Schlüssel eines Logs nicht mehr zu, für immer, und hält "
+        "fest, seit wann.",
         "about-serve": "Nimmt Prüfpunkte entgegen, bis er beendet wird.",
         "about-status": "Zeigt, was bestätigt wurde. Rückgabe 1, wenn etwas nicht zusammenpasst.",
         "about-show": "Gibt den jüngsten bestätigten Prüfpunkt aus, auf Wunsch den eines Tages.",
@@ -32,6 +34,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "made": "Zeuge angelegt. Geben Sie diesen Prüfschlüssel weiter:",
         "keep": "Der Ordner {folder} darf nie aus einer Sicherung zurückgespielt werden.",
         "added": "Das Log {origin} wird beobachtet, zugelassene Schlüssel: {count}.",
+        "removed": "Der Schlüssel von {origin} gilt ab jetzt nicht mehr, zugelassene Schlüssel: "
+        "{count}.",
+        "gone": "{origin}: seit {at} nicht mehr zugelassen ist {vkey}",
         "listening": "Zeuge {name} hört auf http://{host}:{port}",
         "no-logs": "Es wird noch kein Log beobachtet. Nennen Sie eines mit add-log.",
         "never": "{origin}: noch nichts bestätigt",
@@ -46,6 +51,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "is-witness": "in {folder} liegt schon ein Zeuge",
         "no-name": "„{name}“ ist kein Name für einen Zeugen; er hat kein Leerzeichen und kein Plus",
         "no-vkey": "„{vkey}“ ist kein Prüfschlüssel eines Logs, name+id+key",
+        "was-removed": "der Schlüssel {vkey} wurde am {at} UTC entfernt und wird nicht wieder "
+        "zugelassen",
+        "not-accepted": "der Schlüssel {vkey} ist nicht zugelassen",
+        "only-key": "{origin} hat nur diesen Schlüssel; nennen Sie erst den neuen mit add-log",
         "head-lost": "was von {origin} bestätigt wurde, ist verloren ({fault}); davon wird nichts "
         "mehr bestätigt",
         "served": "{folder} bedient schon ein anderer Prozess",
@@ -54,6 +63,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "about": "Witness for ledgers: confirms that a log only grows, keeps what does not fit.",
         "about-init": "Make a witness and print its verifier key.",
         "about-add-log": "Watch a log, or accept one more key of it.",
+        "about-remove-key": "Accept a key of a log no more, for good, and keep a record of when.",
         "about-serve": "Take checkpoints until it is ended.",
         "about-status": "Show what was confirmed. Exit code 1 if something does not fit.",
         "about-show": "Print the newest confirmed checkpoint, or that of a day.",
@@ -69,6 +79,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "made": "A witness was made. Hand out this verifier key:",
         "keep": "The folder {folder} must never be put back from a backup.",
         "added": "The log {origin} is watched; keys accepted: {count}.",
+        "removed": "The key of {origin} counts no more from now on; keys accepted: {count}.",
+        "gone": "{origin}: not accepted since {at}: {vkey}",
         "listening": "Witness {name} listens on http://{host}:{port}",
         "no-logs": "No log is watched yet. Name one with add-log.",
         "never": "{origin}: nothing confirmed yet",
@@ -83,6 +95,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "is-witness": "{folder} holds a witness already",
         "no-name": "{name} is no name of a witness: no space, no plus",
         "no-vkey": "{vkey} is no verifier key of a log, name+id+key",
+        "was-removed": "the key {vkey} was removed on {at} UTC and is not accepted again",
+        "not-accepted": "the key {vkey} is not accepted",
+        "only-key": "{origin} has this key alone; name the new one with add-log first",
         "head-lost": "what was cosigned of {origin} is lost ({fault}); nothing of it is signed any "
         "more",
         "served": "{folder} is served by another process",

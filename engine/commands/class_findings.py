@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from bpmn.places import feel_of, is_feel
 from bpmn.reader import read_definitions
 from dmn.findings import Finding
 from engine.commands.read_resources import ReadResources
@@ -32,11 +33,11 @@ def about_persons(properties: Properties) -> frozenset[str]:
     """Return the variables of a process that are about a person beyond doubt: by which the person
     is known, and what the person gave."""
     given = {name.split(".")[0] for name in listed(properties.get(GIVEN))}
-    written = properties.get(SUBJECT, "").strip()
-    if not written.startswith("="):
+    written = properties.get(SUBJECT, "")
+    if not is_feel(written):
         return frozenset(given)
     try:
-        return free_names(syntax_tree(written[1:])) | given
+        return free_names(syntax_tree(feel_of(written))) | given
     except FeelSyntaxFault:
         return frozenset(given)  # told of by those who read the model
 

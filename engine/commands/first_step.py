@@ -40,8 +40,7 @@ def write_first_step(
 
     Raises:
         DefinitionSuspended: an operator lets no instance of it start.
-        StepFailed: the business id or anything else of it does not fit, or a form that a task needs
-            is not deployed.
+        StepFailed: anything of it does not fit, or a form that a task needs is not deployed.
     """
     _refuse_suspended(connection, runnable)
     subject = workspace.ledger.new_subject()

@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from audit.aside import Blocked, NothingForeign, PutAside, blocked_from, evidence_of, put_aside
+from audit.aside import (
+    Blocked,
+    NothingForeign,
+    PutAside,
+    blocked_from,
+    evidence_of,
+    put_aside,
+)
 from audit.faults import EntryRefused
 from audit.sequencer import integrate
 from engine.commands.continue_log import hold_sequencer
 from engine.commands.move_instance import ledger_actor
+from engine.commands.own_entries import queue_again, record_queued
 from engine.commands.reasons import checked_reason
 from engine.commands.wrapped_keys import as_owner
 from engine.core.permission import Operation
@@ -25,6 +33,9 @@ def put_aside_entries(
     workspace: Workspace, instance: str, reason: str, file: Path, *, actor: Person
 ) -> PutAside:
     """Return what was taken out of the chain of an instance; the product's own entries go on.
+
+    Of a case whose own entries lost their rows in the queue nothing is taken out: they get
+    others.
 
     Nobody writes while it happens. The entries are kept in the file, with everything that stood
     behind them as it was; an entry of the log holds the file's hash and names who did it.
@@ -50,11 +61,15 @@ def put_aside_entries(
     with as_owner(workspace.settings) as connection:
         hold_sequencer(connection)
         connection.exec_driver_sql("LOCK TABLE ledger.entry IN EXCLUSIVE MODE")
+        now = accounts.clock(connection, workspace.real_time())
+        queued = queue_again(connection, workspace, instance)
+        if queued:
+            record_queued(connection, workspace, (instance, queued), why, actor, now)
+            return PutAside((), len(queued), 0)
         while integrate(connection, ledger):
             pass
         try:
             _keep(file, instance, blocked_from(connection, ledger, instance))
-            now = accounts.clock(connection, workspace.real_time())
             with _given_up_on_failure(file):
                 return put_aside(connection, ledger, instance, why, ledger_actor(actor), now)
         except (NothingForeign, EntryRefused) as fault:

@@ -9,7 +9,7 @@ import pytest
 
 from api.cli_exports import COMMANDS
 from api.cli_ledger import ledger
-from audit.proof_texts import ENGLISH_COMMANDS, GERMAN_COMMANDS
+from audit.proof_texts import ENGLISH_COMMANDS, ENGLISH_STAMP, GERMAN_COMMANDS, GERMAN_STAMP
 from audit.reports.kinds import KINDS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -21,7 +21,7 @@ def test_every_command_and_option_that_is_named_exists(name: str) -> None:
     text = TEXTS[name]
     options = {one for command in COMMANDS for one in command.params}
     known = {flag for one in options for flag in one.opts} | {
-        "--key", "--earlier", "--witness", "--tsa-ca",
+        "--key", "--earlier", "--witness", "--tsa-ca", "--recorded",
     }  # fmt: skip
     assert set(re.findall(r"(--[a-z][a-z-]+)", text)) <= known
     assert set(re.findall(r"vorgang ledger ([a-z]+)", text)) <= set(ledger.commands)
@@ -36,7 +36,11 @@ def test_every_link_leads_somewhere(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "commands"), [("auditors.md", ENGLISH_COMMANDS), ("pruefer.md", GERMAN_COMMANDS)]
+    ("name", "commands"),
+    [
+        ("auditors.md", [*ENGLISH_COMMANDS, ENGLISH_STAMP]),
+        ("pruefer.md", [*GERMAN_COMMANDS, GERMAN_STAMP]),
+    ],
 )
 def test_the_commands_are_those_that_every_report_prints(
     name: str, commands: list[tuple[str, list[str]]]

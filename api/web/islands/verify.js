@@ -77,7 +77,7 @@ async function verified(content, given) {
     held = await evidenceIn(content);
   } catch (fault) {
     if (!(fault instanceof Altered)) throw fault;
-    show('danger', say('broken.one'), [told(altered(fault), messages), say('altered.how')]);
+    show('danger', say('broken.one'), [told(altered(fault), messages), say(`${fault.code}.how`)]);
     return;
   }
   const judged = await verifyExport(readExport(held), given);
@@ -90,7 +90,7 @@ async function verified(content, given) {
   result.append(facts(evidence, judged, given, packed), limits(evidence, judged, given, isReport(content)));
 }
 
-const altered = (fault) => ({ code: 'report-altered', details: { what: fault.message } });
+const altered = (fault) => ({ code: fault.code, details: { what: fault.message } });
 
 function show(state, verdict, lines = []) {
   const box = element('section', { className: `callout ${state}` }, element('div', {}, paragraph(element('strong', {}, verdict))));

@@ -9,6 +9,7 @@ from api.web.texts import (
     batches,
     data_protection,
     decisions,
+    elements,
     facts,
     german,
     held,
@@ -23,6 +24,7 @@ __all__ = ["facts", "group_name", "say", "variables"]
 _TEXTS = {
     **german.TEXTS,
     **decisions.TEXTS,
+    **elements.TEXTS,
     **interventions.TEXTS,
     **batches.TEXTS,
     **data_protection.TEXTS,

@@ -24,8 +24,11 @@ TEXTS = {
     "protection.access": "Auskunft als Daten (JSON)",
     "protection.access_pdf": "Auskunft als PDF",
     "protection.access_words": "Alles, was zu der Person gespeichert ist, mit Zweck, Empfängern "
-    "und Aufbewahrungsfristen (Art. 15 DSGVO). Dass Sie die Auskunft erstellt haben, steht im "
-    "Ledger.",
+    "und Aufbewahrungsfristen (Art. 15 DSGVO). Jede Auskunft, die Sie herunterladen, steht als "
+    "beantwortete Anfrage im Ledger.",
+    "protection.register": "Beantragte Löschungen, Auskünfte, Übertragungen und Einschränkungen "
+    "stehen als Anfragen der Person im Ledger, mit der Frist von einem Monat (Art. 12 Abs. 3 "
+    "DSGVO). Das Register der Anfragen stellt die Revision im Ledger zusammen.",
     "protection.port": "Übertragung herunterladen",
     "protection.port_words": "Was die Person selbst angegeben hat, maschinenlesbar (Art. 20 "
     "DSGVO).",

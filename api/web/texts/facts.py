@@ -265,6 +265,7 @@ CODES = {
     ("kind", "decision"): "Entscheidung",
     ("kind", "error"): "Fehler, den niemand auffängt",
     ("kind", "escalation"): "Eskalation, die niemand auffängt",
+    ("kind", "case-damaged"): "beschädigter Vorgang",
     ("kind", "feel-limit"): "Ausdruck, der zu lange rechnet",
     ("kind", "form"): "Formular",
     ("kind", "gateway"): "Verzweigung ohne Weg",

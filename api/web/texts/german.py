@@ -177,6 +177,9 @@ TEXTS = {
     "cases.damaged": "Beschädigt",
     "cases.damaged_words": "Nummer oder Zusammenfassung lassen sich nicht lesen: Sie wurden an der "
     "Anwendung vorbei geändert.",
+    "case.damaged_words": "Was hier fehlt, lässt sich nicht lesen: Es wurde an der Anwendung "
+    "vorbei geändert, oder sein Schlüssel fehlt. Der Vorgang steht, bis der Betrieb ihn aus einer "
+    "Sicherung wiederherstellt.",
     "cases.started": "Begonnen",
     "cases.started_by": "Von",
     "cases.older": "Ältere zeigen",
@@ -186,12 +189,6 @@ TEXTS = {
     "cases.empty.found": "Nichts gefunden",
     "cases.empty.found_words": "Zu „{query}“ gibt es keinen Vorgang, den Sie sehen dürfen. "
     "Suchen Sie nach Nummer, Kunde oder Stichwort.",
-    "timeline.condition": "Auflage: {words}",
-    "timeline.matched": "{count} Zeilen treffen zu",
-    "timeline.corrects": "berichtigt Eintrag {numbers} dieses Vorgangs",
-    "timeline.matched.one": "1 Zeile trifft zu",
-    "timeline.matched.none": "keine Zeile trifft zu",
-    "element.unnamed": "Schritt ohne Namen",
     "case.number": "Vorgang {key}",
     "case.started_at": "begonnen {time}",
     "case.ended_at": "beendet {time}",
@@ -225,6 +222,7 @@ TEXTS = {
     "retention.special": "Besondere Kategorien (Art. 9 DSGVO)",
     "retention.business": "Geschäftliches ohne Personenbezug",
     "retention.voucher": "Buchungsbelege",
+    "documents.damaged": "Name beschädigt",
     "documents.file": "Datei",
     "documents.size": "Größe",
     "state.active": "läuft",

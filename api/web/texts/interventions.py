@@ -97,6 +97,10 @@ TEXTS = {
     "change.words": "Die Angabe gilt im ganzen Vorgang. Der alte und der neue Wert stehen "
     "versiegelt im Ledger.",
     "change.name": "Name der Angabe",
+    "change.name_missing": "Geben Sie den Namen der Angabe ein, höchstens {count} Zeichen.",
+    "change.name_unknown": "Eine Angabe „{name}“ hat der Vorgang noch nicht. Wählen Sie eine, die "
+    "er hat, oder legen Sie sie ausdrücklich neu an.",
+    "change.new": "Diese Angabe neu anlegen",
     "change.value": "Neuer Wert",
     "change.value_hint": "Zahl, true, false, null oder JSON; alles andere ist Text.",
     "change.rectification": "Die betroffene Person verlangt die Berichtigung (Art. 16 DSGVO)",

@@ -23,7 +23,7 @@ TEXTS = {
     "selection.actor": "Wer gehandelt hat",
     "selection.actor_hint": "Benutzername",
     "selection.person": "Betroffene Person",
-    "selection.person_hint": "Ihre Kennung, vom Datenschutz zu erfragen",
+    "selection.person_hint": "Ihre Kennung (per_…), vom Datenschutz zu erfragen",
     "selection.purpose": "Zweck der Verarbeitung",
     "selection.purpose_hint": "Wörtlich, wie im Verzeichnis von Verarbeitungstätigkeiten",
     "selection.values": "Versiegelte Angaben",

@@ -47,8 +47,9 @@ SCRIPT_WORDS: Mapping[str, str] = {
     "Prüfprogramm für Python.",
     "unable.insecure": "Der Browser gibt seine Kryptographie nur Seiten über https. Öffnen Sie die "
     "Seite über https oder speichern Sie sie als Datei und öffnen Sie diese.",
-    "altered.how": "Lösen Sie den Anhang mit pdfdetach -save 1 -o evidence.json heraus und prüfen "
-    "Sie ihn für sich. Für die Seiten der PDF-Datei bürgt dann nichts.",
+    "archive-altered.how": "Entpacken Sie das Archiv und prüfen Sie evidence.json allein.",
+    "report-altered.how": "Lösen Sie den Anhang mit pdfdetach -save 1 -o evidence.json heraus und "
+    "prüfen Sie ihn für sich. Für die Seiten der PDF-Datei bürgt dann nichts.",
     "facts": "Was geprüft wurde",
     "evidence": "Anhang evidence.json, SHA-256",
     "log": "Log",

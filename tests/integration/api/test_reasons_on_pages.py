@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine import queries
 from engine.commands.start_process_instance import start_process_instance
 from tests import builders
 from tests.builders import end_event, process, start_event, user_task
@@ -39,11 +40,69 @@ def test_a_reason_that_says_nothing_is_asked_for_again_beside_its_field(
     assert "Dieser Vorgang ist" not in page
 
 
+def test_what_was_to_be_changed_is_not_lost_when_the_reason_says_nothing(
+    office: Office, case: int
+) -> None:
+    arne = office.browser("arne")
+    form = {"csrf": arne.headers["x-csrf-token"], "name": "requester", "value": "<b>7"}
+    told = arne.post(f"/cases/{case}/change", data={**form, "reason": "ja", "rectification": "yes"})
+    assert told.status_code == 422
+    assert 'value="requester"' in told.text
+    assert "&lt;b&gt;7</textarea>" in told.text
+    assert 'value="yes" checked' in told.text
+    assert ">ja</textarea>" in told.text
+    assert "mindestens drei Zeichen" in told.text
+
+
+def test_a_value_that_a_case_does_not_have_is_made_on_purpose_only(
+    office: Office, case: int
+) -> None:
+    arne = office.browser("arne")
+    form = {"csrf": arne.headers["x-csrf-token"], "value": "7", "reason": "so gewünscht"}
+    assert arne.post(f"/cases/{case}/change", data={**form, "name": " "}).status_code == 422
+    told = arne.post(f"/cases/{case}/change", data={**form, "name": "summe"})
+    assert told.status_code == 422
+    assert "Eine Angabe „summe“ hat der Vorgang noch nicht." in told.text
+    assert ">so gewünscht</textarea>" in told.text
+    assert "summe" not in queries.case(office.workspace, case, builders.ADMINISTRATOR).variables
+    posted = {**form, "name": "summe", "new": "yes"}
+    assert arne.post(f"/cases/{case}/change", data=posted).status_code == 303
+    # Once it is there, it is one that the case has.
+    again = arne.post(f"/cases/{case}/change", data={**form, "name": "summe", "value": "8"})
+    assert again.status_code == 303
+    found = queries.case(office.workspace, case, builders.ADMINISTRATOR).variables
+    assert found["summe"] == 8
+
+
+@pytest.mark.parametrize("what", ["move", "migrate"])
+def test_a_move_that_was_confirmed_without_a_reason_is_shown_again(
+    office: Office, what: str
+) -> None:
+    name = f"why-{what}"
+    builders.deployed(office.workspace, process(name, ASK))
+    key = start_process_instance(
+        office.workspace, name, variables={}, actor=builders.ADMINISTRATOR
+    ).key
+    newer = builders.deployed(office.workspace, process(name, ASK, name="Neu")).processes[0].key
+    arne = office.browser("arne")
+    form = {"csrf": arne.headers["x-csrf-token"], "reason": "ja", "confirmed": "1"}
+    chosen = {"from": "ask", "to": "ask"} if what == "move" else {"target": str(newer)}
+    told = arne.post(f"/cases/{key}/{what}", data={**form, **chosen})
+    assert told.status_code == 422
+    assert "mindestens drei Zeichen" in told.text
+    assert ">ja</textarea>" in told.text
+    assert "<title>Fehler: " in told.text
+    # What it would do is still there, and is done with a reason.
+    assert 'name="confirmed"' in told.text
+    done = arne.post(f"/cases/{key}/{what}", data={**form, **chosen, "reason": "Versehen"})
+    assert done.status_code == 303
+
+
 def test_nobody_else_is_asked_for_a_reason(office: Office, case: int) -> None:
     for name in ("miriam", "henrike"):
         browser = office.browser(name)
         form = {"csrf": browser.headers["x-csrf-token"], "reason": ""}
-        for what in ("suspend", "resume", "cancel"):
+        for what in ("suspend", "resume", "cancel", "change", "move"):
             assert browser.post(f"/cases/{case}/{what}", data=form).status_code == 403
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 
+from engine.commands.export_selection import ExportRequest, Selection, export_selection
 from engine.commands.place_hold import lift_hold, place_hold
 from engine.commands.resume_process_instance import resume_process_instance
 from engine.commands.start_process_instance import start_process_instance
@@ -31,12 +33,12 @@ def protector(office: Office) -> None:
     builders.deployed(office.workspace, resource)
 
 
-def begun(office: Office, name: str = "Rosa Falsch") -> int:
+def begun(office: Office, name: str = "Rosa Falsch", business_id: str = "R-18") -> int:
     return start_process_instance(
         office.workspace,
         "about-limits",
         variables={"email": "rosa@example.com", "name": name},
-        business_id="R-18",
+        business_id=business_id,
         actor=builders.ADMINISTRATOR,
     ).key
 
@@ -114,3 +116,25 @@ def test_a_rectification_says_which_entry_it_corrects(
         *_, last = office.workspace.ledger.entries_of(connection, str(key))
     (fact,) = (one for one in json.loads(last.body)["facts"] if one["type"] == "variable.changed")
     assert fact["data"]["corrects"] == 1
+
+
+def test_a_report_names_a_restricted_case_by_its_key_alone(office: Office, protector: None) -> None:
+    workspace = office.workspace
+    builders.person(workspace, "revisor-anton", "auditor", password=PASSWORD)
+    restricted, _ = begun(office, business_id="Q-20"), begun(office, business_id="Q-21")
+    auditor = person_of_username(workspace, "revisor-anton")
+    request = ExportRequest(Selection(process="about-limits"), form="pdf")
+
+    def read() -> str:
+        made = export_selection(workspace, request, actor=auditor)
+        text = ["pdftotext", "-layout", "-", "-"]
+        done = subprocess.run(text, input=made.content, capture_output=True, check=True)
+        return done.stdout.decode()
+
+    assert "Q-20" in read()
+    rita, target = person_of_username(workspace, "rita"), Target(case=restricted)
+    hold = place_hold(workspace, target, HoldKind.RESTRICTION, "bestritten", actor=rita)
+    report = read()
+    assert (str(restricted) in report, "Q-21" in report, "Q-20" in report) == (True, True, False)
+    lift_hold(workspace, hold, "geklärt", actor=rita)
+    resume_process_instance(workspace, restricted, "weiter", actor=builders.ADMINISTRATOR)

@@ -24,7 +24,7 @@ async function judged({ content, vkeys, earlier, witnesses, needed }) {
     const { findings } = await verifyExport(readExport(held), { vkeys, earlier, policy });
     return findings.map((one) => told(one, messages));
   } catch (fault) {
-    if (fault instanceof Altered) return [told({ code: 'report-altered', details: { what: fault.message } }, messages)];
+    if (fault instanceof Altered) return [told({ code: fault.code, details: { what: fault.message } }, messages)];
     if (fault instanceof Unreadable) return ['unreadable'];
     return [`${fault.name}: ${fault.message}`];
   }

@@ -46,6 +46,8 @@ def test_a_time_stamp_is_asked_for_with_tsa_ca_and_by_an_authority_that_one_trus
         token = request(url, digest_of(bundle["checkpoint"]))
     stamp = {"over": bundle["checkpoint"], "token": base64.b64encode(token).decode()}
     file.write_text(json.dumps({**bundle, "timestamps": [stamp]}))
+    assert main([str(file), "--key", vkey_of(log)]) == HOLDS
+    assert "1 Zeitstempel im Export: in sich gültig, aber nicht" in capsys.readouterr().out
     assert main([str(file), "--key", vkey_of(log), "--tsa-ca", ca]) == HOLDS
     said = capsys.readouterr().out
     day = f"am {datetime.now(UTC):%Y-%m-%d} "
@@ -181,3 +183,28 @@ def _left(arguments: list[str]) -> object:
     with pytest.raises(SystemExit) as left:
         main(arguments)
     return left.value.code
+
+
+def test_a_time_stamp_over_something_else_is_found_without_trusting_anybody(
+    log: MadeLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle, file = log.everything(), tmp_path / "export.json"
+    with Authority(tmp_path / "tsa").listening() as url:
+        token = base64.b64encode(request(url, digest_of("another note"))).decode()
+    stamp = {"over": bundle["checkpoint"], "token": token}
+    file.write_text(json.dumps({**bundle, "timestamps": [stamp]}))
+    assert main([str(file), "--key", vkey_of(log)]) == BROKEN
+    assert "timestamp-broken" in capsys.readouterr().out
+
+
+def test_a_cosignature_of_a_witness_who_is_not_named_is_told_to_be_unchecked(
+    log: MadeLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle, file = log.everything(), tmp_path / "export.json"
+    storage = Storage.make(tmp_path / "w", "zeuge.example")
+    bundle["checkpoint"] += cosigned_at(storage, bundle["checkpoint"], COSIGNED)
+    file.write_text(json.dumps(bundle))
+    assert main([str(file), "--key", vkey_of(log)]) == HOLDS
+    assert "zeuge.example: steht im Prüfpunkt, nicht geprüft." in capsys.readouterr().out
+    assert main([str(file), "--key", vkey_of(log), "--witness", storage.witness.vkey()]) == HOLDS
+    assert "nicht geprüft" not in capsys.readouterr().out

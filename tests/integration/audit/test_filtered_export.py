@@ -108,6 +108,11 @@ def test_what_was_left_out_shows_in_the_counts_and_a_changed_entry_by_its_place(
     bundle = exported(case, Filters(types=("consent.*",)))
     without = {**bundle, "entries": bundle["entries"][:1]}
     assert codes(without) == ["count-wrong"]
+    fewer = {**bundle, "scope": {**bundle["scope"], "undisclosed": 99}}
+    (one,) = verify_export(fewer)
+    disclosed, undisclosed = bundle["scope"]["disclosed"], bundle["scope"]["undisclosed"]
+    assert f"nennt {disclosed} offengelegte und 99 nicht offengelegte Einträge" in one.message
+    assert one.message.endswith(f"es sind {disclosed} und {undisclosed}.")
     changed = copy.deepcopy(bundle)
     changed["entries"][1]["body"] = changed["entries"][1]["body"].replace("events", "evenst")
     found = verify_export(changed)

@@ -11,7 +11,7 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy.exc import ProgrammingError
 
 from audit import positions
-from audit.aside import NothingForeign, PutAside, Unplaced, blocked_from, evidence_of, put_aside
+from audit.aside import Blocked, NothingForeign, PutAside, blocked_from, evidence_of, put_aside
 from audit.chain import genesis
 from audit.entry import SYSTEM, Fact, PersonalValue
 from audit.evidence import read_export
@@ -31,12 +31,12 @@ def record(log: Log, word: str, value: str | None = None) -> None:
         )
 
 
-def put(log: Log, instance: str = SYSTEM) -> tuple[list[Unplaced], PutAside]:
+def put(log: Log, instance: str = SYSTEM) -> tuple[Blocked, PutAside]:
     """Do what the command does, as the owner."""
     with log.database.begin() as connection:
         assert positions.lead(connection)
-        entries = blocked_from(connection, log.ledger, instance)
-        return entries, put_aside(connection, log.ledger, instance, "found at noon", BOB, log.now)
+        blocked = blocked_from(connection, log.ledger, instance)
+        return blocked, put_aside(connection, log.ledger, instance, "found at noon", BOB, log.now)
 
 
 def words(log: Log, instance: str = SYSTEM) -> list[str]:
@@ -92,11 +92,11 @@ def test_values_that_were_sealed_behind_it_still_open(blocked: Log) -> None:
 def test_the_record_names_what_was_taken_out_by_the_hash_of_the_file_that_keeps_it(
     blocked: Log,
 ) -> None:
-    entries, _ = put(blocked)
-    kept = evidence_of(SYSTEM, entries)
+    taken, _ = put(blocked)
+    kept = evidence_of(SYSTEM, taken)
     held = json.loads(kept)["entries"]
     assert [one["queued_here"] for one in held] == [False, True, True, False]
-    assert [bytes.fromhex(one["body"]) for one in held] == [one.body for one in entries]
+    assert [bytes.fromhex(one["body"]) for one in held] == [one.body for one in taken.entries]
     with blocked.database.begin() as connection:
         body = json.loads(blocked.ledger.entries_of(connection, SYSTEM)[2].body)
     (fact,) = body["facts"]

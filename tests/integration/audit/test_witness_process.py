@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.checkpoint import write_vkey
 from audit.cosignature import Policy
 from audit.witness.server import MOST_CONNECTIONS, WitnessServer
 from audit.witness.storage import Storage
@@ -64,6 +66,29 @@ def test_the_commands_refuse_in_one_line(tmp_path: Path, folder: Path) -> None:
         assert refused.stderr.count("\n") == 1
     assert command(tmp_path / "leer", "serve").returncode == 1
     assert command(folder, "init").returncode == 2
+
+
+def test_a_key_that_was_removed_counts_no_more_while_the_witness_serves(folder: Path) -> None:
+    newer = Ed25519PrivateKey.from_private_bytes(b"\x06" * 32)
+    vkey = write_vkey(ORIGIN, newer.public_key())
+    continued = SmallLog(key=newer)
+    with serving(folder) as running:
+        assert post(running.url, LOG.submission(0, 5))[0] == 200
+        assert command(folder, "remove-key", VKEY).returncode == 1  # the only one
+        assert command(folder, "add-log", vkey).returncode == 0
+        assert post(running.url, LOG.submission(5, 9))[0] == 200
+        removed = command(folder, "remove-key", VKEY)
+        assert (removed.returncode, "zugelassene Schlüssel: 1" in removed.stdout) == (0, True)
+        assert post(running.url, LOG.submission(9, 12))[0] == 403
+        assert post(running.url, continued.submission(9, 12))[0] == 200
+    status = command(folder, "status")
+    (told,) = [line for line in status.stdout.splitlines() if "nicht mehr zugelassen" in line]
+    assert told.endswith(VKEY)
+    again = command(folder, "add-log", VKEY)
+    assert (again.returncode, "nicht wieder zugelassen" in again.stderr) == (1, True)
+    assert command(folder, "remove-key", VKEY).returncode == 1
+    (log,) = Storage(folder).logs()
+    assert (log.vkeys, [gone.vkey for gone in log.removed]) == ((vkey,), [VKEY])
 
 
 def test_evidence_is_handed_out_and_changes_the_exit_code(folder: Path, tmp_path: Path) -> None:

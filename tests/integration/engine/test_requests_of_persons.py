@@ -69,8 +69,8 @@ def said(workspace: Workspace) -> list[tuple[str, Mapping[str, Any]]]:
 def register(workspace: Workspace, auditor: Person) -> list[tuple[str, str]]:
     given = read_request({"report": "requests", "format": "pdf"})
     made = export_selection(workspace, given, actor=auditor)
-    now = write_time(workspace.clock()) if workspace.clock else ""
-    telling = Telling(Language("en"), now=now)
+    now = workspace.clock() if workspace.clock else None
+    telling = Telling(Language("en"), now=write_time(now) if now else "")
     table, _ = requests.sections(disclosed_entries(made.bundle), telling)
     return [(row[1], row[6]) for row in table.rows]
 

@@ -14,6 +14,7 @@ from audit.keys import load_or_create
 from audit.offline.pdf import evidence_within, exports_within
 from audit.offline.pdf_objects import ReportAltered
 from audit.seal import evidence_of, sign_pdf
+from tests.work import growth
 
 
 def sealed(tmp_path: Path, evidence: bytes) -> bytes:
@@ -89,3 +90,13 @@ def test_no_flipped_bit_makes_the_reader_of_reports_give_other_evidence(tmp_path
         except ReportAltered:
             refused += 1
     assert refused > 300
+
+
+@pytest.mark.parametrize("junk", [b"stream\n", b"endstream\n", b"stream\r\nendstream "])
+def test_looking_for_hidden_exports_takes_no_longer_for_a_longer_file_than_it_is(
+    junk: bytes,
+) -> None:
+    def look(times: int) -> None:
+        list(exports_within(junk * times))
+
+    assert growth(lambda: look(2_000), lambda: look(20_000)) < 40

@@ -379,16 +379,11 @@ def test_what_breaks_a_rule_is_found_once_and_by_its_name(code: str, history: li
     assert codes([(f"p{number}", one) for number, one in enumerate(history)]) == [code]
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "approval-of-another-version",
-        "approval-carried-from-nothing",
-        "consent-before-request",
-        "consent-never-given",
-        "token-unknown",
-    ],
-)
+NEEDS_ALL = ("approval-of-another-version", "approval-carried-from-nothing",
+    "consent-before-request", "consent-never-given", "token-unknown")  # fmt: skip
+
+
+@pytest.mark.parametrize("code", NEEDS_ALL)
 def test_what_is_not_known_is_not_said_to_be_missing(code: str) -> None:
     """Of an instance whose first entries are not at hand."""
     for history in BROKEN[code]:

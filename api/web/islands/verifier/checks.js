@@ -161,10 +161,13 @@ function checkCounts({ scope, entries, first, end, checkpoint }) {
   const [findings, count] = [[], entries.length];
   const undisclosed = end - first - count;
   if (scope.disclosed !== count || scope.undisclosed !== undisclosed) {
-    findings.push(finding('count-wrong', {}, { said: scope.disclosed, found: count }));
+    const said = { said: scope.disclosed, left: scope.undisclosed };
+    findings.push(finding('count-wrong', {}, { ...said, found: count, other: undisclosed }));
   }
   if (scope.whole && (undisclosed !== 0 || first !== 0 || end !== checkpoint.size)) {
-    findings.push(finding('count-wrong', {}, { said: checkpoint.size, found: count }));
+    const { size } = checkpoint;
+    const other = Math.max(size - count, 0);
+    findings.push(finding('count-wrong', {}, { said: size, left: 0, found: count, other }));
   }
   return findings;
 }
@@ -255,6 +258,9 @@ async function checkEarlier(evidence, note, vkeys) {
   const { size } = old;
   if (!(await signatureHolds(note, vkeys))) return [finding('checkpoint-signature', {}, { size })];
   const forked = (index) => [finding('earlier-checkpoint', { index }, { size })];
+  if (size > checkpoint.size && old.origin === originAt(evidence, checkpoint.size - 1)) {
+    return [finding('earlier-beyond', {}, { size, end: checkpoint.size })];
+  }
   if (old.origin !== originAt(evidence, Math.max(size - 1, 0)) || size > checkpoint.size) return forked(Math.min(size, checkpoint.size));
   if (size === checkpoint.size) return equal(old.root, checkpoint.root) ? [] : forked(first);
   const root = await rootWithin(evidence, size);

@@ -85,9 +85,15 @@ async function checkNothingBeside(bytes, letters, objects) {
   const packed = found.some((members) => members.get('Type') instanceof Name && ['ObjStm', 'XRef'].includes(members.get('Type').text));
   let exports = 0;
   // Streams that no table names are read by nobody but whoever searches for them.
-  for (const match of letters.matchAll(/stream\r?\n([^]*?)(?:\r?\n)?endstream/g)) {
-    const start = match.index + match[0].indexOf('\n') + 1;
-    const stream = bytes.subarray(start, start + match[1].length);
+  let begun = 0;
+  for (const ending of letters.matchAll(/endstream/g)) {
+    const between = letters.slice(begun, ending.index);
+    // The first that may belong to this end: what begins within it is part of it.
+    const found = between.match(/stream\r?\n/);
+    const start = found ? begun + found.index + found[0].length : 0;
+    begun = ending.index + ending[0].length;
+    if (!found) continue;
+    const stream = bytes.subarray(start, start + letters.slice(start, ending.index).replace(/\r?\n$/, '').length);
     const content = await inflated(stream, 'deflate', true).catch(() => stream);
     exports += latin(content).includes(`"${FORMAT}"`) ? 1 : 0;
   }

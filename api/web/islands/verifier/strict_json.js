@@ -14,6 +14,13 @@ export class Unreadable extends Error {
 // A PDF is not built as reports are; says, in German, what is otherwise.
 export class Altered extends Unreadable {
   name = 'Altered';
+  code = 'report-altered';
+}
+
+// A ZIP is not built as exports are; says, in German, what is otherwise.
+export class AlteredArchive extends Altered {
+  name = 'AlteredArchive';
+  code = 'archive-altered';
 }
 
 // A number that is no integer between -(2^53 - 1) and 2^53 - 1.

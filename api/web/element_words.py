@@ -1,0 +1,36 @@
+"""What an element of a case is called where its model gives it no name: by what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from api.web.texts import say
+from engine.model import CaseView
+
+_KINDS: Final[Mapping[str, str]] = {
+    "exclusiveGateway": "decides",
+    "inclusiveGateway": "splits",
+    "parallelGateway": "splits",
+    "complexGateway": "splits",
+    "eventBasedGateway": "waits",
+    "startEvent": "begins",
+    "endEvent": "ends",
+    "intermediateThrowEvent": "event",
+    "intermediateCatchEvent": "event",
+    "boundaryEvent": "event",
+}
+
+
+def names_of(case: CaseView) -> Mapping[str, str]:
+    """Return the names of a case's elements by id; of those without one, what they are."""
+    told = {
+        element: say(f"element.{_kind(case, element, tag)}")
+        for element, tag in case.element_types.items()
+        if not case.element_names.get(element)
+    }
+    return {**case.element_names, **told}
+
+
+def _kind(case: CaseView, element: str, tag: str) -> str:
+    return "joins" if element in case.merging else _KINDS.get(tag, "unnamed")
