@@ -23,9 +23,8 @@ from engine.data_catalogue.reader import read_data_catalogue
 from engine.faults import ProcessDefinitionUnknown
 from engine.store import accounts, definitions
 from engine.store.accounts import Directory
-from engine.store.calendars import CalendarHead
-from engine.store.data_catalogues import DataCatalogueHead
 from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
+from engine.store.deployed_files import FileHead
 from forms.model import Form
 from forms.reader import read_form
 
@@ -177,14 +176,14 @@ class Definitions:
             self._forms[head.sha256] = read_form(content, head.resource_name)
         return self._forms[head.sha256]
 
-    def data_catalogue(self, connection: Connection, head: DataCatalogueHead) -> DataCatalogue:
+    def data_catalogue(self, connection: Connection, head: FileHead) -> DataCatalogue:
         """Return the data catalogue."""
         if head.key not in self._data_catalogues:
             content = definitions.content(connection, head.sha256)
             self._data_catalogues[head.key] = read_data_catalogue(content, head.resource_name)
         return self._data_catalogues[head.key]
 
-    def calendar(self, connection: Connection, head: CalendarHead) -> BusinessCalendar:
+    def calendar(self, connection: Connection, head: FileHead) -> BusinessCalendar:
         """Return the business calendar."""
         if head.key not in self._calendars:
             content = definitions.content(connection, head.sha256)

@@ -41,11 +41,9 @@ from engine.model import (
 )
 from engine.store import (
     accounts,
-    calendars,
-    data_catalogues,
     definitions,
+    deployed_files,
     documentation,
-    event_mappings,
     held_triggers,
     message_paths,
     messages,
@@ -53,6 +51,7 @@ from engine.store import (
 )
 from engine.store import resources as plain_files
 from engine.store.definitions import Catalogue, RequirementsHead
+from engine.store.deployed_files import FileHead, FileKind
 from engine.workspace import Workspace, require
 from forms.model import Form
 
@@ -311,49 +310,36 @@ class _Writing:
         self._record(id_, version, "form", resource, sha256)
 
     def _write_calendar(self, resource: Resource, id_: str) -> None:
-        sha256 = _sha256(resource)
         known = self.catalogue.calendars.get(id_, ())
-        if known and known[-1].sha256 == sha256:
-            head = known[-1]
-            self.calendars.append(DeployedCalendar(head.key, id_, head.version, head.resource_name))
-            return
-        version = known[-1].version + 1 if known else 1
-        key = definitions.next_key(self.connection)
-        calendar = DeployedCalendar(key, id_, version, resource.name)
-        definitions.insert_resource(self.connection, sha256, resource.content)
-        calendars.insert(self.connection, self.key, calendar, sha256)
-        self.calendars.append(calendar)
-        self._record(id_, version, "calendar", resource, sha256)
+        head = self._written(FileKind.CALENDAR, resource, id_, known[-1] if known else None)
+        self.calendars.append(DeployedCalendar(head.key, id_, head.version, head.resource_name))
 
     def _write_event_mappings(self, resource: Resource, id_: str) -> None:
-        sha256 = _sha256(resource)
-        head = self.catalogue.event_mappings.get(id_)
-        if head is not None and head.sha256 == sha256:
-            known = DeployedEventMappings(head.key, id_, head.version, head.resource_name)
-            self.event_mappings.append(known)
-            return
-        version = 1 if head is None else head.version + 1
-        key = definitions.next_key(self.connection)
-        made = DeployedEventMappings(key, id_, version, resource.name)
-        definitions.insert_resource(self.connection, sha256, resource.content)
-        event_mappings.insert(self.connection, self.key, made, sha256)
+        known = self.catalogue.event_mappings.get(id_)
+        head = self._written(FileKind.EVENTS, resource, id_, known)
+        made = DeployedEventMappings(head.key, id_, head.version, head.resource_name)
         self.event_mappings.append(made)
-        self._record(id_, version, "events", resource, sha256)
 
     def _write_data_catalogue(self, resource: Resource, id_: str) -> None:
-        sha256 = _sha256(resource)
-        head = self.catalogue.data_catalogues.get(id_)
-        if head is not None and head.sha256 == sha256:
-            known = DeployedDataCatalogue(head.key, id_, head.version, head.resource_name)
-            self.data_catalogues.append(known)
-            return
-        version = 1 if head is None else head.version + 1
-        key = definitions.next_key(self.connection)
-        made = DeployedDataCatalogue(key, id_, version, resource.name)
-        definitions.insert_resource(self.connection, sha256, resource.content)
-        data_catalogues.insert(self.connection, self.key, made, sha256)
+        known = self.catalogue.data_catalogues.get(id_)
+        head = self._written(FileKind.DATA, resource, id_, known)
+        made = DeployedDataCatalogue(head.key, id_, head.version, head.resource_name)
         self.data_catalogues.append(made)
-        self._record(id_, version, "data", resource, sha256)
+
+    def _written(
+        self, kind: FileKind, resource: Resource, id_: str, newest: FileHead | None
+    ) -> FileHead:
+        """Return the newest version of a file: the one that is there, if it is the same."""
+        sha256 = _sha256(resource)
+        if newest is not None and newest.sha256 == sha256:
+            return newest
+        version = 1 if newest is None else newest.version + 1
+        key = definitions.next_key(self.connection)
+        head = FileHead(key, id_, version, self.key, sha256, resource.name)
+        definitions.insert_resource(self.connection, sha256, resource.content)
+        deployed_files.insert(self.connection, kind, head)
+        self._record(id_, version, kind.word, resource, sha256)
+        return head
 
     def _write_plain(self, resource: Resource, plain: PlainResource) -> None:
         sha256, id_, tag = _sha256(resource), plain.id, plain.version_tag

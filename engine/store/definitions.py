@@ -14,10 +14,8 @@ from sqlalchemy import Connection
 from bpmn.model import Binding
 from engine.faults import ContentChanged
 from engine.model import DeployedDecision, DeployedForm, DeployedProcess
-from engine.store import calendars, data_catalogues, event_mappings, resources
-from engine.store.calendars import CalendarHead
-from engine.store.data_catalogues import DataCatalogueHead
-from engine.store.event_mappings import EventMappingsHead
+from engine.store import deployed_files, resources
+from engine.store.deployed_files import FileHead, FileKind
 from engine.store.resources import ResourceHead
 
 
@@ -119,10 +117,10 @@ class Catalogue:
     decision_by_key: Mapping[int, DecisionHead] = field(default_factory=dict)
     deployments: Mapping[int, tuple[datetime, str]] = field(default_factory=dict)
     """When, and by which account, by key."""
-    calendars: Mapping[str, tuple[CalendarHead, ...]] = field(default_factory=dict)
-    event_mappings: Mapping[str, EventMappingsHead] = field(default_factory=dict)
+    calendars: Mapping[str, tuple[FileHead, ...]] = field(default_factory=dict)
+    event_mappings: Mapping[str, FileHead] = field(default_factory=dict)
     resources: Mapping[str, tuple[ResourceHead, ...]] = field(default_factory=dict)
-    data_catalogues: Mapping[str, DataCatalogueHead] = field(default_factory=dict)
+    data_catalogues: Mapping[str, FileHead] = field(default_factory=dict)
 
     def decision(
         self, decision_id: str, binding: Binding, version_tag: str | None, deployment_key: int
@@ -222,10 +220,10 @@ def load_catalogue(connection: Connection) -> Catalogue:
         {head.key: head for head in forms},
         {head.key: head for head in decisions},
         _deployments(connection),
-        calendars.load(connection),
-        event_mappings.load(connection),
+        deployed_files.versions(connection, FileKind.CALENDAR),
+        deployed_files.newest(connection, FileKind.EVENTS),
         resources.load(connection),
-        data_catalogues.load(connection),
+        deployed_files.newest(connection, FileKind.DATA),
     )
 
 
