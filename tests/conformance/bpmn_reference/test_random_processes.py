@@ -26,6 +26,7 @@ from hypothesis import strategies as st
 from audit.entry import Fact
 from engine.core import step_frame
 from engine.core.executable import ExecutableProcess
+from engine.core.spiff.tree import ProcessTree
 from engine.core.state import dump
 from engine.core.store import Instance as KeptInstance
 from engine.faults import StepFailed
@@ -89,4 +90,5 @@ def never_reloaded() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(step_frame, "dump", kept)
         patch.setattr(step_frame, "load", lambda _, state: alive[state])
+        patch.setattr(ProcessTree, "let_go", lambda _: None)
         yield

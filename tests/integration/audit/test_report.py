@@ -296,9 +296,12 @@ def test_the_script_says_with_its_exit_code_what_is_wrong(
     with pytest.raises(SystemExit) as wrong_use:
         main([])
     assert wrong_use.value.code == 2
-    for content in (b"", b"{}", b"%PDF-1.4 no", b"PK no", b"\xff", b'{"format":"ledger-export/2"}'):
+    for content in (b"", b"{}", b"%PDF-1.4 no", b"\xff", b'{"format":"ledger-export/2"}'):
         file.write_bytes(content)
         assert main([str(file)]) == UNREADABLE
+    file.write_bytes(b"PK no")
+    assert main([str(file)]) == BROKEN
+    assert "archive-altered" in capsys.readouterr().out
     assert main([str(tmp_path / "missing")]) == UNREADABLE
     file.write_bytes(to_bytes(bundle_of(case)))
     assert main([str(file), "--key", "no key"]) == UNREADABLE
