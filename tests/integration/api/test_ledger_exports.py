@@ -91,10 +91,10 @@ def test_an_auditor_chooses_on_the_page_and_downloads(office: Office) -> None:
 
 def test_the_page_says_why_there_is_nothing_to_download(office: Office) -> None:
     henrike = office.browser("henrike")
-    empty = on_page(henrike, "/ledger/auszug", format="json", types="dsr.*")
+    empty = on_page(henrike, "/ledger/auszug", format="json", types="breach.*")
     assert empty.status_code == 400
     assert say("selection.empty") in empty.text
-    assert 'value="dsr.*"' in empty.text
+    assert 'value="breach.*"' in empty.text
     odd = on_page(henrike, "/ledger/auszug", format="json", types="Unsinn")
     assert say("selection.refused") in odd.text
     for form in ("json", "pdf"):
