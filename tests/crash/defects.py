@@ -183,11 +183,11 @@ def _definition_changed_in_place() -> None:
     """A running instance goes on under the newest version."""
 
     def outer(inner: Function) -> Function:
-        def process(definitions: Any, connection: Any, key: int) -> Any:
+        def process(definitions: Any, connection: Any, key: int, *rest: Any) -> Any:
             head = definitions.catalogue(connection).process_by_key.get(key)
             if head is not None:
                 key = definitions.catalogue(connection).processes[head.id][-1].key
-            return inner(definitions, connection, key)
+            return inner(definitions, connection, key, *rest)
 
         return process
 

@@ -26,7 +26,7 @@ def program(office: Office) -> Iterator[httpx.Client]:
         builders.process(
             "previewed",
             builders.start_event("first")
-            + builders.user_task("first", "done")
+            + builders.user_task("first", "done", groups="nobody-previews")
             + builders.end_event(),
         ),
     )
