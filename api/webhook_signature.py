@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from audit.plain import Plain
 from engine.faults import EngineFault
 
 TOLERANCE: Final = timedelta(minutes=5)
@@ -79,7 +80,7 @@ def secrets_of(folder: Path, name: str) -> tuple[bytes, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as fault:
-        _log.error("the secrets of a webhook cannot be read: %s", type(fault).__name__)
+        _log.error("the secrets of a webhook cannot be read: %s", Plain(type(fault).__name__))
         return ()
     found = []
     for number, line in enumerate(lines, 1):

@@ -17,11 +17,13 @@ from audit import positions
 from audit.admission import objection, speaks_of_keys
 from audit.chain import check_body, genesis, leaf_hash
 from audit.checkpoint import Checkpoint, sign_checkpoint
+from audit.entry import SYSTEM
 from audit.faults import HistoryRewritten, SignerFailed
 from audit.foreign import foreign_places
 from audit.head import SignedHead, all_remembered, remember, remembered
 from audit.ledger import Ledger
 from audit.log_keys import held_key, is_signed, read_history
+from audit.plain import Plain
 from audit.positions import StoredCheckpoint, StoredTree, Waiting
 from audit.queued import is_ours
 from audit.seal_binding import vouch
@@ -98,12 +100,44 @@ def publish_checkpoint(
             _refuse_another_history(tree, size, known)
     if size == stored:
         return None
+    signed_now = _signed(connection, ledger, tree, newest, size)
+    positions.store_checkpoint(connection, signed_now, now)
+    return signed_now.note
+
+
+def remember_ahead(connection: Connection, ledger: Ledger) -> None:
+    """Sign what is placed and remember it beside the key; the next turn stores what it signs.
+
+    For a log that has just begun anew: its key folder knows no head of the new name, and must know
+    one before the heads of the old one are given up. It is the state in which a crash between
+    remembering and storing leaves a log.
+
+    Args:
+        connection: with an open transaction that leads, begun after the entries were committed.
+        ledger: the log, under its new name.
+
+    Raises:
+        HistoryRewritten: somebody without the key folder gave an entry a place.
+        SignerFailed: a key that must sign does not do so in this process.
+    """
+    size, newest = positions.log_size(connection), positions.newest_checkpoint(connection)
+    if newest is None or newest.size < size:
+        _signed(connection, ledger, StoredTree(connection), newest, size)
+
+
+def _signed(
+    connection: Connection,
+    ledger: Ledger,
+    tree: StoredTree,
+    newest: StoredCheckpoint | None,
+    size: int,
+) -> StoredCheckpoint:
+    """Return a new checkpoint, signed, and remembered beside the key."""
     _refuse_what_others_placed(connection, ledger, newest, size)
     checkpoint = Checkpoint(ledger.origin, size, tree_root(size, tree))
     note = sign_checkpoint(checkpoint, *_signers(connection, ledger, size))
-    remember(ledger.keys, checkpoint, note, stored)
-    positions.store_checkpoint(connection, StoredCheckpoint(size, checkpoint.root, note), now)
-    return note
+    remember(ledger.keys, checkpoint, note, newest.size if newest else 0)
+    return StoredCheckpoint(size, checkpoint.root, note)
 
 
 def _refuse_another_history(
@@ -177,11 +211,16 @@ def _sound(
         if leaf is None:
             if entry.ticket not in ledger.unplaceable:
                 ledger.unplaceable.add(entry.ticket)
-                _log.error("entry %s of %s cannot be placed", entry.seq, entry.instance)
+                _log.error("entry %s of %s cannot be placed", entry.seq, _named(entry.instance))
             continue
         heads[entry.instance, entry.seq] = leaf
         placed.append((entry, leaf))
     return placed
+
+
+def _named(instance: str) -> str:
+    """Return what the log may repeat: a row that somebody inserted may say anything."""
+    return Plain(instance) if instance == SYSTEM or instance.isdecimal() else instance
 
 
 def _leaf_of(

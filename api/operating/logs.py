@@ -3,8 +3,9 @@
 Faults carry the words of those who made the model, the mail server or the database, and with them
 names, addresses and values of cases. So a line holds the fixed text of the call, numbers, the kinds
 of faults with the places they went through, and what the call itself declares as plain
-(`extra={"plain": …}`). All else is withheld: texts among the arguments, what faults say, and every
-text of other people's libraries. `VORGANG_TRACE` shows it, on a machine where no work is real.
+(`Plain(…)` among its arguments, `extra={"plain": …}`). All else is withheld: other texts among the
+arguments, what faults say, and every text of other people's libraries. `VORGANG_TRACE` shows it, on
+a machine where no work is real.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from types import MappingProxyType, TracebackType
 from typing import TextIO
 
 from audit.faults import HistoryRewritten, OriginRefused
+from audit.plain import Plain
 from engine.faults import DatabaseUnavailable, SettingsRefused
 from engine.settings import Settings
 
@@ -137,7 +139,7 @@ def _is_ours(record: logging.LogRecord) -> bool:
 
 
 def _plain(value: object) -> object:
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int | float | Plain):
         return value
     return _kind(value) if isinstance(value, BaseException) else f"[{type(value).__name__}]"
 

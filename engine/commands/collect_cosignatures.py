@@ -18,6 +18,7 @@ from audit.anchors.witnesses import Heard, Outcome, Witness, Witnesses, ask
 from audit.entry import Fact
 from audit.finding import Finding, found
 from audit.note import read_checkpoint
+from audit.plain import Plain
 from audit.positions import StoredCheckpoint, StoredTree
 from audit.tlog import consistency_proof
 from engine.commands.move_instance import ENGINE, ledger_actor
@@ -149,7 +150,7 @@ def _refused(workspace: Workspace, heard: Heard) -> None:
         stored.store_change(connection, name, heard.witness.vkey, "refused")
     _log.error(
         "ALARM: the witness %s contradicts this log (%s, %s entries): %s",
-        *(name, heard.outcome, heard.size, heard.told),
+        *(Plain(name), Plain(heard.outcome), heard.size, Plain(heard.told)),
     )
 
 

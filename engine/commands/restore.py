@@ -17,6 +17,7 @@ from audit.entry import SYSTEM, Fact, decode
 from audit.head import SignedHead, all_remembered, set_aside
 from audit.positions import StoredCheckpoint
 from audit.schema import ROLE_STATEMENTS
+from audit.sequencer import remember_ahead
 from audit.tiles import TileFolder
 from engine import restoring
 from engine.commands.back_up import (
@@ -27,7 +28,7 @@ from engine.commands.back_up import (
     refuse_other_keys,
     restore_keys,
 )
-from engine.commands.continue_log import continue_log
+from engine.commands.continue_log import continue_log, hold_sequencer
 from engine.commands.migrate import migrate
 from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
@@ -35,7 +36,7 @@ from engine.faults import BackupRefused, DatabaseUnavailable, NothingLost
 from engine.model import Person
 from engine.settings import Settings
 from engine.store import accounts
-from engine.store.database import owner_url, server_version
+from engine.store.database import owner_url, server_version, transaction
 from engine.store.programs import run_program
 from engine.workspace import Workspace, require
 
@@ -152,6 +153,10 @@ def accept_loss(workspace: Workspace, *, actor: Person) -> Loss:
     if missed.published:
         TileFolder(workspace.settings.tiles_folder).set_aside()
     set_witnessed_aside(workspace.ledger.keys, workspace.ledger.name, loss.stored)
+    # Never without a head: of what is given up, and of what goes on, one is always remembered.
+    with transaction(workspace.sequencer) as connection:
+        hold_sequencer(connection)
+        remember_ahead(connection, workspace.ledger)
     # Last: while it is missed, an admission that broke off is done again.
     for head in missed.heads:
         set_aside(workspace.ledger.keys, read_checkpoint(head.checkpoint.note).origin)

@@ -6,6 +6,7 @@ import logging
 
 from audit import positions
 from audit.anchors.stored import cosigned_note
+from audit.plain import Plain
 from audit.positions import StoredTree
 from audit.tiles import TileFolder
 from engine.store.database import transaction
@@ -41,5 +42,5 @@ def write_tiles(workspace: Workspace, *, anew: bool = False) -> int:
             return files.advance(note, StoredTree(connection))
         except OSError as fault:
             # Nothing that is proven hangs on them: they are written with the next checkpoint.
-            _log.error("the log's static files cannot be written: %s", type(fault).__name__)
+            _log.error("the log's static files cannot be written: %s", Plain(type(fault).__name__))
             return 0

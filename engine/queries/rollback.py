@@ -13,13 +13,17 @@ from audit.continuity import continues, holds
 from audit.faults import EvidenceUnreadable
 from audit.head import all_remembered
 from audit.log_keys import is_signed
+from audit.plain import Plain
 from audit.tiles import TileFolder
 from engine.faults import LogRolledBack, SettingsRefused
 from engine.restoring import refuse_unfinished
 from engine.workspace import Workspace
 
 _log = logging.getLogger(__name__)
-DO = "an old database would not be noticed: run vorgang doctor, and compare with a witness"
+_FORGOTTEN = (
+    "ALARM: %s remembers no head of this signed log; an old database would not be noticed: "
+    "run vorgang doctor, and compare with a witness"
+)
 
 
 def refuse_rollback(workspace: Workspace) -> None:
@@ -54,7 +58,7 @@ def refuse_rollback(workspace: Workspace) -> None:
                 "the key folder of this database"
             )
         if not heads and ledger.keys.log.signs and newest:
-            _log.error("ALARM: %s remembers no head of this signed log; %s", ledger.keys.folder, DO)
+            _log.error(_FORGOTTEN, Plain(ledger.keys.folder))
         lost = [one.checkpoint.size for one in heads if not continues(connection, one)]
         where = str(ledger.keys.folder)
         if not lost:

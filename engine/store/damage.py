@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from sqlalchemy import Connection
 
 from audit.faults import KeyForgotten
+from audit.plain import Plain
 from engine.faults import ContentChanged
 from engine.store.sealing import KEY_OF_CASE, CaseSeal, FoundKey, Seals
 
@@ -75,7 +76,7 @@ class Shown:
     def _note(self, column: str) -> None:
         self.damaged = True
         self.seals.damage_met += 1
-        _log.error("ALARM: %s of process instance %s does not open", column, self.instance)
+        _log.error("ALARM: %s of process instance %s does not open", Plain(column), self.instance)
 
 
 def shown(seals: Seals, instance: int, found: FoundKey) -> Shown:

@@ -16,10 +16,12 @@ import pytest
 from sqlalchemy import create_engine
 
 from api.operating.logs import log_as
+from audit.plain import Plain
+from engine.queries.rollback import refuse_rollback
 from engine.settings import Settings
 from engine.store.kept_connections import KeptConnections
 from engine.worker import Worker
-from engine.workspace import open_workspace
+from engine.workspace import Workspace, open_workspace
 from tests.builders import (
     deployed,
     end_event,
@@ -33,6 +35,7 @@ from tests.builders import (
 )
 from tests.fakes import free_port, mail_server
 from tests.integration.api.conftest import running
+from tests.integration.operating.test_keys import busy
 from tests.integration.operating.test_metrics import WORK
 
 MARK = "Zwetschgenknödel"
@@ -83,6 +86,20 @@ def json_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
     monkeypatch.delenv("VORGANG_TRACE", raising=False)
     with logged("json") as log:
         yield log
+
+
+def test_an_alarm_says_what_it_is_about(log: Log, workspace: Workspace) -> None:
+    """Folders, columns and witnesses are no personal data; what somebody inserted may be any."""
+    busy(workspace)
+    folder = workspace.ledger.keys.folder
+    for path in folder.glob("head-*.json"):
+        path.unlink()
+    refuse_rollback(workspace)
+    assert f"ALARM: {folder} remembers no head of this signed log; an old database" in log.text
+    assert "[" not in log.text
+    logging.getLogger("audit.sequencer").error("%s, not %s", Plain("kept"), MARK)
+    assert "kept, not [str]" in log.text
+    assert MARK not in log.text
 
 
 def fail_with_mark() -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from audit.checkpoint import read_checkpoint
 from audit.faults import HistoryRewritten
+from audit.head import all_remembered
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.back_up import back_up
 from engine.commands.complete_user_task import complete_user_task
@@ -34,7 +36,7 @@ from tests.builders import (
     start_event,
     user_task,
 )
-from tests.integration.operating.examined import elsewhere, name_of
+from tests.integration.operating.examined import elsewhere, found, name_of
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 WORK = process("work", start_event("check") + user_task("check", "done") + end_event())
@@ -68,7 +70,7 @@ def restored_facts(workspace: Workspace) -> list[dict[str, object]]:
 
 
 def test_what_was_lost_is_said_and_work_goes_on(
-    workspace: Workspace, empty: Settings, tmp_path: Path
+    workspace: Workspace, empty: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     alice = begun(workspace)
     note = back_up(workspace, tmp_path / "backup", NOW)
@@ -91,6 +93,13 @@ def test_what_was_lost_is_said_and_work_goes_on(
         refuse_rollback(again)
     assert {finding.code for finding in verify_ledger(again)} == {"log-shorter-than-checkpoint"}
     assert accept_loss(again, actor=ADMINISTRATOR) == loss
+    # Before the first turn of a sequencer: a head of the new name is remembered, and no alarm.
+    (ahead,) = all_remembered(again.ledger.keys, again.ledger.name)
+    assert read_checkpoint(ahead.checkpoint.note).origin == again.ledger.origin
+    caplog.clear()
+    refuse_rollback(again)
+    assert "ALARM" not in caplog.text
+    assert "no-head" not in found(empty)
     (waiting,) = inbox(again, alice, limit=10)
     assert waiting.key == task.key
     complete_user_task(again, task.key, {}, actor=alice)
