@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -10,22 +12,37 @@ from typing import Any
 import pytest
 import yaml
 
-from engine.settings import Settings
+from engine.settings import SHORTEST_TOKEN, Settings
 
 DEPLOYMENT = Path(__file__).resolve().parents[2] / "deployment"
 TEXT = (DEPLOYMENT / "compose.yaml").read_text()
 # Source: Compose Specification, "services"; those that a file of ours may have.
 _SERVICE = frozenset(
     [
-        *("cap_drop", "command", "depends_on", "deploy", "environment", "expose", "healthcheck"),
-        *("image", "init", "ports", "read_only", "restart", "security_opt", "shm_size"),
+        *("cap_add", "cap_drop", "command", "depends_on", "deploy", "entrypoint", "environment"),
+        *(
+            "expose",
+            "healthcheck",
+            "image",
+            "init",
+            "ports",
+            "read_only",
+            "restart",
+            "security_opt",
+            "shm_size",
+        ),
         *("stop_grace_period", "tmpfs", "volumes"),
     ]
 )
+_GIVEN = {"./webhooks", "./witnesses", "./certificates"}
+"""What whoever runs it puts beside the file, or does without."""
 _HEALTH = frozenset(["test", "interval", "timeout", "retries", "start_period", "disable"])
 _CONDITIONS = {"service_completed_successfully", "service_healthy", "service_started"}
-_UNITS = {"server": "vorgang-server.service", "worker": "vorgang-worker@.service"}
-_OTHERS = {"OWNER_PASSWORD", "LOGIN_PASSWORD"}
+_UNITS = {
+    **dict.fromkeys(("server-1", "server-2"), "vorgang-server.service"),
+    "worker": "vorgang-worker@.service",
+}
+_OTHERS = {"OWNER_PASSWORD", "LOGIN_PASSWORD", "TLS", "CERTIFICATES", "BACKUP_AT"}
 """What a file `.env` says that is no setting of ours."""
 
 
@@ -77,7 +94,7 @@ def test_what_services_refer_to_is_there(compose: dict[str, Any]) -> None:
         for volume in service.get("volumes", ()):
             source = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", volume).split(":")[0]
             if source.startswith("./"):
-                assert source in ("./webhooks", "./witnesses") or (DEPLOYMENT / source).exists()
+                assert source in _GIVEN or (DEPLOYMENT / source).exists()
             else:
                 used.add(source)
     assert used == set(volumes)
@@ -92,6 +109,62 @@ def test_every_variable_is_a_setting_without_its_prefix_or_explained() -> None:
         assert not is_needed or f"{name}=" in explained, f"{name} must be given; say so"
 
 
+def test_there_are_two_servers_and_two_workers(compose: dict[str, Any]) -> None:
+    """Servers by name: one serves while the other is replaced."""
+    commands = [
+        service["command"][0]
+        for service in compose["services"].values()
+        for _ in range(service.get("deploy", {}).get("replicas", 1))
+        if service["image"] == "vorgang"
+    ]
+    assert (commands.count("serve"), commands.count("worker")) == (2, 2)
+
+
+def test_the_proxy_sends_to_every_server_that_is_ready(compose: dict[str, Any]) -> None:
+    text = (DEPLOYMENT / "Caddyfile").read_text()
+    (upstreams,) = re.findall(r"reverse_proxy (.*) \{", text)
+    servers = [
+        f"{name}:8080"
+        for name, service in compose["services"].items()
+        if service.get("command") == ["serve"]
+    ]
+    assert upstreams.split() == servers
+    assert "health_uri /health/ready" in text
+    proxy = compose["services"]["proxy"]
+    assert set(re.findall(r"\{\$(\w+)\}", text)) == set(proxy["environment"])
+    assert {port.split(":")[0] for port in proxy["ports"]} == {"80", "443"}
+    assert not any("ports" in one for name, one in compose["services"].items() if name != "proxy")
+
+
+def test_what_is_said_of_the_metrics_token_is_what_it_takes() -> None:
+    for text in (TEXT, (DEPLOYMENT.parent / "docs" / "production.md").read_text()):
+        assert f"at least {SHORTEST_TOKEN} letters and digits" in " ".join(text.split())
+
+
+def test_the_nightly_backup_is_made_at_once_and_seen(tmp_path: Path) -> None:
+    """The script of the container, with a program that notes what it is told to do."""
+    folder, told = tmp_path / "backups", tmp_path / "told"
+    folder.mkdir()
+    program = tmp_path / "vorgang"
+    program.write_text(f'#!/bin/sh\necho "$@" >> {told}\nmkdir "$2"\ntouch "$2/backup.json"\n')
+    program.chmod(0o700)
+    sleep = tmp_path / "sleep"
+    sleep.write_text(f'#!/bin/sh\necho "sleep $1" >> {told}\nkill $PPID\n')
+    sleep.chmod(0o700)
+    script = ["sh", str(DEPLOYMENT / "nightly.sh"), str(folder)]
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    assert subprocess.run([*script, "--is-there"], env=path, check=False).returncode == 1
+    for _ in range(2):
+        subprocess.run(script, env=path, check=False)
+    assert subprocess.run([*script, "--is-there"], env=path, check=False).returncode == 0
+    (backup,) = folder.iterdir()
+    lines = told.read_text().splitlines()
+    assert lines[0] == f"backup {backup}"
+    # The second time there is one; both wait for the next night.
+    assert [line.split()[0] for line in lines[1:]] == ["sleep", "sleep"]
+    assert all(0 < int(line.split()[1]) <= 86_400 for line in lines[1:])
+
+
 @pytest.mark.parametrize("service", _UNITS)
 def test_a_service_is_the_unit_of_the_same_name(compose: dict[str, Any], service: str) -> None:
     described, unit = compose["services"][service], _UNITS[service]
@@ -102,7 +175,7 @@ def test_a_service_is_the_unit_of_the_same_name(compose: dict[str, Any], service
     assert of_unit(unit, "Restart") == "always"
 
 
-@pytest.mark.parametrize("unit", _UNITS.values())
+@pytest.mark.parametrize("unit", sorted(set(_UNITS.values())))
 def test_whoever_is_killed_starts_again_at_once_and_as_often_as_needed(unit: str) -> None:
     """Three seconds are the goal, and a start alone takes more than two."""
     assert seconds(of_unit(unit, "RestartSec")) <= 0.5
