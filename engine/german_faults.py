@@ -155,6 +155,10 @@ _STANDING: Final = {
     "job {} has no attempts left; resolve its incident first": (
         "der Auftrag {0} hat keine Versuche mehr; beheben Sie erst seine Störung"
     ),
+    "the incident of job {} is resolved; the work goes on under another key": (
+        "die Störung des Auftrags {0} ist behoben; die Arbeit läuft unter einem anderen Schlüssel"
+        " weiter"
+    ),
     "job {} is locked by worker {}": "den Auftrag {0} hält der Worker {1}",
     "job {} is not locked by worker {}, but by {}": (
         "den Auftrag {0} hält nicht der Worker {1}, sondern {2}"
@@ -182,6 +186,21 @@ _STANDING: Final = {
     " put right": (
         "der Vorgang {0} ist beschädigt: Er wurde an der Anwendung vorbei geändert und bewegt sich"
         " nicht mehr, bis er wiederhergestellt ist"
+    ),
+    "the stored log is damaged at place {}: {}; find it with vorgang ledger verify, or take the"
+    " whole log away": (
+        "das gespeicherte Ledger ist an Platz {0} beschädigt; vorgang ledger verify nennt es, das"
+        " ganze Ledger lässt sich weiter ausgeben"
+    ),
+    "entry {} of {} has lost its place in the log; find it with vorgang ledger verify, or take the"
+    " whole log away": (
+        "Eintrag {0} von {1} hat seinen Platz im Ledger verloren; vorgang ledger verify nennt ihn,"
+        " das ganze Ledger lässt sich weiter ausgeben"
+    ),
+    "the last entries of process instance {} are gone from the ledger; find them with vorgang"
+    " ledger verify, or take the whole log away": (
+        "die letzten Einträge des Vorgangs {0} fehlen im Ledger; vorgang ledger verify nennt sie,"
+        " das ganze Ledger lässt sich weiter ausgeben"
     ),
     "the process definition {} is not suspended": "die Prozessversion {0} ist nicht angehalten",
     "the process definition {} is suspended already": (
@@ -308,6 +327,12 @@ _STEPS: Final = {
         " Verzweigungen und Schleifen, die sie vermehren"
     ),
     "process instance {}: {}": "Vorgang {0}: {1:reason}",
+    "vorgang:dataSubject is {}; it takes a text by which the person is known, such as an e-mail"
+    " address, or a list of up to {} such texts": (
+        "vorgang:dataSubject ergibt {0}; gebraucht wird ein Text, an dem die Person zu erkennen"
+        " ist, etwa ihre E-Mail-Adresse, oder eine Liste mit bis zu {1} solchen Texten: Sonst"
+        " fände niemand den Vorgang, wenn sie Auskunft oder Löschung verlangt"
+    ),
     "the business id: it must be one line of printable characters": (
         "die Geschäftsnummer: Sie muss eine Zeile druckbarer Zeichen sein"
     ),
@@ -324,6 +349,11 @@ _STEPS: Final = {
         "der Schritt kann nicht als Nachweis aufbewahrt werden: {0:reason}"
     ),
     "the step cannot be kept: {}": "der Schritt kann nicht aufbewahrt werden: {0:reason}",
+    "the state cannot be kept: {}": "der Stand kann nicht aufbewahrt werden: {0:reason}",
+    "the state belongs to process {}, not to {}": "der Stand gehört zum Prozess {0}, nicht zu {1}",
+    "the state has a scope without the token {} that holds it": (
+        "im Stand fehlt zu einem Bereich die Marke {0}, die ihn hält"
+    ),
     "this version of the process has no element {}": (
         "diese Version des Prozesses hat kein Element {0}"
     ),
@@ -350,3 +380,11 @@ def fault_in_german(message: str) -> str | None:
         return told
     stuck = incident_in_german(message)
     return None if stuck == message else stuck
+
+
+def trouble_in_german(message: str) -> str:
+    """Return what an incident says in German, also of a step that failed as a whole.
+
+    What nobody here has written stays as it is: answers of mail servers, words of workers.
+    """
+    return fault_in_german(message) or message

@@ -81,7 +81,7 @@ def _shape(job: ListedJob) -> dict[str, object]:
         "state": _STATE_OF.get(job.state, "CREATED"),
         "kind": kind_of(job.listener),
         "listenerEventType": listener_event(job.listener),
-        "retries": 0 if job.state == "failed" else left,
+        "retries": left,
         "isDenied": None,
         "deniedReason": None,
         "hasFailedWithRetriesLeft": job.state == "open" and job.last_error is not None,

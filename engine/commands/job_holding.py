@@ -12,7 +12,7 @@ from engine.core.step_frame import refuse_protected
 from engine.faults import JobHeld, JobRequestRefused, JobUnknown, NotAllowed, ResultRefused
 from engine.model import JobKind, Values
 from engine.outside_work import Hold
-from engine.store import accounts
+from engine.store import accounts, trouble
 from engine.store.instances import JobRecord
 from engine.workspace import require
 
@@ -74,9 +74,32 @@ def outside_job(scene: Scene) -> JobRecord:
             f"job {job.key} of the type {job.type!r} is done by this server; "
             "VORGANG_EXTERNAL_JOB_TYPES names those that are done outside"
         )
+    refuse_ended(scene, job)
+    return job
+
+
+def refuse_ended(scene: Scene, job: JobRecord) -> None:
+    """Pass if a job waits, or an incident stands at it.
+
+    Raises:
+        JobUnknown: neither is so.
+    """
     if job.state not in {"open", "failed"}:
         raise JobUnknown(f"job {job.key} is {job.state} already")
-    return job
+    if job.state == "failed" and not _stands(scene, job):
+        raise JobUnknown(
+            f"the incident of job {job.key} is resolved; the work goes on under another key"
+        )
+
+
+def _stands(scene: Scene, job: JobRecord) -> bool:
+    """Return whether an incident stands at a failed job: earlier builds opened another one in its
+    place when that was resolved, and left this one behind."""
+    known = trouble.open_of(scene.connection, scene.loaded.key)
+    return any(
+        one.job_key == job.key or (one.job_key is None and one.token_id == job.token_id)
+        for one in known
+    )
 
 
 def refuse_foreign_lease(scene: Scene, job: JobRecord) -> None:

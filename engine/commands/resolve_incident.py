@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from engine.commands.move_instance import Scene, move_instance
+from engine.commands.resume_process_instance import wake_messages
+from engine.commands.same_job import same_job
 from engine.core import step
 from engine.core.permission import Operation
 from engine.faults import IncidentStands, IncidentUnknown
@@ -14,6 +16,8 @@ from engine.workspace import Workspace, case_rights, require
 
 def resolve_incident(workspace: Workspace, key: int, *, actor: Person) -> None:
     """Try again what an incident stands for; if it fails again, there is a new incident.
+
+    A failed job goes on as itself, with the retries that it was given since, or those of its model.
 
     Raises:
         IncidentUnknown: there is no such incident, or it is resolved.
@@ -28,13 +32,14 @@ def resolve_incident(workspace: Workspace, key: int, *, actor: Person) -> None:
             raise IncidentUnknown(f"incident {key} is resolved")
         if incident.type in trouble.OF_THE_SHELL or incident.token_id is None:
             return _without_core(scene, incident)
-        return step.resolve_incident(
+        moved = step.resolve_incident(
             scene.runnable.process,
             scene.name,
             scene.loaded.state,
             incident.token_id,
             scene.surroundings,
         )
+        return same_job(scene, incident, moved)
 
     move_instance(
         workspace,
@@ -62,4 +67,6 @@ def _without_core(scene: Scene, incident: IncidentRecord) -> Transition:
     if incident.job_key is not None:
         jobs.reopen(scene.connection, incident.job_key, scene.loaded.now)
     trouble.close(scene.connection, incident.key, scene.loaded.now)
+    if incident.type == trouble.CASE_DAMAGED:
+        wake_messages(scene, parked=True)
     return scene.unmoved(trouble.resolved(incident))

@@ -82,14 +82,24 @@ def _jobs(
     frame: LoadedInstance | NewInstanceFrame,
     transition: Transition,
 ) -> list[dict[str, object]]:
-    jobs = transition.jobs_opened
-    if any(job.linked for job in jobs):
-        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
-        jobs = tuple(with_links(job, catalogue, runnable.head) for job in jobs)
     return [
-        *(_job(frame.key, job) for job in jobs),
+        *job_rows(workspace, connection, runnable, frame, transition.jobs_opened),
         *(_timer(frame.key, timer) for timer in transition.timers_opened),
     ]
+
+
+def job_rows(
+    workspace: Workspace,
+    connection: Connection,
+    runnable: RunnableProcess,
+    frame: LoadedInstance | NewInstanceFrame,
+    jobs: Sequence[OpenedJob],
+) -> list[dict[str, object]]:
+    """Return jobs that begin to wait, as columns; their headers open."""
+    if any(job.linked for job in jobs):
+        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
+        jobs = [with_links(job, catalogue, runnable.head) for job in jobs]
+    return [_job(frame.key, job) for job in jobs]
 
 
 def _user_tasks(
@@ -297,12 +307,19 @@ def _subscription(
 def _incident(
     incident: OpenedIncident, frame: LoadedInstance | NewInstanceFrame
 ) -> dict[str, object]:
-    job = frame.job if isinstance(frame, LoadedInstance) else None
-    is_of_job = job is not None and incident.token_id == job.token_id
     return {
         "token_id": incident.token_id,
         "activity_id": incident.activity_id,
         "type": incident.type,
         "message": incident.message,
-        "job_key": job.key if job is not None and is_of_job else None,
+        "job_key": _job_of(incident, frame) if isinstance(frame, LoadedInstance) else None,
     }
+
+
+def _job_of(incident: OpenedIncident, loaded: LoadedInstance) -> int | None:
+    """Return the job that an incident stands for: that of the step, or of the incident before it
+    that did not go away."""
+    if loaded.job is not None and loaded.job.token_id == incident.token_id:
+        return loaded.job.key
+    before = loaded.incident
+    return before.job_key if before is not None and before.token_id == incident.token_id else None

@@ -10,6 +10,7 @@ from engine.commands.job_holding import (
     held_job,
     lease_clock,
     outside_job,
+    refuse_ended,
     refuse_foreign_lease,
     waiting_job,
 )
@@ -77,8 +78,7 @@ def _changeable(scene: Scene, changes: JobChanges) -> JobRecord:
         return outside_job(scene)
     if job.kind != JobKind.CONNECTOR:
         raise JobUnknown(f"job {job.key} is a {job.kind}, and nobody's work")
-    if job.state not in {"open", "failed"}:
-        raise JobUnknown(f"job {job.key} is {job.state} already")
+    refuse_ended(scene, job)
     return job
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from psycopg.types.json import Jsonb
 from sqlalchemy import Connection, Row
 
 from engine.job_types import JobTypes
 from engine.model import JobView
+from engine.store.announcements import CHANNEL
 from engine.store.damage import shown
 from engine.store.sealing import KEY_OF_CASE, CaseSeal, Seals
 
@@ -165,10 +167,11 @@ def postpone(
 
 
 def set_failed(connection: Connection, key: int, message: str, seal: CaseSeal) -> None:
-    """Stop trying a job; an incident stands for it."""
+    """Stop trying a job; an incident stands for it. No attempt is left, until somebody gives it
+    some."""
     connection.exec_driver_sql(
-        "UPDATE engine.job SET state = 'failed', leased_until = NULL, last_error = %s "
-        "WHERE key = %s",
+        "UPDATE engine.job SET state = 'failed', leased_until = NULL, last_error = %s, "
+        "attempts = greatest(attempts, retries) WHERE key = %s",
         (seal.seal_text("last_error", message), key),
     )
 
@@ -176,7 +179,42 @@ def set_failed(connection: Connection, key: int, message: str, seal: CaseSeal) -
 def reopen(connection: Connection, key: int, now: datetime) -> None:
     """Try a failed job again, with all its retries."""
     connection.exec_driver_sql(
-        "UPDATE engine.job SET state = 'open', attempts = 0, leased_until = NULL, "
-        "due_at = least(due_at, %s) WHERE key = %s AND state = 'failed'",
+        "WITH again AS (UPDATE engine.job SET state = 'open', attempts = 0, leased_until = NULL, "
+        "due_at = least(due_at, %s) WHERE key = %s AND state = 'failed' RETURNING type) "
+        f"SELECT pg_notify('{CHANNEL}', type) FROM again",
         (now, key),
     )
+
+
+_TAKEN_UP = f"""
+WITH again AS (
+  UPDATE engine.job j SET state = 'open', attempts = 0, type = %(type)s, headers = %(headers)s,
+    retries = CASE WHEN j.state = 'failed' AND j.attempts < j.retries THEN j.retries
+              ELSE %(retries)s END,
+    due_at = %(now)s, leased_until = NULL, lease_worker = NULL, lease_account = NULL,
+    lease_token = NULL
+  WHERE j.key = %(key)s AND j.state IN ('open', 'failed') AND j.kind = %(kind)s
+    AND j.idempotency_key = %(idempotency_key)s
+  RETURNING j.type, j.retries)
+SELECT retries, pg_notify('{CHANNEL}', type) FROM again"""
+
+
+def take_up(
+    connection: Connection, key: int, row: Mapping[str, object], now: datetime, seal: CaseSeal
+) -> int | None:
+    """Let a job that got stuck wait again as this row says it; `None` if it is not the same work.
+
+    Its priority stays, and so do its retries if somebody gave it some since it failed.
+
+    Args:
+        row: its columns, the headers open.
+
+    Returns:
+        How many attempts it has now.
+    """
+    headers = row["headers"]
+    told = Jsonb(seal.seal_json("headers", headers) if headers else headers)
+    found = connection.exec_driver_sql(
+        _TAKEN_UP, {**row, "headers": told, "key": key, "now": now}
+    ).first()
+    return None if found is None else int(found.retries)
