@@ -19,6 +19,7 @@ from engine.core import event_step
 from engine.core.store import ACTIVE
 from engine.definitions import RunnableProcess
 from engine.faults import (
+    CaseDamaged,
     DefinitionSuspended,
     InstanceSuspended,
     MessageNotAwaited,
@@ -54,7 +55,8 @@ def deliver_message(workspace: Workspace, message: KeptMessage) -> None:
 
     An older message of the same name and key goes first. If a receiver cannot go on, an incident
     stands there, and the message is tried again after its lease, while its time lasts. An instance
-    that cannot begin even then stands at its start event, with an incident.
+    that cannot begin even then stands at its start event, with an incident. To a damaged instance
+    nothing is brought: the message rests until the incident there is resolved.
     """
     openly = open_keys(workspace)
     for _ in range(_MOST_RECEIVERS):
@@ -71,6 +73,8 @@ def deliver_message(workspace: Workspace, message: KeptMessage) -> None:
                 _log.warning("message %s: %s", message.key, fault)
                 _give_up(workspace, message)
                 return
+            except CaseDamaged as fault:
+                _log.warning("message %s: %s; an incident stands there", message.key, fault)
 
 
 def hand_over(

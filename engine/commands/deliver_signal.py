@@ -14,6 +14,7 @@ from engine.commands.sealed_messages import PublishedMessage, unkeep
 from engine.commands.surroundings import surroundings_of
 from engine.core import event_step
 from engine.faults import (
+    CaseDamaged,
     DefinitionSuspended,
     InstanceSuspended,
     MessageNotAwaited,
@@ -65,6 +66,9 @@ def deliver_signal(workspace: Workspace, delivery: Delivery) -> None:
         _drop(workspace, delivery)
     except (InstanceSuspended, DefinitionSuspended):
         return  # since it was claimed: it comes when that is resumed
+    except CaseDamaged as fault:
+        # An incident stands there: it comes when that is resolved.
+        _log.warning("signal %s: %s", delivery.signal.key, fault)
     except StepFailed as fault:
         _log.warning("signal %s: %s", delivery.signal.key, fault)
         if delivery.attempts >= MOST_ATTEMPTS:

@@ -22,6 +22,7 @@ from engine.commands.plain_resources import PlainResource
 from engine.commands.read_resources import ReadResources, read_resources
 from engine.commands.start_by_timer import schedule, unschedulable
 from engine.commands.variable_notes import classed_twice, variable_notes
+from engine.commands.version_findings import personal_versions
 from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import Operation
@@ -46,7 +47,7 @@ from engine.store import (
     documentation,
     held_triggers,
     message_paths,
-    messages,
+    message_starts,
     signals,
 )
 from engine.store import resources as plain_files
@@ -134,6 +135,7 @@ class _Earlier:
                 self._data_catalogues,
                 deployed_properties(self.connection, self.catalogue, models),
             ),
+            *personal_versions(models, self._data_catalogues, self.form),
         ]
         if models.event_mappings:
             deployed = deployed_mappings(self.known, self.connection, self.catalogue)
@@ -240,7 +242,7 @@ class _Writing:
     def _write_starts(self, process: ExecutableProcess, key: int) -> None:
         """Note what starts the process by itself; what started older versions does so no more."""
         by_message = [(one.listener, one.message) for one in process.starts if one.message]
-        messages.insert_start_events(self.connection, key, by_message)
+        message_starts.insert(self.connection, key, by_message)
         message_paths.insert(self.connection, key, process.message_paths)
         by_signal = [(one.listener, one.signal) for one in process.starts if one.signal]
         signals.insert_start_events(self.connection, key, by_signal)

@@ -18,6 +18,7 @@ from engine.faults import MessageAlreadyPublished, MessageRefused
 from engine.model import Person, ReceivedMessage
 from engine.store import messages
 from engine.store.messages import KeptMessage
+from engine.store.parked_messages import is_awaited_by_damaged
 from engine.workspace import Workspace, require
 from feel import from_json
 
@@ -79,12 +80,10 @@ def publish_message(
 
 
 def _awaited(workspace: Workspace, connection: Connection, kept: KeptMessage) -> bool:
-    """Return whether anybody gets the message now; that nobody did is written when it ends."""
-    return bool(
-        messages.receivers(
-            connection, kept.key, kept.name, kept.correlation, openly=open_keys(workspace)
-        )
-    )
+    """Return whether anybody gets the message now, or once it is put right; that nobody did is
+    written when it ends."""
+    at, openly = (connection, kept.key, kept.name, kept.correlation), open_keys(workspace)
+    return bool(messages.receivers(*at, openly=openly)) or is_awaited_by_damaged(*at, openly=openly)
 
 
 def checked(

@@ -68,12 +68,21 @@ def resume_process_instance(workspace: Workspace, key: int, reason: str, *, acto
 
 def _let_go(scene: Scene) -> None:
     """Give back what fell due, and wake the messages that are awaited."""
-    connection, key = scene.connection, scene.loaded.key
-    suspensions.release(connection, key)
+    suspensions.release(scene.connection, scene.loaded.key)
+    wake_messages(scene)
+
+
+def wake_messages(scene: Scene, *, parked: bool = False) -> None:
+    """Wake the messages that an instance awaits, to which nothing could be brought until now.
+
+    Args:
+        parked: also those that were kept for it beyond their time, since it was damaged.
+    """
     messages.wake(
-        connection,
+        scene.connection,
         scene.runnable.process.id,
-        suspensions.awaited(connection, key),
+        suspensions.awaited(scene.connection, scene.loaded.key),
         scene.loaded.now,
         openly=open_keys(scene.workspace),
+        parked=parked,
     )

@@ -9,7 +9,7 @@ if nobody waits. So one of the two sees the other.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -18,6 +18,8 @@ from sqlalchemy import Connection
 
 from engine.message_model import OpenKeys
 from engine.store.database import straight
+from engine.store.parked_messages import AWAITED_BY_DAMAGED, PARKED, fitting
+from engine.store.trouble import STANDS_DAMAGED
 
 _LOCKS = 0x6D73
 """Name of the advisory locks of correlation keys, apart from all others of this database."""
@@ -136,8 +138,8 @@ def receivers(
 
     In a process, what waits longest comes before a start. With a correlation key, a process that
     such a message has started starts again only when that instance has ended. A parallel multiple
-    start event that holds such a message takes no second one. What an operator holds takes none: if
-    nobody else of its process waits, the message waits for it and starts no other instance.
+    start event that holds such a message takes no second one. What an operator holds and what is
+    damaged take none: if no other waits, the message waits for them and starts no instance.
 
     Args:
         connection: in a transaction.
@@ -148,23 +150,23 @@ def receivers(
     """
     keyed = correlation != openly.unkeyed
     waiting = connection.exec_driver_sql(
-        """
+        f"""
 SELECT DISTINCT ON (s.process_definition_id) s.process_definition_id, s.key,
-  i.suspended_at IS NOT NULL AS suspended
+  i.suspended_at IS NOT NULL OR {STANDS_DAMAGED.format(instance="i.key")} AS held
 FROM engine.message_subscription s
 JOIN engine.process_instance i ON i.key = s.process_instance_key
 WHERE s.correlation = ANY(%s) AND s.name = %s AND NOT EXISTS (
   SELECT FROM engine.message_correlation c
   WHERE c.message_key = %s AND c.process_definition_id = s.process_definition_id)
-ORDER BY s.process_definition_id, suspended, s.key
+ORDER BY s.process_definition_id, held, s.key
 """,
-        ([correlation, openly.unkeyed, *([openly.unfilled] if keyed else [])], name, key),
+        (fitting(correlation, openly), name, key),
     ).all()
-    held = {row.process_definition_id for row in waiting if row.suspended}
+    held = {row.process_definition_id for row in waiting if row.held}
     found = {
         row.process_definition_id: Receiver(row.process_definition_id, subscription=row.key)
         for row in waiting
-        if not row.suspended
+        if not row.held
     }
     starting = connection.exec_driver_sql(
         _STARTING,
@@ -247,7 +249,8 @@ def occupy(
 
 
 def rest(connection: Connection, message: KeptMessage, *, openly: OpenKeys) -> bool:
-    """Leave a message in the buffer, until it is woken or its time is over.
+    """Leave a message in the buffer, until it is woken or its time is over; one that a damaged
+    instance awaits, until that is put right.
 
     `False` if somebody waits for it after all.
     """
@@ -256,7 +259,9 @@ def rest(connection: Connection, message: KeptMessage, *, openly: OpenKeys) -> b
         return False
     # Not deleted here, even if its time is over: a delivery that holds it may want this lock.
     connection.exec_driver_sql(
-        "UPDATE engine.message SET due_at = NULL WHERE key = %s", (message.key,)
+        f"UPDATE engine.message m SET due_at = CASE WHEN {AWAITED_BY_DAMAGED} THEN {PARKED} END "
+        "WHERE m.key = %(key)s",
+        {"key": message.key, "correlations": fitting(message.correlation, openly)},
     )
     return True
 
@@ -275,6 +280,20 @@ def discard(connection: Connection, key: int) -> None:
     connection.exec_driver_sql("DELETE FROM engine.message WHERE key = %s", (key,))
 
 
+_WOKEN = f"""
+WITH woken AS (
+  UPDATE engine.message m SET due_at = %(now)s
+  FROM unnest(%(names)s::text[], %(correlations)s::bytea[]) AS s(name, correlation)
+  WHERE {{fits}} AND m.name = s.name AND (
+    (m.due_at IS NULL OR m.due_at = {PARKED}) AND m.expires_at > %(now)s
+    OR %(parked)s AND m.due_at = {PARKED})
+    AND NOT EXISTS (SELECT FROM engine.message_correlation c
+      WHERE c.message_key = m.key AND c.process_definition_id = %(process)s)
+  RETURNING m.key)
+SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1
+"""
+
+
 def wake(
     connection: Connection,
     process_definition_id: str,
@@ -282,6 +301,7 @@ def wake(
     now: datetime,
     *,
     openly: OpenKeys,
+    parked: bool = False,
 ) -> None:
     """Wake the kept messages that an instance of this process has begun to wait for.
 
@@ -291,6 +311,7 @@ def wake(
         awaited: name and hashed correlation key of each.
         now: time of the step.
         openly: how those wait who take any message of the name.
+        parked: the instance was damaged: what waited for it comes, however late.
     """
     if not awaited:
         return
@@ -305,17 +326,7 @@ def wake(
         )
     straight(
         connection,
-        f"""
-WITH woken AS (
-  UPDATE engine.message m SET due_at = %(now)s
-  FROM unnest(%(names)s::text[], %(correlations)s::bytea[]) AS s(name, correlation)
-  WHERE {fits} AND m.name = s.name
-    AND m.due_at IS NULL AND m.expires_at > %(now)s
-    AND NOT EXISTS (SELECT FROM engine.message_correlation c
-      WHERE c.message_key = m.key AND c.process_definition_id = %(process)s)
-  RETURNING m.key)
-SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1
-""",
+        _WOKEN.format(fits=fits),
         {
             "now": now,
             "names": [name for name, _ in awaited],
@@ -323,6 +334,7 @@ SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1
             "process": process_definition_id,
             "unkeyed": openly.unkeyed,
             "unfilled": openly.unfilled,
+            "parked": parked,
         },
     )
 
@@ -359,17 +371,6 @@ def vacate(connection: Connection, instance: int, now: datetime) -> None:
         "SELECT pg_notify('vorgang_job', '') FROM woken LIMIT 1",
         (now, row[0], now),
     )
-
-
-def insert_start_events(
-    connection: Connection, process_definition_key: int, events: Iterable[tuple[str, str]]
-) -> None:
-    """Note the start events of a deployed process: id and message name of each."""
-    for event_id, name in events:
-        connection.exec_driver_sql(
-            "INSERT INTO engine.message_start_event VALUES (%s, %s, %s)",
-            (process_definition_key, event_id, name),
-        )
 
 
 def _by_name(name: str) -> bytes:

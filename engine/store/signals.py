@@ -17,15 +17,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from engine.store.messages import KeptMessage
+from engine.store.trouble import STANDS_DAMAGED
 
 _MOMENT = "coalesce(%(clock)s::timestamptz, clock_timestamp())"
-_SUSPENDED = """(
+_HELD = f"""(
   EXISTS (SELECT FROM engine.definition_suspension x
           WHERE x.process_definition_key = w.process_definition_key)
   OR EXISTS (SELECT FROM engine.message_subscription y
              JOIN engine.process_instance z ON z.key = y.process_instance_key
-             WHERE y.key = w.subscription_key AND z.suspended_at IS NOT NULL))"""
-"""Whether an operator holds whom a delivery is for: it is kept until that is resumed."""
+             WHERE y.key = w.subscription_key
+               AND (z.suspended_at IS NOT NULL OR {STANDS_DAMAGED.format(instance="z.key")})))"""
+"""Whether an operator holds whom a delivery is for, or it is damaged: the delivery is kept until
+that is resumed, or put right."""
 _REACHED = """
 SELECT s.key AS subscription_key, NULL::bigint AS process_definition_key, NULL::text AS event_id
 FROM engine.message_subscription s
@@ -112,7 +115,7 @@ def claim(
     rows = connection.exec_driver_sql(
         f"""
 WITH due AS (
-  SELECT w.key FROM engine.signal_delivery w WHERE w.due_at <= {_MOMENT} AND NOT {_SUSPENDED}
+  SELECT w.key FROM engine.signal_delivery w WHERE w.due_at <= {_MOMENT} AND NOT {_HELD}
   ORDER BY w.due_at, w.key LIMIT %(limit)s FOR UPDATE OF w SKIP LOCKED)
 UPDATE engine.signal_delivery d SET due_at = {_MOMENT} + %(lease)s, attempts = d.attempts + 1
 FROM due, engine.signal s WHERE d.key = due.key AND s.key = d.signal_key

@@ -17,6 +17,11 @@ STEP_FAILED = "step-failed"
 CASE_DAMAGED = "case-damaged"
 OF_THE_SHELL = frozenset({NO_ELIGIBLE_USER, STEP_FAILED, CASE_DAMAGED})
 """Types of incidents that the core knows nothing of: its token is not parked."""
+STANDS_DAMAGED = (
+    "EXISTS (SELECT FROM engine.incident o WHERE o.process_instance_key = {instance} "
+    f"AND o.resolved_at IS NULL AND o.type = '{CASE_DAMAGED}')"
+)
+"""Whether an instance is known to be damaged: nothing is brought to it until that is resolved."""
 
 
 def open_of(connection: Connection, instance: int) -> tuple[IncidentRecord, ...]:
