@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from dmn.catalogue import Catalogue
+from engine import german_connectors
 from engine.german import CATALOGUE
 from feel.german import german
 
@@ -67,10 +68,11 @@ _VALUES: Final = {
     "{} is {}; it takes one line of text, or a number": (
         "{0:said} ist {1}; gebraucht wird eine Zeile Text oder eine Zahl"
     ),
-    "the version is {}; it has to be a whole number, or up to 40 letters, digits, points and"
-    " hyphens": (
-        "die Fassung ist {0}; gebraucht wird eine ganze Zahl, oder bis zu 40 Buchstaben, Ziffern,"
-        " Punkte und Bindestriche"
+    "the version is {}; it has to be a whole number of up to 6 digits, or such as v2 or 1.4.2,"
+    " and about nobody": (
+        "die Fassung ist {0}; gebraucht wird eine ganze Zahl mit bis zu 6 Ziffern, oder etwa v2"
+        " oder 1.4.2, und nichts, was eine Person erkennen lässt: Setzen Sie den Wert, den"
+        " vorgang:version nennt, oder ändern Sie den Ausdruck"
     ),
     "{} is {}; the ledger takes {}": "{0} ist {1}; das Ledger nimmt {2:said}",
     "a word in small letters, such as access": "ein Wort in Kleinbuchstaben, etwa access",
@@ -222,7 +224,15 @@ _DEADLOCKS: Final = {
         " exklusives"
     ),
 }
-SENTENCES: Final = {**_TIMES, **_PEOPLE, **_VALUES, **_WAYS, **_CALLS, **_DEADLOCKS}
+SENTENCES: Final = {
+    **_TIMES,
+    **_PEOPLE,
+    **_VALUES,
+    **_WAYS,
+    **_CALLS,
+    **_DEADLOCKS,
+    **german_connectors.SENTENCES,
+}
 _INCIDENTS: Final = Catalogue(SENTENCES, CATALOGUE.told)
 
 

@@ -148,8 +148,10 @@ def _refuse_meaningless(chosen: Mapping[str, object]) -> None:
 def _refuse_unknown(environment: Mapping[str, str], known: set[str]) -> None:
     for variable in environment:
         if variable.startswith("VORGANG_") and variable not in known | _NO_SETTINGS:
-            near = difflib.get_close_matches(variable, known, 1)
-            hint = f"did you mean {near[0]}?" if near else "README lists them all"
+            # Without what all have in common, which makes every name look like every other.
+            names = [name.removeprefix("VORGANG_") for name in known]
+            near = difflib.get_close_matches(variable.removeprefix("VORGANG_"), names, 1)
+            hint = f"perhaps VORGANG_{near[0]} is meant" if near else "README lists them all"
             raise SettingMisread(f"there is no setting {variable}; {hint}")
 
 

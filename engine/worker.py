@@ -48,6 +48,7 @@ from engine.commands.run_batch import (
 from engine.commands.show_life import show_life
 from engine.commands.start_by_timer import start_by_timer
 from engine.commands.throw_job_error import throw_job_error
+from engine.commands.withdraw_erasure import lapse_erasures
 from engine.faults import CaseDamaged, DatabaseUnavailable, EngineFault, StepFailed
 from engine.model import BusinessError, ConnectorFailed, ConnectorResult, JobKind
 from engine.store.announcements import listening
@@ -250,7 +251,8 @@ class Worker:
         except Exception as fault:
             # A fault of ours must neither end the worker nor be tried for ever.
             _log.exception("job %s failed", job.key)
-            fail_job(self._workspace, job.key, f"{type(fault).__name__}: {fault}")
+            message = f"an unforeseen fault, {type(fault).__name__}: {fault}"
+            fail_job(self._workspace, job.key, message)
 
     def _is_worn_out(self, job: ClaimedJob) -> bool:
         """Return whether no attempt is left; an incident stands for the job then."""
@@ -315,6 +317,7 @@ class Worker:
         if self._reasons_due <= time.monotonic():
             while not stop.is_set() and expire_reasons(self._workspace):
                 pass
+            lapse_erasures(self._workspace)
             self._reasons_due = time.monotonic() + REASONS_EVERY
         show_life(self._workspace)
 

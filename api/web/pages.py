@@ -18,7 +18,8 @@ from api.web.icons import icon, priority_bars
 from api.web.texts import group_name, say
 from engine import queries
 from engine.faults import NotAllowed
-from engine.german_incidents import incident_in_german
+from engine.german_faults import trouble_in_german
+from engine.machines import actor_name
 from engine.model import Person, UserTaskView
 from engine.workspace import Workspace
 
@@ -76,7 +77,8 @@ def _environment() -> Environment:
         group_name=group_name,
         in_lists=formats.in_lists,
         initials=formats.initials,
-        incident=incident_in_german,
+        actor=actor_name,
+        incident=trouble_in_german,
         iso=formats.iso,
         number=formats.number,
         short_handle=formats.short_handle,

@@ -24,6 +24,7 @@ from engine.commands.complete_user_task import complete_user_task
 from engine.commands.note_reading import note_reading
 from engine.commands.release_user_task import release_user_task
 from engine.faults import NotAllowed, NotFound
+from engine.machines import actor_name
 from engine.model import CaseView, EntryView, Person, UserTaskView
 from engine.queries.user_task_check import user_task_check
 from engine.workspace import Workspace
@@ -212,7 +213,7 @@ def _reason(case: CaseView, task: UserTaskView) -> str:
     named = [name for name in before if name]
     if named:
         return say("task.why.after", name=named[-1])
-    return say("task.why.started", name=case.instance.started_by)
+    return say("task.why.started", name=actor_name(case.instance.started_by))
 
 
 def _until(case: CaseView, task: UserTaskView) -> tuple[EntryView, ...]:

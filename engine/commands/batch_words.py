@@ -18,6 +18,7 @@ from engine.faults import (
     SuspensionStands,
     VersionConflict,
 )
+from engine.german_faults import trouble_in_german
 from engine.modification_model import ModificationRefused
 
 _OTHER: Final = "Der Schritt gelingt nicht: {reason}"
@@ -50,7 +51,7 @@ def told(fault: EngineFault) -> str:
     if isinstance(fault, ModificationRefused):
         return _sentences(one.german for one in fault.findings)
     known = next((words for kind, words in _WORDS if isinstance(fault, kind)), None)
-    return _sentences([known or _OTHER.format(reason=fault)])
+    return _sentences([known or _OTHER.format(reason=trouble_in_german(str(fault)))])
 
 
 def _sentences(told: Iterable[str]) -> str:

@@ -22,6 +22,7 @@ from engine.commands.event_links import deployed_mappings
 from engine.commands.publish_message import publish_message
 from engine.core.permission import INTEGRATION, Operation
 from engine.faults import MessageRefused
+from engine.machines import WEBHOOK, actor_name
 from engine.model import Person
 from engine.store import accounts
 from engine.workspace import Workspace, require
@@ -94,11 +95,11 @@ def take_webhook(
 
 def webhook_actor(name: str) -> Person:
     """Return who acts when a webhook of this name comes, as the ledger names them."""
-    reference = f"webhook:{name}"
+    reference = f"{WEBHOOK}{name}"
     return Person(
         reference,
         reference,
-        f"Webhook {name}",
+        actor_name(reference),
         frozenset({INTEGRATION}),
         kind="service",
         authentication="signature",

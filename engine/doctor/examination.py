@@ -17,6 +17,7 @@ from engine.doctor.anchor_checks import check_anchors
 from engine.doctor.database_checks import check_database, pooling, shares_connections
 from engine.doctor.key_checks import check_keys
 from engine.doctor.ledger_checks import check_folder, check_log, check_pending
+from engine.doctor.owner_checks import check_owner
 from engine.doctor.result import Grade, Result, wrong
 from engine.doctor.setting_checks import check_settings
 from engine.doctor.surrounding_checks import check_disk, check_mail, check_time_stamps
@@ -63,7 +64,7 @@ def _in_database(
         yield wrong("database", "no-database-url", fault=fault)
         return
     except EngineFault as fault:
-        yield wrong("database", "no-database", fault=fault)
+        yield wrong("database", "no-database", fault=_said(fault))
         return
     try:
         with transaction(engine) as connection:
@@ -77,10 +78,7 @@ def _in_database(
             yield Result("database")
             yield wrong(_SCHEMA, "schema-older")
             return
-        # SQLAlchemy's own text says besides where on the web it is explained.
-        told = fault.__cause__ or fault
-        told = getattr(told, "orig", None) or told
-        yield wrong("database", "no-database", fault=" ".join(str(told).split())[:200])
+        yield wrong("database", "no-database", fault=_said(fault))
     finally:
         engine.dispose()
 
@@ -95,6 +93,7 @@ def _asked(
             schema_is_there = result.grade is not Grade.WRONG
     if not schema_is_there:
         return
+    yield from check_owner(connection)
     if has_keys:
         log = list(check_log(settings, connection))
         yield from log
@@ -110,6 +109,13 @@ def _asked(
     yield check_due(found)
     yield check_types(connection, known)
     yield check_versions(connection)
+
+
+def _said(fault: Exception) -> str:
+    """Return the driver's words; SQLAlchemy adds where on the web they are explained."""
+    told = fault.__cause__ or fault
+    told = getattr(told, "orig", None) or told
+    return " ".join(str(told).split())[:200]
 
 
 def _autocommitting(url: str) -> PsycopgConnection[object]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.doctor import anchor_texts, key_texts
+from engine.doctor import anchor_texts, key_texts, owner_texts
+from engine.doctor.german_settings import fault_in_german
 from engine.doctor.result import Grade, Result
 
 GERMAN: Final = "de"
@@ -48,6 +49,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "time-stamp authority": "Zeitstempeldienst",
     **anchor_texts.CHECKS,
     **key_texts.CHECKS,
+    **owner_texts.CHECKS,
 }
 """German names of the checks; in English they are called as they are."""
 
@@ -380,8 +382,8 @@ _ENGLISH: Final[Mapping[str, str]] = {
     ),
 }
 CASES: Final[Mapping[str, Mapping[str, str]]] = {
-    "de": {**_GERMAN, **anchor_texts.GERMAN, **key_texts.GERMAN},
-    "en": {**_ENGLISH, **anchor_texts.ENGLISH, **key_texts.ENGLISH},
+    "de": {**_GERMAN, **anchor_texts.GERMAN, **key_texts.GERMAN, **owner_texts.GERMAN},
+    "en": {**_ENGLISH, **anchor_texts.ENGLISH, **key_texts.ENGLISH, **owner_texts.ENGLISH},
 }
 
 
@@ -391,4 +393,7 @@ def told(result: Result, language: str) -> str:
     line = f"{GRADES[language][result.grade]:<10} {name}"
     if not result.case:
         return line
-    return f"{line}: {CASES[language][result.case].format(**result.facts)}."
+    facts = dict(result.facts)
+    if language == GERMAN and "fault" in facts:
+        facts["fault"] = fault_in_german(str(facts["fault"]))
+    return f"{line}: {CASES[language][result.case].format(**facts)}."

@@ -15,9 +15,10 @@ from bpmn.model import Node
 from engine.called_definitions import with_called
 from engine.core import step
 from engine.core.element_history import HistoryEntry, element_history
-from engine.core.permission import AUDITOR, OPERATOR, Operation
+from engine.core.permission import AUDITOR, OPERATOR, Operation, allowed
 from engine.definitions import RunnableProcess
 from engine.faults import NotFound, ProcessInstanceUnknown
+from engine.machines import actor_name
 from engine.model import CaseView, ElementEvent, EntryView, Happening, InstanceView, Person
 from engine.queries.open_incidents import named
 from engine.queries.remarks import decides, remarks
@@ -31,8 +32,6 @@ from engine.store import archive, definitions, documents, instances, listings, u
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import Workspace, case_rights, require
 from feel import to_json
-
-_MACHINES = {"timer": "Zeitgeber", "connector": "Vorgang", "engine": "Vorgang"}
 
 
 def cases(
@@ -175,7 +174,8 @@ def visible_case(
         listings.participants(connection, key),
         *listings.candidates(connection, key),
     )
-    if not refuse_reading(connection, key, person):
+    reads = allowed(person, Operation.READ_CASE, rights)
+    if not refuse_reading(connection, key, person, reads=reads):
         require(person, Operation.READ_CASE, rights)
     return loaded, runnable
 
@@ -215,7 +215,7 @@ def _view(
         leaf=stored.leaf,
         previous=bytes.fromhex(body["prev"]),
         body=stored.body,
-        actor_name=names.get(reference) or _machine(reference),
+        actor_name=names.get(reference) or actor_name(reference),
         facts=tuple(facts),
         proven=stored.index is not None and stored.index < covered,
         remarks=given,
@@ -226,11 +226,6 @@ def _view(
 def _performer(facts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str | None:
     done = (fact.get("refs", {}) for fact in facts if fact["type"] == "task.completed")
     return next((names.get(refs["performer"]) for refs in done if "performer" in refs), None)
-
-
-def _machine(reference: str) -> str:
-    kind, _, name = reference.partition(":")
-    return f"Webhook {name}" if kind == "webhook" else _MACHINES.get(reference, reference)
 
 
 def _ran(told: Iterable[ElementEvent]) -> tuple[str, ...]:

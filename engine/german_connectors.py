@@ -1,0 +1,90 @@
+"""What connectors and the worker write into an incident, in German.
+
+Answers of mail servers and of the operating system stay in their words.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_CALENDAR: Final = {
+    "calendar.add: {}": "calendar.add: {0:reason}",
+    "{}: the variable {} must be a text, such as {}": (
+        "{0}: Die Variable {1} muss ein Text sein, etwa {2}"
+    ),
+    "{}: the variable start must be a date and time, such as 2026-03-31T17:00:00+02:00": (
+        "{0}: Die Variable start muss ein Zeitpunkt sein, etwa 2026-03-31T17:00:00+02:00"
+    ),
+    "{}: the variable start: {}": "{0}: die Variable start: {1:reason}",
+    "{} is no German state; there are {}": "{0} ist kein Bundesland; es gibt {1}",
+    "{} is no working time; one looks like P3D (working days), PT8H (working hours) or P1DT4H": (
+        "{0} ist keine Arbeitszeit; eine sieht aus wie P3D (Arbeitstage), PT8H (Arbeitsstunden)"
+        " oder P1DT4H"
+    ),
+    "{} is more than about ten years of working time": (
+        "{0} ist mehr als etwa zehn Jahre Arbeitszeit"
+    ),
+    "{} is outside the years 1 to 9999": "{0} liegt außerhalb der Jahre 1 bis 9999",
+    "the reckoning leaves the years 1 to 9999": "die Rechnung verlässt die Jahre 1 bis 9999",
+    "the calendar {} does not open within forty years of {}": (
+        "der Kalender {0} öffnet in vierzig Jahren ab {1} nicht"
+    ),
+    "the calendar {} does not open so often": "so oft öffnet der Kalender {0} nicht",
+}
+_DOCUMENT: Final = {
+    "there is no template {}; there are: {}": "die Vorlage {0} gibt es nicht; es gibt: {1}",
+    "the document needs a context in the variable data": (
+        "das Dokument braucht einen Kontext in der Variable data"
+    ),
+    "the document {}: {}": "das Dokument {0}: {1:reason}",
+    "lines must hold at least one line": "lines muss mindestens eine Position enthalten",
+    "line {} is no context": "die Position {0} ist kein Kontext",
+    "{} must be a text that is not empty": "{0} muss ein Text sein, der nicht leer ist",
+    "{} must be a number": "{0} muss eine Zahl sein",
+    "{} must be a date such as 2026-12-24": "{0} muss ein Tag sein, etwa 2026-12-24",
+}
+_MAIL: Final = {
+    "the mail cannot be written: {}": "die Mail lässt sich nicht schreiben: {0:reason}",
+    "the mail server {} refused the login: {}. Check VORGANG_SMTP_USERNAME and"
+    " VORGANG_SMTP_PASSWORD": (
+        "der Mailserver {0} lehnt die Anmeldung ab: {1}. Prüfen Sie VORGANG_SMTP_USERNAME und"
+        " VORGANG_SMTP_PASSWORD"
+    ),
+    "the mail server {} refused the recipient: {}. Correct the address": (
+        "der Mailserver {0} lehnt den Empfänger ab: {1}. Berichtigen Sie die Adresse"
+    ),
+    "the mail server {} did not take the message: {}. Check VORGANG_SMTP_HOST, VORGANG_SMTP_PORT"
+    " and that the mail server runs": (
+        "der Mailserver {0} hat die Nachricht nicht angenommen: {1}. Prüfen Sie VORGANG_SMTP_HOST,"
+        " VORGANG_SMTP_PORT und ob der Mailserver läuft"
+    ),
+    "the mail server {} does not answer: {}. Check VORGANG_SMTP_HOST, VORGANG_SMTP_PORT and that"
+    " the mail server runs": (
+        "der Mailserver {0} antwortet nicht: {1}. Prüfen Sie VORGANG_SMTP_HOST, VORGANG_SMTP_PORT"
+        " und ob der Mailserver läuft"
+    ),
+    "the mail has no recipient: the variable to is empty": (
+        "die Mail hat keinen Empfänger: Die Variable to ist leer"
+    ),
+    "the mail has {} recipients; at most {}": "die Mail hat {0} Empfänger; höchstens {1} gehen",
+    "{} is no mail address; correct it": "{0} ist keine Mailadresse; berichtigen Sie sie",
+    "the variable {} is empty or holds a line break or control character; correct it": (
+        "die Variable {0} ist leer oder enthält einen Zeilenumbruch oder ein Steuerzeichen;"
+        " berichtigen Sie sie"
+    ),
+    "the mail needs a text in the variable {}": "die Mail braucht einen Text in der Variable {0}",
+    "the variable attachments takes a list of contexts with the sha256 of a document": (
+        "die Variable attachments nimmt eine Liste von Kontexten mit dem sha256 eines Dokuments"
+    ),
+}
+_WORKER: Final = {
+    "every attempt ended with the worker itself": (
+        "jeder Versuch endete damit, dass auch der Worker endete"
+    ),
+    "there is no connector for the job type {}": (
+        "für Aufträge vom Typ {0} gibt es keinen Konnektor"
+    ),
+    "the worker failed without saying why": "der Worker ist gescheitert, ohne zu sagen, warum",
+    "an unforeseen fault, {}": "ein unerwarteter Fehler, {0}",
+}
+SENTENCES: Final = {**_CALENDAR, **_DOCUMENT, **_MAIL, **_WORKER}
