@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from audit.entry import FORMAT_VERSION, LARGEST_BODY, decode
+from audit.body_form import has_form
+from audit.entry import LARGEST_BODY, decode
 from audit.faults import EntryRefused
 from audit.finding import Finding, Place, found
 from audit.keyed_hash import keyed_hash
+from audit.usual_body import read_usual
 
 
 def leaf_hash(body: bytes) -> bytes:
@@ -54,72 +56,19 @@ def check_body(
     """
     if len(body) > LARGEST_BODY:
         return None, "entry-malformed"
-    try:
-        entry = decode(body)
-    except EntryRefused:
-        return None, "entry-malformed"
-    if entry.get("v") != FORMAT_VERSION or not _has_form(entry):
-        return None, "entry-malformed"
+    entry = read_usual(body)
+    if entry is None:
+        try:
+            entry = decode(body)
+        except EntryRefused:
+            return None, "entry-malformed"
+        if not has_form(entry):
+            return None, "entry-malformed"
     if entry["log"] != log:
         return entry, "entry-of-another-log"
     if instance is not None and (entry["inst"], entry["seq"]) != (instance, seq):
         return entry, "entry-misfiled"
     return entry, None
-
-
-def _has_form(entry: Mapping[str, Any]) -> bool:
-    """Return whether all required fields are there, and what readers rely on has its kind."""
-    # Loops: this is done for every entry, and generators cost twice as much.
-    for name, kind in _REQUIRED:
-        if type(entry.get(name)) is not kind:
-            return False
-    definition = entry.get("def", _NO_DEFINITION)
-    if not isinstance(definition, dict) or not isinstance(definition.get("sha256"), str):
-        return False
-    for fact in entry["facts"]:
-        if not _is_fact(fact):
-            return False
-    return isinstance(entry["actor"].get("ref"), str)
-
-
-def _is_fact(fact: object) -> bool:
-    if not isinstance(fact, dict) or not isinstance(fact.get("type"), str):
-        return False
-    data = fact.get("data", _EMPTY)
-    if not isinstance(fact.get("refs", _EMPTY), dict) or not isinstance(data, dict):
-        return False
-    for item in _list(fact.get("personal", _NONE)):
-        if not _is_commitment(item):
-            return False
-    # What the rules of approval compare and look up.
-    for one in (fact.get("elem"), fact.get("task"), data.get("from")):
-        if isinstance(one, dict | list):
-            return False
-    return not any(isinstance(one, dict | list) for one in _list(data.get("requesters", _NONE)))
-
-
-def _list(value: object) -> list[object]:
-    """Return a list, or for anything else one with an item that has no form."""
-    return value if isinstance(value, list) else [[]]
-
-
-def _is_commitment(item: object) -> bool:
-    return (
-        isinstance(item, dict)
-        and isinstance(item.get("name"), str)
-        and isinstance(item.get("class"), str)
-        and isinstance(item.get("commit"), str)
-        and isinstance(item.get("tag"), str)
-    )
-
-
-_REQUIRED: tuple[tuple[str, type], ...] = (
-    ("log", str), ("eid", str), ("ts", str), ("inst", str), ("seq", int), ("prev", str),
-    ("actor", dict), ("facts", list), ("by", str),
-)  # fmt: skip
-_EMPTY: Mapping[str, Any] = {}
-_NO_DEFINITION: Mapping[str, Any] = {"sha256": ""}
-_NONE: list[object] = []
 
 
 class Chains:

@@ -179,6 +179,20 @@ def decode(body: bytes) -> dict[str, Any]:
     return entry
 
 
+def canonical_value(written: str) -> Any:
+    """Return the value that a text is the canonical JSON of.
+
+    Raises:
+        EntryRefused: it is that of none.
+        ValueError: it is no JSON, or holds a number that is no integer.
+    """
+    value, _ = _DECODER.raw_decode(written)
+    # What stands behind the value makes the two differ as well.
+    if _ENCODER.encode(value) != written:
+        raise EntryRefused("the text is not in canonical form")
+    return value
+
+
 def public_value(value: object, where: str = "data") -> JsonValue:
     """Return a value as it may stand in an entry: NFC strings, ASCII keys, no float, no null.
 
@@ -199,18 +213,23 @@ def public_value(value: object, where: str = "data") -> JsonValue:
             for item in value
         ]
     if isinstance(value, (dict, Mapping)):  # to ask whether it is a Mapping takes long
-        written: dict[str, JsonValue] = {}
-        for key, item in value.items():
-            if not (isinstance(key, str) and key.isascii()):
-                raise EntryRefused(f"{where}: keys of an entry are ASCII")
-            if type(item) is str and item.isascii():
-                written[key] = item
-            elif item is not None:
-                written[key] = public_value(item, where)
-        return written
+        return public_object(value, where)
     if value is None:
         raise EntryRefused(f"{where}: what is absent is left out of an entry, not null")
     return _scalar(value, where)
+
+
+def public_object(value: Mapping[Any, object], where: str) -> dict[str, JsonValue]:
+    """Return an object as `public_value` does."""
+    written: dict[str, JsonValue] = {}
+    for key, item in value.items():
+        if not (isinstance(key, str) and key.isascii()):
+            raise EntryRefused(f"{where}: keys of an entry are ASCII")
+        if type(item) is str and item.isascii():
+            written[key] = item
+        elif item is not None:
+            written[key] = public_value(item, where)
+    return written
 
 
 def sealed_value(value: object, where: str) -> JsonValue:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from audit.finding_english import ENGLISH
+from audit.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a finding is.
 
@@ -74,6 +75,8 @@ MESSAGES: Mapping[str, str] = {
     "index-gap": "Nach Platz {last} folgt Platz {next}.",
     "tree-node": "Der gespeicherte Baumknoten {height}/{number} passt nicht zu den Einträgen.",
     "tree-root": "Die Einträge {first} bis {last} sind nicht die, über die signiert wurde.",
+    "tree-root-later": "Dasselbe gilt für jeden Prüfpunkt danach, von {size} bis {newest} "
+    "Einträgen ({count}).",
     "log-shorter-than-checkpoint": "Das Log hat {size} Einträge, ein Prüfpunkt nennt {signed}.",
     "checkpoint-signature": "Die Signatur des Prüfpunkts über {size} Einträge ist ungültig.",
     "log-not-continued": "Kein Eintrag belegt, dass das Log ab hier unter dem Namen {log} "

@@ -28,6 +28,8 @@ ENGLISH: Mapping[str, str] = {
     "index-gap": "Place {last} is followed by place {next}.",
     "tree-node": "The stored tree node {height}/{number} does not fit the entries.",
     "tree-root": "The entries {first} to {last} are not those that were signed.",
+    "tree-root-later": "The same holds for every checkpoint after it, from {size} to {newest} "
+    "entries ({count}).",
     "log-shorter-than-checkpoint": "The log has {size} entries, a checkpoint names {signed}.",
     "checkpoint-signature": "The signature of the checkpoint over {size} entries is invalid.",
     "log-not-continued": "No entry proves that the log goes on from here under the name {log}.",

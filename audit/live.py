@@ -22,14 +22,15 @@ from audit.finding import RULES_OF_MEANING, Finding, Place, found
 from audit.foreign import foreign_places
 from audit.head import SignedHead, all_remembered, remembered
 from audit.ledger import Ledger, StoredEntry
+from audit.live_tree import LiveTree
 from audit.log_keys import history_of
 from audit.meaning import Meaning
 from audit.offline.times import Times
-from audit.positions import Placed, StoredCheckpoint, Unplaced
+from audit.positions import Placed, StoredCheckpoint, StoredTree, Unplaced
 from audit.queued import is_ours
 from audit.sealed import sealed_values
 from audit.stray import stray_findings
-from audit.tlog import TILE_HEIGHT, TILE_WIDTH, CompactRange, root_of
+from audit.tlog import TILE_HEIGHT, TILE_WIDTH, root_of
 
 _HEADS_AT_ONCE = 1_000
 
@@ -131,10 +132,9 @@ class _Audit:
         self._connection = connection
         self._ledger = ledger
         self._chains = Chains()
-        self._leaves = CompactRange()
+        self._leaves = LiveTree(StoredTree(connection))
         self._row: list[bytes] = []
         self._last_index = -1
-        self._proven = 0
         self._eids: set[str] = set()
         self._keys = history_of(ledger.name, ledger.keys)
 
@@ -150,12 +150,11 @@ class _Audit:
                 yield from self._checkpoint(checkpoint)
                 checkpoint = next(remaining, None)
             yield from self._stored_row(nodes)
-        while checkpoint:
-            size = self._leaves.size
-            yield found(
-                "log-shorter-than-checkpoint", Place(size), size=size, signed=checkpoint.size
-            )
-            checkpoint = next(remaining, None)
+        yield from self._leaves.end()
+        if checkpoint:
+            # However many there are, one thing was done: the newest tells how much is missing.
+            size, signed = self._leaves.size, [checkpoint, *remaining][-1].size
+            yield found("log-shorter-than-checkpoint", Place(size), size=size, signed=signed)
         yield from self._higher_nodes(nodes)
         for index, code, fingerprint in self._keys.disputed:
             yield found(code, Place(index, SYSTEM), fingerprint=fingerprint)
@@ -263,10 +262,8 @@ class _Audit:
             yield found("checkpoint-signature", size=size)
         elif checkpoint != Checkpoint(self._keys.origin_of(size), size, stored.root):
             yield found("checkpoint-changed", size=size)
-        elif self._leaves.size == size and self._leaves.root() != stored.root:
-            yield found("tree-root", Place(self._proven), first=self._proven, last=size - 1)
         else:
-            self._proven = size
+            yield from self._leaves.compare(size, stored.root)
 
     def queue(self) -> Iterator[Finding]:
         """Yield what is wrong with entries that have no place yet."""

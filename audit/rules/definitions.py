@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audit.finding import Finding, Place, found
@@ -16,17 +16,20 @@ class Definitions:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
 
-    def take(self, entry: Mapping[str, Any], place: Place) -> Iterator[Finding]:
-        """Yield whether this entry breaks the rule, and remember its definition."""
+    def take(self, entry: Mapping[str, Any], place: Place) -> Sequence[Finding]:
+        """Return whether this entry breaks the rule, and remember its definition."""
         if "def" not in entry:
-            return
+            return ()
         actual = entry["def"]["sha256"]
         expected = self._known.get(entry["inst"], actual)
         self._known[entry["inst"]] = actual
+        if actual == expected:  # as nearly always
+            return ()
         led = [one.get("refs", {}) for one in entry["facts"] if one["type"] == "process.migrated"]
         known = any(
             one.get("from_definition") == expected and one.get("definition") == actual
             for one in led
         )
-        if actual != expected and not known:
-            yield found("version-changed-silently", place, actual=actual, expected=expected)
+        if known:
+            return ()
+        return (found("version-changed-silently", place, actual=actual, expected=expected),)
