@@ -10,23 +10,36 @@ from __future__ import annotations
 
 APPLICATION_ROLE = "vorgang_app"
 SEQUENCER_ROLE = "vorgang_sequencer"
+OWNER_ROLE = "vorgang_schema"
+"""Owns every table and function. Nobody signs in as it: a login becomes it, as long as it may."""
+SCHEMAS = ("engine", "ledger", "keystore")
 APPEND_ONLY = ("log", "entry", "index", "node", "checkpoint")
 
 _ROLE = """
 DO $$ BEGIN
-  CREATE ROLE {role} NOLOGIN;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN
+    CREATE ROLE {role} NOLOGIN;
+  END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$
 """
 _MEMBERSHIP = """
 DO $$ BEGIN
-  GRANT {role} TO CURRENT_USER;
+  IF NOT pg_has_role(current_user, '{role}', 'USAGE') THEN
+    GRANT {role} TO CURRENT_USER;
+  END IF;
 EXCEPTION WHEN insufficient_privilege THEN NULL;
 END $$
 """
+_SCHEMA = """
+DO $$ BEGIN
+  IF to_regnamespace('{name}') IS NULL THEN
+    CREATE SCHEMA {name};
+  END IF;
+END $$
+"""
 _TABLES = (
-    "CREATE SCHEMA ledger",
-    "CREATE SCHEMA keystore",
+    *(_SCHEMA.format(name=name) for name in ("ledger", "keystore")),
     """
 CREATE TABLE ledger.log (
   single boolean PRIMARY KEY DEFAULT true CHECK (single),
@@ -127,13 +140,48 @@ _RIGHTS = (
 _ROLES = (APPLICATION_ROLE, SEQUENCER_ROLE)
 
 ROLE_STATEMENTS: tuple[str, ...] = (
-    *(_ROLE.format(role=role) for role in _ROLES),
-    *(_MEMBERSHIP.format(role=role) for role in _ROLES),
+    *(_ROLE.format(role=role) for role in (*_ROLES, OWNER_ROLE)),
+    *(_MEMBERSHIP.format(role=role) for role in (*_ROLES, OWNER_ROLE)),
 )
 """Roles belong to the whole server: a backup of one database does not hold them."""
 
-FIRST_STATEMENTS: tuple[str, ...] = (
+FOREIGN_THINGS = f"""
+WITH owner AS (SELECT oid FROM pg_roles WHERE rolname = '{OWNER_ROLE}'),
+ours AS (SELECT oid, nspname, nspowner FROM pg_namespace
+  WHERE nspname IN ({", ".join(f"'{name}'" for name in SCHEMAS)}))
+SELECT 'ALTER SCHEMA ' || quote_ident(nspname) || ' OWNER TO {OWNER_ROLE}' AS statement,
+  nspowner AS held_by, 0 AS place FROM ours
+WHERE nspowner NOT IN (SELECT oid FROM owner)
+UNION ALL
+SELECT 'ALTER ' || CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' WHEN 'v' THEN 'VIEW ' ELSE 'TABLE ' END
+  || c.oid::regclass || ' OWNER TO {OWNER_ROLE}', c.relowner, 1
+FROM pg_class c JOIN ours ON ours.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'S') AND c.relowner NOT IN (SELECT oid FROM owner)
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+    AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype IN ('a', 'i')
+    AND d.refclassid = 'pg_class'::regclass AND c.relkind = 'S')
+UNION ALL
+SELECT 'ALTER ROUTINE ' || p.oid::regprocedure || ' OWNER TO {OWNER_ROLE}', p.proowner, 2
+FROM pg_proc p JOIN ours ON ours.oid = p.pronamespace
+WHERE p.proowner NOT IN (SELECT oid FROM owner)
+"""
+"""Yields what does not belong to the owner, and the statement that hands it over, schemas first:
+the owner must have a right in a schema to be given what is in it."""
+
+OWNER_STATEMENTS: tuple[str, ...] = (
     *ROLE_STATEMENTS,
+    f"""
+DO $$ DECLARE one text; BEGIN
+  FOR one IN SELECT statement FROM ({FOREIGN_THINGS}) f ORDER BY place LOOP
+    EXECUTE one;
+  END LOOP;
+END $$
+""",
+)
+"""Hands over everything that is there to a role that nobody signs in as."""
+
+FIRST_STATEMENTS: tuple[str, ...] = (
+    *(_ROLE.format(role=role) for role in _ROLES),
     *_TABLES,
     _REFUSAL,
     *(_TRIGGER.format(table=table) for table in APPEND_ONLY),
@@ -195,8 +243,17 @@ CREATE TRIGGER sealed_with_its_entry AFTER INSERT ON ledger.sealed
 """What came later: a sealed row comes with its entry. One alone took the number of the next entry
 of its chain, which could never be written then."""
 
+KEY_STATEMENTS: tuple[str, ...] = (
+    # Not of rows that are there: one that somebody inserted is named, and put aside.
+    """
+ALTER TABLE keystore.dek ADD CONSTRAINT wrapped_key_has_its_length
+  CHECK (wrapped IS NULL OR octet_length(wrapped) = 60) NOT VALID
+""",
+)
+"""What came later: a wrapped key is nonce, key and tag of AES-256-GCM."""
+
 STATEMENTS: tuple[str, ...] = (
-    *FIRST_STATEMENTS, *LOG_STATEMENTS, *QUEUE_STATEMENTS, *SEALED_STATEMENTS,
+    *FIRST_STATEMENTS, *LOG_STATEMENTS, *QUEUE_STATEMENTS, *SEALED_STATEMENTS, *KEY_STATEMENTS,
 )  # fmt: skip
 """To be run in this order, in one transaction, by the schema's owner.
 

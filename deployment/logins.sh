@@ -1,9 +1,15 @@
 #!/bin/sh
-# Runs once, in the database's container: an owner for migrations and a login for the product.
+# Runs once, in the database's container: an owner that nobody signs in as, a login for migrations,
+# which becomes the owner, and one for the product.
 set -eu
 psql --username postgres --set ON_ERROR_STOP=1 \
      --set owner="$OWNER_PASSWORD" --set login="$LOGIN_PASSWORD" <<'SQL'
-CREATE ROLE vorgang_owner LOGIN CREATEROLE PASSWORD :'owner';
+CREATE ROLE vorgang_schema NOLOGIN;
+CREATE ROLE vorgang_app NOLOGIN;
+CREATE ROLE vorgang_sequencer NOLOGIN;
+CREATE ROLE vorgang_owner LOGIN PASSWORD :'owner';
 CREATE ROLE vorgang_login LOGIN PASSWORD :'login';
-CREATE DATABASE vorgang OWNER vorgang_owner ENCODING 'UTF8' TEMPLATE template0;
+GRANT vorgang_schema TO vorgang_owner;
+GRANT vorgang_app, vorgang_sequencer TO vorgang_login;
+CREATE DATABASE vorgang OWNER vorgang_schema ENCODING 'UTF8' TEMPLATE template0;
 SQL

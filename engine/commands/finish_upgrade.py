@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, create_engine
 
-from engine.commands.migrate import MIGRATION_LOCK
+from audit.schema import OWNER_ROLE
+from engine.commands.hand_over import MIGRATION_LOCK
 from engine.faults import SettingsRefused
 from engine.settings import Settings
 from engine.store.connected import older
@@ -31,6 +32,7 @@ def finish_upgrade(settings: Settings) -> bool:
                     " servers and workers, then finish"
                 )
             _refuse_older(connection)
+            connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER_ROLE}")
             raised = connection.exec_driver_sql(
                 "UPDATE engine.schema_floor SET revision = %(revision)s "
                 "WHERE revision < %(revision)s",

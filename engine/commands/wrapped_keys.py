@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from audit.rewrapping import DATA_KEYS, WrappedColumn, rewrap
+from audit.schema import OWNER_ROLE
 from engine.commands import answer_once, sealed_messages
 from engine.faults import DatabaseUnavailable, SettingsRefused
 from engine.settings import Settings
@@ -59,6 +60,7 @@ def as_owner(settings: Settings) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+            connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER_ROLE}")
             yield connection
     except OperationalError as fault:
         raise DatabaseUnavailable(f"the database does not answer: {fault.orig}") from fault

@@ -61,8 +61,9 @@ def _login(connection: Connection) -> Result:
     """The application must not log in as whoever may change the tables."""
     check = "rights of the login"
     login, is_super, owns = connection.exec_driver_sql(
-        "SELECT rolname, rolsuper, coalesce((SELECT pg_has_role(session_user, relowner, 'MEMBER') "
-        "FROM pg_class WHERE oid = to_regclass('ledger.entry')), false) "
+        "SELECT rolname, rolsuper, EXISTS (SELECT FROM pg_roles other "
+        "WHERE pg_has_role(session_user, other.oid, 'MEMBER') AND (other.rolsuper OR other.oid = "
+        "(SELECT relowner FROM pg_class WHERE oid = to_regclass('ledger.entry')))) "
         "FROM pg_roles WHERE rolname = session_user"
     ).one()
     if is_super:

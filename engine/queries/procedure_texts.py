@@ -73,11 +73,11 @@ RECORDED = (
 )
 PROTECTED = (
     "Die Anwendung arbeitet mit Rollen, die in den Tabellen des Ledgers nur einfügen dürfen; "
-    "Auslöser weisen Ändern, Löschen und Leeren ab, auch für den Eigentümer der Tabellen. Wer mehr "
-    "Macht über die Datenbank hat, kann sie verändern, aber nicht unbemerkt: Hashwerte, Kette, "
-    "Baum "
-    "und Signatur zeigen den einzelnen Eintrag. Wer auch den Schlüssel des Ledgers hat, kann alles "
-    "neu schreiben; das zeigt nur ein Prüfpunkt, den jemand außerhalb aufbewahrt.",
+    "Auslöser weisen Ändern, Löschen und Leeren ab, auch für den Eigentümer der Tabellen. Dieser "
+    "ist eine Rolle, als die sich niemand anmeldet; wer migriert, wird dafür ihr Mitglied. Wer "
+    "mehr Macht über die Datenbank hat, kann sie verändern, aber nicht unbemerkt: Hashwerte, "
+    "Kette, Baum und Signatur zeigen den einzelnen Eintrag. Wer auch den Schlüssel des Ledgers "
+    "hat, kann alles neu schreiben; das zeigt nur ein Prüfpunkt, den jemand außerhalb aufbewahrt.",
 )
 VERIFY = (
     "Laufend: „vorgang ledger verify“ rechnet jeden Eintrag nach und vergleicht die übrigen "

@@ -17,7 +17,9 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = role_name) THEN
       EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
     END IF;
-    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    -- Whoever owns the tables need not be able to work as the application.
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+        AND current_user <> 'vorgang_schema' THEN
       EXECUTE format('GRANT %I TO CURRENT_USER', role_name);
     END IF;
   END LOOP;

@@ -1,0 +1,47 @@
+"""What the checks of the tables' owner say, in German and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+CHECKS: Final[Mapping[str, str]] = {
+    "owner of the tables": "Eigentümer der Tabellen",
+    "who may become the owner": "Wer Eigentümer werden kann",
+}
+GERMAN: Final[Mapping[str, str]] = {
+    "tables-held": (
+        "Tabellen oder Funktionen gehören nicht der Rolle {role}, als die sich niemand anmeldet, "
+        "sondern: {names}. Führen Sie vorgang migrate mit der Anmeldung aus, der sie gehören"
+    ),
+    "owner-signs-in": (
+        "Als {role}, der Eigentümerin der Tabellen, kann man sich anmelden, oder sie ist "
+        "Superuser. Führen Sie ALTER ROLE {role} NOLOGIN NOSUPERUSER aus"
+    ),
+    "database-held": (
+        "Die Datenbank gehört der Anmeldung {name}, die sie löschen kann. Führen Sie als Superuser "
+        "ALTER DATABASE … OWNER TO {role} aus"
+    ),
+    "owner-members": (
+        "Zur Eigentümerin der Tabellen können werden: {names}. Wer nicht gerade migriert oder "
+        "Schlüssel wechselt, braucht das nicht: REVOKE {role} FROM …"
+    ),
+}
+ENGLISH: Final[Mapping[str, str]] = {
+    "tables-held": (
+        "tables or functions belong to {names}, not to the role {role}, as which nobody signs in. "
+        "Run vorgang migrate with the login that they belong to"
+    ),
+    "owner-signs-in": (
+        "{role}, which owns the tables, can sign in, or is a superuser. Run ALTER ROLE {role} "
+        "NOLOGIN NOSUPERUSER"
+    ),
+    "database-held": (
+        "the database belongs to the login {name}, which can drop it. As a superuser run ALTER "
+        "DATABASE … OWNER TO {role}"
+    ),
+    "owner-members": (
+        "these may become the owner of the tables: {names}. Whoever is not migrating or rotating "
+        "keys just now needs no such right: REVOKE {role} FROM …"
+    ),
+}
