@@ -31,6 +31,10 @@ class NothingToExport(LedgerFault):
     """No checkpoint covers an entry of what is to be exported."""
 
 
+class ScopeDamaged(LedgerFault):
+    """An entry of what is to be exported was changed, moved or hidden: a part would say less."""
+
+
 class EvidenceUnreadable(LedgerFault):
     """The file holds no export in a known format."""
 

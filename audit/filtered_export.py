@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from audit import positions
 from audit.anchors.stored import VerifierKeys
-from audit.chain import check_body
 from audit.entry import Fact, JsonValue
 from audit.export import Bundle, frame, newest, with_entries
 from audit.export_rows import Concerned, EntriesOfPerson, entries_of_person, placed_of
@@ -21,7 +20,7 @@ from audit.filters import Filters
 from audit.ledger import Ledger, StoredEntry
 from audit.log_keys import read_history
 from audit.personal import Opening
-from audit.positions import Placed
+from audit.whole_scope import in_instances, in_log
 
 KIND = "filtered"
 _Openings = dict[tuple[str, int], Sequence[Opening]]
@@ -53,6 +52,7 @@ def export_filtered(
 
     Raises:
         NothingToExport: there is no checkpoint yet, or no entry under it is of this scope.
+        ScopeDamaged: something of the scope was changed, moved or hidden.
     """
     note, size = newest(connection, witnesses)
     chosen = list(_chosen(connection, ledger, filters, size, concerned))
@@ -103,28 +103,23 @@ def _chosen(
     if filters.person is not None:
         held = entries_of_person(connection, concerned or Concerned((filters.person,)))
     history = read_history(connection, ledger.name, ledger.keys, size)
-    for placed in _places(connection, filters, held):
-        if placed.index >= size:
-            return
+    instances = _instances(filters, held)
+    if instances is None:
+        found = in_log(positions.whole_log(connection), filters, size, history.origin_at)
+    else:
+        places = placed_of(connection, instances)
+        found = in_instances(connection, places, instances, size, history.origin_at)
+    for placed, entry in found:
         name = (placed.instance, placed.seq)
-        if placed.body is None or (held is not None and name not in held):
-            continue
-        entry, fault = check_body(placed.body, history.origin_at(placed.index), *name)
-        # An entry of before the log was continued names the log as it was called then.
-        readable = entry is not None and fault in {None, "entry-of-another-log"}
-        if readable and entry is not None and filters.admits(entry):
-            yield StoredEntry(*name, placed.index, placed.leaf, placed.body)
+        if (held is None or name in held) and filters.admits(entry):
+            yield StoredEntry(*name, placed.index, placed.leaf, placed.body or b"")
 
 
-def _places(
-    connection: Connection, filters: Filters, held: EntriesOfPerson | None
-) -> Iterator[Placed]:
-    """Yield the places to look at: by the index of instances where the scope names some."""
+def _instances(filters: Filters, held: EntriesOfPerson | None) -> Collection[str] | None:
+    """Return the instances to look at, where the scope names some."""
     if filters.case is not None:
-        return placed_of(connection, {filters.case})
-    if held is not None:
-        return placed_of(connection, held.instances)
-    return positions.whole_log(connection)
+        return {filters.case}
+    return None if held is None else held.instances
 
 
 def _openings(connection: Connection, ledger: Ledger, entries: Sequence[StoredEntry]) -> _Openings:

@@ -12,19 +12,20 @@ from sqlalchemy import Connection
 from audit.entry import write_time
 from audit.export import Bundle, to_bytes
 from audit.export_rows import Concerned, previous_export
-from audit.faults import NothingToExport
+from audit.faults import NothingToExport, ScopeDamaged
 from audit.filtered_export import export_filtered, fact_of_export
 from audit.filters import Filters, read_filters
 from audit.packing import to_csv, to_zip
+from audit.positions import newest_of
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.have_anchored import have_cosigned, stamped
 from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
-from engine.faults import NotFound, SelectionRefused
+from engine.faults import ContentChanged, NotFound, SelectionRefused
 from engine.model import Person
 from engine.person_model import Target
 from engine.restricted_cases import closed_to
-from engine.store import accounts, persons
+from engine.store import accounts, instances, persons
 from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, require
 
@@ -106,6 +107,7 @@ def export_selection(
         NotAllowed: the actor may not export the ledger.
         SelectionRefused: nothing is narrowed, or something is named in another form.
         NotFound: no entry is of this scope.
+        ContentChanged: something of the scope was changed, moved or hidden past the engine.
     """
     require(actor, Operation.EXPORT_LEDGER)
     advance_ledger(workspace)
@@ -115,6 +117,7 @@ def export_selection(
         before = previous_export(connection, actor.account_id, filters.written())
         size = None if before is None else before.size
         try:
+            _refuse_cut_case(connection, request.selection.case)
             bundle = export_filtered(
                 connection,
                 workspace.ledger,
@@ -127,6 +130,8 @@ def export_selection(
             )
         except NothingToExport as fault:
             raise NotFound(str(fault)) from fault
+        except ScopeDamaged as fault:
+            raise ContentChanged(str(fault)) from fault
         now = accounts.clock(connection, workspace.chosen_time())
     bundle = stamped(workspace, bundle)
     evidence = to_bytes(bundle)
@@ -137,6 +142,24 @@ def export_selection(
         workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
     name = f"{report or 'ledger'}-{now:%Y-%m-%d-%H%M}.{request.form}"
     return ExportedFile(content, name, FORMS[request.form], bundle)
+
+
+def _refuse_cut_case(connection: Connection, key: int | None) -> None:
+    """Pass if the ledger has an entry for the version at which a case stands.
+
+    Raises:
+        ScopeDamaged: it has none.
+    """
+    # The version first: a step in between may add an entry, and takes none away.
+    version = None if key is None else instances.version_of(connection, key)
+    if version is None:
+        return
+    newest = newest_of(connection, [str(key)]).get(str(key))
+    if newest is None or newest.seq < version:
+        raise ScopeDamaged(
+            f"the last entries of process instance {key} are gone from the ledger; find them with"
+            " vorgang ledger verify, or take the whole log away"
+        )
 
 
 def _filters(workspace: Workspace, connection: Connection, selection: Selection) -> Filters:

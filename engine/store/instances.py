@@ -218,7 +218,7 @@ def load(
     exchange.add(_LOAD[place], (clock, key))
     if not seals.floor.complete:
         exchange.add(floor.READ, ())
-    answer, *told = exchange.send()
+    answer, *told = exchange.ask()
     for one in told:
         seals.floor.note(exchange.rows(one)[0][0])
     found: dict[str, Any] = {}
@@ -337,6 +337,14 @@ def all_heads(
         if not rows:
             return
         after = rows[-1][0]
+
+
+def version_of(connection: Connection, key: int) -> int | None:
+    """Return the version at which an instance stands, running or archived."""
+    version: int | None = connection.exec_driver_sql(
+        "SELECT version FROM engine.every_process_instance WHERE key = %s", (key,)
+    ).scalar()
+    return version
 
 
 def business_id_of(connection: Connection, instance: int, seals: Seals) -> str | None:

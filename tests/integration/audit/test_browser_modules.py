@@ -153,6 +153,7 @@ def rotated(log: Log) -> Iterator[Case]:
     """A log whose key is rotated: before, while both sign, and after, with each of the keys."""
     log.write_many(2, 2)
     log.publish()
+    before = to_bytes(log.export("1", earlier_size=4))
     rotate(log)
     log.write("1")
     log.publish()
@@ -163,6 +164,10 @@ def rotated(log: Log) -> Iterator[Case]:
     after = to_bytes(everything(log))
     old, new = vkeys_of(log)
     case = to_bytes(log.export("1", earlier_size=4))
+    for kept in (None, json.loads(case)["earlier"]["note"], json.loads(after)["checkpoint"]):
+        for keys in ([], [old], [new], [old, new]):
+            yield Case(before, keys, kept)
+            yield Case(case, keys, kept)
     part = to_bytes(selected(log, Filters(case="system")))
     for content in (both, after, case, part):
         for keys in ([], [old], [new], [old, new]):
@@ -265,6 +270,23 @@ def test_damaged_exports_of_every_kind_get_the_same_verdict(
     told = same(cases, tmp_path)
     codes = {line.partition(" ")[0] for lines in told for line in lines}
     assert {"export-malformed", "unreadable", "checkpoint-signature"} <= codes
+
+
+def test_a_case_of_which_entries_were_left_out_gets_the_same_verdict(
+    log: Log, tmp_path: Path
+) -> None:
+    log.write_many(2, 4)
+    log.publish()
+    whole, cases = selected(log, Filters(case="2")), list[Case]()
+    for place in range(4):
+        short = copy.deepcopy(whole)
+        del short["entries"][place]
+        short["scope"] |= {"disclosed": 3, "undisclosed": whole["scope"]["undisclosed"] + 1}
+        cases.append(Case(to_bytes(short), vkeys_of(log)))
+    told = same(cases, tmp_path)
+    # That the last is missing says nothing in the export: the exporter looks for that.
+    codes = [[line.partition(" ")[0] for line in lines] for lines in told]
+    assert codes == [["entry-missing"], ["entry-missing"], ["entry-missing"], []]
 
 
 def test_a_name_or_key_that_nobody_agreed_to_gets_the_same_verdict(

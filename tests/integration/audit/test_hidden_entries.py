@@ -1,0 +1,141 @@
+"""Whoever may write every row hides no entry from the export of a part: it is refused, and an
+export of one case that was made short all the same is found to be."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from audit.evidence import read_export
+from audit.export import to_bytes
+from audit.faults import NothingToExport, ScopeDamaged
+from audit.filtered_export import export_filtered
+from audit.filters import Filters
+from audit.schema import APPLICATION_ROLE
+from audit.verify import verify_export
+from tests.integration.audit.log import ALICE, BOB, Log, become, completed
+
+HIDING = {
+    "first": ["UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 1"],
+    "middle": ["UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 2"],
+    "last": ["UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 4"],
+    "exchanged": [
+        "UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 2",
+        "UPDATE ledger.index SET inst = '1' WHERE inst = '2' AND seq = 2",
+    ],
+    "body gone": ["DELETE FROM ledger.entry WHERE inst = '1' AND seq = 2"],
+    "last body gone": ["DELETE FROM ledger.entry WHERE inst = '1' AND seq = 4"],
+    "body changed": [
+        "UPDATE ledger.entry SET body = convert_to(replace(convert_from(body, 'UTF8'), "
+        "'account-alice', 'account-carol'), 'UTF8') WHERE inst = '1' AND seq = 3"
+    ],
+    "both rows renamed": [
+        "UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 2",
+        "UPDATE ledger.entry SET inst = 'x' WHERE inst = '1' AND seq = 2",
+    ],
+}
+SCOPES = {
+    "case": Filters(case="1"),
+    "type": Filters(types=("task.completed",)),
+    "actor": Filters(actor=ALICE.ref),
+    "process": Filters(process="quote"),
+    "since": Filters(since="2026-11-19T00:00:00.000000Z"),
+}
+
+
+@pytest.fixture
+def two(log: Log) -> Log:
+    for _ in range(4):
+        log.write("1")
+        log.write("2")
+    log.publish()
+    return log
+
+
+def exported(log: Log, filters: Filters) -> dict[str, Any]:
+    with log.database.begin() as connection:
+        become(connection, APPLICATION_ROLE)
+        return read_export(to_bytes(export_filtered(connection, log.ledger, filters)))
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("hidden", HIDING)
+def test_a_part_of_which_something_was_hidden_is_not_exported(
+    two: Log, hidden: str, scope: str
+) -> None:
+    assert exported(two, SCOPES[scope])["scope"]["disclosed"] == (4 if scope == "case" else 8)
+    two.as_superuser(*HIDING[hidden])
+    with pytest.raises(ScopeDamaged):
+        exported(two, SCOPES[scope])
+
+
+@pytest.mark.parametrize("place", [0, 3, 7])
+def test_a_row_of_the_order_that_is_gone_ends_every_export_of_a_part(two: Log, place: int) -> None:
+    two.as_superuser(f"DELETE FROM ledger.index WHERE idx = {place}")
+    with pytest.raises(ScopeDamaged):
+        exported(two, SCOPES["since"])
+
+
+def test_what_waits_for_its_place_is_not_hidden(two: Log) -> None:
+    two.write("1")
+    assert exported(two, SCOPES["case"])["scope"]["disclosed"] == 4
+    with two.database.begin() as connection:
+        become(connection, "vorgang_sequencer")
+        from audit.sequencer import integrate
+
+        integrate(connection, two.ledger)
+    # Placed, and not yet under a checkpoint.
+    assert exported(two, SCOPES["case"])["scope"]["disclosed"] == 4
+
+
+@pytest.mark.parametrize("left_out", [0, 1, 2])
+def test_an_export_of_one_case_that_was_made_short_is_found(two: Log, left_out: int) -> None:
+    """With counts and list of hashes put right, as whoever made it would."""
+    bundle = copy.deepcopy(exported(two, SCOPES["case"]))
+    whole = copy.deepcopy(bundle)
+    bundle["entries"].pop(left_out)
+    counts = bundle["scope"]
+    counts["disclosed"] -= 1
+    counts["undisclosed"] += 1
+    codes = [finding.code for finding in verify_export(bundle)]
+    assert codes == ["entry-missing"]
+    # Of several filters any entry may be left out: a gap says nothing.
+    assert verify_export(whole) == []
+    narrowed = copy.deepcopy(bundle)
+    narrowed["scope"]["filters"]["process"] = "quote"
+    assert verify_export(narrowed) == []
+
+
+def test_what_cannot_be_of_the_scope_is_passed_over_unread(log: Log) -> None:
+    log.write(
+        "1",
+        completed(
+            "Ä“\\",
+        ),
+        actor=BOB,
+    )
+    log.write("2")
+    log.publish()
+    with log.database.begin() as connection:
+        entries = log.ledger.entries_of(connection, "1")
+    body = entries[0].body
+    known = {
+        "types": ("task.completed",),
+        "actor": BOB.ref,
+        "process": "quote",
+        "since": "2026-11-19T00:00:00.000000Z",
+    }
+    for name, value in known.items():
+        assert Filters(**{name: value}).prefilter()(body), name
+    others = {
+        "types": ("consent.*",),
+        "actor": ALICE.ref,
+        "process": "other",
+        "until": "2026-11-19T00:00:00.000000Z",
+    }
+    for name, value in others.items():
+        assert not Filters(**{name: value}).prefilter()(body), name
+    with pytest.raises(NothingToExport):
+        exported(log, Filters(actor="account-\ud800"))
