@@ -32,6 +32,8 @@ class Section:
         widths: of the columns, shares of the page.
         rows: a text for each column.
         lead: a sentence above it.
+        chapter: a heading above its own, such as that of a case.
+        under: whether it belongs under such a heading, its own or that of a section before.
     """
 
     title: str
@@ -39,6 +41,8 @@ class Section:
     widths: Sequence[float]
     rows: Sequence[Sequence[str]]
     lead: str = ""
+    chapter: str = ""
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +198,10 @@ def tabled(
     section: Section, language: Language, heading: ParagraphStyle = page.HEADING
 ) -> Iterator[Any]:
     """Yield a section: its heading, and a table whose head stands on each of its pages."""
-    yield CondPageBreak(45 * mm)
-    yield page.paragraph(section.title, heading)
+    yield CondPageBreak((60 if section.chapter else 45) * mm)
+    if section.chapter:
+        yield page.paragraph(section.chapter, heading)
+    yield page.paragraph(section.title, page.SUBHEADING if section.under else heading)
     if section.lead:
         yield page.paragraph(section.lead, page.SMALL)
         yield Spacer(1, 4)

@@ -149,14 +149,19 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "approvals.round": ("Fassung, Runde", "Version, round"),
     "approvals.version": ("Fassung {version}", "version {version}"),
     "approvals.numbered": ("Runde {round}", "round {round}"),
-    "approvals.element": ("Freigabe", "Approval"),
+    "approvals.key": ("Schlüssel {case}", "key {case}"),
+    "approvals.element": ("Freigabe durch", "Approval by"),
     "approvals.asked": ("Angefordert", "Requested"),
+    "approvals.due": ("Frist", "Due"),
+    "approvals.overdue": ("überfällig", "overdue"),
+    "approvals.late": ("verspätet", "late"),
+    "approvals.dropped": ("entfallen", "dropped"),
     "approvals.decision": ("Entscheidung", "Decision"),
     "approvals.by": ("durch", "by"),
     "approvals.tables": ("Nach welchen Tabellen", "By which tables"),
     "approvals.table": ("Tabelle", "Table"),
     "approvals.table_version": ("Version", "Version"),
-    "approvals.rules": ("Regeln", "Rules"),
+    "approvals.rules": ("Nach Regel", "By rule"),
     "approvals.sent": ("Versand und Annahme", "Sending and acceptance"),
     "requests.register": ("Anfragen und Fristen", "Requests and deadlines"),
     "requests.kind": ("Art, Weg", "Kind, channel"),
@@ -184,7 +189,43 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "erasures.class": ("Datenklasse", "Retention class"),
     "erasures.count": ("Werte", "Values"),
     "erasures.method": ("Verfahren", "Method"),
-    "erasures.backups": ("Sicherungen erfasst ab", "Backups covered from"),
+    "erasures.backups": ("Sicherungen", "Backups"),
+    "erasures.covered": ("erfasst ab {at}", "covered from {at}"),
+    "erasures.not_covered": (
+        "noch nicht: bis Epoche {epoch} vergessen ist",
+        "not yet: until epoch {epoch} is forgotten",
+    ),
+    "erasures.backups_title": (
+        "Ab wann auch Sicherungen nichts mehr öffnen",
+        "From when backups open nothing of it any more",
+    ),
+    "erasures.epoch": ("Epoche", "Epoch"),
+    "erasures.since": ("Erfasst ab", "Covered from"),
+    "erasures.proof": ("Nachweis", "Proof"),
+    "erasures.proof_entry": ("Eintrag {index}: {fact}", "entry {index}: {fact}"),
+    "erasures.covered_words": (
+        "Sicherungen der Datenbank von vorher, und freier Platz in ihren Dateien, enthalten die "
+        "vernichteten Schlüssel nur verschlüsselt. Der Schlüssel dazu (Epoche {epoch}) ist "
+        "vernichtet: Ab dem genannten Zeitpunkt öffnen sie nichts mehr. Das setzt voraus, dass "
+        "kek-{epoch}.key auch aus jeder Kopie des Schlüsselordners entfernt ist.",
+        "Earlier backups of the database, and free space in its files, hold the destroyed keys in "
+        "encrypted form only. The key for that (epoch {epoch}) is destroyed: from the time named "
+        "on they open nothing any more. This requires that kek-{epoch}.key is removed from every "
+        "copy of the key folder, too.",
+    ),
+    "erasures.not_covered_words": (
+        "Sicherungen der Datenbank von vorher, und freier Platz in ihren Dateien, enthalten die "
+        "vernichteten Schlüssel noch, verschlüsselt unter Epoche {epoch} oder älter. Wer die "
+        "Schlüssel verwaltet (Administration), führt aus: „vorgang keys rotate kek“, dann „vorgang "
+        "keys forget {epoch}“, ebenso für jede ältere Epoche, und entfernt kek-{epoch}.key aus "
+        "jeder Kopie des Schlüsselordners. Eine neue Bescheinigung nennt danach Zeitpunkt und "
+        "Nachweis.",
+        "Earlier backups of the database, and free space in its files, still hold the destroyed "
+        "keys, encrypted under epoch {epoch} or an older one. Whoever manages the keys (an "
+        "administrator) runs “vorgang keys rotate kek”, then “vorgang keys forget {epoch}”, the "
+        "same for each older epoch, and removes kek-{epoch}.key from every copy of the key "
+        "folder. A new certificate then names the time and the proof.",
+    ),
     "erasures.approvals": ("Antrag und Freigaben", "Request and approvals"),
     "trace.case": ("Vorgang {case}", "Case {case}"),
     "trace.words": (
