@@ -65,6 +65,7 @@ from api.web import (
     ledger_exports,
     ledger_pages,
     migration_page,
+    new_batch,
     operations,
     pages,
     session,
@@ -127,7 +128,15 @@ def _addresses() -> Addresses:
     )
     addresses.add((part.router for part in interface), "/v2")
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)
-    for_people = (*made, ledger_pages, ledger_exports, verifier_page, operations, batch_pages)
+    for_people = (
+        *made,
+        ledger_pages,
+        ledger_exports,
+        verifier_page,
+        operations,
+        new_batch,
+        batch_pages,
+    )
     others = (
         external_tasks,
         held_pages,

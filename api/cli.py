@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -25,17 +23,18 @@ from api import (
     cli_persons,
     cli_scenarios,
     cli_tiles,
+    cli_users,
     cli_witness,
 )
+from api.cli_acting import opened
 from api.cli_faults import SUMMARY, counted, fail, leave
 from api.cli_job_types import external_job_types
 from api.terminal import say
-from engine.settings import Settings, read_settings
+from engine.settings import read_settings
 from forms.strict_json import JsonRefused, parse_json
 
 if TYPE_CHECKING:
     from engine.model import Resource
-    from engine.workspace import Workspace
 
 EXIT_CODES = """
 \b
@@ -64,18 +63,6 @@ def main() -> None:
         if os.environ.get("VORGANG_TRACE"):
             raise
         leave(fault)
-
-
-@contextmanager
-def opened(settings: Settings | None = None) -> Iterator[Workspace]:
-    """Give a workspace that is closed at the end."""
-    from engine.workspace import open_workspace
-
-    workspace = open_workspace(settings or read_settings())
-    try:
-        yield workspace
-    finally:
-        workspace.close()
 
 
 @click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
@@ -264,66 +251,6 @@ def start(process: str, username: str, variables: BinaryIO | None, business_id: 
     )
 
 
-@program.group()
-def user() -> None:
-    """Local accounts."""
-
-
-@user.command("create")
-@click.argument("username")
-@click.option("--name", required=True, help="The person's name.")
-@click.option("--email", help="Address for mails.")
-@click.option("--group", "groups", multiple=True, help="Group or role; may be given several times.")
-@click.password_option(help="Asked for if left out.")
-def user_create(
-    username: str, name: str, email: str | None, groups: tuple[str, ...], password: str
-) -> None:
-    """Make an account. The first administrator is made here, nowhere else.
-
-    \b
-    Example: vorgang user create miriam --name "Miriam Aydin" --group sales-rep
-    """
-    from api.operators import OPERATOR
-    from engine.commands.create_account import create_account
-
-    with opened() as workspace:
-        create_account(
-            workspace,
-            username=username,
-            name=name,
-            email=email,
-            password=password,
-            groups=groups,
-            actor=OPERATOR,
-        )
-    click.echo(f"account {username} made")
-
-
-@user.command("anonymise")
-@click.argument("username")
-@click.confirmation_option(prompt="Name and address go for good. Go on?")
-def user_anonymise(username: str) -> None:
-    """Take name, address and password from the account of somebody who leaves."""
-    from api.operators import OPERATOR
-    from engine.commands.anonymise_account import anonymise_account
-
-    with opened() as workspace:
-        new = anonymise_account(workspace, username, actor=OPERATOR)
-    click.echo(f"the account is {new} now; nobody signs in with it any more")
-
-
-@user.command("list")
-def user_list() -> None:
-    """List the accounts with their groups."""
-    from api.operators import OPERATOR
-    from engine import queries
-
-    with opened() as workspace:
-        for one in queries.accounts(workspace, OPERATOR):
-            state = "" if one.active else "  (inactive)"
-            click.echo(f"{one.username:<16} {one.name:<28} {', '.join(one.groups)}{state}")
-
-
 @program.command()
 @click.argument("key", type=int)
 @click.option(
@@ -342,7 +269,7 @@ def report(key: int, output: Path | None, language: str) -> None:
     refuse_present(output)
     with opened() as workspace:
         made = export_case(workspace, key, actor=AUDITOR, language=language)
-    path = written(output, made.file_name, made.pdf)
+    path = written(output, made.file_name, made.pdf, private=True)
     click.echo(f"written to {path}; verify it with: vorgang-verify {path}")
 
 
@@ -350,12 +277,12 @@ def report(key: int, output: Path | None, language: str) -> None:
 def demo() -> None:
     """Play a whole case and check its evidence.
 
-    Against a real server on free ports, with a fresh database in ./var/demo; a minute at most.
-    Prints each step and the files it made.
+    Against a real server on free ports, with a fresh database in the folder demo of VORGANG_HOME
+    (./var/demo), which is emptied first; a minute at most. Prints each step and the files it made.
     """
     from api.demo import play
 
-    raise click.exceptions.Exit(play(Path("var/demo")))
+    raise click.exceptions.Exit(play(read_settings().home / "demo"))
 
 
 for command in (
@@ -363,6 +290,7 @@ for command in (
     *cli_operating.COMMANDS,
     cli_witness.witness,
     cli_batches.batch,
+    cli_users.user,
     *(cli_persons.person, cli_persons.erasure, cli_persons.hold),
     *(cli_ledger.ledger, cli_keys.keys),
 ):

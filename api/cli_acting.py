@@ -8,13 +8,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.settings import read_settings
+from engine.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from engine.model import Person
     from engine.workspace import Workspace
 
 Command = Callable[..., None]
+
+
+@contextmanager
+def opened(settings: Settings | None = None) -> Iterator[Workspace]:
+    """Give a workspace that is closed at the end."""
+    from engine.workspace import open_workspace
+
+    workspace = open_workspace(settings or read_settings())
+    try:
+        yield workspace
+    finally:
+        workspace.close()
 
 
 @contextmanager
@@ -25,13 +37,9 @@ def acting(username: str, password: str) -> Iterator[tuple[Workspace, Person]]:
         NotAllowed: it is not theirs.
     """
     from engine import queries
-    from engine.workspace import open_workspace
 
-    workspace = open_workspace(read_settings())
-    try:
+    with opened() as workspace:
         yield workspace, queries.person_of_credentials(workspace, username, password)
-    finally:
-        workspace.close()
 
 
 def somebody(command: Command) -> Command:

@@ -5,22 +5,28 @@ Whoever acts gives their own password: the workers do each case in that account'
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from api.cli_acting import Command, acting, somebody
+from api.cli_batch_plans import SHOWN as _SHOWN
+from api.cli_batch_plans import planned, preview_change, preview_migration, tell_more
 from api.terminal import say
 
 if TYPE_CHECKING:
     from engine.batch_model import BatchType, BatchView
+    from engine.commands.batch_kinds import Plan
     from engine.model import Person
     from engine.workspace import Workspace
 
-_SHOWN = 10
+NOTHING_TO_DO = 3
+"""Exit status where the filter names nothing, so that no batch is begun."""
 _KINDS = {
     "cancel": "CANCEL_PROCESS_INSTANCE",
+    "change": "SET_VARIABLES",
     "migrate": "MIGRATE_PROCESS_INSTANCE",
+    "move": "MODIFY_PROCESS_INSTANCE",
     "resume": "RESUME_PROCESS_INSTANCE",
     "retry": "RESOLVE_INCIDENT",
     "suspend": "SUSPEND_PROCESS_INSTANCE",
@@ -43,18 +49,35 @@ def _of_cases(command: Command) -> Command:
     return command
 
 
+def _of_kinds(command: Command) -> Command:
+    given = (
+        click.option(
+            "--to", "target", type=click.IntRange(min=1), help="Key of the version to migrate to."
+        ),
+        click.option(
+            "--map", "pairs", multiple=True, help="OLD=NEW: ids of elements that were renamed."
+        ),
+        click.option("--move", "moves", multiple=True, help="FROM=TO: ids of elements."),
+        click.option(
+            "--set", "values", multiple=True, help="NAME=VALUE: JSON, or else a text as it is."
+        ),
+        click.option("--error-type", help="Of incidents, as the interface calls it."),
+        click.option("--element", help="Id of the element at which the incidents stand."),
+    )
+    for option in reversed(given):
+        command = option(command)
+    return command
+
+
 @click.group()
 def batch() -> None:
-    """Cancel, suspend, resume, retry or migrate many cases."""
+    """Do the same to many cases: looked at first, then in one go."""
 
 
 @batch.command("begin")
 @click.argument("kind", type=click.Choice(sorted(_KINDS)))
 @_of_cases
-@click.option(
-    "--to", "target", type=click.IntRange(min=1), help="Key of the version to migrate to."
-)
-@click.option("--map", "pairs", multiple=True, help="OLD=NEW: ids of elements that were renamed.")
+@_of_kinds
 @click.option("--reason", help="Why; it stands in the ledger, sealed. Without it, a preview.")
 @click.option("--yes", is_flag=True, help="Begin without being asked.")
 @somebody
@@ -64,39 +87,41 @@ def begin(
     version: int | None,
     cases: tuple[int, ...],
     everything: bool,
-    target: int | None,
-    pairs: tuple[str, ...],
     reason: str | None,
     yes: bool,
     username: str,
     password: str,
+    **given: Any,
 ) -> None:
     """Show what a batch would do to which cases; with a reason, begin it.
 
+    Exit status 3: there is nothing to do it to, and nothing was begun.
+
     \b
     Examples:
-      vorgang batch begin retry --process quote --as olga
+      vorgang batch begin retry --process quote --error-type JOB_NO_RETRIES --as olga
+      vorgang batch begin change --process quote --set 'rate=0.19' --reason "Neuer Satz" --as olga
       vorgang batch begin migrate --version 41 --to 57 --reason "Neue Freigabe" --as olga
     """
     from engine.batch_model import BatchType
-    from engine.commands.batch_kinds import migration_plan
     from engine.commands.begin_batch import begin_batch
-    from engine.migration_model import MigrationPlan
 
     chosen = _chosen(kind, process, version, cases, everything)
-    if (kind == "migrate") != (target is not None) or (pairs and kind != "migrate"):
-        raise click.UsageError("migrate, and nothing else, takes --to and --map")
-    mapping = _mapping(pairs)
+    chosen.update(_of_incidents(kind, given["error_type"], given["element"]))
+    plan = planned(kind, **given)
     with acting(username, password) as (workspace, actor):
-        found = _preview(workspace, actor, kind, chosen)
-        if target is not None:
-            _preview_migration(workspace, actor, chosen, target, mapping)
+        items = _preview(workspace, actor, kind, chosen)
+        _preview_plan(workspace, actor, kind, chosen, plan)
         if reason is None:
             say("Nothing was changed; give --reason to begin.")
             return
+        if not items:
+            say("There is nothing to do this to; nothing was begun.")
+            raise click.exceptions.Exit(NOTHING_TO_DO)
         if not yes:
-            click.confirm(f"{kind} {found} cases?", abort=True)
-        plan = {} if target is None else migration_plan(target, MigrationPlan(mapping, False))
+            click.confirm(
+                f"{kind} {items} {'incidents' if kind == 'retry' else 'cases'}?", abort=True
+            )
         key = begin_batch(workspace, BatchType(_KINDS[kind]), chosen, plan, reason, actor=actor)
     say(f"batch {key} has begun; see vorgang batch show {key}")
 
@@ -119,7 +144,7 @@ def show(key: int | None, username: str, password: str) -> None:
         failed = queries.search_batch_items(workspace, actor, chosen=chosen, limit=_SHOWN)
         for item in failed.items:
             say(f"  case {item.process_instance_key}: {item.message}", one_line=True)
-        _tell_more(failed.total, len(failed.items))
+        tell_more(failed.total, len(failed.items))
 
 
 @batch.command("end")
@@ -152,63 +177,53 @@ def _chosen(
         raise click.UsageError("say which cases: --process, --version, --case, or --all alone")
     if kind in _REACHED:
         (chosen["status"],) = _REACHED[kind]
-    return {**chosen, "has_incident": True} if kind == "retry" else chosen
+    return chosen
 
 
-def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
-    mapping = {}
-    for pair in pairs:
-        old, is_pair, new = pair.partition("=")
-        if not (old and is_pair and new) or old in mapping:
-            raise click.UsageError(f"--map {pair}: write OLD=NEW, each OLD once")
-        mapping[old] = new
-    return mapping
+def _of_incidents(kind: str, error_type: str | None, element: str | None) -> dict[str, object]:
+    from api.http.batch_reader import incidents_of
+
+    asked = {"errorType": error_type, "elementId": element}
+    given = {name: value for name, value in asked.items() if value is not None}
+    if given and kind != "retry":
+        raise click.UsageError("retry, and nothing else, takes --error-type and --element")
+    return incidents_of(given)[0]
+
+
+def _preview_plan(
+    workspace: Workspace, actor: Person, kind: str, chosen: dict[str, object], plan: Plan
+) -> None:
+    if kind == "migrate":
+        preview_migration(workspace, actor, chosen, plan)
+    if kind == "change":
+        preview_change(workspace, actor, chosen, plan)
 
 
 def _preview(workspace: Workspace, actor: Person, kind: str, chosen: dict[str, object]) -> int:
+    """Show which cases are meant; return how many items a batch would have."""
     from engine import queries
+    from engine.batch_model import BatchType
+    from engine.commands.begin_batch import preview_batch
 
-    total = 0
+    _, items = preview_batch(workspace, BatchType(_KINDS[kind]), chosen, actor=actor)
+    if kind == "retry":
+        say(f"{items} incidents are open")
+    cases = {name: value for name, value in chosen.items() if "incident_" not in name}
+    if kind == "retry":
+        cases["has_incident"] = True
     for state in _REACHED.get(kind, ("active", "suspended")):
         found = queries.search_process_instances(
-            workspace, actor, filter={**chosen, "status": state}, limit=_SHOWN
+            workspace, actor, filter={**cases, "status": state}, limit=_SHOWN
         )
         say(f"{found.total} cases are {state}")
         for one in found.items:
             place = f"{one.process_definition_id} version {one.version}"
             say(f"  {one.key}  {one.business_id or '–'}  {place}", one_line=True)
-        _tell_more(found.total, len(found.items))
-        total += found.total
-    return total
-
-
-def _preview_migration(
-    workspace: Workspace,
-    actor: Person,
-    chosen: dict[str, object],
-    target: int,
-    mapping: dict[str, str],
-) -> None:
-    from engine.commands.begin_batch import preview_migrations
-    from engine.migration_model import MigrationPlan
-
-    plan = MigrationPlan(mapping, False)
-    found = preview_migrations(workspace, chosen, target, plan, actor=actor)
-    say(f"{found.looked_at} of {found.total} cases were looked at for the version {target}")
-    for move in found.moves:
-        say(f"  {move.count} at {move.element_id} go on at {move.target_id}", one_line=True)
-    for refused in found.refused[:_SHOWN]:
-        why = "; ".join(fault.english for fault in refused.faults)
-        say(f"  case {refused.key} cannot be migrated: {why}", one_line=True)
-    _tell_more(len(found.refused), min(len(found.refused), _SHOWN))
+        tell_more(found.total, len(found.items))
+    return items
 
 
 def _tell(view: BatchView) -> None:
     kind: BatchType = view.kind
     done = f"{view.completed} of {view.total} done, {view.failed} failed, {view.cancelled} left out"
     say(f"batch {view.key}  {kind.value}  {view.state}: {done}")
-
-
-def _tell_more(total: int, shown: int) -> None:
-    if total > shown:
-        say(f"  … and {total - shown} more")

@@ -9,13 +9,14 @@ from enum import StrEnum
 
 
 class BatchType(StrEnum):
-    """Which command; the values are those of Camunda 8."""
+    """Which command; the values are those of Camunda 8, where it has one."""
 
     CANCEL = "CANCEL_PROCESS_INSTANCE"
     MIGRATE = "MIGRATE_PROCESS_INSTANCE"
     MODIFY = "MODIFY_PROCESS_INSTANCE"
     RESOLVE_INCIDENT = "RESOLVE_INCIDENT"
     RESUME = "RESUME_PROCESS_INSTANCE"
+    SET_VARIABLES = "SET_VARIABLES"
     SUSPEND = "SUSPEND_PROCESS_INSTANCE"
 
 

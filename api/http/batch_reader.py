@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.http import filters
+from api.http.incident_types import narrowed
 from api.requests import RequestRefused, key_of, object_of, text_of
 from engine.batch_model import BatchType
 from engine.faults import NotFound
@@ -17,6 +18,12 @@ MOST_INSTRUCTIONS = 1_000
 MOST_KEYS = 10_000
 _REACHED = {BatchType.SUSPEND: "active", BatchType.RESUME: "suspended"}
 """Which instances a batch of this kind is for, unless the filter says so."""
+_OF_INCIDENTS = {"errorType": "type", "elementId": "element"}
+_INCIDENT_FILTERS = {
+    "types": "incident_types",
+    "no_types": "no_incident_types",
+    "element": "incident_element",
+}
 _TIMERS = {"KEEP": False, "RESTART": True}
 
 
@@ -65,7 +72,8 @@ def pairs_of(body: Mapping[str, object], name: str) -> dict[str, str]:
 def chosen_of(body: Mapping[str, object], kind: BatchType) -> dict[str, object]:
     """Return the filter of a batch in our words; an empty one means all that have not ended.
 
-    Beyond equality, `processInstanceKey` may be a list: `{"$in": [...]}`.
+    Beyond equality, `processInstanceKey` may be a list: `{"$in": [...]}`. A batch that resolves
+    incidents also takes `errorType` and `elementId`, of those incidents.
 
     Raises:
         RequestRefused: there is no filter, or it is not understood.
@@ -73,6 +81,9 @@ def chosen_of(body: Mapping[str, object], kind: BatchType) -> dict[str, object]:
     if not isinstance(body.get("filter"), dict):
         raise RequestRefused("filter is missing; an empty one means all that have not ended")
     asked = object_of(body, "filter")
+    incidents: dict[str, object] = {}
+    if kind is BatchType.RESOLVE_INCIDENT:
+        incidents, asked = incidents_of(asked)
     keys = _keys_of(asked.get("processInstanceKey"))
     if keys is not None:
         asked = {name: one for name, one in asked.items() if name != "processInstanceKey"}
@@ -83,7 +94,20 @@ def chosen_of(body: Mapping[str, object], kind: BatchType) -> dict[str, object]:
         chosen.setdefault("status", _REACHED[kind])
     if chosen.get("status") not in (None, "active", "suspended"):
         raise RequestRefused("filter.state: only active and suspended instances can be reached")
-    return chosen if keys is None else {**chosen, "keys": keys}
+    return {**chosen, **incidents, **({} if keys is None else {"keys": keys})}
+
+
+def incidents_of(asked: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """Return which incidents `errorType` and `elementId` mean, in our words, and the filter
+    without them.
+
+    Raises:
+        RequestRefused: one of them is no text.
+    """
+    wanted = {_OF_INCIDENTS[name]: one for name, one in asked.items() if name in _OF_INCIDENTS}
+    chosen = narrowed({name: filters.text(name, one) for name, one in wanted.items()})
+    rest = {name: one for name, one in asked.items() if name not in _OF_INCIDENTS}
+    return {_INCIDENT_FILTERS[name]: one for name, one in chosen.items()}, rest
 
 
 def _keys_of(asked: object) -> list[int] | None:

@@ -18,6 +18,7 @@ from api.http.modification_reader import read_modification
 from api.http.reasons import reason_of, refuse_preview
 from api.http.shapes import moment
 from api.identity import workspace_of
+from api.json_text import json_of
 from api.languages import language_of_header
 from api.once import once
 from api.one_turn import OneTurn
@@ -26,14 +27,16 @@ from engine.commands.modify_process_instance import (
     modify_process_instance,
     preview_modification,
 )
+from engine.commands.note_reading import note_reading
 from engine.commands.resume_process_instance import resume_process_instance
-from engine.commands.set_variables import set_variables
+from engine.commands.set_variables import preview_variables, set_variables
 from engine.commands.suspend_process_definition import (
     ReachedInstances,
     resume_process_definition,
     suspend_process_definition,
 )
 from engine.commands.suspend_process_instance import suspend_process_instance
+from engine.core.variable_step import VariableChange
 from engine.modification_model import ElementChange, ModificationPreview
 
 router = APIRouter(route_class=OneTurn)
@@ -102,23 +105,41 @@ def modify(
 
 
 @router.put("/element-instances/{key}/variables")
-def write_variables(request: Request, caller: Caller, key: str, body: Body) -> Response:
-    """Change variables, seen from an element instance or, by its key, a process instance.
+def write_variables(
+    request: Request, caller: Caller, key: str, body: Body, preview: bool = False
+) -> Response:
+    """Change variables, seen from an element instance or, by its key, a process instance; with
+    `preview=true`, only say what that would replace.
 
     Our own member `rectification` says that the person concerned asked for it (Art. 16 GDPR).
     """
-    instance, token = read_element_key(key)
+    refuse_preview(body)
+    workspace, (instance, token) = workspace_of(request), read_element_key(key)
+    given, local = object_of(body, "variables"), _flag(body, "local")
+    if preview:
+        found = preview_variables(
+            workspace, instance, given, token=token, local=local, actor=caller
+        )
+        note_reading(workspace, instance, "case", actor=caller)
+        return json_answer({"variables": [_changed(one) for one in found]})
+    reason, rectifies = reason_of(body), _flag(body, "rectification")
     set_variables(
-        workspace_of(request),
+        workspace,
         instance,
-        object_of(body, "variables"),
-        reason_of(body),
+        given,
+        reason,
         token=token,
-        local=_flag(body, "local"),
-        rectifies=_flag(body, "rectification"),
+        local=local,
+        rectifies=rectifies,
         actor=caller,
     )
     return no_content()
+
+
+def _changed(one: VariableChange) -> dict[str, object]:
+    """Return what becomes of a variable; `oldValue` only where there is one."""
+    old = {"oldValue": json_of(one.old)} if one.known else {}
+    return {"name": one.name, "exists": one.known, **old, "newValue": json_of(one.new)}
 
 
 def _flag(body: Mapping[str, object], name: str) -> bool:

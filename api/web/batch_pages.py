@@ -44,6 +44,7 @@ def batch_list(request: Request, visitor: Reader) -> Response:
         headline=say(
             "batches.headline", count=found.total, running=say("batches.running", count=running)
         ),
+        may_begin=pages.is_operator(person),
         next_page=f"/batches?page={page + 1}" if more else None,
     )
 

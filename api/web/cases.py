@@ -15,6 +15,7 @@ from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import diagram, formats, narration, pages, values
+from api.web.batch_filter import BatchFilter
 from api.web.reason_field import Reason, question, reason_in
 from api.web.task_rows import TaskRow, row_of
 from api.web.texts import say
@@ -51,6 +52,8 @@ def case_list(
         "cases.html",
         cases=shown,
         query=query,
+        may_batch=pages.is_operator(visitor.person),
+        batch_query=BatchFilter(q=query).query,
         headline=_headline(len(shown), more, query),
         next_page=_next(shown[-1], query) if more else None,
     )

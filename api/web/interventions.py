@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api import modification_words
 from api.identity import Visitor, workspace_of
+from api.json_text import json_of, write_json
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import cases, pages
@@ -21,9 +22,11 @@ from engine.commands.modify_process_instance import (
     modify_process_instance,
     preview_modification,
 )
+from engine.commands.note_reading import note_reading
 from engine.commands.resume_process_instance import resume_process_instance
-from engine.commands.set_variables import set_variables
+from engine.commands.set_variables import preview_variables, set_variables
 from engine.commands.suspend_process_instance import suspend_process_instance
+from engine.core.variable_step import VariableChange
 from engine.model import CaseView
 from engine.modification_model import (
     Activation,
@@ -114,18 +117,23 @@ def change_page(request: Request, visitor: Reader, key: str) -> Response:
 
 @router.post("/cases/{key}/change")
 def change(request: Request, posted: PostedForm, key: str) -> Response:
-    """Change a variable of a case for a reason."""
+    """Say what a variable of a case holds and would hold; once that is confirmed, change it."""
     number, fields, reason = key_of(key), posted.fields, reason_in(posted.fields)
     pages.require_operator(posted.visitor.person)
     case = queries.case(workspace_of(request), number, posted.visitor.person)
     name = fields.get("name", "").strip()
     fault = _fault_of_name(case, name, bool(fields.get("new")))
+    if fields.get("edit"):
+        return _change_page(request, posted.visitor, number, fields, Reason(reason.text))
     if fault or reason.fault:
         return _change_page(request, posted.visitor, number, fields, reason, fault)
+    values = {name: value_of(fields.get("value", ""))}
+    if not fields.get("confirmed"):
+        return _change_page(request, posted.visitor, number, fields, reason, values=values)
     set_variables(
         workspace_of(request),
         number,
-        {name: _value(fields.get("value", ""))},
+        values,
         reason.text,
         rectifies=bool(fields.get("rectification")),
         actor=posted.visitor.person,
@@ -141,6 +149,10 @@ def _fault_of_name(case: CaseView, name: str, is_new: bool) -> str:
     return "" if is_new or name in case.variables else say("change.name_unknown", name=name)
 
 
+def _is_new(case: CaseView, name: str) -> bool:
+    return bool(name) and name not in case.variables
+
+
 def _change_page(
     request: Request,
     visitor: Visitor,
@@ -148,9 +160,15 @@ def _change_page(
     fields: Mapping[str, str],
     given: Reason,
     name_fault: str = "",
+    values: Mapping[str, object] | None = None,
 ) -> Response:
-    case = queries.case(workspace_of(request), key, visitor.person)
+    workspace = workspace_of(request)
+    case = queries.case(workspace, key, visitor.person)
     name, faulty = fields.get("name", ""), bool(name_fault or given.fault)
+    preview = None
+    if values is not None:
+        (preview,) = preview_variables(workspace, key, values, actor=visitor.person)
+        note_reading(workspace, key, "case", actor=visitor.person)
     shown = pages.page(
         request,
         visitor,
@@ -160,13 +178,23 @@ def _change_page(
         name=name,
         value=fields.get("value", ""),
         rectification=bool(fields.get("rectification")),
-        is_new=faulty and bool(name.strip()) and name.strip() not in case.variables,
+        preview=None if preview is None else _told(preview),
+        new=bool(fields.get("new")),
+        is_new=bool(fields.get("new"))
+        or (faulty and bool(name.strip()) and name.strip() not in case.variables),
         name_fault=name_fault,
         faulty=faulty,
         given=given,
     )
     shown.status_code = 422 if faulty else 200
     return shown
+
+
+def _told(change: VariableChange) -> list[tuple[str, str]]:
+    """Return what a value is and will be, each under its label, as JSON."""
+    old = write_json(json_of(change.old)).decode() if change.known else say("change.was_nothing")
+    new = write_json(json_of(change.new)).decode()
+    return [(say("change.old"), old), (say("change.value"), new)]
 
 
 def _asked(
@@ -202,8 +230,8 @@ def _move_page(
         visitor,
         "move.html",
         **cases.head(case, visitor.person),
-        sources=_standing(case),
-        targets=_reachable(case),
+        sources=standing(case),
+        targets=reachable(case),
         source=chosen.get("from", ""),
         target=chosen.get("to", ""),
         given=Reason(str(chosen.get("reason", "")), fault),
@@ -214,12 +242,14 @@ def _move_page(
     return shown
 
 
-def _standing(case: CaseView) -> list[Place]:
+def standing(case: CaseView) -> list[Place]:
+    """Return where a case stands, each place once."""
     here = dict.fromkeys(token.activity_id for token in case.tokens)
     return [_place(case, element) for element in here]
 
 
-def _reachable(case: CaseView) -> list[Place]:
+def reachable(case: CaseView) -> list[Place]:
+    """Return where a case could go on."""
     return [
         _place(case, element)
         for element, tag in case.element_types.items()
@@ -241,7 +271,7 @@ def _modification(source: str, target: str) -> Modification:
     )
 
 
-def _value(text: str) -> object:
+def value_of(text: str) -> object:
     """Return what somebody typed: JSON if it is some, else the text itself."""
     try:
         return parse_json(text.encode())

@@ -72,7 +72,7 @@ def migrate(request: Request, posted: PostedForm, key: str) -> Response:
     if fields.get("edit"):
         return _page(request, posted.visitor, number, _Shown(fields))
     target = key_of(fields.get("target", ""))
-    plan = _plan(fields, queries.migration_elements(workspace, number, target, person))
+    plan = plan_of(fields, queries.migration_elements(workspace, number, target, person))
     given = reason_in(fields) if fields.get("confirmed") else Reason()
     try:
         if fields.get("confirmed") and not given.fault:
@@ -104,7 +104,7 @@ def _page(request: Request, visitor: Visitor, key: int, shown: _Shown) -> Respon
         target_version=next((one.version for one in targets if str(one.key) == target), None),
         timers=fields.get("timers", "keep"),
         given=Reason(fields.get("reason", ""), shown.reason_fault),
-        steps=_places(elements, dict.fromkeys([*stuck, *standing]), fields) if elements else (),
+        steps=places_of(elements, dict.fromkeys([*stuck, *standing]), fields) if elements else (),
         sentences=shown.sentences,
         findings=[one.german for one in shown.faults],
     )
@@ -120,7 +120,7 @@ def _elements(
     return queries.migration_elements(workspace, key, key_of(target), visitor.person)
 
 
-def _places(
+def places_of(
     elements: MigrationElements, wanted: Iterable[str], fields: Mapping[str, str]
 ) -> list[Place]:
     """Return what the case stands at or cannot leave behind, at most so many."""
@@ -148,7 +148,7 @@ def _said(id_: str, element: ElementView) -> str:
     return id_ if element.name == id_ else f"{element.name} ({id_})"
 
 
-def _plan(fields: Mapping[str, str], elements: MigrationElements) -> MigrationPlan:
+def plan_of(fields: Mapping[str, str], elements: MigrationElements) -> MigrationPlan:
     """Return what was chosen, but for what belonged to another target chosen before."""
     given = {
         name.removeprefix(BECOMES): value
@@ -160,14 +160,15 @@ def _plan(fields: Mapping[str, str], elements: MigrationElements) -> MigrationPl
 
 
 def _sentences(found: InstancePreview) -> Iterator[str]:
-    yield from map(_moved, found.moves)
+    yield from map(moved, found.moves)
     for what, counts in (("timers", found.timers), ("events", found.subscriptions)):
         for word, count in zip(("kept", "ended", "begun"), counts, strict=True):
             if count:
                 yield say(f"migrate.{what}.{word}", count=count)
 
 
-def _moved(move: Move) -> str:
+def moved(move: Move) -> str:
+    """Return a sentence on what becomes of what stands somewhere."""
     key = "migrate.stays" if move.name == move.target_name else "migrate.becomes"
     times = "" if move.count == 1 else say("migrate.times", number=move.count)
     return say(key, name=move.name, target=move.target_name, times=times)

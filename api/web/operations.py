@@ -10,6 +10,7 @@ from api.identity import workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import pages
+from api.web.batch_filter import BatchFilter
 from api.web.texts import say
 from engine import queries
 from engine.commands.resolve_incident import resolve_incident
@@ -23,10 +24,15 @@ def incident_list(request: Request, visitor: Reader) -> Response:
     found = queries.incidents(workspace_of(request), visitor.person)
     waiting = [one for one in found if one.resolved_at is None]
     headline = say("incidents.headline", count=len(waiting)) if waiting else say("inbox.nothing")
+    groups = [
+        (one, BatchFilter(one.process_definition_id, error=one.type, element=one.activity_id or ""))
+        for one in queries.incident_groups(workspace_of(request), visitor.person)
+    ]
     return pages.page(
         request,
         visitor,
         "incidents.html",
+        groups=groups,
         incidents=waiting,
         headline=headline,
         may_resolve=pages.is_operator(visitor.person),

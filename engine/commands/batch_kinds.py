@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from engine.batch_model import BatchType
+from engine.commands.batch_values import values_of
 from engine.commands.cancel_process_instance import cancel_process_instance
 from engine.commands.migrate_process_instance import migrate_process_instance
 from engine.commands.modify_process_instance import modify_process_instance
 from engine.commands.resolve_incident import resolve_incident
 from engine.commands.resume_process_instance import resume_process_instance
+from engine.commands.set_variables import set_variables
 from engine.commands.suspend_process_instance import suspend_process_instance
 from engine.core.permission import Operation
 from engine.migration_model import MigrationPlan
@@ -44,6 +46,11 @@ def migration_plan(target: int, plan: MigrationPlan) -> Plan:
     return {"target": target, "mapping": mapping, "restart_timers": restart}
 
 
+def variables_plan(variables: Mapping[str, object]) -> Plan:
+    """Return what a batch has to know to write variables, JSON with Decimal for numbers."""
+    return {"variables": dict(variables)}
+
+
 def modification_plan(moves: Mapping[str, str]) -> Plan:
     """Return what a batch has to know to move tokens from one element to another."""
     return {"moves": dict(moves)}
@@ -68,6 +75,10 @@ def _resolve(workspace: Workspace, item: int, _plan: Plan, _reason: str, actor: 
     resolve_incident(workspace, item, actor=actor)
 
 
+def _set_variables(workspace: Workspace, item: int, plan: Plan, reason: str, actor: Person) -> None:
+    set_variables(workspace, item, values_of(workspace, plan), reason, actor=actor)
+
+
 def _given_a_reason(command: Callable[..., None]) -> Run:
     def run(workspace: Workspace, item: int, _plan: Plan, reason: str, actor: Person) -> None:
         command(workspace, item, reason, actor=actor)
@@ -81,5 +92,6 @@ KINDS: Mapping[BatchType, BatchKind] = {
     BatchType.MODIFY: BatchKind(Operation.MODIFY, _modify),
     BatchType.RESOLVE_INCIDENT: BatchKind(Operation.RESOLVE_INCIDENT, _resolve),
     BatchType.RESUME: BatchKind(Operation.SUSPEND, _given_a_reason(resume_process_instance)),
+    BatchType.SET_VARIABLES: BatchKind(Operation.SET_VARIABLES, _set_variables),
     BatchType.SUSPEND: BatchKind(Operation.SUSPEND, _given_a_reason(suspend_process_instance)),
 }

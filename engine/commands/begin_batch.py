@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import Connection
 
 from audit.entry import Fact, JsonValue, PersonalValue
 from engine.batch_model import BatchType
 from engine.commands.batch_kinds import KINDS, Plan
+from engine.commands.batch_values import PLAN, open_plan, sealed_plan
 from engine.commands.migrate_process_instance import preview_migration
 from engine.commands.move_instance import ledger_actor
 from engine.commands.reasons import checked_reason
@@ -41,7 +43,8 @@ def begin_batch(
     Args:
         workspace: where.
         kind: which command.
-        chosen: filter of process instances; empty for all that are active.
+        chosen: filter of process instances; empty for all that are active. Of incidents also
+            `incident_types`, `no_incident_types` and `incident_element`, for which of theirs.
         plan: what the command has to know.
         reason: why; sealed.
         actor: an operator with an account.
@@ -50,11 +53,16 @@ def begin_batch(
         NotAllowed: the actor may not run batches, or not this command.
         ProcessDefinitionUnknown: there is no version that the batch is to migrate to.
         BatchRefused: the actor has no account in whose name the workers could act.
+        VariablesRefused: there is no variable to write, or one of them cannot be kept.
         EngineFault: there is no reason, or one that is too long.
     """
     why = checked_reason(reason)
     require(actor, Operation.RUN_BATCH)
     require(actor, KINDS[kind].operation, CaseRights())
+    told, subject = _told(plan), workspace.ledger.new_subject()
+    if kind is BatchType.SET_VARIABLES:
+        told = sealed_plan(cast("Mapping[str, object]", plan["variables"]))
+        plan = open_plan(subject)
     with workspace.transaction() as connection:
         if accounts.account_of_id(connection, actor.account_id) is None:
             raise BatchRefused("a batch is begun by somebody with an account")
@@ -64,14 +72,16 @@ def begin_batch(
         now = accounts.clock(connection, workspace.chosen_time())
         key = definitions.next_key(connection)
         count = _insert(workspace, connection, key, kind, plan, chosen, actor, now)
-        data: dict[str, JsonValue] = {"batch": str(key), "kind": kind.value, "items": count}
-        sealed = {"reason": why, "filter": _told(chosen), "plan": _told(plan)}
-        personal = tuple(PersonalValue(name, value) for name, value in sealed.items())
-        fact = Fact("batch.begun", data=data, personal=personal)
-        workspace.ledger.append_system(
-            connection, ledger_actor(actor), [fact], now, workspace.ledger.new_subject()
-        )
+        sealed = {"reason": why, "filter": _told(chosen), PLAN: told}
+        fact = _begun(key, kind, count, sealed)
+        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now, subject)
     return key
+
+
+def _begun(key: int, kind: BatchType, items: int, sealed: Mapping[str, JsonValue]) -> Fact:
+    data: dict[str, JsonValue] = {"batch": str(key), "kind": kind.value, "items": items}
+    personal = tuple(PersonalValue(name, value) for name, value in sealed.items())
+    return Fact("batch.begun", data=data, personal=personal)
 
 
 def _insert(

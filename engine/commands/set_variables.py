@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from engine.commands.batch_values import checked_values
 from engine.commands.corrected_entries import corrected_entries
-from engine.commands.move_instance import Scene, move_instance
+from engine.commands.move_instance import Scene, move_instance, scene_of
 from engine.commands.reasons import checked_reason
-from engine.core import codec, variable_step
+from engine.core import variable_step
 from engine.core.permission import Operation
-from engine.core.variable_step import Corrected
-from engine.faults import ProcessInstanceUnknown, VariablesRefused
+from engine.core.variable_step import Corrected, VariableChange
+from engine.faults import ProcessInstanceUnknown
 from engine.model import Person, Transition
 from engine.modification_model import INSTANCE
+from engine.restricted_cases import refuse_reading
 from engine.store.instances import Place
 from engine.workspace import Workspace, case_rights, require
-from feel import Value, from_json
 
 
 def set_variables(
@@ -49,7 +50,7 @@ def set_variables(
         StepFailed: what follows does not come to a wait state.
         EngineFault: the reason is missing or too long.
     """
-    why, values = checked_reason(reason), _values(variables)
+    why, values = checked_reason(reason), checked_values(variables)
 
     def move(scene: Scene) -> Transition:
         _refuse(scene, actor)
@@ -69,17 +70,33 @@ def _corrected(scene: Scene, names: Iterable[str]) -> Mapping[str, Corrected]:
     return corrected_entries(scene.workspace, scene.connection, scene.loaded.key, names)
 
 
+def preview_variables(
+    workspace: Workspace,
+    key: int,
+    variables: Mapping[str, object],
+    *,
+    token: int = INSTANCE,
+    local: bool = False,
+    actor: Person,
+) -> tuple[VariableChange, ...]:
+    """Return what writing variables would replace; nothing is changed.
+
+    Raises:
+        NotFound, NotAllowed, VariablesRefused, StepFailed: as `set_variables`.
+        CaseRestricted: the use of the case is restricted, and the actor may not be shown it.
+    """
+    values = checked_values(variables)
+    unknown = ProcessInstanceUnknown(f"there is no process instance {key}")
+    with workspace.transaction() as connection:
+        scene = scene_of(workspace, connection, Place.INSTANCE, key, actor=actor, unknown=unknown)
+        _refuse(scene, actor)
+        refuse_reading(connection, key, actor, reads=True)
+        at = scene.runnable.process, scene.name, scene.loaded.state, token
+        return variable_step.preview_variables(*at, values, scene.surroundings, local=local)
+
+
 def _refuse(scene: Scene, actor: Person) -> None:
     require(actor, Operation.SET_VARIABLES, case_rights(scene.runnable.process))
     if scene.loaded.status != "active":
         key, status = scene.loaded.key, scene.loaded.status
         raise ProcessInstanceUnknown(f"process instance {key} is {status}")
-
-
-def _values(variables: Mapping[str, object]) -> dict[str, Value]:
-    if not variables:
-        raise VariablesRefused("there is no variable to write")
-    try:
-        return {name: codec.storable(from_json(value)) for name, value in variables.items()}
-    except codec.NotStorable as refused:
-        raise VariablesRefused(str(refused)) from None

@@ -33,6 +33,20 @@ class Corrected:
     eid: str
 
 
+@dataclass(frozen=True, slots=True)
+class VariableChange:
+    """What writing a variable does.
+
+    Args:
+        known: whether it is there, so that `old` is what it holds; otherwise it would be new.
+    """
+
+    name: str
+    known: bool
+    old: Value
+    new: Value
+
+
 @bounded
 def set_variables(
     process: ExecutableProcess,
@@ -81,6 +95,34 @@ def set_variables(
         if token is not None and targets[name] is levels[-1]:
             note_written(token, name)
     return finished(step, excluded, runs=not held)
+
+
+def preview_variables(
+    process: ExecutableProcess,
+    instance: str,
+    state: bytes,
+    token_id: int,
+    values: Values,
+    surroundings: Surroundings,
+    *,
+    local: bool = False,
+) -> tuple[VariableChange, ...]:
+    """Return what `set_variables` would replace, in the order of the names; takes what that does.
+
+    Raises:
+        NotFound, NotAllowed, StepFailed: as `set_variables`.
+    """
+    step, _ = opened(process, state, surroundings)
+    _refuse_ended(step, instance)
+    token = _token(step, instance, token_id)
+    refuse_protected(values)
+    kept = storable_variables(instance, values)
+    levels = _levels(step, token)
+    targets = {name: levels[0] if local else _where(levels, name) for name in kept}
+    return tuple(
+        VariableChange(name, name in targets[name], targets[name].get(name), kept[name])
+        for name in sorted(kept)
+    )
 
 
 @bounded

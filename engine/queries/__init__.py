@@ -5,6 +5,8 @@ from engine.queries.batches import batch, search_batch_items, search_batches
 from engine.queries.case_file import case, cases, entry
 from engine.queries.documents import document
 from engine.queries.element_history import history, open_jobs
+from engine.queries.incident_groups import incident_groups
+from engine.queries.known_groups import known_groups
 from engine.queries.migration_targets import migration_elements, migration_targets
 from engine.queries.next_due import next_due
 from engine.queries.open_incidents import incidents
@@ -40,7 +42,9 @@ __all__ = [
     "entry",
     "history",
     "inbox",
+    "incident_groups",
     "incidents",
+    "known_groups",
     "migration_elements",
     "migration_targets",
     "next_due",

@@ -170,6 +170,12 @@ def insert_account(
     return True
 
 
+def groups(connection: Connection) -> frozenset[str]:
+    """Return the names of all groups that somebody is in."""
+    rows = connection.exec_driver_sql("SELECT DISTINCT group_name FROM engine.account_group")
+    return frozenset(row[0] for row in rows)
+
+
 def set_groups(connection: Connection, account_id: str, groups: Sequence[str]) -> None:
     """Put the account into these groups and no others."""
     connection.exec_driver_sql(

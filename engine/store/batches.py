@@ -48,6 +48,11 @@ _ITEM_FILTERS = {
     "state": "i.state = %(state)s",
     "kind": "b.kind = %(kind)s",
 }
+_OF_INCIDENTS = {
+    "incident_types": "o.type = ANY(%(incident_types)s)",
+    "no_incident_types": "o.type <> ALL(%(no_incident_types)s)",
+    "incident_element": "o.activity_id IS NOT DISTINCT FROM %(incident_element)s",
+}
 FILTERS: Mapping[str, frozenset[str]] = {
     "batches": frozenset(_BATCH_FILTERS),
     "items": frozenset(_ITEM_FILTERS),
@@ -68,7 +73,8 @@ def insert(
     """Begin a batch over the active instances that a filter names; return how many items it has.
 
     Args:
-        chosen: filter of instances; see `listings`. Of incidents all open ones of theirs are taken.
+        chosen: filter of instances; see `listings`. Of incidents all open ones of theirs are taken,
+            or those of `incident_types`, not of `no_incident_types`, at `incident_element`.
             It may hold what belongs to a person, so only the ledger keeps it, sealed.
     """
     connection.exec_driver_sql(
@@ -103,14 +109,18 @@ def _items(
     kind: BatchType, chosen: Mapping[str, object], seals: Seals
 ) -> tuple[str, Mapping[str, object]]:
     """Return what selects the items of a batch, and its parameters."""
-    source, parameters = listings.running_instances(chosen, seals)
     if kind is not BatchType.RESOLVE_INCIDENT:
+        source, parameters = listings.running_instances(chosen, seals)
         return f"SELECT i.key AS item, i.key AS instance {source}", parameters
+    cases = {name: value for name, value in chosen.items() if name not in _OF_INCIDENTS}
+    source, parameters = listings.running_instances(cases, seals)
+    which = [f" AND {words}" for name, words in _OF_INCIDENTS.items() if name in chosen]
     incidents = (
         f"SELECT o.key AS item, i.key AS instance FROM (SELECT i.key {source}) i "
         "JOIN engine.incident o ON o.process_instance_key = i.key AND o.resolved_at IS NULL"
+        + "".join(which)
     )
-    return incidents, parameters
+    return incidents, {**parameters, **chosen}
 
 
 _FREE = f"""

@@ -272,6 +272,22 @@ def oldest_open_incidents(
     return [(row[0], row[1]) for row in rows]
 
 
+def alike_incidents(
+    connection: Connection, limit: int
+) -> list[tuple[int, str, str, str | None, int]]:
+    """Return, of the open incidents that are not alone of their kind, newest definition key of
+    their process, its id, their type, their element and how many there are; the most first."""
+    rows = connection.exec_driver_sql(
+        "SELECT max(d.key), d.process_definition_id, n.type, n.activity_id, count(*) "
+        "FROM engine.incident n JOIN engine.process_instance i ON i.key = n.process_instance_key "
+        "JOIN engine.process_definition d ON d.key = i.process_definition_key "
+        "WHERE n.resolved_at IS NULL AND i.status = 'active' GROUP BY 2, 3, 4 "
+        "HAVING count(*) > 1 ORDER BY 5 DESC, 2, 4, 3 LIMIT %s",
+        (limit,),
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
 def count_incidents(connection: Connection, chosen: Mapping[str, object]) -> int:
     """Return how many incidents there are, `MOST_COUNTED` at most."""
     where = _where("true", _INCIDENT_FILTERS, chosen)

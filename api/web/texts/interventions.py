@@ -101,6 +101,9 @@ TEXTS = {
     "change.name_unknown": "Eine Angabe „{name}“ hat der Vorgang noch nicht. Wählen Sie eine, die "
     "er hat, oder legen Sie sie ausdrücklich neu an.",
     "change.new": "Diese Angabe neu anlegen",
+    "change.preview_title": "So ändert sich „{name}“",
+    "change.old": "Bisher",
+    "change.was_nothing": "gibt es noch nicht; die Angabe wird neu angelegt",
     "change.value": "Neuer Wert",
     "change.value_hint": "Zahl, true, false, null oder JSON; alles andere ist Text.",
     "change.rectification": "Die betroffene Person verlangt die Berichtigung (Art. 16 DSGVO)",

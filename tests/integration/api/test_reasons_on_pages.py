@@ -66,9 +66,20 @@ def test_a_value_that_a_case_does_not_have_is_made_on_purpose_only(
     assert ">so gewünscht</textarea>" in told.text
     assert "summe" not in queries.case(office.workspace, case, builders.ADMINISTRATOR).variables
     posted = {**form, "name": "summe", "new": "yes"}
+    seen = arne.post(f"/cases/{case}/change", data=posted)
+    assert seen.status_code == 200
+    assert "<dd>gibt es noch nicht; die Angabe wird neu angelegt</dd>" in seen.text
+    posted["confirmed"] = "1"
     assert arne.post(f"/cases/{case}/change", data=posted).status_code == 303
     # Once it is there, it is one that the case has.
-    again = arne.post(f"/cases/{case}/change", data={**form, "name": "summe", "value": "8"})
+    posted = {**form, "name": "summe", "value": "8"}
+    seen = arne.post(f"/cases/{case}/change", data=posted)
+    assert seen.status_code == 200
+    assert "<dt>Bisher</dt><dd>7</dd><dt>Neuer Wert</dt><dd>8</dd>" in seen.text
+    assert queries.case(office.workspace, case, builders.ADMINISTRATOR).variables["summe"] == 7
+    back = arne.post(f"/cases/{case}/change", data={**posted, "edit": "1"})
+    assert "8</textarea>" in back.text
+    again = arne.post(f"/cases/{case}/change", data={**posted, "confirmed": "1"})
     assert again.status_code == 303
     found = queries.case(office.workspace, case, builders.ADMINISTRATOR).variables
     assert found["summe"] == 8

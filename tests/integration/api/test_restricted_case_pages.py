@@ -100,6 +100,8 @@ def test_a_rectification_says_which_entry_it_corrects(
         fields = {"name": "name", "value": "Rosa Richtig", "reason": "Antrag"}
         csrf = roland.headers["x-csrf-token"]
         posted = {**fields, "rectification": "yes", "csrf": csrf}
+        assert roland.post(f"/cases/{key}/change", data=posted).status_code == 200
+        posted["confirmed"] = "1"
         assert roland.post(f"/cases/{key}/change", data=posted).status_code == 303
         assert "berichtigt Eintrag 1 dieses Vorgangs" in roland.get(f"/cases/{key}").text
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from decimal import Decimal
 
 import pytest
 from click.testing import CliRunner, Result
@@ -11,12 +12,12 @@ from click.testing import CliRunner, Result
 from api.cli import program
 from engine.commands.suspend_process_instance import suspend_process_instance
 from engine.model import Person
-from engine.queries import search_batches
+from engine.queries import case, search_batches
 from engine.settings import Settings
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, person, user_task
 from tests.integration.engine.test_migration import simple, version
-from tests.integration.engine.waiting import instances_of, run, started, status
+from tests.integration.engine.waiting import instances_of, run, standing, started, status
 
 pytestmark = pytest.mark.usefixtures("sound")
 PASSWORD = "a long password of olga"
@@ -103,3 +104,55 @@ def test_what_is_unclear_is_refused(workspace: Workspace, said: Said, words: tup
     assert said("begin", *words).exit_code != 0
     assert begun(workspace) == 0
     assert instances_of(workspace, "simple") == []
+
+
+def test_a_filter_that_names_nothing_begins_nothing(workspace: Workspace, said: Said) -> None:
+    deployed(workspace, simple())
+    for kind in ("cancel", "retry"):
+        seen = said("begin", kind, "--process", "simple", "--reason", "wrong", "--yes")
+        assert seen.exit_code == 3, seen.output
+        assert "nothing was begun" in seen.output
+    started(workspace, "simple", "1")
+    wanted = ("--process", "simple", "--error-type", "JOB_NO_RETRIES")
+    without = said("begin", "retry", *wanted, "--reason", "again", "--yes")
+    assert (without.exit_code, "0 incidents are open" in without.output) == (3, True)
+    assert begun(workspace) == 0
+
+
+def test_a_variable_of_many_cases_is_changed_after_a_preview(
+    workspace: Workspace, said: Said
+) -> None:
+    deployed(workspace, simple())
+    keys = [started(workspace, "simple", str(number)) for number in range(3)]
+    words = ("begin", "change", "--process", "simple", "--set", "order=2", "--set", "rate=0.19")
+    seen = said(*words)
+    assert seen.exit_code == 0, seen.output
+    assert "order: replaced in 3, the same in 0, new in 0" in seen.output
+    assert "rate: replaced in 0, the same in 0, new in 3" in seen.output
+    assert said(*words, "--reason", "new rate", "--yes").exit_code == 0
+    run(workspace)
+    assert "3 of 3 done" in said("show").output
+    values = [dict(case(workspace, key, ADMINISTRATOR).variables) for key in keys]
+    assert [(one["order"], one["rate"]) for one in values] == [(2, Decimal("0.19"))] * 3
+    with workspace.transaction() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT string_agg(plan::text || filter::text, '') FROM engine.batch_operation"
+        ).scalar_one()
+        told = [
+            workspace.ledger.open_personal(connection, entry)
+            for entry in workspace.ledger.entries_of(connection, str(keys[0]))
+        ]
+    assert "0.19" not in kept
+    assert {"0.19"} == {value for one in told for (_, name), value in one.items() if name == "rate"}
+
+
+def test_steps_of_many_cases_are_moved(workspace: Workspace, said: Said) -> None:
+    deployed(workspace, simple("second", user_task("second", "done")))
+    keys = [started(workspace, "simple", str(number)) for number in range(2)]
+    moved = said(
+        *("begin", "move", "--process", "simple", "--move", "check=second"),
+        *("--reason", "skipped", "--yes"),
+    )
+    assert moved.exit_code == 0, moved.output
+    run(workspace)
+    assert [standing(workspace, key) for key in keys] == [["second"]] * 2
