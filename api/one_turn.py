@@ -8,15 +8,18 @@ same few things, so here one thread finds out who asks, reads what was sent, and
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from fastapi.routing import APIRoute
+from fastapi.params import Depends
+from fastapi.routing import APIRoute, request_response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from api.identity import visitor_of_interface, visitor_of_page
 from api.requests import (
@@ -41,14 +44,55 @@ _VISITORS: Final[Sequence[tuple[object, Callable[[Request], object]]]] = (
 
 class OneTurn(APIRoute):
     """A route of a plain function that takes the request, who asks, keys of the address and the
-    body, or some of them; any other is FastAPI's."""
+    body, or some of them; any other is FastAPI's.
 
-    def get_route_handler(self) -> Callable[[Request], Any]:
-        """Return what answers a request."""
+    What a function takes is found out at its first request: for all of them at once it would be an
+    eighth of what a start costs.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        *,
+        methods: Collection[str] | None = None,
+        dependencies: Sequence[Depends] | None = None,
+        **named: Any,
+    ) -> None:
+        Route.__init__(self, path, endpoint, methods=methods)
+        self.methods = {method.upper() for method in methods or ("GET",)}
+        self.dependencies = list(dependencies or ())
+        self._named: Mapping[str, Any] | None = named
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        self.prepare()
+        await super().handle(scope, receive, send)
+
+    def prepare(self) -> None:
+        """Find out what the function takes, unless that is known.
+
+        Raises:
+            FastAPIError: it takes what cannot be had of a request.
+        """
+        if self._named is None:
+            return
         plan = None if self.dependencies else _plan(self.endpoint, self.param_convertors)
-        handler = super().get_route_handler() if plan is None else partial(_answer, plan)
+        if plan is None:
+            APIRoute.__init__(
+                self,
+                self.path,
+                self.endpoint,
+                methods=self.methods,
+                dependencies=self.dependencies,
+                **self._named,
+            )
+            handler = self.get_route_handler()
+        else:
+            handler = partial(_answer, plan)
         previews = "preview" in inspect.signature(self.endpoint).parameters
-        return handler if previews else partial(_without_preview, handler)
+        self.app = request_response(handler if previews else partial(_without_preview, handler))
+        self._named = None
 
 
 @dataclass(frozen=True, slots=True)
