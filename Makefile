@@ -5,7 +5,7 @@
 # make conformance  plays the BPMN diagrams of the conformance table and writes CONFORMANCE.md
 # make bench   prints ratios as JSON
 # make fuzz    fuzzes the expression languages and the DMN reader, FUZZ_SECONDS (60) each
-# make crash   kills servers and workers for about three hours and checks what must hold; CRASH_OPTIONS, such as --kills 100
+# make crash   kills servers and workers for about an hour and checks what must hold; CRASH_OPTIONS, such as --kills 100
 # make verifier  builds build/vorgang-verify.pyz, one file that verifies exports with plain Python
 # make wheel   builds a wheel that holds the browser bundles
 .DEFAULT_GOAL := help

@@ -10,7 +10,8 @@ from typing import Any
 from tests.crash import ledger_care, put_back
 from tests.crash.installation import Database, Installation, Nursery, installation
 from tests.crash.ledger_care import Part
-from tests.crash.points import Function, wrap
+from tests.crash.patches import refuse_broken, wrap
+from tests.crash.points import Function
 from tests.crash.standing import Violation
 
 
@@ -131,8 +132,15 @@ CARE_DEFECTS: Mapping[str, CareDefect] = {
 
 
 def hunt(made: Database, nursery: Nursery, name: str) -> tuple[Violation, ...]:
-    """Return what is found where a defect was seeded."""
+    """Return what is found where a defect was seeded.
+
+    Raises:
+        PatchBroken: the defect does not fit the product any more.
+    """
     database = f"care_seeded_{list(CARE_DEFECTS).index(name)}"
     with installation(made, nursery, database, defect=name) as place:
-        _, found = CARE_DEFECTS[name].part(place)
+        try:
+            _, found = CARE_DEFECTS[name].part(place)
+        finally:
+            refuse_broken(place.log)
     return tuple(found)

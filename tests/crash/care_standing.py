@@ -13,11 +13,11 @@ import psycopg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from engine.commands.verify_ledger import verify_ledger
 from engine.faults import LogRolledBack
 from engine.queries.rollback import refuse_rollback
 from engine.settings import Settings
 from engine.workspace import open_workspace
+from tests.crash.checker import verified
 from tests.crash.standing import Violation
 
 _NONCE = 12
@@ -51,7 +51,7 @@ class Looker:
             ]
         workspace = open_workspace(self.settings)
         try:
-            found += [Violation("verify", str(one)) for one in verify_ledger(workspace)]
+            found += verified(workspace)
             refuse_rollback(workspace)
         except LogRolledBack as fault:
             found.append(Violation("I4", f"no process would begin: {fault}"))

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.commands.verify_ledger import verify_ledger
+from engine.workspace import Workspace
 from tests.crash import models, standing
 from tests.crash.installation import Installation
 from tests.crash.journal import FAULT, OK, REFUSED, Journal, Operation
@@ -31,6 +32,17 @@ _REFERENCE = re.compile(r"f-[0-9a-f]{4}-[0-9a-f]{4}")
 WORN_OUT = "every attempt ended with the worker itself"
 """Of a job in whose course three workers were killed."""
 _ALLOWED_FAULTS = {503, 507}
+
+
+def verified(workspace: Workspace) -> Iterator[Violation]:
+    """Yield what the product's own verification finds.
+
+    That an entry waits for more than a minute is none: the sequencer is dead, or the machine slow,
+    and at the end of a storm nothing may wait at all.
+    """
+    for one in verify_ledger(workspace):
+        if one.code != "entry-waiting":
+            yield Violation("verify", str(one))
 
 
 @dataclass
@@ -64,9 +76,8 @@ class Checker:
             *_stuck(found, self.abandoned() if settled else None),
             *self._answers(),
         ]
-        findings = verify_ledger(self.installation.workspace)
+        violations += verified(self.installation.workspace)
         self.installation.workspace.close()  # its connections are none of a child that lives on
-        violations += [Violation("verify", str(one)) for one in findings]
         return violations
 
     def abandoned(self) -> frozenset[str]:

@@ -64,7 +64,7 @@ def run(order: Order) -> None:
     os.environ.update(order.environment)
     sys.argv = ["vorgang", *order.arguments]
     from api.cli import main
-    from tests.crash import care_defects, defects, points
+    from tests.crash import care_defects, defects, patches, points
 
     places = points.Points(order.at)
     places.install()
@@ -73,7 +73,8 @@ def run(order: Order) -> None:
     if order.defect is not None:
         seeds = {name: one.seed for name, one in defects.DEFECTS.items()}
         seeds |= {name: one.seed for name, one in care_defects.CARE_DEFECTS.items()}
-        seeds[order.defect]()
+        with patches.seeding(order.defect):
+            seeds[order.defect]()
     main()
 
 

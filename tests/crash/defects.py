@@ -15,7 +15,8 @@ from datetime import timedelta
 from typing import Any
 
 from tests.crash import defects_of_effects as effects
-from tests.crash.points import Function, wrap
+from tests.crash.patches import wrap
+from tests.crash.points import Function
 
 _COUNT = itertools.count(1)
 

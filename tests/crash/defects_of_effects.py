@@ -10,7 +10,8 @@ from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
 
-from tests.crash.points import Function, wrap
+from tests.crash.patches import wrap
+from tests.crash.points import Function
 
 _COUNT = itertools.count(1)
 

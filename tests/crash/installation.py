@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,15 +85,19 @@ class Child:
 
 
 class Nursery:
-    """Makes children; all end with it."""
+    """Makes children; all end with it.
 
-    def __init__(self) -> None:
+    Args:
+        root: the checkout whose processes they are.
+    """
+
+    def __init__(self, root: Path = ROOT) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "tests.crash.child", "nursery"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(root)},
         )
         self._is_ready = False
 
@@ -263,11 +267,14 @@ class Database:
 
 
 @contextmanager
-def database(*, durable: bool = True) -> Iterator[Database]:
+def database(
+    *, durable: bool = True, first: Callable[[Path, str], None] | None = None
+) -> Iterator[Database]:
     """Run a PostgreSQL in a folder of its own; its path leaves room for a socket.
 
     Args:
         durable: as in production; without it commits are faster, and would not survive a power cut.
+        first: is done with home and address of the template before this build migrates it.
     """
     folder = Path(tempfile.mkdtemp(prefix="vgc", dir=None if durable else quick_place()))
     home = folder / "pg"
@@ -278,6 +285,8 @@ def database(*, durable: bool = True) -> Iterator[Database]:
                 connection.execute("ALTER SYSTEM SET fsync = off")
                 connection.execute("SELECT pg_reload_conf()")
         settings = Settings(home=home, database_url=url, external_job_types=("crash-*",))
+        if first is not None:
+            first(home, url)
         migrate(settings)
         workspace = open_workspace(settings)
         try:

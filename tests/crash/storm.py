@@ -7,6 +7,7 @@ looks once more.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections import Counter
@@ -22,6 +23,7 @@ from tests.crash.standing import UnderWay, Violation, under_way
 
 STANDSTILL_SECONDS = 45.0
 """Without any new entry: what has not come to its end by then never will."""
+_LOOK_SECONDS = 1.0
 _PATIENCE = 10
 """So many pauses at most are waited until enough is done between two random kills."""
 Arm = Callable[[random.Random, Child], Mapping[str, int]]
@@ -108,6 +110,10 @@ class Storm:
     server_at: Mapping[str, int] = field(default_factory=dict)
     """Where the first servers die, and the first workers."""
     worker_at: Mapping[str, int] = field(default_factory=dict)
+    patience: float = math.inf
+    """Seconds after which no further round begins."""
+    watch: Callable[[], None] | None = None
+    """Looks now and then whether the storm makes sense at all, and raises if it does not."""
 
     def __post_init__(self) -> None:
         self._choices = random.Random(self.seed)
@@ -133,10 +139,14 @@ class Storm:
         crowd = self.crowd()
         crowd.come(self.desks)
         try:
+            no_more = time.monotonic() + self.patience
             for _ in range(rounds):
+                if time.monotonic() > no_more:
+                    break
                 crowd.open_gate()
                 self._rage(crowd, seconds)
                 self._freeze(crowd)
+                self._look()
                 self.outcome.violations += self.checker.frozen()
                 if until & {one.invariant for one in self.outcome.violations}:
                     return self.counted()
@@ -176,8 +186,12 @@ class Storm:
         ends = time.monotonic() + seconds
         self._plan_kill()
         enough = self.journal.acknowledged + (self.steps or 0)
+        look_at = time.monotonic() + _LOOK_SECONDS
         while time.monotonic() < ends:
             time.sleep(0.01)
+            if time.monotonic() > look_at:
+                self._look()
+                look_at = time.monotonic() + _LOOK_SECONDS
             if self._replace_dead(crowd):
                 return
             if self.steps is not None and self.journal.acknowledged >= enough:
@@ -189,6 +203,10 @@ class Storm:
                     self.outcome.kills += 1
                     self._replace(child)
                 self._plan_kill()
+
+    def _look(self) -> None:
+        if self.watch is not None:
+            self.watch()
 
     def _plan_kill(self) -> None:
         if self.pause is not None:

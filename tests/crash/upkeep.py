@@ -16,11 +16,10 @@ from engine.batch_model import BatchType
 from engine.commands.begin_batch import begin_batch
 from engine.commands.cancel_process_instance import cancel_process_instance
 from engine.commands.start_process_instance import start_process_instance
-from engine.commands.verify_ledger import verify_ledger
 from engine.queries import person_of_username
 from tests.builders import ADMINISTRATOR
 from tests.crash import models
-from tests.crash.checker import Checker
+from tests.crash.checker import Checker, verified
 from tests.crash.installation import Child, Installation
 from tests.crash.journal import Journal
 from tests.crash.points import OF_BATCHES, OF_HOUSEKEEPING
@@ -144,10 +143,10 @@ def _count(connection: psycopg.Connection[tuple[object, ...]], query: str) -> in
 
 
 def _verified(place: Installation, when: str) -> Iterator[Violation]:
-    findings = verify_ledger(place.workspace)
+    found = list(verified(place.workspace))
     place.workspace.close()
-    for one in findings:
-        yield Violation("verify", f"{when}: {one}")
+    for one in found:
+        yield Violation(one.invariant, f"{when}: {one.what}")
 
 
 PARTS: dict[str, Callable[[Installation], tuple[int, list[Violation]]]] = {
