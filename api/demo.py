@@ -66,7 +66,7 @@ class Play:
 
 def play(home: Path) -> int:
     """Play the whole demonstration in a fresh folder; return 0, or 1 after saying what failed."""
-    settings = _settings(home.resolve())
+    settings = settings_of(home.resolve())
     _stop_leftover(settings)
     shutil.rmtree(settings.home, ignore_errors=True)
     settings.home.mkdir(parents=True)
@@ -97,13 +97,19 @@ def _stop_leftover(settings: Settings) -> None:
         )
 
 
-def _settings(home: Path) -> Settings:
+def settings_of(home: Path) -> Settings:
+    """Return the settings of a demonstration: nothing of it goes where work is real."""
     ports = _free_ports(3)
     return replace(
         read_settings(),
         home=home,
         database_url=None,
         migration_url=None,
+        log_signer="",
+        tiles=None,
+        witnesses=None,
+        witnesses_needed=0,
+        operations_port=0,
         host="127.0.0.1",
         port=ports[0],
         smtp_host="127.0.0.1",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Engine, event
 
 _SHORTEST: Final = 0.001
 """Seconds; what takes less is lost in the noise of the clock."""
@@ -43,3 +45,49 @@ def _seconds(run: Callable[[], object]) -> float:
         run()
         durations.append(time.thread_time() - begun)
     return max(_SHORTEST, min(durations))
+
+
+def rows_read(engine: Engine, run: Callable[[], object]) -> int:
+    """Return how many rows PostgreSQL looks at for what `run` asks, if it goes by indexes.
+
+    Each statement that reads is asked once more, explained; the plan says what it went through,
+    however busy the machine was.
+
+    Args:
+        engine: over which `run` asks, by SQLAlchemy.
+        run: what is done.
+    """
+    asked: list[tuple[str, Any]] = []
+
+    def heard(_one: object, _two: object, statement: str, parameters: object, *_: object) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", heard)
+    try:
+        run()
+    finally:
+        event.remove(engine, "before_cursor_execute", heard)
+    assert asked
+    rows = 0
+    with engine.connect() as connection:
+        # Of a table of a few hundred pages it rather reads all than look many rows up; what counts
+        # is what it does where there is more than that.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        for statement, parameters in asked:
+            (found,) = connection.exec_driver_sql(
+                f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", parameters
+            ).scalar_one()
+            rows += _rows_of(found["Plan"])
+        connection.rollback()
+    return rows
+
+
+def _rows_of(plan: dict[str, Any]) -> int:
+    """Return the rows that the scans of a plan found or threw away."""
+    below = sum(_rows_of(part) for part in plan.get("Plans", ()))
+    if "Relation Name" not in plan and "Index Name" not in plan:
+        return below
+    away = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+    each = plan["Actual Rows"] + sum(plan.get(one, 0) for one in away)
+    return below + round(each * plan["Actual Loops"])

