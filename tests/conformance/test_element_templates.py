@@ -5,15 +5,27 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from audit.vocabulary import VOCABULARY
 from engine.connectors import JOB_TYPES
 from engine.connectors.calendar_add import CalendarAddConnector
 from engine.model import ConnectorFailed, ConnectorRequest, StoredDocument
+from engine.retention import TERMS
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "bpmn/element-templates").glob("*.json"))
+KNOWN = {
+    f"vorgang:{name}"
+    for name in (
+        *("approval", "businessId", "dataSubject", "fourEyes", "given", "legalBasis"),
+        *("newApprovalRound", "purpose", "retention", "startGroups", "summary", "version"),
+        "visibleTo",
+    )
+}
+"""What the product reads in diagrams for Camunda 8, but for names that a model chooses."""
 
 
 def verdicts(*files: Path) -> list[dict[str, object]]:
@@ -38,14 +50,46 @@ def test_camundas_validator_refuses_a_template_without_a_binding(tmp_path: Path)
     assert not verdict["valid"]
 
 
+def properties(file: Path) -> list[dict[str, Any]]:
+    return list(json.loads(file.read_text())["properties"])
+
+
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.stem)
-def test_a_template_names_a_job_type_that_has_a_connector(file: Path) -> None:
-    bindings = [
-        one for one in json.loads(file.read_text())["properties"] if one["type"] == "Hidden"
-    ]
-    types = [one["value"] for one in bindings if one["binding"].get("property") == "type"]
-    assert set(types) <= JOB_TYPES
-    assert len(types) == 1
+def test_a_template_names_a_job_type_that_has_a_connector_or_properties_of_ours(file: Path) -> None:
+    bindings = [(one, one["binding"]) for one in properties(file)]
+    types = [one["value"] for one, binding in bindings if binding.get("property") == "type"]
+    if types:
+        assert len(types) == 1
+        assert set(types) <= JOB_TYPES
+        return
+    assert {binding["type"] for _, binding in bindings} == {"zeebe:property"}
+    names = {binding["name"] for _, binding in bindings}
+    assert {name for name in names if not name.startswith("vorgang:fact")} <= KNOWN
+
+
+def test_every_property_of_ours_that_has_a_fixed_name_can_be_chosen() -> None:
+    offered = {one["binding"].get("name") for file in TEMPLATES for one in properties(file)}
+    assert offered >= KNOWN | {"vorgang:fact"}
+
+
+@pytest.mark.parametrize("name", ["consent", "request"])
+def test_what_a_template_asks_about_a_fact_belongs_to_each_word_that_it_offers(name: str) -> None:
+    fields = properties(ROOT / f"bpmn/element-templates/{name}.json")
+    (word,) = (one for one in fields if one["binding"]["name"] == "vorgang:fact")
+    words = {choice["value"] for choice in word["choices"]}
+    assert words <= set(VOCABULARY)
+    for one in fields:
+        asked = one["binding"]["name"].removeprefix("vorgang:fact").removeprefix(".")
+        shown = set(one.get("condition", {}).get("oneOf", words))
+        assert shown <= words
+        if asked and not asked.startswith(("ref.", "personal.")):
+            assert [other for other in shown if asked not in VOCABULARY[other]] == [], asked
+
+
+def test_the_classes_that_the_process_template_offers_are_those_that_there_are() -> None:
+    fields = properties(ROOT / "bpmn/element-templates/process.json")
+    (retention,) = (one for one in fields if one["id"] == "retention")
+    assert {choice["value"] for choice in retention["choices"]} == set(TERMS)
 
 
 def test_the_calendars_template_gives_each_variable_that_the_connector_asks_for() -> None:
