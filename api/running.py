@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.demo_data import ACCOUNTS
+from api.operators import OPERATOR
 from engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def serve(settings: Settings) -> None:
         from api.operating.logs import log_as
         from api.operating.port import operations_port
         from api.operating.tracing import tracing_of
+        from engine.commands.record_keys import record_first_keys
         from engine.queries.rollback import refuse_rollback
         from engine.restoring import refuse_unfinished
         from engine.workspace import open_workspace
@@ -109,6 +111,7 @@ def serve(settings: Settings) -> None:
     workspace = open_workspace(settings, known_as="serve")
     try:
         refuse_rollback(workspace)
+        record_first_keys(workspace, actor=OPERATOR)
         app = create_app(workspace, tracing)
         config = uvicorn.Config(
             app,
@@ -145,6 +148,7 @@ def work(settings: Settings) -> None:
         from api.operating.port import operations_port
         from api.operating.tracing import tracing_of
         from api.operating.watch import Watch
+        from engine.commands.record_keys import record_first_keys
         from engine.queries.rollback import refuse_rollback
         from engine.restoring import refuse_unfinished
         from engine.worker import Worker
@@ -159,6 +163,7 @@ def work(settings: Settings) -> None:
     workspace = open_workspace(settings, known_as="worker")
     try:
         refuse_rollback(workspace)
+        record_first_keys(workspace, actor=OPERATOR)
         watch = Watch(workspace, tracing)
         workspace.observer = watch
         with operations_port(watch):
@@ -190,6 +195,7 @@ def up(settings: Settings) -> None:
         Unavailable: a part did not start or ended by itself.
     """
     from engine.commands.migrate import migrate
+    from engine.commands.record_keys import record_first_keys
     from engine.workspace import open_workspace
 
     stop = stopped_by_signals()
@@ -199,6 +205,7 @@ def up(settings: Settings) -> None:
     migrate(settings)
     workspace = open_workspace(settings)
     try:
+        record_first_keys(workspace, actor=OPERATOR)
         _progress("library and demo accounts")
         password = prepare(workspace)
         _progress("server, worker, mail catcher")

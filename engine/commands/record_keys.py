@@ -20,6 +20,7 @@ from engine.workspace import Workspace, require
 _SAID = """
 SELECT body FROM ledger.entry WHERE inst = 'system' AND ledger.speaks_of_keys(body) ORDER BY seq
 """
+_FIRST = 0x6C65_6467_6572_0004
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,26 @@ def said(connection: Connection) -> list[tuple[str, KeyName]]:
     return found
 
 
+def record_first_keys(workspace: Workspace, *, actor: Person) -> None:
+    """Write into a ledger that never heard of any key which ones there are; another begins so.
+
+    Several processes may start at once: one writes, the others find it said.
+
+    Raises:
+        NotAllowed: the actor may not.
+    """
+    require(actor, Operation.MANAGE_ACCOUNTS)
+    with workspace.transaction() as connection:
+        if said(connection):
+            return
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_FIRST,))
+        if said(connection):
+            return
+        now = accounts.clock(connection, workspace.real_time())
+        new = [name.fact("created") for name in names_of(workspace.ledger.keys)]
+        workspace.ledger.append_system(connection, ledger_actor(actor), new, now)
+
+
 def record_keys(workspace: Workspace, facts: Iterable[Fact], *, actor: Person) -> None:
     """Write into the ledger what happened to keys, and before that which it never heard of.
 
@@ -76,7 +97,11 @@ def record_keys(workspace: Workspace, facts: Iterable[Fact], *, actor: Person) -
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.real_time())
         known = {(name.kind, name.fingerprint) for _, name in said(connection)}
-        known |= {(str(fact.data["kind"]), str(fact.data.get("fingerprint"))) for fact in told}
+        known |= {
+            (str(fact.data["kind"]), str(fact.data.get("fingerprint")))
+            for fact in told
+            if "kind" in fact.data
+        }
         new = [
             name.fact("created")
             for name in names_of(workspace.ledger.keys)

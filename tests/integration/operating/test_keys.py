@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from audit.rewrapping import wrapped_under
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.answer_once import Answer, Key, answer_once
 from engine.commands.publish_message import publish_message
-from engine.commands.record_keys import record_keys
+from engine.commands.record_keys import record_first_keys, record_keys
 from engine.commands.rotate_encryption_key import (
     forget_encryption_key,
     rotate_encryption_key,
@@ -79,6 +80,26 @@ def busy(workspace: Workspace) -> int:
     answer_once(workspace, Key("scope", "key", b"request"), lambda _: Answer(200, b"content"))
     advance_ledger(workspace)
     return begun.key
+
+
+def test_the_first_keys_stand_in_the_log_once_however_many_processes_start(
+    workspace: Workspace, settings: Settings
+) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        for _ in range(4):
+            threads.submit(record_first_keys, workspace, actor=ADMINISTRATOR)
+    first = [
+        ("key.created", "ledger", 1), ("key.created", "kek", 1), ("key.created", "state", 1),
+        ("key.created", "seal", 1),
+    ]  # fmt: skip
+    assert key_facts(workspace) == first
+    # Whoever asks by hand, and whoever starts later, finds it said.
+    record_keys(workspace, [], actor=ADMINISTRATOR)
+    record_first_keys(workspace, actor=ADMINISTRATOR)
+    assert key_facts(workspace) == first
+    assert verify_ledger(workspace) == ()
+    with pytest.raises(NotAllowed):
+        record_first_keys(workspace, actor=person(workspace, "alice", "clerk"))
 
 
 def test_everything_wrapped_stands_in_one_list(workspace: Workspace) -> None:
