@@ -76,7 +76,7 @@ def export(output: Path | None, **given: str) -> None:
             name, content = made.name, made.content
         else:
             name, content = "ledger.json", export_ledger(workspace, actor=AUDITOR)
-    path = written(output, name, content)
+    path = written(output, name, content, private=True)
     proves = path.suffix != ".csv"
     click.echo(
         f"written to {path}" + (f"; verify it with: vorgang-verify {path}" if proves else "")
@@ -113,6 +113,7 @@ def procedure(output: Path | None) -> None:
     from engine.queries.procedure import markdown
     from engine.queries.procedure import procedure as documented
 
+    refuse_present(output)
     with _opened() as workspace:
         made = documented(workspace, AUDITOR)
     if output is None:
@@ -121,10 +122,10 @@ def procedure(output: Path | None) -> None:
     if output.suffix == ".pdf":
         from api.procedure_pdf import printed
 
-        output.write_bytes(printed(made))
+        content = printed(made)
     else:
-        output.write_text(markdown(made), encoding="utf-8")
-    click.echo(f"written to {output}")
+        content = markdown(made).encode()
+    click.echo(f"written to {written(output, output.name, content)}")
 
 
 @contextmanager

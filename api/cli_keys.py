@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.new_file import refuse_present, written
 from engine.settings import read_settings
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ def export(output: Path | None) -> None:
     from audit.log_keys import published_log_keys
     from audit.seal_binding import published_keys
 
+    refuse_present(output)
     with _opened() as workspace:
         ledger = workspace.ledger
         with workspace.transaction() as connection:
@@ -186,5 +188,5 @@ def export(output: Path | None) -> None:
     if output is None:
         click.echo(text)
     else:
-        output.write_text(f"{text}\n")
-        click.echo(f"written to {output}")
+        path = written(output, output.name, f"{text}\n".encode())
+        click.echo(f"written to {path}")

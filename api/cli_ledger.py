@@ -11,6 +11,7 @@ import click
 
 from api import cli_exports, cli_pending
 from api.cli_faults import counted
+from api.new_file import written
 from api.terminal import say
 from engine.settings import read_settings
 
@@ -173,10 +174,10 @@ def ledger_verifier(output: Path, page: bool) -> None:
         from api.web.verifier_page import standing_alone
 
         output = output if output.suffix == ".html" else output.with_suffix(".html")
-        output.write_text(standing_alone(), encoding="utf-8")
+        written(output, output.name, standing_alone().encode())
         click.echo(f"written to {output}; open it in a browser")
         return
-    output.write_bytes(zipped_verifier())
+    written(output, output.name, zipped_verifier())
     click.echo(f"written to {output}; it runs with: python3 {output} EXPORT")
 
 

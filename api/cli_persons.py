@@ -6,7 +6,6 @@ Whoever acts gives their own password: an erasure needs two people, and this mac
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +14,11 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli_acting import acting, somebody
+from api.new_file import refuse_present, written
 from api.terminal import say
 
 if TYPE_CHECKING:
+    from engine.erased_backups import Backups
     from engine.person_model import CasePlan, Target
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -61,6 +62,7 @@ def access(
 
     if form == "pdf" and output is None:
         raise click.UsageError("PDF needs a file: -o FILE")
+    refuse_present(output)
     with acting(username, password) as (workspace, actor):
         made = disclose_person(workspace, handle, actor=actor)
     if form == "pdf" and output is not None:
@@ -79,11 +81,8 @@ def access(
 
 
 def _keep(output: Path, content: bytes) -> None:
-    """Write what is about a person to a file that only its owner reads."""
-    descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    say(f"geschrieben: {output}")
+    """Write what is about a person to a new file that only its owner reads."""
+    say(f"geschrieben: {written(output, output.name, content, private=True)}")
 
 
 def _tell_gaps(complete: bool) -> None:
@@ -100,6 +99,7 @@ def portability(handle: str, form: str, output: Path, username: str, password: s
     """Write what a person gave, for them to take along (Art. 20 GDPR)."""
     from engine.commands.port_person import port_person
 
+    refuse_present(output)
     with acting(username, password) as (workspace, actor):
         made = port_person(workspace, handle, actor=actor)
     _keep(output, (made.as_csv() if form == "csv" else made.as_json()).encode())
@@ -113,6 +113,7 @@ def processing(output: Path | None, language: str, username: str, password: str)
     """Write the record of processing activities as Markdown, or as PDF (Art. 30 GDPR)."""
     from engine.queries.record_of_processing import markdown, record_of_processing
 
+    refuse_present(output)
     with acting(username, password) as (workspace, actor):
         record = record_of_processing(workspace, actor)
     if output is None:
@@ -121,8 +122,8 @@ def processing(output: Path | None, language: str, username: str, password: str)
     from api.processing_pdf import processing_pdf
     from audit.language import Language
 
-    output.write_bytes(processing_pdf(record, Language(language)))
-    say(f"geschrieben: {output}")
+    made = processing_pdf(record, Language(language))
+    say(f"geschrieben: {written(output, output.name, made)}")
 
 
 @click.group()
@@ -165,7 +166,9 @@ def list_erasures(username: str, password: str) -> None:
     with acting(username, password) as (workspace, actor):
         for one in requested_erasures(workspace, actor):
             state = approvals_left(missing(one))
-            if one.executed_at is not None:
+            if one.withdrawn_at is not None:
+                state = f"zurückgezogen oder verfallen {_day(one.withdrawn_at)}"
+            elif one.executed_at is not None:
                 state = f"ausgeführt {_day(one.executed_at)}"
             elif one.begun_at is not None:
                 state = f"begonnen {_day(one.begun_at)}, nicht zu Ende"
@@ -183,8 +186,12 @@ def show(key: int, username: str, password: str) -> None:
 
     with acting(username, password) as (workspace, actor):
         found = erasure_of(workspace, key, actor)
-    if found.request.executed_at is not None:
+    if found.request.withdrawn_at is not None:
+        day = _day(found.request.withdrawn_at)
+        say(f"Löschung {key}: zurückgezogen oder verfallen {day}; es wird nichts gelöscht")
+    elif found.request.executed_at is not None:
         say(f"Löschung {key}: ausgeführt {_day(found.request.executed_at)}")
+        _tell_backups(found.backups)
     else:
         say(f"Löschung {key}: {approvals_left(missing(found.request))}")
     if found.request.begun_at is not None and found.request.executed_at is None:
@@ -202,6 +209,19 @@ def approve(key: int, username: str, password: str) -> None:
     with acting(username, password) as (workspace, actor):
         left = approve_erasure(workspace, key, actor=actor)
     say(f"genehmigt; {approvals_left(left)}" if left else "genehmigt")
+
+
+@erasure.command("withdraw")
+@click.argument("key", type=int)
+@click.option("--reason", required=True, help="Why; sealed in the ledger.")
+@somebody
+def withdraw(key: int, reason: str, username: str, password: str) -> None:
+    """Take back a request that nobody has begun to execute: who asked, or the officer."""
+    from engine.commands.withdraw_erasure import withdraw_erasure
+
+    with acting(username, password) as (workspace, actor):
+        withdraw_erasure(workspace, key, reason, actor=actor)
+    say(f"Löschung {key} zurückgezogen; es wird nichts gelöscht")
 
 
 @erasure.command("execute")
@@ -227,18 +247,25 @@ def certificate(key: int, output: Path, language: str, username: str, password: 
     """Write the sealed certificate of an erasure."""
     from engine.commands.certify_erasure import certify_erasure
 
+    refuse_present(output)
     with acting(username, password) as (workspace, actor):
         made = certify_erasure(workspace, key, actor=actor, language=language)
     _keep(output, made.pdf)
-    if made.backups is None:
+    _tell_backups(made.backups)
+
+
+def _tell_backups(backups: Backups | None) -> None:
+    if backups is None:
         return
-    if made.backups.covered_since is None:
-        say(
-            f"Sicherungen von vorher öffnen das Gelöschte noch, bis Epoche {made.backups.epoch} "
-            f"vergessen ist: vorgang keys rotate kek, vorgang keys forget {made.backups.epoch}"
-        )
-    else:
-        say(f"Auch Sicherungen öffnen nichts mehr, seit {_day(made.backups.covered_since)}.")
+    if backups.since is not None:
+        say(f"Auch Sicherungen öffnen nichts mehr, seit {_day(backups.since)}.")
+        return
+    files = " und ".join(f"kek-{epoch}.key" for epoch in backups.open)
+    say(
+        f"Sicherungen von vorher öffnen das Gelöschte noch, bis Epoche {backups.epoch} vergessen "
+        f"ist. Die Administration führt aus: {', dann '.join(backups.commands)}; und entfernt "
+        f"{files} aus jeder Kopie des Schlüsselordners."
+    )
 
 
 @click.group()
@@ -311,9 +338,10 @@ def _target(person: str | None, case: int | None) -> Target:
 
 def _tell(cases: Iterable[CasePlan]) -> None:
     for one in cases:
-        parts = [f"gelöscht: {', '.join(one.erased) or 'nichts'}"]
+        gone = ", ".join(_with_values(one, name) for name in one.erased)
+        parts = [f"gelöscht: {gone or 'nichts'}"]
         parts += [
-            f"aufbewahrt: {kept.retention}"
+            f"aufbewahrt: {_with_values(one, kept.retention)}"
             + ("" if kept.until is None else f" bis {_day(kept.until)}")
             for kept in one.kept
         ]
@@ -321,6 +349,12 @@ def _tell(cases: Iterable[CasePlan]) -> None:
         parts += ["läuft und wird abgebrochen"] if one.cancelled else []
         parts += ["gehört auch zu einer anderen Person"] if one.case.shared else []
         say(f"  Vorgang {one.case.key}: {'; '.join(parts)}")
+
+
+def _with_values(plan: CasePlan, retention: str) -> str:
+    """Return a class with the names of what a case holds in it."""
+    names = ", ".join(plan.values.get(retention, ()))
+    return f"{retention} ({names})" if names else retention
 
 
 def _day(moment: datetime) -> str:

@@ -164,7 +164,8 @@ def _evidence(options: argparse.Namespace) -> int:
     ]
     text = json.dumps(kept, ensure_ascii=False, indent=1)
     if options.output:
-        options.output.write_text(text, encoding="utf-8")
+        with options.output.open("x", encoding="utf-8") as file:  # what is kept stays as it is
+            file.write(text)
         print(told("written", file=options.output, count=len(kept)))
     else:
         print(text)
