@@ -73,6 +73,21 @@ _MISSING: Final = {
     "topicName is missing": "topicName fehlt",
     "workerId is missing; it names the worker": "workerId fehlt; sie nennt den Worker",
     "{} is missing": "{0:word} fehlt",
+    "person or processInstanceKey is missing: whose values are to be erased": (
+        "person oder processInstanceKey fehlt: wessen Werte gelöscht werden sollen"
+    ),
+    "reason is missing: why this is to be erased": ("reason fehlt: warum gelöscht werden soll"),
+    "unknown: {}": "unbekannt: {0}",
+    "{}: neither a text nor a number": "{0}: weder ein Text noch eine Zahl",
+    "{}: {} is none of {}": "{0}: {1} ist nichts von {2}",
+    "{}: {} is no number": "{0}: {1} ist keine Zahl",
+    "types: {} is no word of the ledger": "types: {0} ist kein Wort des Ledgers",
+    "types: {} is no word of the ledger; did you mean {}?": (
+        "types: {0} ist kein Wort des Ledgers; meinen Sie {1}?"
+    ),
+    "{}: {} is no day such as 2026-11-19, and no time such as 2026-11-19T08:00:00+01:00": (
+        "{0}: {1} ist kein Tag wie 2026-11-19 und keine Zeit wie 2026-11-19T08:00:00+01:00"
+    ),
     "{} is missing; it names what is thrown": "{0:word} fehlt; es nennt, was geworfen wird",
     "changeset: give timeout, retries or priority": (
         "changeset: Geben Sie timeout, retries oder priority an"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from audit.language import LANGUAGES
 from audit.reports.kinds import KINDS
+from audit.vocabulary import VOCABULARY
 from engine.commands.export_selection import (
     FORMS,
     ExportRequest,
@@ -39,7 +41,7 @@ def read_request(given: Mapping[str, str]) -> ExportRequest:
         raise SelectionRefused(f"unknown: {', '.join(unknown)}")
     form = _one_of(texts, "format", FORMS, "json")
     report = _one_of(texts, "report", KINDS, "selection")
-    types = tuple(texts.get("types", "").replace(",", " ").split())
+    types = _words(texts)
     if form == "pdf" and not types and "case" not in texts:
         types = KINDS[report]
     selection = Selection(
@@ -88,6 +90,19 @@ def _one_of(texts: Mapping[str, str], name: str, known: Collection[str], usual: 
     if text not in known:
         raise SelectionRefused(f"{name}: {text[:40]!r} is none of {', '.join(known)}")
     return text
+
+
+def _words(texts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return words of the ledger's vocabulary, or families of them: what no entry can say is not
+    what there is nothing of."""
+    words = tuple(texts.get("types", "").replace(",", " ").split())
+    known = [*VOCABULARY, *sorted({f"{word.partition('.')[0]}.*" for word in VOCABULARY})]
+    for word in words:
+        if word not in known:
+            near = get_close_matches(word[:40], known, 1, 0.5)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise SelectionRefused(f"types: {word[:40]!r} is no word of the ledger{meant}")
+    return words
 
 
 def _number(texts: Mapping[str, str], name: str) -> int | None:

@@ -25,6 +25,7 @@ from audit.offline import files
 from audit.offline.archive import ArchiveAltered
 from audit.offline.arguments import verifier_parser, without_command
 from audit.offline.continuation import read_proof, verify_continuation
+from audit.offline.german import in_german
 from audit.offline.pdf_objects import ReportAltered
 from audit.offline.tiles import TileFolder
 from audit.offline.times import Seen
@@ -61,7 +62,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "vorgang-verify"
         print(_line(f"Falscher Aufruf: {fault}"), file=sys.stderr)
         return WRONG_USE
     except (EvidenceUnreadable, UnicodeDecodeError, RecursionError, MemoryError) as fault:
-        print(_line(f"Nicht lesbar: {fault or type(fault).__name__}"), file=sys.stderr)
+        print(_line(f"Nicht lesbar: {in_german(fault)}"), file=sys.stderr)
         return UNREADABLE
     finally:
         gc.enable()
@@ -161,7 +162,7 @@ def _later(path: Path, keys: Sequence[str]) -> tuple[Evidence, list[Finding]]:
     try:
         bundle = read_export(files.evidence_in(files.read(path)))
     except (ReportAltered, ArchiveAltered) as fault:
-        raise EvidenceUnreadable(f"--recorded: {fault}") from fault
+        raise EvidenceUnreadable(f"--recorded: {in_german(fault)}") from fault
     findings = verify_export(bundle, keys)
     if any(one.code == "export-malformed" for one in findings):
         raise EvidenceUnreadable(f"--recorded: {findings[0].message}")

@@ -23,7 +23,7 @@ _STATES: Final = {
     "open": "offen",
 }
 _FORBIDDEN: Final = {
-    "{} may not {}; {} may": "{0} darf nicht {1:said}; das dürfen {2:said}",
+    "{} may not {}; {} may": "{0} darf nicht {1:said}; dazu berechtigt: {2:said}",
     "{} may not {} user task {} ({})": "{0} darf die Aufgabe {2} ({3}) nicht bearbeiten",
     "{} may not {} user task {} ({}): four eyes, they did work before that this task judges": (
         "{0} darf die Aufgabe {2} ({3}) nicht bearbeiten: Vier Augen, sie beurteilt frühere Arbeit"
@@ -155,6 +155,9 @@ _STANDING: Final = {
     "job {} has no attempts left; resolve its incident first": (
         "der Auftrag {0} hat keine Versuche mehr; beheben Sie erst seine Störung"
     ),
+    "the values of this batch are not kept any more; begin another one": (
+        "die Werte dieses Stapels sind nicht mehr aufbewahrt; beginnen Sie einen neuen"
+    ),
     "the incident of job {} is resolved; the work goes on under another key": (
         "die Störung des Auftrags {0} ist behoben; die Arbeit läuft unter einem anderen Schlüssel"
         " weiter"
@@ -243,6 +246,7 @@ _STANDING: Final = {
     "every connection is busy; try again in a moment": (
         "alle Verbindungen sind belegt; versuchen Sie es gleich noch einmal"
     ),
+    "no entry is of this scope": "kein Eintrag gehört zu diesem Umfang",
     "no checkpoint covers the export yet; try again in a moment": (
         "noch kein Prüfpunkt deckt die Ausgabe; versuchen Sie es gleich noch einmal"
     ),

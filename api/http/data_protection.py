@@ -20,6 +20,8 @@ from engine.commands.execute_erasure import execute_erasure
 from engine.commands.place_hold import lift_hold, place_hold
 from engine.commands.port_person import port_person
 from engine.commands.request_erasure import request_erasure
+from engine.commands.withdraw_erasure import withdraw_erasure
+from engine.erased_backups import Backups
 from engine.person_model import CasePlan, Erasure, Hold, HoldKind, Target
 from engine.queries.data_subjects import (
     PersonView,
@@ -78,8 +80,15 @@ def portability(request: Request, caller: Caller, handle: str, form: str = "json
 @router.post("/erasures")
 def ask(request: Request, caller: Caller, body: Body) -> Response:
     """Ask for an erasure: `person` or `processInstanceKey`, and a `reason`."""
-    workspace = workspace_of(request)
-    key = request_erasure(workspace, _target(body), text_of(body, "reason") or "", actor=caller)
+    workspace, target = workspace_of(request), _target(body)
+    if target.handle is None and target.case is None:
+        raise RequestRefused(
+            "person or processInstanceKey is missing: whose values are to be erased"
+        )
+    reason = (text_of(body, "reason") or "").strip()
+    if not reason:
+        raise RequestRefused("reason is missing: why this is to be erased")
+    key = request_erasure(workspace, target, reason, actor=caller)
     return json_answer({"erasureKey": str(key)}, 201)
 
 
@@ -94,7 +103,13 @@ def all_erasures(request: Request, caller: Caller) -> Response:
 def one_erasure(request: Request, caller: Caller, key: str) -> Response:
     """Return a request to erase; until it is executed, with what it will do."""
     found = erasure(workspace_of(request), key_of(key), caller)
-    return json_answer({**_erasure(found.request), "cases": [_plan(one) for one in found.cases]})
+    return json_answer(
+        {
+            **_erasure(found.request),
+            "cases": [_plan(one) for one in found.cases],
+            "backups": _backups(found.backups),
+        }
+    )
 
 
 @router.post("/erasures/{key}/approval")
@@ -102,6 +117,15 @@ def approve(request: Request, caller: Caller, key: str) -> Response:
     """Approve an erasure; two people do who did not ask for it."""
     left = approve_erasure(workspace_of(request), key_of(key), actor=caller)
     return json_answer({"approvalsMissing": left})
+
+
+@router.post("/erasures/{key}/withdrawal")
+def withdraw(request: Request, caller: Caller, key: str, body: Body) -> Response:
+    """Take back a request to erase that nobody has begun to execute, with a `reason`: who asked for
+    it does, or the data protection officer."""
+    reason = text_of(body, "reason") or ""
+    withdraw_erasure(workspace_of(request), key_of(key), reason, actor=caller)
+    return no_content()
 
 
 @router.post("/erasures/{key}/execution")
@@ -219,6 +243,17 @@ def _erasure(request: Erasure) -> Json:
         "approvalsMissing": missing(request),
         "begunAt": request.begun_at,
         "executedAt": request.executed_at,
+        "withdrawnAt": request.withdrawn_at,
+    }
+
+
+def _backups(found: Backups | None) -> Json | None:
+    if found is None:
+        return None
+    return {
+        "epoch": found.epoch,
+        "coveredSince": found.since,
+        "commands": list(found.commands),
     }
 
 
@@ -242,6 +277,7 @@ def _plan(plan: CasePlan) -> Json:
         "endedAt": case.ended_at,
         "erasedClasses": list(plan.erased),
         "keptClasses": [{"class": one.retention, "until": one.until} for one in plan.kept],
+        "values": {name: list(values) for name, values in plan.values.items()},
         "holdKeys": [str(key) for key in plan.holds],
         "cancelled": plan.cancelled,
         "alsoOfAnotherPerson": case.shared,

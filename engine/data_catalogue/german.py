@@ -30,6 +30,7 @@ SENTENCES: Final = {
     'Write such as {"class": "contact"}.': 'Schreiben Sie etwa {"class": "contact"}.',
     "the variable {} has no class": "die Variable {0} hat keine Klasse",
     "the variable {} has the unknown class {}": "die Variable {0} hat die unbekannte Klasse {1}",
+    "Use one of these: {}.": "Nehmen Sie eine davon: {0}.",
     "given of the variable {} is neither true nor false": (
         "given der Variable {0} ist weder true noch false"
     ),
@@ -75,6 +76,18 @@ SENTENCES: Final = {
     ),
     "Give it this class only if a law asks for it, or it is about no person.": (
         "Geben Sie ihr diese Klasse nur, wenn ein Gesetz es verlangt oder sie keine Person"
+        " betrifft."
+    ),
+    "vorgang:version names the variable {}, which is kept as {} and may be about a person": (
+        "vorgang:version nennt die Variable {0}, die als {1} aufbewahrt wird und eine Person"
+        " betreffen kann"
+    ),
+    (
+        "The version stands in the open part of the ledger, from which nothing is erased. Give"
+        " the variable the class business (vorgang:class.{} at the process) if it is about nobody."
+    ): (
+        "Die Fassung steht im offenen Teil des Ledgers, aus dem nichts gelöscht wird. Geben Sie"
+        " der Variable die Klasse business (vorgang:class.{0} am Prozess), wenn sie niemanden"
         " betrifft."
     ),
     "{} is no short text": "{0:word} ist kein kurzer Text",

@@ -165,6 +165,29 @@ def test_keys_and_earlier_checkpoints_are_compared_as_python_compares_them(
     assert same(page, content, (vkey,), "no note") == ["unreadable"]
 
 
+def longer(log: MadeLog) -> MadeLog:
+    """The same log, with one entry more."""
+    more = MadeLog(log.keys, [*log.bodies], [*log.openings], {**log.heads})
+    more.write("2")
+    return more
+
+
+def test_a_kept_checkpoint_that_is_newer_than_the_export_is_told_as_python_tells_it(
+    log: MadeLog, whole: Bundle, page: Page
+) -> None:
+    vkey, size = log.keys.vkey(ORIGIN), whole["range"]["size"]
+    told = same(page, to_bytes(whole), (vkey,), longer(log).note())
+    assert [one.partition(" ")[0] for one in told] == ["earlier-beyond"]
+    assert f"reicht bis {size}, Ihr früherer Prüfpunkt bis {size + 1}" in told[0]
+
+
+def test_a_version_that_is_true_is_no_version_for_either(log: MadeLog, page: Page) -> None:
+    more = longer(log)
+    more.bodies[-1] = more.bodies[-1].replace(b'"v":1}', b'"v":true}')
+    told = same(page, to_bytes(more.everything()), (log.keys.vkey(ORIGIN),))
+    assert [one.partition(" ")[0] for one in told] == ["entry-malformed"]
+
+
 def test_a_foreign_key_beside_the_pinned_one_does_not_speak_for_the_log(
     log: MadeLog, case: Bundle, page: Page, tmp_path: Path
 ) -> None:

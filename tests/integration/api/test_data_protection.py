@@ -190,3 +190,17 @@ def test_who_is_shown_a_case_stands_in_the_ledger_once_a_day(office: Office, cas
     wanted = {"filter": {"processInstanceKey": str(case)}}
     assert office.program("emil").post("/v2/variables/search", json=wanted).status_code == 200
     assert read() == 1
+
+
+def test_a_request_to_erase_that_names_nothing_is_told_what_is_missing(
+    office: Office, protectors: None
+) -> None:
+    dora, german = office.program(PROTECTORS[0]), {"Accept-Language": "de"}
+    for body, told in (
+        ({}, "person oder processInstanceKey fehlt: wessen Werte gelöscht werden sollen"),
+        ({"reason": "Antrag"}, "person oder processInstanceKey fehlt"),
+        ({"processInstanceKey": "1", "reason": " "}, "reason fehlt: warum gelöscht werden soll"),
+    ):
+        answer = dora.post("/v2/erasures", json=body, headers=german)
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["detail"].startswith(told)

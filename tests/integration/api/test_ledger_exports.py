@@ -12,12 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli_exports import export, procedure, rules
+from api.ledger_selection import read_request
 from api.web.texts import say
 from audit.evidence import EVIDENCE_FILE, read_export
 from audit.reports.kinds import KINDS
 from audit.seal import evidence_of
 from audit.verify import verify_export
 from engine.commands.start_process_instance import start_process_instance
+from engine.faults import SelectionRefused
 from tests import builders
 from tests.builders import end_event, process, start_event, user_task
 from tests.integration.api.conftest import Office, token_of
@@ -87,6 +89,24 @@ def test_an_auditor_chooses_on_the_page_and_downloads(office: Office) -> None:
     made = on_page(henrike, "/ledger/auszug", format="zip", types="account.created", case="")
     assert made.headers["content-type"] == "application/zip"
     assert "attachment" in made.headers["content-disposition"]
+
+
+def test_a_word_that_is_none_is_told_with_the_nearest_in_the_language_that_is_asked_for(
+    office: Office,
+) -> None:
+    henrike, german = office.program("henrike"), {"Accept-Language": "de"}
+    body = {"types": ["consent.confirmd"]}
+    answer = henrike.post("/v2/ledger/export", json=body, headers=german)
+    assert (answer.status_code, answer.json()["detail"]) == (
+        400, "types: 'consent.confirmd' ist kein Wort des Ledgers; meinen Sie consent.confirmed?",
+    )  # fmt: skip
+    answer = henrike.post("/v2/ledger/export", json=body, headers={"Accept-Language": "en"})
+    assert answer.json()["detail"].endswith("; did you mean consent.confirmed?")
+    nothing = henrike.post("/v2/ledger/export", json={"types": ["breach.*"]}, headers=german)
+    told = nothing.json()["detail"]
+    assert (nothing.status_code, told) == (404, "kein Eintrag gehört zu diesem Umfang")
+    with pytest.raises(SelectionRefused, match=r"'Unsinn' is no word of the ledger$"):
+        read_request({"types": "Unsinn"})
 
 
 def test_the_page_says_why_there_is_nothing_to_download(office: Office) -> None:

@@ -94,6 +94,7 @@ def test_what_makes_no_sense_is_named_in_both_languages(
     (german,) = in_german([finding])
     assert german.message != finding.message
     assert german.remedy != finding.remedy
+    assert "these" not in german.remedy
 
 
 def test_all_faults_are_told_at_once_with_their_lines() -> None:
