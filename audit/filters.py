@@ -70,21 +70,22 @@ class Filters:
         must stand in it do, and its time is not another. Reading the bytes takes a tenth of
         decoding them; whoever says yes is decoded and asked again."""
         since, until = self.since, self.until
-        wanted = [
-            f'"{name}":{_written(value)}'.encode(errors="surrogatepass")
-            for name, value in (("id", self.process), ("ref", self.actor))
-            if value is not None
+        named = (("id", self.process), ("ref", self.actor), ("request", self.request))
+        # Of each group one must be there.
+        wanted: list[tuple[bytes, ...]] = [
+            (_member(name, value),) for name, value in named if value is not None
         ]
-        words = tuple(f'"type":"{word.removesuffix("*")}'.encode() for word in self.types)
+        if self.types:
+            wanted.append(tuple(f'"type":"{one.removesuffix("*")}'.encode() for one in self.types))
+        if self.purpose is not None:
+            wanted.append((b'"purpose":', *(one.encode() for one in self.definitions)))
 
         def may_be(body: bytes) -> bool:
             if since is not None or until is not None:
                 at = body[-_LATE:].rpartition(_TS)[2][:_TIME_LENGTH].decode("ascii", "replace")
                 if _TIME.fullmatch(at) and not _between(at, since, until):
                     return False
-            if not all(one in body for one in wanted):
-                return False
-            return not words or any(word in body for word in words)
+            return all(any(one in body for one in group) for group in wanted)
 
         return may_be
 
@@ -153,9 +154,9 @@ def _between(at: str, since: str | None, until: str | None) -> bool:
     return (since is None or at >= since) and (until is None or at < until)
 
 
-def _written(value: str) -> str:
-    """Return a text as it stands in canonical JSON (RFC 8785, 3.2.2.2)."""
-    return json.dumps(value, ensure_ascii=False)
+def _member(name: str, value: str) -> bytes:
+    """Return a member as it stands in canonical JSON (RFC 8785, 3.2.2.2)."""
+    return f'"{name}":{json.dumps(value, ensure_ascii=False)}'.encode(errors="surrogatepass")
 
 
 def _same(wanted: object, found: object) -> bool:

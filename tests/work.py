@@ -89,5 +89,5 @@ def _rows_of(plan: dict[str, Any]) -> int:
     if "Relation Name" not in plan and "Index Name" not in plan:
         return below
     away = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
-    each = plan["Actual Rows"] + sum(plan.get(one, 0) for one in away)
-    return below + round(each * plan["Actual Loops"])
+    each: float = plan["Actual Rows"] + sum(plan.get(one, 0) for one in away)
+    return below + round(each * float(plan["Actual Loops"]))

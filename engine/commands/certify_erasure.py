@@ -6,8 +6,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from audit.entry import Fact
-from audit.export import to_bytes
+from audit.export import Bundle, to_bytes
 from audit.faults import NothingToExport, ScopeDamaged
 from audit.filtered_export import export_filtered
 from audit.filters import Filters
@@ -52,31 +54,16 @@ def certify_erasure(
         ErasureUnknown: there is no such request.
         ErasureRefused: it is not executed yet.
         DatabaseUnavailable: no checkpoint covers it yet.
+        ContentChanged: an entry of the ledger was changed, moved or hidden past the engine.
     """
     require(actor, Operation.ASK_ERASURE)
-    with workspace.transaction() as connection:
-        request = erasures.load(connection, key)
-    if request is None:
-        raise ErasureUnknown(f"there is no erasure {key}")
-    if request.executed_at is None:
-        raise ErasureRefused(f"erasure {key} is not executed yet")
+    _refuse_open(workspace, key)
     _say_what_is_covered(workspace, key, actor)
     advance_ledger(workspace)
     have_cosigned(workspace)
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
-        try:
-            bundle = export_filtered(
-                connection,
-                workspace.ledger,
-                Filters(request=str(key)),
-                opened=False,
-                witnesses=known_witnesses(workspace.settings),
-            )
-        except NothingToExport as fault:
-            raise DatabaseUnavailable("no checkpoint covers the erasure yet") from fault
-        except ScopeDamaged as fault:
-            raise ContentChanged(str(fault)) from fault
+        bundle = _proven(workspace, connection, key)
         backups = backups_of(connection, key, workspace.ledger.keys.encryption_keys)
     bundle = stamped(workspace, bundle)
     # Loaded with the first report: PDF and seal take longer to load than all the rest.
@@ -88,6 +75,31 @@ def certify_erasure(
         fact = Fact("erasure.certified", data=data)
         workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
     return Certificate(pdf, to_bytes(bundle), f"Loeschung-{key}.pdf", backups)
+
+
+def _proven(workspace: Workspace, connection: Connection, key: int) -> Bundle:
+    """Return the export of all entries that name the request."""
+    try:
+        return export_filtered(
+            connection,
+            workspace.ledger,
+            Filters(request=str(key)),
+            opened=False,
+            witnesses=known_witnesses(workspace.settings),
+        )
+    except NothingToExport as fault:
+        raise DatabaseUnavailable("no checkpoint covers the erasure yet") from fault
+    except ScopeDamaged as fault:
+        raise ContentChanged(str(fault)) from fault
+
+
+def _refuse_open(workspace: Workspace, key: int) -> None:
+    with workspace.transaction() as connection:
+        request = erasures.load(connection, key)
+    if request is None:
+        raise ErasureUnknown(f"there is no erasure {key}")
+    if request.executed_at is None:
+        raise ErasureRefused(f"erasure {key} is not executed yet")
 
 
 def _say_what_is_covered(workspace: Workspace, key: int, actor: Person) -> None:

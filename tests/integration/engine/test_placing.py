@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -79,7 +79,9 @@ def test_a_table_of_running_work_holds_its_instance_in_every_key(
     """As a distributed PostgreSQL asks: in primary key, unique indexes and references."""
     column = BY_INSTANCE[table]
     schema, name = table.split(".")
-    unique = [one["column_names"] for one in found.get_indexes(name, schema) if one["unique"]]
+    unique: list[Sequence[str | None]] = [
+        one["column_names"] for one in found.get_indexes(name, schema) if one["unique"]
+    ]
     unique += [one["column_names"] for one in found.get_unique_constraints(name, schema)]
     unique.append([*found.get_pk_constraint(name, schema)["constrained_columns"]])
     assert all(column in columns for columns in unique)
