@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -22,7 +22,7 @@ from audit.entry import (
     PersonalValue,
     Step,
     encode,
-    public_value,
+    public_object,
     sealed_value,
     text,
     write_time,
@@ -69,20 +69,10 @@ class Pen:
     """By retention class."""
 
 
-class _Piece(NamedTuple):
-    """A fact, or a share of one, and the openings of its personal values."""
-
-    fact: Mapping[str, Any]
-    values: tuple[_Value, ...]
-
-
-class _Value(NamedTuple):
-    """A personal value with the salt that hides it."""
-
-    name: str
-    value: JsonValue
-    retention: str
-    salt: bytes
+_Value = tuple[str, JsonValue, str, bytes]
+"""A personal value: its name, what it is, its retention class, and the salt that hides it."""
+_Piece = tuple[Mapping[str, Any], Sequence[_Value]]
+"""A fact, or a share of one, and its personal values."""
 
 
 def compose(step: Step, pen: Pen) -> list[Composed]:
@@ -124,14 +114,12 @@ def _check(step: Step) -> None:
 
 def _write(step: Step, pen: Pen, pieces: Sequence[_Piece], *, last: bool) -> Composed:
     eid = new_reference("")
+    tags = {name: tag(key, eid).hex() for name, key in pen.data_keys.items()}
     facts: list[Mapping[str, Any]] = []
     groups: dict[str, list[Opening]] = {}
-    for number, piece in enumerate(pieces):
-        if not piece.values:
-            facts.append(piece.fact)
-            continue
-        facts.append(_tagged(piece, eid, pen))
-        for name, value, retention, salt in piece.values:
+    for number, (fact, values) in enumerate(pieces):
+        facts.append(_tagged(fact, values, tags) if values else fact)
+        for name, value, retention, salt in values:
             groups.setdefault(retention, []).append(Opening(number, name, salt, value))
     entry = _head(step, pen, last=last)
     entry["eid"], entry["facts"] = eid, facts
@@ -210,44 +198,53 @@ def _piece(fact: Fact, personal: Sequence[PersonalValue], *, more: bool) -> _Pie
         written["more"] = True
     else:
         if fact.data:
-            written["data"] = public_value(fact.data, fact.type)
+            written["data"] = public_object(fact.data, fact.type)
         if fact.refs:
-            written["refs"] = public_value(fact.refs, fact.type)
+            written["refs"] = public_object(fact.refs, fact.type)
     if not personal:
-        return _Piece(written, ())
+        return written, ()
     values = [
-        _Value(text(item.name), sealed_value(item.value, item.name), item.retention, salt)
+        (text(item.name), sealed_value(item.value, item.name), item.retention, salt)
         for item, salt in zip(personal, new_salts(len(personal)), strict=True)
     ]
-    if len(values) > 1 and len({item.name for item in values}) != len(values):
+    if len(values) > 1 and len({name for name, *_ in values}) != len(values):
         raise EntryRefused(f"{fact.type} names a personal value twice")
-    return _Piece(written, tuple(values))
+    return written, values
 
 
-def _tagged(piece: _Piece, eid: str, pen: Pen) -> dict[str, Any]:
-    tags: dict[str, str] = {}
-    personal: list[dict[str, str]] = []
-    for name, value, retention, salt in piece.values:
-        if retention not in tags:
-            tags[retention] = tag(pen.data_keys[retention], eid).hex()
-        committed = commitment(salt, name, value).hex()
-        personal.append(
-            {"name": name, "class": retention, "commit": committed, "tag": tags[retention]}
-        )
-    return {**piece.fact, "personal": personal}
+def _tagged(
+    fact: Mapping[str, Any], values: Sequence[_Value], tags: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a fact that commits to its values.
+
+    Args:
+        tags: search tags by retention class, in hexadecimal digits.
+    """
+    personal = [
+        {
+            "name": name,
+            "class": retention,
+            "commit": commitment(salt, name, value).hex(),
+            "tag": tags[retention],
+        }
+        for name, value, retention, salt in values
+    ]
+    return {**fact, "personal": personal}
 
 
 def _divided(step: Step, pen: Pen) -> Iterator[list[_Piece]]:
     """Yield the pieces of each entry of a step that is too large for one, filling each in order."""
     # Later entries of the step have a longer number at most; forty bytes are room for any.
     room = LARGEST_BODY - 40 - len(_write(step, pen, [], last=True).body)
+    tags = dict.fromkeys(pen.data_keys, "0" * 32)
     share: list[_Piece] = []
     left = room
     for piece in _shares(step.facts):
-        size = len(encode(_tagged(piece, "0" * 32, pen) if piece.values else piece.fact)) + 1
+        fact, values = piece
+        size = len(encode(_tagged(fact, values, tags) if values else fact)) + 1
         if size > room:
             raise EntryRefused(
-                f"{piece.fact['type']} alone takes {size} bytes; an entry has room for {room}"
+                f"{fact['type']} alone takes {size} bytes; an entry has room for {room}"
             )
         if size > left:
             yield share

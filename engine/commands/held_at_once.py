@@ -18,6 +18,7 @@ from engine.core.store import ACTIVE
 from engine.definitions import RunnableProcess
 from engine.model import Transition
 from engine.store import erasures, suspensions
+from engine.store.persons import noted_by
 from engine.store.sealing import Statement
 
 if TYPE_CHECKING:
@@ -37,13 +38,14 @@ def restrictions_met(
     """Return the restrictions that a case meets with a step for the first time.
 
     Args:
-        person: notes whom the case is about; `None` if the step tells nothing of it.
+        person: notes whom the case is about, as `persons.noting` made it; `None` if the step
+            tells nothing of it.
         case: process instance key.
         transition: the step; a case that ends with it does nothing any more.
     """
     if person is None or transition.status != ACTIVE:
         return ()
-    return erasures.restrictions_of(connection, person[1][0], case)
+    return erasures.restrictions_of(connection, noted_by(person), case)
 
 
 def saying_so(transition: Transition, runnable: RunnableProcess, met: Restrictions) -> Transition:
@@ -63,16 +65,19 @@ def hold_at_once(connection: Connection, met: Restrictions, case: int, now: date
         erasures.note_held_back(connection, key, case)
 
 
-def standing_still(scene: Scene, transition: Transition) -> tuple[Scene, Transition]:
-    """Return a step as it is written: with the case held, if it comes to a restricted person."""
+def standing_still(
+    scene: Scene, transition: Transition
+) -> tuple[Scene, Transition, Statement | None]:
+    """Return a step as it is written: with the case held, if it comes to a restricted person; and
+    what notes whom the case is about."""
     loaded, connection = scene.loaded, scene.connection
-    if loaded.suspended:
-        return scene, transition
     seals, now = scene.workspace.seals, loaded.now
     person = person_of(seals, scene.runnable, loaded.subject, transition, now)
+    if loaded.suspended:
+        return scene, transition, person
     met = restrictions_met(connection, person, loaded.key, transition)
     if not met:
-        return scene, transition
+        return scene, transition, person
     hold_at_once(connection, met, loaded.key, now)
     held = replace(scene, loaded=replace(loaded, suspended=True))
-    return held, saying_so(transition, scene.runnable, met)
+    return held, saying_so(transition, scene.runnable, met), person

@@ -25,7 +25,6 @@ from engine.commands.observed_jobs import note_job
 from engine.commands.restrictions import refuse_restricted
 from engine.commands.sealed_case import with_key, words_after
 from engine.commands.sealed_messages import open_keys
-from engine.commands.sealed_person import person_of
 from engine.commands.step_rows import accounts_of, awaited_by, rows_of
 from engine.commands.surroundings import surroundings_of
 from engine.commands.thrown_messages import keep_sent
@@ -39,6 +38,7 @@ from engine.model import OpenedIncident, Person, Surroundings, Transition
 from engine.store import batches, instances, jobs, messages, step_writing, trouble, user_tasks
 from engine.store.exchange import Exchange
 from engine.store.instances import LoadedInstance, Place
+from engine.store.sealing import Statement
 from engine.store.step_writing import StepRows
 from engine.workspace import Workspace
 
@@ -234,7 +234,7 @@ def _write_moved(scene: Scene, moved: Transition | Rebound | None) -> None:
         raise ItemSettled
 
 
-def _write(scene: Scene, transition: Transition) -> None:
+def _write(scene: Scene, transition: Transition, person: Statement | None) -> None:
     loaded, connection, seals = scene.loaded, scene.connection, scene.workspace.seals
     open_incidents = trouble.open_of(connection, loaded.key) if loaded.has_incident else ()
     rows, facts = rows_of(
@@ -272,7 +272,7 @@ def _write(scene: Scene, transition: Transition) -> None:
     rows.values = {**rows.values, "head": prepared.leaf, "summary": summary}
     rows.seal = loaded.seal
     rows.words = words_after(seals, loaded, summary)
-    rows.person = person_of(seals, scene.runnable, loaded.subject, transition, loaded.now)
+    rows.person = person
     last = _is_all(scene, transition, rows)
     _send(scene, rows, prepared, commit=last and scene.workspace.within is None)
     if not last:

@@ -13,16 +13,19 @@ from engine.store.sealing import Seals, Statement
 def person_of(
     seals: Seals, runnable: RunnableProcess, subject: str, transition: Transition, now: datetime
 ) -> Statement | None:
-    """Return what notes that a case belongs to a person; `None` if the step tells nothing of it.
+    """Return what notes that a case belongs to its persons; `None` if the step tells nothing of it.
 
     A person is known by what the process property `vorgang:dataSubject` gives, such as an e-mail
-    address.
+    address; a list of such texts names several.
 
     Args:
         subject: under whose keys the values of the case are sealed.
         now: the database's clock.
+
+    Raises:
+        StepFailed: what it gives is no text.
     """
     if transition.variables is None:
         return None
-    known_by = runnable.process.data_subject(transition.variables, now)
-    return None if known_by is None else noting(seals, known_by, subject, now)
+    known_by = runnable.process.data_subjects(transition.variables, now)
+    return noting(seals, known_by, subject, now) if known_by else None

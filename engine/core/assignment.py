@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from bpmn.model import FormReference
 from engine.core.evaluation import shown, value_of
@@ -34,10 +35,11 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
     groups = _names(plan.candidate_groups, scope, now, "candidate groups")
     users = _names(plan.candidate_users, scope, now, "candidate users")
     assignee = _assignee(plan.assignee, scope, now)
-    if _names_nobody(plan):
-        groups = _starters(token.scope)
-    elif plan.assignee is not None and assignee is None and not groups and not users:
-        raise TokenStuck("assignment", "the assignee is null and there are no candidates")
+    if not (groups or users or assignee):
+        if _names_nobody(plan):
+            groups = _starters(token.scope)
+        elif plan.assignee is not None:
+            raise TokenStuck("assignment", "the assignee is null and there are no candidates")
     form = plan.form or FormReference("")
     form_id = _form_id(plan.form_id, scope, now)
     return OpenedUserTask(
@@ -120,7 +122,18 @@ def _names(
 ) -> tuple[str, ...]:
     if attribute is None:
         return ()
-    value = value_of(attribute, scope, now)
+    if attribute.expression is None and isinstance(attribute.literal, str):
+        return _names_of_model(attribute.literal, what)
+    return _checked_names(value_of(attribute, scope, now), what)
+
+
+@lru_cache(1_000)
+def _names_of_model(literal: str, what: str) -> tuple[str, ...]:
+    # What an expression gives is no model's but a case's: nothing may keep that.
+    return _checked_names(literal, what)
+
+
+def _checked_names(value: Value, what: str) -> tuple[str, ...]:
     if isinstance(value, str):
         found = [name.strip() for name in value.split(",") if name.strip()]
     elif isinstance(value, list) and all(isinstance(name, str) for name in value):

@@ -57,6 +57,10 @@ def deliver(step: Interpreter, token: Token) -> None:
         TokenStuck: a mapping cannot be evaluated, or writes what it may not.
     """
     node = token.node
+    if node.hands_on:
+        for name in token.details.get("results", ()):
+            variables.propagate(token, (name,), token.local_variables[name])
+        return
     if node.repeats and is_wrapper(token):
         if node.loop is not None:
             loops.deliver_collection(step, token, node.loop)

@@ -90,19 +90,14 @@ class Changes:
         """
         if values:
             self.count(values, token)
-        if token is not None and fact_type in _COUNTED and "index" in token.details:
-            data = {**(data or {}), "loopCounter": token.details["index"] + 1}
+        task = None
+        if token is not None:
+            element, task = element or token.node.id, str(token.id)
+            if fact_type in _COUNTED and "index" in token.details:
+                data = {**(data or {}), "loopCounter": token.details["index"] + 1}
+        personal = self._personal(values, token) if values else ()
         self.facts.append(
-            Fact(
-                type=fact_type,
-                element=element or (token.node.id if token is not None else None),
-                task=str(token.id) if token is not None else None,
-                before=before,
-                after=after,
-                data=data or {},
-                personal=self._personal(values, token) if values else (),
-                refs=refs or {},
-            )
+            Fact(fact_type, element, task, before, after, data or {}, personal, refs or {})
         )
 
     def record_foreign(self, facts: Iterable[Fact], token: Token) -> None:
@@ -243,7 +238,7 @@ class Changes:
                 self._evidence += len(value)
             elif isinstance(value, Range):
                 waiting += (value.start, value.end)
-            elif isinstance(value, list | dict):
+            elif isinstance(value, (list, dict)):
                 self._evidence += len(value) * _ITEM
                 waiting.extend(value.values() if isinstance(value, dict) else value)
             if self._evidence > MOST_EVIDENCE:

@@ -93,11 +93,9 @@ class Interpreter:
         """What the fact of the element that is being left is going to say."""
         self._ready: deque[Token | _Act] = deque()
         self._watching: bool | None = None
-        self._leaving: dict[int, Sequence[CompiledFlow]] = {}
         self._activities = 0
         self._last_token = instance.sequence + TOKENS_PER_STEP
         instance.on_ready = self._ready.append
-        instance.on_complete = self._completed
 
     # ---- moving ------------------------------------------------------------------------------
     def run(self) -> None:
@@ -212,8 +210,7 @@ class Interpreter:
         What the gateway's other events waited for is given up.
         """
         self.trigger(gateway.scope, event, values)
-        self._leaving[gateway.id] = ()
-        gateway.complete()
+        self.go_on(gateway, ())
 
     def resume(self, token: Token, values: Mapping[str, Value]) -> None:
         """Go on from where a token has waited, with what came."""
@@ -262,9 +259,30 @@ class Interpreter:
             self.go_on(token, flows)
 
     def go_on(self, token: Token, flows: Sequence[CompiledFlow]) -> None:
-        """Complete the token, which leaves by these flows."""
-        self._leaving[token.id] = flows
+        """Complete the token, which leaves by these flows: drop it and go on behind it."""
         token.complete()
+        scope, wrapper = token.scope, token.wrapper
+        node, details = token.node, token.details
+        undone = node.compensation_handler is not None or compensation.SNAPSHOT in details
+        if undone and continuations.KEPT not in details:
+            compensation.keep(token)
+        events.stop(self, token)
+        scope.drop(token)
+        if wrapper is not None:
+            loops.instance_completed(self, wrapper)
+        else:
+            if node.new_approval_round:
+                four_eyes.begin_round(self.instance, token)
+            activation = details.get(variables.ACTIVATION)
+            for flow in quantities.leaving(node, flows):
+                self.enter(scope, scope.process.nodes[flow.target], flow, activation)
+            if scope.host is not None:
+                ad_hoc.settle(self, scope)
+                ad_hoc_jobs.flow_ended(self, scope, token)
+        if compensation.COMPENSATES in details:
+            compensation.handler_completed(self, token)
+        if scope.empty():
+            self.end_if_empty(scope)
 
     def cancel(self, token: Token) -> None:
         """End a token and all that hangs on it, at once."""
@@ -338,36 +356,9 @@ class Interpreter:
         joined.details = {} if activation is None else {variables.ACTIVATION: activation}
         joined.make_ready()
 
-    def _completed(self, token: Token) -> None:
-        """Called by the store when a token is complete: drop it and go on behind it."""
-        scope, wrapper = token.scope, token.wrapper
-        flows = self._leaving.pop(token.id)
-        node, details = token.node, token.details
-        undone = node.compensation_handler is not None or compensation.SNAPSHOT in details
-        if undone and continuations.KEPT not in details:
-            compensation.keep(token)
-        events.stop(self, token)
-        scope.drop(token)
-        if wrapper is not None:
-            loops.instance_completed(self, wrapper)
-        else:
-            if node.new_approval_round:
-                four_eyes.begin_round(self.instance, token)
-            activation = details.get(variables.ACTIVATION)
-            for flow in quantities.leaving(node, flows):
-                self.enter(scope, scope.process.nodes[flow.target], flow, activation)
-            if scope.host is not None:
-                ad_hoc.settle(self, scope)
-                ad_hoc_jobs.flow_ended(self, scope, token)
-        if compensation.COMPENSATES in details:
-            compensation.handler_completed(self, token)
-        if scope.empty():
-            self.end_if_empty(scope)
-
     def vanish(self, token: Token) -> None:
         """Complete a token from which nothing goes on."""
-        self._leaving[token.id] = ()
-        token.complete()
+        self.go_on(token, ())
 
     def end_if_empty(self, scope: Scope) -> None:
         """End a scope in which no token is left; no end event is needed for that."""

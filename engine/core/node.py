@@ -377,6 +377,8 @@ class FlowNode:
     """Whether it runs as instances within a wrapper: a loop marker of either sort."""
     plain: bool = field(init=False)
     """Whether nothing comes before its own work, and no signal goes out with it."""
+    hands_on: bool = field(init=False)
+    """Whether its results go out under their own names, and nothing else does."""
     unconditional: bool = field(init=False)
     """Whether no flow has a condition by which it leaves."""
 
@@ -388,6 +390,7 @@ class FlowNode:
         before = self.continuation or self.start_listeners or self.task_listeners or self.inputs
         plain = not (repeats or before or self.moves_data or self.input_sets or self.signals)
         object.__setattr__(self, "plain", plain)
+        object.__setattr__(self, "hands_on", not (repeats or self.outputs or self.moves_data))
         unconditional = all(flow.condition is None for flow in self.outgoing)
         object.__setattr__(self, "unconditional", unconditional)
 

@@ -68,7 +68,7 @@ class Token(Protocol):
         """Become ready and call the instance's `on_ready`."""
 
     def complete(self) -> None:
-        """Become complete and call the instance's `on_complete`."""
+        """Become complete; whoever completes it drops it."""
 
 
 class Scope(Protocol):
@@ -125,7 +125,6 @@ class Instance(Scope, Protocol):
     performers: dict[str, list[str]]
     rounds: dict[str, int]
     on_ready: Callable[[Token], None]
-    on_complete: Callable[[Token], None]
 
     def begin(self, process: ExecutableProcess) -> None:
         """Say whose instance it is; called once, before anything else."""

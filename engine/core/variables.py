@@ -141,14 +141,14 @@ def propagate(token: Token, path: tuple[str, ...], value: Value, own: str | None
     Raises:
         TokenStuck: it is the protected variable of the instance.
     """
-    if path[0] != own and _sees_the_instance(token):
-        target = outermost = token.scope.variables
-    else:
-        candidates = holders(token)
-        outermost = candidates[-1]
-        outer = candidates if path[0] == own else candidates[1:]
-        last = _boundary(token, outer)
-        target = next((values for values in outer if path[0] in values or values is last), last)
+    if path[0] != own and path[0] != PROTECTED and _sees_the_instance(token):
+        write_path(token.scope.variables, path, value)
+        return
+    candidates = holders(token)
+    outermost = candidates[-1]
+    outer = candidates if path[0] == own else candidates[1:]
+    last = _boundary(token, outer)
+    target = next((values for values in outer if path[0] in values or values is last), last)
     if path[0] == PROTECTED and target is outermost:
         raise TokenStuck(
             "protected-variable",

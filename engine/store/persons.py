@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import cast
 
 from sqlalchemy import Connection
 
@@ -12,6 +13,10 @@ from engine.person_model import CaseOfPerson, Target, normalised
 from engine.store.sealing import STATE, Seals, Statement
 
 _NOTE = "SELECT engine.note_person(%s, %s, %s, %s)"
+_NOTE_SEVERAL = """
+SELECT engine.note_person(p.hash, p.fresh, %s, %s) FROM unnest(%s::bytea[], %s::text[])
+  AS p (hash, fresh)
+"""
 _CASES = """
 SELECT i.key, i.process_definition_key, i.status, i.started_at, i.ended_at, i.subject,
   NOT EXISTS (SELECT FROM engine.process_instance r WHERE r.key = i.key),
@@ -31,18 +36,30 @@ ORDER BY i.key
 """
 
 
-def noting(seals: Seals, known_by: str, subject: str, now: datetime) -> Statement | None:
-    """Return what notes that a case belongs to the person who is known by a text; `None` if there
-    is nothing in the text.
+def noting(seals: Seals, known_by: Iterable[str], subject: str, now: datetime) -> Statement | None:
+    """Return what notes that a case belongs to the persons who are known by some texts; `None` if
+    there is nothing in them.
 
     Args:
         subject: under whose keys the values of the case are sealed.
         now: the database's clock.
     """
-    plain = normalised(known_by)
-    if not plain:
+    hashes = {seals.person(plain) for plain in map(normalised, known_by) if plain}
+    if not hashes:
         return None
-    return _NOTE, (seals.person(plain), new_reference("per_"), subject, now)
+    # In one order: of two cases that name the same persons none waits for the other's.
+    known = sorted(hashes)
+    fresh = [new_reference("per_") for _ in known]
+    if len(known) == 1:
+        return _NOTE, (known[0], fresh[0], subject, now)
+    return _NOTE_SEVERAL, (subject, now, known, fresh)
+
+
+def noted_by(statement: Statement) -> list[bytes]:
+    """Return the hashes by which the persons are known whom `noting` notes."""
+    asked, given = statement
+    found = (given[0],) if asked == _NOTE else cast(Sequence[object], given[2])
+    return [cast(bytes, one) for one in found]
 
 
 def handle_of(connection: Connection, seals: Seals, known_by: str) -> str | None:

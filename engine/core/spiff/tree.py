@@ -38,7 +38,8 @@ if (store.WAITING, store.READY, store.STARTED, store.CANCELLED) != (
     raise ImportError("SpiffWorkflow numbers its task states otherwise; states could not be read")
 
 
-_GONE = TaskState.COMPLETED | TaskState.CANCELLED
+_COMPLETED, _FUTURE = TaskState.COMPLETED, TaskState.FUTURE
+_GONE = _COMPLETED | store.CANCELLED
 
 
 class NoScripts:
@@ -69,7 +70,7 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         self.wrapper: TreeToken | None = parent if self._parent else None
         """The multi-instance activity of which it is one instance; the root of the tree is none."""
         self._children: list[int] = []
-        self._state = state
+        self.state = state
         self.local_variables: dict[str, Value] = {}
         self.details: dict[str, Any] = {}
         tree.tasks[token_id] = self
@@ -79,8 +80,9 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     # Where SpiffWorkflow looks, and nothing here ever changes.
     triggered, thread_id, last_state_change = False, 0, 0.0
 
-    # Asked for at every turn of the interpreter: read by C, and written by one call.
-    state = property(attrgetter("_state"), Task.state.fset)
+    # The interpreter's own field, at every turn; SpiffWorkflow looks for it under the other name.
+    state: int = _FUTURE
+    _state = property(attrgetter("state"))
 
     def adopt(self, token_id: int) -> None:
         """Take a token as a child."""
@@ -89,9 +91,6 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
     def disown(self, token_id: int) -> None:
         """Have a token as a child no more."""
         self._children.remove(token_id)
-
-    def _set_state(self, value: int) -> None:
-        self._state = value
 
     @property
     def data(self) -> dict[str, Value]:
@@ -111,23 +110,22 @@ class TreeToken(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
 
     def inside(self) -> store.Scope | None:
         """Return the open scope that it holds."""
-        scope: store.Scope | None = self.workflow.top_workflow.subprocesses.get(self.id)
+        scope: store.Scope | None = self.workflow.top.subprocesses.get(self.id)
         return scope
 
     def make_ready(self) -> None:
         """Become ready, and tell the interpreter; what is done or cancelled stays what it is."""
-        if self._state & _GONE:
+        if self.state & _GONE:
             return
-        self._state = TaskState.READY
-        self.workflow.top_workflow.on_ready(self)
+        self.state = store.READY
+        self.workflow.top.on_ready(self)
 
     def complete(self) -> None:
-        """Become complete, and tell the interpreter.
+        """Become complete.
 
         SpiffWorkflow would bring its children up to date; an instance here is the interpreter's.
         """
-        self._state = TaskState.COMPLETED
-        self.workflow.top_workflow.on_complete(self)
+        self.state = _COMPLETED
 
 
 class _Tree:
@@ -139,6 +137,8 @@ class _Tree:
     details: dict[str, Any]
     task_tree: TreeToken
     process: ExecutableProcess
+    top: ProcessTree
+    """The instance's own; SpiffWorkflow's property of that kind costs a call."""
 
     def _plant(self, specification: ProcessSpecification) -> None:
         """Begin without tokens, the root still to come.
@@ -169,26 +169,22 @@ class _Tree:
 
     def drop(self, token: store.Token) -> None:
         """Forget a token and its instances."""
-        found = self.tasks.get(token.id)
+        found = self.tasks.pop(token.id, None)
         if found is None:
             return
         for instance in found.instances():
             self.drop(instance)
         (found.wrapper or self.task_tree).disown(found.id)
-        self._forget(found.id)
-
-    def _forget(self, token_id: int) -> None:
-        del self.tasks[token_id]
 
 
 class ProcessTree(_Tree, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
     """A process instance as a task tree."""
 
     on_ready: Callable[[store.Token], None]
-    on_complete: Callable[[store.Token], None]
 
     def __init__(self, specification: ProcessSpecification) -> None:
         self._plant(specification)
+        self.top = self
         self.script_engine = _NO_SCRIPTS
         self.subprocess_specs: dict[str, ProcessSpecification] = {}
         self.subprocesses: dict[int, InnerTree] = {}
@@ -211,7 +207,7 @@ class ProcessTree(_Tree, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
             token_id = self.sequence
         parent = self.task_tree if wrapper is None else self.tasks[wrapper.id]
         token: store.Token = TreeToken(
-            self, self.spec.task_specs[node.id], parent, TaskState.FUTURE, token_id
+            self, self.spec.task_specs[node.id], parent, _FUTURE, token_id
         )
         return token
 
@@ -241,7 +237,7 @@ class ProcessTree(_Tree, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
             del tree.task_tree
         self.subprocesses.clear()
         self.within.clear()
-        del self.on_ready, self.on_complete
+        del self.on_ready, self.top
 
 
 class InnerTree(_Tree, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -257,7 +253,7 @@ class InnerTree(_Tree, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow 
         assert isinstance(opens, TreeStore)
         specification = opens.specification
         self._plant(specification)
-        self.top_workflow = top
+        self.top = self.top_workflow = top
         self.parent_task_id = self.id = host.id
         self.host: store.Token | None = host
         self.task_tree = TreeToken(self, specification.start, None, store.STARTED, 0)
@@ -266,19 +262,20 @@ class InnerTree(_Tree, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow 
         self, node: FlowNode, wrapper: store.Token | None = None, token_id: int = 0
     ) -> store.Token:
         """Return a new token at `node`; with id 0 it gets the instance's next one."""
-        top = self.top_workflow
+        top = self.top
         if token_id == 0:
             top.sequence += 1
             token_id = top.sequence
         parent = self.task_tree if wrapper is None else self.tasks[wrapper.id]
         specification = self.spec.task_specs[node.id]
-        token = TreeToken(self, specification, parent, TaskState.FUTURE, token_id)
+        token = TreeToken(self, specification, parent, _FUTURE, token_id)
         top.within[token_id] = token
         return token
 
-    def _forget(self, token_id: int) -> None:
-        super()._forget(token_id)
-        self.top_workflow.within.pop(token_id, None)
+    def drop(self, token: store.Token) -> None:
+        """Forget a token and its instances."""
+        super().drop(token)
+        self.top.within.pop(token.id, None)
 
 
 class TreeStore:

@@ -36,7 +36,6 @@ class FlatToken:
 
     def complete(self) -> None:
         self.state = 0
-        self._instance.on_complete(self)
 
 
 class FlatScope:
@@ -75,7 +74,6 @@ class FlatScope:
 
 class FlatInstance(FlatScope):
     on_ready: Callable[[store.Token], None]
-    on_complete: Callable[[store.Token], None]
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,4 +103,4 @@ class FlatInstance(FlatScope):
         return [self, *self.inner.values()]
 
     def let_go(self) -> None:
-        del self.on_ready, self.on_complete
+        del self.on_ready
