@@ -14,6 +14,7 @@ from typing import Any
 
 from audit.faults import EvidenceUnreadable
 from audit.filters import Filters, read_filters
+from audit.frozen import frozen
 from audit.note import Checkpoint, decoded, read_checkpoint
 
 EXPORT_FORMAT = "ledger-export/1"
@@ -51,7 +52,7 @@ _HASH = re.compile("[0-9a-f]{64}")
 _LARGEST = 1 << 53
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disclosed:
     """One disclosed entry and its openings; the list of leaves proves it also without a proof."""
 

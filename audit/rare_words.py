@@ -35,8 +35,10 @@ GERMAN_FACTS: Mapping[str, str] = {
     "dsr.recipients": "Empfänger unterrichtet",
     "erasure.approved": "Löschung freigegeben",
     "erasure.certified": "Löschung bescheinigt",
+    "erasure.covered": "Sicherungen erfasst",
     "erasure.executed": "Löschung ausgeführt",
     "erasure.requested": "Löschung beantragt",
+    "erasure.withdrawn": "Löschung zurückgezogen",
     "hold.lifted": "Sperre aufgehoben",
     "hold.placed": "Löschung gesperrt",
     "log.continued": "Log fortgesetzt",
@@ -192,8 +194,10 @@ ENGLISH_FACTS: Mapping[str, str] = {
     "dsr.recipients": "Recipients informed",
     "erasure.approved": "Erasure approved",
     "erasure.certified": "Erasure certified",
+    "erasure.covered": "Backups covered",
     "erasure.executed": "Erasure executed",
     "erasure.requested": "Erasure requested",
+    "erasure.withdrawn": "Erasure withdrawn",
     "hold.lifted": "Hold lifted",
     "hold.placed": "Hold placed",
     "quote.versioned": "Quote version recorded",
@@ -224,7 +228,7 @@ ENGLISH_FACTS: Mapping[str, str] = {
 
 GERMAN_NAMES: Mapping[str, str] = {
     "approved_entry": "nach Eintrag", "at": "am", "backups_until": "Sicherungen bis",
-    "checkpoint": "Prüfpunkt", "class": "Aufbewahrung", "codes": "Befunde",
+    "cause": "Ursache", "checkpoint": "Prüfpunkt", "class": "Aufbewahrung", "codes": "Befunde",
     "consent": "aus Vorgang",
     "count": "Anzahl", "countersignature": "Gegenzeichnung",
     "date": "Datum", "disclosed": "offengelegt", "end": "bis Platz",
@@ -235,7 +239,8 @@ GERMAN_NAMES: Mapping[str, str] = {
     "method": "Verfahren", "name": "Name", "number": "Nummer",
     "place": "Stelle", "purpose": "Zweck", "report": "Bericht", "request": "Anfrage",
     "requesters": "angefordert von", "result": "Ergebnis", "role": "Rolle", "seq": "Eintrag",
-    "signature": "Signatur", "step": "Schritt", "task": "Aufgabe", "text_version": "Textfassung",
+    "signature": "Signatur", "since": "seit", "step": "Schritt", "task": "Aufgabe",
+    "text_version": "Textfassung",
     "undisclosed": "nicht offengelegt", "until": "bis", "valid_until": "Link gültig bis",
 }  # fmt: skip
 
@@ -285,8 +290,9 @@ GERMAN_CODES: Mapping[str, Mapping[str, str]] = {
     },
     "result": {
         "full": "vollständig", "partial": "teilweise", "refused": "abgelehnt",
-        "none-held": "keine Daten vorhanden",
+        "none-held": "keine Daten vorhanden", "withdrawn": "zurückgezogen",
     },
+    "cause": {"withdrawn": "zurückgezogen", "lapsed": "nicht genehmigt, verfallen"},
     "channel": {
         "email": "E-Mail", "letter": "Brief", "phone": "Telefon", "web": "Webseite",
         "mail": "E-Mail",

@@ -252,8 +252,52 @@ ALTER TABLE keystore.dek ADD CONSTRAINT wrapped_key_has_its_length
 )
 """What came later: a wrapped key is nonce, key and tag of AES-256-GCM."""
 
+SHORT_STATEMENTS: tuple[str, ...] = (
+    # The server reads the text of a CHECK anew for each statement, that of a function once. Names
+    # are whole: whoever sets a search path changes nothing.
+    """
+CREATE FUNCTION ledger.is_entry(seq bigint, leaf bytea, body bytea)
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  RETURN seq OPERATOR(pg_catalog.>) 0
+    AND pg_catalog.octet_length(leaf) OPERATOR(pg_catalog.=) 32
+    AND pg_catalog.octet_length(body) OPERATOR(pg_catalog.<=) 65535;
+END $$
+""",
+    """
+ALTER TABLE ledger.entry
+  DROP CONSTRAINT entry_seq_check,
+  DROP CONSTRAINT entry_leaf_check,
+  DROP CONSTRAINT entry_body_check,
+  ADD CONSTRAINT entry_is_one CHECK (ledger.is_entry(seq, leaf, body)) NOT VALID
+""",
+    # As before, but that an entry of this very transaction is found without the row itself; one of
+    # a part of it that may be undone alone is compared with the row.
+    """
+CREATE OR REPLACE FUNCTION ledger.refuse_sealed_alone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM ledger.entry e
+    WHERE e.inst = NEW.inst AND e.seq = NEW.seq
+      AND e.xmin = CAST(pg_catalog.pg_current_xact_id() AS pg_catalog.xid);
+  IF FOUND THEN
+    RETURN NULL;
+  END IF;
+  IF NOT EXISTS (
+    SELECT FROM ledger.entry e JOIN ledger.sealed s USING (inst, seq)
+    WHERE e.inst = NEW.inst AND e.seq = NEW.seq AND s.class = NEW.class AND s.xmin = e.xmin
+  ) THEN
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',
+      MESSAGE = 'ledger.sealed takes a row together with its entry only';
+  END IF;
+  RETURN NULL;
+END $$
+""",
+)
+"""What came later: what each row of a step is checked for costs the server less."""
+
 STATEMENTS: tuple[str, ...] = (
     *FIRST_STATEMENTS, *LOG_STATEMENTS, *QUEUE_STATEMENTS, *SEALED_STATEMENTS, *KEY_STATEMENTS,
+    *SHORT_STATEMENTS,
 )  # fmt: skip
 """To be run in this order, in one transaction, by the schema's owner.
 

@@ -102,6 +102,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "requested": "request class handle instance", "approved": "request",
         "certified": "request sha256",
         "executed": "request handle instance class count method epoch backups_until",
+        "covered": "request epoch since", "withdrawn": "request cause",
     },
     "retention": {"expired": "instance handle class"},
     "hold": {"placed": "hold class reason handle instance", "lifted": "hold"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -10,7 +12,7 @@ from engine import retention
 from engine.core.store import ACTIVE
 from engine.faults import ErasureUnknown
 from engine.person_model import CaseOfPerson, CasePlan, Keeping, Target
-from engine.store import erasures, persons
+from engine.store import erasures, persons, protection_acts
 from engine.store.sealing import STATE
 from engine.workspace import Workspace
 
@@ -49,6 +51,12 @@ def plans(
         _plan(workspace, connection, case, now)
         for case in persons.cases_of(connection, target, until)
     )
+
+
+def with_values(connection: Connection, found: Sequence[CasePlan]) -> tuple[CasePlan, ...]:
+    """Return plans with the names of what goes and of what stays: who approves knows them."""
+    values = protection_acts.values_of(connection, [one.case.key for one in found])
+    return tuple(replace(one, values=values.get(one.case.key, {})) for one in found)
 
 
 def _plan(

@@ -13,6 +13,7 @@ SENTENCES: Final = {
     "erasure {} is asked for already, and not executed yet": (
         "die Löschung {0} ist schon beantragt und noch nicht ausgeführt"
     ),
+    "erasure {} is withdrawn": "die Löschung {0} ist zurückgezogen oder verfallen",
     "erasure {} is being executed": "die Löschung {0} wird gerade ausgeführt",
     "erasure {} is not executed yet": "die Löschung {0} ist noch nicht ausgeführt",
     "erasure {} needs {} more approvals": "der Löschung {0} fehlen noch {1} Genehmigungen",

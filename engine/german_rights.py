@@ -38,6 +38,7 @@ WHAT: Final = {
     "find out what there is about a person": "ermitteln, was es über eine Person gibt",
     "ask for an erasure, or carry it out": "eine Löschung beantragen oder ausführen",
     "approve an erasure": "eine Löschung genehmigen",
+    "take back what somebody else asked to erase": "die Löschung anderer zurückziehen",
     "place or lift a hold": "eine Sperre setzen oder aufheben",
     "read the record of processing": "das Verzeichnis der Verarbeitungstätigkeiten lesen",
 }

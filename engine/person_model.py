@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 LONGEST_IDENTIFIER = 500
+LAPSED_BY = "engine"
+"""Who withdraws a request to erase that nobody executes in time: no account."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -93,6 +96,8 @@ class Erasure:
         begun_at: since when it is being done; with `executed_at` still `None`, it goes on, or was
             interrupted and a worker brings it to its end.
         begun_by: who began it.
+        withdrawn_at: when it was taken back, or lapsed; nothing is erased for it then.
+        withdrawn_by: who took it back.
     """
 
     key: int
@@ -104,6 +109,18 @@ class Erasure:
     executed_at: datetime | None
     begun_at: datetime | None = None
     begun_by: str | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str | None = None
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether nobody took it back: it was left waiting too long."""
+        return self.withdrawn_by == LAPSED_BY
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for approvals or for who executes it, or is being executed."""
+        return self.executed_at is None and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +140,7 @@ class CasePlan:
         kept: those that the law keeps.
         holds: keys of the holds that keep all of it.
         cancelled: whether it runs, and is cancelled first.
+        values: names of the case's values by retention class, where somebody is to decide.
     """
 
     case: CaseOfPerson
@@ -130,3 +148,4 @@ class CasePlan:
     kept: tuple[Keeping, ...]
     holds: tuple[int, ...]
     cancelled: bool
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

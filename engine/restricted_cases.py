@@ -37,16 +37,21 @@ def is_restricted(connection: Connection, key: int) -> bool:
     return bool(erasures.restricted_among(connection, [key]))
 
 
-def refuse_reading(connection: Connection, key: int, person: Person) -> bool:
-    """Return whether the use of a case is restricted, if the person may be shown it all the same.
+def refuse_reading(connection: Connection, key: int, person: Person, *, reads: bool) -> bool:
+    """Return whether the person may be shown a case, restricted or not.
+
+    Args:
+        reads: whether they may while nothing restricts it. Nobody else learns that something does.
 
     Raises:
-        CaseRestricted: it is, and they may not.
+        CaseRestricted: they may, but for the restriction.
     """
     if not is_restricted(connection, key):
-        return False
+        return reads
     if reads_restricted(person):
         return True
+    if not reads:
+        return False
     raise CaseRestricted(
         f"process instance {key} is shown to nobody but the data protection team and the data "
         "protection officer: its use is restricted (Art. 18 GDPR)",

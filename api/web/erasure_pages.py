@@ -7,13 +7,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import download
-from api.identity import workspace_of
+from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import pages
 from api.web.data_protection_pages import HOME
+from api.web.reason_field import Reason, reason_in
 from engine.commands.approve_erasure import approve_erasure, missing
 from engine.commands.execute_erasure import execute_erasure
+from engine.commands.withdraw_erasure import withdraw_erasure
+from engine.core.permission import Installation, Operation, allowed
 from engine.faults import ErasureRefused
 from engine.queries.protection_files import erasure_file
 
@@ -23,12 +26,16 @@ router = APIRouter(route_class=OneTurn)
 @router.get(f"{HOME}/erasures/{{key}}")
 def one_erasure(request: Request, visitor: Reader, key: str) -> Response:
     """Show a request to erase: who asked and why, who approved, what it will do or did."""
-    file = erasure_file(workspace_of(request), key_of(key), visitor.person)
+    return _erasure(request, visitor, key_of(key))
+
+
+def _erasure(request: Request, visitor: Visitor, key: int, given: Reason | None = None) -> Response:
+    file = erasure_file(workspace_of(request), key, visitor.person)
     account, asked = visitor.person.account_id, file.request
     left = missing(asked)
-    running = asked.executed_at is None and asked.begun_at is not None
-    waits = asked.executed_at is None and not running
-    return pages.page(
+    running = asked.open and asked.begun_at is not None
+    waits = asked.open and not running
+    shown = pages.page(
         request,
         visitor,
         "erasure.html",
@@ -40,7 +47,29 @@ def one_erasure(request: Request, visitor: Reader, key: str) -> Response:
         approved_by_reader=waits and left > 0 and account in asked.approved_by,
         may_approve=waits and left > 0 and account not in {asked.requested_by, *asked.approved_by},
         may_execute=waits and left == 0,
+        may_withdraw=waits
+        and (
+            account == asked.requested_by
+            or allowed(visitor.person, Operation.WITHDRAW_ERASURE, Installation())
+        ),
+        given=given or Reason(),
     )
+    shown.status_code = 422 if given else 200
+    return shown
+
+
+@router.post(f"{HOME}/erasures/{{key}}/withdraw")
+def withdraw(request: Request, posted: PostedForm, key: str) -> Response:
+    """Take back a request to erase; who does so twice sees where it stands."""
+    number, reason = key_of(key), reason_in(posted.fields)
+    if reason.fault:
+        return _erasure(request, posted.visitor, number, reason)
+    workspace = workspace_of(request)
+    try:
+        withdraw_erasure(workspace, number, reason.text, actor=posted.visitor.person)
+    except ErasureRefused:
+        return pages.see_other(f"{HOME}/erasures/{number}")
+    return pages.see_other(f"{HOME}/erasures/{number}?done=erasure-withdrawn")
 
 
 @router.post(f"{HOME}/erasures/{{key}}/approve")
@@ -60,7 +89,7 @@ def ask_back(request: Request, visitor: Reader, key: str) -> Response:
     number = key_of(key)
     file = erasure_file(workspace_of(request), number, visitor.person)
     asked = file.request
-    if asked.executed_at is not None or asked.begun_at is not None or missing(asked):
+    if not asked.open or asked.begun_at is not None or missing(asked):
         return pages.see_other(f"{HOME}/erasures/{number}")
     touched = [one.plan for one in file.planned if one.plan.erased]
     return pages.page(

@@ -1,4 +1,5 @@
-"""The certificate of erasure: what was destroyed, who asked for it, who approved it."""
+"""The certificate of erasure: what was destroyed, from when backups open nothing of it any more,
+who asked for it, who approved it."""
 
 from __future__ import annotations
 
@@ -10,11 +11,22 @@ from audit.reports.happened import Happened, happened
 from audit.reports.kinds import KINDS
 from audit.telling import Telling
 
+_COVERED = "erasure.covered"
+_Covered = Mapping[str, Happened]
+"""By request."""
+
 
 def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator[Section]:
-    """Yield what was erased, then how it came to that."""
+    """Yield what was erased, what of it backups hold, then how it came to that."""
     say = telling.language.say
     erased = list(happened(entries, "erasure.executed", "retention.expired"))
+    newest = _newest_epochs(erased)
+    covered = {
+        one.data("request"): one
+        for one in happened(entries, _COVERED)
+        # One that a later part of the erasure outdates says nothing.
+        if one.data("epoch") == str(newest.get(one.data("request")))
+    }
     yield Section(
         say("erasures.title"),
         [
@@ -22,11 +34,18 @@ def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator
             *(say("erasures.count"), say("erasures.method"), say("erasures.backups")),
             say("index"),
         ],
-        (4, 2.4, 5, 4, 1.8, 3.4, 3.2, 1.8),
-        [_erased(one, telling) for one in erased],
+        (4, 2.4, 4.6, 3.8, 1.8, 3.2, 4, 1.8),
+        [_erased(one, covered, telling) for one in erased],
         say("erasures.words"),
     )
-    others = [one for one in happened(entries, *KINDS["erasures"]) if one not in erased]
+    for request, epoch in newest.items():
+        yield _backups(request, epoch, covered.get(request), telling)
+    others = [
+        one
+        for one in happened(entries, *KINDS["erasures"])
+        # What the forgetting of an epoch says of other erasures is none of this one's business.
+        if one not in erased and (one.type != _COVERED or one.data("request") in newest)
+    ]
     yield Section(
         say("erasures.approvals"),
         [say("when"), say("what"), say("who"), say("evidence"), say("index")],
@@ -41,14 +60,63 @@ def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator
     )
 
 
-def _erased(one: Happened, telling: Telling) -> list[str]:
-    backups = one.data("backups_until")
+def _newest_epochs(erased: Sequence[Happened]) -> dict[str, int]:
+    """Return the newest key epoch that wrapped what was destroyed, by request."""
+    newest: dict[str, int] = {}
+    for one in erased:
+        if one.data("request") and one.data("epoch").isdecimal():
+            request = one.data("request")
+            newest[request] = max(newest.get(request, 0), int(one.data("epoch")))
+    return newest
+
+
+def _backups(request: str, epoch: int, covered: Happened | None, telling: Telling) -> Section:
+    """Return from when backups open nothing of what a request erased, with the proof."""
+    say = telling.language.say
+    if covered is None:
+        row = [request, str(epoch), say("erasures.not_covered", epoch=epoch), "–"]
+    else:
+        facts = covered.entry["facts"]
+        destroyed = any(fact["type"] == "key.forgotten" for fact in facts)
+        named = telling.language.fact("key.forgotten" if destroyed else _COVERED)
+        proof = say("erasures.proof_entry", index=covered.place(telling), fact=named)
+        row = [request, str(epoch), _since(covered, telling), proof]
+    words = "erasures.not_covered_words" if covered is None else "erasures.covered_words"
+    return Section(
+        say("erasures.backups_title"),
+        [
+            *(telling.language.name("request").capitalize(), say("erasures.epoch")),
+            *(say("erasures.since"), say("erasures.proof")),
+        ],
+        (2.4, 2, 6, 8),
+        [row],
+        say(words, epoch=epoch),
+    )
+
+
+def _erased(one: Happened, covered: _Covered, telling: Telling) -> list[str]:
     case = one.data("instance") or one.reference("instance") or one.case
     return [
         *(one.when(telling), telling.case(case), one.data("handle") or "–"),
         *(_word(one, "class", telling), one.data("count") or "–", _word(one, "method", telling)),
-        *(telling.language.time_of(backups) if backups else "–", one.place(telling)),
+        *(_state_of_backups(one, covered, telling), one.place(telling)),
     ]
+
+
+def _state_of_backups(one: Happened, covered: _Covered, telling: Telling) -> str:
+    say, until = telling.language.say, one.data("backups_until")
+    if one.data("request") in covered:
+        at = _since(covered[one.data("request")], telling)
+        return say("erasures.covered", at=at)
+    if until:
+        return telling.language.time_of(until)
+    epoch = one.data("epoch")
+    return say("erasures.not_covered", epoch=epoch) if epoch else "–"
+
+
+def _since(covered: Happened, telling: Telling) -> str:
+    """Return from when on a request is covered: since its entry, if that does not say otherwise."""
+    return telling.language.time_of(covered.data("since") or covered.at)
 
 
 def _word(one: Happened, name: str, telling: Telling) -> str:

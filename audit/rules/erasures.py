@@ -21,6 +21,8 @@ class Approvals:
         """Take up a fact that names a request."""
         if word == "erasure.requested":
             self._asked[request] = person
+        if word == "erasure.withdrawn":
+            self._asked.pop(request, None)
         if word == "erasure.approved":
             self._approved.setdefault(request, set()).add(person)
 

@@ -21,7 +21,7 @@ def approve_erasure(workspace: Workspace, key: int, *, actor: Person) -> int:
     Raises:
         NotAllowed: the actor may not approve, or asked for the erasure themselves.
         ErasureUnknown: there is no such request.
-        ErasureRefused: they have approved it already, or it is done.
+        ErasureRefused: they have approved it already, or it is done or withdrawn.
     """
     require(actor, Operation.APPROVE_ERASURE)
     with workspace.transaction() as connection:
@@ -35,6 +35,8 @@ def approve_erasure(workspace: Workspace, key: int, *, actor: Person) -> int:
             )
         if request.executed_at is not None:
             raise ErasureRefused(f"erasure {key} is done already")
+        if request.withdrawn_at is not None:
+            raise ErasureRefused(f"erasure {key} is withdrawn")
         now = accounts.clock(connection, workspace.chosen_time())
         if not erasures.approve(connection, key, actor.account_id, now):
             raise ErasureRefused(f"{actor.name} has approved erasure {key} already")

@@ -24,6 +24,7 @@ from engine.erasure_plan import plans
 from engine.faults import ErasureRefused, ErasureUnknown, ProcessInstanceUnknown, VersionConflict
 from engine.model import Person, Transition
 from engine.person_model import CasePlan, Erasure, Target
+from engine.retention import IMPERSONAL
 from engine.store import accounts, erasures, persons
 from engine.store.database import reading
 from engine.store.instances import Place
@@ -56,7 +57,7 @@ def execute_erasure(workspace: Workspace, key: int, *, actor: Person) -> Erased:
     Raises:
         NotAllowed: the actor may not.
         ErasureUnknown: there is no such request.
-        ErasureRefused: it is done already, approvals are missing, or it is being executed.
+        ErasureRefused: it is done already, withdrawn, being executed, or lacks approvals.
     """
     require(actor, Operation.ASK_ERASURE)
     with _alone(workspace, key) as led:
@@ -117,7 +118,9 @@ def _result(done: Sequence[CasePlan]) -> Result:
     """Return what a person is told: whether there was anything, and whether all of it went."""
     if not done:
         return Result.NONE_HELD
-    whole = all(plan.erased and not plan.kept and not plan.holds for plan in done)
+    whole = all(
+        not plan.holds and all(one.retention == IMPERSONAL for one in plan.kept) for plan in done
+    )
     return Result.FULL if whole else Result.PARTIAL
 
 
@@ -126,7 +129,7 @@ def approved(connection: Connection, key: int) -> Erasure:
 
     Raises:
         ErasureUnknown: there is no such request.
-        ErasureRefused: it is done already, or approvals are missing.
+        ErasureRefused: it is done already or withdrawn, or approvals are missing.
     """
     erasures.lock(connection, key)
     request = erasures.load(connection, key)
@@ -134,6 +137,8 @@ def approved(connection: Connection, key: int) -> Erasure:
         raise ErasureUnknown(f"there is no erasure {key}")
     if request.executed_at is not None:
         raise ErasureRefused(f"erasure {key} is done already")
+    if request.withdrawn_at is not None:
+        raise ErasureRefused(f"erasure {key} is withdrawn")
     if missing(request):
         raise ErasureRefused(f"erasure {key} needs {missing(request)} more approvals")
     return request

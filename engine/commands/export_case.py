@@ -75,9 +75,9 @@ def export_case(
         # What the report tells and what the log attests are one moment of the case.
         instances.lock(connection, Place.INSTANCE, key)
         loaded, runnable = _case(workspace, connection, key)
-        refuse_reading(connection, key, actor)
         participants = listings.participants(connection, key)
         require(actor, Operation.EXPORT_REPORT, case_rights(runnable.process, participants))
+        refuse_reading(connection, key, actor, reads=True)
         narrative = _narrative(workspace, connection, loaded, runnable, actor, Language(language))
         before = previous_export(connection, actor.account_id, {"case": str(key)})
         attested = attest_end(

@@ -9,6 +9,7 @@ from dmn.findings import Finding, in_order
 from engine.commands.class_findings import classed_impersonal, kept_longer
 from engine.commands.read_resources import read_resources
 from engine.commands.variable_notes import classed_twice, variable_notes
+from engine.commands.version_findings import personal_versions
 from engine.connectors import JOB_TYPES
 from engine.job_types import JobTypes
 from engine.model import Resource
@@ -38,7 +39,11 @@ def lint_resources(resources: Sequence[Resource], external: Sequence[str] = ()) 
         external: job types that are done outside, as `VORGANG_EXTERNAL_JOB_TYPES` would name them.
     """
     models = read_resources(resources, JobTypes(JOB_TYPES, tuple(external)))
-    classed = (*classed_twice(models, ()), *classed_impersonal(models, (), ()))
+    classed = (
+        *classed_twice(models, ()),
+        *classed_impersonal(models, (), ()),
+        *personal_versions(models, ()),
+    )
     refusals = in_order((*models.refusals, *classed))
     notes = in_order((*models.warnings, *variable_notes(models, ()), *kept_longer(models)))
     return Linted(tuple(refusals), tuple(notes))

@@ -25,6 +25,7 @@ class Result(StrEnum):
     FULL = "full"
     PARTIAL = "partial"
     NONE_HELD = "none-held"
+    WITHDRAWN = "withdrawn"
 
 
 def received(request: int, right: Right, now: datetime) -> Fact:

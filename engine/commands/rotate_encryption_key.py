@@ -14,6 +14,7 @@ from audit.rewrapping import refuse_epochs
 from engine.commands.record_keys import KeyName, record_keys, said
 from engine.commands.wrapped_keys import WRAPPED, as_owner, rewrap_all
 from engine.core.permission import Operation
+from engine.erased_backups import covered_by
 from engine.faults import KeyChangeRefused
 from engine.model import Person
 from engine.workspace import Workspace, require
@@ -56,7 +57,8 @@ def forget_encryption_key(workspace: Workspace, epoch: int, *, actor: Person) ->
     """Destroy the key of an old epoch, and return how many keys had to be wrapped anew before.
 
     Backups of the key store from its time open nothing any more. The database refuses from now on
-    whatever an older epoch wraps, also from a process that does not know a newer one yet.
+    whatever an older epoch wraps, also from a process that does not know a newer one yet. The entry
+    that says so names the erasures which are complete with that.
 
     Raises:
         NotAllowed: the actor may not.
@@ -77,9 +79,10 @@ def forget_encryption_key(workspace: Workspace, epoch: int, *, actor: Person) ->
         raise KeyChangeRefused(f"something is still wrapped under epoch {epoch}") from fault
     with workspace.transaction() as connection:
         gone = any(word == "forgotten" and name.number == epoch for word, name in said(connection))
+        covered = [] if gone else list(covered_by(connection, epoch))
     if not gone:
         fact = Fact("key.forgotten", data={"kind": "kek", "epoch": epoch})
-        record_keys(workspace, [fact], actor=actor)
+        record_keys(workspace, [fact, *covered], actor=actor)
     forget(folder, epoch)
     workspace.ledger.keys.encryption_keys.reread()
     return count

@@ -38,19 +38,11 @@ def variable_notes(
         deployed: the newest data catalogues of earlier uploads.
         deployed_form: gives the form of an earlier upload that a link means.
     """
-    forms: dict[str, Form] = {}
-    for _, form in models.forms:
-        forms |= {form.id: form, form.file: form}
     catalogued: set[str] = set()
-    for _, catalogue in _newest(models, deployed):
+    for _, catalogue in newest(models, deployed):
         catalogued.update(catalogue.variables)
     for _, definitions, process in models.processes:
-        linked = [
-            forms.get(link.form_id) or deployed_form(link)
-            for node in process.nodes
-            if (link := node.extensions.form) is not None and is_literal(link.form_id)
-        ]
-        known = list({form.id: form for form in linked if form is not None}.values())
+        known = linked_forms(models, process, deployed_form)
         yield from _of_process(definitions, process, known, catalogued)
 
 
@@ -77,7 +69,21 @@ def classed_twice(models: ReadResources, deployed: Sequence[Named]) -> Iterator[
                 )
 
 
-def _newest(models: ReadResources, deployed: Sequence[Named]) -> list[Named]:
+def linked_forms(models: ReadResources, process: Process, deployed_form: FormOf) -> list[Form]:
+    """Return the forms that a process links by their ids, each once."""
+    forms: dict[str, Form] = {}
+    for _, form in models.forms:
+        forms |= {form.id: form, form.file: form}
+    linked = [
+        forms.get(link.form_id) or deployed_form(link)
+        for node in process.nodes
+        if (link := node.extensions.form) is not None and is_literal(link.form_id)
+    ]
+    return list({form.id: form for form in linked if form is not None}.values())
+
+
+def newest(models: ReadResources, deployed: Sequence[Named]) -> list[Named]:
+    """Return the data catalogues that count after an upload."""
     uploaded = [(resource.name, catalogue) for resource, catalogue in models.data_catalogues]
     replaced = {catalogue.id for _, catalogue in uploaded}
     return [*(one for one in deployed if one[1].id not in replaced), *uploaded]

@@ -10,7 +10,7 @@ from functools import cached_property
 from bpmn.model import FormReference, Node
 from dmn.findings import Finding
 from engine.core.compiled_nodes import listed
-from engine.core.evaluation import value_of
+from engine.core.evaluation import shown, value_of
 from engine.core.node import Attribute, FlowNode
 from engine.core.starts import Start
 from engine.core.store import OpenStore
@@ -29,6 +29,8 @@ SENT = "variables."
 LONGEST_SUMMARY = 500
 LONGEST_BUSINESS_ID = 255
 """Characters; people search by it, so it has to fit into an index."""
+MOST_SUBJECTS = 100
+"""Persons whom one case is about, as one step names them."""
 
 
 def _unknown(key: int) -> ExecutableProcess:
@@ -205,10 +207,28 @@ class ExecutableProcess:
         """
         return fitting_business_id(_text(self.business_id_attribute, variables, now))
 
-    def data_subject(self, variables: Values, now: datetime) -> str | None:
-        """Return by what the person is known whom the instance is about, such as their e-mail
-        address; `None` if the model does not say, or it is no text yet."""
-        return _text(self.data_subject_attribute, variables, now)
+    def data_subjects(self, variables: Values, now: datetime) -> tuple[str, ...]:
+        """Return by what the persons are known whom the instance is about, such as their e-mail
+        addresses; nothing if the model does not say, or the value is not there yet.
+
+        Raises:
+            StepFailed: it is neither a text nor a list of texts, or cannot be computed: whom such
+                an instance is about nobody would ever find.
+        """
+        if self.data_subject_attribute is None:
+            return ()
+        try:
+            value = value_of(self.data_subject_attribute, variables, now)
+        except TokenStuck as stuck:
+            raise StepFailed(stuck.message) from None
+        given = value if isinstance(value, list) else [value]
+        texts = [one for one in given if one is not None and one != ""]
+        if len(texts) > MOST_SUBJECTS or not all(isinstance(one, str) for one in texts):
+            raise StepFailed(
+                f"vorgang:dataSubject is {shown(value)}; it takes a text by which the person is"
+                f" known, such as an e-mail address, or a list of up to {MOST_SUBJECTS} such texts"
+            )
+        return tuple(str(one) for one in texts)
 
 
 def fitting_business_id(text: str | None) -> str | None:

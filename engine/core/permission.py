@@ -17,7 +17,8 @@ from engine.model import Person
 ANALYST, OPERATOR, AUDITOR, ADMINISTRATOR = "analyst", "operator", "auditor", "administrator"
 INTEGRATION = "integration"
 WORKER = "worker"
-DATA_PROTECTION = "data-protection-team", "data-protection-officer"
+PROTECTION_OFFICER = "data-protection-officer"
+DATA_PROTECTION = "data-protection-team", PROTECTION_OFFICER
 """The team asks for erasures, holds and what there is about a person; the officer does so too, and
 alone moves a case whose use is restricted."""
 
@@ -58,6 +59,7 @@ class Operation(StrEnum):
     READ_PERSON = "read_person"
     ASK_ERASURE = "ask_erasure"
     APPROVE_ERASURE = "approve_erasure"
+    WITHDRAW_ERASURE = "withdraw_erasure"
     PLACE_HOLD = "place_hold"
     READ_PROCESSING = "read_processing"
 
@@ -132,6 +134,10 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.READ_PERSON: ("find out what there is about a person", _PROTECTORS),
     Operation.ASK_ERASURE: ("ask for an erasure, or carry it out", _PROTECTORS),
     Operation.APPROVE_ERASURE: ("approve an erasure", _PROTECTORS),
+    Operation.WITHDRAW_ERASURE: (
+        "take back what somebody else asked to erase",
+        "the data protection officer",
+    ),
     Operation.PLACE_HOLD: ("place or lift a hold", _PROTECTORS),
     Operation.READ_PROCESSING: (
         "read the record of processing",
@@ -323,6 +329,7 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.READ_PERSON, Installation): _has(*DATA_PROTECTION),
     (Operation.ASK_ERASURE, Installation): _has(*DATA_PROTECTION),
     (Operation.APPROVE_ERASURE, Installation): _has(*DATA_PROTECTION),
+    (Operation.WITHDRAW_ERASURE, Installation): _has(PROTECTION_OFFICER),
     (Operation.PLACE_HOLD, Installation): _has(*DATA_PROTECTION),
     (Operation.READ_PROCESSING, Installation): _has(*DATA_PROTECTION, AUDITOR),
 }

@@ -20,8 +20,9 @@ from engine.core.stuck import TokenStuck
 
 VERSION: Final = "version"
 """In the details of a token: the version, as text."""
-_TEXT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-_LARGEST: Final = Decimal(10) ** 15
+_TEXT: Final = re.compile(r"v?[0-9]{1,6}(\.[0-9]{1,4}){0,3}")
+"""Too short for a number by which somebody is known, and no letters of a name."""
+_LARGEST: Final = Decimal(10) ** 6
 
 
 def keep(token: Token, now: datetime) -> None:
@@ -34,14 +35,14 @@ def keep(token: Token, now: datetime) -> None:
     if attribute is None:
         return
     value = value_of(attribute, variables.visible(token), now)
-    if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < _LARGEST:
+    if isinstance(value, Decimal) and value == value.to_integral_value() and 0 <= value < _LARGEST:
         value = str(int(value))
-    # It stands in the open part of the ledger: a short sign, and no name of anybody.
+    # It stands in the open part of the ledger, from which nothing can be erased.
     if not isinstance(value, str) or not _TEXT.fullmatch(value):
         raise TokenStuck(
             "value",
-            f"the version is {shown(value)}; it has to be a whole number, or up to 40 letters,"
-            " digits, points and hyphens",
+            f"the version is {shown(value)}; it has to be a whole number of up to 6 digits, or"
+            " such as v2 or 1.4.2, and about nobody",
         )
     token.details[VERSION] = value
 

@@ -14,6 +14,7 @@ CLAUSES: Final = {
     "data/class": "GDPR, Art. 5(1)(e)",
     "data/given": "GDPR, Art. 20(1)",
     "data/business": "GDPR, Art. 4(1), 17",
+    "data/open-version": "GDPR, Art. 4(1), 17",
     "data/kept-longer": "GDPR, Art. 5(1)(e), 17(3)",
     "data/classed-twice": "GDPR, Art. 5(1)(e)",
     "data/same-variable-twice": OWN,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.core.permission import Operation
-from engine.erasure_plan import known_target, plans
+from engine.erased_backups import Backups, backups_of
+from engine.erasure_plan import known_target, plans, with_values
 from engine.faults import ErasureUnknown
 from engine.model import Person
 from engine.person_model import CasePlan, Erasure, Hold, Target
@@ -27,10 +28,12 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class ErasureView:
-    """A request to erase; `cases` is what it would do now, empty once it is executed."""
+    """A request to erase; `cases` is what it would do now, empty once it is executed; `backups`
+    what of it backups still open, once something was erased."""
 
     request: Erasure
     cases: tuple[CasePlan, ...]
+    backups: Backups | None = None
 
 
 def find_person(workspace: Workspace, known_by: str, person: Person) -> PersonView:
@@ -46,7 +49,8 @@ def find_person(workspace: Workspace, known_by: str, person: Person) -> PersonVi
         if handle is None:
             raise ErasureUnknown("nobody is known by that")
         now = accounts.clock(connection, workspace.chosen_time())
-        return PersonView(handle, plans(workspace, connection, Target(handle), now))
+        found = plans(workspace, connection, Target(handle), now)
+        return PersonView(handle, with_values(connection, found))
 
 
 def person_of_handle(workspace: Workspace, handle: str, person: Person) -> PersonView:
@@ -60,7 +64,8 @@ def person_of_handle(workspace: Workspace, handle: str, person: Person) -> Perso
     with workspace.transaction() as connection:
         target = known_target(connection, Target(handle))
         now = accounts.clock(connection, workspace.chosen_time())
-        return PersonView(handle, plans(workspace, connection, target, now))
+        found = plans(workspace, connection, target, now)
+        return PersonView(handle, with_values(connection, found))
 
 
 def erasure(workspace: Workspace, key: int, person: Person) -> ErasureView:
@@ -76,11 +81,10 @@ def erasure(workspace: Workspace, key: int, person: Person) -> ErasureView:
         if request is None:
             raise ErasureUnknown(f"there is no erasure {key}")
         now = accounts.clock(connection, workspace.chosen_time())
-        done = request.executed_at is not None
-        found = (
-            () if done else plans(workspace, connection, request.target, now, request.requested_at)
-        )
-        return ErasureView(request, found)
+        since = request.requested_at
+        found = plans(workspace, connection, request.target, now, since) if request.open else ()
+        known = backups_of(connection, key, workspace.ledger.keys.encryption_keys)
+        return ErasureView(request, with_values(connection, found), known)
 
 
 def requested_erasures(workspace: Workspace, person: Person) -> Sequence[Erasure]:

@@ -29,9 +29,8 @@ def document(workspace: Workspace, sha256: str, person: Person) -> StoredDocumen
                 listings.participants(connection, key),
                 *listings.candidates(connection, key),
             )
-            if refuse_reading(connection, key, person) or allowed(
-                person, Operation.READ_CASE, rights
-            ):
+            reads = allowed(person, Operation.READ_CASE, rights)
+            if refuse_reading(connection, key, person, reads=reads):
                 found = documents.load(connection, sha256, key, workspace.seals)
                 if found is not None:
                     return found

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from audit.entry import decode
 from engine.core.permission import Operation
-from engine.erasure_plan import known_target, plans
+from engine.erased_backups import Backups, backups_of
+from engine.erasure_plan import known_target, plans, with_values
 from engine.faults import ErasureUnknown
 from engine.model import Person
 from engine.person_model import CasePlan, Erasure, Hold, Target
@@ -97,6 +98,9 @@ class ErasureFile:
         begun: who began to execute it; `None` before.
         executed: who executed it; `None` while it is not done, or if nothing was there to erase.
         erased: what was.
+        withdrawn: who took it back; `None` if nobody did.
+        withdrawn_because: why; `None` if that was erased.
+        backups: what of it backups still open, once something was erased.
     """
 
     request: Erasure
@@ -108,6 +112,9 @@ class ErasureFile:
     begun: NamedAct | None
     executed: NamedAct | None
     erased: tuple[ErasedCase, ...]
+    withdrawn: NamedAct | None = None
+    withdrawn_because: str | None = None
+    backups: Backups | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +193,18 @@ def erasure_file(workspace: Workspace, key: int, person: Person) -> ErasureFile:
         now = accounts.clock(connection, workspace.chosen_time())
         done = protection_acts.erased(connection, key)
         approved = protection_acts.approvals(connection, key)
-        begun = _begun(request)
-        acts = (_asked(request), *approved, *begun, *(one.act for one in done))
+        begun, withdrawn = _begun(request), _withdrawn(request)
+        acts = (_asked(request), *approved, *begun, *withdrawn, *(one.act for one in done))
         people = protection_acts.names(connection, {one.account for one in acts})
-        waits = request.executed_at is None
+        waits = request.open
         since = request.requested_at
         found = plans(workspace, connection, request.target, now, since) if waits else ()
         reason = _reason(workspace, connection, request.subject, "erasure.requested")
+        because = _reason(workspace, connection, request.subject, "erasure.withdrawn")
         touched = [request.target.case, *(one.case for one in done)]
         named = _names(workspace, connection, person, touched)
         planned = _planned(workspace, connection, person, found)
+        backups = backups_of(connection, key, workspace.ledger.keys.encryption_keys)
     return ErasureFile(
         request,
         named.get(request.target.case or 0),
@@ -206,6 +215,9 @@ def erasure_file(workspace: Workspace, key: int, person: Person) -> ErasureFile:
         _act(people, begun[0]) if begun else None,
         _act(people, done[-1].act) if done and not waits else None,
         _erased(done, named),
+        _act(people, withdrawn[0]) if withdrawn else None,
+        because,
+        backups,
     )
 
 
@@ -249,8 +261,14 @@ def _begun(request: Erasure) -> tuple[Act, ...]:
     return (Act(request.begun_by, request.begun_at),)
 
 
+def _withdrawn(request: Erasure) -> tuple[Act, ...]:
+    if request.withdrawn_at is None or request.withdrawn_by is None:
+        return ()
+    return (Act(request.withdrawn_by, request.withdrawn_at),)
+
+
 def _waits(request: Erasure, target: Target) -> bool:
-    return request.executed_at is None and request.target == target
+    return request.open and request.target == target
 
 
 def _held_by(found: Iterable[CasePlan]) -> list[int]:
@@ -274,7 +292,7 @@ def _planned(
     named = _names(workspace, connection, person, [one.case.key for one in found])
     return tuple(
         PlannedCase(named.get(one.case.key) or CaseName(one.case.key, "", None), one)
-        for one in found
+        for one in with_values(connection, found)
     )
 
 

@@ -175,9 +175,7 @@ def search_variables(
         return SearchPage((), 0)
     with workspace.transaction() as connection:
         sees = sees_values(person)
-        if sees or reads_restricted(person):
-            sees = refuse_reading(connection, key, person) or sees
-        if not sees:
+        if not refuse_reading(connection, key, person, reads=sees):
             return SearchPage((), 0)
         at = workspace.chosen_time()
         loaded = instances.load(connection, Place.CASE, key, at, workspace.seals)

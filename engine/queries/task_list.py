@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from engine.core import step
-from engine.core.permission import Operation
+from engine.core.permission import Operation, allowed
 from engine.faults import NotAllowed, UserTaskUnknown
 from engine.model import FormView, Person, UserTaskView
 from engine.restricted_cases import refuse_reading, tasks_without_values
 from engine.store import instances, user_tasks
 from engine.store.instances import LoadedInstance, Place
-from engine.workspace import Workspace, require_task
+from engine.workspace import Workspace, require_task, task_rights
 from feel import to_json
 from forms.validate import shown_data
 
@@ -86,6 +86,7 @@ def _readable(
     loaded = instances.load(connection, Place.USER_TASK, key, at, workspace.seals)
     if loaded is None or loaded.user_task is None:
         raise UserTaskUnknown(f"there is no user task {key}")
-    if not refuse_reading(connection, loaded.key, person):
+    reads = allowed(person, Operation.READ_TASK, task_rights(loaded.user_task))
+    if not refuse_reading(connection, loaded.key, person, reads=reads):
         require_task(person, Operation.READ_TASK, loaded.user_task)
     return loaded

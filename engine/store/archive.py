@@ -112,9 +112,10 @@ def of_case(connection: Connection, instance: int) -> CaseArchive | None:
     """Return what became of the values of a case, or `None` while it is not archived."""
     rows = connection.exec_driver_sql(
         "SELECT a.archived_at, d.class, d.destroyed_at, EXISTS (SELECT FROM engine.erasure r "
-        "  WHERE d.destroyed_at >= coalesce(r.begun_at, r.requested_at) "
+        "  WHERE r.withdrawn_at IS NULL "
+        "  AND d.destroyed_at >= coalesce(r.begun_at, r.requested_at) "
         "  AND d.destroyed_at <= coalesce(r.executed_at, 'infinity') "
-        "  AND (r.process_instance_key = a.key OR r.handle IN "
+        "  AND (r.process_instance_key = a.key OR r.key = ANY(a.erased_by) OR r.handle IN "
         "    (SELECT s.handle FROM engine.person_subject s WHERE s.subject = a.subject))) "
         "FROM engine.archived_process_instance a "
         "LEFT JOIN keystore.dek d ON d.subject = a.subject AND d.class <> 'state' "

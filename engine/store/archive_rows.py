@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base
@@ -14,7 +15,8 @@ from engine.store.instance_rows import IncidentColumns, InstanceColumns, UserTas
 class ArchivedProcessInstanceRow(InstanceColumns, Base):
     """A case that has ended; its state is empty, its history stands in the ledger.
 
-    `expired_at`: when the last key of its personal values was destroyed.
+    `expired_at`: when the last key of its personal values was destroyed. `erased_by`: the erasures
+    of persons that reached it, from when it belongs to those persons no more.
     """
 
     __tablename__ = "archived_process_instance"
@@ -35,6 +37,7 @@ class ArchivedProcessInstanceRow(InstanceColumns, Base):
     process_definition_key: Mapped[int] = mapped_column(ForeignKey("engine.process_definition.key"))
     archived_at: Mapped[datetime]
     expired_at: Mapped[datetime | None]
+    erased_by: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 
 
 class ArchivedUserTaskRow(UserTaskColumns, Base):

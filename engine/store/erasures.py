@@ -41,8 +41,8 @@ WHERE h.lifted_at IS NULL AND h.kind = 'restriction' AND i.status = 'active'
 ORDER BY h.key, i.key LIMIT %s
 """
 _RESTRICTIONS = """
-SELECT h.key FROM engine.person_identifier p JOIN engine.hold h USING (handle)
-WHERE p.hash = %s AND h.lifted_at IS NULL AND h.kind = 'restriction'
+SELECT DISTINCT h.key FROM engine.person_identifier p JOIN engine.hold h USING (handle)
+WHERE p.hash = ANY(%s) AND h.lifted_at IS NULL AND h.kind = 'restriction'
   AND NOT EXISTS (SELECT FROM engine.held_back b
     WHERE b.hold_key = h.key AND b.process_instance_key = %s)
 ORDER BY h.key
@@ -51,7 +51,7 @@ _ERASURES = """
 SELECT r.key, r.handle, r.process_instance_key, r.subject, r.requested_by, r.requested_at,
   ARRAY(SELECT a.account FROM engine.erasure_approval a
     WHERE a.erasure_key = r.key ORDER BY a.approved_at, a.account), r.executed_at,
-  r.begun_at, r.begun_by
+  r.begun_at, r.begun_by, r.withdrawn_at, r.withdrawn_by
 FROM engine.erasure r
 """
 
@@ -83,7 +83,7 @@ def lock(connection: Connection, key: int) -> None:
 
 
 def waiting_for(connection: Connection, target: Target) -> int | None:
-    """Return the request about a target that is not executed yet, or `None`.
+    """Return the request about a target that is neither executed nor withdrawn, or `None`.
 
     Until this transaction ends, nobody else can ask the same: of two who ask at once the second one
     finds the first.
@@ -93,7 +93,7 @@ def waiting_for(connection: Connection, target: Target) -> int | None:
         (target.handle or str(target.case),),
     )
     found = connection.exec_driver_sql(
-        "SELECT key FROM engine.erasure WHERE executed_at IS NULL "
+        "SELECT key FROM engine.erasure WHERE executed_at IS NULL AND withdrawn_at IS NULL "
         "AND (handle, process_instance_key) IS NOT DISTINCT FROM (%s::text, %s::bigint) "
         "ORDER BY key LIMIT 1",
         (target.handle, target.case),
@@ -178,6 +178,32 @@ def end(connection: Connection, key: int, now: datetime) -> None:
     connection.exec_driver_sql("SELECT engine.end_erasure(%s, %s)", (key, now))
 
 
+def executed(connection: Connection) -> frozenset[str]:
+    """Return the requests that are executed, as facts name them."""
+    rows = connection.exec_driver_sql(
+        "SELECT key FROM engine.erasure WHERE executed_at IS NOT NULL"
+    )
+    return frozenset(str(row[0]) for row in rows)
+
+
+def withdraw(connection: Connection, key: int, actor: str, now: datetime) -> bool:
+    """Return whether the request was open until now: neither begun, executed nor withdrawn."""
+    done = connection.exec_driver_sql(
+        "SELECT engine.withdraw_erasure(%s, %s, %s)", (key, actor, now)
+    )
+    return bool(done.scalar_one())
+
+
+def lapsed(connection: Connection, asked_before: datetime) -> tuple[int, ...]:
+    """Return the requests that nobody began to execute, asked for before a moment."""
+    rows = connection.exec_driver_sql(
+        "SELECT key FROM engine.erasure WHERE requested_at < %s AND begun_at IS NULL "
+        "AND executed_at IS NULL AND withdrawn_at IS NULL ORDER BY key",
+        (asked_before,),
+    )
+    return tuple(int(row[0]) for row in rows)
+
+
 def insert_hold(connection: Connection, hold: Hold, subject: str) -> None:
     """Keep a hold."""
     connection.exec_driver_sql(
@@ -243,10 +269,12 @@ def not_yet_held_back(connection: Connection, limit: int) -> tuple[tuple[int, in
     return tuple((int(row[0]), int(row[1])) for row in rows)
 
 
-def restrictions_of(connection: Connection, known_by: object, case: int) -> tuple[int, ...]:
-    """Return the holds that restrict the person who is known by a hash, and for which a case has
-    not been held back."""
-    rows = connection.exec_driver_sql(_RESTRICTIONS, (known_by, case))
+def restrictions_of(
+    connection: Connection, known_by: Sequence[bytes], case: int
+) -> tuple[int, ...]:
+    """Return the holds that restrict the persons who are known by some hashes, and for which a case
+    has not been held back."""
+    rows = connection.exec_driver_sql(_RESTRICTIONS, (list(known_by), case))
     return tuple(int(row[0]) for row in rows)
 
 

@@ -7,13 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-# The newest entry of a subject counts; a request is over when it was executed.
+# The newest entry of a subject counts; a request is over when it was executed or withdrawn.
 _AFTER = """
 SELECT s.seq, s.subject, s.class,
   greatest((convert_from(e.body, 'UTF8')::jsonb ->> 'ts')::timestamptz,
-    (SELECT max(r.executed_at) FROM engine.erasure r WHERE r.subject = s.subject)) AS since,
+    (SELECT max(coalesce(r.executed_at, r.withdrawn_at)) FROM engine.erasure r
+      WHERE r.subject = s.subject)) AS since,
   EXISTS (SELECT FROM engine.hold h WHERE h.subject = s.subject AND h.lifted_at IS NULL)
-  OR EXISTS (SELECT FROM engine.erasure r WHERE r.subject = s.subject AND r.executed_at IS NULL)
+  OR EXISTS (SELECT FROM engine.erasure r WHERE r.subject = s.subject AND r.executed_at IS NULL
+    AND r.withdrawn_at IS NULL)
   OR EXISTS (SELECT FROM ledger.sealed o WHERE o.inst = 'system' AND o.subject = s.subject
     AND o.class = s.class AND o.seq > s.seq) AS needed
 FROM ledger.sealed s JOIN ledger.entry e USING (inst, seq)

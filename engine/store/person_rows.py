@@ -86,6 +86,8 @@ class ErasureRow(Base):
     executed_at: Mapped[datetime | None]
     begun_at: Mapped[datetime | None]
     begun_by: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
 
 
 class ErasureApprovalRow(Base):

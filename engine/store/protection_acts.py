@@ -3,7 +3,7 @@ have it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,6 +31,25 @@ FROM (
 WHERE f ->> 'type' = 'erasure.executed' AND f -> 'data' ->> 'request' = %s
   AND f -> 'data' ? 'instance' AND f -> 'data' ? 'class'
 ORDER BY 1, 3, 4
+"""
+
+
+_OF_BACKUPS = """
+SELECT e.body FROM ledger.entry e WHERE e.inst = 'system' AND (
+  position('"erasure.executed"'::bytea IN e.body) > 0
+  OR position('"erasure.covered"'::bytea IN e.body) > 0
+  OR position('"key.forgotten"'::bytea IN e.body) > 0) ORDER BY e.seq
+"""
+
+
+# What was erased has its names still, but is nothing to decide about.
+_VALUES = """
+SELECT e.inst::bigint, p ->> 'class', p ->> 'name'
+FROM ledger.entry e
+  CROSS JOIN jsonb_array_elements(convert_from(e.body, 'UTF8')::jsonb -> 'facts') f
+  CROSS JOIN jsonb_array_elements(f -> 'personal') p
+WHERE e.inst = ANY(%s) AND position('"personal":['::bytea IN e.body) > 0
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 
@@ -69,6 +88,25 @@ def erased(connection: Connection, key: int) -> tuple[ErasedClass, ...]:
     """Return what a request to erase destroyed, as the ledger says."""
     rows = connection.exec_driver_sql(_ERASED, (str(key),))
     return tuple(ErasedClass(Act(row[1], row[0]), row[2], row[3]) for row in rows)
+
+
+def of_backups(connection: Connection) -> Iterator[bytes]:
+    """Yield the entries of the system's chain that say what was erased, and which epochs of the
+    keys that wrap were forgotten, in order."""
+    for (body,) in connection.exec_driver_sql(_OF_BACKUPS):
+        yield bytes(body)
+
+
+def values_of(
+    connection: Connection, cases: Collection[int]
+) -> Mapping[int, Mapping[str, tuple[str, ...]]]:
+    """Return the names of the values that the ledger holds sealed of cases, by retention class."""
+    found: dict[int, dict[str, tuple[str, ...]]] = {}
+    rows = connection.exec_driver_sql(_VALUES, ([str(one) for one in cases],))
+    for case, retention, name in rows:
+        classes = found.setdefault(case, {})
+        classes[retention] = (*classes.get(retention, ()), name)
+    return found
 
 
 def names(connection: Connection, accounts: Collection[str]) -> Mapping[str, str]:

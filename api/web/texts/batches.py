@@ -101,7 +101,7 @@ TEXTS = {
     "batch.nothing.words": "{what}: Dazu gibt es keinen Vorgang, mit dem das geschehen könnte.",
     "batch.process_missing.title": "Wählen Sie einen Prozess",
     "batch.process_missing.words": "Schritte und Versionen hat jeder Prozess seine eigenen.",
-    "batch.again": "Auswahl ändern",
+    "batch.again": "Andere Vorgänge wählen",
     "batch.changed": "Inzwischen hat sich etwas geändert",
     "batch.changed_words": "Jetzt sind es {what}. Sehen Sie die Auswahl noch einmal an.",
     "batch.refused": "Bei diesen Vorgängen geht es so nicht",

@@ -69,6 +69,13 @@ TEXTS = {
     "protection.nothing": "nichts",
     "protection.until": "{name} bis {day}",
     "protection.while_running": "{name}, Frist läuft ab Ende des Vorgangs",
+    "protection.why.commercial-letter": "§ 257 HGB, § 147 AO",
+    "protection.why.voucher": "§ 257 HGB, § 147 AO",
+    "protection.why.books": "§ 257 HGB, § 147 AO",
+    "protection.why.consent-proof-phone": "§ 7a UWG",
+    "protection.why.consent-proof-email": "Nachweis der Einwilligung, Art. 7 Abs. 1 DSGVO",
+    "protection.why.request-proof": "Nachweis der Antwort, Art. 5 Abs. 2 DSGVO",
+    "protection.why.business": "betrifft keine Person",
     "protection.held": "Alles, wegen einer Löschsperre",
     "protection.cancelled": "läuft, wird abgebrochen",
     "protection.shared": "Gehört auch zu einer anderen Person",
@@ -108,6 +115,30 @@ TEXTS = {
     "protection.act_begun_by": "hat die Ausführung begonnen",
     "protection.act_executed": "Die Löschung wurde ausgeführt",
     "protection.act_executed_by": "hat die Löschung ausgeführt",
+    "protection.withdraw": "Löschung zurückziehen",
+    "protection.withdraw_words": "Danach wird nichts gelöscht, und eine neue Löschung lässt sich "
+    "beantragen. Zurückziehen können, wer sie beantragt hat, und die oder der "
+    "Datenschutzbeauftragte. Hat die Person sie verlangt, gilt ihre Anfrage damit als beantwortet: "
+    "Teilen Sie es ihr mit.",
+    "protection.withdraw_reason": "Grund, aus dem sie zurückgezogen wird",
+    "protection.withdrawn": "zurückgezogen",
+    "protection.lapsed": "verfallen",
+    "protection.withdrawn_head": "Die Löschung ist zurückgezogen.",
+    "protection.lapsed_head": "Die Löschung ist verfallen: Drei Monate lang hat sie niemand "
+    "ausgeführt.",
+    "protection.withdrawn_words": "Für sie wird nichts gelöscht. Ist noch zu löschen, beantragen "
+    "Sie eine neue.",
+    "protection.act_withdrawn": "hat die Löschung zurückgezogen",
+    "protection.act_lapsed": "Die Löschung ist verfallen",
+    "protection.backups": "Sicherungen",
+    "protection.covered": "Auch Sicherungen öffnen nichts mehr, seit",
+    "protection.covered_words": "Eine Bescheinigung von jetzt an nennt den Eintrag, der es belegt.",
+    "protection.not_covered": "Sicherungen von vorher öffnen das Gelöschte noch, bis Epoche "
+    "{epoch} der Datenschlüssel vergessen ist.",
+    "protection.not_covered_words": "Die Administration führt dazu aus:",
+    "protection.not_covered_files": "Danach entfernt sie aus jeder Kopie des Schlüsselordners:",
+    "protection.commands": "Befehle",
+    "protection.backups_open": "Sicherungen öffnen es noch",
     # holds
     "protection.holds": "Löschsperren und Einschränkungen",
     "protection.no_holds": "Es besteht keine.",
@@ -159,6 +190,7 @@ TEXTS = {
     "processing.job.document": "Erzeugung von Dokumenten",
     "toast.erasure-asked": "Die Löschung ist beantragt.",
     "toast.erasure-approved": "Ihre Genehmigung ist festgehalten.",
+    "toast.erasure-withdrawn": "Die Löschung ist zurückgezogen.",
     "toast.erased": "Die Löschung ist ausgeführt.",
     "toast.hold-placed": "Die Sperre ist gesetzt.",
     "toast.hold-lifted": "Die Sperre ist aufgehoben.",

@@ -24,6 +24,7 @@ from audit.log_keys import log_keys, published_log_keys
 from audit.note import read_checkpoint
 from audit.seal_binding import published_keys
 from audit.signer import ProcessSigner
+from audit.verify import verify_export
 from tests.integration.audit.log import BOB, ORIGIN, Log
 
 PROGRAM = """
@@ -233,3 +234,24 @@ def test_a_program_that_does_not_exist_is_named_without_its_output(tmp_path: Pat
     key = Ed25519PrivateKey.generate().public_key()
     with pytest.raises(SignerFailed, match="no-such-program"):
         ProcessSigner((os.fspath(tmp_path / "no-such-program"),), 1, key).sign(b"x")
+
+
+def test_an_export_from_before_a_rotation_is_of_a_key_that_was_not_given_and_not_forged(
+    log: Log,
+) -> None:
+    log.write("1")
+    log.publish()
+    bundle = log.export("1", earlier_size=1)
+    rotate(log)
+    log.publish()
+    retire(log)
+    log.publish()
+    old, new = vkey(log, 1), vkey(log, 2)
+    assert verify_export(bundle, [old]) == verify_export(bundle, [old, new]) == []
+    for kept in (None, bundle["earlier"]["note"]):
+        assert [one.code for one in verify_export(bundle, [new], kept)] == ["key-not-pinned"]
+    # What was signed by nobody's key, or was changed since, has no signature that holds.
+    altered = bundle["earlier"]["note"].replace("\n1\n", "\n2\n")
+    told = [one.code for one in verify_export(bundle, [new], altered)]
+    assert told == ["key-not-pinned", "checkpoint-signature"]
+    assert [one.code for one in verify_export(log.export("1"), [new], altered)] == told[1:]

@@ -65,6 +65,34 @@ def task_of(workspace: Workspace, office: Office, key: int) -> int:
     return task.key
 
 
+def test_a_stranger_learns_nothing_of_a_restriction(workspace: Workspace, office: Office) -> None:
+    """They are told the same of a case whether it is restricted or not."""
+    key = begun(workspace, office)
+    task = task_of(workspace, office, key)
+    stranger = person(workspace, "sara", "sales")
+
+    def told() -> list[tuple[str, str]]:
+        asked: list[Callable[[], object]] = [
+            lambda: case(workspace, key, stranger),
+            lambda: entry(workspace, key, 1, stranger),
+            lambda: user_task(workspace, task, stranger),
+            lambda: export_case(workspace, key, actor=stranger),
+        ]
+        answers = []
+        for ask in asked:
+            with pytest.raises(NotAllowed) as refused:
+                ask()
+            answers.append((str(refused.value), refused.value.rule))
+        return answers
+
+    before = told()
+    restrict(workspace, office, Target(case=key))
+    assert told() == before
+    assert not any(rule == "restriction" for _, rule in before)
+    values = search_variables(workspace, stranger, filter={"process_instance_key": key})
+    assert values.items == ()
+
+
 @pytest.mark.parametrize("by_person", [True, False])
 def test_a_restricted_case_is_read_by_those_who_protect_data_and_by_nobody_else(
     workspace: Workspace, office: Office, by_person: bool

@@ -39,6 +39,15 @@ def test_a_fact_names_the_version_that_stands_when_the_event_is_passed() -> None
     assert run.types("sent") == ["element.completed", "quote.sent"]
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(Decimal(0), "0"), (Decimal(999_999), "999999"), ("v2", "v2"), ("2026.11.22", "2026.11.22")],
+)
+def test_a_version_is_a_short_number_or_several_with_points(value: object, said: str) -> None:
+    run = Run.of(compiled(*chain(user("u", properties=APPROVAL))), version=value)
+    assert versions(run, "approval") == [("approval.requested", said)]
+
+
 def test_without_the_property_nothing_names_a_version() -> None:
     process = compiled(*chain(user("u", properties={"vorgang:approval": "decision"})))
     run = Run.of(process, version=Decimal(3)).complete("u", decision="approve")
@@ -46,7 +55,13 @@ def test_without_the_property_nothing_names_a_version() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, True, Decimal("1.5"), "", "Erika Muster", "x" * 41, [Decimal(1)], {}]
+    "value",
+    [
+        *(None, True, Decimal("1.5"), Decimal(-1), "", "Erika Muster", "x" * 41, [Decimal(1)], {}),
+        # What fitted among letters and digits, and is somebody.
+        *("Anna", "mueller-schmidt", "anna.mueller", "DE89370400440532013000", "vAnna"),
+        *(Decimal(491701234567), Decimal(1_000_000), "0170.1234567", "1.2.3.4.5", "v", "1.", "١"),
+    ],
 )
 @pytest.mark.parametrize("asks", [True, False])
 def test_what_is_no_version_stops_before_anything_is_said(value: object, asks: bool) -> None:

@@ -1,0 +1,116 @@
+"""Whom a case is about is a text, or several; what is neither is told, and belongs to nobody in
+silence never."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.commands.disclose_person import disclose_person
+from engine.commands.place_hold import place_hold
+from engine.commands.set_variables import set_variables
+from engine.commands.start_process_instance import start_process_instance
+from engine.faults import StepFailed
+from engine.german_faults import trouble_in_german
+from engine.person_model import HoldKind, Target
+from engine.queries import case
+from engine.queries.data_subjects import find_person
+from engine.workspace import Workspace
+from feel import Value
+from tests.builders import (
+    ADMINISTRATOR,
+    deployed,
+    end_event,
+    form,
+    person,
+    process,
+    start_event,
+    text_field,
+    user_task,
+)
+from tests.integration.engine.protection import Office, handle_of
+
+ASK = start_event("ask") + user_task("ask", "done", form="note") + end_event()
+
+
+@pytest.fixture
+def office(workspace: Workspace) -> Office:
+    deployed(
+        workspace,
+        process("about", ASK, properties={"vorgang:dataSubject": "=who"}),
+        form("note", text_field("note")),
+    )
+    named = (("dora", "data-protection-team"), ("emil", "data-protection-officer"))
+    asks, first = (person(workspace, *one) for one in named)
+    return Office(asks, first, asks, person(workspace, "carla", "clerk"))
+
+
+def started(workspace: Workspace, office: Office, who: Value) -> int:
+    return start_process_instance(
+        workspace, "about", variables={"who": who}, business_id=None, actor=office.clerk
+    ).key
+
+
+def found(workspace: Workspace, office: Office, known_by: str) -> list[int]:
+    """Return the cases of whoever is known by a text."""
+    return [one.case.key for one in find_person(workspace, known_by, office.asks).cases]
+
+
+def test_a_list_of_texts_names_several_persons(workspace: Workspace, office: Office) -> None:
+    both = started(
+        workspace, office, ["Änne@Example.com", None, "otto@example.com", " ÄNNE@example.com"]
+    )
+    alone = started(workspace, office, ["otto@example.com"])
+    assert found(workspace, office, "änne@example.com") == [both]
+    assert found(workspace, office, "otto@example.com") == [both, alone]
+    handle = handle_of(workspace, "änne@example.com")
+    assert handle is not None
+    answer = disclose_person(workspace, handle, actor=office.asks)
+    assert answer.complete
+
+
+@pytest.mark.parametrize("who", [None, "", [], [None, ""], "  "])
+def test_who_is_not_known_yet_is_nobody(workspace: Workspace, office: Office, who: Value) -> None:
+    key = started(workspace, office, who)
+    set_variables(workspace, key, {"who": "late@example.com"}, "why", actor=ADMINISTRATOR)
+    assert found(workspace, office, "late@example.com") == [key]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("=4711", "=true", '={a: "x"}', "=function(x) x", "=[1, 2]", '=["a@example.com", 2]'),
+        *('=[["a@example.com"]]', '=date("2026-11-22")'),
+        "=for i in 1..101 return string(i)",
+        # Beyond the limits of FEEL.
+        "=string(count(for i in 1..100000, j in 1..100000 return 1))",
+    ],
+)
+def test_what_is_no_text_starts_no_case_that_nobody_would_find(
+    workspace: Workspace, office: Office, written: str
+) -> None:
+    written = written.replace('"', "&quot;")
+    odd = process("odd", ASK, properties={"vorgang:dataSubject": written}, file="odd.bpmn")
+    deployed(workspace, odd)
+    with pytest.raises(StepFailed) as refused:
+        start_process_instance(workspace, "odd", variables={}, business_id=None, actor=office.clerk)
+    told = trouble_in_german(str(refused.value))
+    assert told != str(refused.value)
+
+
+def test_a_case_keeps_its_persons_when_somebody_sets_what_is_no_text(
+    workspace: Workspace, office: Office
+) -> None:
+    key = started(workspace, office, "anne@example.com")
+    with pytest.raises(StepFailed, match="it takes a text by which the person is known"):
+        set_variables(workspace, key, {"who": {"mail": "x"}}, "why", actor=ADMINISTRATOR)
+    assert found(workspace, office, "anne@example.com") == [key]
+
+
+def test_a_case_of_several_is_held_for_each_who_is_restricted(
+    workspace: Workspace, office: Office
+) -> None:
+    started(workspace, office, "otto@example.com")
+    target = Target(handle_of(workspace, "otto@example.com"))
+    place_hold(workspace, target, HoldKind.RESTRICTION, "why", actor=office.first)
+    key = started(workspace, office, ["anne@example.com", "otto@example.com"])
+    assert case(workspace, key, office.first).instance.suspended_at is not None
