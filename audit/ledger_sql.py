@@ -31,13 +31,17 @@ def append_statement(entries: int, groups: int) -> str:
         if groups
         else ""
     )
+    queued = (
+        f"VALUES (CASE WHEN {NEWEST_ORIGIN} = %s THEN %s END, %s, %s)"
+        if entries == 1  # nearly always, and for less
+        else f"SELECT CASE WHEN {NEWEST_ORIGIN} = %s THEN v.inst END, v.seq, v.mac "
+        f"FROM (VALUES {_rows(3, entries)}) AS v (inst, seq, mac)"
+    )
     return f"""
     WITH {sealed} stored AS (
       INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES {_rows(4, entries)}
     )
-    INSERT INTO ledger.pending (inst, seq, mac)
-    SELECT CASE WHEN {NEWEST_ORIGIN} = %s THEN v.inst END, v.seq, v.mac
-    FROM (VALUES {_rows(3, entries)}) AS v (inst, seq, mac)
+    INSERT INTO ledger.pending (inst, seq, mac) {queued}
     """
 
 

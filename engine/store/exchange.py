@@ -63,11 +63,22 @@ class Exchange:
 
         Args:
             commit: end the transaction in the same round trip; if a statement fails, the server
-                leaves out what comes after it, the commit as well.
+                leaves out what comes after it, the commit as well. If none was open, what goes out
+                together is one by itself, without a word to begin and to end it.
 
         Raises:
             psycopg.Error: a parameter cannot be sent, or the first fault of a statement; roll back.
         """
+        return self._exchange(begin=not commit, commit=commit)
+
+    def ask(self) -> list[PGresult]:
+        """Return the answers likewise; no transaction is left open that was not before.
+
+        For statements that only read, and see the same whether one goes on.
+        """
+        return self._exchange(begin=False, commit=False)
+
+    def _exchange(self, *, begin: bool, commit: bool) -> list[PGresult]:
         statements, self._waiting = self._waiting, []
         line = self._line
         if line.doubted:
@@ -75,7 +86,7 @@ class Exchange:
         ready = [line.ready(*statement) for statement in statements]
         complete = False
         try:
-            answers, failed = line.exchange(ready, commit=commit)
+            answers, failed = line.exchange(ready, begin=begin, commit=commit)
             complete = True
         finally:
             if not complete:
@@ -127,14 +138,20 @@ class _Line:
         return (query, self.transformer.types or ()), sent, self.transformer.formats
 
     def exchange(
-        self, statements: Sequence[_Ready], *, commit: bool
+        self, statements: Sequence[_Ready], *, begin: bool, commit: bool
     ) -> tuple[list[PGresult], PGresult | None]:
         """Return the answer to each statement, all sent in one go, whole or not at all; and the
-        first one that failed."""
+        first one that failed.
+
+        Args:
+            begin: a transaction that goes on, if none is open.
+            commit: the one that is open.
+        """
         connection = self.driver.pgconn
         idle = connection.transaction_status == pq.TransactionStatus.IDLE
-        begins = idle and not self.driver.autocommit
-        sent = [*(_BEGIN if begins else ()), *statements, *(_COMMIT if commit else ())]
+        begins = begin and idle and not self.driver.autocommit
+        commits = commit and not idle
+        sent = [*(_BEGIN if begins else ()), *statements, *(_COMMIT if commits else ())]
         connection.enter_pipeline_mode()
         forgotten = self._make_room()
         new = self._prepare([key for key, _, _ in sent])

@@ -84,7 +84,7 @@ _MOVED = """moved AS (
     suspended_at = CASE WHEN %(ended_at)s::timestamptz IS NULL THEN suspended_at END
   WHERE key = %(instance)s AND version = %(expected)s RETURNING key)"""
 _ANNOUNCING = ", pg_notify('vorgang_job', %(announced)s)"
-_MOVED_ONE = "1 / (SELECT count(*) FROM moved)"
+_MOVED_ONE = "1 / count(*)"
 OVERTAKEN = DivisionByZero
 """How the server tells that there was no such version to move; nothing else here is divided."""
 _STARTED = """moved AS (
@@ -103,6 +103,10 @@ _CLOSED_USER_TASKS = """closed_user_task AS (
 closed_candidate AS (
   DELETE FROM engine.user_task_candidate c USING closed_user_task t WHERE c.user_task_key =
   t.key)"""
+# The usual case: the server finds one row without gathering first what may be several.
+_CLOSED_USER_TASK = _CLOSED_USER_TASKS.replace(
+    "ANY(%(closed_user_tasks)s::bigint[])", "%(closed_user_task)s"
+)
 _OPENED_USER_TASKS = """opened_user_task AS (
   INSERT INTO engine.user_task (key, process_instance_key, token_id, activity_id, name, state,
     assignee, candidate_groups, candidate_users, excluded, due_at, follow_up_at, priority, form_key,
@@ -133,13 +137,14 @@ _OPENED_USER_TASK = """opened_user_task AS (
     %(task_assignee)s, %(task_candidate_groups)s::text[], %(task_candidate_users)s::text[],
     %(task_excluded)s::text[], %(task_due_at)s, %(task_follow_up_at)s, %(task_priority)s,
     %(task_form_key)s, %(now)s
-  WHERE EXISTS (SELECT FROM moved)
+  FROM moved
   RETURNING key),
 opened_candidate AS (
   INSERT INTO engine.user_task_candidate
     (user_task_key, process_instance_key, candidate, due_at, priority)
-  SELECT t.key, %(instance)s, c.candidate, %(task_due_at)s, %(task_priority)s
-  FROM opened_user_task t, unnest(%(task_candidates)s::text[]) AS c(candidate))"""
+  SELECT t.key, %(instance)s, unnest(%(task_candidates)s::text[]), %(task_due_at)s,
+    %(task_priority)s
+  FROM opened_user_task t)"""
 _EXCLUSIONS = """newly_excluded AS (
   UPDATE engine.user_task t SET excluded = x.excluded
   FROM jsonb_to_recordset(%(exclusions)s::jsonb) AS x(token_id bigint, excluded text[])
@@ -248,7 +253,7 @@ def send_step(exchange: Exchange, rows: StepRows) -> None:
 @cache
 def _statement(parts: tuple[str, ...], outcome: str) -> str:
     """Return the statement of these parts, the same object each time: it is looked up by it."""
-    return "WITH " + ",\n".join(parts) + f"\nSELECT {_MOVED_ONE}{outcome}"
+    return "WITH " + ",\n".join(parts) + f"\nSELECT {_MOVED_ONE}{outcome} FROM moved"
 
 
 def _close_what_opens_again(exchange: Exchange, rows: StepRows) -> None:
@@ -266,12 +271,15 @@ def _close_what_opens_again(exchange: Exchange, rows: StepRows) -> None:
 
 
 def _add_user_tasks(rows: StepRows, parts: list[str], values: dict[str, object]) -> None:
-    if rows.closed_user_tasks:
-        parts.append(_CLOSED_USER_TASKS)
+    closed = rows.closed_user_tasks
+    if closed:
+        parts.append(_CLOSED_USER_TASK if len(closed) == 1 else _CLOSED_USER_TASKS)
         values["completed_token"] = rows.completed_token
         values["completed_by"] = rows.completed_by
-    if rows.closed_user_tasks or rows.exclusions:
-        values["closed_user_tasks"] = _keys(rows.closed_user_tasks)
+    if len(closed) == 1:
+        values["closed_user_task"] = closed[0]
+    if len(closed) > 1 or rows.exclusions:
+        values["closed_user_tasks"] = _keys(closed)
     if len(rows.user_tasks) == 1 and "key" not in rows.user_tasks[0]:
         parts.append(_OPENED_USER_TASK)
         values.update(_opened_user_task(rows.user_tasks[0]))

@@ -7,7 +7,8 @@ import socket
 from typing import Any
 
 import pytest
-from psycopg.errors import CheckViolation, DivisionByZero
+from psycopg.errors import CheckViolation, DivisionByZero, ForeignKeyViolation
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection
 
 from engine.faults import DatabaseUnavailable, VersionConflict
@@ -43,24 +44,43 @@ def test_each_statement_is_answered_in_order(workspace: Workspace) -> None:
             assert answers == [[(1, None)], [("ü", 2, "ü")], []]
 
 
-def test_a_commit_in_the_same_round_trip_commits(workspace: Workspace) -> None:
+def is_idle(connection: Connection) -> bool:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    return bool(driver.info.transaction_status == TransactionStatus.IDLE)
+
+
+OPEN = pytest.mark.parametrize("is_open", [True, False], ids=["in a transaction", "by itself"])
+"""Whether a transaction is open before what ends it goes out."""
+
+
+@OPEN
+def test_a_commit_in_the_same_round_trip_commits(workspace: Workspace, is_open: bool) -> None:
     with workspace.transaction() as connection:
         before = asked(connection, "SELECT deployments FROM engine.stamp")
+    with workspace.transaction() as connection:
+        if is_open:
+            asked(connection, "SELECT 1")
         exchange = Exchange(connection)
-        exchange.add("UPDATE engine.stamp SET deployments = deployments + 1", ())
+        for _ in range(2):
+            exchange.add("UPDATE engine.stamp SET deployments = deployments + 1", ())
         exchange.send(commit=True)
+        assert is_idle(connection)
         with workspace.transaction() as other:
-            assert asked(other, "SELECT deployments FROM engine.stamp")[0][0] == before[0][0] + 1
+            assert asked(other, "SELECT deployments FROM engine.stamp")[0][0] == before[0][0] + 2
 
 
+@OPEN
 def test_a_statement_that_fails_takes_the_others_and_the_commit_with_it(
-    workspace: Workspace,
+    workspace: Workspace, is_open: bool
 ) -> None:
     with workspace.transaction() as connection:
         before = asked(connection, "SELECT deployments FROM engine.stamp")
 
     def write() -> None:
         with workspace.transaction() as connection:
+            if is_open:
+                asked(connection, "SELECT 1")
             exchange = Exchange(connection)
             exchange.add("UPDATE engine.stamp SET deployments = deployments + 1", ())
             exchange.add("SELECT 1 / %s::int", (0,))
@@ -71,6 +91,49 @@ def test_a_statement_that_fails_takes_the_others_and_the_commit_with_it(
         write()
     with workspace.transaction() as connection:
         assert asked(connection, "SELECT deployments FROM engine.stamp") == before
+
+
+@OPEN
+def test_what_fails_at_the_commit_alone_is_told_and_undone(
+    workspace: Workspace, is_open: bool
+) -> None:
+    def write() -> None:
+        with workspace.transaction() as connection:
+            for made in ("held (key int PRIMARY KEY)", "holder (key int REFERENCES held "):
+                end = "DEFERRABLE INITIALLY DEFERRED)" if "holder" in made else ""
+                connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {made}{end}")
+            connection.commit()
+            try:
+                write_two(connection)
+            finally:
+                connection.rollback()
+                connection.exec_driver_sql("SELECT 1")  # it goes on
+                left = connection.exec_driver_sql("SELECT count(*) FROM holder").scalar()
+                connection.exec_driver_sql("DROP TABLE holder, held")
+                connection.commit()
+                assert left == 0
+
+    def write_two(connection: Connection) -> None:
+        if is_open:
+            asked(connection, "SELECT 1")
+        exchange = Exchange(connection)
+        exchange.add("INSERT INTO holder VALUES (%s)", (1,))
+        exchange.send(commit=True)
+
+    with pytest.raises(ForeignKeyViolation):
+        write()
+
+
+def test_what_is_only_asked_leaves_a_transaction_as_it_was(workspace: Workspace) -> None:
+    with workspace.transaction() as connection:
+        for open_before in (False, True):
+            if open_before:
+                asked(connection, "SELECT 1")
+            exchange = Exchange(connection)
+            exchange.add("SELECT 2", ())
+            (answer,) = exchange.ask()
+            assert exchange.rows(answer) == [(2,)]
+            assert is_idle(connection) is not open_before
 
 
 def test_more_than_a_socket_holds_goes_both_ways_at_once(workspace: Workspace) -> None:
@@ -176,4 +239,4 @@ def test_a_violated_constraint_is_named(workspace: Workspace) -> None:
     entry = "INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES ('x', 0, %s, '')"
     with pytest.raises(CheckViolation) as told, workspace.transaction() as connection:
         asked(connection, entry, bytes(32))
-    assert told.value.diag.constraint_name == "entry_seq_check"
+    assert told.value.diag.constraint_name == "entry_is_one"
