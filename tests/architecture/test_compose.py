@@ -42,7 +42,8 @@ _UNITS = {
     **dict.fromkeys(("server-1", "server-2"), "vorgang-server.service"),
     "worker": "vorgang-worker@.service",
 }
-_OTHERS = {"OWNER_PASSWORD", "LOGIN_PASSWORD", "TLS", "CERTIFICATES", "BACKUP_AT"}
+_PASSWORDS = {"OWNER_PASSWORD", "LOGIN_PASSWORD", "BACKUP_PASSWORD"}
+_OTHERS = {*_PASSWORDS, "TLS", "CERTIFICATES", "BACKUP_AT"}
 """What a file `.env` says that is no setting of ours."""
 
 
@@ -136,6 +137,33 @@ def test_the_proxy_sends_to_every_server_that_is_ready(compose: dict[str, Any]) 
     assert not any("ports" in one for name, one in compose["services"].items() if name != "proxy")
 
 
+def test_each_login_has_a_password_of_its_own_and_the_superuser_none_that_is_given(
+    compose: dict[str, Any],
+) -> None:
+    logins: dict[str, str] = {}
+    whose: dict[str, set[str]] = {}
+    for name, service in compose["services"].items():
+        for value in service.get("environment", {}).values():
+            for login, password in re.findall(r"//(\w+):\$\{(\w+):\?\}@database", str(value)):
+                assert logins.setdefault(login, password) == password
+                whose.setdefault(login, set()).add(name)
+    assert len(set(logins.values())) == len(logins)
+    assert set(logins.values()) == _PASSWORDS
+    assert (whose["vorgang_owner"], whose["vorgang_backup"]) == ({"migration"}, {"backup"})
+    assert "POSTGRES_PASSWORD" not in compose["services"]["database"]["environment"]
+
+
+def test_the_logins_are_those_that_the_services_sign_in_as(compose: dict[str, Any]) -> None:
+    script = (DEPLOYMENT / "logins.sh").read_text()
+    made = dict(re.findall(r"CREATE ROLE (\w+) LOGIN PASSWORD :'(\w+)'", script))
+    given = dict(re.findall(r'--set (\w+)="\$(\w+)"', script))
+    assert made.keys() == set(re.findall(r"//(\w+):\$", TEXT))
+    for login, name in made.items():
+        assert f"//{login}:${{{given[name]}:?}}@" in TEXT
+        assert given[name] in compose["services"]["database"]["environment"]
+    assert set(re.findall(r"GRANT (.*) TO vorgang_backup", script)) == {"pg_read_all_data"}
+
+
 def test_what_is_said_of_the_metrics_token_is_what_it_takes() -> None:
     for text in (TEXT, (DEPLOYMENT.parent / "docs" / "production.md").read_text()):
         assert f"at least {SHORTEST_TOKEN} letters and digits" in " ".join(text.split())
@@ -163,6 +191,19 @@ def test_the_nightly_backup_is_made_at_once_and_seen(tmp_path: Path) -> None:
     # The second time there is one; both wait for the next night.
     assert [line.split()[0] for line in lines[1:]] == ["sleep", "sleep"]
     assert all(0 < int(line.split()[1]) <= 86_400 for line in lines[1:])
+
+
+@pytest.mark.parametrize("at", ["24:00", "2.30Uhr", "2:30", "02:60", "tomorrow"])
+def test_no_backup_is_made_at_what_is_no_time_of_day(tmp_path: Path, at: str) -> None:
+    program = tmp_path / "vorgang"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/told\n")
+    program.chmod(0o700)
+    script = ["sh", str(DEPLOYMENT / "nightly.sh"), str(tmp_path)]
+    variables = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "BACKUP_AT": at}
+    ended = subprocess.run(script, env=variables, capture_output=True, check=False, timeout=60)
+    assert ended.returncode == 2
+    assert f"BACKUP_AT is {at}" in ended.stderr.decode()
+    assert not (tmp_path / "told").exists()
 
 
 @pytest.mark.parametrize("service", _UNITS)
