@@ -7,6 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from engine.message_model import OpenKeys
+from engine.store.parked_messages import PARKED
+from engine.store.trouble import STANDS_DAMAGED
+
 
 @dataclass(frozen=True, slots=True)
 class ExpiredMessage:
@@ -15,6 +19,32 @@ class ExpiredMessage:
     key: int
     name: str
     unread: bool
+
+
+def let_go(connection: Connection, clock: datetime | None, *, openly: OpenKeys) -> None:
+    """Let the parked messages be over whose time is, and that no damaged instance awaits any more:
+    it has ended, was erased, or has gone another way.
+
+    Few are parked at a time: what is damaged is looked after.
+
+    Args:
+        connection: in a transaction.
+        clock: the time; `None` for the database's.
+        openly: how those wait who take any message of the name.
+    """
+    connection.exec_driver_sql(
+        f"""
+UPDATE engine.message m SET due_at = NULL
+WHERE m.due_at = {PARKED} AND m.expires_at <= coalesce(%(clock)s::timestamptz, clock_timestamp())
+  AND NOT EXISTS (SELECT FROM engine.message_subscription s
+    WHERE s.name = m.name AND (s.correlation IN (m.correlation, %(unkeyed)s)
+      OR s.correlation = %(unfilled)s AND m.correlation <> %(unkeyed)s)
+    AND NOT EXISTS (SELECT FROM engine.message_correlation c
+      WHERE c.message_key = m.key AND c.process_definition_id = s.process_definition_id)
+    AND {STANDS_DAMAGED.format(instance="s.process_instance_key")})
+""",
+        {"clock": clock, "unkeyed": openly.unkeyed, "unfilled": openly.unfilled},
+    )
 
 
 def delete(connection: Connection, limit: int, clock: datetime | None) -> list[ExpiredMessage]:

@@ -207,7 +207,7 @@ def oldest_for(
     row = connection.exec_driver_sql(
         f"""
 SELECT {_KEPT} FROM engine.message m WHERE m.correlation = %(correlation)s AND m.name = %(name)s
-  AND (m.due_at IS NOT NULL OR m.expires_at > {_MOMENT})
+  AND (m.due_at < {PARKED} OR m.expires_at > {_MOMENT})
   AND NOT EXISTS (SELECT FROM engine.message_correlation c
     WHERE c.message_key = m.key AND c.process_definition_id = %(process)s)
 ORDER BY m.key LIMIT 1

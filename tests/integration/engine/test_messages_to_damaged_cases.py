@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from engine.commands.broadcast_signal import broadcast_signal
+from engine.commands.cancel_process_instance import cancel_process_instance
 from engine.commands.expire_messages import expire_messages
 from engine.commands.resolve_incident import resolve_incident
 from engine.faults import CaseDamaged
 from engine.model import IncidentView, Person
-from engine.queries import incidents
+from engine.queries import case, incidents
 from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, person
@@ -153,3 +154,40 @@ def test_a_signal_for_a_damaged_case_waits_until_that_is_put_right_and_reaches_a
     assert tried(workspace) == 1
     assert standing(workspace, keys[0]) == ["u"]
     assert [status(workspace, key) for key in instances_of(workspace, "waiting")] == ["active"] * 2
+
+
+def test_a_late_message_goes_when_the_case_that_it_waits_for_goes_another_way(
+    workspace: Workspace, shop: Person
+) -> None:
+    deployed(workspace, PAYMENT)
+    key, other = (started(workspace, "payment", number) for number in ("o-1", "o-2"))
+    damaged, still = Damaged(workspace, key), Damaged(workspace, other)
+    for number in ("o-1", "o-2"):
+        published(workspace, shop, number, time_to_live=timedelta())
+    run(workspace)
+    assert (expire_messages(workspace), kept(workspace)) == (0, 2)
+    damaged.put_right()
+    cancel_process_instance(workspace, key, "vorbei", actor=ADMINISTRATOR)
+    assert (expire_messages(workspace), kept(workspace)) == (1, 1)
+    still.put_right()
+    still.resolve()
+    run(workspace)
+    assert standing(workspace, other) == ["check"]
+
+
+def test_a_late_message_that_waits_for_a_damaged_case_comes_to_no_other(
+    workspace: Workspace, shop: Person
+) -> None:
+    deployed(workspace, PAYMENT)
+    first = started(workspace, "payment", "o-1")
+    damaged = Damaged(workspace, first)
+    published(workspace, shop, "o-1", variables={"n": "late"}, time_to_live=timedelta())
+    run(workspace)
+    second = started(workspace, "payment", "o-1")
+    published(workspace, shop, "o-1", variables={"n": "fresh"})
+    run(workspace)
+    assert case(workspace, second, ADMINISTRATOR).variables["n"] == "fresh"
+    damaged.put_right()
+    damaged.resolve()
+    run(workspace)
+    assert case(workspace, first, ADMINISTRATOR).variables["n"] == "late"
