@@ -19,6 +19,7 @@ from engine.commands.batch_kinds import (
 )
 from engine.commands.begin_batch import preview_migrations
 from engine.commands.preview_values import VariableCount, preview_values
+from engine.faults import CaseDamaged, CaseRestricted, NotFound
 from engine.model import Person
 from engine.queries.migration_targets import MigrationTarget
 from engine.workspace import Workspace
@@ -67,18 +68,33 @@ def plan_in(
     person: Person,
     kind: str,
     chosen: Chosen,
-    first: int | None,
+    keys: Sequence[int],
     fields: Fields,
 ) -> BatchPlan:
     """Return what the fields of a form say for a kind of batch.
 
     Args:
-        first: key of a case that the batch would reach: its steps and names are chosen from.
+        keys: of the cases that the batch would reach: from the steps and names of the first one
+            that can and may be read is chosen.
     """
     read = _READ.get(kind)
-    if read is None or first is None:
+    if read is None:
         return BatchPlan()
+    first = _first_readable(workspace, person, keys)
+    if first is None:
+        return BatchPlan(is_ready=False, sentences=[say("batch.unreadable")])
     return read(workspace, person, chosen, first, fields)
+
+
+def _first_readable(workspace: Workspace, person: Person, keys: Sequence[int]) -> int | None:
+    for key in keys:
+        try:
+            instance = queries.case(workspace, key, person).instance
+        except (NotFound, CaseDamaged, CaseRestricted):
+            continue  # it has ended meanwhile, or nothing of it can or may be read
+        if not instance.damaged:
+            return key
+    return None
 
 
 def _change(
@@ -95,6 +111,8 @@ def _change(
     found = preview_values(workspace, chosen, values, actor=person)
     (count,) = found.variables
     said = _counted(count)
+    if found.looked_at < found.total:
+        said.append(say("batch.looked_at", looked_at=found.looked_at, total=found.total))
     if count.created and not fields.get("new"):
         fault = say("batch.change.unknown", name=name, number=count.created)
         return BatchPlan(False, names=known, sentences=said, fault=fault, fault_at="neu")

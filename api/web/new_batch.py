@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -39,13 +40,19 @@ class Found:
 
     Args:
         items: cases, or incidents.
-        first: key of one of the cases; `None` if there are none.
-        cases: the first of them.
+        keys: of the first cases.
+        cases: the first of them, as the list shows them.
     """
 
     items: int
-    first: int | None
+    keys: list[int]
     cases: list[InstanceView]
+
+    @property
+    def seen(self) -> str:
+        """How many and which: who confirms another batch than they saw sees it once more."""
+        which = sha256(" ".join(map(str, sorted(self.keys))).encode()).hexdigest()
+        return f"{self.items}-{which[:16]}"
 
 
 @router.get("/batches/new")
@@ -83,8 +90,8 @@ def begin(request: Request, posted: PostedForm) -> Response:
         return _page(request, posted.visitor, kind, fields, given)
     chosen = filter_in(fields).chosen(kind)
     found = _found(workspace, person, kind, chosen)
-    plan = plan_in(workspace, person, kind, chosen, found.first, fields)
-    if not found.items or str(found.items) != fields.get("seen") or not plan.is_ready:
+    plan = plan_in(workspace, person, kind, chosen, found.keys, fields)
+    if not found.items or found.seen != fields.get("seen") or not plan.is_ready:
         return _page(request, posted.visitor, kind, fields, given)
     key = begin_batch(workspace, KINDS[kind], chosen, plan.plan, given.text, actor=person)
     return pages.see_other(f"/batches/{key}?done=begun")
@@ -106,7 +113,7 @@ def _page(
     needs_process = kind in OF_ONE_PROCESS and not chosen.process
     plan = BatchPlan(is_ready=False)
     if found.items and not needs_process:
-        plan = plan_in(workspace, person, kind, wanted, found.first, fields)
+        plan = plan_in(workspace, person, kind, wanted, found.keys, fields)
     seen = fields.get("seen")
     shown = pages.page(
         request,
@@ -119,7 +126,7 @@ def _page(
         plan=plan,
         fields={**_EMPTY, **fields},
         needs_process=needs_process,
-        changed=seen is not None and seen != str(found.items),
+        changed=seen is not None and seen != found.seen,
         fault=given.fault or plan.fault,
         fault_at="grund" if given.fault else plan.fault_at,
         given=given,
@@ -131,10 +138,10 @@ def _page(
 def _found(workspace: Workspace, person: Person, kind: str, chosen: Mapping[str, object]) -> Found:
     keys, items = preview_batch(workspace, KINDS[kind], chosen, actor=person)
     if not keys:
-        return Found(0, None, [])
+        return Found(0, [], [])
     wanted = {"keys": keys[:SHOWN]}
     cases = queries.search_process_instances(workspace, person, filter=wanted, limit=SHOWN).items
-    return Found(items, keys[0], list(cases))
+    return Found(items, keys, list(cases))
 
 
 def _about(workspace: Workspace, person: Person, chosen: BatchFilter) -> list[str]:

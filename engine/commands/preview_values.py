@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from engine.commands.batch_values import checked_values
 from engine.commands.begin_batch import MOST_LOOKED_AT
+from engine.commands.note_reading import note_reading
 from engine.commands.set_variables import preview_variables
 from engine.core.permission import CaseRights, Operation
 from engine.faults import CaseDamaged, CaseRestricted, NotFound
 from engine.model import Person
 from engine.store import listings
 from engine.workspace import Workspace, require
+
+FEW: Final = 10
+_NAMED: Final = frozenset({"key", "keys"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ def preview_values(
 ) -> ValuesPreview:
     """Return what a batch would do to the instances of a filter. Nothing is changed.
 
-    The first `MOST_LOOKED_AT` are looked at, each as it is then.
+    The first `MOST_LOOKED_AT` are looked at, each as it is then. Of a `FEW`, or of cases that the
+    filter names, the numbers tell what each holds, to who asks value by value: that is noted as a
+    reading of these.
 
     Raises:
         NotAllowed: the actor may not run batches or change variables, or they name `requester`.
@@ -69,13 +76,13 @@ def preview_values(
     names = sorted(checked_values(variables))
     with workspace.transaction() as connection:
         keys, total = listings.running_keys(connection, chosen, MOST_LOOKED_AT, workspace.seals)
-    looked_at, counted = 0, Counter[tuple[str, str]]()
+    read, counted = list[int](), Counter[tuple[str, str]]()
     for key in keys:
         try:
             found = preview_variables(workspace, key, variables, actor=actor)
         except (NotFound, CaseDamaged, CaseRestricted):
             continue  # it has ended meanwhile, or nothing of it can or may be read
-        looked_at += 1
+        read.append(key)
         for one in found:
             word = "created" if not one.known else "same" if one.old == one.new else "replaced"
             counted[one.name, word] += 1
@@ -83,4 +90,7 @@ def preview_values(
         VariableCount(one, counted[one, "replaced"], counted[one, "same"], counted[one, "created"])
         for one in names
     )
-    return ValuesPreview(total, looked_at, tuple(counts))
+    if len(read) <= FEW or not _NAMED.isdisjoint(chosen):
+        for key in read:
+            note_reading(workspace, key, "case", actor=actor)
+    return ValuesPreview(total, len(read), tuple(counts))

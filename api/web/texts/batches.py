@@ -110,6 +110,8 @@ TEXTS = {
     "batch.which.one": "Dieser eine",
     "batch.more": "und {number} weitere",
     "batch.no_version": "Es gibt keine andere Version dieses Prozesses.",
+    "batch.unreadable": "Keinen dieser Vorgänge können Sie lesen: Sie sind beschädigt, oder ihre "
+    "Verarbeitung ist eingeschränkt.",
     "batch.move.does": "Was bei „{source}“ steht, endet dort und beginnt bei „{target}“. Ein "
     "Vorgang, der dort nicht steht, bleibt, wie er ist.",
     "batch.change.replaced": "In {count} Vorgängen wird „{name}“ ersetzt.",

@@ -78,7 +78,7 @@ TEXTS = {
     "protection.why.business": "betrifft keine Person",
     "protection.held": "Alles, wegen einer Löschsperre",
     "protection.cancelled": "läuft, wird abgebrochen",
-    "protection.shared": "Gehört auch zu einer anderen Person",
+    "protection.shared": "Gehört auch zu einer anderen Person: Was gelöscht wird, ist auch deren",
     "protection.will": "Was gelöscht wird",
     "protection.was_erased": "Gelöscht wurde",
     "protection.nothing_erased": "Es wurde nichts gelöscht: Alles war gesperrt, aufzubewahren oder "

@@ -116,6 +116,27 @@ def test_many_cases_are_changed_by_a_batch_after_a_preview(
     assert operator.post(path, json={**body, "variables": {}}).status_code == 400
 
 
+@pytest.mark.parametrize(("number", "named", "noted"), [(2, 0, 2), (11, 0, 0), (11, 11, 11)])
+def test_a_preview_over_few_or_named_cases_is_noted_as_reading_each(
+    office: Office, operator: httpx.Client, number: int, named: int, noted: int
+) -> None:
+    id_, keys = begun(office, number)
+    which: dict[str, object] = {"processDefinitionId": id_}
+    if named:
+        which["processInstanceKey"] = {"$in": [str(key) for key in keys[:named]]}
+    body = {"filter": which, "variables": {"sum": 1}}
+    path = "/v2/process-instances/variables"
+    for _ in range(2):
+        answer = operator.post(path, params={"preview": "true"}, json=body)
+        assert answer.json()["lookedAtCount"] == number
+    with office.workspace.transaction() as connection:
+        entries = office.workspace.ledger.entries_of(connection, "system")
+    facts = [fact for one in entries for fact in json.loads(one.body)["facts"]]
+    read = [one["data"]["instance"] for one in facts if one["type"] == "access.read"]
+    assert sorted(set(read) & {*map(str, keys)}) == sorted(map(str, keys[:noted]))
+    assert len([one for one in read if one in {*map(str, keys)}]) == noted
+
+
 def test_only_the_incidents_that_a_filter_names_are_tried_again(
     office: Office, operator: httpx.Client
 ) -> None:

@@ -20,6 +20,7 @@ from tests.integration.api.conftest import PASSWORD, Office
 
 ASK = start_event("ask") + user_task("ask", "done") + end_event()
 SECRET = "Rosa Geheim"
+UNREADABLE = "Keinen dieser Vorgänge können Sie lesen"
 REFUSED = "Verarbeitung ist eingeschränkt (Art. 18 DSGVO)"
 
 
@@ -33,10 +34,15 @@ def protector(office: Office) -> None:
     builders.deployed(office.workspace, resource)
 
 
-def begun(office: Office, name: str = "Rosa Falsch", business_id: str = "R-18") -> int:
+def begun(
+    office: Office,
+    name: str = "Rosa Falsch",
+    business_id: str = "R-18",
+    process_id: str = "about-limits",
+) -> int:
     return start_process_instance(
         office.workspace,
-        "about-limits",
+        process_id,
         variables={"email": "rosa@example.com", "name": name},
         business_id=business_id,
         actor=builders.ADMINISTRATOR,
@@ -87,6 +93,29 @@ def test_lists_show_that_a_case_is_restricted_without_its_values(
     )
     (item,) = found.json()["items"]
     assert (item["restricted"], item["businessId"]) == (True, None)
+
+
+@pytest.mark.parametrize("kind", ["change", "move", "migrate"])
+def test_a_batch_over_many_cases_is_planned_from_those_that_may_be_read(
+    office: Office, protector: None, kind: str
+) -> None:
+    workspace, id_ = office.workspace, f"about-batches-{kind}"
+    about = {"vorgang:dataSubject": "=email"}
+    builders.deployed(workspace, process(id_, ASK, properties=about))
+    keys = [begun(office, SECRET, process_id=id_) for _ in range(3)]
+    rita, roland = person_of_username(workspace, "rita"), office.browser("roland")
+
+    def planned() -> str:
+        answer = roland.get("/batches/begin", params={"kind": kind, "process": id_})
+        assert answer.status_code == 200, answer.text
+        assert SECRET not in answer.text
+        return answer.text
+
+    for key in (keys[0], keys[2]):
+        place_hold(workspace, Target(case=key), HoldKind.RESTRICTION, "bestritten", actor=rita)
+    assert UNREADABLE not in planned()
+    place_hold(workspace, Target(case=keys[1]), HoldKind.RESTRICTION, "bestritten", actor=rita)
+    assert UNREADABLE in planned()
 
 
 @pytest.mark.parametrize("way", ["page", "interface"])
