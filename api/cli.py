@@ -36,6 +36,9 @@ from forms.strict_json import JsonRefused, parse_json
 if TYPE_CHECKING:
     from engine.model import Resource
 
+_UNASKED = (
+    "nothing further was done; where nobody can be asked, --yes answers the question of a command"
+)
 EXIT_CODES = """
 \b
 Exit codes:
@@ -56,7 +59,8 @@ def main() -> None:
         code = program(prog_name="vorgang", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.Abort:
-        fail("interrupted", "nothing further was done", 1)
+        unasked = not sys.stdin.isatty()
+        fail("interrupted", _UNASKED if unasked else "nothing further was done", 1)
     except click.ClickException as fault:
         fail(fault.format_message(), "see vorgang --help", 2)
     except Exception as fault:

@@ -58,6 +58,7 @@ def _known() -> tuple[tuple[type[Exception], int, str], ...]:
     return (
         (faults.ModelRefused, 1, "correct the model and try again"),
         (faults.SubmissionRefused, 1, "correct the values and try again"),
+        (faults.ScopeEmpty, 3, "nothing of the kind was recorded so far, or narrow it less"),
         (faults.NotFound, 3, "check the name or key"),
         (faults.NotAllowed, 4, "ask somebody who may"),
         (faults.CredentialsRefused, 4, "check user name and password"),

@@ -29,7 +29,7 @@ from audit.offline.german import in_german
 from audit.offline.pdf_objects import ReportAltered
 from audit.offline.tiles import TileFolder
 from audit.offline.times import Seen
-from audit.offline.trust import check_timestamps
+from audit.offline.trust import check_timestamps, stamps_can_be_read
 from audit.receipt import FIRST_LINE, check_entry, check_receipt, read_receipt
 from audit.recorded import check_recorded
 from audit.statement import (
@@ -219,11 +219,17 @@ def authorities_of(options: argparse.Namespace) -> list[bytes]:
     """Return the certificates of time-stamp authorities that the arguments name.
 
     Raises:
-        EvidenceUnreadable: a file cannot be read, or is empty.
+        EvidenceUnreadable: a file cannot be read, is empty, or holds no certificate.
     """
     given = [files.read(path) for path in options.tsa_ca]
     if not all(one.strip() for one in given):
         raise files.NothingGiven("--tsa-ca: die Datei ist leer")
+    if stamps_can_be_read():
+        from audit.anchors.timestamp import holds_certificate
+
+        for path, content in zip(options.tsa_ca, given, strict=True):
+            if not holds_certificate(content):
+                raise EvidenceUnreadable(f"--tsa-ca: {path} enthält kein Zertifikat (PEM oder DER)")
     return given
 
 

@@ -173,8 +173,13 @@ def decode(body: bytes) -> dict[str, Any]:
         raise EntryRefused(f"the body is no JSON of the entry format: {fault}") from fault
     if not isinstance(entry, dict):
         raise EntryRefused("the body is no JSON object")
-    # Also finds a key that stands twice: only its last value would be encoded again.
-    if encode(entry) != body:
+    try:
+        # Also finds a key that stands twice: only its last value would be encoded again.
+        is_canonical = encode(entry) == body
+    except RecursionError as fault:
+        # What was read at one depth of the stack is written at another.
+        raise EntryRefused("the body is nested too deep") from fault
+    if not is_canonical:
         raise EntryRefused("the body is not in canonical form")
     return entry
 

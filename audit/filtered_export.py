@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from audit import positions
 from audit.anchors.stored import VerifierKeys
+from audit.checkpoint import read_checkpoint
 from audit.entry import Fact, JsonValue
 from audit.export import Bundle, frame, newest, with_entries
 from audit.export_rows import Concerned, EntriesOfPerson, entries_of_person, placed_of
@@ -55,7 +56,8 @@ def export_filtered(
         ScopeDamaged: something of the scope was changed, moved or hidden.
     """
     note, size = newest(connection, witnesses)
-    chosen = list(_chosen(connection, ledger, filters, size, concerned))
+    root = read_checkpoint(note).root
+    chosen = list(_chosen(connection, ledger, filters, size, concerned, root))
     if not chosen:
         raise NothingToExport("no entry is of this scope")
     places = [entry.index for entry in chosen if entry.index is not None]
@@ -97,6 +99,7 @@ def _chosen(
     filters: Filters,
     size: int,
     concerned: Concerned | None = None,
+    root: bytes | None = None,
 ) -> Iterator[StoredEntry]:
     """Yield the placed entries of the scope, in order."""
     held = None
@@ -105,7 +108,8 @@ def _chosen(
     history = read_history(connection, ledger.name, ledger.keys, size)
     instances = _instances(filters, held)
     if instances is None:
-        found = in_log(positions.whole_log(connection), filters, size, history.origin_at)
+        places = positions.whole_log(connection)
+        found = in_log(places, filters, size, history.origin_at, root)
     else:
         places = placed_of(connection, instances)
         found = in_instances(connection, places, instances, size, history.origin_at)

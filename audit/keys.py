@@ -131,9 +131,8 @@ def refuse_forgetting(folder: Path, epoch: int) -> None:
     """
     epochs = sorted(numbered(folder, PATTERN))
     if epoch not in epochs[:-1]:
-        raise KeyForgotten(
-            f"epoch {epoch} cannot be forgotten; older than the newest: {epochs[:-1]}"
-        )
+        older = ", ".join(map(str, epochs[:-1])) or "none"
+        raise KeyForgotten(f"epoch {epoch} cannot be forgotten; older than the newest: {older}")
 
 
 def renew_seal(folder: Path, organisation: str) -> Seal:

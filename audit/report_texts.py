@@ -178,6 +178,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Stand: {at}. Ob danach geantwortet wurde, zeigt dieser Bericht nicht.",
         "As of {at}. Whether an answer was given after that, this report does not show.",
     ),
+    "erasures.none_title": ("Löschungen: keine ausgeführt", "Erasures: none carried out"),
     "erasures.title": ("Was gelöscht wurde", "What was erased"),
     "erasures.words": (
         "Versiegelte Werte, Index und Schlüssel wurden vernichtet. Die Einträge bleiben mit ihren "

@@ -18,6 +18,7 @@ from audit.proof_page import how_to_check, previous_report, what_it_does_not_sho
 from audit.proof_texts import SealTime
 from audit.report_parts import Cover, Section, kinds, listed, pages, scope, tabled, verdict
 from audit.reports import approvals, consents, erasures, interventions, requests, trace
+from audit.reports.happened import happened
 from audit.telling import Telling
 from audit.timeline_page import timeline
 from audit.verify import disclosed_entries, verify_export
@@ -73,7 +74,8 @@ def render_selection(
     language = telling.language
     telling = replace(telling, now=write_time(occasion.requested_at))
     entries, findings = disclosed_entries(bundle), verify_export(bundle)
-    title = language.say(f"title.{kind}")
+    nothing_erased = kind == "erasures" and not any(happened(entries, *erasures.ERASED))
+    title = language.say("erasures.none_title" if nothing_erased else f"title.{kind}")
     size = language.number(read_checkpoint(bundle["checkpoint"]).size)
     made = f"{language.moment(occasion.requested_at)}, {occasion.requested_by}"
     story: list[Any] = [

@@ -22,6 +22,7 @@ from audit.meaning import Located, check_meaning
 from audit.note import read_checkpoint, read_verifier, signature_holds
 from audit.offline.canonical import commitment
 from audit.offline.certificate import SealForeign, seal_of
+from audit.offline.german import part_in_german
 from audit.offline.times import check_times
 from audit.offline.trust import check_timestamps, due, keys_in_force, seen_by
 from audit.tlog import CompactRange, consistency_holds, inclusion_holds
@@ -51,14 +52,14 @@ def verify_export(
     try:
         export = parse(bundle)
     except EvidenceUnreadable as fault:
-        return [found("export-malformed", what=fault)]
+        return [found("export-malformed", what=part_in_german(fault))]
     for vkey in vkeys:
         read_verifier(vkey)
     # A pinned key leads to those that came after it.
     try:
         trusted = followed(export.log_keys, vkeys)
     except EvidenceUnreadable as fault:
-        return [found("export-malformed", what=fault)]
+        return [found("export-malformed", what=part_in_german(fault))]
     findings = [*_check_signature(export, trusted), *_check_seal(export), *_check_range(export)]
     findings += check_epochs(export)
     located: list[Located] = []
@@ -127,7 +128,7 @@ def _check_seal(export: Evidence) -> Iterator[Finding]:
     except SealForeign:
         yield found("seal-foreign")
     except EvidenceUnreadable as fault:
-        yield found("export-malformed", what=fault)
+        yield found("export-malformed", what=part_in_german(fault))
 
 
 def _check_range(export: Evidence) -> Iterator[Finding]:
@@ -136,7 +137,7 @@ def _check_range(export: Evidence) -> Iterator[Finding]:
     try:
         grown = CompactRange(export.first, export.left)
     except ValueError as fault:
-        yield found("export-malformed", what=str(fault))
+        yield found("export-malformed", what=part_in_german(fault))
         return
     for leaf in export.leaves:
         grown.append(leaf)

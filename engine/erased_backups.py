@@ -80,9 +80,13 @@ class Said:
 
 
 def said(connection: Connection) -> Said:
-    """Return what the ledger says so far."""
+    """Return what the ledger says so far.
+
+    Whoever may write rows may write one that says that a key was forgotten; only entries with a
+    place in the log came from who holds the keys.
+    """
     found = Said()
-    for body in protection_acts.of_backups(connection):
+    for body, is_placed in protection_acts.of_backups(connection):
         entry = json.loads(body)
         for fact in entry["facts"]:
             data, at = fact.get("data", {}), str(entry["ts"])
@@ -92,9 +96,14 @@ def said(connection: Connection) -> Said:
                 found.executed[request] = at
             elif fact["type"] == "erasure.covered":
                 found.covered[request] = int(data["epoch"])
-            elif fact["type"] == "key.forgotten" and data.get("kind") == "kek":
+            elif fact["type"] == "key.forgotten" and data.get("kind") == "kek" and is_placed:
                 found.forgotten.setdefault(int(data["epoch"]), at)
     return found
+
+
+def forgotten(connection: Connection) -> Collection[int]:
+    """Return the key epochs of which the log says that they were forgotten."""
+    return said(connection).forgotten
 
 
 def backups_of(connection: Connection, request: int, epochs: Collection[int]) -> Backups | None:
@@ -103,10 +112,18 @@ def backups_of(connection: Connection, request: int, epochs: Collection[int]) ->
     Args:
         epochs: whose keys the folder holds.
     """
-    found = said(connection).of(str(request))
+    known = said(connection)
+    _forget_nothing_held(known, epochs)
+    found = known.of(str(request))
     if found is None or not epochs:
         return found
     return replace(found, newest=max(epochs) in found.open)
+
+
+def _forget_nothing_held(known: Said, epochs: Collection[int]) -> None:
+    """Let no epoch count as forgotten whose key is in the folder, whatever an entry says."""
+    for epoch in epochs:
+        known.forgotten.pop(epoch, None)
 
 
 def covered_by(connection: Connection, epoch: int) -> Iterator[Fact]:
@@ -121,9 +138,14 @@ def covered_by(connection: Connection, epoch: int) -> Iterator[Fact]:
             yield _covered(request, backups)
 
 
-def covered_late(connection: Connection, request: int) -> list[Fact]:
-    """Return what is to be said of an erasure that is covered, and of which no entry says so."""
+def covered_late(connection: Connection, request: int, epochs: Collection[int]) -> list[Fact]:
+    """Return what is to be said of an erasure that is covered, and of which no entry says so.
+
+    Args:
+        epochs: whose keys the folder holds.
+    """
     known, name = said(connection), str(request)
+    _forget_nothing_held(known, epochs)
     backups = known.of(name)
     if backups is None or backups.covered_since is None or known.names(name):
         return []

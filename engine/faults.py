@@ -73,6 +73,10 @@ class NotFound(EngineFault):
     """There is no such thing, or not for you."""
 
 
+class ScopeEmpty(NotFound):
+    """No entry of the ledger is of the scope that was asked for."""
+
+
 class ProcessDefinitionUnknown(NotFound):
     """There is no process definition of that id; deploy it first."""
 

@@ -158,6 +158,16 @@ def check(token: bytes, digest: bytes, trusted: Sequence[bytes]) -> Stamped:
     return stamped
 
 
+def holds_certificate(content: bytes) -> bool:
+    """Return whether a file holds a certificate, PEM or DER, so that `check` can trust it."""
+    from pyhanko.keys import load_certs_from_pemder_data
+
+    try:
+        return any(one.subject is not None for one in load_certs_from_pemder_data(content))
+    except _faults():
+        return False
+
+
 def check_alone(token: bytes, digest: bytes) -> Stamped:
     """Return what a time stamp says, after checking all of it but whose the authority is.
 

@@ -12,6 +12,47 @@ _OF_FILES = {
     os.strerror(errno.EISDIR): "Das ist ein Ordner.",
     os.strerror(errno.EACCES): "Sie dürfen die Datei nicht lesen.",
 }
+_PARTS: Mapping[str, str] = {
+    r"KeyError\((.*)\)": "{0} fehlt.",
+    r"missing or unknown: \[(.*)\]": "Es fehlt oder ist unbekannt: {0}.",
+    r"range.size is not the checkpoint's": "range.size ist nicht die Anzahl des Prüfpunkts.",
+    r"an export without an entry proves nothing": "Ein Export ohne Eintrag beweist nichts.",
+    r"only an export of an instance has an attestation": (
+        "Eine Bescheinigung des Stands (attestation) hat nur der Export eines Vorgangs."
+    ),
+    r"scope.kind is (.*)": "scope.kind ist {0}.",
+    r"earlier.size is not that of earlier.note": (
+        "earlier.size ist nicht die Anzahl von earlier.note."
+    ),
+    r"(.*) is no list, or an empty one": "{0} ist keine Liste oder leer.",
+    r"a value is disclosed twice": "Ein Wert ist zweimal offengelegt.",
+    r"a list is expected": "Es fehlt eine Liste.",
+    r"a hash is 64 lower-case hex digits": "Ein Hashwert hat 64 kleine Hexziffern.",
+    r"(.*) is no place in a log": "{0} ist kein Platz in einem Log.",
+    r"(.*) is no text": "{0} ist kein Text.",
+    r"filters that are unknown, or none: \[(.*)\]": (
+        "Filter, die unbekannt sind, oder keine: {0}."
+    ),
+    r"the filter (.*) has another form": "Der Filter {0} hat eine andere Form.",
+    r"(.*) is no time of the form (.*)": "{0} ist keine Zeit der Form {1}.",
+    r"no type of fact, nor a family such as consent.\*: (.*)": (
+        "{0} nennt keine Art von Fakten und keine Familie wie consent.*."
+    ),
+    r"a definition is named by 64 lower-case hex digits": (
+        "Eine Definition ist mit 64 kleinen Hexziffern genannt."
+    ),
+    r"definitions stand for a purpose, and none is named": (
+        "definitions stehen für einen Zweck, und keiner ist genannt."
+    ),
+    r"(\d+) subtree roots do not make a tree of (\d+)": (
+        "{0} Wurzeln von Teilbäumen ergeben keinen Baum über {1} Einträge."
+    ),
+    r"a key's introduction has another form: .*": (
+        "Die Einführung eines Schlüssels hat eine andere Form."
+    ),
+    r"(?:TypeError|AttributeError|ValueError)\(.*": "Eine Angabe hat eine andere Form.",
+}
+"""The same of a part of an export that has another form."""
 _REASONS: Mapping[str, str] = {
     r"the export is no JSON: .*line (\d+) column (\d+).*": (
         "Der Export ist kein JSON (Zeile {0}, Spalte {1})."
@@ -62,6 +103,15 @@ _REASONS: Mapping[str, str] = {
     r"MemoryError": "Es ist zu groß für diesen Rechner.",
 }
 """What a fault says, as a pattern -> the same in German, with its blanks."""
+_RAISED = re.compile(r"(?:Value|Type)Error\((['\"])(.*)\1\)", re.DOTALL)
+
+
+def part_in_german(fault: BaseException) -> str:
+    """Return what has another form in an export, without a full stop."""
+    said = str(fault)
+    if raised := _RAISED.fullmatch(said):
+        said = raised[2]
+    return _told(said, {**_REASONS, **_PARTS}).removesuffix(".")
 
 
 def in_german(fault: BaseException) -> str:
@@ -70,7 +120,11 @@ def in_german(fault: BaseException) -> str:
     path, _, why = said.rpartition(": ")
     if path and why in _OF_FILES:
         return f"{path}: {_OF_FILES[why]}"
-    for pattern, german in _REASONS.items():
+    return _told(said, _REASONS)
+
+
+def _told(said: str, reasons: Mapping[str, str]) -> str:
+    for pattern, german in reasons.items():
         if told := re.fullmatch(pattern, said, re.DOTALL):
             return german.format(*told.groups())
     return said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -119,7 +119,7 @@ def _row(
     return [
         ", ".join(told) or _NONE,
         _who_should(one, ready, telling),
-        _rules(beside, ready, telling) or _NONE,
+        _rules(beside, ready, telling) or _earlier_rules(one, ready, related, telling) or _NONE,
         _NONE if asked is None else _asked(asked, telling),
         _NONE if ready is None else _due(ready, decided, telling),
         _decision(decided, related, telling),
@@ -193,19 +193,38 @@ def _decision(decided: Happened | None, related: Sequence[Happened], telling: Te
 def _rules(beside: Sequence[Happened], ready: Happened | None, telling: Telling) -> str:
     """Return the rules by which somebody had to decide: of the tables asked in the same step, those
     whose result names the group; all of them where results are not disclosed."""
+    tables = [one for one in beside if one.type == "decision.evaluated"]
+    named = _naming(tables, ready, telling)
+    return "; ".join(
+        named or dict.fromkeys(rule for one in tables for rule in one.several("matched"))
+    )
+
+
+def _earlier_rules(
+    asked: Happened, ready: Happened | None, related: Sequence[Happened], telling: Telling
+) -> str:
+    """Return the rules of earlier steps that name the group: of a later stage, whose tables were
+    asked before the first. What each table said last counts."""
+    newest: dict[str, Happened] = {}
+    for one in related:
+        if one is asked:
+            break
+        if one.type == "decision.evaluated":
+            newest[one.data("decision")] = one
+    return "; ".join(_naming(newest.values(), ready, telling))
+
+
+def _naming(tables: Iterable[Happened], ready: Happened | None, telling: Telling) -> list[str]:
+    """Return the rules of tables whose results, where they are disclosed, name a task's group."""
     groups = set() if ready is None else set(ready.several("candidateGroups"))
-    named, all_ = [], list[str]()
-    for one in beside:
-        if one.type != "decision.evaluated":
-            continue
-        matched = one.several("matched")
-        all_ += [rule for rule in matched if rule not in all_]
-        output = one.opened.get("output")
+    named = []
+    for one in tables:
+        matched, output = one.several("matched"), one.opened.get("output")
         results = output if isinstance(output, list) else [output]
         for rule, result in zip(matched, results, strict=False):
             if len(results) == len(matched) and groups & _texts(result):
                 named.append(_rule(rule, result, groups, telling))
-    return "; ".join(named or all_)
+    return named
 
 
 def _texts(result: object) -> set[str]:

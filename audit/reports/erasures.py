@@ -11,6 +11,8 @@ from audit.reports.happened import Happened, happened
 from audit.reports.kinds import KINDS
 from audit.telling import Telling
 
+ERASED = ("erasure.executed", "retention.expired")
+"""What says that values are gone."""
 _COVERED = "erasure.covered"
 _Covered = Mapping[str, Happened]
 """By request."""
@@ -19,7 +21,7 @@ _Covered = Mapping[str, Happened]
 def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator[Section]:
     """Yield what was erased, what of it backups hold, then how it came to that."""
     say = telling.language.say
-    erased = list(happened(entries, "erasure.executed", "retention.expired"))
+    erased = list(happened(entries, *ERASED))
     newest = _newest_epochs(erased)
     covered = {
         one.data("request"): one
@@ -36,7 +38,7 @@ def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator
         ],
         (4, 2.4, 4.6, 3.8, 1.8, 3.2, 4, 1.8),
         [_erased(one, covered, telling) for one in erased],
-        say("erasures.words"),
+        say("erasures.words") if erased else "",
     )
     for request, epoch in newest.items():
         yield _backups(request, epoch, covered.get(request), telling)

@@ -10,7 +10,9 @@ from audit.reports.happened import Happened, happened
 from audit.reports.kinds import KINDS
 from audit.telling import Telling
 
-_OWN, *_SYSTEM = KINDS["interventions"]
+_REASONED = ("admin.intervened", "hold.*", "definition.suspended", "definition.resumed")
+"""What somebody has to give a reason for."""
+_SYSTEM = tuple(word for word in KINDS["interventions"] if word not in _REASONED)
 
 
 def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator[Section]:
@@ -23,7 +25,7 @@ def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator
             *(say("interventions.reason"), say("interventions.outcome"), say("index")),
         ],
         (4, 3.6, 3, 3.6, 5.4, 4.4, 1.8),
-        [_line(one, telling) for one in happened(entries, _OWN)],
+        [_line(one, telling) for one in happened(entries, *_REASONED)],
     )
     yield Section(
         say("interventions.other"),
@@ -42,14 +44,17 @@ def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator
 
 def _line(one: Happened, telling: Telling) -> list[str]:
     target = one.data("target")
-    what = [
-        telling.value("operation", one.data("operation")),
-        telling.element(one.fact),
-        telling.element_names.get(target, target),
-    ]
+    if one.data("operation"):
+        what = [
+            telling.value("operation", one.data("operation")),
+            telling.element(one.fact),
+            telling.element_names.get(target, target),
+        ]
+    else:
+        what = [telling.language.fact(one.type), *telling.details(one.fact)]
     reason = one.opened.get("reason")
     return [
-        *(one.when(telling), one.by(telling), telling.case(one.case)),
+        *(one.when(telling), one.by(telling), telling.case(one.data("instance") or one.case)),
         ", ".join(dict.fromkeys(part for part in what if part)) or "–",
         str(reason) if reason else telling.language.say("interventions.sealed"),
         *(one.data("outcomes") or "–", one.place(telling)),

@@ -6,6 +6,7 @@ import logging
 import time
 
 from audit.anchors.witnesses import Heard, Outcome
+from audit.plain import Plain
 from engine.commands.collect_cosignatures import collect_cosignatures
 from engine.commands.stamp import stamp_daily
 from engine.faults import SettingsRefused
@@ -68,5 +69,6 @@ class Anchoring:
             self._peace[name] = now + LEFT_IN_PEACE
         if self._said.get(name) != heard.outcome:
             level = logging.INFO if heard.outcome is Outcome.COSIGNED else logging.WARNING
-            _log.log(level, "witness %s: %s %s", name, heard.outcome, heard.told)
+            said = (Plain(name), Plain(heard.outcome), Plain(heard.told))
+            _log.log(level, "witness %s: %s %s", *said)
         self._said[name] = heard.outcome

@@ -58,6 +58,8 @@ def certify_erasure(
     """
     require(actor, Operation.ASK_ERASURE)
     _refuse_open(workspace, key)
+    # What was forgotten a moment ago has its place then.
+    advance_ledger(workspace)
     _say_what_is_covered(workspace, key, actor)
     advance_ledger(workspace)
     have_cosigned(workspace)
@@ -98,6 +100,8 @@ def _refuse_open(workspace: Workspace, key: int) -> None:
         request = erasures.load(connection, key)
     if request is None:
         raise ErasureUnknown(f"there is no erasure {key}")
+    if request.withdrawn_at is not None:
+        raise ErasureRefused(f"erasure {key} is withdrawn")
     if request.executed_at is None:
         raise ErasureRefused(f"erasure {key} is not executed yet")
 
@@ -107,7 +111,8 @@ def _say_what_is_covered(workspace: Workspace, key: int, actor: Person) -> None:
     have been forgotten before that was said, or before the erasure was at its end."""
     with workspace.transaction() as connection:
         erasures.lock(connection, key)
-        facts = covered_late(connection, key)
+        held = workspace.ledger.keys.encryption_keys
+        facts = covered_late(connection, key, held)
         if facts:
             now = accounts.clock(connection, workspace.chosen_time())
             workspace.ledger.append_system(connection, ledger_actor(actor), facts, now)

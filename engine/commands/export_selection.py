@@ -21,7 +21,7 @@ from engine.commands.advance_ledger import advance_ledger
 from engine.commands.have_anchored import have_cosigned, stamped
 from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
-from engine.faults import ContentChanged, NotFound, SelectionRefused
+from engine.faults import ContentChanged, ScopeEmpty, SelectionRefused
 from engine.model import Person
 from engine.person_model import Target
 from engine.restricted_cases import closed_to
@@ -106,7 +106,7 @@ def export_selection(
     Raises:
         NotAllowed: the actor may not export the ledger.
         SelectionRefused: nothing is narrowed, or something is named in another form.
-        NotFound: no entry is of this scope.
+        ScopeEmpty: no entry is of this scope.
         ContentChanged: something of the scope was changed, moved or hidden past the engine.
     """
     require(actor, Operation.EXPORT_LEDGER)
@@ -129,7 +129,7 @@ def export_selection(
                 concerned=_concerned(connection, filters.person),
             )
         except NothingToExport as fault:
-            raise NotFound(str(fault)) from fault
+            raise ScopeEmpty(str(fault)) from fault
         except ScopeDamaged as fault:
             raise ContentChanged(str(fault)) from fault
         now = accounts.clock(connection, workspace.chosen_time())
@@ -179,6 +179,10 @@ def _filters(workspace: Workspace, connection: Connection, selection: Selection)
     if filters.purpose is not None:
         stating = _definitions_for(workspace, connection, filters.purpose)
         filters = replace(filters, definitions=stating)
+    if not filters.written():
+        raise SelectionRefused(
+            "nothing narrows the export: name a case, a process, a time or types"
+        )
     try:
         return read_filters(filters.written())
     except ValueError as fault:

@@ -14,7 +14,7 @@ from audit.rewrapping import refuse_epochs
 from engine.commands.record_keys import KeyName, record_keys, said
 from engine.commands.wrapped_keys import WRAPPED, as_owner, rewrap_all
 from engine.core.permission import Operation
-from engine.erased_backups import covered_by
+from engine.erased_backups import covered_by, forgotten
 from engine.faults import KeyChangeRefused
 from engine.model import Person
 from engine.workspace import Workspace, require
@@ -78,7 +78,7 @@ def forget_encryption_key(workspace: Workspace, epoch: int, *, actor: Person) ->
     except IntegrityError as fault:
         raise KeyChangeRefused(f"something is still wrapped under epoch {epoch}") from fault
     with workspace.transaction() as connection:
-        gone = any(word == "forgotten" and name.number == epoch for word, name in said(connection))
+        gone = epoch in forgotten(connection)
         covered = [] if gone else list(covered_by(connection, epoch))
     if not gone:
         fact = Fact("key.forgotten", data={"kind": "kek", "epoch": epoch})

@@ -52,7 +52,7 @@ def start_by_timer(workspace: Workspace) -> bool:
         return False  # since it was found due: it fires when that is resumed
     except StepFailed as fault:
         assert failed is not None
-        _log.warning("the start timer %s could not start an instance: %s", failed.event_id, fault)
+        _log.warning("the start timer %s could not start an instance: %s", failed.key, fault)
         _put_off(workspace, failed, str(fault))
     return True
 
@@ -164,7 +164,7 @@ def _put_off(workspace: Workspace, timer: TimerStart, reason: str) -> None:
             timer_starts.advance(connection, timer.key, _following(timer, now))
     except StepFailed as fault:
         # Not even an instance that only stands there: nothing is left but to go on without it.
-        _log.error("the start timer %s is left out this time: %s", timer.event_id, fault)
+        _log.error("the start timer %s is left out this time: %s", timer.key, fault)
         with workspace.transaction() as connection:
             if timer_starts.lock(connection, timer):
                 now = instances.frame(connection, workspace.chosen_time()).now

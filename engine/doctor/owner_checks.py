@@ -23,6 +23,13 @@ _MEMBERS = (
     "AND pg_has_role(oid, %s, 'MEMBER') ORDER BY rolname"
 )
 
+_MISLED = (
+    "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+    "WHERE p.prosecdef AND n.nspname IN ('engine', 'ledger', 'keystore') "
+    "AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false) ORDER BY 1"
+)
+"""Functions that act as the owner, and take a type or a table of their caller for their own."""
+
 
 def check_owner(connection: Connection) -> Iterator[Result]:
     """Yield whose the tables, functions and the database are, and who may become their owner.
@@ -32,6 +39,7 @@ def check_owner(connection: Connection) -> Iterator[Result]:
     """
     yield _owner(connection)
     yield _members(connection)
+    yield _misled(connection)
 
 
 def _owner(connection: Connection) -> Result:
@@ -56,3 +64,9 @@ def _members(connection: Connection) -> Result:
     if not names:
         return sound(check)
     return advice(check, "owner-members", names=", ".join(names), role=OWNER_ROLE)
+
+
+def _misled(connection: Connection) -> Result:
+    check = "functions of the owner"
+    names = connection.exec_driver_sql(_MISLED).scalars().all()
+    return wrong(check, "function-misled", names=", ".join(names)) if names else sound(check)

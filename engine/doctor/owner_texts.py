@@ -8,6 +8,7 @@ from typing import Final
 CHECKS: Final[Mapping[str, str]] = {
     "owner of the tables": "Eigentümer der Tabellen",
     "who may become the owner": "Wer Eigentümer werden kann",
+    "functions of the owner": "Funktionen der Eigentümerin",
 }
 GERMAN: Final[Mapping[str, str]] = {
     "tables-held": (
@@ -26,6 +27,10 @@ GERMAN: Final[Mapping[str, str]] = {
         "Zur Eigentümerin der Tabellen können werden: {names}. Wer nicht gerade migriert oder "
         "Schlüssel wechselt, braucht das nicht: REVOKE {role} FROM …"
     ),
+    "function-misled": (
+        "Funktionen mit den Rechten der Eigentümerin lassen sich von ihrem Aufrufer täuschen: "
+        "{names}. Führen Sie für jede aus: ALTER ROUTINE … SET search_path = pg_catalog, pg_temp"
+    ),
 }
 ENGLISH: Final[Mapping[str, str]] = {
     "tables-held": (
@@ -43,5 +48,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "owner-members": (
         "these may become the owner of the tables: {names}. Whoever is not migrating or rotating "
         "keys just now needs no such right: REVOKE {role} FROM …"
+    ),
+    "function-misled": (
+        "functions with the owner's rights can be misled by whoever calls them: {names}. Run for "
+        "each ALTER ROUTINE … SET search_path = pg_catalog, pg_temp"
     ),
 }

@@ -25,6 +25,9 @@ class KeptConnections(NullPool):
     What asks the engine itself, past `take`, gets a connection of its own, closed at the end.
     """
 
+    _sqla_logger_namespace = "sqlalchemy.pool.kept"
+    """SQLAlchemy names a pool's logger by its module: its own lines are none of this product's."""
+
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """Take what any pool takes."""
         super().__init__(*arguments, **options)

@@ -98,6 +98,18 @@ def subjects_of(connection: Connection, handle: str) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in rows)
 
 
+def others_known_by(connection: Connection, handle: str) -> frozenset[bytes]:
+    """Return the hashes by which other persons are known whom cases of a person are about."""
+    rows = connection.exec_driver_sql(
+        "SELECT DISTINCT i.hash FROM engine.person_subject mine "
+        "JOIN engine.person_subject other USING (subject) "
+        "JOIN engine.person_identifier i ON i.handle = other.handle "
+        "WHERE mine.handle = %s AND other.handle <> mine.handle",
+        (handle,),
+    )
+    return frozenset(bytes(row[0]) for row in rows)
+
+
 def held_keys(connection: Connection, subjects: Sequence[str]) -> list[tuple[str, str, int, bytes]]:
     """Return the data keys of subjects that exist: subject, class, KEK epoch, wrapped key."""
     rows = connection.exec_driver_sql(

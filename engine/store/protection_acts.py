@@ -35,7 +35,8 @@ ORDER BY 1, 3, 4
 
 
 _OF_BACKUPS = """
-SELECT e.body FROM ledger.entry e WHERE e.inst = 'system' AND (
+SELECT e.body, i.idx IS NOT NULL FROM ledger.entry e LEFT JOIN ledger.index i USING (inst, seq)
+WHERE e.inst = 'system' AND (
   position('"erasure.executed"'::bytea IN e.body) > 0
   OR position('"erasure.covered"'::bytea IN e.body) > 0
   OR position('"key.forgotten"'::bytea IN e.body) > 0) ORDER BY e.seq
@@ -90,11 +91,11 @@ def erased(connection: Connection, key: int) -> tuple[ErasedClass, ...]:
     return tuple(ErasedClass(Act(row[1], row[0]), row[2], row[3]) for row in rows)
 
 
-def of_backups(connection: Connection) -> Iterator[bytes]:
+def of_backups(connection: Connection) -> Iterator[tuple[bytes, bool]]:
     """Yield the entries of the system's chain that say what was erased, and which epochs of the
-    keys that wrap were forgotten, in order."""
-    for (body,) in connection.exec_driver_sql(_OF_BACKUPS):
-        yield bytes(body)
+    keys that wrap were forgotten, in order; each with whether it has its place in the log."""
+    for body, is_placed in connection.exec_driver_sql(_OF_BACKUPS):
+        yield bytes(body), is_placed
 
 
 def values_of(

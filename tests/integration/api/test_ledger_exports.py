@@ -105,6 +105,12 @@ def test_a_word_that_is_none_is_told_with_the_nearest_in_the_language_that_is_as
     nothing = henrike.post("/v2/ledger/export", json={"types": ["breach.*"]}, headers=german)
     told = nothing.json()["detail"]
     assert (nothing.status_code, told) == (404, "kein Eintrag gehört zu diesem Umfang")
+    narrowed = henrike.post(
+        "/v2/ledger/export", json={"format": "pdf", "report": "trace"}, headers=german
+    )
+    assert (narrowed.status_code, narrowed.json()["detail"]) == (
+        400, "nichts grenzt die Ausgabe ein: Nennen Sie Vorgang, Prozess, Zeitraum oder Arten",
+    )  # fmt: skip
     with pytest.raises(SelectionRefused, match=r"'Unsinn' is no word of the ledger$"):
         read_request({"types": "Unsinn"})
 

@@ -35,6 +35,26 @@ HIDING = {
         "UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 2",
         "UPDATE ledger.entry SET inst = 'x' WHERE inst = '1' AND seq = 2",
     ],
+    "both rows of the last renamed": [
+        "UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 4",
+        "UPDATE ledger.entry SET inst = 'x' WHERE inst = '1' AND seq = 4",
+    ],
+    "all rows but the first renamed": [
+        "UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq > 1",
+        "UPDATE ledger.entry SET inst = 'x' WHERE inst = '1' AND seq > 1",
+    ],
+    "all rows renamed": [
+        "UPDATE ledger.index SET inst = 'x' WHERE inst = '1'",
+        "UPDATE ledger.entry SET inst = 'x' WHERE inst = '1'",
+    ],
+    "both rows of the last gone": [
+        "DELETE FROM ledger.index WHERE inst = '1' AND seq = 4",
+        "DELETE FROM ledger.entry WHERE inst = '1' AND seq = 4",
+    ],
+    "the last renamed, its entry gone": [
+        "UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 4",
+        "DELETE FROM ledger.entry WHERE inst = '1' AND seq = 4",
+    ],
 }
 SCOPES = {
     "case": Filters(case="1"),
@@ -68,6 +88,21 @@ def test_a_part_of_which_something_was_hidden_is_not_exported(
     assert exported(two, SCOPES[scope])["scope"]["disclosed"] == (4 if scope == "case" else 8)
     two.as_superuser(*HIDING[hidden])
     with pytest.raises(ScopeDamaged):
+        exported(two, SCOPES[scope])
+
+
+@pytest.mark.parametrize("scope", ["type", "actor", "process", "since"])
+def test_an_entry_that_was_exchanged_with_its_leaf_ends_the_export(two: Log, scope: str) -> None:
+    """Body, its hash and the hash in the order are changed alike: the signed root is another."""
+    body = "convert_to(replace(convert_from(body, 'UTF8'), 'Activity', 'Aktivity'), 'UTF8')"
+    two.as_superuser(
+        f"UPDATE ledger.entry SET body = {body} WHERE inst = '1' AND seq = 3",
+        "UPDATE ledger.entry SET leaf = sha256('\\x00'::bytea || body) "
+        "WHERE inst = '1' AND seq = 3",
+        "UPDATE ledger.index i SET leaf = e.leaf FROM ledger.entry e WHERE i.inst = e.inst "
+        "AND i.seq = e.seq",
+    )
+    with pytest.raises(ScopeDamaged, match="not the one that was signed"):
         exported(two, SCOPES[scope])
 
 

@@ -222,8 +222,8 @@ def sealed(log: Log) -> Log:
         ("DELETE FROM ledger.sealed WHERE inst = '2'", {("personal-missing", "2", 1)}),
         ("DELETE FROM keystore.dek", {("personal-missing", "1", 1), ("personal-missing", "2", 1)}),
         (
-            "UPDATE keystore.dek SET wrapped = '\\x00' FROM ledger.sealed s "
-            "WHERE s.subject = dek.subject AND s.inst = '2'",
+            "UPDATE keystore.dek SET wrapped = decode(repeat('00', 60), 'hex') "
+            "FROM ledger.sealed s WHERE s.subject = dek.subject AND s.inst = '2'",
             {("personal-missing", "2", 1)},
         ),
         (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.__main__ import HOLDS, WRONG_USE, main
+from audit.__main__ import HOLDS, UNREADABLE, WRONG_USE, main
 from tests.exports import ORIGIN, MadeLog, made_log
 
 
@@ -53,3 +53,16 @@ def test_what_is_not_understood_is_told_in_german(
     told = capsys.readouterr().err
     assert told.startswith("Aufruf: vorgang-verify")
     assert told.endswith(f"vorgang-verify: {said}\n")
+
+
+@pytest.mark.parametrize("content", ["x\n", "-----BEGIN CERTIFICATE-----\nx\n"])
+def test_a_file_without_a_certificate_accuses_no_time_stamp(
+    log: MadeLog, content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, authority = tmp_path / "export.json", tmp_path / "authority.pem"
+    file.write_text(json.dumps(log.everything()))
+    authority.write_text(content)
+    arguments = [str(file), "--key", log.keys.vkey(ORIGIN), "--tsa-ca", str(authority)]
+    assert main(arguments) == UNREADABLE
+    said = f"Nicht lesbar: --tsa-ca: {authority} enthält kein Zertifikat (PEM oder DER)\n"
+    assert capsys.readouterr().err == said

@@ -78,3 +78,19 @@ def test_without_values_it_names_every_rule_of_the_step_and_no_reason(desk: Desk
     said = report(desk, "de", opened=False)
     assert "Angebot freigeben: finance M01; M02; group-sales-manager; group-finance" in said
     assert "Zahlungsziel" not in said
+
+
+def test_a_later_stage_has_the_rule_of_the_tables_that_were_asked_before_the_first(
+    mailing: Workspace, postbox: Postbox
+) -> None:
+    desk = Desk(mailing, postbox)
+    desk.submit("26")
+    for group in ("sales-manager", "finance"):
+        desk.decide(group, "approve")
+    assert desk.waiting() == {"head-of-sales"}
+    desk.decide("head-of-sales", "approve")
+    desk.work()
+    said = report(desk, "de")
+    assert re.search(r"Angebot freigeben: head-of-sales M\d+: ", said)
+    # What is not disclosed does not say whom it names.
+    assert re.search(r"Angebot freigeben: head-of-sales – ", report(desk, "de", opened=False))

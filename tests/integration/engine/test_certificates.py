@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from audit.entry import Fact
+from audit.keys import forget as forget_key
 from audit.verify import verify_export
 from engine.commands.certify_erasure import Certificate, certify_erasure
 from engine.commands.disclose_person import disclose_person
@@ -151,6 +152,10 @@ def test_an_erasure_that_no_forgetting_names_is_named_when_it_is_certified(
     rotate_encryption_key(workspace, actor=ADMINISTRATOR)
     forgotten = Fact("key.forgotten", data={"kind": "kek", "epoch": 1})
     record_keys(workspace, [forgotten], actor=ADMINISTRATOR)
+    # While the folder holds its key, no entry makes it one that is forgotten.
+    assert open_of(workspace, key, office) == (1,)
+    forget_key(workspace.ledger.keys.folder, 1)
+    workspace.ledger.keys.encryption_keys.reread()
     for _ in "ab":
         made = certify_erasure(workspace, key, actor=office.asks)
         assert "erasure.covered" in words(made)
@@ -158,6 +163,34 @@ def test_an_erasure_that_no_forgetting_names_is_named_when_it_is_certified(
     with workspace.transaction() as connection:
         entries = workspace.ledger.entries_of(connection, "system")
     assert sum(b'"erasure.covered"' in entry.body for entry in entries) == 1
+
+
+def open_of(workspace: Workspace, key: int, office: Office) -> tuple[int, ...]:
+    """Return the epochs that are to be forgotten still, as a new certificate says."""
+    made = certify_erasure(workspace, key, actor=office.asks)
+    assert made.backups is not None
+    assert ("erasure.covered" in words(made)) is not bool(made.backups.open)
+    return made.backups.open
+
+
+def test_what_has_no_place_in_the_log_covers_no_backup(
+    workspace: Workspace, office: Office
+) -> None:
+    """Whoever may write rows writes that a key was forgotten; nobody forgot it."""
+    ended_case(workspace, office)
+    key = approved(workspace, office, of_anne(workspace))
+    execute_erasure(workspace, key, actor=office.asks)
+    rotate_encryption_key(workspace, actor=ADMINISTRATOR)
+    body = json.dumps(
+        {"facts": [{"type": "key.forgotten", "data": {"kind": "kek", "epoch": 1}}],
+         "ts": "2026-01-01T00:00:00.000000Z"}, separators=(",", ":"),
+    )  # fmt: skip
+    with workspace.transaction() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES ('system', 1000000, %s, %s)",
+            (b"\0" * 32, body.encode()),
+        )
+    assert open_of(workspace, key, office) == (1,)
 
 
 def indexed(connection: Connection, known_by: bytes) -> list[str]:

@@ -16,7 +16,9 @@ import pytest
 from sqlalchemy import create_engine
 
 from api.operating.logs import log_as
+from audit.cosignature import read_witness
 from audit.plain import Plain
+from engine.commands.anchor_log import Anchoring
 from engine.queries.rollback import refuse_rollback
 from engine.settings import Settings
 from engine.store.kept_connections import KeptConnections
@@ -35,8 +37,13 @@ from tests.builders import (
 )
 from tests.fakes import free_port, mail_server
 from tests.integration.api.conftest import running
+from tests.integration.engine.test_witnesses import grow
+from tests.integration.engine.test_witnesses import office as witnesses
 from tests.integration.operating.test_keys import busy
 from tests.integration.operating.test_metrics import WORK
+from tests.witness_office import Office
+
+__all__ = ["witnesses"]
 
 MARK = "Zwetschgenknödel"
 MARKS = (MARK, "zwetschgen", "knoedel", "4-8-15-16")
@@ -100,6 +107,25 @@ def test_an_alarm_says_what_it_is_about(log: Log, workspace: Workspace) -> None:
     logging.getLogger("audit.sequencer").error("%s, not %s", Plain("kept"), MARK)
     assert "kept, not [str]" in log.text
     assert MARK not in log.text
+
+
+def test_a_witness_that_does_not_answer_is_named(
+    json_log: Log, witnesses: tuple[Workspace, Office]
+) -> None:
+    workspace, office = witnesses
+    office.engage("kanzlei")
+    grow(workspace)
+    Anchoring(workspace).turn(0.0)
+    (told,) = [one for one in json_log.events() if str(one).startswith("witness ")]
+    assert str(told).startswith(f"witness {read_witness(office.vkeys['kanzlei']).name}: silent ")
+    assert "[" not in str(told)
+
+
+def test_what_keeps_connections_says_nothing_at_the_start(
+    json_log: Log, settings: Settings
+) -> None:
+    open_workspace(settings).close()
+    assert json_log.lines == []
 
 
 def fail_with_mark() -> None:

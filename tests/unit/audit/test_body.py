@@ -61,3 +61,10 @@ def test_a_definition_without_its_hash_is_malformed(definition: object) -> None:
 )
 def test_a_fact_whose_parts_cannot_be_compared_is_malformed(fact: object) -> None:
     assert said({**SOUND, "facts": [fact]}) == "entry-malformed"
+
+
+def test_no_depth_of_a_body_breaks_off_its_check() -> None:
+    """Whoever may queue entries queues one of each depth; what is too deep is malformed."""
+    for depth in range(900, 1_000):
+        body = f'{{"a":{"[" * depth}{"]" * depth},"log":"x"}}'.encode()
+        assert check_body(body, "x", None, None)[1] == "entry-malformed"

@@ -10,7 +10,7 @@ import pytest
 import audit
 from audit.__main__ import UNREADABLE, main
 from audit.faults import EvidenceUnreadable
-from audit.offline.german import in_german
+from audit.offline.german import in_german, part_in_german
 
 OFFLINE = [
     *("evidence", "cosignature", "receipt", "checkpoint", "note", "verify", "seal"),
@@ -32,6 +32,42 @@ def test_every_refusal_of_the_verifier_is_told_in_german(module: str) -> None:
     told = [in_german(EvidenceUnreadable(one)) for one in said_in(module)]
     assert told
     assert [one for one in told if WORD.search(one)] == []
+
+
+PARTS = re.compile(r"raise (ValueError|TypeError)\(\s*(f?\"[^\"]*\")\s*\)")
+
+
+@pytest.mark.parametrize("module", ["evidence", "filters"])
+def test_what_has_another_form_in_an_export_is_told_in_german(module: str) -> None:
+    source = (Path(audit.__file__).parent / f"{module}.py").read_text(encoding="utf-8")
+    raised = [
+        (kind, re.sub(r"\{[^}]*\}", "5", text.lstrip("f").strip('"')))
+        for kind, text in PARTS.findall(source)
+        # What reading JSON says is no part of it.
+        if "no number" not in text and "member stands twice" not in text
+    ]
+    told = [part_in_german(EvidenceUnreadable(f"{kind}({one!r})")) for kind, one in raised]
+    assert told
+    assert [one for one in told if WORD.search(one) or one.startswith("Eine Angabe")] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (KeyError("range"), "'range' fehlt"),
+        (
+            ValueError("2 subtree roots do not make a tree of 5"),
+            "2 Wurzeln von Teilbäumen ergeben keinen Baum über 5 Einträge",
+        ),
+        (ValueError("missing or unknown: ['left']"), "Es fehlt oder ist unbekannt: 'left'"),
+        (
+            AttributeError("'str' object has no attribute 'keys'"),
+            "Eine Angabe hat eine andere Form",
+        ),
+    ],
+)
+def test_a_part_that_is_missing_is_named(fault: Exception, told: str) -> None:
+    assert part_in_german(EvidenceUnreadable(repr(fault))) == told
 
 
 @pytest.mark.parametrize(
