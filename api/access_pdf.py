@@ -13,6 +13,7 @@ from audit.language import Language
 from audit.report_parts import Section
 from audit.terms import Terms
 from engine.commands.disclose_person import STAFF, Disclosure
+from engine.commands.other_persons import OTHER
 
 _BEFORE = "before."
 _Case = Mapping[str, Any]
@@ -87,6 +88,8 @@ def _facts(case: _Case, number: str, language: Language) -> Iterator[tuple[str, 
         yield say(language, "kept"), "; ".join(_kept(one, language) for one in case["kept_by_law"])
     receives = ", ".join(recipient(language, one) for one in case["recipients"])
     yield say(language, "recipients"), _capital(receives or say(language, "nobody"))
+    if case["also_of_others"]:
+        yield say(language, "others"), say(language, "others_too")
     if case["documents"]:
         yield say(language, "documents"), ", ".join(one["name"] for one in case["documents"])
 
@@ -124,7 +127,18 @@ def _values(values: Sequence[Mapping[str, Any]], terms: Terms, language: Languag
 def _shown(one: Mapping[str, Any], terms: Terms, language: Language) -> str:
     if one["value"] == STAFF:
         return say(language, "staff")
-    return terms.text(one["name"].removeprefix(_BEFORE), one["value"])
+    return terms.text(one["name"].removeprefix(_BEFORE), _readable(one["value"], language))
+
+
+def _readable(value: Any, language: Language) -> Any:
+    """Return a value with words for whom it does not name."""
+    if value == OTHER:
+        return say(language, "other_person")
+    if isinstance(value, list):
+        return [_readable(one, language) for one in value]
+    if isinstance(value, dict):
+        return {name: _readable(one, language) for name, one in value.items()}
+    return value
 
 
 def _label(name: str, terms: Terms, language: Language) -> str:

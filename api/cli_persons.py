@@ -18,9 +18,11 @@ from api.new_file import refuse_present, written
 from api.terminal import say
 
 if TYPE_CHECKING:
+    from engine.commands.disclose_person import Disclosure
     from engine.erased_backups import Backups
     from engine.person_model import CasePlan, Target
 
+_SHARED = "gehört auch zu einer anderen Person: was gelöscht wird, ist auch deren"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _Command = Callable[..., None]
 
@@ -70,14 +72,14 @@ def access(
         from audit.language import Language
 
         _keep(output, access_pdf(made, Language(language)))
-        _tell_gaps(made.complete)
+        _tell_gaps(made)
         return
     text = json.dumps(made.content, ensure_ascii=False, indent=1, default=str)
     if output is None:
         say(text)
     else:
         _keep(output, f"{text}\n".encode())
-    _tell_gaps(made.complete)
+    _tell_gaps(made)
 
 
 def _keep(output: Path, content: bytes) -> None:
@@ -85,9 +87,15 @@ def _keep(output: Path, content: bytes) -> None:
     say(f"geschrieben: {written(output, output.name, content, private=True)}")
 
 
-def _tell_gaps(complete: bool) -> None:
-    if not complete:
+def _tell_gaps(made: Disclosure) -> None:
+    """Tell whoever hands an answer out what it lacks, and what to look at before."""
+    if not made.complete:
         say("Die Auskunft ist nicht vollständig: Einiges lässt sich nicht öffnen.")
+    for case in made.shared:
+        say(
+            f"Vorgang {case} betrifft auch andere: Prüfen Sie vor der Herausgabe, was darin von "
+            "ihnen handelt (Art. 15 Abs. 4 DSGVO). Wodurch sie bekannt sind, ist ersetzt."
+        )
 
 
 @person.command("portability")
@@ -347,7 +355,7 @@ def _tell(cases: Iterable[CasePlan]) -> None:
         ]
         parts += [f"gesperrt durch {key}" for key in one.holds]
         parts += ["läuft und wird abgebrochen"] if one.cancelled else []
-        parts += ["gehört auch zu einer anderen Person"] if one.case.shared else []
+        parts += [_SHARED] if one.case.shared else []
         say(f"  Vorgang {one.case.key}: {'; '.join(parts)}")
 
 

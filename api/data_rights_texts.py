@@ -88,6 +88,12 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "value": ("Wert", "Value"),
     "from": ("Anlass", "Occasion"),
     "staff": ("jemand aus unserem Haus", "somebody who works here"),
+    "other_person": ("eine andere Person", "another person"),
+    "others": ("Andere Personen", "Other persons"),
+    "others_too": (
+        "Der Vorgang betrifft auch jemand anderen; wer das ist, steht hier nicht.",
+        "The case is about somebody else as well; who that is does not stand here.",
+    ),
     "before": ("vorher: {name}", "before: {name}"),
     "until": ("{name} bis {day}", "{name} until {day}"),
     "while_running": ("{name}, ab Ende des Vorgangs", "{name}, from the end of the case"),

@@ -247,6 +247,9 @@ _STANDING: Final = {
         "alle Verbindungen sind belegt; versuchen Sie es gleich noch einmal"
     ),
     "no entry is of this scope": "kein Eintrag gehört zu diesem Umfang",
+    "nothing narrows the export: name a case, a process, a time or types": (
+        "nichts grenzt die Ausgabe ein: Nennen Sie Vorgang, Prozess, Zeitraum oder Arten"
+    ),
     "no checkpoint covers the export yet; try again in a moment": (
         "noch kein Prüfpunkt deckt die Ausgabe; versuchen Sie es gleich noch einmal"
     ),

@@ -11,7 +11,7 @@ from engine.core import step
 from engine.faults import JobUnknown, TaskChangesRefused
 from engine.model import AdHocResult, ConnectorResult, Person, Transition, Values
 from engine.outside_work import Hold
-from engine.store import documents
+from engine.store import documents, instances, jobs
 from engine.store.instances import JobRecord, Place
 from engine.task_model import TaskChanges
 from engine.workspace import Workspace
@@ -85,7 +85,7 @@ def _completed(
         scene.loaded.now,
         scene.loaded.seal,
     )
-    return step.complete_job(
+    transition = step.complete_job(
         scene.runnable.process,
         scene.name,
         scene.loaded.state,
@@ -98,6 +98,18 @@ def _completed(
         corrections=_corrections(scene, result.corrections),
         said=result.ad_hoc,
     )
+    if job.token_id not in transition.jobs_closed:
+        _stop(scene, job, transition)
+    return transition
+
+
+def _stop(scene: Scene, job: JobRecord, transition: Transition) -> None:
+    """Do not do again what was done: the work has come to an end, only its result cannot be
+    kept."""
+    for incident in transition.incidents_opened:
+        if incident.token_id == job.token_id:
+            instances.lock(scene.connection, Place.JOB, job.key)
+            jobs.set_failed(scene.connection, job.key, incident.message, scene.loaded.seal)
 
 
 def _corrections(scene: Scene, changes: TaskChanges | None) -> TaskChanges | None:

@@ -3,11 +3,13 @@ ledger."""
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import Connection
 
@@ -20,6 +22,7 @@ from audit.terms import Terms
 from engine import retention
 from engine.commands.case_terms import case_terms
 from engine.commands.move_instance import ledger_actor
+from engine.commands.other_persons import Others
 from engine.commands.requests_of_persons import Result, Right, answered, received
 from engine.core.executable import SENT, ExecutableProcess
 from engine.core.permission import Operation
@@ -45,11 +48,14 @@ class Disclosure:
         complete: whether everything that the search tags found could be opened, and nothing is
             sealed for the person that they did not find.
         terms: what people call the values, by case.
+        shared: keys of the cases that are about others as well: whoever hands the answer out looks
+            at what they say of these (Art. 15 (4) GDPR).
     """
 
     content: Json
     complete: bool
     terms: Mapping[str, Terms] = field(default_factory=dict)
+    shared: tuple[int, ...] = ()
 
 
 def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disclosure:
@@ -71,9 +77,11 @@ def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disc
     with workspace.transaction() as connection:
         target = known_target(connection, Target(handle=handle))
         now = accounts.clock(connection, workspace.chosen_time())
-        opened, unopened, untagged = opened_values(workspace, connection, handle)
+        opened, unopened, untagged, others = opened_values(workspace, connection, handle)
         planned = plans(workspace, connection, target, now)
         cases = [_case(workspace, connection, plan, opened, actor) for plan in planned]
+        for case in cases:
+            _hide_in_head(case, others)
         told = {str(plan.case.key) for plan in planned}
         terms = {
             str(one.case.key): case_terms(workspace, connection, one.case.definition)
@@ -94,19 +102,26 @@ def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disc
         "values_that_cannot_be_opened": unopened,
         "complete": complete,
     }
-    return Disclosure(content, complete, terms)
+    shared = tuple(plan.case.key for plan in planned if plan.case.shared)
+    return Disclosure(content, complete, terms, shared)
 
 
 def opened_values(
     workspace: Workspace, connection: Connection, handle: str
-) -> tuple[Opened, int, int]:
+) -> tuple[Opened, int, int, Others]:
     """Return the values of a person by instance, in order; how many were found that cannot be
-    opened; and how many entries hold sealed ones that were not found."""
+    opened; how many entries hold sealed ones that were not found; and the others whom they do not
+    name any more."""
     found = list(tagged(connection, _keys(workspace, connection, handle)))
     opened, unopened = _opened(workspace, connection, found)
     _hide_staff(workspace, connection, handle, opened)
+    everything = [*itertools.chain.from_iterable(opened.values())]
+    others = Others(connection, workspace.seals, handle, (one["value"] for one in everything))
+    for one in everything:
+        one["value"] = others.hidden(one["value"])
     known = persons.sealed_of(connection, persons.subjects_of(connection, handle))
-    return opened, unopened, len(known - {(entry.instance, entry.seq) for entry, _ in found})
+    untagged = len(known - {(entry.instance, entry.seq) for entry, _ in found})
+    return opened, unopened, untagged, others
 
 
 RIGHTS = (
@@ -225,8 +240,18 @@ def _case(
             for one in documents.of_case(connection, key, workspace.seals)
         ],
         "recipients": recipients_of(process),
+        "also_of_others": plan.case.shared,
         "values": [_called(process, one) for one in opened.get(str(key), [])],
     }
+
+
+def _hide_in_head(case: Json, others: Others) -> None:
+    """Leave out of what names a case by whom others are known."""
+    for name in ("business_id", "summary"):
+        if case[name] is not None:
+            case[name] = others.hidden_in(str(case[name]))
+    named = cast("list[dict[str, str]]", case["documents"])
+    case["documents"] = [{**one, "name": others.hidden_in(one["name"])} for one in named]
 
 
 def _called(process: ExecutableProcess, value: Json) -> Json:

@@ -54,7 +54,11 @@ class Portable:
             values = case["values"]
             assert isinstance(values, dict)
             for name, value in values.items():
-                plain = value if isinstance(value, str) else json.dumps(value, default=str)
+                plain = (
+                    value
+                    if isinstance(value, str)
+                    else json.dumps(value, ensure_ascii=False, default=str)
+                )
                 plain = f"'{plain}" if plain.startswith(_FORMULA) else plain
                 lines.writerow(
                     [case["case"], case["process"], case["legal_basis"] or "", name, plain]
@@ -79,7 +83,7 @@ def port_person(workspace: Workspace, handle: str, *, actor: Person) -> Portable
         workspace.definitions.catalogue(connection)
         target = known_target(connection, Target(handle=handle))
         now = accounts.clock(connection, workspace.chosen_time())
-        opened, _, _ = opened_values(workspace, connection, handle)
+        opened, *_ = opened_values(workspace, connection, handle)
         cases = tuple(
             _case(workspace, connection, case, opened)
             for case in persons.cases_of(connection, target)

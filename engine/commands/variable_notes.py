@@ -5,11 +5,13 @@ Notes, never a refusal: without a class of its own a value is as personal as the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Final
 
 from bpmn.model import Definitions, FormReference, Node, Process
-from bpmn.places import is_literal
+from bpmn.places import is_literal, written_in
 from dmn.findings import Finding
 from engine.commands.read_resources import ReadResources
 from engine.connectors import RESULTS
@@ -23,6 +25,9 @@ from engine.data_catalogue.written import written_by
 from forms.model import Form
 
 DEFAULT: Final = "contact"
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_ALIKE: Final = 0.75
+"""As `difflib` counts: a letter of five, or two of eight, are other ones."""
 FormOf = Callable[[FormReference], Form | None]
 Named = tuple[str, DataCatalogue]
 """A data catalogue with the name of its file."""
@@ -104,9 +109,13 @@ def _of_process(
             places.setdefault(one.path[0], (form.file, one.component.id, None))
     for name, node in _written(process):
         places.setdefault(name, (definitions.file, node.id, node.line))
-    for name, (file, element, line) in places.items():
-        if name in own or name in by_field or name in catalogued or name == PROTECTED:
-            continue
+    without = [
+        name
+        for name in places
+        if name not in own and name not in by_field and name not in catalogued and name != PROTECTED
+    ]
+    for name in without:
+        file, element, line = places[name]
         yield Finding(
             file,
             element,
@@ -117,6 +126,28 @@ def _of_process(
             "data/unclassified",
         )
     yield from _several(fields, by_field, own)
+    yield from _misnamed(definitions, process, own - places.keys(), without)
+
+
+def _misnamed(
+    definitions: Definitions, process: Process, unknown: set[str], without: Sequence[str]
+) -> Iterator[Finding]:
+    """Yield which classes are of a variable that nothing names, next to one that has none.
+
+    A value may come from outside under any name; only where another is meant it is worth saying.
+    """
+    words = {word for _, _, text in written_in(process) for word in _WORD.findall(text)}
+    for name in sorted(unknown - words):
+        for near in get_close_matches(name, without, 1, _ALIKE):
+            yield Finding(
+                definitions.file,
+                process.id,
+                process.line,
+                f"vorgang:class.{name} is of a variable that nothing in the process names, and"
+                f" {near} has no class",
+                f"Write vorgang:class.{near}, if that is meant.",
+                "data/class-of-nothing",
+            )
 
 
 def _several(

@@ -18,5 +18,6 @@ CLAUSES: Final = {
     "data/kept-longer": "GDPR, Art. 5(1)(e), 17(3)",
     "data/classed-twice": "GDPR, Art. 5(1)(e)",
     "data/same-variable-twice": OWN,
+    "data/class-of-nothing": "GDPR, Art. 5(1)(e), 25(2)",
     "data/unclassified": "GDPR, Art. 5(1)(e), 25(2)",
 }

@@ -51,6 +51,13 @@ SENTENCES: Final = {
         "Geben Sie ihr eine: vorgang:class am Feld, vorgang:class.{0} am Prozess oder ein Eintrag"
         " in einer .data.json-Datei."
     ),
+    "vorgang:class.{} is of a variable that nothing in the process names, and {} has no class": (
+        "vorgang:class.{0} gehört zu einer Variable, die nichts im Prozess nennt, und {1} hat keine"
+        " Klasse"
+    ),
+    "Write vorgang:class.{}, if that is meant.": (
+        "Schreiben Sie vorgang:class.{0}, wenn diese gemeint ist."
+    ),
     "the field has the class {}, but its variable {} is kept as {}": (
         "das Feld hat die Klasse {0}, seine Variable {1} aber wird als {2} aufbewahrt"
     ),

@@ -44,6 +44,9 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     "read_person": ("Daten zu einer Person ermitteln", "Datenschutz"),
     "ask_erasure": ("Löschungen beantragen und ausführen", "Datenschutz"),
     "approve_erasure": ("Löschungen freigeben", "Datenschutz, zwei Personen"),
+    "withdraw_erasure": (
+        "Löschungen zurückziehen, die andere beantragt haben", "Datenschutzbeauftragte",
+    ),
     "place_hold": ("Löschsperren setzen und aufheben", "Datenschutz"),
     "read_processing": ("Verzeichnis der Verarbeitungen lesen", "Datenschutz, Revision"),
 }  # fmt: skip

@@ -138,3 +138,28 @@ def test_the_record_of_processing_names_each_activity_and_what_is_missing(
     assert all(one in text for one in words[code])
     assert "Art. 6 Abs. 1 Buchst. b DSGVO" in text
     assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "somebody", "words"),
+    [
+        ("de", "eine andere Person", "Der Vorgang betrifft auch jemand anderen"),
+        ("en", "another person", "The case is about somebody else as well"),
+    ],
+)
+def test_the_letter_says_that_a_case_is_about_others_too_and_not_who_they_are(
+    workspace: Workspace, language: str, somebody: str, words: str
+) -> None:
+    deployed(workspace, process("both", STEPS, properties={"vorgang:dataSubject": "=who"}),
+             form("note", text_field("note")))  # fmt: skip
+    who = ["anne@example.com", "otto@example.com"]
+    start_process_instance(workspace, "both", variables={"who": who}, actor=ADMINISTRATOR)
+    handle = handle_of(workspace, who[0])
+    assert handle is not None
+    made = disclose_person(
+        workspace, handle, actor=person(workspace, "dora", "data-protection-team")
+    )
+    text = text_of(access_pdf(made, Language(language)))
+    assert words in text
+    assert f"anne@example.com, {somebody}" in text
+    assert "otto" not in text

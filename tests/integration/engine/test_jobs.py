@@ -21,6 +21,7 @@ from engine.queries import case, incidents
 from engine.settings import Settings
 from engine.worker import LONGEST_SLEEP, Worker
 from engine.workspace import Workspace, open_workspace
+from feel import Value
 from tests.builders import ADMINISTRATOR, deployed, end_event, job, person, process, start_event
 from tests.fakes import FlakyConnector, free_port, mail_server
 
@@ -121,6 +122,27 @@ def test_a_failure_that_no_retry_mends_is_an_incident_at_once(
     with_connector(workspace, connector).run_once()
     assert len(connector.requests) == 1
     assert len(incidents(workspace, ADMINISTRATOR)) == 1
+
+
+@pytest.mark.parametrize("values", [{"text": "a\0b"}, {"requester": "bob"}])
+def test_work_whose_result_cannot_be_kept_is_not_done_again_until_somebody_resolves_its_incident(
+    workspace: Workspace, alice: Person, values: dict[str, Value]
+) -> None:
+    connector = FlakyConnector(result=ConnectorResult(values=values))
+    key = started(workspace, alice)
+    worker = with_connector(workspace, connector)
+    for _ in range(3):
+        worker.run_once()
+        make_due(workspace)
+    assert len(connector.requests) == 1
+    (stuck,) = incidents(workspace, ADMINISTRATOR)
+    connector.result = ConnectorResult()
+    resolve_incident(workspace, stuck.key, actor=ADMINISTRATOR)
+    worker.run_once()
+    assert len({request.idempotency_key for request in connector.requests}) == 1
+    assert len(connector.requests) == 2
+    assert case(workspace, key, ADMINISTRATOR).instance.status == "completed"
+    assert not verify_ledger(workspace)
 
 
 def test_a_pause_before_the_next_attempt_grows(workspace: Workspace, alice: Person) -> None:

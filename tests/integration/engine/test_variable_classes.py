@@ -273,6 +273,33 @@ def test_each_variable_without_a_class_is_named_once_with_place_and_remedy(
     assert again == ["field-email"]
 
 
+@pytest.mark.parametrize(
+    ("classed", "noted"),
+    [
+        ("stagX", ["data/class-of-nothing", "data/unclassified"]),
+        # What comes from outside may have any name, and another one's class is its own.
+        ("customerNumber", ["data/unclassified"]),
+        ("stage", []),
+    ],
+)
+def test_a_class_of_a_variable_that_nothing_names_is_noted_beside_the_one_that_is_meant(
+    classed: str, noted: list[str]
+) -> None:
+    said = {**PROPERTIES, f"vorgang:class.{classed}": "books"}
+    ask = process(
+        "staged", start_event("ask", "staged") + user_task("ask", "done") + end_event(),
+        properties=said,
+    )  # fmt: skip
+    found = [
+        one
+        for one in lint_resources([ask, form("staged", text_field("stage"))]).warnings
+        if one.rule.startswith("data/")
+    ]
+    assert sorted(one.rule for one in found) == noted
+    german = [str(one) for one in in_german(found) if "class-of" in one.rule]
+    assert all("Schreiben Sie vorgang:class.stage" in one for one in german)
+
+
 def test_what_the_person_gave_is_handed_over_and_nothing_else(
     workspace: Workspace, office: Office
 ) -> None:

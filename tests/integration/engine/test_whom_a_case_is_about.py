@@ -3,10 +3,15 @@ silence never."""
 
 from __future__ import annotations
 
+import json
+from typing import Any, cast
+
 import pytest
 
 from engine.commands.disclose_person import disclose_person
+from engine.commands.other_persons import IN_TEXT, OTHER
 from engine.commands.place_hold import place_hold
+from engine.commands.port_person import port_person
 from engine.commands.set_variables import set_variables
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import StepFailed
@@ -114,3 +119,69 @@ def test_a_case_of_several_is_held_for_each_who_is_restricted(
     place_hold(workspace, target, HoldKind.RESTRICTION, "why", actor=office.first)
     key = started(workspace, office, ["anne@example.com", "otto@example.com"])
     assert case(workspace, key, office.first).instance.suspended_at is not None
+
+
+def test_who_is_told_of_a_case_of_several_does_not_learn_who_the_others_are(
+    workspace: Workspace, office: Office
+) -> None:
+    given = {"vorgang:dataSubject": "=who", "vorgang:given": "who, told"}
+    deployed(workspace, process("about", ASK, properties=given))
+    key = start_process_instance(
+        workspace,
+        "about",
+        variables={
+            "who": ["Anne@example.com", "otto@example.com"],
+            "told": {"by": [" OTTO@Example.com", "eva@example.com"]},
+        },
+        business_id=None,
+        actor=office.clerk,
+    ).key
+    alone = started(workspace, office, "anne@example.com")
+    handle = handle_of(workspace, "anne@example.com")
+    assert handle is not None
+    answer = disclose_person(workspace, handle, actor=office.asks)
+    assert answer.shared == (key,)
+    told = json.dumps(answer.content, default=str)
+    assert "otto" not in told.casefold()
+    values = {"who": ["Anne@example.com", OTHER], "told": {"by": [OTHER, "eva@example.com"]}}
+    case_of_both, other = cast("list[dict[str, Any]]", answer.content["cases"])
+    assert {one["name"]: one["value"] for one in case_of_both["values"]}.items() >= values.items()
+    assert [case_of_both["also_of_others"], other["also_of_others"]] == [True, False]
+    assert [one["value"] for one in other["values"] if one["name"] == "who"] == ["anne@example.com"]
+    first, second = port_person(workspace, handle, actor=office.asks).cases
+    assert first["values"] == values
+    assert (second["case"], second["values"]) == (str(alone), {"who": "anne@example.com"})
+
+
+def test_the_others_of_a_case_stand_in_no_text_of_an_answer(
+    workspace: Workspace, office: Office
+) -> None:
+    about = {
+        "vorgang:dataSubject": "=who",
+        "vorgang:summary": "=who[1] + who[2]",
+        "vorgang:businessId": "=who[2]",
+    }
+    deployed(workspace, process("about", ASK, properties=about))
+    start_process_instance(
+        workspace,
+        "about",
+        variables={
+            "who": ["anne@example.com", "otto@example.com", "O7"],
+            "scores": {"Otto@example.com": 3},
+            "cc": "anne@example.com,OTTO@example.com",
+            "mail": "Otto M. <otto@example.com>, o7. Foto7 ist da.",
+        },
+        business_id=None,
+        actor=office.clerk,
+    )
+    handle = handle_of(workspace, "anne@example.com")
+    assert handle is not None
+    answer = disclose_person(workspace, handle, actor=office.asks)
+    (told,) = cast("list[dict[str, Any]]", answer.content["cases"])
+    assert "otto@" not in json.dumps(answer.content, default=str).casefold()
+    assert (told["business_id"], told["summary"]) == (IN_TEXT, f"anne@example.com{IN_TEXT}")
+    values = {one["name"]: one["value"] for one in told["values"]}
+    assert values["who"] == ["anne@example.com", OTHER, OTHER]
+    assert values["scores"] == {IN_TEXT: "3"}
+    assert values["cc"] == f"anne@example.com,{IN_TEXT}"
+    assert values["mail"] == f"Otto M. <{IN_TEXT}>, {IN_TEXT}. Foto7 ist da."
