@@ -65,22 +65,31 @@ def export(output: Path | None, **given: str) -> None:
     """
     from api.ledger_selection import read_request
     from api.operators import AUDITOR
-    from engine.commands.export_ledger import export_ledger
+    from engine.commands.export_ledger import export_ledger, missing_places
     from engine.commands.export_selection import export_selection
 
     texts = {name.removeprefix("given_"): text for name, text in given.items() if text}
     refuse_present(output)
+    missing: list[int] = []
     with _opened() as workspace:
         if texts:
             made = export_selection(workspace, read_request(texts), actor=AUDITOR)
             name, content = made.name, made.content
         else:
             name, content = "ledger.json", export_ledger(workspace, actor=AUDITOR)
+            missing = missing_places(workspace, actor=AUDITOR)
     path = written(output, name, content, private=True)
     proves = path.suffix != ".csv"
     click.echo(
         f"written to {path}" + (f"; verify it with: vorgang-verify {path}" if proves else "")
     )
+    if missing:
+        named = ", ".join(map(str, missing))
+        click.echo(
+            f"Entries are missing in the database, and so in this file, at place {named} of the"
+            " ledger: vorgang ledger verify says more",
+            err=True,
+        )
 
 
 @click.command("rules")

@@ -11,6 +11,7 @@ from audit.entry import LARGEST_BODY, decode
 from audit.faults import EntryRefused
 from audit.finding import Finding, Place, found
 from audit.keyed_hash import keyed_hash
+from audit.nesting import is_too_deep
 from audit.usual_body import read_usual
 
 
@@ -54,7 +55,7 @@ def check_body(
         instance: process instance it is filed under, if known.
         seq: number it is filed under, if known.
     """
-    if len(body) > LARGEST_BODY:
+    if len(body) > LARGEST_BODY or is_too_deep(body):
         return None, "entry-malformed"
     entry = read_usual(body)
     if entry is None:

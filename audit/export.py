@@ -19,7 +19,7 @@ from audit.attestation import fact_of_end, read_attested
 from audit.checkpoint import read_checkpoint
 from audit.entry import SYSTEM, Actor, decode
 from audit.evidence import EXPORT_FORMAT
-from audit.export_rows import note_of
+from audit.export_rows import note_of, placed_of
 from audit.faults import EvidenceUnreadable, NothingToExport
 from audit.ledger import Appended, Ledger, StoredEntry
 from audit.log_keys import held_key, published_log_keys, published_logs, read_history
@@ -27,6 +27,7 @@ from audit.personal import Opening
 from audit.positions import StoredTree
 from audit.seal_binding import published_keys
 from audit.tlog import consistency_proof, frontier, inclusion_proof
+from audit.whole_scope import in_instances
 
 Bundle = dict[str, Any]
 
@@ -47,12 +48,26 @@ def attest_end(
 
     Raises:
         NothingToExport: the instance has no entry.
+        ScopeDamaged: an entry of it was changed, moved or hidden.
     """
+    _refuse_damaged(connection, ledger, instance)
     head = positions.newest_of(connection, [instance]).get(instance)
     if head is None:
         raise NothingToExport(f"{instance} has no entry")
     fact = fact_of_end(instance, head.seq, head.leaf)
     return ledger.append_system(connection, actor, [fact], at)
+
+
+def _refuse_damaged(connection: Connection, ledger: Ledger, instance: str) -> None:
+    """Pass if the newest checkpoint covers no entry of the instance that does not stand there."""
+    stored = positions.newest_checkpoint(connection)
+    if stored is None:
+        return
+    origin_at = read_history(connection, ledger.name, ledger.keys, stored.size).origin_at
+    names = {instance}
+    places = placed_of(connection, names)
+    for _ in in_instances(connection, places, names, stored.size, origin_at, stored.root):
+        pass
 
 
 def export_instance(

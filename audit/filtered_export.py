@@ -98,8 +98,8 @@ def _chosen(
     ledger: Ledger,
     filters: Filters,
     size: int,
-    concerned: Concerned | None = None,
-    root: bytes | None = None,
+    concerned: Concerned | None,
+    root: bytes,
 ) -> Iterator[StoredEntry]:
     """Yield the placed entries of the scope, in order."""
     held = None
@@ -112,7 +112,7 @@ def _chosen(
         found = in_log(places, filters, size, history.origin_at, root)
     else:
         places = placed_of(connection, instances)
-        found = in_instances(connection, places, instances, size, history.origin_at)
+        found = in_instances(connection, places, instances, size, history.origin_at, root)
     for placed, entry in found:
         name = (placed.instance, placed.seq)
         if (held is None or name in held) and filters.admits(entry):

@@ -133,6 +133,8 @@ MESSAGES: Mapping[str, str] = {
     "filter-mismatch": "Der Eintrag gehört nicht zu dem Umfang, den der Export nennt.",
     "count-wrong": "Der Export nennt {said} offengelegte und {left} nicht offengelegte Einträge; "
     "es sind {found} und {other}.",
+    "place-not-disclosed": "Der Export soll das ganze Ledger sein, legt den Eintrag an diesem "
+    "Platz aber nicht offen.",
     "export-not-recorded": "Der spätere Export legt keinen Eintrag offen, der diesen festhält.",
     "export-recorded-otherwise": "Der Eintrag, der diesen Export festhält, sagt etwas anderes: "
     "{what}.",
@@ -145,6 +147,9 @@ MESSAGES: Mapping[str, str] = {
     "earlier-checkpoint": "Das Log setzt den früheren Prüfpunkt über {size} Einträge nicht fort.",
     "earlier-beyond": "Der Export reicht bis {end}, Ihr früherer Prüfpunkt bis {size} Einträge: "
     "Der Export ist älter, oder das Ende des Logs fehlt. Fordern Sie einen neuen Export an.",
+    "earlier-key-unknown": "Der frühere Prüfpunkt über {size} Einträge ist mit keinem Schlüssel "
+    "signiert, den Sie vorgeben oder zu dem dieser zurückführt. Er ist mit dem Log nicht "
+    "verglichen: Prüfen Sie, ob er aus diesem Log stammt.",
     "earlier-not-provable": "Der Export belegt nicht, dass er den früheren Prüfpunkt über {size} "
     "Einträge fortsetzt. Fordern Sie ihn mit diesem Prüfpunkt neu an.",
     "end-not-attested": "Der Export belegt nicht, dass der Vorgang mit Nummer {last} endet: "

@@ -83,6 +83,8 @@ ENGLISH: Mapping[str, str] = {
     "filter-mismatch": "The entry does not belong to the scope that the export names.",
     "count-wrong": "The export names {said} disclosed and {left} undisclosed entries; there are "
     "{found} and {other}.",
+    "place-not-disclosed": "The export is meant to be the whole ledger, but does not disclose the "
+    "entry at this place.",
     "export-not-recorded": "The later export discloses no entry that records this one.",
     "export-recorded-otherwise": "The entry that records this export says something else.",
     "selection-incomplete": "The entry is of the export's scope, stands under its checkpoint, and "
@@ -94,6 +96,9 @@ ENGLISH: Mapping[str, str] = {
     "earlier-checkpoint": "The log does not continue the earlier checkpoint over {size} entries.",
     "earlier-beyond": "The export reaches to {end}, your earlier checkpoint to {size} entries: the "
     "export is older, or the end of the log is missing. Ask for a new export.",
+    "earlier-key-unknown": "The earlier checkpoint over {size} entries is signed with none of the "
+    "keys that you name or that these lead back to. It was not compared with the log: see whether "
+    "it is of this log.",
     "earlier-not-provable": "The export does not prove that it continues the earlier checkpoint "
     "over {size} entries. Ask for it anew, with this checkpoint.",
     "end-not-attested": "The export does not prove that the case ends with number {last}: later "

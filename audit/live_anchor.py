@@ -12,8 +12,11 @@ from sqlalchemy import Connection
 from audit import positions
 from audit.checkpoint import read_checkpoint, signature_holds
 from audit.finding import Finding, Place, found
+from audit.former_keys import objection_to
+from audit.key_history import KeyHistory
 from audit.ledger import Ledger
 from audit.log_keys import read_history
+from audit.note import read_verifier
 from audit.positions import StoredTree
 from audit.tlog import tree_root
 
@@ -35,11 +38,27 @@ def continues_earlier(
     """
     earlier = read_checkpoint(note)
     history = read_history(connection, ledger.name, ledger.keys)
-    if not signature_holds(note, vkeys or [key.vkey for key in history.keys]):
-        return (found("checkpoint-signature", size=earlier.size),)
+    own = [key.vkey for key in history.keys]
+    asked = [*vkeys, *_before(history, vkeys, earlier.size)] if vkeys else own
+    if not signature_holds(note, asked):
+        return (objection_to(note, [*vkeys, *own]),)
     size = positions.log_size(connection)
     if earlier.size <= size and earlier.origin == history.origin_of(earlier.size):
         if tree_root(earlier.size, StoredTree(connection)) == earlier.root:
             return ()
         return (found("earlier-checkpoint", Place(0), size=earlier.size),)
     return (found("earlier-checkpoint", Place(min(size, earlier.size)), size=earlier.size),)
+
+
+def _before(history: KeyHistory, vkeys: Sequence[str], size: int) -> list[str]:
+    """Return the keys before a pinned one, each in its range; of a former name also beyond it.
+
+    The history was told by entries that the keys signed themselves.
+    """
+    given = {vkey.strip() for vkey in vkeys}
+    last = max((at for at, key in enumerate(history.keys) if key.vkey in given), default=0)
+    return [
+        key.vkey
+        for key in history.keys[:last]
+        if key.signs(max(size, 1)) or read_verifier(key.vkey).name != history.origin
+    ]

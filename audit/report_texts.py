@@ -178,6 +178,16 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Stand: {at}. Ob danach geantwortet wurde, zeigt dieser Bericht nicht.",
         "As of {at}. Whether an answer was given after that, this report does not show.",
     ),
+    "about.person": ("Nachweis über die Person {handle}.", "Evidence about the person {handle}."),
+    "about.known": (
+        "Nachweis über die Person {handle}, bekannt als {names}.",
+        "Evidence about the person {handle}, known as {names}.",
+    ),
+    "about.sealed": (
+        "Werte, die versiegelt bleiben, weil sie auch andere Personen nennen (Art. 15 Abs. 4 "
+        "DSGVO): {count}.",
+        "Values that stay sealed because they name other persons, too (Art. 15 (4) GDPR): {count}.",
+    ),
     "erasures.none_title": ("Löschungen: keine ausgeführt", "Erasures: none carried out"),
     "erasures.title": ("Was gelöscht wurde", "What was erased"),
     "erasures.words": (
@@ -227,6 +237,28 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "same for each older epoch, and removes kek-{epoch}.key from every copy of the key "
         "folder. A new certificate then names the time and the proof.",
     ),
+    "erasures.kept_title": ("Was bleibt, und bis wann", "What is kept, and until when"),
+    "erasures.kept_words": (
+        "Die Fristen stehen im Gesetz; nach ihrem Ende werden auch diese Werte gelöscht. Was "
+        "gesperrt ist, bleibt, bis die Sperre aufgehoben ist. Stand dieser Bescheinigung.",
+        "The terms are the law's; when they end, these values are erased as well. What is held "
+        "stays until the hold is lifted. As of this certificate.",
+    ),
+    "erasures.nothing_kept": (
+        "Es bleibt nichts: Von diesen Vorgängen sind keine Werte mehr zu lesen.",
+        "Nothing is kept: no values of these cases can be read any more.",
+    ),
+    "erasures.kept_until": ("Bis", "Until"),
+    "erasures.everything": ("alles", "everything"),
+    "erasures.held": (
+        "auf weiteres, wegen Löschsperre {hold}",
+        "further notice, because of hold {hold}",
+    ),
+    "erasures.while_running": (
+        "Frist läuft ab Ende des Vorgangs",
+        "the term runs from the end of the case",
+    ),
+    "erasures.answered": ("Beantwortet: {result}.", "Answered: {result}."),
     "erasures.approvals": ("Antrag und Freigaben", "Request and approvals"),
     "trace.case": ("Vorgang {case}", "Case {case}"),
     "trace.words": (

@@ -14,10 +14,12 @@ from audit import page
 from audit.checkpoint import read_checkpoint
 from audit.entry import write_time
 from audit.fonts import register_fonts
+from audit.language import Language
 from audit.proof_page import how_to_check, previous_report, what_it_does_not_show
 from audit.proof_texts import SealTime
 from audit.report_parts import Cover, Section, kinds, listed, pages, scope, tabled, verdict
 from audit.reports import approvals, consents, erasures, interventions, requests, trace
+from audit.reports.about import About
 from audit.reports.happened import happened
 from audit.telling import Telling
 from audit.timeline_page import timeline
@@ -44,11 +46,38 @@ _SECTIONS: Mapping[str, _Sections] = {
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Who asked for a report, when (UTC), and in whose name it is made."""
+    """Who asked for a report, when (UTC), and in whose name it is made.
+
+    Args:
+        kept: of a certificate of erasure, what of the cases is still there; `None` of others.
+        about: the person whose entries were asked for; `None` if nobody was named.
+    """
 
     requested_by: str
     requested_at: datetime
     company: str
+    kept: Sequence[erasures.Remaining] | None = None
+    about: About | None = None
+
+
+def _sections(
+    kind: str, occasion: Occasion, entries: Sequence[Mapping[str, Any]], telling: Telling
+) -> Iterator[Section]:
+    yield from _SECTIONS[kind](entries, telling)
+    if occasion.kept is not None:
+        yield erasures.remaining(occasion.kept, entries, telling)
+
+
+def _about(about: About | None, language: Language) -> Iterator[Any]:
+    """Yield whose evidence it is."""
+    if about is None:
+        return
+    named = "about.known" if about.names else "about.person"
+    names = ", ".join(about.names)
+    yield page.paragraph(language.say(named, handle=about.handle, names=names), page.BODY)
+    if about.sealed:
+        count = language.number(about.sealed)
+        yield page.paragraph(language.say("about.sealed", count=count), page.BODY)
 
 
 def render_selection(
@@ -81,12 +110,13 @@ def render_selection(
     story: list[Any] = [
         page.paragraph(title, page.TITLE),
         page.paragraph(f"{occasion.company} · {made}", page.SUBTITLE),
+        *_about(occasion.about, language),
         verdict(findings, bundle, language),
         Spacer(1, 4),
         *scope(bundle, "", language),
         *listed(findings, bundle, telling),
     ]
-    for section in _SECTIONS[kind](entries, telling):
+    for section in _sections(kind, occasion, entries, telling):
         story += tabled(section, language)
     story += kinds(entries, language)
     if kind == "selection":

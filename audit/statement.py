@@ -15,6 +15,7 @@ from audit.cosignature import Policy, cosignatures, read_witness
 from audit.epochs import origin_at
 from audit.evidence import Evidence, parse
 from audit.finding import RULES_OF_MEANING, Finding
+from audit.former_keys import former_signers
 from audit.note import parts, read_checkpoint
 from audit.offline.certificate import SealIdentity, seal_of
 from audit.offline.pdf import exports_within
@@ -355,4 +356,6 @@ def _proven(export: Evidence, given: Given) -> str:
     if given.earlier is not None:
         size = read_checkpoint(given.earlier).size
         earlier = f"als Fortsetzung des früheren Prüfpunkts über {size} Einträge"
+        for vkey in former_signers(export, given.earlier, given.vkeys):
+            earlier += f" (signiert mit dem früheren Schlüssel {vkey}, den der Export nennt)"
     return f"Nachgewiesen: {what} Geprüft {key}, {earlier}."

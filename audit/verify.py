@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from audit.attestation import check_attestation
@@ -17,6 +18,7 @@ from audit.epochs import check_epochs, origin_at
 from audit.evidence import Disclosed, Evidence, parse
 from audit.faults import EvidenceUnreadable
 from audit.finding import Finding, Place, found
+from audit.former_keys import is_signed, objection_to, reading_keys
 from audit.key_succession import followed
 from audit.meaning import Located, check_meaning
 from audit.note import read_checkpoint, read_verifier, signature_holds
@@ -26,6 +28,8 @@ from audit.offline.german import part_in_german
 from audit.offline.times import check_times
 from audit.offline.trust import check_timestamps, due, keys_in_force, seen_by
 from audit.tlog import CompactRange, consistency_holds, inclusion_holds
+
+_NAMED_PLACES = 100
 
 
 def verify_export(
@@ -72,11 +76,9 @@ def verify_export(
     findings += check_timestamps(export, authorities, seen)
     findings += check_times(located, seen)
     findings += _check_earlier_proof(export)
+    pinned = found("key-not-pinned") not in findings
     for note in dict.fromkeys(_earlier_notes(export, earlier)):
-        for one in _check_earlier(export, note, trusted):
-            # An export from before a rotation and what it continues have the same key.
-            if one.code != "key-not-pinned" or one not in findings:
-                findings.append(one)
+        findings += _check_earlier(export, note, trusted, pinned=pinned)
     return findings + check_meaning(located)
 
 
@@ -223,6 +225,18 @@ def _check_counts(export: Evidence) -> Iterator[Finding]:
     size = export.checkpoint.size
     if scope.whole and (undisclosed != 0 or export.first != 0 or export.end != size):
         yield found("count-wrong", said=size, left=0, found=count, other=max(size - count, 0))
+    if scope.whole:
+        yield from _not_disclosed(export)
+
+
+def _not_disclosed(export: Evidence) -> Iterator[Finding]:
+    """Name the places of a whole log that are not disclosed, the first hundred of them."""
+    disclosed = {entry.index for entry in export.entries}
+    # As far as hashes are listed: the export says itself how long it is.
+    listed = range(export.first, export.first + len(export.leaves))
+    missing = (index for index in listed if index not in disclosed)
+    for index in islice(missing, _NAMED_PLACES):
+        yield found("place-not-disclosed", Place(index))
 
 
 def _earlier_notes(export: Evidence, kept: str | None) -> list[str]:
@@ -231,13 +245,16 @@ def _earlier_notes(export: Evidence, kept: str | None) -> list[str]:
     return [note for note in (held, kept) if note is not None]
 
 
-def _check_earlier(export: Evidence, note: str, vkeys: Sequence[str]) -> Iterator[Finding]:
+def _check_earlier(
+    export: Evidence, note: str, vkeys: Sequence[str], *, pinned: bool
+) -> Iterator[Finding]:
     earlier, checkpoint = read_checkpoint(note), export.checkpoint
     size = earlier.size
-    own = [export.keys["vkey"], *(str(one["vkey"]) for one in export.log_keys)]
-    if not signature_holds(note, vkeys or own):
-        known = bool(vkeys) and _is_signed(note, own)
-        yield found("key-not-pinned") if known else found("checkpoint-signature", size=size)
+    own = _own_keys(export)
+    if not signature_holds(note, reading_keys(export, vkeys, size) if vkeys else own):
+        # An export from before a rotation and what it continues have the same key.
+        if pinned or not is_signed(note, own):
+            yield objection_to(note, [*vkeys, *own])
         return
     if size > checkpoint.size and earlier.origin == origin_at(export, checkpoint.size - 1):
         yield found("earlier-beyond", size=size, end=checkpoint.size)
@@ -257,11 +274,8 @@ def _check_earlier(export: Evidence, note: str, vkeys: Sequence[str]) -> Iterato
         yield found("earlier-checkpoint", Place(export.first), size=size)
 
 
-def _is_signed(note: str, vkeys: Sequence[str]) -> bool:
-    try:
-        return signature_holds(note, vkeys)
-    except EvidenceUnreadable:
-        return False
+def _own_keys(export: Evidence) -> list[str]:
+    return [export.keys["vkey"], *(str(one["vkey"]) for one in export.log_keys)]
 
 
 def _check_earlier_proof(export: Evidence) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 from audit.chain import check_body, leaf_hash
 from audit.faults import ScopeDamaged
 from audit.filters import Filters
-from audit.positions import Placed
-from audit.tlog import CompactRange
+from audit.positions import Placed, StoredTree, joined_leaves
+from audit.tlog import TILE_WIDTH, CompactRange, frontier
 
 _WITHOUT_PLACE = """
 SELECT e.inst, e.seq FROM ledger.entry e
@@ -25,16 +25,24 @@ LEFT JOIN ledger.pending p USING (inst, seq)
 WHERE e.inst = ANY(%s) AND i.idx IS NULL AND p.ticket IS NULL ORDER BY e.inst, e.seq LIMIT 1
 """
 # A body's own member is the last of that name: what comes after it holds no object (FORMAT.md).
-_ELSEWHERE = """
-SELECT e.inst, e.seq FROM ledger.entry e
-WHERE e.inst <> ALL(%(names)s)
-  AND split_part(split_part(encode(e.body, 'escape'), '"inst":"', -1), '"', 1) = ANY(%(names)s)
-ORDER BY e.inst, e.seq LIMIT 1
+_BEHIND = """
+SELECT count(*) FILTER (WHERE i.idx < %(size)s) AS places,
+  min(i.idx) FILTER (WHERE e.seq IS NULL) AS without_entry,
+  min(i.idx) FILTER (WHERE sha256('\\x00'::bytea || e.body) <> i.leaf) AS changed,
+  min(i.idx) FILTER (WHERE i.inst <> ALL(%(names)s)
+    AND split_part(split_part(encode(e.body, 'escape'), '"inst":"', -1), '"', 1) = ANY(%(names)s)
+  ) AS renamed
+FROM ledger.index i LEFT JOIN ledger.entry e USING (inst, seq) WHERE i.idx >= %(first)s
 """
-_GONE = """
-SELECT count(i.idx) AS places, min(i.idx) FILTER (WHERE e.seq IS NULL) AS without_entry
-FROM ledger.index i LEFT JOIN ledger.entry e USING (inst, seq) WHERE i.idx < %s
+_LEAVES_AT_ONCE = 50 * TILE_WIDTH
+_PLACES_OF_NOTHING = """
+SELECT place FROM generate_series(0, %s - 1) AS place LEFT JOIN ledger.index i ON i.idx = place
+LEFT JOIN ledger.entry e USING (inst, seq) WHERE e.seq IS NULL ORDER BY place LIMIT %s
 """
+_UNSIGNED = (
+    "the stored log is not the one that was signed; find what was changed with vorgang ledger"
+    " verify, or take the whole log away"
+)
 Found = tuple[Placed, Mapping[str, Any]]
 
 
@@ -44,24 +52,32 @@ def in_instances(
     names: Collection[str],
     size: int,
     origin_at: Callable[[int], str],
+    root: bytes,
 ) -> Iterator[Found]:
     """Yield places of some instances below `size` with what their bodies say.
 
-    The last entries of an instance leave no gap: the database looks through all bodies for others
-    that say they are of it, and for places without an entry. What it looks through is not proven;
-    an entry that was hidden by writing another body in its place is found by `in_log` alone.
+    The last entries of an instance leave no gap, and stand behind the last one that is shown: from
+    there on every place is held against its body, and all of them against the signed root.
+
+    Args:
+        connection: with an open transaction.
+        places: of these instances, in order.
+        names: of the instances.
+        size: of the checkpoint.
+        origin_at: what the log is called at a place.
+        root: the signed root over `size` entries.
 
     Raises:
         ScopeDamaged: a number of an instance is missing, or a row is not what its body says.
     """
-    last: dict[str, int] = {}
+    last, behind = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
     for placed in places:
         if placed.index >= size:
             break
         entry = _read(placed, origin_at(placed.index))
-        if placed.seq != last.get(placed.instance, 0) + 1:
+        if placed.seq != last[placed.instance] + 1:
             _refuse(placed.index, f"{placed.instance} has no entry before {placed.seq} there")
-        last[placed.instance] = placed.seq
+        last[placed.instance], behind[placed.instance] = placed.seq, placed.index + 1
         yield placed, entry
     hidden = connection.exec_driver_sql(_WITHOUT_PLACE, (sorted(names),)).first()
     if hidden is not None:
@@ -69,25 +85,43 @@ def in_instances(
             f"entry {hidden.seq} of {hidden.inst} has lost its place in the log; find it with"
             " vorgang ledger verify, or take the whole log away"
         )
-    _refuse_hidden(connection, names, size)
+    _refuse_hidden(connection, names, min(behind.values(), default=size), size)
+    _refuse_unsigned(connection, min(behind.values(), default=size), size, root)
 
 
-def _refuse_hidden(connection: Connection, names: Collection[str], size: int) -> None:
-    """Pass if every place has its entry, and no other entry says that it is of these instances."""
-    other = connection.exec_driver_sql(_ELSEWHERE, {"names": sorted(names)}).first()
-    if other is not None:
+def _refuse_hidden(connection: Connection, names: Collection[str], first: int, size: int) -> None:
+    """Pass if every place from `first` on has its entry, and none says that it is of these
+    instances but is filed under another."""
+    wanted = {"names": sorted(names), "first": first, "size": size}
+    found = connection.exec_driver_sql(_BEHIND, wanted).one()
+    if found.without_entry is not None:
+        _refuse(found.without_entry, "its entry is gone")
+    if found.changed is not None:
+        _refuse(found.changed, "its hash is another")
+    if found.renamed is not None:
+        _refuse(found.renamed, "its row names another entry")
+    if found.places != size - first:
         raise ScopeDamaged(
-            f"entry {other.seq} of {other.inst} says that it is of the scope; find it with vorgang"
+            f"the stored log has {first + found.places} of {size} places; find them with vorgang"
             " ledger verify, or take the whole log away"
         )
-    gone = connection.exec_driver_sql(_GONE, (size,)).one()
-    if gone.without_entry is not None:
-        _refuse(gone.without_entry, "its entry is gone")
-    if gone.places != size:
-        raise ScopeDamaged(
-            f"the stored log has {gone.places} of {size} places; find them with vorgang ledger"
-            " verify, or take the whole log away"
-        )
+
+
+def _refuse_unsigned(connection: Connection, first: int, size: int, root: bytes) -> None:
+    """Pass if the hashes from `first` on lead to the signed root."""
+    grown = CompactRange(first, frontier(first, StoredTree(connection)))
+    for start in range(first, size, _LEAVES_AT_ONCE):
+        leaves = joined_leaves(connection, start, min(start + _LEAVES_AT_ONCE, size))
+        for at in range(0, len(leaves), 32):
+            grown.append(leaves[at : at + 32])
+    if grown.root() != root:
+        raise ScopeDamaged(_UNSIGNED)
+
+
+def places_of_nothing(connection: Connection, size: int, limit: int) -> list[int]:
+    """Return the places below `size` without a row or an entry, the first `limit` of them: what an
+    export of the whole log cannot disclose."""
+    return list(connection.exec_driver_sql(_PLACES_OF_NOTHING, (size, limit)).scalars())
 
 
 def in_log(
@@ -125,10 +159,7 @@ def in_log(
     if expected != size:
         _refuse(expected, "there is no row")
     if root is not None and grown.root() != root:
-        raise ScopeDamaged(
-            "the stored log is not the one that was signed; find what was changed with vorgang"
-            " ledger verify, or take the whole log away"
-        )
+        raise ScopeDamaged(_UNSIGNED)
 
 
 def _read(placed: Placed, origin: str) -> Mapping[str, Any]:

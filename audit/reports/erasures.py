@@ -4,6 +4,7 @@ who asked for it, who approved it."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from audit.report_parts import Section
@@ -16,6 +17,58 @@ ERASED = ("erasure.executed", "retention.expired")
 _COVERED = "erasure.covered"
 _Covered = Mapping[str, Happened]
 """By request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """What of a case an erasure left, as no entry says it.
+
+    Args:
+        case: process instance.
+        classes: retention classes that the law keeps, each with the time until when, as entries
+            write times; empty while the case runs.
+        holds: numbers of the holds that keep all of it.
+    """
+
+    case: str
+    classes: tuple[tuple[str, str], ...]
+    holds: tuple[str, ...]
+
+
+def remaining(
+    kept: Sequence[Remaining], entries: Sequence[Mapping[str, Any]], telling: Telling
+) -> Section:
+    """Return what of the cases is still there, and until when; who was answered was told so."""
+    say = telling.language.say
+    rows = [
+        [telling.case(one.case), telling.language.code_word("class", name) or name, until]
+        for one in kept
+        for name, until in _terms(one, telling)
+    ]
+    answers = [
+        one for one in happened(entries, "dsr.answered") if one.data("kind") in ("erasure", "")
+    ]
+    words = [say("erasures.kept_words" if rows else "erasures.nothing_kept")]
+    if answers:
+        result = _word(answers[-1], "result", telling)
+        words.insert(0, say("erasures.answered", result=result))
+    return Section(
+        say("erasures.kept_title"),
+        [say("case"), say("erasures.class"), say("erasures.kept_until")],
+        (4, 7, 10),
+        rows,
+        " ".join(words),
+    )
+
+
+def _terms(one: Remaining, telling: Telling) -> Iterator[tuple[str, str]]:
+    """Yield what is kept of a case, with the words until when."""
+    say = telling.language.say
+    for hold in one.holds:
+        yield say("erasures.everything"), say("erasures.held", hold=hold)
+    for name, until in () if one.holds else one.classes:
+        ends = telling.language.time_of(until) if until else say("erasures.while_running")
+        yield name, ends
 
 
 def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator[Section]:
@@ -44,7 +97,7 @@ def sections(entries: Sequence[Mapping[str, Any]], telling: Telling) -> Iterator
         yield _backups(request, epoch, covered.get(request), telling)
     others = [
         one
-        for one in happened(entries, *KINDS["erasures"])
+        for one in happened(entries, *KINDS["erasures"], "dsr.answered")
         # What the forgetting of an epoch says of other erasures is none of this one's business.
         if one not in erased and (one.type != _COVERED or one.data("request") in newest)
     ]

@@ -11,10 +11,11 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
+from typing import Final
 
 from audit.cosignature import cosignatures
 from audit.faults import LedgerFault
@@ -26,6 +27,13 @@ from audit.witness.words import WitnessRefused, told
 
 PORT = 7380
 DONE, REFUSED = 0, 1
+SYSTEM: Final[Mapping[type[OSError], str]] = {
+    FileNotFoundError: "no-file",
+    NotADirectoryError: "no-file",
+    PermissionError: "no-right",
+    IsADirectoryError: "is-folder",
+}
+"""What the operating system refuses, as `WORDS` calls it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,9 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(options)
     except (LedgerFault, OSError) as fault:
-        why = fault.told() if isinstance(fault, WitnessRefused) else fault
+        why = fault.told() if isinstance(fault, WitnessRefused) else _of_system(fault)
         print(told("refused", fault=why), file=sys.stderr)
         return REFUSED
+
+
+def _of_system(fault: LedgerFault | OSError) -> str:
+    """Return why the operating system refused something, with the file that it names."""
+    if isinstance(fault, OSError):
+        name, kind = fault.filename or "?", type(fault)
+        reason = SYSTEM.get(kind)
+        return told("system", why=fault) if reason is None else told(reason, file=name)
+    return str(fault)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -164,8 +181,11 @@ def _evidence(options: argparse.Namespace) -> int:
     ]
     text = json.dumps(kept, ensure_ascii=False, indent=1)
     if options.output:
-        with options.output.open("x", encoding="utf-8") as file:  # what is kept stays as it is
-            file.write(text)
+        try:
+            with options.output.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except FileExistsError as fault:  # what is kept stays as it is
+            raise WitnessRefused("is-file", file=options.output) from fault
         print(told("written", file=options.output, count=len(kept)))
     else:
         print(text)

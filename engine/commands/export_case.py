@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from audit.export import Bundle, attest_end, export_instance, to_bytes
 from audit.export_rows import previous_export
-from audit.faults import NothingToExport
+from audit.faults import NothingToExport, ScopeDamaged
 from audit.language import LANGUAGES, Language
+from audit.ledger import Appended
 from engine.called_definitions import with_called
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.have_anchored import have_cosigned, stamped
@@ -26,10 +27,16 @@ from engine.commands.report_words import (
 from engine.core import step
 from engine.core.permission import Operation
 from engine.definitions import RunnableProcess
-from engine.faults import DatabaseUnavailable, ProcessInstanceUnknown, SelectionRefused
+from engine.faults import (
+    ContentChanged,
+    DatabaseUnavailable,
+    ProcessInstanceUnknown,
+    SelectionRefused,
+)
 from engine.model import ExportedCase, InstanceView, Person
 from engine.restricted_cases import refuse_reading
 from engine.store import archive, instances, listings
+from engine.store.cut_case import refuse_cut_case
 from engine.store.instances import LoadedInstance, Place
 from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, case_rights, require
@@ -80,9 +87,7 @@ def export_case(
         refuse_reading(connection, key, actor, reads=True)
         narrative = _narrative(workspace, connection, loaded, runnable, actor, Language(language))
         before = previous_export(connection, actor.account_id, {"case": str(key)})
-        attested = attest_end(
-            connection, workspace.ledger, str(key), ledger_actor(actor), loaded.now
-        )
+        attested = _attested(workspace, connection, loaded, actor)
     advance_ledger(workspace)
     have_cosigned(workspace)
     bundle = _proven(workspace, attested.seq, None if before is None else before.size)
@@ -100,6 +105,19 @@ def export_case(
         settings.timestamp_url,
     )
     return ExportedCase(pdf, evidence, f"Vorgang-{narrative.business_id or key}.pdf")
+
+
+def _attested(
+    workspace: Workspace, connection: Connection, loaded: LoadedInstance, actor: Person
+) -> Appended:
+    """Let the log sign where the case ends; not if an entry of it is gone or hidden."""
+    try:
+        refuse_cut_case(connection, loaded.key)
+        return attest_end(
+            connection, workspace.ledger, str(loaded.key), ledger_actor(actor), loaded.now
+        )
+    except ScopeDamaged as fault:
+        raise ContentChanged(str(fault)) from fault
 
 
 def _proven(workspace: Workspace, attested: int, earlier: int | None) -> Bundle:

@@ -6,6 +6,8 @@ import hashlib
 
 from audit.entry import Fact
 from audit.export import export_all, to_bytes
+from audit.positions import newest_checkpoint
+from audit.whole_scope import places_of_nothing
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.have_anchored import have_cosigned, stamped
 from engine.commands.move_instance import ledger_actor
@@ -15,6 +17,8 @@ from engine.restricted_cases import closed_to
 from engine.store import accounts
 from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, require
+
+_NAMED_PLACES = 100
 
 
 def export_ledger(workspace: Workspace, *, actor: Person) -> bytes:
@@ -41,3 +45,17 @@ def export_ledger(workspace: Workspace, *, actor: Person) -> bytes:
         )
         workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
     return content
+
+
+def missing_places(workspace: Workspace, *, actor: Person) -> list[int]:
+    """Return the places under the newest checkpoint whose entries are gone, the first hundred.
+
+    The whole ledger is written all the same: it is the way out where a part is refused.
+
+    Raises:
+        NotAllowed: the actor may not export the ledger.
+    """
+    require(actor, Operation.EXPORT_LEDGER)
+    with workspace.transaction() as connection:
+        newest = newest_checkpoint(connection)
+        return [] if newest is None else places_of_nothing(connection, newest.size, _NAMED_PLACES)

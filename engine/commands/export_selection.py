@@ -16,16 +16,18 @@ from audit.faults import NothingToExport, ScopeDamaged
 from audit.filtered_export import export_filtered, fact_of_export
 from audit.filters import Filters, read_filters
 from audit.packing import to_csv, to_zip
-from audit.positions import newest_of
+from audit.reports.about import About
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.have_anchored import have_cosigned, stamped
 from engine.commands.move_instance import ledger_actor
+from engine.commands.others_in_export import without_others
 from engine.core.permission import Operation
 from engine.faults import ContentChanged, ScopeEmpty, SelectionRefused
 from engine.model import Person
 from engine.person_model import Target
 from engine.restricted_cases import closed_to
-from engine.store import accounts, instances, persons
+from engine.store import accounts, persons
+from engine.store.cut_case import refuse_cut_case
 from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, require
 
@@ -117,7 +119,8 @@ def export_selection(
         before = previous_export(connection, actor.account_id, filters.written())
         size = None if before is None else before.size
         try:
-            _refuse_cut_case(connection, request.selection.case)
+            if request.selection.case is not None:
+                refuse_cut_case(connection, request.selection.case)
             bundle = export_filtered(
                 connection,
                 workspace.ledger,
@@ -132,34 +135,17 @@ def export_selection(
             raise ScopeEmpty(str(fault)) from fault
         except ScopeDamaged as fault:
             raise ContentChanged(str(fault)) from fault
+        bundle, about = without_others(connection, workspace.seals, filters.person, bundle)
         now = accounts.clock(connection, workspace.chosen_time())
     bundle = stamped(workspace, bundle)
     evidence = to_bytes(bundle)
     report = request.report if request.form == PDF else None
-    content = _content(workspace, request, bundle, actor, now)
+    content = _content(workspace, request, bundle, actor, now, about)
     fact = fact_of_export(bundle, hashlib.sha256(evidence).hexdigest(), report)
     with workspace.transaction() as connection:
         workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
     name = f"{report or 'ledger'}-{now:%Y-%m-%d-%H%M}.{request.form}"
     return ExportedFile(content, name, FORMS[request.form], bundle)
-
-
-def _refuse_cut_case(connection: Connection, key: int | None) -> None:
-    """Pass if the ledger has an entry for the version at which a case stands.
-
-    Raises:
-        ScopeDamaged: it has none.
-    """
-    # The version first: a step in between may add an entry, and takes none away.
-    version = None if key is None else instances.version_of(connection, key)
-    if version is None:
-        return
-    newest = newest_of(connection, [str(key)]).get(str(key))
-    if newest is None or newest.seq < version:
-        raise ScopeDamaged(
-            f"the last entries of process instance {key} are gone from the ledger; find them with"
-            " vorgang ledger verify, or take the whole log away"
-        )
 
 
 def _filters(workspace: Workspace, connection: Connection, selection: Selection) -> Filters:
@@ -211,13 +197,19 @@ def _definitions_for(workspace: Workspace, connection: Connection, purpose: str)
 
 
 def _content(
-    workspace: Workspace, request: ExportRequest, bundle: Bundle, actor: Person, now: datetime
+    workspace: Workspace,
+    request: ExportRequest,
+    bundle: Bundle,
+    actor: Person,
+    now: datetime,
+    about: About | None,
 ) -> bytes:
     # Imported late: a report loads half a second of libraries that most processes never need.
     if request.form == PDF:
         from engine.commands.render_selection import sealed_selection
 
-        return sealed_selection(workspace, bundle, request.report, request.language, actor, now)
+        kind, language = request.report, request.language
+        return sealed_selection(workspace, bundle, kind, language, actor, now, about=about)
     if request.form == ZIP:
         return to_zip(bundle, request.language)
     return to_csv(bundle) if request.form == CSV else to_bytes(bundle)

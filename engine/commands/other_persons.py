@@ -43,7 +43,9 @@ class Others:
     ) -> None:
         self._seals = seals
         self._known = persons.others_known_by(connection, handle)
-        words = {word for value in values for word in _words(value)} if self._known else set[str]()
+        words = (
+            {word for value in values for word in words_of(value)} if self._known else set[str]()
+        )
         self._spelt = frozenset(normalised(word) for word in words if self._is_known(word))
         inside = [one for one in self._spelt if len(one) >= _SHORTEST]
         inside.sort(key=len, reverse=True)
@@ -77,15 +79,15 @@ class Others:
         return self._seals.person(normalised(word)) in self._known
 
 
-def _words(value: object) -> Iterator[str]:
+def words_of(value: object) -> Iterator[str]:
     """Return every text in a value, and each of its words."""
     if isinstance(value, str):
         yield value
         yield from (one.rstrip(_ENDS) for one in _WORD.findall(value))
     elif isinstance(value, list):
         for one in value:
-            yield from _words(one)
+            yield from words_of(one)
     elif isinstance(value, dict):
         for name, one in value.items():
-            yield from _words(str(name))
-            yield from _words(one)
+            yield from words_of(str(name))
+            yield from words_of(one)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from audit.export import Bundle, to_bytes
 from audit.language import Language
+from audit.reports.about import About
+from audit.reports.erasures import Remaining
 from audit.seal import seal_report
 from audit.selection_report import Occasion, render_selection
 from audit.telling import Telling
@@ -21,7 +24,14 @@ from engine.workspace import Workspace
 
 
 def sealed_selection(
-    workspace: Workspace, bundle: Bundle, kind: str, language: str, actor: Person, now: datetime
+    workspace: Workspace,
+    bundle: Bundle,
+    kind: str,
+    language: str,
+    actor: Person,
+    now: datetime,
+    kept: Sequence[Remaining] | None = None,
+    about: About | None = None,
 ) -> bytes:
     """Return the report about a filtered export as a sealed PDF with the evidence in it.
 
@@ -31,11 +41,13 @@ def sealed_selection(
         language: `de` or `en`.
         actor: who asks for it.
         now: the database's clock.
+        kept: of a certificate of erasure, what of the cases is still there.
+        about: the person whose entries were asked for.
     """
     with workspace.transaction() as connection:
         telling = _telling(workspace, connection, bundle, Language(language), actor)
     settings = workspace.settings
-    occasion = Occasion(actor.name, now, settings.company)
+    occasion = Occasion(actor.name, now, settings.company, kept, about)
     return seal_report(
         lambda seal_time: render_selection(bundle, kind, occasion, telling, seal_time),
         to_bytes(bundle),

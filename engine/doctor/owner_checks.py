@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from audit.schema import FOREIGN_THINGS, OWNER_ROLE
 from engine.doctor.result import Result, advice, sound, wrong
+from engine.doctor.trigger_checks import check_triggers
 
 _OWNER = "SELECT rolcanlogin, rolsuper FROM pg_roles WHERE rolname = %s"
 _HELD = (
@@ -40,6 +41,7 @@ def check_owner(connection: Connection) -> Iterator[Result]:
     yield _owner(connection)
     yield _members(connection)
     yield _misled(connection)
+    yield check_triggers(connection)
 
 
 def _owner(connection: Connection) -> Result:

@@ -9,6 +9,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "owner of the tables": "Eigentümer der Tabellen",
     "who may become the owner": "Wer Eigentümer werden kann",
     "functions of the owner": "Funktionen der Eigentümerin",
+    "triggers of the ledger": "Trigger des Ledgers",
 }
 GERMAN: Final[Mapping[str, str]] = {
     "tables-held": (
@@ -31,6 +32,10 @@ GERMAN: Final[Mapping[str, str]] = {
         "Funktionen mit den Rechten der Eigentümerin lassen sich von ihrem Aufrufer täuschen: "
         "{names}. Führen Sie für jede aus: ALTER ROUTINE … SET search_path = pg_catalog, pg_temp"
     ),
+    "trigger-off": (
+        "Trigger, die das Ledger vor Änderungen schützen, sind abgeschaltet oder fehlen. Führen "
+        "Sie vorgang ledger verify aus und danach mit der Anmeldung, die migriert: {statements}"
+    ),
 }
 ENGLISH: Final[Mapping[str, str]] = {
     "tables-held": (
@@ -52,5 +57,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "function-misled": (
         "functions with the owner's rights can be misled by whoever calls them: {names}. Run for "
         "each ALTER ROUTINE … SET search_path = pg_catalog, pg_temp"
+    ),
+    "trigger-off": (
+        "triggers that keep the ledger from being changed are disabled or gone. Run vorgang ledger "
+        "verify, and then with the login that migrates: {statements}"
     ),
 }

@@ -98,6 +98,14 @@ def subjects_of(connection: Connection, handle: str) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in rows)
 
 
+def known_by(connection: Connection, handle: str) -> frozenset[bytes]:
+    """Return the hashes by which a person is known."""
+    rows = connection.exec_driver_sql(
+        "SELECT hash FROM engine.person_identifier WHERE handle = %s", (handle,)
+    )
+    return frozenset(bytes(row[0]) for row in rows)
+
+
 def others_known_by(connection: Connection, handle: str) -> frozenset[bytes]:
     """Return the hashes by which other persons are known whom cases of a person are about."""
     rows = connection.exec_driver_sql(

@@ -105,7 +105,7 @@ function show(state, verdict, lines = []) {
 }
 
 // ---- what was checked ----------------------------------------------------------------------------
-function facts(evidence, { witnessed }, { policy }, packed) {
+function facts(evidence, { witnessed, former }, { policy }, packed) {
   const { checkpoint, scope, entries, logs, logKeys, timestamps, note } = evidence;
   const values = entries.reduce((sum, { openings }) => sum + openings.length, 0);
   const size = number.format(checkpoint.size);
@@ -116,6 +116,7 @@ function facts(evidence, { witnessed }, { policy }, packed) {
     ['size', size],
     ['root', hex(checkpoint.root), 'hash'],
     ...logKeys.map((key) => ['log_key', keyWords(key)]),
+    ...former.map((vkey) => ['former_key', say('former_key_words', { vkey })]),
     ['scope', scopeWords(scope)],
     ['counts', say('counts_words', { disclosed: number.format(scope.disclosed), undisclosed: number.format(scope.undisclosed) })],
     ['opened', number.format(values)],

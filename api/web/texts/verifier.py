@@ -59,6 +59,8 @@ SCRIPT_WORDS: Mapping[str, str] = {
     "log_key_words": "{vkey}: signiert ab {first} Einträgen, {ends}",
     "log_key_until": "zuletzt bei {last}",
     "log_key_open": "noch in Kraft",
+    "former_key": "Früherer Prüfpunkt",
+    "former_key_words": "signiert mit dem früheren Schlüssel {vkey}, den der Export nennt",
     "size": "Einträge unter dem Prüfpunkt",
     "root": "Wurzel",
     "scope": "Umfang",

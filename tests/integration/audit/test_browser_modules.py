@@ -28,11 +28,13 @@ from audit.filtered_export import export_filtered
 from audit.filters import Filters
 from audit.finding import MESSAGES, RULES_OF_MEANING, found
 from audit.key_succession import followed
+from audit.nesting import DEEPEST
 from audit.offline.pdf import evidence_within
 from audit.offline.pdf_objects import ReportAltered
 from audit.seal import evidence_of, sign_pdf
 from audit.verify import verify_export
 from audit.witness.storage import Storage
+from tests.exports import made_log
 from tests.integration.audit.damage import damaged
 from tests.integration.audit.log import BOB, ORIGIN, Log, completed
 from tests.integration.audit.test_epochs import begin_anew
@@ -164,7 +166,13 @@ def rotated(log: Log) -> Iterator[Case]:
     after = to_bytes(everything(log))
     old, new = vkeys_of(log)
     case = to_bytes(log.export("1", earlier_size=4))
-    for kept in (None, json.loads(case)["earlier"]["note"], json.loads(after)["checkpoint"]):
+    stranger = json.loads(case)["earlier"]["note"].replace(ORIGIN, "ledger.example/b")
+    unled = json.loads(case)
+    del unled["log_keys"][1]["introduced"]
+    yield Case(to_bytes(unled), [new], unled["earlier"]["note"])
+    for kept in (
+        None, json.loads(case)["earlier"]["note"], json.loads(after)["checkpoint"], stranger,
+    ):  # fmt: skip
         for keys in ([], [old], [new], [old, new]):
             yield Case(before, keys, kept)
             yield Case(case, keys, kept)
@@ -193,6 +201,8 @@ def continued(log: Log) -> Iterator[Case]:
         yield Case(content, [new])
         yield Case(content, [vkeys_of(log)[0]])
         yield Case(content, [], earlier)
+        yield Case(content, [new], earlier)
+        yield Case(content, [new], earlier.replace("\n4\n", "\n3\n", 1))
 
 
 def cosigned(log: Log, folder: Path) -> Iterator[Case]:
@@ -254,6 +264,18 @@ def test_sound_exports_of_every_kind_get_the_same_verdict(
     held = [not one for one in told]
     assert any(held)
     assert all(held) is (kind == "plain")
+
+
+def test_entries_are_too_deep_for_both_from_the_same_depth_on(tmp_path: Path) -> None:
+    """The value stands in the entry, its facts, a fact and its data."""
+    cases = []
+    for depth in (DEEPEST - 4, DEEPEST - 3, 950):
+        log = made_log(tmp_path / str(depth), 3)
+        deep = b'"data":{"x":["]","\\\\",' + b"[" * (depth - 1) + b"]" * depth + b"},"
+        log.bodies[-1] = log.bodies[-1].replace(b'"elem"', deep + b'"elem"', 1)
+        cases.append(Case(to_bytes(log.everything())))
+    told = [[line.partition(" ")[0] for line in one] for one in same(cases, tmp_path)]
+    assert told == [[], ["entry-malformed"], ["entry-malformed"]]
 
 
 # ---- damage --------------------------------------------------------------------------------------

@@ -216,7 +216,13 @@ def test_a_whole_log_cannot_be_passed_off_with_fewer_entries(case: Log) -> None:
     case.publish()
     bundle = everything(case)
     assert codes(case, bundle) == []
-    assert codes(case, shortened(bundle, 9)) == ["count-wrong"]
+    short = shortened(bundle, 9)
+    assert codes(case, short) == ["count-wrong", "place-not-disclosed"]
+    left_out = {one["index"] for one in bundle["entries"]} - {
+        one["index"] for one in short["entries"]
+    }
+    findings = [one for one in verify_export(short) if one.code == "place-not-disclosed"]
+    assert [one.index for one in findings] == sorted(left_out)
 
 
 @pytest.mark.parametrize(

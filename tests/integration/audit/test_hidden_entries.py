@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from audit import positions
 from audit.evidence import read_export
-from audit.export import to_bytes
+from audit.export import attest_end, to_bytes
 from audit.faults import NothingToExport, ScopeDamaged
 from audit.filtered_export import export_filtered
 from audit.filters import Filters, read_filters
@@ -17,6 +18,12 @@ from audit.schema import APPLICATION_ROLE
 from audit.verify import verify_export
 from tests.integration.audit.log import ALICE, BOB, Log, become, completed
 
+RENAMED_BODY = """
+UPDATE ledger.entry SET inst = 'x', body = renamed.body,
+  leaf = sha256('\\x00'::bytea || renamed.body)
+FROM (SELECT convert_to(replace(convert_from(body, 'UTF8'), '"inst":"1"', '"inst":"x"'), 'UTF8')
+  AS body FROM ledger.entry WHERE inst = '1' AND seq = 4) renamed WHERE inst = '1' AND seq = 4
+"""
 HIDING = {
     "first": ["UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 1"],
     "middle": ["UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 2"],
@@ -55,6 +62,22 @@ HIDING = {
         "UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 4",
         "DELETE FROM ledger.entry WHERE inst = '1' AND seq = 4",
     ],
+    "both rows of the last renamed, its body too": [
+        "UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 4",
+        RENAMED_BODY,
+    ],
+    "the last renamed, its body and all its hashes too": [
+        RENAMED_BODY,
+        "UPDATE ledger.index i SET inst = 'x', leaf = e.leaf FROM ledger.entry e "
+        "WHERE i.inst = '1' AND i.seq = 4 AND e.inst = 'x' AND e.seq = 4",
+    ],
+    "the last but one of the log renamed in all, its place taken by another": [
+        RENAMED_BODY,
+        "UPDATE ledger.index SET inst = 'x' WHERE inst = '1' AND seq = 4",
+        "UPDATE ledger.index SET idx = 100 WHERE inst = 'x'",
+        "UPDATE ledger.index SET idx = 6 WHERE inst = '2' AND seq = 4",
+        "UPDATE ledger.index SET idx = 7 WHERE inst = 'x'",
+    ],
 }
 SCOPES = {
     "case": Filters(case="1"),
@@ -89,6 +112,26 @@ def test_a_part_of_which_something_was_hidden_is_not_exported(
     two.as_superuser(*HIDING[hidden])
     with pytest.raises(ScopeDamaged):
         exported(two, SCOPES[scope])
+
+
+@pytest.mark.parametrize("hidden", HIDING)
+def test_no_end_is_attested_of_a_case_of_which_something_was_hidden(two: Log, hidden: str) -> None:
+    """The log would sign for a case as whole that is not; nothing is written."""
+    assert two.export("1")["scope"]["disclosed"] == 4
+    two.as_superuser(*HIDING[hidden])
+    with two.database.begin() as connection:
+        become(connection, APPLICATION_ROLE)
+        with pytest.raises(ScopeDamaged):
+            attest_end(connection, two.ledger, "1", ALICE, two.now)
+        assert not positions.queue_length(connection)
+
+
+def test_an_end_that_no_checkpoint_covers_yet_is_attested(log: Log) -> None:
+    log.write("1")
+    assert log.export("1")["scope"]["disclosed"] == 1
+    log.write("2")
+    log.write("1")
+    assert log.export("1")["scope"]["disclosed"] == 2
 
 
 @pytest.mark.parametrize("scope", ["type", "actor", "process", "since"])

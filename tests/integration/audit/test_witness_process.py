@@ -265,3 +265,16 @@ def test_more_connections_than_there_is_room_for_are_let_go(folder: Path) -> Non
                 done.set()
             except (OSError, http.client.HTTPException):
                 continue
+
+
+def test_what_was_written_before_is_not_overwritten_and_that_is_said_in_words(
+    folder: Path, tmp_path: Path
+) -> None:
+    there = tmp_path / "belege.json"
+    there.write_text("was da war")
+    refused = command(folder, "evidence", "-o", str(there))
+    assert (refused.returncode, there.read_text()) == (1, "was da war")
+    assert "gibt es schon und kann ein Beleg sein: Nennen Sie mit -o eine andere" in refused.stderr
+    nowhere = command(folder, "evidence", "-o", str(tmp_path / "nirgends" / "belege.json"))
+    assert nowhere.stderr == f"Abgelehnt: {tmp_path / 'nirgends' / 'belege.json'} gibt es nicht.\n"
+    assert "Errno" not in refused.stderr + nowhere.stderr

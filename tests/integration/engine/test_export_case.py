@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from audit import positions
@@ -17,12 +18,13 @@ from audit.verify import verify_export
 from engine.commands import export_case as command
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.export_case import export_case
-from engine.commands.export_ledger import export_ledger
+from engine.commands.export_ledger import export_ledger, missing_places
 from engine.commands.keep_house import keep_house
 from engine.commands.start_process_instance import start_process_instance
-from engine.faults import DatabaseUnavailable
+from engine.faults import ContentChanged, DatabaseUnavailable, NotFound
 from engine.model import Person
 from engine.queries import inbox
+from engine.queries.receipts import receipt
 from engine.store.database import transaction
 from engine.workspace import Workspace
 from tests.builders import (
@@ -147,3 +149,44 @@ def told(pdf: bytes) -> str:
     text = ["pdftotext", "-layout", "-", "-"]
     done = subprocess.run(text, input=pdf, capture_output=True, check=True)
     return " ".join(done.stdout.decode().split())
+
+
+HIDDEN = {
+    "its last entry gone": "DELETE FROM ledger.entry WHERE inst = '{0}' AND seq = {1}",
+    "its last entry and its place gone": "DELETE FROM ledger.entry WHERE inst = '{0}' "
+    "AND seq = {1}; DELETE FROM ledger.index WHERE inst = '{0}' AND seq = {1}",
+    "its last entry renamed": "UPDATE ledger.entry SET inst = 'x' WHERE inst = '{0}' AND seq = {1};"
+    " UPDATE ledger.index SET inst = 'x' WHERE inst = '{0}' AND seq = {1};"
+    " UPDATE engine.process_instance SET version = version - 1 WHERE key = {0}",
+}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_no_report_and_no_receipt_of_a_case_whose_last_entry_somebody_hid(
+    workspace: Workspace, key: int, auditor: Person, hidden: str
+) -> None:
+    clerk = person(workspace, "bert", "clerk")
+    for task in inbox(workspace, clerk):
+        complete_user_task(workspace, task.key, {"note": "x"}, actor=clerk)
+    last = len(read_export(export_case(workspace, key, actor=auditor).evidence)["entries"])
+    with transaction(workspace.database) as connection:
+        before = positions.newest_of(connection, ["system"])["system"].seq
+    assert workspace.settings.database_url is not None
+    with psycopg.connect(workspace.settings.database_url) as superuser:
+        superuser.execute("SET session_replication_role = replica")
+        for table in ("entry", "index"):
+            superuser.execute(f"ALTER TABLE ledger.{table} DISABLE TRIGGER ALL".encode())
+        for statement in HIDDEN[hidden].format(key, last).split("; "):
+            superuser.execute(statement.encode())
+    for _ in range(2):
+        with pytest.raises(ContentChanged):
+            export_case(workspace, key, actor=auditor)
+    with pytest.raises((ContentChanged, NotFound)):
+        receipt(workspace, key, last, auditor)
+    with transaction(workspace.database) as connection:
+        # Nothing was signed for it.
+        assert positions.newest_of(connection, ["system"])["system"].seq == before
+    if hidden != "its last entry and its place gone":
+        assert len(missing_places(workspace, actor=auditor)) == (
+            0 if hidden == "its last entry renamed" else 1
+        )

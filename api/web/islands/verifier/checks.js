@@ -7,6 +7,7 @@ import { sealOf, SealForeign } from './certificate.js';
 import { Chains, checkBody, commitments, opens, readAttested } from './entry.js';
 import { isListed, listed, readEvidence } from './evidence.js';
 import { admits } from './filters.js';
+import { formerSigners, isSigned, objectionTo, readingKeys } from './former_keys.js';
 import { followed, keysInForce, originAt, signs, unprovenNames } from './keys.js';
 import { readCheckpoint, readVerifier, signatureHolds } from './note.js';
 import { checkTimes } from './times.js';
@@ -14,11 +15,12 @@ import { CompactRange, consistencyHolds, inclusionHolds, leafHash, ones } from '
 import { Unreadable } from './strict_json.js';
 import { cosigned } from './witnesses.js';
 
+const NAMED_PLACES = 100;
 const finding = (code, place = {}, details = {}) => ({ code, ...place, details });
 
-// Returns { evidence, findings, witnessed, clockSet, outdated }: what the export holds, everything that is not as it must
+// Returns { evidence, findings, witnessed, clockSet, outdated, former }: what the export holds, everything that is not as it must
 // be, who cosigned its checkpoint when, how many entries' times mean nothing because a test's clock was set, and which of
-// the given keys sign no more.
+// the given keys sign no more, and which former keys alone signed the earlier checkpoint.
 //
 // `given` is what the auditor knows from elsewhere: `vkeys` of the log, an `earlier` checkpoint, a `policy` of witnesses
 // (witnesses.js). Raises Unreadable if one of them cannot be read.
@@ -55,15 +57,17 @@ export async function verifyExport(bundle, { vkeys = [], earlier = null, policy 
   for (const note of notes) {
     for (const one of await checkEarlier(evidence, note, trusted)) {
       // An export from before a rotation and what it continues have the same key.
-      const told = one.code === 'key-not-pinned' && findings.some(({ code }) => code === one.code);
+      const own = one.code === 'earlier-key-unknown' && (await isSigned(note, ownKeys(evidence)));
+      const told = own && findings.some(({ code }) => code === 'key-not-pinned');
       if (!told) findings.push(one);
     }
   }
   const outdated = evidence.logKeys.filter(({ vkey, last }) => given.includes(vkey) && last !== null);
-  return { evidence, findings, witnessed, clockSet: unknown, outdated: outdated.map(({ vkey }) => vkey) };
+  const former = earlier === null || findings.length ? [] : await formerSigners(evidence, earlier, trusted);
+  return { evidence, findings, witnessed, clockSet: unknown, outdated: outdated.map(({ vkey }) => vkey), former };
 }
 
-const NOTHING = { witnessed: [], clockSet: 0, outdated: [] };
+const NOTHING = { witnessed: [], clockSet: 0, outdated: [], former: [] };
 
 const atEntry = (code, index, entry) =>
   finding(code, { index, instance: entry.get('inst'), seq: entry.get('seq') }, { ts: entry.get('ts') });
@@ -164,7 +168,7 @@ async function checkOpenings(entry, openings, place) {
   return findings;
 }
 
-function checkCounts({ scope, entries, first, end, checkpoint }) {
+function checkCounts({ scope, entries, first, end, leaves, checkpoint }) {
   const [findings, count] = [[], entries.length];
   const undisclosed = end - first - count;
   if (scope.disclosed !== count || scope.undisclosed !== undisclosed) {
@@ -176,7 +180,14 @@ function checkCounts({ scope, entries, first, end, checkpoint }) {
     const other = Math.max(size - count, 0);
     findings.push(finding('count-wrong', {}, { said: size, left: 0, found: count, other }));
   }
-  return findings;
+  return scope.whole ? [...findings, ...notDisclosed(entries, first, leaves)] : findings;
+}
+
+// The places of a whole log that are not disclosed, the first hundred of them, as far as hashes are listed.
+function notDisclosed(entries, first, leaves) {
+  const disclosed = new Set(entries.map(({ index }) => index));
+  const missing = leaves.map((_, at) => first + at).filter((index) => !disclosed.has(index));
+  return missing.slice(0, NAMED_PLACES).map((index) => finding('place-not-disclosed', { index }));
 }
 
 async function checkAttestation(evidence, located) {
@@ -259,14 +270,15 @@ async function rootWithin({ first, end, left, leaves }, size) {
   return grown.root();
 }
 
+const ownKeys = ({ keys, logKeys }) => [keys.get('vkey'), ...logKeys.map(({ vkey }) => vkey)];
+
 async function checkEarlier(evidence, note, vkeys) {
   const { checkpoint, first, earlier } = evidence;
   const old = readCheckpoint(note);
   const { size } = old;
-  const own = [evidence.keys.get('vkey'), ...evidence.logKeys.map(({ vkey }) => vkey)];
-  if (!(await signatureHolds(note, vkeys.length ? vkeys : own))) {
-    const known = vkeys.length && (await signatureHolds(note, own).catch((fault) => malformed(fault) && false));
-    return [known ? finding('key-not-pinned') : finding('checkpoint-signature', {}, { size })];
+  const own = ownKeys(evidence);
+  if (!(await signatureHolds(note, vkeys.length ? await readingKeys(evidence, vkeys, size) : own))) {
+    return [finding(await objectionTo(note, [...vkeys, ...own]), {}, { size })];
   }
   const forked = (index) => [finding('earlier-checkpoint', { index }, { size })];
   if (size > checkpoint.size && old.origin === originAt(evidence, checkpoint.size - 1)) {

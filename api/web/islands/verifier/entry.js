@@ -1,6 +1,6 @@
 // Entries: their form, their chains, and what they commit to (FORMAT.md, "Entry" and "Hashes").
 import { equal, hex, hmac, join, sha256, utf8 } from './bytes.js';
-import { canonical, OtherNumber, parse } from './strict_json.js';
+import { canonical, isTooDeep, OtherNumber, parse } from './strict_json.js';
 import { later } from './instants.js';
 
 const LARGEST_BODY = 65_535;
@@ -17,7 +17,9 @@ export function checkBody(body, log) {
 function decoded(body) {
   if (body.length > LARGEST_BODY) return null;
   try {
-    const entry = parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+    if (isTooDeep(text)) return null;
+    const entry = parse(text);
     if (!(entry instanceof Map) || !equal(utf8(canonical(entry, false)), body)) return null;
     return hasForm(entry) ? entry : null;
   } catch {

@@ -27,7 +27,7 @@ export async function keysInForce({ logKeys, checkpoint }, pinned) {
 export const signs = ({ first, last }, size) => first <= size && (last === null || size <= last);
 
 // Whether a trusted key introduces this one: in an entry of the log that both signed.
-async function introduces({ vkey, first, introduced }, trusted) {
+export async function introduces({ vkey, first, introduced }, trusted) {
   const { note, index, body, proof } = introduced;
   const verifier = await readVerifier(vkey);
   const { origin, size, root } = readCheckpoint(note);
@@ -80,7 +80,7 @@ export async function unprovenNames(evidence) {
   return found;
 }
 
-function beginsEpoch(entry, index, former) {
+export function beginsEpoch(entry, index, former) {
   const [fact] = factsOf(entry);
   if (entry.get('inst') !== SYSTEM || entry.get('log') === former || !fact) return false;
   const data = dataOf(fact);
@@ -100,7 +100,7 @@ async function isAgreed({ keys, logKeys }, entry, log) {
   return some(verifiers.filter(({ name }) => name === log), (one) => isContinued(fact, log, one.key));
 }
 
-async function isContinued(fact, log, key) {
+export async function isContinued(fact, log, key) {
   const data = dataOf(fact);
   if (data.get('fingerprint') !== hex(await sha256(key))) return false;
   const names = ['from_log', 'size', 'reason', 'fingerprint'];

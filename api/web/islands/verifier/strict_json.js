@@ -2,6 +2,8 @@
 //
 // JSON.parse would take the last of two members, so a reader of the same file might see another one.
 const DEEPEST = 900;
+const DEEPEST_ENTRY = 200; // lists and objects within each other, as the verifier in Python
+const MARK = /"[^"\\]*(?:\\[^][^"\\]*)*"?|[[{]|[\]}]/g;
 const LONGEST_INTEGER = 4300; // digits, as the verifier in Python
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
@@ -29,6 +31,17 @@ export class OtherNumber {
     this.text = text;
     this.integer = integer;
   }
+}
+
+// Whether more lists and objects stand in each other than an entry may have.
+export function isTooDeep(text) {
+  let depth = 0;
+  for (const [[first]] of text.matchAll(MARK)) {
+    if (first === '[' || first === '{') depth += 1;
+    else if (first !== '"') depth -= 1;
+    if (depth > DEEPEST_ENTRY) return true;
+  }
+  return false;
 }
 
 export function parse(text) {
