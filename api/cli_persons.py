@@ -20,7 +20,7 @@ from api.terminal import say
 if TYPE_CHECKING:
     from engine.commands.disclose_person import Disclosure
     from engine.erased_backups import Backups
-    from engine.person_model import CasePlan, Target
+    from engine.person_model import CasePlan, Erasure, Target
 
 _SHARED = "gehört auch zu einer anderen Person: was gelöscht wird, ist auch deren"
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -164,6 +164,11 @@ def approvals_left(left: int) -> str:
     return "es fehlt 1 Genehmigung" if left == 1 else f"es fehlen {left} Genehmigungen"
 
 
+def _given_up(request: Erasure) -> str:
+    """Return how a request came to be withdrawn, in German."""
+    return "verfallen" if request.lapsed else "zurückgezogen"
+
+
 @erasure.command("list")
 @somebody
 def list_erasures(username: str, password: str) -> None:
@@ -175,7 +180,7 @@ def list_erasures(username: str, password: str) -> None:
         for one in requested_erasures(workspace, actor):
             state = approvals_left(missing(one))
             if one.withdrawn_at is not None:
-                state = f"zurückgezogen oder verfallen {_day(one.withdrawn_at)}"
+                state = f"{_given_up(one)} {_day(one.withdrawn_at)}"
             elif one.executed_at is not None:
                 state = f"ausgeführt {_day(one.executed_at)}"
             elif one.begun_at is not None:
@@ -196,7 +201,7 @@ def show(key: int, username: str, password: str) -> None:
         found = erasure_of(workspace, key, actor)
     if found.request.withdrawn_at is not None:
         day = _day(found.request.withdrawn_at)
-        say(f"Löschung {key}: zurückgezogen oder verfallen {day}; es wird nichts gelöscht")
+        say(f"Löschung {key}: {_given_up(found.request)} {day}; es wird nichts gelöscht")
     elif found.request.executed_at is not None:
         say(f"Löschung {key}: ausgeführt {_day(found.request.executed_at)}")
         _tell_backups(found.backups)

@@ -280,6 +280,14 @@ SENTENCES: Final = {
         "Schreiben Sie IDs von Aktivitäten oder des Startereignisses, durch Kommas getrennt."
     ),
     "{} of {} has the value {}": "{0} von {1} hat den Wert {2}",
+    "{} has both vorgang:dataSubject and vorgang:dataSubjects": (
+        "{0} hat vorgang:dataSubject und vorgang:dataSubjects zugleich"
+    ),
+    "Keep vorgang:dataSubject where a case is about one person, vorgang:dataSubjects where it is"
+    " about several.": (
+        "Behalten Sie vorgang:dataSubject, wenn ein Vorgang über eine Person ist,"
+        " vorgang:dataSubjects, wenn er über mehrere ist."
+    ),
     "Write groups separated by commas, such as sales-rep,finance.": (
         "Schreiben Sie Gruppen, durch Kommas getrennt, etwa sales-rep,finance."
     ),

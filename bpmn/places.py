@@ -152,6 +152,9 @@ BUSINESS_ID: Final = Place("property", "vorgang:businessId", _FEEL, "vorgang:bus
 DATA_SUBJECT: Final = Place(
     "property", "vorgang:dataSubject", _FEEL, "vorgang:dataSubject", "=customer.email"
 )
+DATA_SUBJECTS: Final = Place(
+    "property", "vorgang:dataSubjects", _FEEL, "vorgang:dataSubjects", "=guests.email"
+)
 VERSION: Final = Place("property", "vorgang:version", _FEEL, "vorgang:version", "=version")
 """Properties of ours; the attribute is the property's name, its `value` holds the expression."""
 FACT_PREFIX: Final = "vorgang:fact."
@@ -160,7 +163,7 @@ FACT_PERSONAL: Final = Place("property", "vorgang:fact.personal.…", _FEEL, "a 
 FACT_REFERENCE: Final = Place("property", "vorgang:fact.ref.…", _FEEL, "a text", "=consentText")
 """What the fact beside them holds; at the end of the property's name stands the value's."""
 _COMPUTED: Final = frozenset(
-    {SUMMARY.attribute, BUSINESS_ID.attribute, DATA_SUBJECT.attribute, VERSION.attribute}
+    one.attribute for one in (SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, VERSION)
 )
 
 EVALUATED: Final = (
@@ -168,7 +171,7 @@ EVALUATED: Final = (
     *(MESSAGE_NAME, CORRELATION_KEY, INPUT, OUTPUT, INPUT_COLLECTION, OUTPUT_ELEMENT),
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
-    *(DATA_SUBJECT, VERSION, FACT_DATA, FACT_PERSONAL, FACT_REFERENCE),
+    *(DATA_SUBJECT, DATA_SUBJECTS, VERSION, FACT_DATA, FACT_PERSONAL, FACT_REFERENCE),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
     *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
@@ -255,7 +258,7 @@ def _written(
 
 
 def _of_process(process: Process) -> _Values:
-    for place in (SUMMARY, BUSINESS_ID, DATA_SUBJECT):
+    for place in (SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS):
         yield place, process.extensions.properties.get(place.attribute)
     yield from _of_listeners(process.extensions)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from engine import retention
 from engine.core.store import ACTIVE
 from engine.faults import ErasureUnknown
-from engine.person_model import CaseOfPerson, CasePlan, Keeping, Target
+from engine.person_model import CaseOfPerson, CasePlan, Erasure, Keeping, Target
 from engine.store import erasures, persons, protection_acts
 from engine.store.sealing import STATE
 from engine.workspace import Workspace
@@ -51,6 +51,22 @@ def plans(
         _plan(workspace, connection, case, now)
         for case in persons.cases_of(connection, target, until)
     )
+
+
+def kept_after(
+    workspace: Workspace, connection: Connection, request: Erasure, now: datetime
+) -> tuple[CasePlan, ...]:
+    """Return the cases of an executed request of which the law or a hold still keeps something."""
+    found = {
+        one.case.key: one
+        for one in plans(workspace, connection, request.target, now, request.requested_at)
+    }
+    # What is about no person leads nowhere any more, and is there all the same.
+    for done in protection_acts.erased(connection, request.key):
+        if done.case not in found:
+            of_case = plans(workspace, connection, Target(case=done.case), now)
+            found |= {one.case.key: one for one in of_case}
+    return tuple(found[key] for key in sorted(found) if found[key].kept or found[key].holds)
 
 
 def with_values(connection: Connection, found: Sequence[CasePlan]) -> tuple[CasePlan, ...]:

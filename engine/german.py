@@ -106,6 +106,7 @@ _VALUES: Final = {
     "vorgang:summary": "vorgang:summary",
     "vorgang:businessId": "vorgang:businessId",
     "vorgang:dataSubject": "vorgang:dataSubject",
+    "vorgang:dataSubjects": "vorgang:dataSubjects",
     "vorgang:version": "vorgang:version",
     "vorgang:fact.{}": "vorgang:fact.{0:word}",
     "{} is {}, which does not begin with =": "{0:said} ist {1} und beginnt nicht mit =",

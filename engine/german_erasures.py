@@ -18,6 +18,11 @@ SENTENCES: Final = {
     "erasure {} is not executed yet": "die Löschung {0} ist noch nicht ausgeführt",
     "erasure {} needs {} more approvals": "der Löschung {0} fehlen noch {1} Genehmigungen",
     "there is no erasure {}": "es gibt keine Löschung {0}",
+    "vorgang:dataSubjects is {}; it takes a list of up to {} texts, each by which a person is"
+    " known, such as an e-mail address": (
+        "vorgang:dataSubjects ergibt {0}; gebraucht wird eine Liste mit bis zu {1} Texten, an denen"
+        " je eine Person zu erkennen ist, etwa ihre E-Mail-Adresse"
+    ),
     "there is no hold {}": "es gibt keine Sperre {0}",
     "hold {} was lifted already": "die Sperre {0} ist schon aufgehoben",
     "name either a person or a case": "nennen Sie entweder eine Person oder einen Vorgang",

@@ -335,10 +335,10 @@ _STEPS: Final = {
     ),
     "process instance {}: {}": "Vorgang {0}: {1:reason}",
     "vorgang:dataSubject is {}; it takes a text by which the person is known, such as an e-mail"
-    " address, or a list of up to {} such texts": (
+    " address": (
         "vorgang:dataSubject ergibt {0}; gebraucht wird ein Text, an dem die Person zu erkennen"
-        " ist, etwa ihre E-Mail-Adresse, oder eine Liste mit bis zu {1} solchen Texten: Sonst"
-        " fände niemand den Vorgang, wenn sie Auskunft oder Löschung verlangt"
+        " ist, etwa ihre E-Mail-Adresse: Sonst fände niemand den Vorgang, wenn sie Auskunft oder"
+        " Löschung verlangt. Für mehrere Personen gibt es vorgang:dataSubjects"
     ),
     "the business id: it must be one line of printable characters": (
         "die Geschäftsnummer: Sie muss eine Zeile druckbarer Zeichen sein"

@@ -68,11 +68,11 @@ _VALUES: Final = {
     "{} is {}; it takes one line of text, or a number": (
         "{0:said} ist {1}; gebraucht wird eine Zeile Text oder eine Zahl"
     ),
-    "the version is {}; it has to be a whole number of up to 6 digits, or such as v2 or 1.4.2,"
-    " and about nobody": (
-        "die Fassung ist {0}; gebraucht wird eine ganze Zahl mit bis zu 6 Ziffern, oder etwa v2"
-        " oder 1.4.2, und nichts, was eine Person erkennen lässt: Setzen Sie den Wert, den"
-        " vorgang:version nennt, oder ändern Sie den Ausdruck"
+    "the version is {}; it has to be a whole number below {}, or such as v2 or 1.4.2, and about"
+    " nobody: no day, no address": (
+        "die Fassung ist {0}; gebraucht wird eine ganze Zahl unter {1}, oder etwa v2 oder 1.4.2,"
+        " und nichts, was eine Person erkennen lässt, kein Tag und keine Adresse: Setzen Sie den"
+        " Wert, den vorgang:version nennt, oder ändern Sie den Ausdruck"
     ),
     "{} is {}; the ledger takes {}": "{0} ist {1}; das Ledger nimmt {2:said}",
     "a word in small letters, such as access": "ein Wort in Kleinbuchstaben, etwa access",

@@ -282,12 +282,18 @@ class Worker:
             result = connector.run(request)
         except ConnectorFailed as failed:
             message, retry = str(failed), failed.retry
-            self._tell(lambda: fail_job(self._workspace, job.key, message, retry=retry))
+            self._tell(lambda: self._fail(job, message, retry=retry))
         except BusinessError as error:
             thrown = job.key, error.code, error.message, error.values
             self._tell(lambda: throw_job_error(self._workspace, *thrown))
         else:
-            self._tell(lambda: complete_job(self._workspace, job.key, result))
+            self._tell(lambda: self._complete(job, result))
+
+    def _fail(self, job: ClaimedJob, message: str, *, retry: bool) -> None:
+        fail_job(self._workspace, job.key, message, retry=retry, claimed=job)
+
+    def _complete(self, job: ClaimedJob, result: ConnectorResult) -> None:
+        complete_job(self._workspace, job.key, result, claimed=job)
 
     def _tell(self, tell: Callable[[], object]) -> None:
         """Write down what came of an effect, also in a database that comes back meanwhile: what it

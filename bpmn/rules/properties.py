@@ -23,6 +23,7 @@ ON_PROCESS: Final = frozenset(
         "businessId",
         "visibleTo",
         "dataSubject",
+        "dataSubjects",
         "given",
     }
 )
@@ -141,6 +142,14 @@ def invalid_values(subject: Subject) -> Iterator[Finding]:
                     f"{PREFIX}{name} of {{}} has the value {value!r}",
                     remedy,
                 )
+    if {"dataSubject", "dataSubjects"} <= _own(subject.process.extensions.properties).keys():
+        yield subject.at(
+            subject.process,
+            "invalid-property",
+            f"{{}} has both {PREFIX}dataSubject and {PREFIX}dataSubjects",
+            f"Keep {PREFIX}dataSubject where a case is about one person, {PREFIX}dataSubjects"
+            " where it is about several.",
+        )
 
 
 def _remedy(name: str, value: str) -> str | None:

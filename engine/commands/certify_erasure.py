@@ -5,21 +5,25 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from audit.entry import Fact
+from audit.entry import Fact, write_time
 from audit.export import Bundle, to_bytes
 from audit.faults import NothingToExport, ScopeDamaged
 from audit.filtered_export import export_filtered
 from audit.filters import Filters
+from audit.reports.erasures import Remaining
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.have_anchored import have_cosigned, stamped
 from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
 from engine.erased_backups import Backups, backups_of, covered_late
+from engine.erasure_plan import kept_after
 from engine.faults import ContentChanged, DatabaseUnavailable, ErasureRefused, ErasureUnknown
 from engine.model import Person
+from engine.person_model import Erasure
 from engine.store import accounts, erasures
 from engine.witness_list import known_witnesses
 from engine.workspace import Workspace, require
@@ -57,7 +61,7 @@ def certify_erasure(
         ContentChanged: an entry of the ledger was changed, moved or hidden past the engine.
     """
     require(actor, Operation.ASK_ERASURE)
-    _refuse_open(workspace, key)
+    request = _executed(workspace, key)
     # What was forgotten a moment ago has its place then.
     advance_ledger(workspace)
     _say_what_is_covered(workspace, key, actor)
@@ -67,11 +71,12 @@ def certify_erasure(
         now = accounts.clock(connection, workspace.chosen_time())
         bundle = _proven(workspace, connection, key)
         backups = backups_of(connection, key, workspace.ledger.keys.encryption_keys)
+        kept = _kept(workspace, connection, request, now)
     bundle = stamped(workspace, bundle)
     # Loaded with the first report: PDF and seal take longer to load than all the rest.
     from engine.commands.render_selection import sealed_selection
 
-    pdf = sealed_selection(workspace, bundle, _KIND, language, actor, now)
+    pdf = sealed_selection(workspace, bundle, _KIND, language, actor, now, kept)
     data = {"request": str(key), "sha256": hashlib.sha256(pdf).hexdigest()}
     with workspace.transaction() as connection:
         fact = Fact("erasure.certified", data=data)
@@ -95,7 +100,24 @@ def _proven(workspace: Workspace, connection: Connection, key: int) -> Bundle:
         raise ContentChanged(str(fault)) from fault
 
 
-def _refuse_open(workspace: Workspace, key: int) -> None:
+def _kept(
+    workspace: Workspace, connection: Connection, request: Erasure, now: datetime
+) -> list[Remaining]:
+    """Return what of the cases of a request is still there, by their references."""
+    return [
+        Remaining(
+            str(one.case.key),
+            tuple(
+                (kept.retention, "" if kept.until is None else write_time(kept.until))
+                for kept in one.kept
+            ),
+            tuple(map(str, one.holds)),
+        )
+        for one in kept_after(workspace, connection, request, now)
+    ]
+
+
+def _executed(workspace: Workspace, key: int) -> Erasure:
     with workspace.transaction() as connection:
         request = erasures.load(connection, key)
     if request is None:
@@ -104,6 +126,7 @@ def _refuse_open(workspace: Workspace, key: int) -> None:
         raise ErasureRefused(f"erasure {key} is withdrawn")
     if request.executed_at is None:
         raise ErasureRefused(f"erasure {key} is not executed yet")
+    return request
 
 
 def _say_what_is_covered(workspace: Workspace, key: int, actor: Person) -> None:

@@ -25,6 +25,7 @@ from feel.faults import FeelSyntaxFault
 from feel.free_names import free_names
 
 SUBJECT: Final = "vorgang:dataSubject"
+SUBJECTS: Final = "vorgang:dataSubjects"
 DEFAULT: Final = "contact"
 Properties = Mapping[str, str]
 
@@ -33,7 +34,7 @@ def about_persons(properties: Properties) -> frozenset[str]:
     """Return the variables of a process that are about a person beyond doubt: by which the person
     is known, and what the person gave."""
     given = {name.split(".")[0] for name in listed(properties.get(GIVEN))}
-    written = properties.get(SUBJECT, "")
+    written = properties.get(SUBJECT) or properties.get(SUBJECTS, "")
     if not is_feel(written):
         return frozenset(given)
     try:

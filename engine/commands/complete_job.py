@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.commands.job_holding import held_job, kept_values, refuse_values
+from engine.commands.job_holding import claimed_job, held_job, kept_values, refuse_values
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
 from engine.commands.update_user_task import refuse_unfit_changes
 from engine.core import step
@@ -13,6 +13,7 @@ from engine.model import AdHocResult, ConnectorResult, Person, Transition, Value
 from engine.outside_work import Hold
 from engine.store import documents, instances, jobs
 from engine.store.instances import JobRecord, Place
+from engine.store.jobs import ClaimedJob
 from engine.task_model import TaskChanges
 from engine.workspace import Workspace
 
@@ -24,12 +25,13 @@ def complete_job(
     *,
     local: Values | None = None,
     hold: Hold | None = None,
+    claimed: ClaimedJob | None = None,
     actor: Person = CONNECTOR,
 ) -> None:
     """Take the result of a job and run the instance to its next waits.
 
     A connector's job that was done or cancelled meanwhile stays as it is: the effect happened at
-    least once.
+    least once. So does one whose incident was resolved since its connector began.
 
     Args:
         workspace: where.
@@ -37,6 +39,7 @@ def complete_job(
         result: what came of it.
         local: variables for the activity's own scope, which its output mappings see.
         hold: how a worker outside proves that the job is its own.
+        claimed: the job as its connector was given it.
         actor: the connector, or a worker outside.
 
     Raises:
@@ -55,8 +58,8 @@ def complete_job(
 
     def move(scene: Scene) -> Transition | None:
         if actor is CONNECTOR:
-            job = scene.loaded.job
-            if job is None or job.state != "open":
+            job = claimed_job(scene, claimed)
+            if job is None:
                 return None
         else:
             job = held_job(scene, hold or Hold())

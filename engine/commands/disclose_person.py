@@ -103,6 +103,8 @@ def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disc
         "complete": complete,
     }
     shared = tuple(plan.case.key for plan in planned if plan.case.shared)
+    if shared:
+        content["others"] = ALSO_OTHERS
     return Disclosure(content, complete, terms, shared)
 
 
@@ -133,6 +135,12 @@ RIGHTS = (
 """What a person is told of their rights. Source: Art. 15 (1) (e), (f) GDPR."""
 
 
+ALSO_OTHERS = (
+    "Vorgänge mit also_of_others betreffen auch andere Personen. Woran diese zu erkennen sind, ist "
+    "ersetzt; was sonst über sie darin steht, sieht durch, wer die Antwort erteilt (Art. 15 Abs. 4 "
+    "DSGVO). Ob das geschehen ist, sagt complete nicht."
+)
+"""What an answer says that holds cases of several persons."""
 STAFF = {"role": "staff"}
 """Stands for somebody who works here."""
 

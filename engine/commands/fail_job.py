@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine.commands.job_holding import claimed_job
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
 from engine.core import step
 from engine.core.back_off import pause_after
@@ -12,10 +13,18 @@ from engine.faults import JobUnknown
 from engine.model import Transition
 from engine.store import jobs
 from engine.store.instances import JobRecord, Place
+from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
 
 
-def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = True) -> None:
+def fail_job(
+    workspace: Workspace,
+    job_key: int,
+    message: str,
+    *,
+    retry: bool = True,
+    claimed: ClaimedJob | None = None,
+) -> None:
     """Put a job back for another attempt, or park its token with an incident.
 
     Args:
@@ -23,14 +32,15 @@ def fail_job(workspace: Workspace, job_key: int, message: str, *, retry: bool = 
         job_key: of the job, which counted this attempt when it was claimed.
         message: what happened and what to do, for an operator.
         retry: whether another attempt may succeed by itself.
+        claimed: the job as its connector was given it.
 
     Raises:
         JobUnknown: there is no such job.
     """
 
     def move(scene: Scene) -> Transition | None:
-        job = scene.loaded.job
-        if job is None or job.state != "open":
+        job = claimed_job(scene, claimed)
+        if job is None:
             return None
         if retry and job.attempts < job.retries:
             seal = scene.loaded.seal

@@ -14,6 +14,7 @@ from engine.model import JobKind, Values
 from engine.outside_work import Hold
 from engine.store import accounts, trouble
 from engine.store.instances import JobRecord
+from engine.store.jobs import ClaimedJob
 from engine.workspace import require
 
 LONGEST_MESSAGE = 10_000
@@ -43,6 +44,20 @@ def held_job(scene: Scene, hold: Hold) -> JobRecord:
         raise JobHeld(f"job {job.key} cannot be ended {said}; somebody else may have taken it")
     refuse_foreign_lease(scene, job)
     return job
+
+
+def claimed_job(scene: Scene, claimed: ClaimedJob | None) -> JobRecord | None:
+    """Return the job that a connector did, if it still waits as it was claimed.
+
+    What was begun before somebody resolved its incident is not what they asked for: the values may
+    be others, and it is done again already.
+    """
+    job = scene.loaded.job
+    if job is None or job.state != "open":
+        return None
+    if claimed is None or job.lease_token is None:
+        return job
+    return job if job.lease_token == claimed.lease_token else None
 
 
 def waiting_job(scene: Scene) -> JobRecord:

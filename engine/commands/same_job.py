@@ -29,8 +29,14 @@ def same_job(scene: Scene, incident: IncidentRecord, transition: Transition) -> 
     if incident.job_key is None or len(mine) != 1:
         return transition
     (row,) = job_rows(*at, mine)
+    outside = scene.workspace.job_types.outside(mine[0].type)
     retries = jobs.take_up(
-        scene.connection, incident.job_key, row, scene.loaded.now, scene.loaded.seal
+        scene.connection,
+        incident.job_key,
+        row,
+        scene.loaded.now,
+        scene.loaded.seal,
+        token=None if outside else str(incident.key),
     )
     if retries is None:
         return transition

@@ -16,7 +16,7 @@ def person_of(
     """Return what notes that a case belongs to its persons; `None` if the step tells nothing of it.
 
     A person is known by what the process property `vorgang:dataSubject` gives, such as an e-mail
-    address; a list of such texts names several.
+    address; several by the list that `vorgang:dataSubjects` gives.
 
     Args:
         subject: under whose keys the values of the case are sealed.

@@ -19,8 +19,10 @@ from feel.expression import syntax_tree
 from feel.faults import FeelSyntaxFault
 from feel.free_names import free_names
 
-_NOBODY: Final = frozenset({"loopCounter", *BUILT_IN})
-"""What the engine itself sets, and functions that are called."""
+_NOBODY: Final = frozenset({"loopCounter"})
+"""What the engine itself sets."""
+_FUNCTIONS: Final = frozenset(BUILT_IN)
+"""They are about nobody where they are called: a variable may have the same name."""
 
 
 def personal_versions(
@@ -70,6 +72,6 @@ def _named(properties: Mapping[str, str]) -> frozenset[str]:
     if not is_feel(written):
         return frozenset()
     try:
-        return free_names(syntax_tree(feel_of(written)))
+        return free_names(syntax_tree(feel_of(written)), _FUNCTIONS)
     except FeelSyntaxFault:
         return frozenset()  # told of by those who read the model

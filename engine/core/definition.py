@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from bpmn.model import Definitions, Node, Process, SequenceFlow
-from bpmn.places import BUSINESS_ID, DATA_SUBJECT, SUMMARY
+from bpmn.places import BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, SUMMARY
 from dmn.findings import ModelRefused
 from engine.core.compiled_activities import variable_names
 from engine.core.compiled_events import message_paths
@@ -20,6 +21,10 @@ from engine.core.spiff.tree import tree_of
 from engine.core.starts import messages_of, starts_of
 
 __all__ = ["ExecutableProcess", "compile_process"]
+
+
+_PLACES: Final = (SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS)
+"""Properties of a process that are computed."""
 
 
 def compile_process(definitions: Definitions, process_id: str) -> ExecutableProcess:
@@ -37,9 +42,8 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
     _check_references(process, to)
     nodes = _nodes(process, to)
     properties, at = process.extensions.properties, (process.id, process.line)
-    summary, business_id, data_subject = (
-        to.attribute(properties.get(place.attribute), at, place)
-        for place in (SUMMARY, BUSINESS_ID, DATA_SUBJECT)
+    summary, business_id, person, persons = (
+        to.attribute(properties.get(place.attribute), at, place) for place in _PLACES
     )
     levels = levels_of(process, nodes)
     itself, first = compiled_process(process, to), levels[None].first
@@ -64,7 +68,8 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         remembered=frozenset(name for node in nodes.values() for name in node.four_eyes),
         summary_attribute=summary,
         business_id_attribute=business_id,
-        data_subject_attribute=data_subject,
+        data_subject_attribute=person or persons,
+        several_subjects=persons is not None,
         store=tree_of(specification),
         levels=levels,
         global_tasks=_global_tasks(definitions, process),

@@ -18,7 +18,7 @@ from engine.core.stuck import TokenStuck, readable, refuse_unfit
 from engine.data_catalogue.classification import UNCLASSIFIED, Classification, Paths
 from engine.faults import StepFailed
 from engine.model import Values
-from feel import Expression
+from feel import Expression, Value
 
 CLASS = "vorgang:class."
 """Begins a property that gives a variable a retention class of its own."""
@@ -73,6 +73,7 @@ class ExecutableProcess:
         summary_attribute: second line in lists.
         business_id_attribute: business id of an instance started without one.
         data_subject_attribute: by what the person is known whom an instance is about.
+        several_subjects: whether it gives a list of those by whom several are known.
         store: opens an empty instance.
         levels: what stands in the process (under `None`) and in each of its sub-processes.
         others: gives the process definition of a key, for calls that run; its version is fixed.
@@ -103,6 +104,7 @@ class ExecutableProcess:
     itself: FlowNode | None = None
     message_paths: Mapping[str, Expression] = field(default_factory=dict)
     data_subject_attribute: Attribute | None = None
+    several_subjects: bool = False
     classification: Classification = UNCLASSIFIED
 
     @cached_property
@@ -212,8 +214,8 @@ class ExecutableProcess:
         addresses; nothing if the model does not say, or the value is not there yet.
 
         Raises:
-            StepFailed: it is neither a text nor a list of texts, or cannot be computed: whom such
-                an instance is about nobody would ever find.
+            StepFailed: it is no text, or, where the model asks for several persons, no list of
+                texts; or it cannot be computed: whom such an instance is about nobody would find.
         """
         if self.data_subject_attribute is None:
             return ()
@@ -221,14 +223,22 @@ class ExecutableProcess:
             value = value_of(self.data_subject_attribute, variables, now)
         except TokenStuck as stuck:
             raise StepFailed(stuck.message) from None
-        given = value if isinstance(value, list) else [value]
+        given = value if self.several_subjects and isinstance(value, list) else [value]
         texts = [one for one in given if one is not None and one != ""]
         if len(texts) > MOST_SUBJECTS or not all(isinstance(one, str) for one in texts):
-            raise StepFailed(
-                f"vorgang:dataSubject is {shown(value)}; it takes a text by which the person is"
-                f" known, such as an e-mail address, or a list of up to {MOST_SUBJECTS} such texts"
-            )
+            raise StepFailed(self._no_subject(value))
         return tuple(str(one) for one in texts)
+
+    def _no_subject(self, value: Value) -> str:
+        if self.several_subjects:
+            return (
+                f"vorgang:dataSubjects is {shown(value)}; it takes a list of up to {MOST_SUBJECTS}"
+                " texts, each by which a person is known, such as an e-mail address"
+            )
+        return (
+            f"vorgang:dataSubject is {shown(value)}; it takes a text by which the person is known,"
+            " such as an e-mail address"
+        )
 
 
 def fitting_business_id(text: str | None) -> str | None:

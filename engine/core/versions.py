@@ -20,9 +20,11 @@ from engine.core.stuck import TokenStuck
 
 VERSION: Final = "version"
 """In the details of a token: the version, as text."""
-_TEXT: Final = re.compile(r"v?[0-9]{1,6}(\.[0-9]{1,4}){0,3}")
-"""Too short for a number by which somebody is known, and no letters of a name."""
-_LARGEST: Final = Decimal(10) ** 6
+_TEXT: Final = re.compile(r"v?(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,2})){0,2}")
+"""Too short for a number by which somebody is known, and no letters of a name; no form of a day
+that ends in its year or has zeros before it, and no address of a computer, which has four parts."""
+_FIRST_YEAR: Final = 1900
+"""A version that begins with that or more is the year of a day, such as that of a birth."""
 
 
 def keep(token: Token, now: datetime) -> None:
@@ -35,16 +37,21 @@ def keep(token: Token, now: datetime) -> None:
     if attribute is None:
         return
     value = value_of(attribute, variables.visible(token), now)
-    if isinstance(value, Decimal) and value == value.to_integral_value() and 0 <= value < _LARGEST:
+    if isinstance(value, Decimal) and value == value.to_integral_value() and value < _FIRST_YEAR:
         value = str(int(value))
     # It stands in the open part of the ledger, from which nothing can be erased.
-    if not isinstance(value, str) or not _TEXT.fullmatch(value):
+    if not isinstance(value, str) or not _is_version(value):
         raise TokenStuck(
             "value",
-            f"the version is {shown(value)}; it has to be a whole number of up to 6 digits, or"
-            " such as v2 or 1.4.2, and about nobody",
+            f"the version is {shown(value)}; it has to be a whole number below {_FIRST_YEAR}, or"
+            " such as v2 or 1.4.2, and about nobody: no day, no address",
         )
     token.details[VERSION] = value
+
+
+def _is_version(text: str) -> bool:
+    first = text.removeprefix("v").partition(".")[0]
+    return _TEXT.fullmatch(text) is not None and int(first) < _FIRST_YEAR
 
 
 def of(token: Token) -> Mapping[str, JsonValue]:

@@ -30,7 +30,7 @@ SENTENCES: Final = {
     'Write such as {"class": "contact"}.': 'Schreiben Sie etwa {"class": "contact"}.',
     "the variable {} has no class": "die Variable {0} hat keine Klasse",
     "the variable {} has the unknown class {}": "die Variable {0} hat die unbekannte Klasse {1}",
-    "Use one of these: {}.": "Nehmen Sie eine davon: {0}.",
+    "Use one of these classes: {}.": "Nehmen Sie eine dieser Klassen: {0}.",
     "given of the variable {} is neither true nor false": (
         "given der Variable {0} ist weder true noch false"
     ),

@@ -91,7 +91,7 @@ class _Reading(JsonReading):
             if retention is not None:
                 shown = shortened(str(retention))
                 message = f"the variable {path[-1]} has the unknown class {shown}"
-            remedy = f"Use one of these: {', '.join(sorted(TERMS))}."
+            remedy = f"Use one of these classes: {', '.join(sorted(TERMS))}."
             place = (*path, "class") if "class" in said else path
             self.refuse(place, "data/class", message, remedy)
             retention = ""

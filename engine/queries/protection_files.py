@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from audit.entry import decode
 from engine.core.permission import Operation
 from engine.erased_backups import Backups, backups_of
-from engine.erasure_plan import known_target, plans, with_values
+from engine.erasure_plan import kept_after, known_target, plans, with_values
 from engine.faults import ErasureUnknown
 from engine.model import Person
 from engine.person_model import CasePlan, Erasure, Hold, Target
@@ -95,12 +95,14 @@ class ErasureFile:
         reason: why; `None` if that was erased.
         approvals: in order.
         planned: what it would do now; empty once it is executed.
+        kept: the cases of which something is still there, once it is executed.
         begun: who began to execute it; `None` before.
         executed: who executed it; `None` while it is not done, or if nothing was there to erase.
         erased: what was.
         withdrawn: who took it back; `None` if nobody did.
         withdrawn_because: why; `None` if that was erased.
         backups: what of it backups still open, once something was erased.
+        answer: what came of it, as the person was answered, such as `partial`; `None` if nobody is.
     """
 
     request: Erasure
@@ -115,6 +117,8 @@ class ErasureFile:
     withdrawn: NamedAct | None = None
     withdrawn_because: str | None = None
     backups: Backups | None = None
+    kept: tuple[PlannedCase, ...] = ()
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,9 @@ def erasure_file(workspace: Workspace, key: int, person: Person) -> ErasureFile:
         touched = [request.target.case, *(one.case for one in done)]
         named = _names(workspace, connection, person, touched)
         planned = _planned(workspace, connection, person, found)
+        left = kept_after(workspace, connection, request, now) if request.executed_at else ()
+        kept = _planned(workspace, connection, person, left)
+        answer = protection_acts.answer_to(connection, key)
         backups = backups_of(connection, key, workspace.ledger.keys.encryption_keys)
     return ErasureFile(
         request,
@@ -218,6 +225,8 @@ def erasure_file(workspace: Workspace, key: int, person: Person) -> ErasureFile:
         _act(people, withdrawn[0]) if withdrawn else None,
         because,
         backups,
+        kept,
+        answer,
     )
 
 

@@ -33,6 +33,8 @@ class ClaimedJob:
     last_error: str | None
     damaged: bool = False
     """Whether its headers or its last error were changed past the engine: it cannot be done."""
+    lease_token: str | None = None
+    """Of the resolution of its incident after which it was claimed; `None` if it had none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ _DUE = """
 """
 _CLAIMED = f"""j.key, j.process_instance_key, j.token_id, j.kind, j.type, j.headers, j.retries,
   j.attempts, j.idempotency_key, j.last_error,
-  {KEY_OF_CASE.format(instance="j.process_instance_key")} AS sealed_by"""
+  j.lease_token, {KEY_OF_CASE.format(instance="j.process_instance_key")} AS sealed_by"""
 
 
 def claim(
@@ -111,7 +113,7 @@ RETURNING {_CLAIMED}, j.due_at, j.priority, due.suspect
 
 def _claimed(seals: Seals, row: Row[Any]) -> ClaimedJob:
     opened = shown(seals, row.process_instance_key, row.sealed_by)
-    columns: list[Any] = list(row[:10])
+    columns: list[Any] = [*row[:10], False, row.lease_token]
     columns[5] = opened.json("headers", row.headers)
     columns[9] = opened.any("last_error", row.last_error)
     return opened.marked(ClaimedJob(*columns))
@@ -192,7 +194,7 @@ WITH again AS (
     retries = CASE WHEN j.state = 'failed' AND j.attempts < j.retries THEN j.retries
               ELSE %(retries)s END,
     due_at = %(now)s, leased_until = NULL, lease_worker = NULL, lease_account = NULL,
-    lease_token = NULL
+    lease_token = %(token)s
   WHERE j.key = %(key)s AND j.state IN ('open', 'failed') AND j.kind = %(kind)s
     AND j.idempotency_key = %(idempotency_key)s
   RETURNING j.type, j.retries)
@@ -200,7 +202,13 @@ SELECT retries, pg_notify('{CHANNEL}', type) FROM again"""
 
 
 def take_up(
-    connection: Connection, key: int, row: Mapping[str, object], now: datetime, seal: CaseSeal
+    connection: Connection,
+    key: int,
+    row: Mapping[str, object],
+    now: datetime,
+    seal: CaseSeal,
+    *,
+    token: str | None,
 ) -> int | None:
     """Let a job that got stuck wait again as this row says it; `None` if it is not the same work.
 
@@ -208,6 +216,7 @@ def take_up(
 
     Args:
         row: its columns, the headers open.
+        token: tells what was claimed from then on; `None` for work that is done outside.
 
     Returns:
         How many attempts it has now.
@@ -215,6 +224,6 @@ def take_up(
     headers = row["headers"]
     told = Jsonb(seal.seal_json("headers", headers) if headers else headers)
     found = connection.exec_driver_sql(
-        _TAKEN_UP, {**row, "headers": told, "key": key, "now": now}
+        _TAKEN_UP, {**row, "headers": told, "key": key, "now": now, "token": token}
     ).first()
     return None if found is None else int(found.retries)

@@ -54,6 +54,16 @@ GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 
+_ANSWERED = """
+SELECT f -> 'data' ->> 'result'
+FROM ledger.entry e
+  CROSS JOIN jsonb_array_elements(convert_from(e.body, 'UTF8')::jsonb -> 'facts') f
+WHERE e.inst = 'system' AND position('"dsr.answered"'::bytea IN e.body) > 0
+  AND f ->> 'type' = 'dsr.answered' AND f -> 'data' ->> 'request' = %s
+ORDER BY e.seq DESC LIMIT 1
+"""
+
+
 class Act(NamedTuple):
     """Which account did something, and when (UTC)."""
 
@@ -89,6 +99,13 @@ def erased(connection: Connection, key: int) -> tuple[ErasedClass, ...]:
     """Return what a request to erase destroyed, as the ledger says."""
     rows = connection.exec_driver_sql(_ERASED, (str(key),))
     return tuple(ErasedClass(Act(row[1], row[0]), row[2], row[3]) for row in rows)
+
+
+def answer_to(connection: Connection, key: int) -> str | None:
+    """Return what a person was answered who asked to be erased, such as `partial`; `None` if
+    nobody was."""
+    found = connection.exec_driver_sql(_ANSWERED, (str(key),)).first()
+    return None if found is None else str(found[0])
 
 
 def of_backups(connection: Connection) -> Iterator[tuple[bytes, bool]]:

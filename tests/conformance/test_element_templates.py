@@ -20,9 +20,9 @@ TEMPLATES = sorted((ROOT / "bpmn/element-templates").glob("*.json"))
 KNOWN = {
     f"vorgang:{name}"
     for name in (
-        *("approval", "businessId", "dataSubject", "fourEyes", "given", "legalBasis"),
-        *("newApprovalRound", "purpose", "retention", "startGroups", "summary", "version"),
-        "visibleTo",
+        *("approval", "businessId", "dataSubject", "dataSubjects", "fourEyes", "given"),
+        *("legalBasis", "newApprovalRound", "purpose", "retention", "startGroups", "summary"),
+        *("version", "visibleTo"),
     )
 }
 """What the product reads in diagrams for Camunda 8, but for names that a model chooses."""

@@ -81,6 +81,9 @@ TEXTS = {
     "protection.shared": "Gehört auch zu einer anderen Person: Was gelöscht wird, ist auch deren",
     "protection.will": "Was gelöscht wird",
     "protection.was_erased": "Gelöscht wurde",
+    "protection.still_kept": "Was bleibt, und bis wann",
+    "protection.answered_in_part": "Beantwortet: teilweise. Was bleibt, wird gelöscht, wenn die "
+    "Frist des Gesetzes vorbei oder die Sperre aufgehoben und erneut gelöscht ist.",
     "protection.nothing_erased": "Es wurde nichts gelöscht: Alles war gesperrt, aufzubewahren oder "
     "schon gelöscht.",
     "protection.own": "Sie haben diese Löschung beantragt.",

@@ -150,7 +150,7 @@ def test_the_record_of_processing_names_each_activity_and_what_is_missing(
 def test_the_letter_says_that_a_case_is_about_others_too_and_not_who_they_are(
     workspace: Workspace, language: str, somebody: str, words: str
 ) -> None:
-    deployed(workspace, process("both", STEPS, properties={"vorgang:dataSubject": "=who"}),
+    deployed(workspace, process("both", STEPS, properties={"vorgang:dataSubjects": "=who"}),
              form("note", text_field("note")))  # fmt: skip
     who = ["anne@example.com", "otto@example.com"]
     start_process_instance(workspace, "both", variables={"who": who}, actor=ADMINISTRATOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -111,3 +112,11 @@ def told(workspace: Workspace, key: int, reader: Person = ADMINISTRATOR) -> str:
     """Return what somebody is shown of a case, an operator if nobody else is named."""
     found = case(workspace, key, reader)
     return f"{found.entries} {found.instance} {found.user_tasks}"
+
+
+def text_of(pdf: bytes) -> str:
+    """Return a report's text on one line, without the hyphens of broken words."""
+    read = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return " ".join(read.stdout.decode().split())

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 
 import pytest
 from sqlalchemy import Connection
@@ -16,14 +15,16 @@ from audit.verify import verify_export
 from engine.commands.certify_erasure import Certificate, certify_erasure
 from engine.commands.disclose_person import disclose_person
 from engine.commands.execute_erasure import execute_erasure
+from engine.commands.place_hold import place_hold
 from engine.commands.port_person import port_person
 from engine.commands.record_keys import record_keys
 from engine.commands.rotate_encryption_key import forget_encryption_key, rotate_encryption_key
 from engine.commands.verify_ledger import verify_ledger
 from engine.faults import ErasureUnknown
-from engine.person_model import Target
+from engine.person_model import HoldKind, Target
 from engine.queries import case
 from engine.queries.data_subjects import erasure, find_person
+from engine.queries.protection_files import erasure_file
 from engine.store import persons
 from engine.workspace import Workspace
 from tests.builders import (
@@ -42,6 +43,7 @@ from tests.integration.engine.protection import (
     ended_case,
     of_anne,
     protected_office,
+    text_of,
 )
 
 PROOF = re.compile(r"Eintrag \d+: Schlüssel vernichtet")
@@ -54,14 +56,6 @@ def office(workspace: Workspace, set_clock: SetClock) -> Office:
     figures = {**PROPERTIES, "vorgang:class.figures": "business"}
     deployed(workspace, process("figures", ASK, properties=figures, file="figures.bpmn"))
     return office
-
-
-def text_of(pdf: bytes) -> str:
-    """Return a report's text on one line, without the hyphens of broken words."""
-    read = subprocess.run(
-        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
-    )
-    return " ".join(read.stdout.decode().split())
 
 
 def words(made: Certificate) -> set[str]:
@@ -255,3 +249,44 @@ def test_a_case_says_that_it_was_erased_also_when_it_belongs_to_nobody_any_more(
     archive = case(workspace, key, ADMINISTRATOR).archive
     assert archive is not None
     assert archive.erased == {"contact"}
+
+
+def test_the_certificate_says_what_is_kept_and_until_when(
+    workspace: Workspace, office: Office
+) -> None:
+    figures = of_figures(workspace, office)
+    letter = ended_case(workspace, office, name="letter")
+    held = ended_case(workspace, office)
+    hold = place_hold(
+        workspace,
+        Target(case=held),
+        HoldKind.LITIGATION,
+        "Klage",
+        review_on=None,
+        actor=office.asks,
+    )
+    key = approved(workspace, office, of_anne(workspace))
+    execute_erasure(workspace, key, actor=office.asks)
+    told = text_of(certify_erasure(workspace, key, actor=office.asks).pdf)
+    assert "Was bleibt, und bis wann Beantwortet: teilweise." in told
+    assert f"{figures} Geschäftliches ohne Personenbezug 01.01.2038" in told
+    assert f"{letter} Handelsbriefe 01.01.2034" in told
+    assert f"{held} alles auf weiteres, wegen Löschsperre {hold}" in told
+    english = text_of(certify_erasure(workspace, key, actor=office.asks, language="en").pdf)
+    assert "What is kept, and until when Answered: partial." in english
+    assert f"{held} everything further notice, because of hold {hold}" in english
+    file = erasure_file(workspace, key, office.asks)
+    assert [one.name.key for one in file.kept] == [figures, letter, held]
+    assert file.answer == "partial"
+
+
+def test_the_certificate_of_a_whole_erasure_says_that_nothing_is_kept(
+    workspace: Workspace, office: Office
+) -> None:
+    ended_case(workspace, office)
+    key = approved(workspace, office, of_anne(workspace))
+    execute_erasure(workspace, key, actor=office.asks)
+    told = text_of(certify_erasure(workspace, key, actor=office.asks).pdf)
+    assert "Beantwortet: vollständig. Es bleibt nichts" in told
+    file = erasure_file(workspace, key, office.asks)
+    assert (file.kept, file.answer) == ((), "full")

@@ -12,6 +12,7 @@ import pytest
 from audit.entry import Fact
 from engine.commands.claim_jobs import claim_jobs
 from engine.commands.complete_job import complete_job
+from engine.commands.fail_job import fail_job
 from engine.commands.resolve_incident import resolve_incident
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
@@ -197,6 +198,28 @@ def test_a_job_completed_twice_moves_its_instance_once(workspace: Workspace, ali
     complete_job(workspace, claimed.key, result)
     complete_job(workspace, claimed.key, result)
     assert len(case(workspace, key, ADMINISTRATOR).entries) == 2
+
+
+def test_what_was_begun_before_an_incident_was_resolved_counts_no_more(
+    workspace: Workspace, alice: Person
+) -> None:
+    key = started(workspace, alice)
+    (first,) = claim_jobs(workspace, 1)
+    fail_job(workspace, first.key, "Der Worker antwortet nicht.", retry=False)
+    resolve_incident(workspace, incidents(workspace, ADMINISTRATOR)[0].key, actor=ADMINISTRATOR)
+
+    def tell_late() -> None:
+        complete_job(workspace, first.key, ConnectorResult(), claimed=first)
+        fail_job(workspace, first.key, "zu spät", retry=False, claimed=first)
+        assert case(workspace, key, ADMINISTRATOR).instance.status == "active"
+        assert not incidents(workspace, ADMINISTRATOR)
+
+    tell_late()
+    (second,) = claim_jobs(workspace, 1)
+    assert (second.key, second.attempts) == (first.key, first.attempts)
+    tell_late()
+    complete_job(workspace, second.key, ConnectorResult(), claimed=second)
+    assert case(workspace, key, ADMINISTRATOR).instance.status == "completed"
 
 
 def test_documents_of_a_job_belong_to_its_case(workspace: Workspace, alice: Person) -> None:

@@ -59,6 +59,10 @@ def refused(workspace: Workspace, *resources: Resource) -> list[str]:
         ("=3", []),
         ('="2"', []),
         ("=count([1, 2])", []),
+        # Variables that are called as functions are.
+        ("=number", ["number"]),
+        ("=string(date)", ["date"]),
+        ("=if count(count) = 1 then string else 1", ["count", "string"]),
     ],
 )
 def test_a_version_of_variables_that_may_be_about_a_person_is_refused(

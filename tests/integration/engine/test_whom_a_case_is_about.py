@@ -8,7 +8,9 @@ from typing import Any, cast
 
 import pytest
 
+from audit.verify import verify_export
 from engine.commands.disclose_person import disclose_person
+from engine.commands.export_selection import ExportRequest, Selection, export_selection
 from engine.commands.other_persons import IN_TEXT, OTHER
 from engine.commands.place_hold import place_hold
 from engine.commands.port_person import port_person
@@ -32,7 +34,7 @@ from tests.builders import (
     text_field,
     user_task,
 )
-from tests.integration.engine.protection import Office, handle_of
+from tests.integration.engine.protection import Office, handle_of, text_of
 
 ASK = start_event("ask") + user_task("ask", "done", form="note") + end_event()
 
@@ -41,7 +43,7 @@ ASK = start_event("ask") + user_task("ask", "done", form="note") + end_event()
 def office(workspace: Workspace) -> Office:
     deployed(
         workspace,
-        process("about", ASK, properties={"vorgang:dataSubject": "=who"}),
+        process("about", ASK, properties={"vorgang:dataSubjects": "=who"}),
         form("note", text_field("note")),
     )
     named = (("dora", "data-protection-team"), ("emil", "data-protection-officer"))
@@ -90,11 +92,12 @@ def test_who_is_not_known_yet_is_nobody(workspace: Workspace, office: Office, wh
         "=string(count(for i in 1..100000, j in 1..100000 return 1))",
     ],
 )
+@pytest.mark.parametrize("name", ["vorgang:dataSubject", "vorgang:dataSubjects"])
 def test_what_is_no_text_starts_no_case_that_nobody_would_find(
-    workspace: Workspace, office: Office, written: str
+    workspace: Workspace, office: Office, written: str, name: str
 ) -> None:
     written = written.replace('"', "&quot;")
-    odd = process("odd", ASK, properties={"vorgang:dataSubject": written}, file="odd.bpmn")
+    odd = process("odd", ASK, properties={name: written}, file="odd.bpmn")
     deployed(workspace, odd)
     with pytest.raises(StepFailed) as refused:
         start_process_instance(workspace, "odd", variables={}, business_id=None, actor=office.clerk)
@@ -102,11 +105,26 @@ def test_what_is_no_text_starts_no_case_that_nobody_would_find(
     assert told != str(refused.value)
 
 
+def test_a_list_makes_no_case_of_many_where_the_model_says_one(
+    workspace: Workspace, office: Office
+) -> None:
+    one = process("one", ASK, properties={"vorgang:dataSubject": "=who"}, file="one.bpmn")
+    deployed(workspace, one)
+    for who in (["anne@example.com", "otto@example.com"], ["anne@example.com"], []):
+        with pytest.raises(StepFailed) as refused:
+            start_process_instance(
+                workspace, "one", variables={"who": who}, business_id=None, actor=office.clerk
+            )
+        assert "Für mehrere Personen gibt es vorgang:dataSubjects" in trouble_in_german(
+            str(refused.value)
+        )
+
+
 def test_a_case_keeps_its_persons_when_somebody_sets_what_is_no_text(
     workspace: Workspace, office: Office
 ) -> None:
     key = started(workspace, office, "anne@example.com")
-    with pytest.raises(StepFailed, match="it takes a text by which the person is known"):
+    with pytest.raises(StepFailed, match="each by which a person is known"):
         set_variables(workspace, key, {"who": {"mail": "x"}}, "why", actor=ADMINISTRATOR)
     assert found(workspace, office, "anne@example.com") == [key]
 
@@ -124,7 +142,7 @@ def test_a_case_of_several_is_held_for_each_who_is_restricted(
 def test_who_is_told_of_a_case_of_several_does_not_learn_who_the_others_are(
     workspace: Workspace, office: Office
 ) -> None:
-    given = {"vorgang:dataSubject": "=who", "vorgang:given": "who, told"}
+    given = {"vorgang:dataSubjects": "=who", "vorgang:given": "who, told"}
     deployed(workspace, process("about", ASK, properties=given))
     key = start_process_instance(
         workspace,
@@ -141,6 +159,7 @@ def test_who_is_told_of_a_case_of_several_does_not_learn_who_the_others_are(
     assert handle is not None
     answer = disclose_person(workspace, handle, actor=office.asks)
     assert answer.shared == (key,)
+    assert "also_of_others betreffen auch andere Personen" in str(answer.content["others"])
     told = json.dumps(answer.content, default=str)
     assert "otto" not in told.casefold()
     values = {"who": ["Anne@example.com", OTHER], "told": {"by": [OTHER, "eva@example.com"]}}
@@ -157,7 +176,7 @@ def test_the_others_of_a_case_stand_in_no_text_of_an_answer(
     workspace: Workspace, office: Office
 ) -> None:
     about = {
-        "vorgang:dataSubject": "=who",
+        "vorgang:dataSubjects": "=who",
         "vorgang:summary": "=who[1] + who[2]",
         "vorgang:businessId": "=who[2]",
     }
@@ -185,3 +204,37 @@ def test_the_others_of_a_case_stand_in_no_text_of_an_answer(
     assert values["scores"] == {IN_TEXT: "3"}
     assert values["cc"] == f"anne@example.com,{IN_TEXT}"
     assert values["mail"] == f"Otto M. <{IN_TEXT}>, {IN_TEXT}. Foto7 ist da."
+
+
+def test_evidence_about_one_person_opens_no_value_that_names_another(
+    workspace: Workspace, office: Office
+) -> None:
+    start_process_instance(
+        workspace,
+        "about",
+        variables={"who": ["anne@example.com", "Otto@Example.com"], "mine": "Anne@Example.com"},
+        business_id=None,
+        actor=office.clerk,
+    )
+    handle = handle_of(workspace, "anne@example.com")
+    auditor = person(workspace, "berta", "auditor")
+    asked = Selection(person=handle)
+    taken = export_selection(workspace, ExportRequest(asked), actor=auditor)
+    opened = {
+        one["name"].rpartition(".")[2]: one["value"]
+        for entry in taken.bundle["entries"]
+        for one in entry["openings"]
+    }
+    assert opened["mine"] == "Anne@Example.com"
+    assert "who" not in opened
+    assert "otto" not in taken.content.decode().casefold()
+    assert verify_export(taken.bundle) == []
+    report = export_selection(workspace, ExportRequest(asked, form="pdf"), actor=auditor)
+    told = text_of(report.content)
+    assert f"Nachweis über die Person {handle}, bekannt als Anne@Example.com." in told
+    assert "weil sie auch andere Personen nennen (Art. 15 Abs. 4 DSGVO): 1." in told
+    assert "otto" not in told.casefold()
+    english = ExportRequest(asked, form="pdf", language="en")
+    assert "known as Anne@Example.com" in text_of(
+        export_selection(workspace, english, actor=auditor).content
+    )

@@ -305,6 +305,12 @@ def test_a_process_property_with_a_value_of_another_kind_is_refused(name: str, v
     assert rules(process(holder, START, END, flow("start", "end"))) == ["invalid-property"]
 
 
+def test_a_case_is_about_one_person_or_about_several() -> None:
+    said = properties(dataSubject="=email", dataSubjects="=emails")
+    holder = f"<bpmn:extensionElements>{said}</bpmn:extensionElements>"
+    assert rules(process(holder, START, END, flow("start", "end"))) == ["invalid-property"]
+
+
 @pytest.mark.parametrize("value", sorted(RETENTION_CLASSES))
 def test_a_variable_may_be_of_any_retention_class(value: str) -> None:
     written = properties(**{"class.email": value, "purpose": "a", "legalBasis": "b"})

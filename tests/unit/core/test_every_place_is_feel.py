@@ -166,6 +166,8 @@ def of_process(name: str) -> bool:
     values = {"given": "Angebot 7"}
     if name == "dataSubject":
         return made.data_subjects(values, NOW) == ("Angebot 7",)
+    if name == "dataSubjects":
+        return made.data_subjects({"given": ["Anne", "Otto"]}, NOW) == ("Anne", "Otto")
     computed = {"summary": made.summary, "businessId": made.business_id}
     return computed[name](values, NOW) == "Angebot 7"
 
@@ -227,6 +229,7 @@ EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("property", "vorgang:summary"): lambda: of_process("summary"),
     ("property", "vorgang:businessId"): lambda: of_process("businessId"),
     ("property", "vorgang:dataSubject"): lambda: of_process("dataSubject"),
+    ("property", "vorgang:dataSubjects"): lambda: of_process("dataSubjects"),
     ("property", "vorgang:version"): version,
     ("property", "vorgang:fact.…"): lambda: fact("purpose").data == {"purpose": "newsletter"},
     ("property", "vorgang:fact.personal.…"): lambda: (
