@@ -224,7 +224,7 @@ def authorities_of(options: argparse.Namespace) -> list[bytes]:
     given = [files.read(path) for path in options.tsa_ca]
     if not all(one.strip() for one in given):
         raise files.NothingGiven("--tsa-ca: die Datei ist leer")
-    if stamps_can_be_read():
+    if given and stamps_can_be_read():
         from audit.anchors.timestamp import holds_certificate
 
         for path, content in zip(options.tsa_ca, given, strict=True):

@@ -11,6 +11,7 @@ from audit.faults import KeyForgotten
 from audit.keys import fingerprint, forget, refuse_forgetting, renew_seal, rotate
 from audit.report_seal import Seal
 from audit.rewrapping import refuse_epochs
+from engine.commands.advance_ledger import advance_ledger
 from engine.commands.record_keys import KeyName, record_keys, said
 from engine.commands.wrapped_keys import WRAPPED, as_owner, rewrap_all
 from engine.core.permission import Operation
@@ -77,6 +78,8 @@ def forget_encryption_key(workspace: Workspace, epoch: int, *, actor: Person) ->
                 refuse_epochs(connection, column, epoch)
     except IntegrityError as fault:
         raise KeyChangeRefused(f"something is still wrapped under epoch {epoch}") from fault
+    # What a forgetting that broke off said counts by its place, and has it then.
+    advance_ledger(workspace)
     with workspace.transaction() as connection:
         gone = epoch in forgotten(connection)
         covered = [] if gone else list(covered_by(connection, epoch))

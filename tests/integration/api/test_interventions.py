@@ -177,7 +177,8 @@ def test_an_operator_holds_moves_and_changes_a_case_on_its_page(
     moved = sent("move", **{"from": "first", "to": "second", "confirmed": "1"})
     assert moved.status_code == 303
     assert "kein Element" in sent("move", **{"from": "", "to": "nowhere"}).text
-    assert sent("change", name="n", value="7").status_code == 303
+    assert sent("change", name="n", value="7").status_code == 200  # what would change is shown
+    assert sent("change", name="n", value="7", confirmed="1").status_code == 303
     assert sent("resume").status_code == 303
     page = browser.get(f"/cases/{key}").text
     assert "hat den Vorgang angehalten" in page

@@ -215,7 +215,7 @@ def test_incidents_of_one_process_are_resolved_together_each_in_its_own_case(
     assert {one.process_instance_key for one in incidents(workspace, ADMINISTRATOR)} == set(bills)
     for key in mails:
         assert len(facts(workspace, key, "incident.resolved")) == 1
-        assert case(workspace, key, ADMINISTRATOR).entries[-1].actor_name == "command-line"
+        assert case(workspace, key, ADMINISTRATOR).entries[-1].actor_name == "Befehlszeile"
     workspace.connectors = {"mail": FlakyConnector(failures=0)}
     Worker(workspace).do_due()
     assert {case(workspace, key, ADMINISTRATOR).instance.status for key in mails} == {"completed"}
