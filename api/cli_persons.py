@@ -16,6 +16,7 @@ import click
 from api.cli_acting import acting, somebody
 from api.new_file import refuse_present, written
 from api.terminal import say
+from api.web.formats import ZONE
 
 if TYPE_CHECKING:
     from engine.commands.disclose_person import Disclosure
@@ -371,4 +372,4 @@ def _with_values(plan: CasePlan, retention: str) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return f"{moment.astimezone():%d.%m.%Y}"
+    return f"{moment.astimezone(ZONE):%d.%m.%Y}"

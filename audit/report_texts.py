@@ -240,9 +240,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "erasures.kept_title": ("Was bleibt, und bis wann", "What is kept, and until when"),
     "erasures.kept_words": (
         "Die Fristen stehen im Gesetz; nach ihrem Ende werden auch diese Werte gelöscht. Was "
-        "gesperrt ist, bleibt, bis die Sperre aufgehoben ist. Stand dieser Bescheinigung.",
+        "gesperrt ist, bleibt, bis die Sperre aufgehoben und erneut gelöscht ist. Stand dieser "
+        "Bescheinigung.",
         "The terms are the law's; when they end, these values are erased as well. What is held "
-        "stays until the hold is lifted. As of this certificate.",
+        "stays until the hold is lifted and it is erased once more. As of this certificate.",
     ),
     "erasures.nothing_kept": (
         "Es bleibt nichts: Von diesen Vorgängen sind keine Werte mehr zu lesen.",
