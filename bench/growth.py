@@ -14,6 +14,7 @@ from bench.installation import Installation
 from bench.models import PARALLEL, ROW, TASKS_IN_A_ROW, VARIABLES
 from bench.rounds import Ratio, in_turns, rounded
 from engine.commands.advance_ledger import advance_ledger
+from engine.store import floor
 from engine.workspace import Workspace
 
 YOUNG, OLD = 10, 1000
@@ -34,7 +35,11 @@ class UnwrittenLedger(Ledger):
 def without_ledger(workspace: Workspace) -> Workspace:
     """Return the same workspace without a ledger."""
     ledger = workspace.ledger
-    return replace(workspace, ledger=UnwrittenLedger(ledger.origin, ledger.keys, ledger.node))
+    silent = replace(workspace, ledger=UnwrittenLedger(ledger.origin, ledger.keys, ledger.node))
+    # What no entry vouches for is taken only if its seal binds it, as it does from a floor on.
+    with silent.transaction() as connection:
+        silent.seals.floor.note(connection.exec_driver_sql(floor.READ).scalar_one())
+    return silent
 
 
 def ledger_on_over_off(installation: Installation) -> dict[str, Ratio]:
