@@ -10,6 +10,10 @@ _SCRIPT = Path(__file__).with_suffix(".js")
 
 
 def faults_of(page: Page) -> list[str]:
-    """Return what is wrong with a page: headings, ids, labels, names, width, size of targets."""
+    """Return what is wrong with a page: headings, ids, labels, names, width, size of targets.
+
+    The page is looked at once its stylesheet is there: a key press does not wait for it.
+    """
+    page.wait_for_load_state("load")
     found: list[str] = page.evaluate(_SCRIPT.read_text().partition("\n")[2])
     return found

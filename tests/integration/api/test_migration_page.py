@@ -21,6 +21,7 @@ from tests.builders import (
 from tests.integration.api.conftest import Office
 
 _NUMBERS = count(1)
+NO_VERSION = "999999999999999"
 REASON = "Neue Fassung gilt"
 
 
@@ -144,4 +145,4 @@ def test_who_may_not_migrate_a_case_is_not_asked(office: Office, desk: Desk) -> 
         assert office.browser(person).get(f"{desk.address}/migrate").status_code == 403
         assert "/migrate" not in office.browser(person).get(desk.address).text
     assert desk.sent(target="", timers="keep").status_code == 404
-    assert desk.sent(target="12", timers="keep").status_code == 404
+    assert desk.sent(target=NO_VERSION, timers="keep").status_code == 404
