@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -36,8 +37,10 @@ from api.http import (
     ledger,
     messages,
     migrations,
+    oauth,
     process_definitions,
     process_instances,
+    process_reports,
     resources,
     searches,
     signals,
@@ -46,34 +49,64 @@ from api.http import (
     user_tasks,
     webhooks,
 )
+from api.http import comments as http_comments
+from api.http import task_drafts as http_task_drafts
+from api.live_updates import NewsRoom
+from api.oidc import Provider
 from api.operating.tracing import Tracing
 from api.operating.watch import Watch
 from api.operating.watched_requests import WatchedRequests
+from api.public_guard import PublicLimits
 from api.rate_limit import RateLimit
+from api.sign_in_limits import SignInLimits
 from api.waiting_for_jobs import WaitingRoom
 from api.web import (
+    absence_pages,
+    account_pages,
+    accounts_pages,
+    assign_page,
     batch_pages,
+    calendar_pages,
+    case_work,
     cases,
+    comments,
     data_protection_pages,
     decision_pages,
     documentation_pages,
     documents,
     erasure_pages,
     feel_page,
+    form_previews,
     held_pages,
     inbox,
+    inbox_acts,
     ledger_exports,
     ledger_pages,
+    ledger_search,
+    live,
     migration_page,
     new_batch,
+    notice_pages,
     operations,
+    operations_page,
     pages,
+    process_changes,
+    process_editor,
+    process_pages,
+    process_times,
+    public_forms,
+    report_pages,
+    scenario_pages,
     session,
+    sign_in_pages,
     starting,
+    task_drafts,
     tasks,
     verifier_page,
 )
 from api.web import interventions as web_interventions
+from api.web.language import PageLanguage
+from api.web.ledger_check import LedgerCheck
 from engine.workspace import Workspace
 
 _log = logging.getLogger("vorgang.api")
@@ -99,21 +132,30 @@ def create_app(workspace: Workspace, tracing: Tracing | None = None) -> FastAPI:
         middleware=[
             Middleware(WatchedRequests, watch=watch),
             Middleware(SecurityHeaders, https=https),
+            Middleware(PageLanguage),
             Middleware(FaultAnswers, answer=problems.answer),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, files=workspace.settings.largest_file * 3_000_000),
         ],
     )
     app.state.workspace = workspace
     app.state.watch = watch
     app.state.waiting_room = WaitingRoom(workspace)
+    app.state.news_room = NewsRoom(workspace)
     app.state.webhook_limit = RateLimit(webhooks.BURST, webhooks.PER_SECOND)
+    app.state.sign_in_limits = SignInLimits()
+    app.state.ledger_check = LedgerCheck()
+    app.state.public_limits = PublicLimits()
+    settings = workspace.settings
+    app.state.provider = Provider(settings) if settings.oidc_issuer else None
     app.state.is_closing = lambda: False
     handlers: tuple[type[Exception], ...] = (HTTPException, RequestValidationError)
     for kind in handlers:
         app.add_exception_handler(kind, _answer)
     app.router.routes.append(_addresses())
     app.post("/csp-report", include_in_schema=False)(_csp_report)
-    app.mount("/static", _Static(directory=pages.STATIC), name="static")
+    # Only what holds nobody's secrets is packed: a packed page would tell a token by its length.
+    packed = GZipMiddleware(_Static(directory=pages.STATIC), minimum_size=1_000, compresslevel=6)
+    app.mount("/static", packed, name="static")
     return app
 
 
@@ -123,21 +165,33 @@ def _addresses() -> Addresses:
         *(topology, deployments, process_instances, user_tasks, incidents, decisions, searches),
         *(resources, process_definitions),
         *(clock, documentation, ledger, messages, signals, conditionals, jobs),
-        *(job_search, job_work),
+        *(job_search, job_work, process_reports, http_comments, http_task_drafts),
         *(cloud_events, webhooks, interventions, migrations, batches, data_protection),
     )
     addresses.add((part.router for part in interface), "/v2")
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)
     for_people = (
         *made,
-        ledger_pages,
-        ledger_exports,
-        verifier_page,
-        operations,
-        new_batch,
-        batch_pages,
+        process_editor,
+        process_pages,
+        process_changes,
+        process_times,
+        form_previews,
+        scenario_pages,
+        calendar_pages,
+        notice_pages,
+        comments,
+        live,
+        task_drafts,
+        *(ledger_pages, ledger_search, ledger_exports, verifier_page),
+        report_pages,
+        *(operations, operations_page, case_work, new_batch, batch_pages),
     )
+    clerks = (inbox_acts, assign_page, absence_pages)
     others = (
+        *clerks,
+        public_forms,
+        *(account_pages, accounts_pages, sign_in_pages, oauth),
         external_tasks,
         held_pages,
         data_protection_pages,

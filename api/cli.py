@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from api import (
+    cli_accounts,
     cli_batches,
     cli_decisions,
     cli_diff,
@@ -21,6 +22,7 @@ from api import (
     cli_ledger,
     cli_operating,
     cli_persons,
+    cli_reports,
     cli_scenarios,
     cli_tiles,
     cli_users,
@@ -294,6 +296,7 @@ for command in (
     *cli_operating.COMMANDS,
     cli_witness.witness,
     cli_batches.batch,
+    *(cli_reports.figures, cli_reports.events),
     cli_users.user,
     *(cli_persons.person, cli_persons.erasure, cli_persons.hold),
     *(cli_ledger.ledger, cli_keys.keys),
@@ -302,6 +305,8 @@ for command in (
 
 
 cli_ledger.ledger.add_command(cli_tiles.tiles)
+for command in cli_accounts.COMMANDS:
+    cli_users.user.add_command(command)
 
 
 def _resources(files: tuple[Path, ...]) -> tuple[Resource, ...]:

@@ -58,6 +58,9 @@ def export(output: Path | None, **given: str) -> None:
     for verbatim, and the hashes of what it leaves out. No file is written over: its hash stands in
     the ledger.
 
+    Exit 3, and no file, if nothing of what was asked for is recorded, also for a report; 1 if it is
+    refused, as a trace of no case, process, person or time is.
+
     \b
     vorgang ledger export -o ledger.json
     vorgang ledger export --process deal-desk --from 2026-11-01 --format zip

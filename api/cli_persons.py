@@ -205,6 +205,7 @@ def show(key: int, username: str, password: str) -> None:
         say(f"Löschung {key}: {_given_up(found.request)} {day}; es wird nichts gelöscht")
     elif found.request.executed_at is not None:
         say(f"Löschung {key}: ausgeführt {_day(found.request.executed_at)}")
+        tell_kept(found.kept)
         _tell_backups(found.backups)
     else:
         say(f"Löschung {key}: {approvals_left(missing(found.request))}")
@@ -353,16 +354,26 @@ def _target(person: str | None, case: int | None) -> Target:
 def _tell(cases: Iterable[CasePlan]) -> None:
     for one in cases:
         gone = ", ".join(_with_values(one, name) for name in one.erased)
-        parts = [f"gelöscht: {gone or 'nichts'}"]
-        parts += [
-            f"aufbewahrt: {_with_values(one, kept.retention)}"
-            + ("" if kept.until is None else f" bis {_day(kept.until)}")
-            for kept in one.kept
-        ]
-        parts += [f"gesperrt durch {key}" for key in one.holds]
+        parts = [f"gelöscht: {gone or 'nichts'}", *_kept(one)]
         parts += ["läuft und wird abgebrochen"] if one.cancelled else []
         parts += [_SHARED] if one.case.shared else []
         say(f"  Vorgang {one.case.key}: {'; '.join(parts)}")
+
+
+def tell_kept(cases: Iterable[CasePlan]) -> None:
+    """Tell what is still there after an erasure, and for how long."""
+    for one in cases:
+        say(f"  Vorgang {one.case.key}: {'; '.join(_kept(one))}")
+
+
+def _kept(plan: CasePlan) -> list[str]:
+    """Return what of a case the law keeps, or a hold."""
+    kept = [
+        f"aufbewahrt: {_with_values(plan, one.retention)}"
+        + ("" if one.until is None else f" bis {_day(one.until)}")
+        for one in plan.kept
+    ]
+    return [*kept, *(f"gesperrt durch {key}" for key in plan.holds)]
 
 
 def _with_values(plan: CasePlan, retention: str) -> str:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.requests import RequestTooLarge
+from api.sent_files import ADDRESSES
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -27,6 +28,8 @@ UPLOAD_LIMIT = 20_000_000
 WEBHOOK_LIMIT = 256_000
 """Bytes; who sends them has not shown yet who they are."""
 WEBHOOKS = "/v2/webhooks/"
+PUBLIC_FORM_LIMIT = 64_000
+PUBLIC_FORMS = "/f/"
 UPLOADS = frozenset({"/v2/deployments"})
 _log = logging.getLogger("vorgang.api")
 
@@ -69,14 +72,21 @@ class SecurityHeaders:
 class BodyLimit:
     """Counts what a request sends, whatever length it declared."""
 
-    def __init__(self, app: Application) -> None:
+    def __init__(self, app: Application, files: int = UPLOAD_LIMIT) -> None:
+        """Take the application, and how many bytes a submission with files may have."""
         self.app = app
+        self.files = files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; reading more than the limit raises `RequestTooLarge`."""
-        limit = UPLOAD_LIMIT if scope.get("path") in UPLOADS else BODY_LIMIT
+        path = scope.get("path", "")
+        limit = UPLOAD_LIMIT if path in UPLOADS else BODY_LIMIT
+        if ADDRESSES.fullmatch(path):
+            limit = self.files
         if scope.get("path", "").startswith(WEBHOOKS):
             limit = WEBHOOK_LIMIT
+        if path.startswith(PUBLIC_FORMS):
+            limit = PUBLIC_FORM_LIMIT
         received = 0
 
         async def counted() -> Message:

@@ -9,7 +9,9 @@ from engine.german_faults import fault_in_german
 
 _WHO: Final = {
     "Sign in first.": "melden Sie sich erst an",
-    "only HTTP Basic is understood here": "hier wird nur HTTP Basic verstanden",
+    "only HTTP Basic and bearer tokens are understood here": (
+        "hier werden nur HTTP Basic und Bearer-Token verstanden"
+    ),
     "only operators assign a user task to somebody else": (
         "nur der Betrieb weist eine Aufgabe jemand anderem zu"
     ),
@@ -19,6 +21,9 @@ _WHO: Final = {
     ),
     "Too many requests came; try again later.": (
         "zu viele Anfragen; versuchen Sie es später noch einmal"
+    ),
+    "Too many pages are kept up to date here; this one goes on without.": (
+        "Hier werden schon zu viele Seiten aktuell gehalten; diese zeigt nur, was beim Laden galt."
     ),
     "Too many requests wait for jobs here; try again in a moment, or ask another server.": (
         "zu viele Anfragen warten hier auf Aufträge; versuchen Sie es gleich noch einmal, oder"
@@ -35,6 +40,11 @@ _WHO: Final = {
     ),
 }
 _UNKNOWN: Final = {
+    "there is no process {}": "den Prozess {0} gibt es nicht",
+    "there is no form {}": "das Formular {0} gibt es nicht",
+    "process definitions {} and {} are no versions of one process; compare such": (
+        "{0} und {1} sind keine Versionen desselben Prozesses; vergleichen Sie solche"
+    ),
     "Not Found": "diese Adresse gibt es nicht",
     "Method Not Allowed": "diese Methode gibt es hier nicht",
     "there is no checkpoint yet; it follows the first entries within a second": (
@@ -110,6 +120,17 @@ _MISSING: Final = {
     "element instances are searched by filter.processInstanceKey": (
         "Elemente werden über filter.processInstanceKey gesucht"
     ),
+    "send multipart/form-data with a part `file`": (
+        "senden Sie multipart/form-data mit einem Teil `file`"
+    ),
+    "there is no part `file`": ("es gibt keinen Teil `file`"),
+    "send multipart/form-data: a part `data` of JSON, and the files": (
+        "senden Sie multipart/form-data: einen Teil `data` mit JSON und die Dateien"
+    ),
+    "there is no part `data` with what the form holds": (
+        "es gibt keinen Teil `data` mit dem, was im Formular steht"
+    ),
+    "data must be a JSON object": ("data muss ein JSON-Objekt sein"),
     "there is no file: send each one as a part `resources`": (
         "es ist keine Datei dabei: Senden Sie jede als Teil `resources`"
     ),

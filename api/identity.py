@@ -1,22 +1,30 @@
-"""Who is asking: a session cookie for pages, also HTTP Basic for the JSON interface."""
+"""Who is asking: a session cookie for pages, HTTP Basic or a bearer token for the interface."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import hmac
+import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 from engine import queries
+from engine.commands.end_sessions import note_session_use
+from engine.commands.log_in_elsewhere import person_of_identity
 from engine.faults import CredentialsRefused, EngineFault
 from engine.model import Person
 from engine.workspace import Workspace
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITES = frozenset({"same-origin", "none"})
+_LONGEST_BEARER = 8_000
+_NOTED_AGAIN = 300.0
+"""Seconds after which the use of a session is written down again."""
+_MOST_NOTED = 10_000
+_NOTED: dict[int, float] = {}
 
 
 class SignInNeeded(EngineFault):
@@ -33,6 +41,7 @@ class Visitor:
 
     person: Person
     csrf: str
+    theme: str = "system"
 
 
 def workspace_of(request: Request) -> Workspace:
@@ -63,7 +72,8 @@ def visitor_of_page(request: Request) -> Visitor:
 
 
 def visitor_of_interface(request: Request) -> Person:
-    """Return who asks the JSON interface, by HTTP Basic or by the cookie and its token.
+    """Return who asks the JSON interface, by HTTP Basic, a bearer token, or by the cookie and its
+    token.
 
     Raises:
         SignInNeeded: neither is there.
@@ -76,6 +86,9 @@ def visitor_of_interface(request: Request) -> Person:
         if request.method not in _SAFE:
             # A browser that was asked for a password once sends it along with any page's forms.
             check_origin(request)
+        scheme, _, text = header.partition(" ")
+        if scheme.lower() == "bearer":
+            return _bearer(request, text.strip())
         username, password = _basic(header)
         return queries.person_of_credentials(workspace_of(request), username, password)
     visitor = _visitor_by_cookie(request)
@@ -126,13 +139,52 @@ def _visitor_by_cookie(request: Request) -> Visitor | None:
     workspace = workspace_of(request)
     token = request.cookies.get(cookie_name(workspace))
     found = queries.person_of_session(workspace, token) if token and len(token) <= 200 else None
-    return None if found is None else Visitor(*found)
+    if found is None or not token:
+        return None
+    _note_use(workspace, token)
+    return Visitor(*found)
+
+
+def _note_use(workspace: Workspace, token: str) -> None:
+    """Write down, now and then, that a session is used: its owner sees which ones are."""
+    mark = hash(token)
+    now = time.monotonic()
+    if now - _NOTED.get(mark, -_NOTED_AGAIN) < _NOTED_AGAIN or workspace.within is not None:
+        return
+    if len(_NOTED) >= _MOST_NOTED:
+        _NOTED.clear()
+    _NOTED[mark] = now
+    note_session_use(workspace, token)
+
+
+def _bearer(request: Request, text: str) -> Person:
+    """Return who sends a bearer token: one of ours, a JWT made of one, or one of the provider.
+
+    Raises:
+        CredentialsRefused: nobody is known by it.
+    """
+    workspace = workspace_of(request)
+    if not text.isascii() or len(text) > _LONGEST_BEARER:
+        raise CredentialsRefused
+    if "." not in text:
+        return queries.person_of_token(workspace, text)
+    provider = request.app.state.provider
+    try:
+        return queries.person_of_own_jwt(workspace, text)
+    except CredentialsRefused:
+        if provider is None:
+            raise
+    try:
+        subject = provider.subject_of(text)
+        return person_of_identity(workspace, str(workspace.settings.oidc_issuer), subject)
+    except EngineFault as fault:
+        raise CredentialsRefused from fault
 
 
 def _basic(header: str) -> tuple[str, str]:
     scheme, _, encoded = header.partition(" ")
     if scheme.lower() != "basic":
-        raise CredentialsRefused("only HTTP Basic is understood here")
+        raise CredentialsRefused("only HTTP Basic and bearer tokens are understood here")
     try:
         text = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):

@@ -31,6 +31,7 @@ from api.identity import (
 )
 from api.json_text import write_json
 from api.languages import ENGLISH, GERMAN, language_of_header, told_in
+from api.live_updates import TooManyWatching
 from api.operating.watched_requests import route_of
 from api.rate_limit import TooManyRequests
 from api.requests import MediaTypeRefused, RequestRefused, RequestTooLarge
@@ -86,11 +87,14 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (faults.MessageRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.JobRequestRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.JobTypeUndeclared, 400, "INVALID_ARGUMENT", "refused"),
+    (TooManyWatching, 503, "RESOURCE_EXHAUSTED", "unavailable"),
     (TooManyWaiting, 503, "RESOURCE_EXHAUSTED", "unavailable"),
     (faults.MessageAlreadyPublished, 409, "ALREADY_EXISTS", "conflict"),
     (faults.InstanceSuspended, 409, "INVALID_STATE", "suspended"),
     (faults.DefinitionSuspended, 409, "INVALID_STATE", "suspended"),
     (faults.VariablesRefused, 400, "INVALID_ARGUMENT", "refused"),
+    (faults.FileRefused, 422, "INVALID_ARGUMENT", "refused"),
+    (faults.CommentRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.SearchRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.SelectionRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.VersionConflict, 409, "CONFLICT", "conflict"),

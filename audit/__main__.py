@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "vorgang-verify"
     try:
         checked = _two_checkpoints(options) if options.checkpoint else _export(options)
     except (WrongUse, files.NothingGiven) as fault:
-        print(_line(f"Falscher Aufruf: {fault}"), file=sys.stderr)
+        print(_line(f"Falscher Aufruf: {in_german(fault).removesuffix('.')}"), file=sys.stderr)
         return WRONG_USE
     except (EvidenceUnreadable, UnicodeDecodeError, RecursionError, MemoryError) as fault:
         print(_line(f"Nicht lesbar: {in_german(fault)}"), file=sys.stderr)
@@ -209,9 +209,9 @@ def policy_of(options: argparse.Namespace) -> Policy | None:
     if not vkeys and options.needed is None:
         return None
     if not vkeys:
-        raise files.NothingGiven("--needed ohne --witness")
+        raise files.NothingGiven("--needed without --witness")
     if options.needed is not None and options.needed < 1:
-        raise files.NothingGiven("--needed unter 1 verlangt keinen Zeugen")
+        raise files.NothingGiven("--needed below 1 asks for no witness")
     return Policy(vkeys, len(vkeys) if options.needed is None else options.needed)
 
 
@@ -223,13 +223,13 @@ def authorities_of(options: argparse.Namespace) -> list[bytes]:
     """
     given = [files.read(path) for path in options.tsa_ca]
     if not all(one.strip() for one in given):
-        raise files.NothingGiven("--tsa-ca: die Datei ist leer")
+        raise files.NothingGiven("--tsa-ca: the file is empty")
     if given and stamps_can_be_read():
         from audit.anchors.timestamp import holds_certificate
 
         for path, content in zip(options.tsa_ca, given, strict=True):
             if not holds_certificate(content):
-                raise EvidenceUnreadable(f"--tsa-ca: {path} enthält kein Zertifikat (PEM oder DER)")
+                raise EvidenceUnreadable(f"--tsa-ca: {path} holds no certificate (PEM or DER)")
     return given
 
 

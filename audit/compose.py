@@ -108,8 +108,7 @@ def _check(step: Step) -> None:
         raise EntryRefused(f"entry {step.seq} of {step.instance} states no fact")
     if step.actor.kind not in vocabulary.ACTOR_KINDS:
         raise EntryRefused(f"{step.actor.kind!r} is no kind of actor")
-    for fact in step.facts:
-        vocabulary.check(fact)
+    vocabulary.check(*step.facts)
 
 
 def _write(step: Step, pen: Pen, pieces: Sequence[_Piece], *, last: bool) -> Composed:

@@ -61,7 +61,8 @@ MESSAGES: Mapping[str, str] = {
     "entry-misfiled": "Der Eintrag gehört nach seinem Inhalt an eine andere Stelle.",
     "entry-out-of-order": "Der Eintrag steht nach Nummer {last} desselben Vorgangs.",
     "entry-missing": "Vor dem Eintrag fehlen welche: Der letzte davor hat die Nummer {last}.",
-    "entry-not-queued": "Der Eintrag hat keinen Platz im Log und wartet auch nicht darauf.",
+    "entry-not-queued": "Der Eintrag hat keinen Platz im Log und wartet auch nicht darauf. Was "
+    "danach kommt, wartet auch: Mit vorgang ledger put-aside geht es weiter.",
     "entry-repeated": "Dieselbe Kennung hat schon ein anderer Eintrag.",
     "link-broken": "Der Eintrag verweist nicht auf seinen Vorgänger.",
     "time-implausible": "Die Zeit des Eintrags ({ts}) liegt nicht zwischen den Zeiten, die von den "
@@ -94,10 +95,16 @@ MESSAGES: Mapping[str, str] = {
     "entry-waiting": "Der Eintrag wartet seit über einer Minute auf seinen Platz. Prüfen Sie, ob "
     "ein Worker läuft und was er meldet.",
     "entry-not-ours": "Jemand ohne den Schlüsselordner hat den Eintrag in die Datenbank eingefügt. "
-    "Er wird nicht signiert.",
+    "Er wird nicht signiert. Hat er keinen Platz, wartet auch, was danach kommt: Mit vorgang "
+    "ledger put-aside geht es weiter.",
     "sealed-without-entry": "Hier stehen versiegelte Werte der Klasse „{name}“, zu denen es keinen "
     "Eintrag gibt: Jemand hat die Zeile eingefügt. Mit vorgang ledger put-aside nehmen Sie sie "
     "heraus.",
+    "key-damaged": "Der Schlüssel zu {subject}, Klasse „{name}“, in keystore.dek lässt sich nicht "
+    "öffnen. Stellen Sie die Zeile aus einer Sicherung wieder her; löschen Sie sie, wenn keine sie "
+    "enthält: Dann hat jemand sie eingefügt.",
+    "guard-off": "Was die Tabelle {table} vor Änderungen schützt, ist abgeschaltet oder fehlt: "
+    "{names}. Die Befehle, mit denen es wieder gilt, nennt vorgang doctor.",
     "head-unreadable": "Der Stand, der neben dem Schlüssel gemerkt ist, ist nicht lesbar. "
     "Stellen Sie den Schlüsselordner aus einer Sicherung wieder her.",
     # the engine's tables
@@ -145,6 +152,10 @@ MESSAGES: Mapping[str, str] = {
     "key-not-pinned": "Der Prüfpunkt ist mit keinem der Schlüssel signiert, die Sie vorgeben, "
     "oder der Export nennt einen anderen als Schlüssel des Ledgers.",
     "earlier-checkpoint": "Das Log setzt den früheren Prüfpunkt über {size} Einträge nicht fort.",
+    "earlier-lost": "Das Log setzt den früheren Prüfpunkt über {size} Einträge nicht fort: Es hält "
+    "an diesem Platz fest, dass von den Einträgen bis {lost} welche verloren sind.",
+    "earlier-signature": "Die Signatur des früheren Prüfpunkts über {size} Einträge ist ungültig. "
+    "Sie betrifft diesen Prüfpunkt, nicht das Log.",
     "earlier-beyond": "Der Export reicht bis {end}, Ihr früherer Prüfpunkt bis {size} Einträge: "
     "Der Export ist älter, oder das Ende des Logs fehlt. Fordern Sie einen neuen Export an.",
     "earlier-key-unknown": "Der frühere Prüfpunkt über {size} Einträge ist mit keinem Schlüssel "

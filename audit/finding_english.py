@@ -14,7 +14,8 @@ ENGLISH: Mapping[str, str] = {
     "entry-misfiled": "By its content the entry belongs elsewhere.",
     "entry-out-of-order": "The entry stands after number {last} of the same case.",
     "entry-missing": "Entries are missing before this one: the last one has number {last}.",
-    "entry-not-queued": "The entry has no place in the log and does not wait for one.",
+    "entry-not-queued": "The entry has no place in the log and does not wait for one. What comes "
+    "after it waits too: it goes on with vorgang ledger put-aside.",
     "entry-repeated": "Another entry has the same id.",
     "link-broken": "The entry does not refer to the one before it.",
     "time-implausible": "The entry's time ({ts}) is not between the times that are known of the "
@@ -45,9 +46,14 @@ ENGLISH: Mapping[str, str] = {
     "entry-waiting": "The entry has waited for its place for over a minute. See whether a worker "
     "runs, and what it logs.",
     "entry-not-ours": "Somebody without the key folder inserted the entry into the database. It "
-    "will not be signed.",
+    "will not be signed. Without a place, what comes after it waits too: it goes on with vorgang "
+    "ledger put-aside.",
     "sealed-without-entry": "Sealed values of the class “{name}” stand here, and no entry has "
     "them: somebody inserted the row. vorgang ledger put-aside takes it out.",
+    "key-damaged": "The key of {subject}, class “{name}”, in keystore.dek does not open. Restore "
+    "the row from a backup; delete it if none has it: then somebody inserted it.",
+    "guard-off": "What keeps the table {table} from being changed is disabled or gone: {names}. "
+    "vorgang doctor names the statements that put it back.",
     "head-unreadable": "The head remembered beside the key cannot be read. Restore the key folder "
     "from a backup.",
     # the engine's tables
@@ -94,6 +100,10 @@ ENGLISH: Mapping[str, str] = {
     "key-not-pinned": "The checkpoint is signed with none of the keys that you name, or the export "
     "names another one as the key of the ledger.",
     "earlier-checkpoint": "The log does not continue the earlier checkpoint over {size} entries.",
+    "earlier-lost": "The log does not continue the earlier checkpoint over {size} entries: it "
+    "holds at this place that some of the entries up to {lost} are lost.",
+    "earlier-signature": "The signature of the earlier checkpoint over {size} entries is invalid. "
+    "That concerns this checkpoint, not the log.",
     "earlier-beyond": "The export reaches to {end}, your earlier checkpoint to {size} entries: the "
     "export is older, or the end of the log is missing. Ask for a new export.",
     "earlier-key-unknown": "The earlier checkpoint over {size} entries is signed with none of the "

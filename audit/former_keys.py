@@ -66,7 +66,7 @@ def objection_to(note: str, known: Sequence[str]) -> Finding:
     broken = any((one.name, one.key_id()) in lines for one in verifiers) and not is_signed(
         note, known
     )
-    return found("checkpoint-signature" if broken else "earlier-key-unknown", size=size)
+    return found("earlier-signature" if broken else "earlier-key-unknown", size=size)
 
 
 def is_signed(note: str, vkeys: Sequence[str]) -> bool:

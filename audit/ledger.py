@@ -293,7 +293,11 @@ class Ledger:
         elif given is None:
             held = self._held_keys(connection, step.subject, classes)
         else:
-            rows = [(name, epoch, key and bytes.fromhex(key)) for name, epoch, key in given]
+            rows = [
+                (name, epoch, key and bytes.fromhex(key))
+                for name, epoch, key in given
+                if name in classes
+            ]
             held = self._unwrapped(step.subject, classes, rows)
         missing = [name for name in classes if name not in held]
         if not missing:

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from audit import positions
-from audit.checkpoint import read_checkpoint, signature_holds
+from audit.checkpoint import Checkpoint, read_checkpoint, signature_holds
 from audit.finding import Finding, Place, found
 from audit.former_keys import objection_to
 from audit.key_history import KeyHistory
 from audit.ledger import Ledger
 from audit.log_keys import read_history
+from audit.lost import as_lost
 from audit.note import read_verifier
 from audit.positions import StoredTree
 from audit.tlog import tree_root
@@ -43,11 +44,23 @@ def continues_earlier(
     if not signature_holds(note, asked):
         return (objection_to(note, [*vkeys, *own]),)
     size = positions.log_size(connection)
+    place = Place(min(size, earlier.size))
     if earlier.size <= size and earlier.origin == history.origin_of(earlier.size):
         if tree_root(earlier.size, StoredTree(connection)) == earlier.root:
             return ()
-        return (found("earlier-checkpoint", Place(0), size=earlier.size),)
-    return (found("earlier-checkpoint", Place(min(size, earlier.size)), size=earlier.size),)
+        place = Place(0)
+    lost = _lost(connection, history, earlier)
+    return (lost or found("earlier-checkpoint", place, size=earlier.size),)
+
+
+def _lost(connection: Connection, history: KeyHistory, earlier: Checkpoint) -> Finding | None:
+    """Return where the log itself admits that it lost what the checkpoint covers, if it does."""
+    for epoch in history.epochs[1:]:
+        for entry in positions.placed_entries(connection, epoch.first, epoch.first + 1):
+            lost = as_lost(earlier, entry.body, epoch.origin, epoch.first)
+            if lost is not None:
+                return lost
+    return None
 
 
 def _before(history: KeyHistory, vkeys: Sequence[str], size: int) -> list[str]:

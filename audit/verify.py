@@ -20,8 +20,9 @@ from audit.faults import EvidenceUnreadable
 from audit.finding import Finding, Place, found
 from audit.former_keys import is_signed, objection_to, reading_keys
 from audit.key_succession import followed
+from audit.lost import as_lost
 from audit.meaning import Located, check_meaning
-from audit.note import read_checkpoint, read_verifier, signature_holds
+from audit.note import Checkpoint, read_checkpoint, read_verifier, signature_holds
 from audit.offline.canonical import commitment
 from audit.offline.certificate import SealForeign, seal_of
 from audit.offline.german import part_in_german
@@ -248,14 +249,28 @@ def _earlier_notes(export: Evidence, kept: str | None) -> list[str]:
 def _check_earlier(
     export: Evidence, note: str, vkeys: Sequence[str], *, pinned: bool
 ) -> Iterator[Finding]:
-    earlier, checkpoint = read_checkpoint(note), export.checkpoint
-    size = earlier.size
-    own = _own_keys(export)
+    earlier = read_checkpoint(note)
+    size, own = earlier.size, _own_keys(export)
     if not signature_holds(note, reading_keys(export, vkeys, size) if vkeys else own):
         # An export from before a rotation and what it continues have the same key.
         if pinned or not is_signed(note, own):
             yield objection_to(note, [*vkeys, *own])
         return
+    for one in _not_continued(export, earlier):
+        yield one if one.code != "earlier-checkpoint" else _lost(export, earlier) or one
+
+
+def _lost(export: Evidence, earlier: Checkpoint) -> Finding | None:
+    """Return where the log itself admits that it lost what the checkpoint covers, if it does."""
+    told = (
+        as_lost(earlier, one.get("body", "").encode(), one["log"], one["first"])
+        for one in export.logs[1:]
+    )
+    return next((one for one in told if one is not None), None)
+
+
+def _not_continued(export: Evidence, earlier: Checkpoint) -> Iterator[Finding]:
+    checkpoint, size = export.checkpoint, earlier.size
     if size > checkpoint.size and earlier.origin == origin_at(export, checkpoint.size - 1):
         yield found("earlier-beyond", size=size, end=checkpoint.size)
     elif earlier.origin != origin_at(export, max(size - 1, 0)) or size > checkpoint.size:

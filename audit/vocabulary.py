@@ -9,6 +9,7 @@ of `admin.intervened`, which must have one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NoReturn
 
 from audit.entry import Fact
 from audit.faults import EntryRefused
@@ -88,7 +89,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "void": _APPROVAL, "carried_over": _APPROVAL, "delegated": _APPROVAL,
         "escalated": _APPROVAL, "auto": _APPROVAL,
     },
-    "document": {"created": "template version sha256 kind media_type size", "sent": "sha256"},
+    "comment": {"added": ""},
+    "document": {
+        "created": "template version sha256 kind media_type size",
+        "added": "sha256 media_type size", "sent": "sha256",
+    },
     "signature": {
         "requested": "sha256 level valid_until", "completed": "sha256 level", "declined": "sha256",
     },
@@ -125,6 +130,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "created": "groups kind", "changed": "names groups", "locked": "", "unlocked": "",
         "logged_in": "method", "logged_out": "", "login_failed": "method",
     },
+    "deputy": {"named": "from until", "withdrawn": ""},
     "quote": {
         "submitted": _QUOTE, "versioned": _QUOTE, "approved": _QUOTE, "rejected": _QUOTE,
         "sent": _QUOTE, "accepted": _QUOTE, "declined": _QUOTE, "expired": _QUOTE,
@@ -179,21 +185,27 @@ VOCABULARY: Mapping[str, frozenset[str]] = {
 ACTOR_KINDS = frozenset({"user", "subject", "service", "timer", "system"})
 
 
-def check(fact: Fact) -> None:
-    """Pass, if the fact uses words of the vocabulary only.
+def check(*facts: Fact) -> None:
+    """Pass, if facts use words of the vocabulary only.
 
     Raises:
-        EntryRefused: the type is unknown, a name in `data` is not on its allow-list, or
+        EntryRefused: a type is unknown, a name in `data` is not on its allow-list, or
             `admin.intervened` gives no reason.
     """
-    allowed = VOCABULARY.get(fact.type)
-    if allowed is None:
-        raise EntryRefused(f"{fact.type!r} is no word of the ledger's vocabulary")
-    for name in fact.data:
-        if name not in allowed:
-            raise EntryRefused(
-                f"{fact.type} may not hold {name!r} in its data; allowed: "
-                f"{', '.join(sorted(allowed)) or 'nothing'}"
-            )
-    if fact.type == "admin.intervened" and all(value.name != "reason" for value in fact.personal):
-        raise EntryRefused("admin.intervened needs a reason")
+    for fact in facts:
+        kind = fact.type
+        allowed = VOCABULARY.get(kind)
+        if allowed is None:
+            raise EntryRefused(f"{kind!r} is no word of the ledger's vocabulary")
+        if not allowed.issuperset(fact.data):
+            _refuse_names(fact, allowed)
+        if kind == "admin.intervened" and all(value.name != "reason" for value in fact.personal):
+            raise EntryRefused("admin.intervened needs a reason")
+
+
+def _refuse_names(fact: Fact, allowed: frozenset[str]) -> NoReturn:
+    strange = next(name for name in fact.data if name not in allowed)
+    raise EntryRefused(
+        f"{fact.type} may not hold {strange!r} in its data; allowed: "
+        f"{', '.join(sorted(allowed)) or 'nothing'}"
+    )

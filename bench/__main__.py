@@ -37,6 +37,7 @@ from bench.processes import http_over_inprocess, two_databases, workers
 from bench.reading import feel_over_eval
 from bench.rounds import NotMeasurable, Ratio, rounded
 from bench.stock import over_stock
+from bench.task_page import task_page
 from bench.timers import due_timers
 from engine.faults import EngineFault
 
@@ -57,6 +58,7 @@ GROUPS: Mapping[tuple[str, ...], Group] = {
     ("feel_over_eval",): feel_over_eval,
     ("table_over_eval",): table_over_eval,
     ("due_timers",): due_timers,
+    ("task_page_cold", "task_page_warm"): task_page,
     ("lean_after_over_before",): lean_tables,
     ("million_leaves",): million_leaves,
     ("verification",): verification,

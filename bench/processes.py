@@ -129,7 +129,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 def http_over_inprocess(installation: Installation) -> dict[str, Ratio]:
     """Return completions/s through `vorgang serve` ÷ in this process, one client at a time."""
-    port = _free_port()
+    port = free_port()
     settings = replace(installation.settings, port=port, public_url=f"http://127.0.0.1:{port}")
     session = log_in(installation.workspace, "clerk", PASSWORD)
     headers = {
@@ -137,7 +137,7 @@ def http_over_inprocess(installation: Installation) -> dict[str, Ratio]:
         "Cookie": f"vorgang_session={session.token}",
         "X-CSRF-Token": session.csrf_token,
     }
-    with _server(settings), KeptAlive(port, headers, _START_SECONDS) as connection:
+    with server(settings), KeptAlive(port, headers, _START_SECONDS) as connection:
 
         def through_server() -> float:
             instance = installation.start(ROW.id)
@@ -159,7 +159,12 @@ def http_over_inprocess(installation: Installation) -> dict[str, Ratio]:
 
 
 @contextmanager
-def _server(settings: Settings) -> Iterator[None]:
+def server(settings: Settings) -> Iterator[None]:
+    """Run `vorgang serve` with these settings, from when it listens.
+
+    Raises:
+        NotMeasurable: it does not come up.
+    """
     process: subprocess.Popen[str] = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve"],
         cwd=_ROOT,
@@ -193,7 +198,8 @@ def _wait_for(process: subprocess.Popen[str], port: int) -> None:
     raise NotMeasurable(f"the server did not listen within {_START_SECONDS} seconds")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

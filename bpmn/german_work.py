@@ -300,6 +300,18 @@ SENTENCES: Final = {
     "Write a word of the ledger that a model may state, such as quote.versioned.": (
         "Schreiben Sie ein Wort des Ledgers, das ein Modell sagen darf, etwa quote.versioned."
     ),
+    "Name the milestone as reports are to call it, such as Angebot verschickt.": (
+        "Benennen Sie den Meilenstein so, wie Berichte ihn nennen sollen, etwa Angebot verschickt."
+    ),
+    "vorgang:publicForm of {} needs a start event with a form": (
+        "vorgang:publicForm von {0} braucht ein Startereignis mit einem Formular"
+    ),
+    "Link a form at the start event, or remove the property.": (
+        "Verknüpfen Sie am Startereignis ein Formular, oder entfernen Sie die Eigenschaft."
+    ),
+    "Write lower-case letters, digits and hyphens, such as new-ticket.": (
+        "Schreiben Sie Kleinbuchstaben, Ziffern und Bindestriche, etwa neue-anfrage."
+    ),
     "Write it in words, or remove the property.": (
         "Schreiben Sie es in Worten, oder entfernen Sie die Eigenschaft."
     ),

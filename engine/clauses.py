@@ -17,7 +17,7 @@ from dmn.findings import Finding
 
 _OWN: Final = (
     *("deploy/same-name", "deploy/same-id-twice", "deploy/unknown-kind"),
-    "deploy/same-event-twice",
+    *("deploy/same-event-twice", "deploy/public-form"),
     *("deploy/unresolved-form", "deploy/unresolved-decision", "deploy/unresolved-process"),
     *("deploy/unresolved-resource", "deploy/resource-large", "deploy/resource-rpa"),
 )

@@ -3,11 +3,12 @@ HTTP."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from dmn.findings import Finding, ModelRefused
+from forms.messages import say
 from forms.validate import FieldFault, SubmissionRefused
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "DecisionDefinitionUnknown",
     "DefinitionSuspended",
     "DocumentUnknown",
+    "DraftRefused",
     "EngineFault",
     "ErasureRefused",
     "ErasureUnknown",
@@ -59,6 +61,7 @@ __all__ = [
     "UserTaskNotReady",
     "UserTaskUnknown",
     "VersionConflict",
+    "VersionMovedOn",
 ]
 
 
@@ -135,6 +138,10 @@ class SelectionRefused(EngineFault):
 
 class VariablesRefused(EngineFault):
     """A variable cannot be written as it is."""
+
+
+class CommentRefused(EngineFault):
+    """The comment cannot be kept."""
 
 
 class SuspensionStands(EngineFault):
@@ -262,6 +269,14 @@ class VersionConflict(EngineFault):
     """Somebody else moved the process instance at the same time; load it again and retry."""
 
 
+class DraftRefused(EngineFault):
+    """A draft cannot be kept."""
+
+
+class VersionMovedOn(EngineFault):
+    """The newest version of a process is not the one that a diagram was drawn from."""
+
+
 class NotAllowed(EngineFault):
     """You may not do that.
 
@@ -347,3 +362,22 @@ class StepFailed(EngineFault):
     def __init__(self, message: str, *, activity_id: str | None = None) -> None:
         super().__init__(message)
         self.activity_id = activity_id
+
+
+class FileRefused(EngineFault):
+    """A file is not taken.
+
+    Args:
+        code: of the message, as `forms.messages` has it.
+        name: what the file is called.
+        values: what the message mentions besides.
+    """
+
+    def __init__(self, code: str, name: str, values: Mapping[str, object] | None = None) -> None:
+        self.code, self.values = code, {"name": name, **(values or {})}
+        super().__init__(say(code, name, self.values, "en"))
+
+    @property
+    def german(self) -> str:
+        """The same in German."""
+        return say(self.code, str(self.values["name"]), self.values)

@@ -53,6 +53,16 @@ _DEPLOYMENT: Final = {
     "Upload the file that holds the form {} as well.": (
         "Laden Sie auch die Datei mit dem Formular {0} hoch."
     ),
+    "the public form {} starts the process {} already": (
+        "das öffentliche Formular {0} startet schon den Prozess {1}"
+    ),
+    "Give one of the two another name.": "Geben Sie einem der beiden einen anderen Namen.",
+    "the public form {} asks for files, which nobody may send without an account": (
+        "das öffentliche Formular {0} verlangt Dateien, die ohne Konto niemand schicken darf"
+    ),
+    "Remove the field for files, or ask for them in a later user task.": (
+        "Entfernen Sie das Feld für Dateien, oder verlangen Sie sie in einer späteren Aufgabe."
+    ),
     "The decision {} is neither uploaded nor deployed": (
         "Die Entscheidung {0} ist weder hochgeladen noch bereitgestellt"
     ),

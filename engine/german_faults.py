@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dmn.catalogue import Catalogue
-from engine import german_erasures, german_rights
+from engine import german_accounts, german_erasures, german_inbox, german_rights
 from engine.german import CATALOGUE
 from engine.german_incidents import incident_in_german
 
@@ -335,7 +335,7 @@ _STEPS: Final = {
     ),
     "process instance {}: {}": "Vorgang {0}: {1:reason}",
     "vorgang:dataSubject is {}; it takes a text by which the person is known, such as an e-mail"
-    " address": (
+    " address. For several persons there is vorgang:dataSubjects": (
         "vorgang:dataSubject ergibt {0}; gebraucht wird ein Text, an dem die Person zu erkennen"
         " ist, etwa ihre E-Mail-Adresse: Sonst fände niemand den Vorgang, wenn sie Auskunft oder"
         " Löschung verlangt. Für mehrere Personen gibt es vorgang:dataSubjects"
@@ -370,7 +370,10 @@ SENTENCES: Final = {
     **_STATES,
     **german_rights.WHAT,
     **german_rights.WHO,
+    **german_rights.COMMENTS,
     **german_erasures.SENTENCES,
+    **german_accounts.SENTENCES,
+    **german_inbox.SENTENCES,
     **_FORBIDDEN,
     **_UNKNOWN,
     **_STANDING,

@@ -69,10 +69,12 @@ _VALUES: Final = {
         "{0:said} ist {1}; gebraucht wird eine Zeile Text oder eine Zahl"
     ),
     "the version is {}; it has to be a whole number below {}, or such as v2 or 1.4.2, and about"
-    " nobody: no day, no address": (
+    " nobody: no day, no address. Three numbers that can be read as a day, such as 21.3.85, are"
+    " taken with a v before them": (
         "die Fassung ist {0}; gebraucht wird eine ganze Zahl unter {1}, oder etwa v2 oder 1.4.2,"
-        " und nichts, was eine Person erkennen lässt, kein Tag und keine Adresse: Setzen Sie den"
-        " Wert, den vorgang:version nennt, oder ändern Sie den Ausdruck"
+        " und nichts, was eine Person erkennen lässt, kein Tag und keine Adresse; drei Zahlen,"
+        " die sich als Tag lesen lassen, etwa 21.3.85, mit einem v davor: Setzen Sie den Wert, den"
+        " vorgang:version nennt, oder ändern Sie den Ausdruck"
     ),
     "{} is {}; the ledger takes {}": "{0} ist {1}; das Ledger nimmt {2:said}",
     "a word in small letters, such as access": "ein Wort in Kleinbuchstaben, etwa access",

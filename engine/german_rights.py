@@ -8,6 +8,9 @@ WHAT: Final = {
     "deploy models": "Modelle bereitstellen",
     "start this process": "diesen Prozess starten",
     "see this case": "diesen Vorgang sehen",
+    "comment on this case, or add a document to it": (
+        "diesen Vorgang kommentieren oder ihm ein Dokument hinzufügen"
+    ),
     "read this part of the ledger": "diesen Teil des Ledgers lesen",
     "see this user task": "diese Aufgabe sehen",
     "see the incidents": "die Störungen sehen",
@@ -28,6 +31,8 @@ WHAT: Final = {
     "export the ledger": "das Ledger ausgeben",
     "verify the ledger": "das Ledger prüfen",
     "manage accounts": "Konten verwalten",
+    "name a deputy for this account": "für dieses Konto eine Vertretung bestimmen",
+    "change this account": "dieses Konto ändern",
     "evaluate this decision": "diese Entscheidung auswerten",
     "see this decision": "diese Entscheidung sehen",
     "evaluate an expression": "einen Ausdruck auswerten",
@@ -41,13 +46,24 @@ WHAT: Final = {
     "take back what somebody else asked to erase": "die Löschung anderer zurückziehen",
     "place or lift a hold": "eine Sperre setzen oder aufheben",
     "read the record of processing": "das Verzeichnis der Verarbeitungstätigkeiten lesen",
+    "look into process definitions": "Prozesse im Einzelnen ansehen",
+    "play scenarios": "Szenarien durchspielen",
+    "see the figures of processes": "die Kennzahlen der Prozesse ansehen",
+    "see figures of persons": "Kennzahlen je Person ansehen",
 }
 _ROLES: Final = "Analyse, Betrieb und Administration"
+COMMENTS: Final = {
+    "a comment has 1 to {} characters": "ein Kommentar hat 1 bis {0} Zeichen",
+    "there is no such calendar": "diesen Kalender gibt es nicht",
+}
 WHO: Final = {
     "analysts and operators": "Analyse und Betrieb",
     "its start groups and operators": "seine Startgruppen und der Betrieb",
     "its participants, those whom its process names, operators and auditors": (
         "seine Beteiligten, wen der Prozess nennt, Betrieb und Revision"
+    ),
+    "its participants, those whom its process names and operators": (
+        "seine Beteiligten, wen der Prozess nennt, und der Betrieb"
     ),
     "auditors, and those who may see a case its own part,": (
         "die Revision, und wer einen Vorgang sehen darf, dessen Teil"
@@ -58,10 +74,13 @@ WHO: Final = {
     "its candidates": "die Zuständigen",
     "its assignee and candidates": "wer sie hat und die Zuständigen",
     "its assignee and operators": "wer sie hat und der Betrieb",
+    "its owner and administrators": "wem es gehört und die Administration",
     "operators": "der Betrieb",
     "auditors": "die Revision",
     "administrators": "die Administration",
+    "its owner": "wem es gehört",
     "analysts, operators and administrators": _ROLES,
+    "analysts, operators and administrators, and auditors": f"{_ROLES}, auch die Revision",
     "analysts, operators and administrators, and those who may start a process that calls it,": (
         f"{_ROLES}, und wer einen Prozess starten darf, der sie aufruft"
     ),

@@ -11,6 +11,7 @@ NAMES: Final[Mapping[str, str]] = {
     "engine": "Vorgang",
     "command-line": "Befehlszeile",
     "command-line-audit": "Befehlszeile (Revision)",
+    "public-form": "Öffentliches Formular",
 }
 WEBHOOK: Final = "webhook:"
 

@@ -62,6 +62,7 @@ from feel import Value
 
 __all__ = [
     "MOST_COUNTED",
+    "Absent",
     "AccountView",
     "Activation",
     "AdHocResult",
@@ -124,6 +125,15 @@ float."""
 
 # ---- who -----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """Somebody who is away, and for whom a deputy acts: account id, user name, name for people."""
+
+    account_id: str
+    username: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who acts, as the engine sees it.
 
@@ -136,6 +146,8 @@ class Person:
         kind: `user`, `service`, `timer` or `system`.
         authentication: `password`, `session`, `command-line`, or `None` for machines.
         errand: the item of a batch operation in whose course they act.
+        stands_for: for whom they act as a deputy now, by account id.
+        on_behalf_of: for whom they do the one thing that they do.
     """
 
     account_id: str
@@ -146,6 +158,8 @@ class Person:
     authentication: str | None = None
     email: str | None = None
     errand: Errand | None = None
+    stands_for: tuple[Absent, ...] = ()
+    on_behalf_of: Absent | None = None
 
 
 # ---- what a step of the core says

@@ -44,12 +44,16 @@ class Observer(Protocol):
 Work = AbstractContextManager[None]
 
 
+_NOTHING: Work = nullcontext()
+"""Holds nothing: every step may go through the same."""
+
+
 class Unwatched:
     """Watches nothing."""
 
     def command(self, *_: object) -> Work:
         """Do nothing."""
-        return nullcontext()
+        return _NOTHING
 
     step = job = command
 

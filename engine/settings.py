@@ -54,7 +54,22 @@ class Settings:
         tiles: folder for the log as static files; `None` means `tiles` in `home`.
         witnesses: file with the witnesses that cosign the log, a line each: address, verifier key.
         witnesses_needed: how many of them must have cosigned a checkpoint; 0 means all.
+        works_council: whether figures name no person and no group of fewer than five.
         tiles_public: whether whoever is not signed in may read the log's hashes too.
+        largest_file: how many MB a file may have that somebody hands in.
+        virus_scan: what looks for viruses in such files, `tcp://host:3310` or `unix:///…` for
+            clamd, else a command; empty looks at none.
+        oidc_issuer: address of the provider of identities, or `None` for local accounts alone.
+        oidc_client_id: what this product is called there.
+        oidc_client_secret_file: file that holds its secret; `None` for a public client.
+        oidc_name: what people call the provider, on the button of the login.
+        oidc_groups_claim: name of the claim that lists what somebody is there.
+        oidc_groups: groups here for values of that claim, `abteilung-x=finance vx=operator`.
+        oidc_admits: who gets an account at the first sign-in: `nobody`, `mapped` (whoever has at
+            least one group by `oidc_groups`) or `anybody`.
+        oidc_audience: audience of the provider's tokens that programs may send, or `None`.
+        second_factor_for: groups whose members need a second factor beside a password, with blanks
+            between them.
     """
 
     home: Path = Path("var")
@@ -85,8 +100,20 @@ class Settings:
     log_signer: str = ""
     tiles: str | None = None
     tiles_public: bool = False
+    works_council: bool = True
     witnesses: str | None = None
     witnesses_needed: int = 0
+    largest_file: int = 10
+    virus_scan: str = ""
+    oidc_issuer: str | None = None
+    oidc_client_id: str = "vorgang"
+    oidc_client_secret_file: str | None = None
+    oidc_name: str = "Firmenkonto"
+    oidc_groups_claim: str = "groups"
+    oidc_groups: str = ""
+    oidc_admits: str = "mapped"
+    oidc_audience: str | None = None
+    second_factor_for: str = ""
 
     @property
     def tiles_folder(self) -> Path:

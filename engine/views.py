@@ -38,13 +38,18 @@ class StartableProcess:
 @dataclass(frozen=True, slots=True)
 class FormView:
     """A form as a person is shown it: schema, data put before them, and the hash that names it as
-    evidence."""
+    evidence.
+
+    Args:
+        drafted_at: when the person saved what is laid over the data; `None` without a draft.
+    """
 
     form_id: str
     version: int
     sha256: str
     schema: Mapping[str, object]
     data: Mapping[str, object]
+    drafted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,12 @@ class UserTaskView:
     """Whether an operator holds its process instance: nobody can do it until that is resumed."""
     damaged: bool = False
     """Whether something that it shows was changed past the engine, and is left out."""
+    holder: str | None = None
+    """Account id of who has claimed it."""
+    kept_from: tuple[str, ...] = ()
+    """Account ids that four eyes keeps from it."""
+    deputy_for: str = ""
+    """Name of whom the asking person would do it for, as a deputy; empty in their own right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +190,8 @@ class EntryView:
     remarks: Mapping[str, str] = field(default_factory=dict)
     """The reason of an approval, rejection or return, by field; for all who may see the case."""
     performer_name: str | None = None
+    absent_name: str | None = None
+    """For whom it was done, by a deputy."""
     """Who did the user task that somebody else's entry completes: a listener's answer does so."""
 
 

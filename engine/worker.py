@@ -19,6 +19,7 @@ from psycopg.errors import Error as PsycopgError
 
 from engine.commands import batch_words
 from engine.commands.advance_ledger import advance_ledger
+from engine.commands.advance_reports import AT_ONCE, advance_reports
 from engine.commands.anchor_log import Anchoring
 from engine.commands.answer_once import forget_answers
 from engine.commands.claim_jobs import LEASE, claim_jobs
@@ -45,6 +46,7 @@ from engine.commands.run_batch import (
     fail_batch_item,
     run_batch_item,
 )
+from engine.commands.send_notices import send_notices
 from engine.commands.show_life import show_life
 from engine.commands.start_by_timer import start_by_timer
 from engine.commands.throw_job_error import throw_job_error
@@ -68,6 +70,9 @@ CHECKPOINT_EVERY = 0.5
 HOUSE_EVERY = 60.0
 REASONS_EVERY = 3600.0
 """Seconds: terms are counted in months, and whatever was ever written is looked through."""
+REPORTS_EVERY = 2.0
+"""Seconds that figures may be behind what has a place in the ledger."""
+NOTICES_EVERY = 60.0
 ANCHORS_EVERY = 5.0
 """Seconds: witnesses are asked for the newest checkpoint alone, and no more often."""
 WAIT_WITHOUT_DATABASE = 1.0
@@ -116,6 +121,16 @@ class Worker:
             name="anchors",
         )
         anchors.start()
+        # Apart too: the first reading of a long log takes minutes.
+        reports = Thread(
+            target=self._repeat,
+            args=(stop, partial(self._advance_reports, stop), REPORTS_EVERY),
+            name="reports",
+        )
+        reports.start()
+        # Apart as well: a mail server that does not answer keeps nobody else waiting.
+        mails = Thread(target=self._repeat, args=(stop, self._send_notices, NOTICES_EVERY))
+        mails.start()
         try:
             while not stop.is_set():
                 self._listen_and_work(stop)
@@ -124,6 +139,8 @@ class Worker:
             sequencer.join()
             house.join()
             anchors.join()
+            reports.join()
+            mails.join()
 
     def run_once(self) -> int:
         """Return how many jobs, timers and messages were done; all that are due now are, and the
@@ -333,6 +350,13 @@ class Worker:
         end_batches(self._workspace)
         expire_messages(self._workspace)
         forget_delivered_signals(self._workspace)
+
+    def _advance_reports(self, stop: Event) -> None:
+        while not stop.is_set() and advance_reports(self._workspace) == AT_ONCE:
+            pass
+
+    def _send_notices(self) -> None:
+        send_notices(self._workspace)
 
     def _repeat(self, stop: Event, work: Callable[[], None], pause: float) -> None:
         while not stop.is_set():

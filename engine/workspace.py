@@ -21,6 +21,7 @@ from sqlalchemy.exc import DataError, ProgrammingError
 from audit import positions
 from audit.faults import OriginRefused
 from audit.ledger import Ledger
+from engine import identity_settings
 from engine.connectors import calendar_add, document, mail
 from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
@@ -34,6 +35,7 @@ from engine.core.permission import (
     UserTaskRights,
     allowed,
     eligible,
+    represented,
 )
 from engine.definitions import Definitions
 from engine.faults import (
@@ -140,6 +142,7 @@ def open_workspace(settings: Settings, *, role: str = "app", known_as: str = "")
     """
     if role not in {"app", "sequencer"}:
         raise SettingsRefused(f"there is no role {role!r}; there are app and sequencer")
+    identity_settings.refuse_meaningless(settings)
     main = APPLICATION_ROLE if role == "app" else SEQUENCER_ROLE
     database = connect(settings, main, known_as)
     try:
@@ -245,7 +248,8 @@ def require_task(person: Person, operation: Operation, task: UserTaskRecord) -> 
     if allowed(person, operation, rights):
         return
     asked = f"{person.name} may not {operation} user task {task.key} ({task.activity_id})"
-    if person.account_id in task.excluded:
+    absent = represented(person, rights)
+    if not {person.account_id, absent and absent.account_id}.isdisjoint(task.excluded):
         raise NotAllowed(
             f"{asked}: four eyes, they did work before that this task judges", rule="four-eyes"
         )
@@ -268,7 +272,8 @@ def task_rights(task: UserTaskRecord) -> UserTaskRights:
 
 def definition_rights(process: ExecutableProcess) -> DefinitionRights:
     """Return who may start a process."""
-    return DefinitionRights(frozenset(process.start_groups))
+    public = process.public_form is not None
+    return DefinitionRights(frozenset(process.start_groups), public)
 
 
 def case_rights(

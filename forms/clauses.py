@@ -24,6 +24,7 @@ CLAUSES: Final = {
     "form/browser-differs": "DMN 1.5, 10.3; form-js 2.0 (feelin)",
     "form/generated": "Camunda 7.24, generated forms",
     "form/image": "CSP Level 3, 6.1.6",
+    "form/frame": "CSP Level 3, 6.1.5",
     "form/inline": "CSP Level 3, 6.1",
     "form/class": "GDPR, Art. 5(1)(e), 20(1)",
     "form/rows": OWN,

@@ -50,12 +50,10 @@ _COMPONENTS: Final = {
     "Remove it.": "Entfernen Sie es.",
     "form-js 2.0 knows no component of type {}": "form-js 2.0 kennt kein Feld vom Typ {0}",
     "Replace it with a known component.": "Ersetzen Sie es durch ein bekanntes Feld.",
-    "components of type {} cannot be used yet": (
-        "Felder vom Typ {0} lassen sich noch nicht verwenden"
+    "the page shows no content of other servers; a link to it stands in its place": (
+        "die Seite zeigt keine Inhalte anderer Server; an ihrer Stelle steht ein Link darauf"
     ),
-    "Replace it, for example with a text that holds a link.": (
-        "Ersetzen Sie es, etwa durch einen Text mit einem Link."
-    ),
+    "Write a text that holds the link.": "Schreiben Sie einen Text mit dem Link.",
     "a component of {} has no id": "ein Feld in {0:place} hat keine ID",
     "Open and save it in Camunda Modeler.": "Öffnen und speichern Sie es im Camunda Modeler.",
     "the id {} is used twice": "die ID {0} kommt zweimal vor",

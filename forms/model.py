@@ -22,14 +22,18 @@ KEYED = frozenset(
         "checklist",
         "taglist",
         "expression",
+        "filepicker",
     }
 )
+SERVER_SIDE = frozenset({"expression", "filepicker"})
+"""Whose values the browser is not given: it computes them, or has the files that were chosen."""
 CONTAINERS = frozenset({"group", "dynamiclist"})
 PRESENTATION = frozenset(
-    {"table", "text", "html", "image", "documentPreview", "button", "separator", "spacer"}
+    {
+        *("table", "text", "html", "image", "iframe", "documentPreview"),
+        *("button", "separator", "spacer"),
+    }
 )
-# Known to form-js 2.0, but not to this version: a file without an upload, a frame under our policy.
-NOT_YET = frozenset({"filepicker", "iframe"})
 SINGLE_CHOICE = frozenset({"radio", "select"})
 MULTIPLE_CHOICE = frozenset({"checklist", "taglist"})
 
@@ -67,7 +71,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a value must satisfy; an expression is evaluated for each submission."""
+    """What a value must satisfy; an expression is evaluated for each submission.
+
+    Args:
+        accept: which files are taken, as HTML has it: what is written and what is computed.
+        multiple: whether several files are taken.
+    """
 
     required: bool = False
     minimum: Limit | None = None
@@ -82,6 +91,8 @@ class Rules:
     as_text: bool = False
     subtype: str = "date"
     no_past: bool = False
+    accept: tuple[str | Expression, ...] = ()
+    multiple: bool | Expression = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from feel import Expression
 from forms.model import KEYED, MULTIPLE_CHOICE, SINGLE_CHOICE, Limit, Options, Rules
 from forms.pattern import Pattern, PatternRefused, read_pattern
 from forms.reading import Reading
@@ -25,7 +26,7 @@ _KINDS = frozenset({"custom", "email", "phone"})
 _SUBTYPES = frozenset({"date", "time", "datetime"})
 _TIME_FORMATS = frozenset({"utc_offset", "utc_normalized", "no_timezone"})
 _TEMPLATES = ("description", "text", "content", "source", "alt", "title", "url")
-_EXPRESSIONS = ("dataSource", "columnsExpression", "accept", "multiple")
+_EXPRESSIONS = ("dataSource", "columnsExpression")
 _ADORNERS = ("prefixAdorner", "suffixAdorner")
 _INLINE = re.compile(r"<\s*(?:style|script)\b|\sstyle\s*=|\son[a-z]+\s*=", re.IGNORECASE)
 
@@ -69,6 +70,8 @@ def read_rules(entry: Mapping[str, object], element: str, kind: str, reading: Re
         as_text=entry.get("serializeToString") is True,
         subtype=_time_rules(entry, element, kind, reading),
         no_past=entry.get("disallowPassedDates") is True,
+        accept=reading.template(element, "accept", entry.get("accept")),
+        multiple=_multiple(entry, element, reading),
     )
 
 
@@ -123,6 +126,13 @@ def texts_of(entry: Mapping[str, object], element: str, reading: Reading) -> Ite
                 f"{name} holds a style, a script or an event attribute, which the page refuses",
                 "Remove it; use the form's layout instead.",
             )
+    if entry.get("type") == "iframe":
+        reading.warn(
+            element,
+            "frame",
+            "the page shows no content of other servers; a link to it stands in its place",
+            "Write a text that holds the link.",
+        )
     source = entry.get("source")
     if isinstance(source, str) and re.match(r"https?:|//", source, re.IGNORECASE):
         reading.report(
@@ -131,6 +141,12 @@ def texts_of(entry: Mapping[str, object], element: str, reading: Reading) -> Ite
             "the image comes from another server, which the page refuses",
             'Embed it as a "data:" address.',
         )
+
+
+def _multiple(entry: Mapping[str, object], element: str, reading: Reading) -> bool | Expression:
+    """Return whether a file picker takes several files; what is no truth value says no."""
+    value = entry.get("multiple")
+    return reading.compile_if_expression(element, "multiple", value) or value is True
 
 
 def _required(validate: Mapping[str, object], element: str, reading: Reading) -> bool:

@@ -9,7 +9,7 @@ from dmn.findings import Finding, ModelRefused
 from dmn.plain_id import REMEDY, is_plain_id, shortened
 from feel import Expression
 from forms.json_source import JsonSource, Path
-from forms.model import CONTAINERS, KEYED, NOT_YET, PRESENTATION, Component, Condition, Form
+from forms.model import CONTAINERS, KEYED, PRESENTATION, Component, Condition, Form
 from forms.personal import read_personal
 from forms.properties import read_options, read_rules, texts_of
 from forms.reading import Reading, names_in
@@ -140,20 +140,12 @@ def _read_component(entry: object, owner: str, reading: Reading, path: Path) -> 
     element = _id_of(entry, owner, reading)
     reading.enter(element, path, entry.get(_label_name(entry, str(entry.get("type")))))
     kind = entry.get("type")
-    if not isinstance(kind, str) or kind not in KEYED | CONTAINERS | PRESENTATION | NOT_YET:
+    if not isinstance(kind, str) or kind not in KEYED | CONTAINERS | PRESENTATION:
         reading.report(
             element,
             "component-type",
             f"form-js 2.0 knows no component of type {kind!r}",
             "Replace it with a known component.",
-        )
-        return None
-    if kind in NOT_YET:
-        reading.report(
-            element,
-            "component-type",
-            f"components of type {kind} cannot be used yet",
-            "Replace it, for example with a text that holds a link.",
         )
         return None
     return _build(entry, element, kind, reading, path)
@@ -177,7 +169,7 @@ def _build(
         children = _read_components(entry.get("components", []), element, reading, place)
     own = (hide, readonly, expression, options.expression if options else None, *label, *texts)
     limits = (rules.minimum, rules.maximum, rules.shortest, rules.longest)
-    needs = set(names_in((*own, *limits)))
+    needs = set(names_in((*own, *limits, *rules.accept, rules.multiple)))
     if options and options.variable:
         needs.add(options.variable)
     return Component(

@@ -82,6 +82,11 @@ class Reading:
                 )
         return found
 
+    def warn(self, element: str, rule: str, message: str, remedy: str) -> None:
+        """Keep a piece of advice about a component."""
+        advice = at_text(self._owner(element), "", 0, message, remedy, f"form/{rule}")
+        self.warnings.append(advice)
+
     def _compiled(
         self,
         compile_text: Callable[[str, Iterable[str]], _Compiled],

@@ -71,6 +71,8 @@ def missing(component: Component) -> Complaint:
         return Complaint(f"required.{component.rules.subtype}")
     if component.type == "checkbox":
         return Complaint("required.check")
+    if component.type == "filepicker":
+        return Complaint("required.file")
     is_choice = component.type in SINGLE_CHOICE | MULTIPLE_CHOICE
     return Complaint("required.choice" if is_choice else "required")
 

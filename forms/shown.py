@@ -7,7 +7,7 @@ from datetime import datetime
 
 from feel import Value
 from forms.filling import as_shown, fill
-from forms.model import Form
+from forms.model import SERVER_SIDE, Form
 from forms.paths import Data, Missing, get, put
 from forms.scope import root_scope
 from forms.visible import Place, settle
@@ -42,7 +42,7 @@ def shown_data(form: Form, variables: Mapping[str, Value], now: datetime) -> dic
             rows = get(filling.own, place.path)
             if isinstance(rows, list) and isinstance(get(shown, place.path), Missing):
                 put(shown, place.path, [{} for _ in rows])
-        elif component.is_keyed and component.type != "expression":
+        elif component.is_keyed and component.type not in SERVER_SIDE:
             value = get(filling.own, place.path)
             if not isinstance(value, Missing):
                 put(shown, place.path, as_shown(value))

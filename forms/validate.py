@@ -10,6 +10,7 @@ from datetime import datetime
 
 from feel import Value, work_time
 from forms.faults import FieldFault, SubmissionRefused
+from forms.files import NO_FILES, GivenFiles, file_complaints
 from forms.filling import Filling, fill
 from forms.messages import say, shown_name
 from forms.model import Component, Form
@@ -39,6 +40,7 @@ def validate_submission(
     submission: Mapping[str, object],
     variables: Mapping[str, Value],
     now: datetime,
+    files: GivenFiles = NO_FILES,
 ) -> dict[str, Value]:
     """Return the variables to set: what was answered and what the form's expressions give.
 
@@ -51,6 +53,7 @@ def validate_submission(
         submission: parsed JSON; numbers as `Decimal` or `int`, or as text.
         variables: what the task sees, the server's own values.
         now: the moment of submission, with zone.
+        files: what came beside the submission, by the references that stand in it.
 
     Raises:
         SubmissionRefused: every fault at once; nothing may be taken then.
@@ -59,11 +62,11 @@ def validate_submission(
     with work_time(WORK_SECONDS):
         filling = fill(form, submission, variables)
         data, places = settle(form, filling.data, filling.initial, now)
-        faults = list(_faults(places, filling))
+        faults = list(_faults(places, filling, files))
         faults += _unknown_faults(filling)
     if faults:
         raise SubmissionRefused(faults[:MAXIMUM_FAULTS])
-    return _taken(places, filling, data)
+    return _taken(places, filling, data, files)
 
 
 def _check_size(submission: object) -> None:
@@ -91,18 +94,18 @@ def _whole(code: str) -> FieldFault:
     return FieldFault("", "", "", code, say(code, "", {}), say(code, "", {}, "en"))
 
 
-def _faults(places: list[Place], filling: Filling) -> Iterator[FieldFault]:
+def _faults(places: list[Place], filling: Filling, files: GivenFiles) -> Iterator[FieldFault]:
     for place in places:
         above = (place.path[:length] for length in range(1, len(place.path)))
         if place.hidden or any(path in filling.complaints for path in above):
             continue
         if place.path in filling.complaints:
             yield _fault(place, filling.complaints[place.path])
-        for complaint in _complaints(place, filling):
+        for complaint in _complaints(place, filling, files):
             yield _fault(place, complaint)
 
 
-def _complaints(place: Place, filling: Filling) -> Iterator[Complaint]:
+def _complaints(place: Place, filling: Filling, files: GivenFiles) -> Iterator[Complaint]:
     component = place.component
     if not _is_answerable(place):
         return
@@ -114,6 +117,8 @@ def _complaints(place: Place, filling: Filling) -> Iterator[Complaint]:
         yield answer.complaint
     else:
         yield from complaints(component, answer.value, place.scope, filling.initial)
+        if isinstance(answer.value, str) and component.type == "filepicker":
+            yield from file_complaints(component, files.get(answer.value, ()), place.scope)
 
 
 def _is_answerable(place: Place) -> bool:
@@ -164,7 +169,9 @@ def _unknown_faults(filling: Filling) -> list[FieldFault]:
     ]
 
 
-def _taken(places: list[Place], filling: Filling, data: Data) -> dict[str, Value]:
+def _taken(
+    places: list[Place], filling: Filling, data: Data, files: GivenFiles
+) -> dict[str, Value]:
     taken: Data = {}
     for place in places:
         component = place.component
@@ -177,7 +184,10 @@ def _taken(places: list[Place], filling: Filling, data: Data) -> dict[str, Value
             if not isinstance(value, Missing) and _has_row(taken, place.path):
                 _lay(taken, filling.own, place.path, value)
         elif _is_answerable(place) and place.path in filling.answers:
-            _lay(taken, filling.own, place.path, filling.answers[place.path].value)
+            answer = filling.answers[place.path].value
+            if component.type == "filepicker" and isinstance(answer, str):
+                answer = [one.value for one in files[answer]]
+            _lay(taken, filling.own, place.path, answer)
     return taken
 
 

@@ -22,6 +22,8 @@ _NUMBER = re.compile(r"-?[0-9]{1,50}(?:\.[0-9]{1,50})?(?:[eE][+-]?[0-9]{1,3})?")
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _TIME = re.compile(rf"{_CLOCK}(?::[0-5][0-9](?:\.[0-9]{{1,9}})?)?(?:Z|[+-]{_CLOCK})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Source: form-js 2.0, `FILE_PICKER_FILE_KEY_PREFIX`.
+_REFERENCE = re.compile(r"files::[0-9A-Za-z_-]{1,100}")
 _EMPTY_TEXT: Mapping[str, Value] = {"textfield": "", "textarea": "", "checkbox": False}
 
 
@@ -69,6 +71,8 @@ def read_value(component: Component, raw: object) -> Read:
         return _read_datetime(component, raw)
     if component.type in MULTIPLE_CHOICE:
         return _read_choices(raw)
+    if component.type == "filepicker":
+        return _read_reference(raw)
     return (None, None) if raw == "" else _read_choice(raw)
 
 
@@ -159,6 +163,15 @@ def _read_datetime(component: Component, raw: object) -> Read:
         "datetime": _is_day(day) and bool(_TIME.fullmatch(clock)),
     }[subtype]
     return (raw, None) if is_right else (None, Complaint(subtype))
+
+
+def _read_reference(raw: object) -> Read:
+    """Return what the browser calls the files that were chosen; they come beside the submission."""
+    if raw == "":
+        return None, None
+    if isinstance(raw, str) and _REFERENCE.fullmatch(raw):
+        return raw, None
+    return None, Complaint("type")
 
 
 def _read_choice(raw: object) -> Read:

@@ -18,7 +18,7 @@ from api.waiting_for_receipts import awaited_receipt
 from audit.finding import RULES_OF_MEANING
 from engine import queries
 from engine.commands.check_rules import check_rules
-from engine.commands.export_ledger import export_ledger
+from engine.commands.export_ledger import export_ledger, missing_places
 from engine.commands.export_selection import export_selection
 from engine.commands.verify_ledger import verify_ledger
 from engine.faults import NotFound, SelectionRefused
@@ -80,13 +80,20 @@ def checkpoint(request: Request, _caller: Caller) -> Response:
 def export(request: Request, caller: Caller, body: Body) -> Response:
     """Hand out the ledger for `vorgang-verify`; that it was made is recorded.
 
-    Without a body all of it; else what the members narrow it to (`case`, `process`, `version`,
-    `from`, `to`, `types`, `actor`, `person`, `purpose`), in the form of `format` (`json`, `zip`,
-    `csv`, `pdf`), as `report` and in `language` (`de`, `en`), with `values` `open` or `sealed`.
+    Without a body all of it, with a header `Missing-Places` if entries are gone from the database:
+    their places in the ledger, the first hundred. Else what the members narrow it to (`case`,
+    `process`, `version`, `from`, `to`, `types`, `actor`, `person`, `purpose`), in the form of
+    `format` (`json`, `zip`, `csv`, `pdf`), as `report` and in `language` (`de`, `en`), with
+    `values` `open` or `sealed`.
     """
     if not body:
-        content = export_ledger(workspace_of(request), actor=caller)
-        return download(content, "ledger.json", "application/json")
+        workspace = workspace_of(request)
+        content = export_ledger(workspace, actor=caller)
+        answer = download(content, "ledger.json", "application/json")
+        missing = missing_places(workspace, actor=caller)
+        if missing:
+            answer.headers["missing-places"] = ", ".join(map(str, missing))
+        return answer
     wanted = read_request(texts_of(body))
     made = export_selection(workspace_of(request), wanted, actor=caller)
     return download(made.content, made.name, made.media_type)

@@ -13,10 +13,12 @@ from api.identity import workspace_of
 from api.once import once
 from api.one_turn import OneTurn
 from api.requests import Body, Caller, key_of, object_of, text_of
+from api.sent_files import SentSubmission
 from api.waiting_for_listeners import when_heard
 from engine import queries
 from engine.commands.claim_user_task import claim_user_task
 from engine.commands.complete_user_task import complete_user_task
+from engine.commands.handed_in_files import look_at
 from engine.commands.release_user_task import release_user_task
 from engine.commands.update_user_task import USUAL_ACTION, update_user_task
 from engine.faults import NotAllowed
@@ -81,7 +83,25 @@ def update(request: Request, caller: Caller, key: str, body: Body) -> Response:
 @when_heard
 @once
 def complete(request: Request, caller: Caller, key: str, body: Body) -> Response:
-    """Complete a user task with `variables`, which its form judges as a submission."""
+    """Complete a user task with `variables`, which its form judges as a submission.
+
+    Files that a form asks for do not fit in here: they go to `completion/with-files`.
+    """
     variables = object_of(body, "variables")
     complete_user_task(workspace_of(request), key_of(key), variables, actor=caller)
+    return no_content()
+
+
+@router.post("/user-tasks/{key}/completion/with-files")
+@when_heard
+def complete_with_files(
+    request: Request, caller: Caller, key: str, sent: SentSubmission
+) -> Response:
+    """Complete a user task with the part `data`, JSON as the form holds it, and its files: parts
+    under the references (`files::…`) by which a file picker's value names them."""
+    workspace, number = workspace_of(request), key_of(key)
+    # Nobody has files looked at of a task that is not for them.
+    queries.user_task(workspace, number, caller)
+    files = look_at(workspace.settings, sent.files)
+    complete_user_task(workspace, number, sent.values, actor=caller, files=files)
     return no_content()

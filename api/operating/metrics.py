@@ -35,6 +35,10 @@ _GAUGES = {
         "How long the longest due job waits that is for a worker of one's own.",
     ),
     "open_incidents": ("open_incidents", "Incidents that nobody has resolved."),
+    "unsent_notices": (
+        "unsent_notices",
+        "Mails about tasks that the mail server did not take, tried again or given up.",
+    ),
     "pending_entries": ("ledger_pending_entries", "Entries without a place in the log."),
     "oldest_pending_entry": (
         "ledger_oldest_pending_entry_seconds",

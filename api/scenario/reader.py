@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,17 +49,18 @@ class ScenariosRefused(Exception):
         super().__init__("\n".join(f"{path}:{one.line}: {one.message}" for one in self.faults))
 
 
-def read_scenarios(path: Path) -> ScenarioFile:
+def read_scenarios(path: Path, given: Sequence[Path] | None = None) -> ScenarioFile:
     """Return what a file of scenarios says.
 
     Args:
         path: `X.scenario.yaml`, beside `X.bpmn`.
+        given: what is deployed with the diagram; then nothing is looked for that the file names.
 
     Raises:
         ScenariosRefused: it is no YAML, names an unknown word, or a diagram or file is missing.
         OSError: it cannot be read.
     """
-    reading = _Reading(path)
+    reading = _Reading(path, given)
     try:
         document = read_yaml(path.read_text(encoding="utf-8"))
     except YamlRefused as fault:
@@ -73,8 +74,9 @@ def read_scenarios(path: Path) -> ScenarioFile:
 
 
 class _Reading:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, given: Sequence[Path] | None = None) -> None:
         self.path = path
+        self.given = given
         self.faults: list[ScenarioFault] = []
 
     def file(self, document: Located) -> ScenarioFile | None:
@@ -106,6 +108,8 @@ class _Reading:
         return diagram
 
     def _files(self, located: Located | None) -> tuple[Path, ...]:
+        if self.given is not None:
+            return tuple(self.given)
         if located is None:
             return ()
         if not isinstance(located.value, list):

@@ -20,8 +20,12 @@ const literal = (text) => JSON.stringify(text);
 
 // What form-js says without asking its translator, or decides by the browser's language.
 const REPLACEMENTS = [
+  // Our own date field takes the place of theirs and fetches the calendar when it opens.
+  ["import flatpickr from 'flatpickr';", 'const flatpickr = undefined;'],
   ['children: "Browse"', `children: ${literal(german.Browse)}`],
   ["emptyListMessage = 'No results'", `emptyListMessage = ${literal(german['No results'])}`],
+  // What the page's policy does not let a page embed is downloaded instead.
+  ["metadata.contentType.toLowerCase() === 'application/pdf' && isInViewport", 'false'],
   ["placeholder: 'Search',", `placeholder: ${literal(german.Search)},`],
   ["children: valueLabel || 'Select'", `children: valueLabel || ${literal(german.Select)}`],
   [
@@ -62,6 +66,44 @@ const inGerman = {
   },
 };
 
+// What the token simulation says at elements; the rest of its words the page does not show.
+const SIMULATION = [
+  ['title="Set Sequence Flow"', 'title="Anderen Weg wählen"'],
+  ['title="Trigger Event"', 'title="Auslösen"'],
+  ["title=\"${ wait ? 'Remove' : 'Add' } pause point\"", "title=\"${ wait ? 'Hier nicht mehr anhalten' : 'Hier anhalten' }\""],
+];
+
+const simulationInGerman = {
+  name: 'simulation-in-german',
+  setup(esbuild) {
+    const lost = new Set(SIMULATION.map(([english]) => english));
+    esbuild.onLoad({ filter: /bpmn-js-token-simulation[\\/]lib[\\/].*Handler\.js$/ }, async ({ path: file }) => {
+      let source = await fs.promises.readFile(file, 'utf8');
+      for (const [english, translation] of SIMULATION) {
+        if (source.includes(english)) lost.delete(english);
+        source = source.replaceAll(english, translation);
+      }
+      return { contents: source, loader: 'js' };
+    });
+    esbuild.onEnd(() => ({
+      errors: [...lost].map((text) => ({ text: `the token simulation no longer says ${literal(text)}` })),
+    }));
+  },
+};
+
+// CodeMirror would write a <style> into the page, which its policy forbids; a sheet of its own it may have.
+const STYLE_TAG = '!root.head && root.adoptedStyleSheets';
+const sheetsWithoutTags = {
+  name: 'sheets-without-tags',
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /style-mod[\\/]src[\\/]style-mod\.js$/ }, async ({ path: file }) => {
+      const source = await fs.promises.readFile(file, 'utf8');
+      if (!source.includes(STYLE_TAG)) return { errors: [{ text: `style-mod no longer says ${literal(STYLE_TAG)}` }] };
+      return { contents: source.replace(STYLE_TAG, 'root.adoptedStyleSheets'), loader: 'js' };
+    });
+  },
+};
+
 const common = {
   bundle: true,
   minify: true,
@@ -76,13 +118,15 @@ const common = {
 
 async function buildIslands() {
   const outdir = path.join(web, 'static/dist');
-  const islands = ['form', 'diagram', 'decision', 'app'].map((name) => [name, path.join(web, `islands/${name}.js`)]);
-  const entryPoints = Object.fromEntries(islands);
-  const pages = await build({ ...common, entryPoints, splitting: true, outdir, metafile: true, plugins: [inGerman] });
+  const named = (...names) => Object.fromEntries(names.map((name) => [name, path.join(web, `islands/${name}.js`)]));
+  const plugins = [inGerman, simulationInGerman, sheetsWithoutTags];
+  const entryPoints = named('form', 'diagram', 'simulation', 'decision', 'charts', 'app');
+  const pages = await build({ ...common, entryPoints, splitting: true, outdir, metafile: true, plugins });
+  // Apart: what the editor shares with a form would come with every form, whole.
+  const editor = await build({ ...common, entryPoints: named('editor'), outdir, metafile: true, plugins: [sheetsWithoutTags] });
   // Scripts without modules, licences and all: each is written into a page that is opened as a file.
-  const alone = Object.fromEntries(['coverage', 'verify'].map((name) => [name, path.join(web, `islands/${name}.js`)]));
-  const files = await build({ ...common, entryPoints: alone, format: 'iife', legalComments: 'inline', outdir, metafile: true });
-  const outputs = [pages, files].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+  const files = await build({ ...common, entryPoints: named('coverage', 'verify'), format: 'iife', legalComments: 'inline', outdir, metafile: true });
+  const outputs = [pages, editor, files].flatMap(({ metafile }) => Object.keys(metafile.outputs));
   // Written over and then tidied: a running product misses no file in between.
   const written = new Set(outputs.map((file) => path.resolve(file)));
   for (const name of fs.readdirSync(outdir)) {

@@ -14,8 +14,9 @@ from api.answers import download, json_answer
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
-from api.web import diagram, formats, narration, pages, values
+from api.web import comments, diagram, formats, narration, pages, values
 from api.web.batch_filter import BatchFilter
+from api.web.case_filter import STATES, CaseFilter, filter_in
 from api.web.reason_field import Reason, question, reason_in
 from api.web.task_rows import TaskRow, row_of
 from api.web.texts import say
@@ -38,10 +39,13 @@ def case_list(
 ) -> Response:
     """Show the cases that this person may see, the newest first, or those that match a search."""
     workspace, query = workspace_of(request), q.replace("\0", "").strip()
+    asked = filter_in(request.query_params)
+    processes = queries.process_definitions(workspace, visitor.person)
     found = queries.cases(
         workspace,
         visitor.person,
         text=query or None,
+        chosen=asked.chosen(processes),
         limit=PAGE + 1,
         after=key_of(after) if after else None,
     )
@@ -53,9 +57,13 @@ def case_list(
         cases=shown,
         query=query,
         may_batch=pages.is_operator(visitor.person),
-        batch_query=BatchFilter(q=query).query,
-        headline=_headline(len(shown), more, query),
-        next_page=_next(shown[-1], query) if more else None,
+        batch_query=BatchFilter(asked.process, q=query, troubled=asked.troubled).query,
+        asked=asked,
+        states=STATES,
+        processes=[one for one in processes if one.is_latest],
+        narrowed=bool(query or asked.query),
+        headline=_headline(len(shown), more, query, narrowed=bool(asked.query)),
+        next_page=_next(shown[-1], query, asked) if more else None,
     )
 
 
@@ -81,6 +89,7 @@ def case_page(request: Request, visitor: Reader, key: str) -> Response:
         timeline=tuple(reversed(narration.retell(case))),
         open_tasks=_open_tasks(case, visitor.person, now),
         documents=case.documents,
+        **comments.panel(case, visitor.person),
         may_read_data=pages.is_operator(visitor.person) or pages.is_auditor(visitor.person),
         variables=values.familiar(case.variables),
         technical=values.technical(case.variables),
@@ -155,6 +164,7 @@ def head(case: CaseView, person: Person) -> dict[str, object]:
         "case_name": instance.business_id or say("case.number", key=instance.key),
         "entry_count": len(case.entries),
         "may_report": pages.is_auditor(person),
+        "may_see_work": pages.is_operator(person) or pages.is_auditor(person),
     }
 
 
@@ -179,11 +189,14 @@ def _open_tasks(case: CaseView, person: Person, now: datetime) -> list[TaskRow]:
     return [row_of(task, person, now) for task in waiting]
 
 
-def _headline(count: int, more: bool, query: str) -> str:
+def _headline(count: int, more: bool, query: str, *, narrowed: bool) -> str:
+    if narrowed:
+        return say("cases.narrowed_more" if more else "cases.narrowed", count=count)
     if query:
         return say("cases.found", count=count, query=query)
     return say("cases.headline_more" if more else "cases.headline", count=count)
 
 
-def _next(last: InstanceView, query: str) -> str:
-    return "/cases?" + urlencode({"after": last.key} | ({"q": query} if query else {}))
+def _next(last: InstanceView, query: str, asked: CaseFilter) -> str:
+    given = {"q": query, **asked.fields, "after": last.key}
+    return "/cases?" + urlencode({name: value for name, value in given.items() if value})

@@ -6,8 +6,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from api.web.language import is_english
+
 ZONE = ZoneInfo("Europe/Berlin")
 _WEEKDAYS = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
+_ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NEAR = {0: "heute", -1: "gestern", 1: "morgen"}
+_ENGLISH_NEAR = {0: "today", -1: "yesterday", 1: "tomorrow"}
 NO_BREAK_SPACE = "\u00a0"
 
 
@@ -26,23 +31,28 @@ def day(moment: datetime) -> str:
 
 def day_and_time(moment: datetime) -> str:
     """Return day and time, such as `19.11.2026, 14:32 Uhr`."""
-    return f"{local(moment):%d.%m.%Y, %H:%M} Uhr"
+    return f"{local(moment):%d.%m.%Y, %H:%M}{_clock()}"
 
 
 def to_the_second(moment: datetime) -> str:
     """Return day and time with seconds, as the ledger shows it."""
-    return f"{local(moment):%d.%m.%Y, %H:%M:%S} Uhr"
+    return f"{local(moment):%d.%m.%Y, %H:%M:%S}{_clock()}"
+
+
+def _clock() -> str:
+    return "" if is_english() else " Uhr"
 
 
 def in_lists(moment: datetime, now: datetime) -> str:
     """Return a short time for lists: `heute, 16:00`, `Fr., 20.11.`, `18.11.2025`."""
     there, here = local(moment), local(now)
     distance = (there.date() - here.date()).days
-    near = {0: "heute", -1: "gestern", 1: "morgen"}.get(distance)
+    near = (_ENGLISH_NEAR if is_english() else _NEAR).get(distance)
     if near:
         return f"{near}, {there:%H:%M}"
     if abs(distance) <= 180:
-        return f"{_WEEKDAYS[there.weekday()]}, {there:%d.%m.}"
+        weekdays = _ENGLISH_WEEKDAYS if is_english() else _WEEKDAYS
+        return f"{weekdays[there.weekday()]}, {there:%d.%m.}"
     return f"{there:%d.%m.%Y}"
 
 

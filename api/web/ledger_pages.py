@@ -19,22 +19,26 @@ from api.answers import download
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
-from api.web import formats, narration, pages, values
+from api.web import formats, narration, pages, proof_drawing, values
 from api.web.cases import head, report_name
 from api.web.element_words import names_of
 from api.web.findings import for_people
+from api.web.ledger_check import AT_ONCE
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
 from audit.finding import RULES_OF_MEANING, Finding
 from audit.reports.kinds import KINDS
 from engine import queries
-from engine.commands.export_ledger import export_ledger
+from engine.commands.export_ledger import export_ledger, missing_places
 from engine.commands.verify_ledger import verify_ledger
+from engine.core.permission import Operation
 from engine.faults import NotAllowed, NotFound
 from engine.model import CaseView, EntryView
+from engine.queries.inclusions import anchoring, inclusion
+from engine.queries.ledger_status import ledger_status
 from engine.queries.newest_checkpoint import newest_checkpoint
 from engine.queries.record_of_processing import record_of_processing
-from engine.workspace import Workspace
+from engine.workspace import Workspace, require
 
 router = APIRouter(route_class=OneTurn)
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -143,6 +147,8 @@ def entry_page(request: Request, visitor: Reader, key: str, seq: str) -> Respons
         facts=_facts(entry, case),
         chain=_chain(told, step),
         checkpoint=_checkpoint(workspace),
+        drawn=proof_drawing.drawn(inclusion(workspace, visitor.person, number, entry)),
+        anchored=proof_drawing.witnesses(anchoring(workspace), entry),
         report_name=shlex.quote(report_name(case)),
         index_words=say("entry.no_index") if entry.index is None else formats.number(entry.index),
     )
@@ -156,8 +162,12 @@ def ledger_page(request: Request, visitor: Reader) -> Response:
 
 @router.post("/ledger")
 def verify(request: Request, posted: PostedForm) -> Response:
-    """Verify the whole ledger now and show what was found."""
+    """Verify the whole ledger now and show what was found; a large one in the background."""
     workspace, person = workspace_of(request), posted.visitor.person
+    require(person, Operation.VERIFY)
+    if pages.is_auditor(person) and ledger_status(workspace, person).size > AT_ONCE:
+        request.app.state.ledger_check.begin(workspace, person)
+        return pages.see_other("/ledger")
     found = for_people(workspace, verify_ledger(workspace, actor=person), person)
     broken = tuple(one for one in found if one.code not in RULES_OF_MEANING)
     rules = tuple(one for one in found if one.code in RULES_OF_MEANING)
@@ -166,8 +176,15 @@ def verify(request: Request, posted: PostedForm) -> Response:
 
 @router.post("/ledger/export")
 def export(request: Request, posted: PostedForm) -> Response:
-    """Hand out the whole ledger for offline verification; that it was made is recorded."""
-    content = export_ledger(workspace_of(request), actor=posted.visitor.person)
+    """Hand out the whole ledger for offline verification; that it was made is recorded.
+
+    While entries are gone, it is said first at which places: a file handed out would say nothing.
+    """
+    workspace, person = workspace_of(request), posted.visitor.person
+    missing = missing_places(workspace, actor=person)
+    if missing and posted.fields.get("anyway") != "yes":
+        return ledger_page_for(request, posted.visitor, missing=missing, status=409)
+    content = export_ledger(workspace, actor=person)
     name = f"ledger-{formats.local(pages.now(request)):%Y-%m-%d-%H%M}.json"
     return download(content, name, "application/json")
 
@@ -189,28 +206,37 @@ def ledger_page_for(
     trouble: Trouble | None = None,
     faults: Mapping[str, str] = MappingProxyType({}),
     given: Mapping[str, str] = MappingProxyType({}),
+    missing: Sequence[int] = (),
     status: int = 200,
 ) -> Response:
     """Return the ledger's page: what a verification found, which rules are broken, if either was
-    asked for, and the form for a selection with what was given before and what was wrong with it.
+    asked for, and the form for a selection with what was given before and what was wrong with it;
+    the places whose entries are `missing`, if the whole ledger was asked for without them.
 
     Raises:
         NotAllowed: the visitor is no auditor.
     """
     if not pages.is_auditor(visitor.person):
         raise NotAllowed("only auditors see the ledger as a whole")
+    workspace, check = workspace_of(request), request.app.state.ledger_check
+    if (last := check.last) and last.findings is not None and verification is None:
+        verification = for_people(workspace, last.findings, visitor.person)
     shown = pages.page(
         request,
         visitor,
         "ledger.html",
+        check=check,
+        standing=ledger_status(workspace, visitor.person),
+        anchored=proof_drawing.witnesses(anchoring(workspace), None),
         verification=verification,
         rules=rules,
         trouble=trouble,
         faults=faults,
+        missing=[formats.number(place) for place in missing],
         given={name: text for name, text in given.items() if text.strip()},
         reports=tuple(KINDS),
-        processes=record_of_processing(workspace_of(request), visitor.person).activities,
-        checkpoint=_checkpoint(workspace_of(request)),
+        processes=record_of_processing(workspace, visitor.person).activities,
+        checkpoint=_checkpoint(workspace),
     )
     shown.status_code = status
     return shown
@@ -306,7 +332,7 @@ def _details(
         held = fact.get(part)
         for name, one in held.items() if isinstance(held, Mapping) else ():
             # A flow without a name tells a reader nothing; its id stands in the entry itself.
-            words = known.get(str(one), "") if name == "flow" else _told(name, one, known)
+            words = known.get(str(one), "") if name == "flow" else value_words(name, one, known)
             if words:
                 found.append(f"{labels.get(name, name)}: {words}")
     if not isinstance(fact.get("opened"), Mapping):
@@ -343,10 +369,10 @@ def _opened(fact: Mapping[str, object]) -> tuple[values.Labelled, ...]:
     return values.labelled(opened) if isinstance(opened, Mapping) else ()
 
 
-def _told(name: str, value: object, known: Mapping[str, str]) -> str:
+def value_words(name: str, value: object, known: Mapping[str, str]) -> str:
     """Return a value of a fact in the words of its readers."""
     if isinstance(value, list):
-        return ", ".join(_told(name, one, known) for one in value) or say("value.none")
+        return ", ".join(value_words(name, one, known) for one in value) or say("value.none")
     if isinstance(value, str) and value in known:
         return known[value]
     if name == "candidateGroups":

@@ -106,7 +106,10 @@ def tell(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> 
         short=known.short,
         icon=known.icon,
         tone=known.tone,
-        second=tuple(_aside(group) for group in _asides(groups)) or _detail(lead),
+        second=(
+            *((say("timeline.on_behalf", name=entry.absent_name),) if entry.absent_name else ()),
+            *(tuple(_aside(group) for group in _asides(groups)) or _detail(lead)),
+        ),
         quote=quote_of(entry),
         proven=entry.proven,
         leaf=entry.leaf,

@@ -14,9 +14,12 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.identity import Visitor, workspace_of
 from api.web import formats
+from api.web.durations import duration
 from api.web.icons import icon, priority_bars
+from api.web.language import language
 from api.web.texts import group_name, say
 from engine import queries
+from engine.core.permission import Installation, Operation, allowed
 from engine.faults import NotAllowed
 from engine.german_faults import trouble_in_german
 from engine.machines import actor_name
@@ -27,9 +30,15 @@ FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 _STUCK = "stuck"
 _TOASTS = frozenset(
-    {"claimed", "released", "completed", _STUCK, "started", "resolved", "cancelled"}
+    {"published"}
+    | {"bulk-claim", "bulk-release", "filter-kept", "filter-deleted", "chosen", "assigned"}
+    | {"deputy-named", "deputy-withdrawn"}
+    | {"claimed", "released", "completed", _STUCK, "started", "resolved", "cancelled"}
     | {"resumed-version", "dropped"}
     | {"erasure-asked", "erasure-approved", "erased", "hold-placed", "hold-lifted"}
+    | {"commented", "document-added", "calendar-stopped", "notices", "draft-discarded"}
+    | {"theme", "password", "factor-removed", "session-ended", "sessions-ended"}
+    | {"account-made", "account-changed", "token-revoked"}
     | {"suspended", "running", "moved", "migrated", "changed"}
 )
 
@@ -67,6 +76,7 @@ def _environment() -> Environment:
     environment.globals.update(
         t=say,
         icon=icon,
+        language=language,
         priority=lambda level: priority_bars(level, say(f"priority.{level}")),
     )
     environment.filters.update(
@@ -74,6 +84,7 @@ def _environment() -> Environment:
         date=lambda day: f"{day:%d.%m.%Y}",
         day=formats.day,
         day_and_time=formats.day_and_time,
+        duration=duration,
         group_name=group_name,
         in_lists=formats.in_lists,
         initials=formats.initials,
@@ -108,9 +119,11 @@ def page(request: Request, visitor: Visitor, template: str, **values: object) ->
             template,
             person=person,
             csrf=visitor.csrf,
+            theme=visitor.theme,
             places=places_of(person, starts=bool(values["may_start"])),
             toast=_toast(request),
             now=now(request),
+            largest_file=workspace.settings.largest_file,
             **values,
         )
     )
@@ -160,6 +173,11 @@ def is_protector(person: Person) -> bool:
     return not person.groups.isdisjoint(protectors) and not is_auditor(person)
 
 
+def is_administrator(person: Person) -> bool:
+    """Return whether to offer the accounts; the engine decides again."""
+    return "administrator" in person.groups and not is_auditor(person)
+
+
 def is_maker(person: Person) -> bool:
     """Return whether to offer decisions and expressions to try; the engine decides again."""
     makers = {"analyst", "operator", "administrator"}
@@ -184,12 +202,18 @@ def places_of(person: Person, *, starts: bool = False) -> list[Place]:
     places = [Place("inbox", "/inbox", "inbox"), Place("cases", "/cases", "case")]
     if starts:
         places.append(Place("start", "/start", "play"))
-    if is_maker(person):
-        places.append(Place("decisions", "/decisions", "table"))
     if is_operator(person) or is_auditor(person):
         places.append(Place("incidents", "/incidents", "alert"))
+    if allowed(person, Operation.READ_DEFINITIONS, Installation()):
+        places.append(Place("processes", "/processes", "flag"))
+    if is_maker(person):
+        places.append(Place("decisions", "/decisions", "table"))
     if is_auditor(person):
         places.append(Place("ledger", "/ledger", "ledger"))
+    if allowed(person, Operation.READ_FIGURES, Installation()):
+        places.append(Place("reports", "/reports/processes", "chart"))
+    if is_administrator(person):
+        places.append(Place("accounts", "/accounts", "users"))
     if is_protector(person):
         places.append(Place("data-protection", "/data-protection", "shield"))
     return places

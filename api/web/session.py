@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,13 +11,22 @@ from starlette.responses import HTMLResponse, Response
 
 from api.identity import SignInNeeded, check_origin, cookie_name, visitor_of_page, workspace_of
 from api.one_turn import OneTurn
+from api.rate_limit import TooManyRequests
 from api.requests import Fields, PostedForm
+from api.sign_in_limits import limits_of
 from api.web import pages
+from api.web.sign_in_cookies import (
+    drop_session,
+    keep_begun,
+    keep_session,
+    own_address,
+)
 from api.web.texts import say
+from api.whence import network_of, whence
+from engine.account_views import SecondFactorNeeded
 from engine.commands.log_in import log_in
 from engine.commands.log_out import log_out
 from engine.faults import CredentialsRefused, TooManyFailures
-from engine.model import OpenSession
 
 router = APIRouter(route_class=OneTurn)
 
@@ -29,7 +39,9 @@ def home() -> Response:
 
 @router.get("/login")
 def login_page(
-    request: Request, back: Annotated[str, Query(alias="next", max_length=500)] = ""
+    request: Request,
+    back: Annotated[str, Query(alias="next", max_length=500)] = "",
+    done: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show the login, unless one is signed in already.
 
@@ -41,8 +53,9 @@ def login_page(
     try:
         visitor_of_page(request)
     except SignInNeeded:
-        return _login(request, back=_own(back))
-    return pages.see_other(_own(back))
+        told = say(f"login.done.{done}") if done in {"password", "over", "provider"} else ""
+        return login_form(request, back=own_address(back), told=told)
+    return pages.see_other(own_address(back))
 
 
 @router.post("/login")
@@ -50,66 +63,64 @@ def enter(request: Request, fields: Fields) -> Response:
     """Open a session, or show the login again with what is wrong."""
     check_origin(request)
     username, password = fields.get("username", "").strip(), fields.get("password", "")
-    back = _own(fields.get("next", ""))
+    back = own_address(fields.get("next", ""))
     if not username or not password or "\0" in username + password:
-        return _login(request, back=back, username=username, words=say("login.missing"))
+        return login_form(request, back=back, username=username, words=say("login.missing"))
     try:
-        session = log_in(workspace_of(request), username, password)
-    except TooManyFailures:
-        return _login(request, back=back, username=username, words=say("login.too_many"))
+        limits_of(request).sign_in(network_of(request), time.monotonic())
+        session = log_in(workspace_of(request), username, password, whence(request), back)
+    except (TooManyFailures, TooManyRequests):
+        return login_form(request, back=back, username=username, words=say("login.too_many"))
     except CredentialsRefused:
-        return _login(request, back=back, username=username, words=say("login.refused"))
+        return login_form(request, back=back, username=username, words=say("login.refused"))
+    except SecondFactorNeeded as needed:
+        response = pages.see_other("/login/code")
+        keep_begun(request, response, needed.token)
+        return response
     response = pages.see_other(back)
-    _keep(request, response, session)
+    keep_session(request, response, session)
     return response
 
 
 @router.post("/logout")
 def leave(request: Request, _posted: PostedForm) -> Response:
-    """End the session."""
+    """End the session; one that began at a provider is ended there as well, if it offers that."""
     workspace = workspace_of(request)
-    log_out(workspace, request.cookies.get(cookie_name(workspace), ""))
-    response = pages.see_other("/login")
-    response.delete_cookie(
-        cookie_name(workspace), path="/", httponly=True, samesite="lax", secure=_https(request)
-    )
+    method = log_out(workspace, request.cookies.get(cookie_name(workspace), ""))
+    elsewhere = method == "provider" and request.app.state.provider is not None
+    response = pages.see_other("/login/provider/leave" if elsewhere else "/login")
+    drop_session(request, response)
     return response
 
 
-def _login(
-    request: Request, *, back: str, username: str = "", words: str | None = None
+def login_form(
+    request: Request,
+    *,
+    back: str,
+    username: str = "",
+    words: str | None = None,
+    told: str = "",
 ) -> HTMLResponse:
+    """Return the login.
+
+    Args:
+        request: what asks.
+        back: where to go on to.
+        username: as it was typed.
+        words: what is wrong.
+        told: what has just happened.
+    """
     fault = None
     if words:
         fault = {"title": say("login.refused_title"), "words": words, "field": "username"}
+    settings = workspace_of(request).settings
     content = pages.render(
         "login.html",
-        company=workspace_of(request).settings.company,
+        company=settings.company,
         next=back,
         username=username.replace("\0", ""),
         fault=fault,
+        told=told,
+        provider=settings.oidc_name if settings.oidc_issuer else "",
     )
     return HTMLResponse(content, 401 if fault else 200)
-
-
-def _keep(request: Request, response: Response, session: OpenSession) -> None:
-    response.set_cookie(
-        cookie_name(workspace_of(request)),
-        session.token,
-        expires=session.expires_at,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=_https(request),
-    )
-
-
-def _https(request: Request) -> bool:
-    return workspace_of(request).settings.public_url.startswith("https:")
-
-
-def _own(address: str) -> str:
-    """Return an address of this server to go on to; anything else becomes the inbox."""
-    if address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable():
-        return address
-    return "/inbox"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,19 +13,38 @@ from api.answers import json_answer
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import Body, IslandVisitor, PostedForm, Reader, key_of, object_of
+from api.sent_files import SentSubmission
 from api.web import pages
 from engine import queries
+from engine.commands.handed_in_files import SentFile, look_at
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import NotFound, ProcessDefinitionUnknown
 
 router = APIRouter(route_class=OneTurn)
+MANY = 8
+"""Processes that are found at a glance."""
 
 
 @router.get("/start")
-def start_list(request: Request, visitor: Reader) -> Response:
-    """Show what this person may start."""
+def start_list(
+    request: Request, visitor: Reader, q: Annotated[str, Query(max_length=120)] = ""
+) -> Response:
+    """Show what this person may start; of many, those whose name or purpose has the words."""
     processes = queries.startable_processes(workspace_of(request), visitor.person)
-    return pages.page(request, visitor, "start_list.html", processes=processes)
+    words = q.casefold().split()
+    found = [
+        one
+        for one in processes
+        if all(word in f"{one.name} {one.documentation or ''}".casefold() for word in words)
+    ]
+    return pages.page(
+        request,
+        visitor,
+        "start_list.html",
+        processes=found,
+        query=q,
+        searches=len(processes) > MANY,
+    )
 
 
 @router.get("/start/{key}")
@@ -53,14 +73,32 @@ def start(request: Request, visitor: IslandVisitor, key: str, body: Body) -> Res
     return json_answer({"location": _start(request, visitor, key, object_of(body, "data"))})
 
 
+@router.post("/start/{key}/with-files")
+def start_with_files(
+    request: Request, visitor: IslandVisitor, key: str, sent: SentSubmission
+) -> Response:
+    """Start a case with what the form holds and the files that were chosen in it."""
+    queries.start_form(workspace_of(request), key_of(key), visitor.person)
+    location = _start(request, visitor, key, sent.values, sent.files)
+    return json_answer({"location": location})
+
+
 @router.post("/start/{key}/begin")
 def begin(request: Request, posted: PostedForm, key: str) -> Response:
     """Start a case that needs no form."""
     return pages.see_other(_start(request, posted.visitor, key, {}))
 
 
-def _start(request: Request, visitor: Visitor, key: str, values: Mapping[str, object]) -> str:
+def _start(
+    request: Request,
+    visitor: Visitor,
+    key: str,
+    values: Mapping[str, object],
+    sent: Sequence[SentFile] = (),
+) -> str:
+    workspace = workspace_of(request)
+    files = look_at(workspace.settings, sent)
     started = start_process_instance(
-        workspace_of(request), None, key=key_of(key), variables=values, actor=visitor.person
+        workspace, None, key=key_of(key), variables=values, actor=visitor.person, files=files
     )
     return f"/inbox?done=started&case={started.key}"

@@ -23,6 +23,7 @@ class TaskRow:
     second: str
     group: str
     owner: str
+    deputy_for: str
     claimable: bool
     level: int
     due_at: datetime | None
@@ -38,6 +39,7 @@ def row_of(task: UserTaskView, person: Person, now: datetime) -> TaskRow:
         second=about(task),
         group=groups_of(task),
         owner=_owner(task, person),
+        deputy_for=task.deputy_for,
         claimable=_is_claimable(task),
         level=2 if task.priority >= HIGH else 0 if task.priority <= LOW else 1,
         due_at=task.due_at,

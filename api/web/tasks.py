@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -14,15 +14,19 @@ from api.answers import json_answer
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import Body, IslandVisitor, PostedForm, Reader, key_of, object_of
-from api.web import diagram, formats, narration, pages
+from api.sent_files import SentSubmission
+from api.web import comments, diagram, formats, narration, pages
 from api.web.element_words import names_of
+from api.web.inbox_acts import next_address
 from api.web.task_rows import about, due_mark, due_words, groups_of, is_mine
 from api.web.texts import say
 from engine import queries
 from engine.commands.claim_user_task import claim_user_task
 from engine.commands.complete_user_task import complete_user_task
+from engine.commands.handed_in_files import SentFile, look_at
 from engine.commands.note_reading import note_reading
 from engine.commands.release_user_task import release_user_task
+from engine.core.permission import Operation, UserTaskRights, allowed
 from engine.faults import NotAllowed, NotFound
 from engine.machines import actor_name
 from engine.model import CaseView, EntryView, Person, UserTaskView
@@ -49,6 +53,7 @@ def task_page(request: Request, visitor: Reader, key: str) -> Response:
         owned=is_mine(task, visitor.person),
         checked=say(f"task.checked.{task.pending}") if task.pending else "",
         returnable=bool(task.candidate_groups or task.candidate_users),
+        hands_on=_hands_on(task, visitor.person),
         second=about(task),
         groups=groups_of(task),
         case_key=task.process_instance_key,
@@ -56,7 +61,8 @@ def task_page(request: Request, visitor: Reader, key: str) -> Response:
         mark=due_mark(task, now),
         due=_due(task, now),
         ended=_ended(task),
-        **_context(case, task),
+        draft=_draft(workspace, task, visitor.person, now),
+        **_context(case, task, visitor.person),
     )
 
 
@@ -65,7 +71,8 @@ def task_form(
     request: Request, visitor: Reader, key: str, reading: Annotated[bool, Query()] = False
 ) -> Response:
     """Answer the form island: schema and data; with `reading` nothing in it can be changed."""
-    form = queries.task_form(workspace_of(request), key_of(key), visitor.person)
+    workspace, number = workspace_of(request), key_of(key)
+    form = queries.task_form(workspace, number, visitor.person, drafts=not reading)
     if form is None:
         raise NotFound(f"user task {key} has no form")
     schema = reading_schema(form.schema) if reading else form.schema
@@ -95,6 +102,15 @@ def release(request: Request, posted: PostedForm, key: str) -> Response:
 def complete(request: Request, visitor: IslandVisitor, key: str, body: Body) -> Response:
     """Complete the task with what the form holds; the island goes on to `location`."""
     location = _complete(request, visitor, key, object_of(body, "data"))
+    return json_answer({"location": location})
+
+
+@router.post("/tasks/{key}/complete/with-files")
+def complete_with_files(
+    request: Request, visitor: IslandVisitor, key: str, sent: SentSubmission
+) -> Response:
+    """Complete the task with what the form holds and the files that were chosen in it."""
+    location = _complete(request, visitor, key, sent.values, sent.files)
     return json_answer({"location": location})
 
 
@@ -133,28 +149,44 @@ def stance(task: UserTaskView, person: Person) -> str:
         return "suspended"
     if task.pending:
         return "checked"
-    if is_mine(task, person):
+    if is_mine(task, person) or (task.deputy_for and task.assignee is not None):
         return "mine"
     if task.assignee is not None:
         return "other"
-    candidate = (
-        person.groups & set(task.candidate_groups) or person.username in task.candidate_users
-    )
+    if task.deputy_for:
+        return "free"
+    candidate = person.groups & set(task.candidate_groups) or {
+        person.username,
+        person.account_id,
+    } & set(task.candidate_users)
     return "free" if candidate else "reader"
 
 
 def _complete(
-    request: Request, visitor: Visitor, key: str, submission: Mapping[str, object]
+    request: Request,
+    visitor: Visitor,
+    key: str,
+    submission: Mapping[str, object],
+    sent: Sequence[SentFile] = (),
 ) -> str:
     workspace, number = workspace_of(request), key_of(key)
     task = queries.user_task(workspace, number, visitor.person)
-    complete_user_task(workspace, number, submission, actor=visitor.person)
+    files = look_at(workspace.settings, sent)
+    complete_user_task(workspace, number, submission, actor=visitor.person, files=files)
     if queries.user_task(workspace, number, visitor.person).pending:
         return f"/tasks/{number}"
     check = user_task_check(workspace, number)
     if check is not None and check.incidents:
         return f"/inbox?done=stuck&case={task.process_instance_key}"
-    return f"/inbox?done=completed&case={task.process_instance_key}"
+    return next_address(workspace, visitor.person, task.process_instance_key)
+
+
+def _hands_on(task: UserTaskView, person: Person) -> bool:
+    """Return whether to offer handing a waiting task on; the engine decides again."""
+    if task.state not in ("ready", "claimed") or task.pending or task.suspended:
+        return False
+    rights = UserTaskRights(task.holder, candidate_users=frozenset(task.candidate_users))
+    return allowed(person, Operation.ASSIGN, rights)
 
 
 def _case(workspace: Workspace, key: int, person: Person) -> CaseView | None:
@@ -163,6 +195,14 @@ def _case(workspace: Workspace, key: int, person: Person) -> CaseView | None:
         return queries.case(workspace, key, person)
     except (NotFound, NotAllowed):
         return None
+
+
+def _draft(workspace: Workspace, task: UserTaskView, person: Person, now: datetime) -> str:
+    """Return when the person saved the draft that is in the form; nothing without one."""
+    if stance(task, person) != "mine" or not task.form_key:
+        return ""
+    saved_at = queries.draft_saved_at(workspace, task.key, person)
+    return "" if saved_at is None else f"{formats.in_lists(saved_at, now)} Uhr"
 
 
 def _due(task: UserTaskView, now: datetime) -> str:
@@ -179,7 +219,7 @@ def _ended(task: UserTaskView) -> str:
     return say("task.ended.cancelled") if task.state == "cancelled" else ""
 
 
-def _context(case: CaseView | None, task: UserTaskView) -> dict[str, object]:
+def _context(case: CaseView | None, task: UserTaskView, person: Person) -> dict[str, object]:
     if case is None:
         return {"has_case": False, "reason": "", "four_eyes_note": "", "timeline": ()}
     told = narration.retell(case)
@@ -191,6 +231,7 @@ def _context(case: CaseView | None, task: UserTaskView) -> dict[str, object]:
         "timeline": tuple(reversed(told))[:SHOWN_EVENTS],
         "event_count": len(told),
         "documents": case.documents,
+        **comments.panel(case, person, str(task.key)),
     }
 
 

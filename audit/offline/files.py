@@ -43,7 +43,7 @@ def vkeys_in(given: str) -> list[str]:
     lines = (line.strip() for line in read(path).decode().splitlines())
     vkeys = [line for line in lines if line and not line.startswith("#")]
     if not vkeys:
-        raise NothingGiven(f"{given}: darin steht kein Schlüssel")
+        raise NothingGiven(f"{given}: there is no key in it")
     return vkeys
 
 

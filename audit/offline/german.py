@@ -97,6 +97,13 @@ _REASONS: Mapping[str, str] = {
     r"time stamps are checked by the installed package .*": (
         "Zeitstempel prüft das installierte Paket mit pyHanko; openssl ts -verify prüft sie auch."
     ),
+    r"--needed without --witness": "--needed ohne --witness.",
+    r"--needed below 1 asks for no witness": "--needed unter 1 verlangt keinen Zeugen.",
+    r"--tsa-ca: the file is empty": "--tsa-ca: die Datei ist leer.",
+    r"(.*): there is no key in it": "{0}: darin steht kein Schlüssel.",
+    r"--tsa-ca: (.*) holds no certificate .*": (
+        "--tsa-ca: {0} enthält kein Zertifikat (PEM oder DER)."
+    ),
     r"the PDF (?:does not hold one|holds no) (\S+?)(?::.*)?": "Die PDF-Datei enthält kein {0}.",
     r".*codec can't decode.*": "Die Datei ist kein Text in UTF-8.",
     r"RecursionError|maximum recursion depth.*": "Es ist zu tief verschachtelt.",

@@ -24,6 +24,7 @@ class Approvers(NothingMissing):
     `approver-is-requester`: one of those whom the request names as its `requesters` granted it.
     Where it names them, who wrote its entry does not matter: it may be anybody whose work let the
     case run on. Where it has no such list, that person is the one who asked.
+    A deputy grants for two: themselves, and whom the fact's `refs` name as `on_behalf_of`.
     """
 
     def __init__(self) -> None:
@@ -34,7 +35,7 @@ class Approvers(NothingMissing):
 
     def take(self, said: Said) -> Iterator[Finding]:
         """Yield the rules that this fact breaks, and remember it."""
-        person, kind, task = said.person, said.type, said.task
+        kind, task = said.type, said.task
         if kind == "element.migrated":
             self._rename(said.data("from"), *task)
         if kind == "approval.requested":
@@ -43,11 +44,13 @@ class Approvers(NothingMissing):
             self._counted.ask(task)
         if kind == "approval.granted":
             granted = self._granted.setdefault(self._round_of(said), set())
-            if person in granted:
-                yield found("approver-twice", said.place, person=person)
-            if person in self._requesters.get(task, ()):
-                yield found("approver-is-requester", said.place, person=person)
-            granted.add(person)
+            approvers = _approvers(said)
+            for person in approvers:
+                if person in granted:
+                    yield found("approver-twice", said.place, person=person)
+                if person in self._requesters.get(task, ()):
+                    yield found("approver-is-requester", said.place, person=person)
+            granted.update(approvers)
             self._counted.decide(task)
         if kind in _ENDS_OF_ROUND:
             self._counted.refuse(task)
@@ -115,6 +118,11 @@ class _Counted:
     def _next(self, element: str) -> None:
         self._rounds[element] = self.round_of(element) + 1
         self._refused_elsewhere.discard(element)
+
+
+def _approvers(said: Said) -> tuple[str, ...]:
+    absent = said.reference("on_behalf_of")
+    return (said.person, absent) if absent and absent != said.person else (said.person,)
 
 
 def _requesters(said: Said) -> frozenset[str]:

@@ -53,7 +53,11 @@ def _of_system(fault: LedgerFault | OSError) -> str:
     if isinstance(fault, OSError):
         name, kind = fault.filename or "?", type(fault)
         reason = SYSTEM.get(kind)
-        return told("system", why=fault) if reason is None else told(reason, file=name)
+        return (
+            told("system", why=fault.strerror or fault)
+            if reason is None
+            else told(reason, file=name)
+        )
     return str(fault)
 
 

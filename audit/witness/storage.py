@@ -95,9 +95,9 @@ class Storage:
                 (folder / "witness.pem").read_bytes(), password=None
             )
         except (OSError, ValueError, KeyError, TypeError) as fault:
-            raise WitnessRefused("no-witness", folder=folder, fault=fault) from fault
+            raise WitnessRefused("no-witness", folder=folder) from fault
         if not isinstance(key, Ed25519PrivateKey):
-            raise WitnessRefused("no-witness", folder=folder, fault="witness.pem")
+            raise WitnessRefused("no-witness", folder=folder)
         self.key = key
         self.witness = WitnessKey(self.name, key.public_key().public_bytes_raw())
 
@@ -208,7 +208,7 @@ class Storage:
                 return Head(Checkpoint(log.origin, 0, EMPTY_ROOT), "")
             checkpoint = read_checkpoint(note)
         except (OSError, ValueError, EvidenceUnreadable) as fault:
-            raise WitnessRefused("head-lost", origin=log.origin, fault=fault) from fault
+            raise WitnessRefused("head-lost", origin=log.origin, file=self._head(log)) from fault
         return Head(checkpoint, note)
 
     def keep_head(self, log: WitnessedLog, note: str, timestamp: int) -> None:

@@ -53,7 +53,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "no-right": "auf {file} darf dieses Konto nicht zugreifen",
         "is-folder": "{file} ist ein Ordner",
         "system": "das Betriebssystem meldet: {why}",
-        "no-witness": "in {folder} liegt kein Zeuge ({fault})",
+        "no-witness": "in {folder} liegt kein Zeuge: witness.json oder witness.pem fehlt oder ist "
+        "beschädigt",
         "is-witness": "in {folder} liegt schon ein Zeuge",
         "no-name": "„{name}“ ist kein Name für einen Zeugen; er hat kein Leerzeichen und kein Plus",
         "no-vkey": "„{vkey}“ ist kein Prüfschlüssel eines Logs, name+id+key",
@@ -61,8 +62,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "zugelassen",
         "not-accepted": "der Schlüssel {vkey} ist nicht zugelassen",
         "only-key": "{origin} hat nur diesen Schlüssel; nennen Sie erst den neuen mit add-log",
-        "head-lost": "was von {origin} bestätigt wurde, ist verloren ({fault}); davon wird nichts "
-        "mehr bestätigt",
+        "head-lost": "was von {origin} bestätigt wurde, ist verloren ({file} fehlt oder ist "
+        "beschädigt); davon wird nichts mehr bestätigt",
         "served": "{folder} bedient schon ein anderer Prozess",
     },
     ENGLISH: {
@@ -102,15 +103,16 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "no-right": "this account may not use {file}",
         "is-folder": "{file} is a folder",
         "system": "the operating system says: {why}",
-        "no-witness": "{folder} holds no witness ({fault})",
+        "no-witness": "{folder} holds no witness: witness.json or witness.pem is missing or "
+        "damaged",
         "is-witness": "{folder} holds a witness already",
         "no-name": "{name} is no name of a witness: no space, no plus",
         "no-vkey": "{vkey} is no verifier key of a log, name+id+key",
         "was-removed": "the key {vkey} was removed on {at} UTC and is not accepted again",
         "not-accepted": "the key {vkey} is not accepted",
         "only-key": "{origin} has this key alone; name the new one with add-log first",
-        "head-lost": "what was cosigned of {origin} is lost ({fault}); nothing of it is signed any "
-        "more",
+        "head-lost": "what was cosigned of {origin} is lost ({file} is missing or damaged); "
+        "nothing of it is signed any more",
         "served": "{folder} is served by another process",
     },
 }

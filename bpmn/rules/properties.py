@@ -13,6 +13,8 @@ from dmn.findings import Finding
 
 PREFIX: Final = "vorgang:"
 
+PUBLIC_FORM: Final = "publicForm"
+"""On a process: the name in the address at which anybody may start it, without an account."""
 ON_PROCESS: Final = frozenset(
     {
         "purpose",
@@ -25,6 +27,7 @@ ON_PROCESS: Final = frozenset(
         "dataSubject",
         "dataSubjects",
         "given",
+        PUBLIC_FORM,
     }
 )
 CLASS: Final = "class."
@@ -34,6 +37,8 @@ ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
 FACT: Final = "fact"
 VALUES_OF_FACT: Final = "fact."
 """Begins the properties beside a fact that say what it holds."""
+MILESTONE: Final = "milestone"
+"""On an activity or event: what reports call it that a case has come so far."""
 VERSION: Final = frozenset({"version"})
 """Beside an approval or a fact: of which version it is."""
 
@@ -45,6 +50,8 @@ _THROWING: Final = frozenset({"intermediateThrowEvent", "endEvent"})
 _NAMING_ACTIVITIES: Final = ("fourEyes", "newApprovalRound")
 _FACT: Final = re.compile(r"[a-z]+[.][a-z][a-z_]*")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_SLUG: Final = 60
 _GROUP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -66,6 +73,8 @@ def _allowed(element: Node | Process, dialect: Dialect) -> frozenset[str]:
         return ON_PROCESS
     properties = element.extensions.properties
     stated = _stated(element)
+    if not element.tag.endswith("Gateway"):
+        stated |= {MILESTONE}
     if element.tag == "userTask":
         approval = VERSION if "vorgang:approval" in properties else frozenset()
         return ON_USER_TASK | approval | stated
@@ -142,6 +151,7 @@ def invalid_values(subject: Subject) -> Iterator[Finding]:
                     f"{PREFIX}{name} of {{}} has the value {value!r}",
                     remedy,
                 )
+    yield from _unfit_public_form(subject)
     if {"dataSubject", "dataSubjects"} <= _own(subject.process.extensions.properties).keys():
         yield subject.at(
             subject.process,
@@ -149,6 +159,20 @@ def invalid_values(subject: Subject) -> Iterator[Finding]:
             f"{{}} has both {PREFIX}dataSubject and {PREFIX}dataSubjects",
             f"Keep {PREFIX}dataSubject where a case is about one person, {PREFIX}dataSubjects"
             " where it is about several.",
+        )
+
+
+def _unfit_public_form(subject: Subject) -> Iterator[Finding]:
+    """Who has no account gives what a form asks for, and nothing else."""
+    starts = [one for one in subject.inside.get(None, ()) if one.tag == "startEvent"]
+    if PREFIX + PUBLIC_FORM in subject.process.extensions.properties and not any(
+        not one.events and one.extensions.form for one in starts
+    ):
+        yield subject.at(
+            subject.process,
+            "invalid-property",
+            f"{PREFIX}{PUBLIC_FORM} of {{}} needs a start event with a form",
+            "Link a form at the start event, or remove the property.",
         )
 
 
@@ -167,6 +191,10 @@ def _remedy(name: str, value: str) -> str | None:
         return "Write the key of the form field that holds approve, reject or revise."
     if name == "fact" and not _FACT.fullmatch(value):
         return "Write a word of the ledger that a model may state, such as quote.versioned."
+    if name == MILESTONE and not value:
+        return "Name the milestone as reports are to call it, such as Angebot verschickt."
+    if name == PUBLIC_FORM and not (_SLUG.fullmatch(value) and len(value) <= _LONGEST_SLUG):
+        return "Write lower-case letters, digits and hyphens, such as new-ticket."
     if name in {"purpose", "legalBasis"} and not value:
         return "Write it in words, or remove the property."
     return None

@@ -7,6 +7,7 @@ from audit.sequencer import integrate, publish_checkpoint
 from audit.tiles import TileFolder
 from engine.commands.write_tiles import write_tiles
 from engine.store import accounts
+from engine.store.announcements import tell_placed
 from engine.store.database import transaction
 from engine.workspace import Workspace
 
@@ -32,6 +33,8 @@ def advance_ledger(workspace: Workspace) -> int:
     while placed < due:
         with transaction(workspace.sequencer) as connection:
             count = integrate(connection, workspace.ledger)
+            if count:
+                tell_placed(connection)
         placed += count
         if count == 0:
             break

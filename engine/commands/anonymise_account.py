@@ -7,7 +7,7 @@ from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
 from engine.faults import AccountUnknown
 from engine.model import Person
-from engine.store import accounts
+from engine.store import accounts, drafts, inbox_choices
 from engine.workspace import Workspace, require
 
 
@@ -29,6 +29,8 @@ def anonymise_account(workspace: Workspace, username: str, *, actor: Person) -> 
         account = known.person.account_id
         new = f"left-{account.removeprefix('acc_')[:16].lower()}"
         accounts.anonymise(connection, account, username, new)
+        drafts.drop_of_account(connection, account)
+        inbox_choices.forget(connection, account)
         now = accounts.clock(connection, workspace.chosen_time())
         fact = Fact(
             "account.changed",

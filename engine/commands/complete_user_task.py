@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.commands.evidence import with_form
+from engine.commands.handed_in_files import NOTHING_HANDED_IN, HandedIn, with_documents
 from engine.commands.move_instance import Scene, move_instance
+from engine.commands.stand_in import as_deputy
 from engine.core import codec, step
 from engine.core.permission import Operation
 from engine.faults import FieldFault, SubmissionRefused, UserTaskNotReady, UserTaskUnknown
 from engine.model import Person, Transition, Values
+from engine.store import documents
 from engine.store.instances import Place, UserTaskRecord
 from engine.workspace import Workspace, require_task
 from feel import Value, from_json
@@ -17,7 +20,12 @@ from forms.validate import shown_data, validate_submission
 
 
 def complete_user_task(
-    workspace: Workspace, key: int, submission: Mapping[str, object], *, actor: Person
+    workspace: Workspace,
+    key: int,
+    submission: Mapping[str, object],
+    *,
+    actor: Person,
+    files: HandedIn = NOTHING_HANDED_IN,
 ) -> None:
     """Complete a user task and run its instance to the next waits.
 
@@ -26,7 +34,8 @@ def complete_user_task(
         key: of the user task.
         submission: what the person filled in; only the form's own visible fields are taken. Of a
             task that names no form, all of it is: nothing else could say what belongs to it.
-        actor: who does it; one of the candidates, or who has claimed it.
+        actor: who does it; one of the candidates, or who has claimed it, or a deputy of theirs.
+        files: what came beside the submission, looked at; those that it names are kept.
 
     Raises:
         UserTaskUnknown: there is no such user task.
@@ -39,7 +48,7 @@ def complete_user_task(
     def move(scene: Scene) -> Transition:
         task = waiting_user_task(scene)
         require_task(actor, Operation.COMPLETE, task)
-        return _completed(scene, task, submission)
+        return _completed(as_deputy(scene, task), task, submission, files)
 
     move_instance(
         workspace,
@@ -64,7 +73,9 @@ def waiting_user_task(scene: Scene) -> UserTaskRecord:
     return task
 
 
-def _completed(scene: Scene, task: UserTaskRecord, submission: Mapping[str, object]) -> Transition:
+def _completed(
+    scene: Scene, task: UserTaskRecord, submission: Mapping[str, object], files: HandedIn
+) -> Transition:
     process, state, now = scene.runnable.process, scene.loaded.state, scene.loaded.now
     if task.form_key is None:
         given = _taken_as_given(submission)
@@ -77,13 +88,16 @@ def _completed(scene: Scene, task: UserTaskRecord, submission: Mapping[str, obje
     ]
     form = definitions.form(scene.connection, head)
     variables = step.variables_of(process, state, task.token_id)
-    values = validate_submission(form, submission, variables, now)
+    values = validate_submission(form, submission, variables, now, files.given)
     transition = step.complete_user_task(
         process, scene.name, state, task.token_id, values, scene.surroundings, before=task.state
     )
     shown = shown_data(form, variables, now)
     fact = transition.facts[0].type  # it is handed in only, where listeners are to be asked
-    return with_form(transition, fact, str(task.token_id), head=head, form=form, shown=shown)
+    named = files.named_in(values)
+    documents.keep(scene.connection, scene.loaded.key, named, now, scene.loaded.seal)
+    transition = with_form(transition, fact, str(task.token_id), head=head, form=form, shown=shown)
+    return with_documents(transition, named, task.activity_id, str(task.token_id))
 
 
 def _taken_as_given(submission: Mapping[str, object]) -> Values:

@@ -15,7 +15,8 @@ from engine.store import accounts, credentials
 from engine.workspace import Workspace, require
 
 SHORTEST_PASSWORD = 8
-_GROUP = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+GROUP = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+"""What a group or role is called."""
 
 
 def create_account(
@@ -77,7 +78,7 @@ def _check(username: str, name: str, password: str | None, groups: Sequence[str]
     if password is not None and len(password) < SHORTEST_PASSWORD:
         raise AccountRefused(f"a password needs at least {SHORTEST_PASSWORD} characters")
     for group in groups:
-        if not _GROUP.fullmatch(group):
+        if not GROUP.fullmatch(group):
             raise AccountRefused(
                 f"the group {group!r} is not as it must be: lower-case letters, digits and -"
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -18,7 +18,9 @@ from engine.commands.class_findings import classed_impersonal, deployed_properti
 from engine.commands.deployment_links import unresolved
 from engine.commands.event_links import deployed_mappings, mapped_twice
 from engine.commands.move_instance import ledger_actor
+from engine.commands.newest_versions import refuse_older
 from engine.commands.plain_resources import PlainResource
+from engine.commands.public_form_links import PUBLIC, deployed_public_forms, unfit_public_forms
 from engine.commands.read_resources import ReadResources, read_resources
 from engine.commands.start_by_timer import schedule, unschedulable
 from engine.commands.variable_notes import classed_twice, variable_notes
@@ -57,7 +59,13 @@ from engine.workspace import Workspace, require
 from forms.model import Form
 
 
-def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person) -> Deployment:
+def deploy(
+    workspace: Workspace,
+    resources: Sequence[Resource],
+    *,
+    actor: Person,
+    newest: Mapping[str, int] | None = None,
+) -> Deployment:
     """Return what is deployed now; a file with the same bytes as the newest version keeps that
     version.
 
@@ -66,11 +74,13 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json`, `.events.json` and `.data.json`
             files. In test mode, jobs of types that no connector does may be done from outside.
         actor: who deploys.
+        newest: versions by process id, 0 for none: what has to be deployed for this to go on.
 
     Raises:
         NotAllowed: the actor may not deploy.
         ModelRefused: a file is refused, or names a form or decision that is neither uploaded
         nor deployed.
+        VersionMovedOn: another version than in `newest` is deployed.
     """
     require(actor, Operation.DEPLOY)
     with workspace.transaction() as connection:
@@ -78,6 +88,7 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         # and what is imported from earlier deployments is still the newest when this one ends.
         definitions.next_stamp(connection)
         catalogue = definitions.load_catalogue(connection)
+        refuse_older(catalogue, newest or {})
         earlier = _Earlier(connection, workspace.definitions, catalogue)
         types, test_mode = workspace.declared_job_types, workspace.settings.test_mode
         models = read_resources(resources, types, earlier.under, outside=test_mode)
@@ -93,18 +104,7 @@ def deploy(workspace: Workspace, resources: Sequence[Resource], *, actor: Person
         if writing.facts:
             workspace.ledger.append_system(connection, ledger_actor(actor), writing.facts, now)
     workspace.definitions.keep(models.runnable, [form for _, form in models.forms], writing.models)
-    return Deployment(
-        writing.key,
-        now,
-        tuple(writing.processes),
-        tuple(writing.decisions),
-        tuple(writing.forms),
-        tuple(notes),
-        tuple(writing.calendars),
-        tuple(writing.event_mappings),
-        tuple(writing.plain),
-        tuple(writing.data_catalogues),
-    )
+    return writing.deployment(notes)
 
 
 @dataclass
@@ -140,6 +140,9 @@ class _Earlier:
         if models.event_mappings:
             deployed = deployed_mappings(self.known, self.connection, self.catalogue)
             found += mapped_twice(models.event_mappings, deployed)
+        if any(PUBLIC in process.extensions.properties for _, _, process in models.processes):
+            slugs = deployed_public_forms(self.connection, self.catalogue)
+            found += unfit_public_forms(models, slugs, self.form)
         return tuple(found)
 
     def notes(self, models: ReadResources) -> list[Finding]:
@@ -187,6 +190,21 @@ class _Writing:
     facts: list[Fact] = field(default_factory=list)
     runnable: dict[tuple[str, str], ExecutableProcess] = field(default_factory=dict)
     """By hash and process id."""
+
+    def deployment(self, notes: Sequence[Finding]) -> Deployment:
+        """Return what was written, with what there is to say about it."""
+        return Deployment(
+            self.key,
+            self.now,
+            tuple(self.processes),
+            tuple(self.decisions),
+            tuple(self.forms),
+            tuple(notes),
+            tuple(self.calendars),
+            tuple(self.event_mappings),
+            tuple(self.plain),
+            tuple(self.data_catalogues),
+        )
 
     def write(self, models: ReadResources) -> None:
         self.runnable = {(one.sha256, one.id): one for one in models.runnable}

@@ -255,10 +255,12 @@ def _case(
 
 def _hide_in_head(case: Json, others: Others) -> None:
     """Leave out of what names a case by whom others are known."""
+    named = cast("list[dict[str, str]]", case["documents"])
+    heads = [case["business_id"], case["summary"], *(one["name"] for one in named)]
+    others.look_at(heads)
     for name in ("business_id", "summary"):
         if case[name] is not None:
             case[name] = others.hidden_in(str(case[name]))
-    named = cast("list[dict[str, str]]", case["documents"])
     case["documents"] = [{**one, "name": others.hidden_in(one["name"])} for one in named]
 
 

@@ -132,9 +132,10 @@ def move_instance(
         VersionConflict: not even locks helped.
         CaseDamaged, StepFailed: the step cannot be done; an incident stands at the instance.
     """
+    command = _command(move)
     for under_lock in (locked, *[True] * _ATTEMPTS_UNDER_LOCK):
         try:
-            with workspace.observer.command(_command(move)), workspace.transaction() as connection:
+            with workspace.observer.command(command), workspace.transaction() as connection:
                 if under_lock:
                     instances.lock(connection, place, key)
                 scene = scene_of(workspace, connection, place, key, actor=actor, unknown=unknown)
@@ -142,8 +143,7 @@ def move_instance(
                 with workspace.observer.step(scene.loaded.key):
                     transition = move(scene)
                 _write_moved(scene, transition)
-            job, moved = scene.loaded.job, transition is not None
-            note_job(workspace.observer, _command(move), job, moved=moved)
+            note_job(workspace.observer, command, scene.loaded.job, moved=transition is not None)
             return scene.loaded
         except (Overtaken, VersionConflict):
             continue

@@ -43,10 +43,16 @@ class Others:
     ) -> None:
         self._seals = seals
         self._known = persons.others_known_by(connection, handle)
+        self._spelt: frozenset[str] = frozenset()
+        self._inside = re.compile("")
+        self.look_at(values)
+
+    def look_at(self, values: Iterable[object]) -> None:
+        """Learn from what else stands in the answer how they are spelt."""
         words = (
             {word for value in values for word in words_of(value)} if self._known else set[str]()
         )
-        self._spelt = frozenset(normalised(word) for word in words if self._is_known(word))
+        self._spelt |= {normalised(word) for word in words if self._is_known(word)}
         inside = [one for one in self._spelt if len(one) >= _SHORTEST]
         inside.sort(key=len, reverse=True)
         self._inside = re.compile("|".join(map(re.escape, inside)), re.IGNORECASE)

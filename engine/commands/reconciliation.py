@@ -75,7 +75,7 @@ class _History:
                 # Listeners may have come between: then the entry is that of the last one's job.
                 who = fact.get("refs", {}).get("performer", actor)
                 self.performers[int(fact["task"])] = (entry.seq, fact["elem"], who)
-            elif fact["type"] == "document.created":
+            elif fact["type"] in {"document.created", "document.added"}:
                 self.documents[fact["refs"]["sha256"]] = entry.seq
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from audit.entry import Fact
+from audit.entry import SYSTEM, Fact
 from audit.key_history import KIND
 from audit.keys import Keys, fingerprint
+from audit.queued import is_ours
 from engine.commands.move_instance import ledger_actor
 from engine.core.permission import Operation
 from engine.model import Person
@@ -18,7 +19,9 @@ from engine.store import accounts
 from engine.workspace import Workspace, require
 
 _SAID = """
-SELECT body FROM ledger.entry WHERE inst = 'system' AND ledger.speaks_of_keys(body) ORDER BY seq
+SELECT e.seq, e.leaf, e.body, i.idx, p.mac FROM ledger.entry e
+LEFT JOIN ledger.index i USING (inst, seq) LEFT JOIN ledger.pending p USING (inst, seq)
+WHERE e.inst = 'system' AND ledger.speaks_of_keys(e.body) ORDER BY e.seq
 """
 _FIRST = 0x6C65_6467_6572_0004
 
@@ -50,10 +53,16 @@ def names_of(keys: Keys) -> list[KeyName]:
     ]
 
 
-def said(connection: Connection) -> list[tuple[str, KeyName]]:
-    """Return what the ledger says about keys so far, as words (`created`, …) with their keys."""
+def said(connection: Connection, queue_key: bytes) -> list[tuple[str, KeyName]]:
+    """Return what the ledger says about keys so far, as words (`created`, …) with their keys.
+
+    Of what has no place yet only what this installation itself queued: whoever may insert rows
+    could otherwise say for a key that it is known.
+    """
     found: list[tuple[str, KeyName]] = []
-    for (body,) in connection.exec_driver_sql(_SAID):
+    for seq, leaf, body, index, mac in connection.exec_driver_sql(_SAID):
+        if index is None and not is_ours(queue_key, SYSTEM, seq, leaf, mac):
+            continue
         for fact in json.loads(body)["facts"]:
             family, _, word = fact["type"].partition(".")
             data = fact.get("data", {})
@@ -75,10 +84,10 @@ def record_first_keys(workspace: Workspace, *, actor: Person) -> None:
     """
     require(actor, Operation.MANAGE_ACCOUNTS)
     with workspace.transaction() as connection:
-        if said(connection):
+        if said(connection, workspace.ledger.queue_key):
             return
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_FIRST,))
-        if said(connection):
+        if said(connection, workspace.ledger.queue_key):
             return
         now = accounts.clock(connection, workspace.real_time())
         new = [name.fact("created") for name in names_of(workspace.ledger.keys)]
@@ -96,7 +105,10 @@ def record_keys(workspace: Workspace, facts: Iterable[Fact], *, actor: Person) -
     told = list(facts)
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.real_time())
-        known = {(name.kind, name.fingerprint) for _, name in said(connection)}
+        known = {
+            (name.kind, name.fingerprint)
+            for _, name in said(connection, workspace.ledger.queue_key)
+        }
         known |= {
             (str(fact.data["kind"]), str(fact.data.get("fingerprint")))
             for fact in told

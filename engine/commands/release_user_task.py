@@ -6,6 +6,8 @@ from audit.entry import Fact
 from engine.commands.claim_user_task import assigned
 from engine.commands.complete_user_task import waiting_user_task
 from engine.commands.move_instance import Scene, move_instance
+from engine.commands.stand_in import as_deputy
+from engine.core import four_eyes
 from engine.core.permission import Operation
 from engine.faults import NotAllowed, UserTaskUnknown
 from engine.model import Person, Transition
@@ -40,6 +42,7 @@ def release_user_task(workspace: Workspace, key: int, *, actor: Person) -> None:
             task=str(task.token_id),
             before="claimed",
             after="ready",
+            refs=four_eyes.named(as_deputy(scene, task).actor),
         )
         return assigned(scene, task, None, fact)
 

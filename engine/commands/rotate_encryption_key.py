@@ -43,7 +43,8 @@ def rotate_encryption_key(workspace: Workspace, *, actor: Person) -> NewEpoch:
     keys = workspace.ledger.keys
     keys.encryption_keys.reread()
     with workspace.transaction() as connection:
-        known = {name.number for _, name in said(connection) if name.kind == "kek"}
+        told = said(connection, workspace.ledger.queue_key)
+        known = {name.number for _, name in told if name.kind == "kek"}
     # One that was made before a crash, and that no entry speaks of yet, is taken.
     if keys.newest_epoch == 1 or keys.newest_epoch in known:
         rotate(keys.folder)

@@ -21,6 +21,7 @@ from engine.workspace import Workspace
 
 _HASH_LENGTH = 16
 _OWNER, _RETENTION = "message", "contact"
+_OF_DEPUTIES = frozenset({"stands_for", "on_behalf_of"})
 
 
 def owner_of(key: int) -> tuple[str, str]:
@@ -51,6 +52,8 @@ def keep(workspace: Workspace, published: PublishedMessage) -> KeptMessage:
     """Return the message as it is kept, under a data key of its own."""
     message, keys = published.message, workspace.ledger.keys
     person = {**asdict(published.publisher), "groups": []}
+    # Other builds know nothing of deputies; a message is nobody's task.
+    person = {name: value for name, value in person.items() if name not in _OF_DEPUTIES}
     values = dict(message.values)
     last = [message.business_id or None, message.rounds]
     content = codec.encode([message.correlation_key, values, person, *last])

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from engine.commands.evidence import with_form
 from engine.commands.first_step import write_first_step
+from engine.commands.handed_in_files import NOTHING_HANDED_IN, HandedIn, with_documents
 from engine.commands.surroundings import surroundings_of
 from engine.core import step
 from engine.core.permission import Operation
 from engine.definitions import RunnableProcess
 from engine.faults import ProcessDefinitionUnknown
-from engine.model import Person, StartedInstance, Surroundings, Transition, Values
-from engine.store import instances
+from engine.model import (
+    Person,
+    StartedInstance,
+    StoredDocument,
+    Surroundings,
+    Transition,
+    Values,
+)
+from engine.store import documents, instances
 from engine.store.definitions import FormHead
 from engine.store.instances import NewInstanceFrame
 from engine.workspace import Workspace, definition_rights, require
@@ -31,6 +39,7 @@ def start_process_instance(
     variables: Mapping[str, object],
     business_id: str | None = None,
     actor: Person,
+    files: HandedIn = NOTHING_HANDED_IN,
 ) -> StartedInstance:
     """Return the instance after its first step.
 
@@ -41,13 +50,13 @@ def start_process_instance(
         variables: JSON with Decimal for numbers; the submission, if the process has a start form.
         business_id: the business's own name for it; `None` takes what the process proposes.
         actor: who starts it.
+        files: what came beside the submission, looked at; those that it names are kept.
 
     Raises:
         ProcessDefinitionUnknown: there is no such definition.
         NotAllowed: the actor may not start it.
         SubmissionRefused: the variables break rules of the start form.
-        StepFailed: the first step did not come to a wait state, or cannot be kept; there is no
-            instance.
+        StepFailed: the first step came to no wait state or cannot be kept; there is no instance.
     """
     observer = workspace.observer
     with observer.command("start_process_instance"), workspace.transaction() as connection:
@@ -55,9 +64,9 @@ def start_process_instance(
         runnable = _runnable(workspace, connection, frame, process_definition_id, key)
         require(actor, Operation.START, definition_rights(runnable.process))
         surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
-        start_form = start_form_of(workspace, connection, runnable, frame.deployments)
+        form = start_form_of(workspace, connection, runnable, frame.deployments)
         with observer.step(frame.key):
-            transition = _first_step(runnable, frame, surroundings, start_form, variables)
+            transition, named = _first_step(runnable, frame, surroundings, form, variables, files)
         write_first_step(
             workspace,
             connection,
@@ -67,6 +76,9 @@ def start_process_instance(
             business_id=business_id,
             actor=actor,
         )
+        if named:
+            seal = workspace.seals.of_case(connection, frame.key)
+            documents.keep(connection, frame.key, named, frame.now, seal)
     head = runnable.head
     return StartedInstance(frame.key, head.key, head.id, head.version, transition.status)
 
@@ -119,12 +131,15 @@ def _first_step(
     surroundings: Surroundings,
     start_form: tuple[FormHead, Form] | None,
     variables: Mapping[str, object],
-) -> Transition:
+    files: HandedIn,
+) -> tuple[Transition, Sequence[StoredDocument]]:
     process, name = runnable.process, str(frame.key)
     if start_form is None:
         values: Values = {key: from_json(value) for key, value in variables.items()}
-        return step.start(process, name, values, surroundings)
+        return step.start(process, name, values, surroundings), ()
     head, form = start_form
-    values = validate_submission(form, variables, {}, surroundings.now)
+    values = validate_submission(form, variables, {}, surroundings.now, files.given)
     transition = step.start(process, name, values, surroundings)
-    return with_form(transition, "process.started", None, head=head, form=form)
+    transition = with_form(transition, "process.started", None, head=head, form=form)
+    named = files.named_in(values)
+    return with_documents(transition, named, None, None), named

@@ -3,7 +3,7 @@ eligible an incident."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
 
@@ -44,13 +44,9 @@ def rows_of(
     directory = workspace.definitions.directory(connection, frame.accounts)
     stuck = _without_performer(connection, frame.key, transition, directory)
     resolved = _resolved(transition, open_incidents)
-    # What the core resolves it records itself; what the shell had found, the shell has to record.
-    spoken_for = set(transition.incidents_closed)
-    facts = [
-        *transition.facts,
-        *(trouble.created(incident) for incident in stuck),
-        *(trouble.resolved(one) for one in resolved if one.token_id not in spoken_for),
-    ]
+    facts = transition.facts
+    if stuck or resolved:
+        facts = (*facts, *_of_incidents(transition, stuck, resolved))
     ended_at = None if transition.status == "active" else frame.now
     rows = StepRows(
         instance=frame.key,
@@ -66,13 +62,27 @@ def rows_of(
         closed_timers=transition.timers_closed,
         subscriptions=[
             _subscription(workspace, runnable, one) for one in transition.subscriptions_opened
-        ],
+        ]
+        if transition.subscriptions_opened
+        else (),
         closed_subscriptions=transition.subscriptions_closed,
-        incidents=[_incident(one, frame) for one in (*transition.incidents_opened, *stuck)],
-        closed_incidents=[one.key for one in resolved],
+        incidents=[_incident(one, frame) for one in (*transition.incidents_opened, *stuck)]
+        if transition.incidents_opened or stuck
+        else (),
+        closed_incidents=[one.key for one in resolved] if resolved else (),
         exclusions=transition.exclusions,
     )
-    return rows, tuple(facts)
+    return rows, facts
+
+
+def _of_incidents(
+    transition: Transition, stuck: Sequence[OpenedIncident], resolved: Sequence[IncidentRecord]
+) -> Iterator[Fact]:
+    """Yield what is recorded of incidents that the shell has found: those of the core's own it has
+    recorded itself."""
+    yield from (trouble.created(incident) for incident in stuck)
+    spoken_for = set(transition.incidents_closed)
+    yield from (trouble.resolved(one) for one in resolved if one.token_id not in spoken_for)
 
 
 def _jobs(
@@ -82,6 +92,8 @@ def _jobs(
     frame: LoadedInstance | NewInstanceFrame,
     transition: Transition,
 ) -> list[dict[str, object]]:
+    if not (transition.jobs_opened or transition.timers_opened):
+        return []
     return [
         *job_rows(workspace, connection, runnable, frame, transition.jobs_opened),
         *(_timer(frame.key, timer) for timer in transition.timers_opened),
@@ -112,14 +124,15 @@ def _user_tasks(
 ) -> list[dict[str, object]]:
     opened = transition.user_tasks_opened
     told = [task.token_id for task in opened if task.told]
-    reserved = user_tasks.take_reserved(connection, frame.key, told) if told else {}
     rows = [
         _user_task(workspace, connection, runnable, frame, task=task, directory=directory)
         for task in opened
     ]
-    for row, task in zip(rows, opened, strict=True):
-        if task.token_id in reserved:
-            row["key"] = reserved[task.token_id]
+    if told:
+        reserved = user_tasks.take_reserved(connection, frame.key, told)
+        for row, task in zip(rows, opened, strict=True):
+            if task.token_id in reserved:
+                row["key"] = reserved[task.token_id]
     return rows
 
 
@@ -180,7 +193,9 @@ def _without_performer(
             task.activity_id,
             task.name,
             task.candidate_groups,
-            [directory.account(name) or "" for name in _named(task)],
+            [directory.account(name) or "" for name in _named(task)]
+            if task.candidate_users or task.assignee
+            else (),
             task.excluded,
         )
         for task in (*transition.user_tasks_opened, *changed)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from engine.commands.complete_user_task import waiting_user_task
 from engine.commands.move_instance import Scene, move_instance
+from engine.commands.stand_in import as_deputy
 from engine.core import throwing_step
 from engine.core.permission import Operation
 from engine.faults import NothingCatches, UserTaskUnknown
@@ -94,7 +95,7 @@ def _throw(
     def move(scene: Scene) -> Transition:
         task = waiting_user_task(scene)
         require_task(actor, Operation.COMPLETE, task)
-        transition = throw(scene, task.token_id)
+        transition = throw(as_deputy(scene, task), task.token_id)
         # The first fact of the step is the throw itself; what was caught names its catcher.
         if not any("caughtBy" in fact.data for fact in transition.facts[:1]):
             raise NothingCatches(f"nothing at {task.activity_id} catches the {what}")

@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 
 from audit.anchors.live import check_anchors, check_trusted
 from audit.cosignature import Policy
+from audit.damaged_keys import damaged_keys
 from audit.entry import Fact
 from audit.finding import RULES_OF_MEANING, Finding
+from audit.guards import guard_findings, guards_off
 from audit.live import InstanceHead, verify_live
 from audit.live_anchor import continues_earlier
 from engine.commands.collect_cosignatures import contradictions
@@ -65,6 +67,8 @@ def verify_ledger(
             if finding.instance is not None and finding.code not in RULES_OF_MEANING
         }
         findings = (*found, *reconciled(workspace, connection, broken))
+        findings += tuple(damaged_keys(connection, workspace.ledger.keys))
+        findings += tuple(guard_findings(guards_off(connection)))
         findings += tuple(check_anchors(connection, known_witnesses(workspace.settings)))
         findings += tuple(check_trusted(connection, policy, authorities))
         if earlier is not None:

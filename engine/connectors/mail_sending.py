@@ -21,13 +21,22 @@ MOST_RECIPIENTS = 50
 _ADDRESS = re.compile(r"[^\s@<>\",;:]+@[^\s@<>\",;:]+")
 
 
-def send(settings: Settings, request: ConnectorRequest) -> ConnectorResult:
+def send(
+    settings: Settings, request: ConnectorRequest, headers: Mapping[str, str] | None = None
+) -> ConnectorResult:
     """Return what came of a mail that was sent.
+
+    Args:
+        settings: which server, and from whom.
+        request: the message.
+        headers: of ours, beside those that each mail has.
 
     Raises:
         ConnectorFailed: the message cannot be made, or the server did not take it.
     """
     message = _message(settings, request)
+    for name, value in (headers or {}).items():
+        message[name] = value
     _send(settings, message)
     message_id = str(message["Message-ID"])
     recipients = [address.addr_spec for address in message["To"].addresses]

@@ -132,7 +132,8 @@ def record_approval(step: Interpreter, token: Token, fact_type: str) -> None:
     data |= versions.of(token)
     if fact_type == "approval.requested":
         data["requesters"] = [*four_eyes.requesters(token, step.instance)]
-    step.changes.record(fact_type, token, data=data)
+    refs = four_eyes.approving(step.surroundings.person, fact_type)
+    step.changes.record(fact_type, token, data=data, refs=refs)
 
 
 def record_cancellation(step: Interpreter, token: Token) -> None:

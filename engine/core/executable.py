@@ -131,6 +131,12 @@ class ExecutableProcess:
         return listed(self.properties.get("vorgang:startGroups"))
 
     @property
+    def public_form(self) -> str | None:
+        """The name in the address at which anybody may start it, if one may."""
+        slug = self.properties.get("vorgang:publicForm", "").strip()
+        return slug if slug and self.start_form else None
+
+    @property
     def retention(self) -> str:
         """The retention class of the instances' personal values."""
         return self.properties.get("vorgang:retention") or "contact"
@@ -237,7 +243,7 @@ class ExecutableProcess:
             )
         return (
             f"vorgang:dataSubject is {shown(value)}; it takes a text by which the person is known,"
-            " such as an e-mail address"
+            " such as an e-mail address. For several persons there is vorgang:dataSubjects"
         )
 
 

@@ -38,7 +38,8 @@ def execute(step: Interpreter, token: Token) -> bool:
     """
     node = token.node
     if node.plain:
-        return _behave(step, token)
+        behave = _BEHAVIOUR.get(node.kind)
+        return behave is None or behave(step, token)
     if node.continuation is not None and continuations.before(step, token):
         return False
     if node.start_listeners and listeners.are_done(token):

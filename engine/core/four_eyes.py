@@ -85,6 +85,29 @@ def remember(scope: Scope, instance: Instance, activity_id: str, account_id: str
         accounts.append(account_id)
 
 
+def remember_performer(scope: Scope, instance: Instance, activity_id: str, person: Person) -> None:
+    """Keep that this person did the activity, and for whom they did it as a deputy: neither may
+    judge it."""
+    for account_id in _counted(person):
+        remember(scope, instance, activity_id, account_id)
+
+
+def named(person: Person) -> dict[str, str]:
+    """Return what a fact's `refs` say of whom the person acts for as a deputy."""
+    absent = person.on_behalf_of
+    return {} if absent is None else {"on_behalf_of": absent.account_id}
+
+
+def approving(person: Person, fact_type: str) -> dict[str, str]:
+    """Return the same for an approval's fact; the model asks for one, whoever's step that is."""
+    return {} if fact_type == "approval.requested" else named(person)
+
+
+def _counted(person: Person) -> tuple[str, ...]:
+    absent = person.on_behalf_of
+    return (person.account_id,) if absent is None else (person.account_id, absent.account_id)
+
+
 def begin_round(instance: Instance, token: Token) -> None:
     """Forget the performers that a completed activity asks to forget, and count the round."""
     for activity_id in token.node.new_approval_round:
@@ -102,13 +125,17 @@ def refuse_excluded(instance: Instance, token: Token, person: Person) -> None:
     """Let the person pass, or say which activity they did before.
 
     Raises:
-        NotAllowed: the person did an activity that excludes them from this one.
+        NotAllowed: the person, or whom they stand in for, did an activity that excludes them from
+            this one.
     """
     nodes, call = token.scope.process.nodes, called_within(token.scope)
     for activity_id in token.node.four_eyes:
-        if person.account_id in instance.performers.get(call + activity_id, ()):
+        performers = instance.performers.get(call + activity_id, ())
+        if any(account_id in performers for account_id in _counted(person)):
+            absent = person.on_behalf_of
+            who = absent.name if absent and person.account_id not in performers else person.name
             raise NotAllowed(
-                f"four eyes: {person.name} did {nodes[activity_id].name!r} ({activity_id}) before,"
+                f"four eyes: {who} did {nodes[activity_id].name!r} ({activity_id}) before,"
                 f" so somebody else must do {token.node.name!r} ({token.node.id})",
                 rule="four-eyes",
             )

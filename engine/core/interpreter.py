@@ -121,7 +121,8 @@ class Interpreter:
                 )
             if self.instance.sequence > self._last_token:
                 self._refuse_more(token)
-            self._refuse_more_work(token)
+            if work_time_is_up():
+                self._refuse_more_work(token)
             token.state = STARTED
             self.execute(token)
 
@@ -236,7 +237,10 @@ class Interpreter:
         except TokenStuck as stuck:
             self.park(token, DELIVER, stuck)
             return
-        self.finish(token)
+        if token.node.end_listeners:
+            self.finish(token)
+        else:
+            self.leave(token)
 
     def finish(self, token: Token) -> None:
         """Leave, when the end listeners have been heard."""
@@ -266,7 +270,8 @@ class Interpreter:
         undone = node.compensation_handler is not None or compensation.SNAPSHOT in details
         if undone and continuations.KEPT not in details:
             compensation.keep(token)
-        events.stop(self, token)
+        if details:
+            events.stop(self, token)
         scope.drop(token)
         if wrapper is not None:
             loops.instance_completed(self, wrapper)
@@ -274,7 +279,8 @@ class Interpreter:
             if node.new_approval_round:
                 four_eyes.begin_round(self.instance, token)
             activation = details.get(variables.ACTIVATION)
-            for flow in quantities.leaving(node, flows):
+            usual = node.model.completion_quantity == 1
+            for flow in flows if usual else quantities.leaving(node, flows):
                 self.enter(scope, scope.process.nodes[flow.target], flow, activation)
             if scope.host is not None:
                 ad_hoc.settle(self, scope)

@@ -9,13 +9,48 @@ Everybody else works by candidate groups.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.model import Person
+from engine.core.guarded import (
+    AccountRights,
+    CaseRights,
+    DecisionRights,
+    DefinitionRights,
+    Installation,
+    Object,
+    UserTaskRights,
+)
+from engine.model import Absent, Person
+
+__all__ = [
+    "ADMINISTRATOR",
+    "ANALYST",
+    "AUDITOR",
+    "DATA_PROTECTION",
+    "INTEGRATION",
+    "OPERATOR",
+    "OUTSIDER",
+    "PROTECTION_OFFICER",
+    "READING",
+    "RIGHTS",
+    "WORKER",
+    "AccountRights",
+    "CaseRights",
+    "DecisionRights",
+    "DefinitionRights",
+    "Installation",
+    "Object",
+    "Operation",
+    "UserTaskRights",
+    "allowed",
+    "eligible",
+    "represented",
+]
 
 ANALYST, OPERATOR, AUDITOR, ADMINISTRATOR = "analyst", "operator", "auditor", "administrator"
 INTEGRATION = "integration"
+OUTSIDER = "subject"
+"""The kind of whoever acts without an account: they start what is public, and nothing else."""
 WORKER = "worker"
 PROTECTION_OFFICER = "data-protection-officer"
 DATA_PROTECTION = "data-protection-team", PROTECTION_OFFICER
@@ -29,6 +64,7 @@ class Operation(StrEnum):
     DEPLOY = "deploy"
     START = "start"
     READ_CASE = "read_case"
+    COMMENT = "comment"
     READ_LEDGER = "read_ledger"
     READ_TASK = "read_task"
     READ_INCIDENTS = "read_incidents"
@@ -49,6 +85,8 @@ class Operation(StrEnum):
     EXPORT_LEDGER = "export_ledger"
     VERIFY = "verify"
     MANAGE_ACCOUNTS = "manage_accounts"
+    KEEP_OWN_ACCOUNT = "keep_own_account"
+    NAME_DEPUTY = "name_deputy"
     EVALUATE_DECISION = "evaluate_decision"
     READ_DECISION = "read_decision"
     EVALUATE_EXPRESSION = "evaluate_expression"
@@ -62,6 +100,10 @@ class Operation(StrEnum):
     WITHDRAW_ERASURE = "withdraw_erasure"
     PLACE_HOLD = "place_hold"
     READ_PROCESSING = "read_processing"
+    READ_DEFINITIONS = "read_definitions"
+    PLAY_SCENARIOS = "play_scenarios"
+    READ_FIGURES = "read_figures"
+    READ_PERSON_FIGURES = "read_person_figures"
 
 
 READING = frozenset(
@@ -77,9 +119,13 @@ READING = frozenset(
         Operation.READ_DECISION,
         Operation.READ_RESOURCE,
         Operation.READ_PROCESSING,
+        Operation.READ_DEFINITIONS,
+        Operation.READ_FIGURES,
     }
 )
-"""Operations that change nothing; an auditor may do these and no other."""
+"""Operations that change nothing; an auditor may do these and no other, but for `OF_ONESELF`."""
+OF_ONESELF = frozenset({Operation.KEEP_OWN_ACCOUNT})
+"""What whoever it is does with their own account: password, second factor, sessions."""
 
 
 _ROLES = "analysts, operators and administrators"
@@ -89,6 +135,10 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.DEPLOY: ("deploy models", "analysts and operators"),
     Operation.START: ("start this process", "its start groups and operators"),
     Operation.READ_CASE: ("see this case", _SEES),
+    Operation.COMMENT: (
+        "comment on this case, or add a document to it",
+        "its participants, those whom its process names and operators",
+    ),
     Operation.READ_LEDGER: (
         "read this part of the ledger",
         "auditors, and those who may see a case its own part,",
@@ -98,7 +148,7 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.CLAIM: ("claim this user task", "its candidates"),
     Operation.COMPLETE: ("complete this user task", "its assignee and candidates"),
     Operation.RELEASE: ("release this user task", "its assignee and operators"),
-    Operation.ASSIGN: ("assign a user task", "operators"),
+    Operation.ASSIGN: ("assign a user task", "its assignee and operators"),
     Operation.UPDATE: ("change a user task", "operators"),
     Operation.RESOLVE_INCIDENT: ("resolve an incident", "operators"),
     Operation.CANCEL: ("cancel a case", "operators"),
@@ -112,6 +162,8 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.EXPORT_LEDGER: ("export the ledger", "auditors"),
     Operation.VERIFY: ("verify the ledger", "auditors and operators"),
     Operation.MANAGE_ACCOUNTS: ("manage accounts", "administrators"),
+    Operation.KEEP_OWN_ACCOUNT: ("change this account", "its owner"),
+    Operation.NAME_DEPUTY: ("name a deputy for this account", "its owner and administrators"),
     Operation.EVALUATE_DECISION: (
         "evaluate this decision",
         f"{_ROLES}, and those who may start a process that calls it,",
@@ -143,72 +195,23 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
         "read the record of processing",
         "the data protection team, the data protection officer and auditors",
     ),
+    Operation.READ_DEFINITIONS: ("look into process definitions", f"{_ROLES}, and auditors"),
+    Operation.PLAY_SCENARIOS: ("play scenarios", _ROLES),
+    Operation.READ_FIGURES: ("see the figures of processes", f"{_ROLES}, and auditors"),
+    Operation.READ_PERSON_FIGURES: ("see figures of persons", "operators"),
 }
 """What an operation is called, and who may do it, for those who may not; an auditor does nothing
 that changes anything, in whatever other groups they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """The whole installation: definitions, accounts, the ledger as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class DefinitionRights:
-    """A process definition: the groups whose members may start it."""
-
-    start_groups: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRights:
-    """A decision: the groups whose members may start a process that calls it."""
-
-    start_groups: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRights:
-    """A process instance.
-
-    Args:
-        participants: account ids of those who started it or did one of its tasks.
-        visible_to: groups that may see every instance of its definition.
-        candidate_groups: groups whose members may claim one of its open tasks: they must see
-            what they would take on.
-        candidate_users: the same by account id or user name.
-    """
-
-    participants: frozenset[str] = frozenset()
-    visible_to: frozenset[str] = frozenset()
-    candidate_groups: frozenset[str] = frozenset()
-    candidate_users: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class UserTaskRights:
-    """A user task that waits.
-
-    Args:
-        assignee: who has claimed it, by account id or user name.
-        candidate_users: by account id or user name.
-        excluded: account ids that four eyes keeps from it.
-    """
-
-    assignee: str | None = None
-    candidate_groups: frozenset[str] = frozenset()
-    candidate_users: frozenset[str] = frozenset()
-    excluded: frozenset[str] = frozenset()
-
-
-Object = Installation | DefinitionRights | DecisionRights | CaseRights | UserTaskRights
-
-
 def allowed(person: Person, operation: Operation, object_: Object) -> bool:
     """Return whether this person may do this to that; what no rule names is not allowed."""
+    if person.kind == OUTSIDER:
+        public = isinstance(object_, DefinitionRights) and object_.public
+        return operation is Operation.START and public
     if person.kind not in {"user", "service"}:
         return False
-    if AUDITOR in person.groups and operation not in READING:
+    if AUDITOR in person.groups and operation not in READING | OF_ONESELF:
         return False
     rule = _RULES.get((operation, type(object_)))
     return rule is not None and rule(person, object_)
@@ -224,6 +227,34 @@ def eligible(person: Person, task: UserTaskRights) -> bool:
     )
 
 
+def represented(person: Person, task: UserTaskRights) -> Absent | None:
+    """Return for whom this person, as a deputy, would do the task; `None` in their own right.
+
+    A deputy has what the absent person was given by name: what they have claimed, and what names
+    them as a candidate. What is a group's stays with the group.
+    """
+    if _is_assignee(person, task) or (task.assignee is None and _is_candidate(person, task)):
+        return None
+    named = task.candidate_users if task.assignee is None else {task.assignee}
+    return next((one for one in person.stands_for if named & {one.account_id, one.username}), None)
+
+
+def _stands_in(person: Person, task: UserTaskRights) -> bool:
+    """Return whether the person may do the task as a deputy: four eyes counts both."""
+    absent = represented(person, task)
+    return (
+        absent is not None
+        and AUDITOR not in person.groups
+        and task.excluded.isdisjoint({person.account_id, absent.account_id})
+    )
+
+
+def _sees_as_deputy(person: Person, object_: UserTaskRights | CaseRights) -> bool:
+    names = {name for one in person.stands_for for name in (one.account_id, one.username)}
+    held = isinstance(object_, UserTaskRights) and object_.assignee in names
+    return held or not object_.candidate_users.isdisjoint(names)
+
+
 def _is_assignee(person: Person, task: UserTaskRights) -> bool:
     return task.assignee is not None and task.assignee in {person.account_id, person.username}
 
@@ -237,6 +268,11 @@ def _is_candidate(person: Person, object_: UserTaskRights | CaseRights) -> bool:
 
 def _has(*roles: str) -> Callable[[Person, Object], bool]:
     return lambda person, _: not person.groups.isdisjoint(roles)
+
+
+def _is_own(person: Person, object_: Object) -> bool:
+    assert isinstance(object_, AccountRights)
+    return person.kind == "user" and person.account_id == object_.account_id
 
 
 def _may_start(person: Person, object_: Object) -> bool:
@@ -262,6 +298,7 @@ def _may_see(person: Person, object_: Object) -> bool:
         or person.account_id in object_.participants
         or not person.groups.isdisjoint(object_.visible_to)
         or _is_candidate(person, object_)
+        or _sees_as_deputy(person, object_)
     )
 
 
@@ -271,32 +308,47 @@ def _may_read_task(person: Person, object_: Object) -> bool:
         bool(person.groups & {OPERATOR, AUDITOR})
         or _is_assignee(person, object_)
         or _is_candidate(person, object_)
+        or _sees_as_deputy(person, object_)
     )
 
 
 def _may_claim(person: Person, object_: Object) -> bool:
     assert isinstance(object_, UserTaskRights)
-    return object_.assignee is None and eligible(person, object_)
+    free = object_.assignee is None
+    return free and (eligible(person, object_) or _stands_in(person, object_))
 
 
 def _may_complete(person: Person, object_: Object) -> bool:
-    """Only who has it, or a candidate while nobody has it; no role completes another's task."""
+    """Only who has it, or a candidate while nobody has it, or their deputy; no role completes
+    another's task."""
     assert isinstance(object_, UserTaskRights)
     free = object_.assignee is None or _is_assignee(person, object_)
-    return free and eligible(person, object_)
+    return (free and eligible(person, object_)) or _stands_in(person, object_)
 
 
 def _may_release(person: Person, object_: Object) -> bool:
+    """Who has it, their deputy, and operators; likewise who gives it to somebody else."""
     assert isinstance(object_, UserTaskRights)
     if object_.assignee is None:
         return False
-    return OPERATOR in person.groups or _is_assignee(person, object_)
+    holds = _is_assignee(person, object_) or represented(person, object_) is not None
+    return OPERATOR in person.groups or holds
+
+
+def _may_assign(person: Person, object_: Object) -> bool:
+    return OPERATOR in person.groups or _may_release(person, object_)
+
+
+def _may_name_deputy(person: Person, object_: Object) -> bool:
+    assert isinstance(object_, AccountRights)
+    return ADMINISTRATOR in person.groups or person.account_id == object_.account_id
 
 
 _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.DEPLOY, Installation): _has(ANALYST, OPERATOR),
     (Operation.START, DefinitionRights): _may_start,
     (Operation.READ_CASE, CaseRights): _may_see,
+    (Operation.COMMENT, CaseRights): _may_see,
     (Operation.READ_LEDGER, CaseRights): _may_see,
     (Operation.READ_LEDGER, Installation): _has(AUDITOR),
     (Operation.READ_TASK, UserTaskRights): _may_read_task,
@@ -304,7 +356,7 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.CLAIM, UserTaskRights): _may_claim,
     (Operation.COMPLETE, UserTaskRights): _may_complete,
     (Operation.RELEASE, UserTaskRights): _may_release,
-    (Operation.ASSIGN, UserTaskRights): _has(OPERATOR),
+    (Operation.ASSIGN, UserTaskRights): _may_assign,
     (Operation.UPDATE, UserTaskRights): _has(OPERATOR),
     (Operation.RESOLVE_INCIDENT, CaseRights): _has(OPERATOR),
     (Operation.CANCEL, CaseRights): _has(OPERATOR),
@@ -319,6 +371,8 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.EXPORT_LEDGER, Installation): _has(AUDITOR),
     (Operation.VERIFY, Installation): _has(AUDITOR, OPERATOR),
     (Operation.MANAGE_ACCOUNTS, Installation): _has(ADMINISTRATOR),
+    (Operation.NAME_DEPUTY, AccountRights): _may_name_deputy,
+    (Operation.KEEP_OWN_ACCOUNT, AccountRights): _is_own,
     (Operation.EVALUATE_DECISION, DecisionRights): _may_evaluate,
     (Operation.READ_DECISION, DecisionRights): _may_read_decision,
     (Operation.EVALUATE_EXPRESSION, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),
@@ -332,4 +386,8 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.WITHDRAW_ERASURE, Installation): _has(PROTECTION_OFFICER),
     (Operation.PLACE_HOLD, Installation): _has(*DATA_PROTECTION),
     (Operation.READ_PROCESSING, Installation): _has(*DATA_PROTECTION, AUDITOR),
+    (Operation.READ_DEFINITIONS, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR, AUDITOR),
+    (Operation.PLAY_SCENARIOS, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),
+    (Operation.READ_FIGURES, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR, AUDITOR),
+    (Operation.READ_PERSON_FIGURES, Installation): _has(OPERATOR),
 }

@@ -27,5 +27,4 @@ def arrive(scope: Scope, token: Token) -> None:
 
 def leaving(node: FlowNode, flows: Sequence[CompiledFlow]) -> Iterable[CompiledFlow]:
     """Return each flow as often as a token leaves on it."""
-    quantity = node.model.completion_quantity
-    return flows if quantity == 1 else chain.from_iterable(repeat(flows, quantity))
+    return chain.from_iterable(repeat(flows, node.model.completion_quantity))

@@ -121,10 +121,13 @@ def complete_user_task(
         task_listeners.hand_in(step, token, taken, before)
         return finished(step, excluded)
     step.changes.complete_user_task(token_id)
-    step.changes.record("task.completed", token, before=before, after="completed", values=taken)
+    refs = four_eyes.named(person)
+    step.changes.record(
+        "task.completed", token, before=before, after="completed", values=taken, refs=refs
+    )
     if outcome is not None:
         behaviour.record_approval(step, token, outcome)
-    four_eyes.remember(token.scope, step.instance, token.node.id, person.account_id)
+    four_eyes.remember_performer(token.scope, step.instance, token.node.id, person)
     behaviour.take_results(token, taken)
     step.deliver(token)
     return finished(step, excluded)

@@ -156,10 +156,10 @@ def _asked_no_more(instance: Instance, excluded: Mapping[int, tuple[str, ...]]) 
 
 def exclusions_of(instance: Instance) -> dict[int, tuple[str, ...]]:
     """Return whom four eyes excludes, by token of an open user task."""
-    return {
-        token.id: four_eyes.excluded(token, instance)
-        for scope in instance.scopes()
-        if scope.process.remembered
-        for token in scope.tokens()
-        if token.node.four_eyes and behaviour.is_open_user_task(token)
-    }
+    found: dict[int, tuple[str, ...]] = {}
+    for scope in instance.scopes():
+        if scope.process.remembered:
+            for token in scope.tokens():
+                if token.node.four_eyes and behaviour.is_open_user_task(token):
+                    found[token.id] = four_eyes.excluded(token, instance)
+    return found

@@ -116,7 +116,11 @@ def assign(step: Interpreter, token: Token, assignee: Person | None, fact: Fact)
     """
     account = None if assignee is None else assignee.account_id
     wanted = {ASSIGNEE: "" if assignee is None else assignee.username, ACCOUNT: account or ""}
-    _ask(step, token, ASSIGNING, wanted, _ACTIONS[fact.type], fact=fact.type, before=fact.before)
+    reason = next((one.value for one in fact.personal if one.name == "reason"), None)
+    said = {"reason": reason, "on_behalf_of": fact.refs.get("on_behalf_of")}
+    asked = {name: value for name, value in said.items() if value}
+    action = _ACTIONS[fact.type]
+    _ask(step, token, ASSIGNING, wanted, action, fact=fact.type, before=fact.before, **asked)
 
 
 def update(
@@ -138,12 +142,17 @@ def update(
 def hand_in(step: Interpreter, token: Token, values: Values, before: str) -> None:
     """Let the listeners run for a completion; they see what was handed in."""
     person = step.surroundings.person
-    step.changes.record("task.submitted", token, before=before, after=COMPLETING, values=values)
+    refs = four_eyes.named(person)
+    step.changes.record(
+        "task.submitted", token, before=before, after=COMPLETING, values=values, refs=refs
+    )
     own = dict(token.local_variables)
-    token.details[_TASK] = {**_row(step, token), ASSIGNEE: person.username}
-    step.changes.assign_user_task(token.id, person.account_id)
+    # What a deputy does stays with whom they stand in for: denied, it is theirs again.
+    holder = person.on_behalf_of or person
+    token.details[_TASK] = {**_row(step, token), ASSIGNEE: holder.username}
+    step.changes.assign_user_task(token.id, holder.account_id)
     behaviour.take_results(token, values)
-    asked: Row = {"account": person.account_id, "locals": own}
+    asked: Row = {"account": person.account_id, "locals": own, **refs}
     _ask(step, token, COMPLETING, {}, "complete", before="claimed", **asked)
 
 
@@ -185,7 +194,8 @@ def go_on(step: Interpreter, token: Token, event: str) -> None:
         return
     asked = token.details[_ASKED]
     account = asked.get("account") if event == COMPLETING else asked["changes"].get(ACCOUNT)
-    if account and account in four_eyes.excluded(token, step.instance):
+    absent = asked.get("on_behalf_of")
+    if not {account, absent}.isdisjoint(four_eyes.excluded(token, step.instance)):
         # They did meanwhile what keeps them from this task.
         deny(step, token, event)
         return
@@ -193,19 +203,30 @@ def go_on(step: Interpreter, token: Token, event: str) -> None:
     step.changes.check_user_task(token.id, None, None)
     changes, before = asked["changes"], asked["before"]
     if event == ASSIGNING:
-        _assigned(step, token, changes, asked["fact"], before)
+        _assigned(step, token, changes, asked["fact"], before, asked)
     _change(step, token, changes, before)
     if event == COMPLETING:
-        _completed(step, token, account)
+        _completed(step, token, account, absent)
 
 
-def _assigned(step: Interpreter, token: Token, changes: Row, fact: str, before: str) -> None:
+def _assigned(
+    step: Interpreter,
+    token: Token,
+    changes: Row,
+    fact: str,
+    before: str,
+    asked: Row | None = None,
+) -> None:
     account = changes[ACCOUNT] or None
     if account is None:
         fact = "task.released"  # a listener gave it to nobody, whatever was asked for
     refs = {} if account is None else {"assignee": account}
     after = "ready" if account is None else "claimed"
-    step.changes.record(fact, token, before=before, after=after, refs=refs)
+    said = asked or {}
+    if said.get("on_behalf_of"):
+        refs = {**refs, "on_behalf_of": said["on_behalf_of"]}
+    values = {"reason": said["reason"]} if said.get("reason") else None
+    step.changes.record(fact, token, before=before, after=after, refs=refs, values=values)
     step.changes.assign_user_task(token.id, account)
 
 
@@ -228,17 +249,18 @@ def _change(step: Interpreter, token: Token, changes: Row, before: str) -> None:
     step.changes.change_user_task(replace(task, excluded=excluded))
 
 
-def _completed(step: Interpreter, token: Token, account: str) -> None:
+def _completed(step: Interpreter, token: Token, account: str, absent: str | None) -> None:
     token.details.pop(_TASK, None)
     step.changes.record(
         "task.completed",
         token,
         before=COMPLETING,
         after="completed",
-        refs={"performer": account},
+        refs={"performer": account, **({"on_behalf_of": absent} if absent else {})},
     )
     step.changes.complete_user_task(token.id, account)
-    four_eyes.remember(token.scope, step.instance, token.node.id, account)
+    for one in filter(None, (account, absent)):
+        four_eyes.remember(token.scope, step.instance, token.node.id, one)
     step.deliver(token)
 
 

@@ -109,7 +109,7 @@ def _waiting(step: Interpreter, instance: str, token_id: int) -> Token:
         )
     person = step.surroundings.person
     four_eyes.refuse_excluded(step.instance, token, person)
-    four_eyes.remember(token.scope, step.instance, token.node.id, person.account_id)
+    four_eyes.remember_performer(token.scope, step.instance, token.node.id, person)
     return token
 
 

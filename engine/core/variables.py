@@ -141,8 +141,12 @@ def propagate(token: Token, path: tuple[str, ...], value: Value, own: str | None
     Raises:
         TokenStuck: it is the protected variable of the instance.
     """
-    if path[0] != own and path[0] != PROTECTED and _sees_the_instance(token):
-        write_path(token.scope.variables, path, value)
+    name = path[0]
+    if name not in (own, PROTECTED) and _sees_the_instance(token):
+        if len(path) == 1:
+            token.scope.variables[name] = value
+        else:
+            write_path(token.scope.variables, path, value)
         return
     candidates = holders(token)
     outermost = candidates[-1]

@@ -26,6 +26,10 @@ that ends in its year or has zeros before it, and no address of a computer, whic
 _FIRST_YEAR: Final = 1900
 """A version that begins with that or more is the year of a day, such as that of a birth."""
 
+_DAYS: Final = 31
+_MONTHS: Final = 12
+_TWO_DIGITS: Final = (10, 99)
+
 
 def keep(token: Token, now: datetime) -> None:
     """Note the version that the model names at this node, if it names one.
@@ -44,14 +48,29 @@ def keep(token: Token, now: datetime) -> None:
         raise TokenStuck(
             "value",
             f"the version is {shown(value)}; it has to be a whole number below {_FIRST_YEAR}, or"
-            " such as v2 or 1.4.2, and about nobody: no day, no address",
+            " such as v2 or 1.4.2, and about nobody: no day, no address. Three numbers that can be"
+            " read as a day, such as 21.3.85, are taken with a v before them",
         )
     token.details[VERSION] = value
 
 
 def _is_version(text: str) -> bool:
     first = text.removeprefix("v").partition(".")[0]
-    return _TEXT.fullmatch(text) is not None and int(first) < _FIRST_YEAR
+    fits = _TEXT.fullmatch(text) is not None and int(first) < _FIRST_YEAR
+    return fits and not _reads_as_day(text)
+
+
+def _reads_as_day(text: str) -> bool:
+    """Return whether three numbers are a day in one of the usual orders, its year in two digits."""
+    parts = [int(one) for one in text.split(".")] if text[0].isdigit() else []
+    if len(parts) != 3:
+        return False
+    first, second, third = parts
+    orders = ((first, second, third), (second, first, third), (third, second, first))
+    return any(
+        1 <= day <= _DAYS and 1 <= month <= _MONTHS and _TWO_DIGITS[0] <= year <= _TWO_DIGITS[1]
+        for day, month, year in orders
+    )
 
 
 def of(token: Token) -> Mapping[str, JsonValue]:

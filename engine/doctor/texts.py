@@ -179,8 +179,8 @@ _GERMAN: Final[Mapping[str, str]] = {
         "oder bestätigen Sie den Verlust mit vorgang accept-loss"
     ),
     "entries-wait": (
-        "{count} Einträge haben keinen Platz, der älteste seit {seconds} s. Sehen Sie nach, ob "
-        "ein Worker läuft und was er meldet"
+        "{count} Einträge haben keinen Platz, der älteste seit {seconds} s. Läuft ein Worker, "
+        "nennt vorgang ledger pending den Grund; vorgang ledger put-aside nimmt Fremdes heraus"
     ),
     "entries-unsigned": (
         "Einträge haben seit {seconds} s keinen signierten Stand. Sehen Sie nach, was der Worker "
@@ -341,8 +341,8 @@ _ENGLISH: Final[Mapping[str, str]] = {
         "vorgang accept-loss"
     ),
     "entries-wait": (
-        "{count} entries have no place, the oldest for {seconds} s. See whether a worker runs, "
-        "and what it says"
+        "{count} entries have no place, the oldest for {seconds} s. If a worker runs, vorgang "
+        "ledger pending says why; vorgang ledger put-aside takes out what others inserted"
     ),
     "entries-unsigned": (
         "entries have had no signed checkpoint for {seconds} s. See what the worker says that has "

@@ -13,6 +13,8 @@ from engine.store import (
     definition_rows,
     instance_rows,
     message_rows,
+    notice_rows,
+    sign_in_rows,
     signal_rows,
 )
 from engine.store.base import SCHEMA, Base
@@ -24,6 +26,8 @@ ROWS = (
     definition_rows,
     instance_rows,
     message_rows,
+    notice_rows,
+    sign_in_rows,
     signal_rows,
 )  # importing them fills the metadata
 

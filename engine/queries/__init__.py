@@ -1,7 +1,9 @@
 """What can be asked. Every query takes the asking person and shows nothing else than they may
 see."""
 
+from engine.queries.account_details import account_details, own_account, reset_stands
 from engine.queries.batches import batch, search_batch_items, search_batches
+from engine.queries.bearers import person_of_own_jwt, person_of_token
 from engine.queries.case_file import case, cases, entry
 from engine.queries.documents import document
 from engine.queries.element_history import history, open_jobs
@@ -31,14 +33,16 @@ from engine.queries.startable import (
     start_form,
     startable_processes,
 )
-from engine.queries.task_list import inbox, task_form, user_task
+from engine.queries.task_list import draft_saved_at, inbox, task_form, user_task
 
 __all__ = [
+    "account_details",
     "accounts",
     "batch",
     "case",
     "cases",
     "document",
+    "draft_saved_at",
     "entry",
     "history",
     "inbox",
@@ -49,13 +53,17 @@ __all__ = [
     "migration_targets",
     "next_due",
     "open_jobs",
+    "own_account",
     "person_of_credentials",
+    "person_of_own_jwt",
     "person_of_session",
+    "person_of_token",
     "person_of_username",
     "process_definition",
     "process_definition_xml",
     "process_definitions",
     "receipt",
+    "reset_stands",
     "search_batch_items",
     "search_batches",
     "search_incidents",

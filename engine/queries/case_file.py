@@ -39,6 +39,7 @@ def cases(
     person: Person,
     *,
     text: str | None = None,
+    chosen: Mapping[str, object] | None = None,
     limit: int = 50,
     after: int | None = None,
 ) -> list[InstanceView]:
@@ -49,21 +50,22 @@ def cases(
         person: who asks.
         text: words, of each of which the business id or the summary has one that begins so (3 to 12
             characters count, a shorter word as a whole); or part of the process name; or the key.
+        chosen: filters as `search_process_instances` takes them.
         limit: at most so many.
         after: key of the last case of the page before.
     """
-    chosen: dict[str, object] = {}
+    filters = dict(chosen or {})
     if text and text.strip():
         escaped = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        chosen["text"] = f"%{escaped}%"
+        filters["text"] = f"%{escaped}%"
     if after is not None:
-        chosen["after"] = after
+        filters["after"] = after
     with workspace.transaction() as connection:
         found = listings.instances(
             connection,
             person,
             sees_all(person),
-            chosen,
+            filters,
             limit=limit,
             seals=workspace.seals,
             reads_restricted=reads_restricted(person),
@@ -220,12 +222,18 @@ def _view(
         proven=stored.index is not None and stored.index < covered,
         remarks=given,
         performer_name=_performer(facts, names),
+        absent_name=_absent(facts, names),
     )
 
 
 def _performer(facts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str | None:
     done = (fact.get("refs", {}) for fact in facts if fact["type"] == "task.completed")
     return next((names.get(refs["performer"]) for refs in done if "performer" in refs), None)
+
+
+def _absent(facts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str | None:
+    refs = (fact.get("refs", {}).get("on_behalf_of") for fact in facts)
+    return next((names.get(one, actor_name(one)) for one in refs if one), None)
 
 
 def _ran(told: Iterable[ElementEvent]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.core.permission import Operation
 from engine.erased_backups import Backups, backups_of
-from engine.erasure_plan import known_target, plans, with_values
+from engine.erasure_plan import kept_after, known_target, plans, with_values
 from engine.faults import ErasureUnknown
 from engine.model import Person
 from engine.person_model import CasePlan, Erasure, Hold, Target
@@ -29,11 +29,13 @@ class PersonView:
 @dataclass(frozen=True, slots=True)
 class ErasureView:
     """A request to erase; `cases` is what it would do now, empty once it is executed; `backups`
-    what of it backups still open, once something was erased."""
+    what of it backups still open, once something was erased; `kept` the cases of which the law or
+    a hold still keeps something then."""
 
     request: Erasure
     cases: tuple[CasePlan, ...]
     backups: Backups | None = None
+    kept: tuple[CasePlan, ...] = ()
 
 
 def find_person(workspace: Workspace, known_by: str, person: Person) -> PersonView:
@@ -84,7 +86,10 @@ def erasure(workspace: Workspace, key: int, person: Person) -> ErasureView:
         since = request.requested_at
         found = plans(workspace, connection, request.target, now, since) if request.open else ()
         known = backups_of(connection, key, workspace.ledger.keys.encryption_keys)
-        return ErasureView(request, with_values(connection, found), known)
+        done = request.executed_at is not None
+        left = kept_after(workspace, connection, request, now) if done else ()
+        told = (with_values(connection, found), known, with_values(connection, left))
+        return ErasureView(request, *told)
 
 
 def requested_erasures(workspace: Workspace, person: Person) -> Sequence[Erasure]:

@@ -3,41 +3,66 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Final
 
 from engine.core.permission import Operation
 from engine.faults import AccountUnknown, CredentialsRefused, TooManyFailures
+from engine.identity_settings import demands_second_factor
 from engine.model import AccountView, Person
+from engine.queries.bearers import person_of_token
 from engine.queries.reading import one_look
 from engine.store import accounts as store
-from engine.store import credentials
+from engine.store import bearer_tokens, credentials, second_factors
 from engine.workspace import Workspace, require
 
+MORE_NEEDED: Final = (
+    "this account needs a second factor beside its password; programs send the token of a service "
+    "account"
+)
 
-def person_of_session(workspace: Workspace, token: str) -> tuple[Person, str] | None:
-    """Return who holds this session and its CSRF token, or `None` if it is unknown or has
-    expired."""
+
+def person_of_session(workspace: Workspace, token: str) -> tuple[Person, str, str] | None:
+    """Return who holds this session, its CSRF token, and how pages look for them; `None` if it is
+    unknown or has expired."""
     digest = hashlib.sha256(token.encode()).digest()
     with one_look(workspace) as connection:
         account = store.account_of_session(connection, digest, workspace.real_time())
-    return None if account is None else (account.person, store.csrf_token(token))
+    return None if account is None else (account.person, store.csrf_token(token), account.theme)
 
 
 def person_of_credentials(workspace: Workspace, username: str, password: str) -> Person:
     """Return the person whose password this is; it is read each time who they are, and in which
-    groups.
+    groups. A service account may send a token in place of a password.
 
     Raises:
-        CredentialsRefused: wrong user name or password.
+        CredentialsRefused: wrong user name or password, or a password alone is not enough.
         TooManyFailures: too many wrong ones in a row.
     """
+    if bearer_tokens.token_id_of(password) is not None:
+        holder = person_of_token(workspace, password)
+        if holder.username != username:
+            raise CredentialsRefused
+        return holder
+    found = _person_of_password(workspace, username, password)
+    if found.kind == "user" and demands_second_factor(workspace.settings, found.groups):
+        raise CredentialsRefused(MORE_NEEDED)
+    return found
+
+
+def _person_of_password(workspace: Workspace, username: str, password: str) -> Person:
     with credentials.in_turn(username):
         with one_look(workspace) as connection:
-            known = credentials.known(connection, username, password)
+            known = credentials.known(connection, username, password, workspace.real_time())
         if known is not None:
             return known
         with workspace.transaction() as connection:
             now = store.clock(connection, workspace.real_time())
             found = credentials.check(connection, username, password, now)
+            alone = not isinstance(found, Person) or not second_factors.is_confirmed(
+                connection, found.account_id
+            )
+    if not alone:
+        raise CredentialsRefused(MORE_NEEDED)
     if isinstance(found, Person):
         return found
     if found.wait is not None:
@@ -53,7 +78,7 @@ def person_of_username(workspace: Workspace, username: str) -> Person:
         AccountUnknown: there is none, or it is not active.
     """
     with workspace.transaction() as connection:
-        account = store.account_of_username(connection, username)
+        account = store.account_of_username(connection, username, workspace.real_time())
     if account is None or not account.active:
         raise AccountUnknown(f"there is no account {username}")
     return account.person

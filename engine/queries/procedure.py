@@ -137,6 +137,7 @@ def _running(workspace: Workspace) -> list[Row]:
         ("Epoche der Verschlüsselung", str(keys.newest_epoch)),
         ("Log als statische Dateien", f"{settings.tiles_folder}, {public}"),
         ("Zeitstempel", stamped),
+        ("Kennzahlen ohne Personen", "ja" if settings.works_council else "nein"),
         ("Uhr stellbar (Testanlage)", "ja" if settings.test_mode else "nein"),
         ("Absender der Nachrichten", settings.mail_from),
         ("Aufträge außerhalb", ", ".join(settings.external_job_types) or "keine"),

@@ -10,13 +10,16 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     Operation.DEPLOY: ("Modelle bereitstellen", "Analyse, Betrieb"),
     Operation.START: ("Vorgänge beginnen", "Startgruppen des Prozesses, Betrieb"),
     Operation.READ_CASE: ("Vorgänge ansehen", "Beteiligte, benannte Gruppen, Betrieb, Revision"),
+    Operation.COMMENT: (
+        "Vorgänge kommentieren, Dokumente hinzufügen", "Beteiligte, benannte Gruppen, Betrieb",
+    ),
     Operation.READ_LEDGER: ("Ledger lesen", "Revision; Beteiligte ihren eigenen Vorgang"),
     Operation.READ_TASK: ("Aufgaben ansehen", "Bearbeitende der Aufgabe, Betrieb, Revision"),
     Operation.READ_INCIDENTS: ("Störungen ansehen", "Betrieb, Revision"),
     Operation.CLAIM: ("Aufgaben übernehmen", "Bearbeitende der Aufgabe"),
     Operation.COMPLETE: ("Aufgaben abschließen", "Bearbeitende der Aufgabe"),
     Operation.RELEASE: ("Aufgaben zurückgeben", "wer sie übernommen hat, Betrieb"),
-    Operation.ASSIGN: ("Aufgaben zuweisen", "Betrieb"),
+    Operation.ASSIGN: ("Aufgaben weitergeben", "wer sie übernommen hat, Betrieb"),
     Operation.UPDATE: ("Aufgaben ändern", "Betrieb"),
     Operation.RESOLVE_INCIDENT: ("Störungen beheben", "Betrieb"),
     Operation.CANCEL: ("Vorgänge abbrechen", "Betrieb, mit Begründung"),
@@ -30,6 +33,8 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     Operation.EXPORT_LEDGER: ("Ledger exportieren", "Revision"),
     Operation.VERIFY: ("Ledger prüfen", "Revision, Betrieb"),
     Operation.MANAGE_ACCOUNTS: ("Konten verwalten", "Administration"),
+    Operation.KEEP_OWN_ACCOUNT: ("das eigene Konto ändern", "jede Person für sich"),
+    Operation.NAME_DEPUTY: ("Vertretungen bestimmen", "jede Person für sich, Administration"),
     Operation.EVALUATE_DECISION: ("Entscheidungen erproben", "Analyse, Betrieb, Administration"),
     Operation.READ_DECISION: (
         "Entscheidungen ansehen", "Analyse, Betrieb, Administration, Revision",
@@ -49,6 +54,16 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     ),
     "place_hold": ("Löschsperren setzen und aufheben", "Datenschutz"),
     "read_processing": ("Verzeichnis der Verarbeitungen lesen", "Datenschutz, Revision"),
+    Operation.READ_DEFINITIONS: (
+        "Prozesse im Einzelnen ansehen", "Analyse, Betrieb, Administration, Revision",
+    ),
+    Operation.PLAY_SCENARIOS: ("Szenarien durchspielen", "Analyse, Betrieb, Administration"),
+    Operation.READ_FIGURES: (
+        "Kennzahlen ansehen und Ereignisse ausgeben", "Analyse, Betrieb, Administration, Revision",
+    ),
+    Operation.READ_PERSON_FIGURES: (
+        "Kennzahlen je Person ansehen, nur ohne Betriebsratsmodus", "Betrieb",
+    ),
 }  # fmt: skip
 """What may be done, and by whom, by the operation's name."""
 

@@ -1,4 +1,5 @@
-"""The reasons that people gave for a decision or an intervention: open to all who see the case.
+"""The reasons that people gave for a decision or an intervention, and their comments: open to all
+who see the case.
 
 The other values of a case are for those who audit or operate: among them are costs and margins that
 its requester must not see. A reason is written to be read, and the form says so beside its field.
@@ -17,12 +18,15 @@ _NAMES = {
     "approval.rejected": ("comment",),
     "approval.returned": ("comment", "conditions"),
     "admin.intervened": ("reason",),
+    "task.reassigned": ("reason",),
+    "comment.added": ("text",),
 }
-"""Fact -> the fields that hold its reason: of the completed task or the intervention itself."""
+"""Fact -> the fields that hold what was written: of the completed task, or of the fact itself."""
+_OWN = frozenset({"task.completed", "admin.intervened", "comment.added", "task.reassigned"})
 
 
 def decides(entry: StoredEntry) -> bool:
-    """Return whether somebody approved, rejected, returned or intervened in this entry."""
+    """Return whether somebody judged, intervened or commented in this entry."""
     return any(fact["type"] in _NAMES for fact in decode(entry.body)["facts"])
 
 
@@ -37,7 +41,7 @@ def remarks(facts: Sequence[Mapping[str, object]], openings: Iterable[Any]) -> d
     found: dict[str, str] = {}
     for opening in openings:
         fact = facts[opening.fact]
-        gives = fact["type"] in {"task.completed", "admin.intervened"}
+        gives = fact["type"] in _OWN
         names = wanted.get(fact.get("task"), ()) if gives else ()
         if opening.name in names and isinstance(opening.value, str) and opening.value.strip():
             found[opening.name] = opening.value.strip()

@@ -24,6 +24,7 @@ class AccountRow(Base):
     password_hash: Mapped[str | None]
     active: Mapped[bool]
     created_at: Mapped[datetime]
+    theme: Mapped[str]
 
 
 class AccountGroupRow(Base):
@@ -38,13 +39,31 @@ class AccountGroupRow(Base):
 
 
 class SessionRow(Base):
-    """A login, by the SHA-256 of its token."""
+    """A login, by the SHA-256 of its token: how it began, and where it is open, in words that say
+    no more than its owner needs to know it again."""
 
     __tablename__ = "session"
 
     token_sha256: Mapped[bytes] = mapped_column(primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("engine.account.account_id"), index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    device: Mapped[str]
+    network: Mapped[str]
+    method: Mapped[str]
+
+
+class CalendarFeedRow(Base):
+    """Where a calendar program finds the due user tasks of an account, by the SHA-256 of the token
+    in the address."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (Index("calendar_feed_account", "account_id", unique=True),)
+
+    token_sha256: Mapped[bytes] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("engine.account.account_id"))
+    created_at: Mapped[datetime]
 
 
 class LoginFailureRow(Base):
@@ -55,3 +74,18 @@ class LoginFailureRow(Base):
     username: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)
     last_at: Mapped[datetime]
+
+
+class ProcessDraftRow(Base):
+    """A diagram that an account has changed and not deployed; of a new process, under no id."""
+
+    __tablename__ = "process_draft"
+    __table_args__ = (Index("process_draft_process", "process_id"),)
+
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("engine.account.account_id"), primary_key=True
+    )
+    process_id: Mapped[str] = mapped_column(primary_key=True)
+    base_version: Mapped[int] = mapped_column(Integer)
+    saved_at: Mapped[datetime]
+    content: Mapped[bytes]

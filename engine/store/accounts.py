@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.model import AccountView, Person
+from engine.model import Absent, AccountView, Person
 from engine.store.database import straight
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
@@ -26,6 +26,7 @@ class Account:
     person: Person
     password_hash: str | None
     active: bool
+    theme: str = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,22 @@ class Directory:
 _PERSON = """
 SELECT a.account_id, a.username, a.name, a.email, a.kind, a.password_hash, a.active,
   coalesce((SELECT array_agg(g.group_name) FROM engine.account_group g
-            WHERE g.account_id = a.account_id), '{}')
+            WHERE g.account_id = a.account_id), '{}'), a.theme
 FROM engine.account a
 """
+# Nobody stands in for an account that is locked, or for an auditor, who does no tasks.
+_WITH_ABSENT = _PERSON.replace(
+    "\nFROM",
+    """,
+  (SELECT jsonb_agg(jsonb_build_array(w.account_id, w.username, w.name) ORDER BY w.account_id)
+   FROM engine.deputyship s JOIN engine.account w ON w.account_id = s.absent
+   WHERE s.deputy = a.account_id AND w.active
+   AND s.ends_at > coalesce(%s::timestamptz, clock_timestamp())
+   AND s.begins_at <= coalesce(%s::timestamptz, clock_timestamp())
+   AND NOT EXISTS (SELECT FROM engine.account_group g
+                   WHERE g.account_id = s.absent AND g.group_name = 'auditor'))
+FROM""",
+)
 
 
 def load_directory(connection: Connection) -> Directory:
@@ -86,20 +100,30 @@ def load_directory(connection: Connection) -> Directory:
     return Directory(stamp, account_ids, frozen, names)
 
 
-def account_of_username(connection: Connection, username: str) -> Account | None:
-    """Return the account of this user name, or `None`."""
-    found = connection.exec_driver_sql(f"{_PERSON} WHERE a.username = %s", (username,))
+def account_of_username(
+    connection: Connection, username: str, at: datetime | None = None
+) -> Account | None:
+    """Return the account of this user name, or `None`.
+
+    Args:
+        at: the moment for which it is told whose deputy they are; `None` takes the database's.
+    """
+    found = connection.exec_driver_sql(f"{_WITH_ABSENT} WHERE a.username = %s", (at, at, username))
     return _account(found.one_or_none(), "password")
 
 
-def account_without_failures(connection: Connection, username: str) -> Account | None:
+def account_without_failures(
+    connection: Connection, username: str, at: datetime | None
+) -> Account | None:
     """Return the account of this user name, or `None`, also if a wrong password was given since the
-    last right one."""
+    last right one, or if a password alone is not enough."""
     found = straight(
         connection,
-        f"{_PERSON} WHERE a.username = %s AND NOT EXISTS "
-        "(SELECT FROM engine.login_failure f WHERE f.username = a.username)",
-        (username,),
+        f"{_WITH_ABSENT} WHERE a.username = %s AND NOT EXISTS "
+        "(SELECT FROM engine.login_failure f WHERE f.username = a.username) AND NOT EXISTS "
+        "(SELECT FROM engine.second_factor s WHERE s.account_id = a.account_id "
+        "AND s.confirmed_at IS NOT NULL)",
+        (at, at, username),
     )
     return _account(found.fetchone(), "password")
 
@@ -110,15 +134,25 @@ def account_of_id(connection: Connection, account_id: str) -> Account | None:
     return _account(found.one_or_none(), "session")
 
 
+def account_with_absent(
+    connection: Connection, account_id: str, at: datetime | None
+) -> Account | None:
+    """Return the account of this id with whom they stand in for at a moment, or `None`."""
+    found = connection.exec_driver_sql(
+        f"{_WITH_ABSENT} WHERE a.account_id = %s", (at, at, account_id)
+    )
+    return _account(found.one_or_none(), "session")
+
+
 def account_of_session(
     connection: Connection, token_sha256: bytes, now: datetime | None
 ) -> Account | None:
     """Return the account that holds this session, if it has not expired."""
     found = straight(
         connection,
-        f"{_PERSON} JOIN engine.session s USING (account_id) WHERE s.token_sha256 = %s "
+        f"{_WITH_ABSENT} JOIN engine.session s USING (account_id) WHERE s.token_sha256 = %s "
         "AND s.expires_at > coalesce(%s::timestamptz, clock_timestamp()) AND a.active",
-        (token_sha256, now),
+        (now, now, token_sha256, now),
     )
     return _account(found.fetchone(), "session")
 
@@ -134,7 +168,7 @@ def all_accounts(connection: Connection) -> tuple[AccountView, ...]:
 def _account(row: Sequence[Any] | None, authentication: str) -> Account | None:
     if row is None:
         return None
-    account_id, username, name, email, kind, password_hash, active, groups = tuple(row)
+    account_id, username, name, email, kind, password_hash, active, groups, theme, *rest = row
     person = Person(
         account_id=account_id,
         username=username,
@@ -143,8 +177,9 @@ def _account(row: Sequence[Any] | None, authentication: str) -> Account | None:
         kind=kind,
         authentication=authentication,
         email=email,
+        stands_for=tuple(Absent(*one) for absent in rest for one in absent or ()),
     )
-    return Account(person, password_hash, active)
+    return Account(person, password_hash, active, theme)
 
 
 def insert_account(
@@ -168,6 +203,58 @@ def insert_account(
         return False
     set_groups(connection, person.account_id, sorted(person.groups))
     return True
+
+
+def set_active(connection: Connection, account_id: str, active: bool) -> bool:
+    """Return whether the account was the other way before."""
+    changed = connection.exec_driver_sql(
+        "UPDATE engine.account SET active = %s WHERE account_id = %s AND active <> %s",
+        (active, account_id, active),
+    )
+    connection.exec_driver_sql("UPDATE engine.stamp SET accounts = accounts + 1")
+    return changed.rowcount == 1
+
+
+def set_password(connection: Connection, account_id: str, password_hash: str) -> None:
+    """Let this hash check the account's password from now on."""
+    connection.exec_driver_sql(
+        "UPDATE engine.account SET password_hash = %s WHERE account_id = %s",
+        (password_hash, account_id),
+    )
+
+
+def set_name(connection: Connection, account_id: str, name: str, email: str | None) -> None:
+    """Let an account be called so."""
+    connection.exec_driver_sql(
+        "UPDATE engine.account SET name = %s, email = %s WHERE account_id = %s",
+        (name, email, account_id),
+    )
+    connection.exec_driver_sql("UPDATE engine.stamp SET accounts = accounts + 1")
+
+
+def theme_of(connection: Connection, account_id: str) -> str:
+    """Return how pages look for an account: `system`, `light` or `dark`."""
+    row = connection.exec_driver_sql(
+        "SELECT theme FROM engine.account WHERE account_id = %s", (account_id,)
+    )
+    return str(row.scalar_one())
+
+
+def set_theme(connection: Connection, account_id: str, theme: str) -> None:
+    """Let pages look so for an account."""
+    connection.exec_driver_sql(
+        "UPDATE engine.account SET theme = %s WHERE account_id = %s", (theme, account_id)
+    )
+
+
+def accounts_of_address(connection: Connection, email: str) -> tuple[str, ...]:
+    """Return the ids of active accounts of people with this address and a password."""
+    rows = connection.exec_driver_sql(
+        "SELECT account_id FROM engine.account WHERE lower(email) = lower(%s) AND active "
+        "AND kind = 'user' AND password_hash IS NOT NULL ORDER BY account_id",
+        (email,),
+    )
+    return tuple(row[0] for row in rows)
 
 
 def groups(connection: Connection) -> frozenset[str]:
@@ -197,26 +284,26 @@ def anonymise(connection: Connection, account_id: str, username: str, new: str) 
     )
     connection.exec_driver_sql("DELETE FROM engine.session WHERE account_id = %s", (account_id,))
     forget_failures(connection, username)
+    forget_failures(connection, f"code {username}")
+    for table in (
+        "account_identity",
+        "second_factor",
+        "recovery_code",
+        "password_reset",
+        "calendar_feed",
+        "process_draft",
+        "notice",
+        "notice_choice",
+    ):
+        connection.exec_driver_sql(
+            f"DELETE FROM engine.{table} WHERE account_id = %s", (account_id,)
+        )
+    connection.exec_driver_sql(
+        "UPDATE engine.access_token SET revoked_at = clock_timestamp(), name = token_id "
+        "WHERE account_id = %s AND revoked_at IS NULL",
+        (account_id,),
+    )
     set_groups(connection, account_id, ())
-
-
-def insert_session(
-    connection: Connection, token_sha256: bytes, account_id: str, expires_at: datetime
-) -> None:
-    """Open a session, and forget those that expired."""
-    connection.exec_driver_sql(
-        "DELETE FROM engine.session WHERE expires_at < clock_timestamp() - interval '1 day'"
-    )
-    connection.exec_driver_sql(
-        "INSERT INTO engine.session VALUES (%s, %s, %s)", (token_sha256, account_id, expires_at)
-    )
-
-
-def delete_session(connection: Connection, token_sha256: bytes) -> None:
-    """End a session."""
-    connection.exec_driver_sql(
-        "DELETE FROM engine.session WHERE token_sha256 = %s", (token_sha256,)
-    )
 
 
 def serialise(connection: Connection, username: str) -> None:

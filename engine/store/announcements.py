@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from psycopg import Connection
+from sqlalchemy import Connection as SqlConnection
 from sqlalchemy import Engine
 
 from engine.observer import Observer
 
 CHANNEL = "vorgang_job"
+PLACED = "vorgang_placed"
+"""Told once for all entries that the sequencer places in one go: steps themselves announce nothing
+more than their jobs, since every NOTIFY waits for those of others as it commits."""
 ANY_JOB = "*"
 """Announces jobs of types that it does not name; nothing at all announces other work."""
 _LONGEST = 7_900
@@ -26,9 +30,14 @@ def announced(types: Iterable[object]) -> str:
     return text if len(text.encode()) <= _LONGEST else ANY_JOB
 
 
+def tell_placed(connection: SqlConnection) -> None:
+    """Announce, as the transaction commits, that entries have got their places."""
+    connection.exec_driver_sql(f"NOTIFY {PLACED}")
+
+
 @contextmanager
 def listening(
-    engine: Engine, observer: Observer
+    engine: Engine, observer: Observer, channel: str = CHANNEL
 ) -> Iterator[Callable[[float], frozenset[str] | None]]:
     """Give a function that sleeps until work is announced or the seconds are over.
 
@@ -42,7 +51,7 @@ def listening(
     pooled.detach()
     try:
         connection.autocommit = True
-        connection.execute(f"LISTEN {CHANNEL}")
+        connection.execute(f"LISTEN {channel}")
 
         def wait(seconds: float) -> frozenset[str] | None:
             for notice in connection.notifies(timeout=seconds, stop_after=1):

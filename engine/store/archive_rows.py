@@ -27,6 +27,7 @@ class ArchivedProcessInstanceRow(InstanceColumns, Base):
             postgresql_where=text("left(business_id, 1) <> E'\\x01'"),
         ),
         Index("archived_process_instance_subject", "subject"),
+        Index("archived_process_instance_definition", "process_definition_key", "started_at"),
         Index(
             "archived_process_instance_kept",
             "ended_at",

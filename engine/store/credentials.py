@@ -63,7 +63,9 @@ def in_turn(username: str) -> Lock:
     return _TURNS[hash(username) % len(_TURNS)]
 
 
-def known(connection: Connection, username: str, password: str) -> Person | None:
+def known(
+    connection: Connection, username: str, password: str, at: datetime | None = None
+) -> Person | None:
     """Return the person whose password this is, if it was right against the very same hash a moment
     ago and none was wrong since; `None` says nothing: `check` it.
 
@@ -71,7 +73,7 @@ def known(connection: Connection, username: str, password: str) -> Person | None
     """
     if not accounts.USERNAME.fullmatch(username):
         return None
-    account = accounts.account_without_failures(connection, username)
+    account = accounts.account_without_failures(connection, username, at)
     if account is None or not account.active or account.password_hash is None:
         return None
     return account.person if _was_right(account.password_hash, password) else None
@@ -92,7 +94,7 @@ def check(connection: Connection, username: str, password: str, now: datetime) -
         wait = _wait(failures[0], failures[1] - now)
         if wait is not None:
             return Refusal(wait)
-    account = accounts.account_of_username(connection, username)
+    account = accounts.account_of_username(connection, username, now)
     stored = account.password_hash if account is not None else None
     if not _matches(stored or _NOBODY, password) or account is None or not account.active:
         accounts.record_failure(connection, username, now)
@@ -100,6 +102,19 @@ def check(connection: Connection, username: str, password: str, now: datetime) -
     if failures is not None:
         accounts.forget_failures(connection, username)
     return account.person
+
+
+def of_codes(username: str) -> str:
+    """Return under what wrong codes of a second factor are counted: no user name has a blank."""
+    return f"code {username}"
+
+
+def pause(connection: Connection, name: str, now: datetime) -> timedelta | None:
+    """Return how long nothing is checked under a name that had too many failures; others that
+    would check at once wait for the end of the transaction."""
+    accounts.serialise(connection, name)
+    failures = accounts.failures_of(connection, name)
+    return None if failures is None else _wait(failures[0], failures[1] - now)
 
 
 def _wait(failures: int, since_last: timedelta) -> timedelta | None:

@@ -133,7 +133,11 @@ class _Line:
     def ready(self, statement: str, parameters: Parameters) -> _Ready:
         """Return a statement as it is sent."""
         query, in_order = _numbered(statement)
-        values = in_order(parameters) if isinstance(parameters, Mapping) else parameters
+        # First what is common: to ask whether something is a Mapping takes long.
+        if type(parameters) is tuple or not isinstance(parameters, Mapping):
+            values: Sequence[object] = parameters
+        else:
+            values = in_order(parameters)
         sent = self.transformer.dump_sequence(values, _ANY_FORMAT[: len(values)])
         return (query, self.transformer.types or ()), sent, self.transformer.formats
 
@@ -183,7 +187,9 @@ class _Line:
 
     def _make_room(self) -> int:
         """Return how many statements the server is told to forget."""
-        surplus = list(self.prepared)[: max(0, len(self.prepared) - _MOST_PREPARED)]
+        if len(self.prepared) <= _MOST_PREPARED:
+            return 0
+        surplus = list(self.prepared)[: len(self.prepared) - _MOST_PREPARED]
         for key in surplus:
             self.driver.pgconn.send_query_params(b"DEALLOCATE " + self.prepared.pop(key), None)
         return len(surplus)

@@ -30,7 +30,8 @@ SELECT (SELECT count(*) FROM engine.incident WHERE resolved_at IS NULL),
    WHERE datname = current_database() AND application_name LIKE 'vorgang worker %%'),
   (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),
   (SELECT coalesce(extract(epoch FROM max(clock_timestamp() - i.at)), 0)::float8
-   FROM ledger.index i WHERE i.idx >= coalesce(c.size, 0))
+   FROM ledger.index i WHERE i.idx >= coalesce(c.size, 0)),
+  (SELECT count(*) FROM engine.notice WHERE fault IS NOT NULL)
 FROM (SELECT) AS always LEFT JOIN
   (SELECT size, at FROM ledger.checkpoint ORDER BY size DESC LIMIT 1) AS c ON true
 """
@@ -52,6 +53,7 @@ class Figures:
         worker_connections: of all workers on this database.
         database_connections: of everybody.
         oldest_unsigned_entry: how long the oldest entry has a place that no checkpoint covers.
+        unsent_notices: mails about tasks that the mail server did not take.
     """
 
     due_jobs: Mapping[str, int]
@@ -65,6 +67,7 @@ class Figures:
     worker_connections: int
     database_connections: int
     oldest_unsigned_entry: float = 0.0
+    unsent_notices: int = 0
 
 
 def read(connection: Connection, clocks: Clocks, known: JobTypes) -> Figures:

@@ -46,6 +46,7 @@ class ProcessInstanceRow(InstanceColumns, Base):
             postgresql_where=text("left(business_id, 1) <> E'\\x01'"),
         ),
         Index("process_instance_subject", "subject"),
+        Index("process_instance_definition", "process_definition_key", "started_at"),
         Index("process_instance_ended", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
         Index(
             "process_instance_suspended",
@@ -54,9 +55,7 @@ class ProcessInstanceRow(InstanceColumns, Base):
         ),
     )
 
-    process_definition_key: Mapped[int] = mapped_column(
-        ForeignKey("engine.process_definition.key"), index=True
-    )
+    process_definition_key: Mapped[int] = mapped_column(ForeignKey("engine.process_definition.key"))
 
 
 class UserTaskColumns:
@@ -114,6 +113,26 @@ class ReservedUserTaskRow(Base):
     key: Mapped[int]
 
 
+class TaskDraftRow(Base):
+    """What somebody filled in of a user task and did not hand in; sealed under the case's key."""
+
+    __tablename__ = "task_draft"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["process_instance_key", "user_task_key"],
+            ["engine.user_task.process_instance_key", "engine.user_task.key"],
+            ondelete="CASCADE",
+        ),
+        Index("task_draft_account", "account_id"),
+    )
+
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True)
+    user_task_key: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(primary_key=True)
+    saved_at: Mapped[datetime]
+    content: Mapped[bytes]
+
+
 class UserTaskCandidateRow(Base):
     """Who may claim a user task that nobody has claimed yet: one row per group (`group:`) or
     user (`user:`).
@@ -131,6 +150,14 @@ class UserTaskCandidateRow(Base):
             text("priority DESC"),
             "user_task_key",
         ),
+        Index(
+            "user_task_candidate_priority",
+            "candidate",
+            text("priority DESC"),
+            "due_at",
+            "user_task_key",
+        ),
+        Index("user_task_candidate_newest", "candidate", text("user_task_key DESC")),
     )
 
     user_task_key: Mapped[int] = mapped_column(primary_key=True)

@@ -35,8 +35,9 @@ class KeptConnections(NullPool):
         """One for each that may still be taken: a semaphore, and of C unlike `threading`'s."""
         for _ in range(_MOST):
             self._free.put(None)
-        self._in_use: set[Connection] = set()
-        self._idle: list[Connection] = []
+        self._in_use: dict[Connection, PsycopgConnection[Any]] = {}
+        """With the driver's own, which to ask SQLAlchemy for takes longer than to use it."""
+        self._idle: list[tuple[Connection, PsycopgConnection[Any]]] = []
         """What was used last stands last, and is used first."""
 
     @property
@@ -62,47 +63,60 @@ class KeptConnections(NullPool):
             self._free.get(timeout=_PATIENCE)
         except Empty:
             raise PoolTimeout from None
-        connection = None
+        taken = None
         try:
-            connection = self._newest() or engine.connect()
+            taken = self._newest() or _made(engine)
         finally:
-            if connection is None:
+            if taken is None:
                 self._free.put(None)
-        self._in_use.add(connection)
+        connection, self._in_use[connection] = taken
         return connection
+
+    def driver_of(self, connection: Connection) -> PsycopgConnection[Any]:
+        """Return the driver's connection behind one that is in use, as it was taken."""
+        return self._in_use[connection]
 
     def give_back(self, connection: Connection) -> None:
         """Keep a connection for the next, if it is as good as new."""
         try:
-            if self._is_clean(connection) and len(self._idle) < _MOST_IDLE:
-                self._idle.append(connection)
+            driver = self._in_use[connection]
+            if self._is_clean(connection, driver) and len(self._idle) < _MOST_IDLE:
+                self._idle.append((connection, driver))
             else:
                 connection.close()
         finally:
-            self._in_use.discard(connection)
+            self._in_use.pop(connection, None)
             self._free.put(None)
 
     def dispose(self) -> None:
         """Close what nobody uses."""
-        while (connection := self._newest()) is not None:
-            connection.close()
+        while (kept := self._newest()) is not None:
+            kept[0].close()
 
-    def _newest(self) -> Connection | None:
+    def _newest(self) -> tuple[Connection, PsycopgConnection[Any]] | None:
         try:
             return self._idle.pop()
         except IndexError:
             return None
 
-    def _is_clean(self, connection: Connection) -> bool:
+    def _is_clean(self, connection: Connection, driver: PsycopgConnection[Any]) -> bool:
         """Return whether nothing is left of what the connection was used for."""
         if connection.closed or connection.in_transaction() or connection.get_execution_options():
             return False
         if not connection.invalidated:
-            driver = cast("PsycopgConnection[Any]", connection.connection.driver_connection)
+            # That of a closed one is unknown, and so is that of one which another has replaced.
+            if driver.pgconn.transaction_status == pq.TransactionStatus.IDLE:
+                return True
             if not driver.closed:
-                return driver.pgconn.transaction_status == pq.TransactionStatus.IDLE
+                return False
         self.dispose()  # a server that went away took the others along
         return False
+
+
+def _made(engine: Engine) -> tuple[Connection, PsycopgConnection[Any]]:
+    connection = engine.connect()
+    driver = cast("PsycopgConnection[Any]", connection.connection.driver_connection)
+    return connection, driver
 
 
 def pool_of(engine: Engine) -> KeptConnections:

@@ -349,9 +349,11 @@ def participants(connection: Connection, instance: int) -> frozenset[str]:
 
 
 def candidates(connection: Connection, instance: int) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the candidate groups and candidate users of an instance's open user tasks."""
+    """Return the candidate groups of an instance's open user tasks, and their candidate users
+    and who has claimed them."""
     rows = connection.exec_driver_sql(
-        "SELECT candidate_groups, candidate_users FROM engine.user_task "
+        "SELECT candidate_groups, array_remove(candidate_users || assignee, NULL) "
+        "FROM engine.user_task "
         "WHERE process_instance_key = %s AND state IN ('ready', 'claimed')",
         (instance,),
     ).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -237,7 +237,7 @@ def send_step(exchange: Exchange, rows: StepRows) -> None:
     _add_subscriptions(rows, parts, values)
     _add_incidents(rows, parts, values)
     # A worker that sleeps is woken only by work that is due at once; timers it finds by itself.
-    wakes = any(job["kind"] != "timer" for job in rows.jobs)
+    wakes = bool(rows.jobs) and any(job["kind"] != "timer" for job in rows.jobs)
     if wakes:
         connected = (job["type"] for job in rows.jobs if job["kind"] == "connector")
         values["announced"] = announced(connected)
@@ -258,6 +258,8 @@ def _statement(parts: tuple[str, ...], outcome: str) -> str:
 
 def _close_what_opens_again(exchange: Exchange, rows: StepRows) -> None:
     """Delete first what one step both closes and opens: parts of one statement have no order."""
+    if not (rows.subscriptions and rows.closed_subscriptions):
+        return
     opened = {(one["token_id"], one["event_id"]) for one in rows.subscriptions}
     again = [one for one in rows.closed_subscriptions if one in opened]
     if again:
@@ -375,10 +377,12 @@ def _opened_user_task(task: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def _texts(texts: Iterable[str]) -> str:
+def _texts(texts: Collection[str]) -> str:
     """Return texts as PostgreSQL writes an array."""
+    if not texts:
+        return "{}"
     quoted = [one.replace("\\", "\\\\").replace('"', '\\"') for one in texts]
-    return '{"' + '","'.join(quoted) + '"}' if quoted else "{}"
+    return '{"' + '","'.join(quoted) + '"}'
 
 
 def _keys(keys: Sequence[int]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -19,7 +20,8 @@ SELECT t.key, t.process_instance_key, d.process_definition_id, d.key, d.version,
   coalesce(a.username, t.assignee), a.name, t.candidate_groups, t.candidate_users, t.due_at,
   t.follow_up_at, t.created_at, t.completed_at, t.priority, t.state, t.form_key,
   %(account_id)s = ANY(t.excluded), i.summary, t.pending, t.denial,
-  i.suspended_at IS NOT NULL, {KEY_OF.format(subject="i.subject")} AS sealed_by
+  i.suspended_at IS NOT NULL, t.assignee, t.excluded,
+  {KEY_OF.format(subject="i.subject")} AS sealed_by
 FROM engine.user_task t
 JOIN engine.process_instance i ON i.key = t.process_instance_key
 JOIN engine.process_definition d ON d.key = i.process_definition_key
@@ -30,45 +32,6 @@ EVERY = VIEW.replace("engine.user_task t", "engine.every_user_task t").replace(
 )
 """The same with those of archived cases."""
 _KEY = KEY_OF_CASE.format(instance="t.process_instance_key")
-ORDER = " ORDER BY t.due_at, t.priority DESC, t.key"
-
-# Of each of the person's groups the first tasks in order, from the index alone: a page costs the
-# same however
-# many tasks are open.
-_INBOX = (
-    VIEW
-    + """
-WHERE t.key IN (
-  SELECT page.user_task_key FROM unnest(%(candidates)s::text[]) AS mine(candidate)
-  CROSS JOIN LATERAL (
-    SELECT c.user_task_key FROM engine.user_task_candidate c WHERE c.candidate = mine.candidate
-    ORDER BY c.due_at, c.priority DESC, c.user_task_key LIMIT %(limit)s) AS page
-  UNION ALL
-  (SELECT h.key FROM engine.user_task h
-   WHERE %(held)s AND h.assignee = %(account_id)s AND h.state = 'claimed'
-   ORDER BY h.due_at, h.priority DESC, h.key LIMIT %(limit)s))
-"""
-    + ORDER
-    + " LIMIT %(limit)s"
-)
-
-
-def inbox(
-    connection: Connection, person: Person, mine: bool | None, limit: int, seals: Seals
-) -> list[UserTaskView]:
-    """Return what the person holds (`mine`), may claim (`not mine`), or both (`None`), most urgent
-    first."""
-    candidates = [f"user:{person.account_id}", *(f"group:{group}" for group in person.groups)]
-    rows = connection.exec_driver_sql(
-        _INBOX,
-        {
-            "account_id": person.account_id,
-            "candidates": [] if mine else candidates,
-            "held": mine is not False,
-            "limit": limit,
-        },
-    )
-    return [view(row, seals) for row in rows]
 
 
 def of_key(connection: Connection, key: int, person: Person, seals: Seals) -> UserTaskView | None:
@@ -93,14 +56,15 @@ def of_instance(
 def view(row: Row[Any], seals: Seals) -> UserTaskView:
     """Return a row of `VIEW` as a value."""
     columns: list[Any] = list(row)
-    *values, found = columns
+    *values, holder, kept_from, found = columns
     opened = shown(seals, values[1], found)
     values[6] = opened.any("business_id", values[6])
     values[12], values[13] = tuple(values[12]), tuple(values[13])
     values[22] = opened.any("summary", values[22])
     # An empty text is a reason as well.
     values[24] = None if values[24] is None else opened.any("denial", values[24]) or ""
-    return opened.marked(UserTaskView(*values))
+    shown_task = UserTaskView(*values)
+    return opened.marked(replace(shown_task, holder=holder, kept_from=tuple(kept_from)))
 
 
 def _denial(seal: CaseSeal, held: str | None) -> str | None:
@@ -253,3 +217,17 @@ def take_reserved(
         (instance, list(token_ids)),
     )
     return {row.token_id: row.key for row in rows}
+
+
+def touched(connection: Connection, instances: Collection[int]) -> frozenset[str]:
+    """Return the groups (`group:`) and persons (`user:`) who have or had user tasks of these."""
+    rows = connection.exec_driver_sql(
+        "SELECT assignee, candidate_groups, candidate_users FROM engine.user_task "
+        "WHERE process_instance_key = ANY(%s)",
+        (list(instances),),
+    )
+    found: set[str] = set()
+    for assignee, groups, users in rows:
+        found |= {f"group:{group}" for group in groups}
+        found |= {f"user:{user}" for user in (*users, *([assignee] if assignee else []))}
+    return frozenset(found)

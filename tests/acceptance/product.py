@@ -150,8 +150,13 @@ def start(home: Path) -> Product:
         "VORGANG_HOME": str(home),
         "VORGANG_PUBLIC_URL": f"http://127.0.0.1:{ports['PORT']}",
         "VORGANG_COMPANY": "Nordlicht Software GmbH",
+        # Asked when somebody signs in by it, not before: one test lets a provider run there.
+        "VORGANG_OIDC_ISSUER": f"http://localhost:{free_port()}",
+        "VORGANG_OIDC_CLIENT_SECRET_FILE": str(home.parent / f"{home.name}.secret"),
+        "VORGANG_OIDC_GROUPS": "vertrieb=sales-rep",
         "PYTHONPATH": str(ROOT),
     }
+    Path(environment["VORGANG_OIDC_CLIENT_SECRET_FILE"]).write_text("not-to-be-guessed")
     output = home.parent / f"{home.name}.log"
     with output.open("wb") as stream:
         process = subprocess.Popen(

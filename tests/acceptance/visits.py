@@ -23,14 +23,20 @@ class Visits:
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def of(
-        self, username: str | None, *, width: int = 1440, height: int = 900, dark: bool = False
+        self,
+        username: str | None,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        dark: bool = False,
+        locale: str = "de-DE",
     ) -> Page:
         """Return a page of somebody who is signed in, or of a stranger."""
         context = self.browser.new_context(
             base_url=self.product.address,
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
-            locale="de-DE",
+            locale=locale,
             timezone_id="Europe/Berlin",
             reduced_motion="reduce",
         )

@@ -34,7 +34,7 @@ _SERVICE = frozenset(
         *("stop_grace_period", "tmpfs", "volumes"),
     ]
 )
-_GIVEN = {"./webhooks", "./witnesses", "./certificates"}
+_GIVEN = {"./webhooks", "./witnesses", "./certificates", "./oidc"}
 """What whoever runs it puts beside the file, or does without."""
 _HEALTH = frozenset(["test", "interval", "timeout", "retries", "start_period", "disable"])
 _CONDITIONS = {"service_completed_successfully", "service_healthy", "service_started"}
@@ -43,7 +43,7 @@ _UNITS = {
     "worker": "vorgang-worker@.service",
 }
 _PASSWORDS = {"OWNER_PASSWORD", "LOGIN_PASSWORD", "BACKUP_PASSWORD"}
-_OTHERS = {*_PASSWORDS, "TLS", "CERTIFICATES", "BACKUP_AT"}
+_OTHERS = {*_PASSWORDS, "TLS", "CERTIFICATES", "BACKUP_AT", "OIDC_CLIENT_SECRET"}
 """What a file `.env` says that is no setting of ours."""
 
 

@@ -21,8 +21,8 @@ KNOWN = {
     f"vorgang:{name}"
     for name in (
         *("approval", "businessId", "dataSubject", "dataSubjects", "fourEyes", "given"),
-        *("legalBasis", "newApprovalRound", "purpose", "retention", "startGroups", "summary"),
-        *("version", "visibleTo"),
+        *("legalBasis", "newApprovalRound", "publicForm", "purpose", "retention", "startGroups"),
+        *("summary", "version", "visibleTo"),
     )
 }
 """What the product reads in diagrams for Camunda 8, but for names that a model chooses."""

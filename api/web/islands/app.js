@@ -1,21 +1,7 @@
-// Every page: htmx under our content policy, and the few behaviours that HTML does not have.
-import htmx from 'htmx.org';
-
-// The policy forbids inline styles and eval; htmx would want both for conveniences we do not use.
-Object.assign(htmx.config, {
-  includeIndicatorStyles: false,
-  allowEval: false,
-  allowScriptTags: false,
-  selfRequestsOnly: true,
-  historyCacheSize: 0,
-  attributesToSettle: ['class'],
-  responseHandling: [
-    { code: '204', swap: false },
-    { code: '[23]..', swap: true },
-    { code: '422', swap: true },
-    { code: '[45]..', swap: false, error: true },
-  ],
-});
+// Every page: the few behaviours that HTML does not have.
+import './live.js';
+import './partial.js';
+import './shortcuts.js';
 
 /** A refused form gets the focus on its summary, so that it is read out. */
 const focusErrors = (root) => root.querySelector('.errors[tabindex="-1"]')?.focus();

@@ -1,8 +1,6 @@
 // The date and time field: form-js' own turns 31.02. into 03.03., rounds times, and drops what it
 // cannot read. Here what was typed stays, and the calendar opens when it is asked for.
 import { Datetime, Description, Errors, Label } from '@bpmn-io/form-js-viewer';
-import flatpickr from 'flatpickr';
-import { German } from 'flatpickr/dist/l10n/de.js';
 import { h } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { parseDay, textsOf, tidied, valueOf, writeDay } from './german_date.js';
@@ -163,8 +161,22 @@ function TimePart(props) {
   );
 }
 
-/** Draws a calendar and gives it the focus; returns how to take it away. */
-function drawCalendar(box, { day, earliest, choose }) {
+/** Draws a calendar as soon as it is fetched, and gives it the focus; returns how to take it away. */
+function drawCalendar(box, wanted) {
+  let remove = () => {};
+  let isWanted = true;
+  import('./calendar.js')
+    .then(({ flatpickr, German }) => {
+      if (isWanted) remove = drawFetched(box, wanted, flatpickr, German);
+    })
+    .catch((fault) => console.warn(fault));
+  return () => {
+    isWanted = false;
+    remove();
+  };
+}
+
+function drawFetched(box, { day, earliest, choose }, flatpickr, German) {
   const anchor = document.createElement('input');
   anchor.hidden = true;
   anchor.tabIndex = -1;

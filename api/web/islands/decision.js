@@ -92,6 +92,13 @@ function showLogic(place) {
       place.removeAttribute(name);
     }
   }
+  // Over the numbers of the rules stands nothing to be seen; who hears the table is told what they are.
+  for (const head of place.querySelectorAll('th.index-column:empty')) {
+    const name = document.createElement('span');
+    name.className = 'hidden-text';
+    name.textContent = place.dataset.saysRule;
+    head.append(name);
+  }
   rowsOf(place).forEach((row, index) => {
     row.id = `regel-${index + 1}`;
     row.tabIndex = -1;

@@ -2,6 +2,9 @@
 //
 // <div class="island diagram" data-island="diagram" data-source="/cases/1/diagram.json"></div>
 //
+// What a page knows itself stands in data-state, as JSON, beside what the source answers: also
+// `marks`, classes by element, and `notes`, a word or number at an element, each by its id.
+//
 // The page says the same as a list; the drawing is for those who can see it.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
@@ -13,10 +16,11 @@ import { word } from './words.js';
 async function mount(place) {
   const answer = await fetch(place.dataset.source, { headers: { accept: 'application/json' } });
   if (!answer.ok) throw new Error(`diagram source answered ${answer.status}`);
-  const state = await answer.json();
+  const state = { ...(await answer.json()), ...JSON.parse(place.dataset.state ?? '{}') };
   const viewer = new NavigatedViewer(drawnIn(place));
   await viewer.importXML(state.xml);
   mark(viewer, state);
+  told(viewer, state);
   drawControls(place, viewer, word, () => viewer.get('canvas').zoom('fit-viewport', 'auto'));
   const fit = () => fitDiagram(viewer, place, state);
   fit();
@@ -41,6 +45,19 @@ function mark(viewer, { tokens = [], completed = [], incidents = [] }) {
     canvas.removeMarker(id, 'active');
     canvas.addMarker(id, 'incident');
     if (!tokens.some((token) => token.activity_id === id && token.count)) addBadge(viewer, id, 1, true);
+  }
+}
+
+/** What the page itself says of elements; flows have no room for a note. */
+function told(viewer, { marks = {}, notes = {} }) {
+  const registry = viewer.get('elementRegistry');
+  for (const [id, name] of Object.entries(marks)) if (registry.get(id)) viewer.get('canvas').addMarker(id, name);
+  for (const [id, text] of Object.entries(notes)) {
+    if (!registry.get(id) || registry.get(id).waypoints) continue;
+    const badge = document.createElement('div');
+    badge.className = 'element-note';
+    badge.textContent = text;
+    viewer.get('overlays').add(id, 'note', { position: { bottom: 10, left: -6 }, html: badge });
   }
 }
 

@@ -7,17 +7,23 @@
 // With data-answer-in="id" the answer is a part of a page: it is shown in that element, and the
 // form stays as it is. With data-all-optional nothing is marked as optional, for everything is.
 //
+// With data-form-given the schema and the data stand in the page itself; data-form-sample is JSON that
+// is sent along, for a preview.
+//
 // Without such a button inside the same [data-form-page] (or the document) the island draws one.
 // The label of the form's own submit button takes the place of the button's words.
 import { Form } from '@bpmn-io/form-js-viewer';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import dateField from './date_field.js';
+import { keepDescribed } from './described.js';
+import { keepDraft } from './draft.js';
 import { clearErrors, showErrors } from './error_summary.js';
 import { parseExact } from './exact_json.js';
 import { alignFigures } from './figures.js';
 import './form.css';
 import numberField from './number_field.js';
 import { complainWhenLeft } from './patience.js';
+import { packed } from './files.js';
 import { prepare } from './schema.js';
 import validator from './validator.js';
 import { translate, word } from './words.js';
@@ -36,26 +42,38 @@ class Island {
   }
 
   async mount() {
-    const answer = await fetch(this.place.dataset.formSource, { headers: { accept: 'application/json' } });
-    if (!answer.ok) throw new Error(`form source answered ${answer.status}`);
-    const { schema: stored, data } = parseExact(await answer.text());
+    const { schema: stored, data } = parseExact(this.place.dataset.formGiven ?? (await this.source()));
     const { schema, submitLabel } = prepare(stored, { markOptional: !('allOptional' in this.place.dataset) });
     this.form = new Form({
       container: this.place,
       debounce: false,
-      additionalModules: [{ translate: ['value', translate] }, numberField, dateField, validator, documents],
+      additionalModules: [{ translate: ['value', (text, values) => this.translated(text, values)] }, numberField, dateField, validator, documents],
     });
     await this.form.importSchema(schema, data ?? {});
     this.form.on('submit', ({ data: values, errors }) => this.submit(values, errors));
     this.button = this.findButton() ?? this.drawButton();
-    // The form knows best what is being sent off.
-    if (submitLabel) this.button.textContent = submitLabel;
+    // The form knows best what is being sent off; of a preview nothing is.
+    if (submitLabel && !('formSample' in this.place.dataset)) this.button.textContent = submitLabel;
     this.button.addEventListener('click', () => this.press());
     this.place.addEventListener('submit', (event) => this.press(event), { capture: true });
     if (this.place.dataset.answerIn) this.place.addEventListener('keydown', (event) => this.enter(event));
     alignFigures(this.place);
+    keepDescribed(this.place);
     complainWhenLeft(this.place, (field) => this.complain(field));
+    if (this.place.dataset.draftTo) this.draft = keepDraft(this.form, this.place, (values) => this.withEmptyLists(values));
     this.place.dataset.ready = 'true';
+  }
+
+  /** Beside a file picker stands how large a file may be. */
+  translated(text, values) {
+    const { largestFile } = this.place.dataset;
+    return text === 'No files selected' && largestFile ? word('files.none', { value: largestFile }) : translate(text, values);
+  }
+
+  async source() {
+    const answer = await fetch(this.place.dataset.formSource, { headers: { accept: 'application/json' } });
+    if (!answer.ok) throw new Error(`form source answered ${answer.status}`);
+    return answer.text();
   }
 
   findButton() {
@@ -100,6 +118,7 @@ class Island {
     const entries = this.entriesOf(errors);
     if (entries.length) return showErrors(this.place, entries);
     this.setSending(true);
+    this.draft?.pause();
     clearErrors(this.place);
     try {
       const moved = await this.send(this.withEmptyLists(values));
@@ -109,18 +128,16 @@ class Island {
       showErrors(this.place, [{ message: word('send.offline') }]);
     }
     this.setSending(false);
+    this.draft?.goOn();
   }
 
   async send(values) {
-    const answer = await fetch(this.place.dataset.submitTo, {
+    const { address, kind, body } = packed(values, this.form, this.place.dataset.submitTo, besides(this.place));
+    const answer = await fetch(address, {
       method: 'POST',
       redirect: 'manual',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        'x-csrf-token': this.place.dataset.csrf,
-      },
-      body: JSON.stringify({ data: values }),
+      headers: { ...kind, accept: 'application/json', 'x-csrf-token': this.place.dataset.csrf },
+      body,
     });
     if (answer.ok && this.place.dataset.answerIn) {
       show(await answer.text(), document.getElementById(this.place.dataset.answerIn));
@@ -233,6 +250,12 @@ const settled = () =>
     new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20)))),
     new Promise((done) => setTimeout(done, 300)),
   ]);
+
+/** What fields of the page hold that are none of the form; a page without any sends nothing of it. */
+function besides(place) {
+  const fields = [...(place.closest('[data-form-page]')?.querySelectorAll('[data-form-beside]') ?? [])];
+  return fields.length ? Object.fromEntries(fields.map(({ name, value }) => [name, value])) : undefined;
+}
 
 const rowsIn = (path) => [...path.matchAll(/\[(\d+)\]/g)].map(([, row]) => row);
 

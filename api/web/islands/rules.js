@@ -50,6 +50,7 @@ function isEmpty(field, value) {
 function missing(field) {
   if (field.type === 'datetime') return `required.${field.subtype ?? 'date'}`;
   if (field.type === 'checkbox') return 'required.check';
+  if (field.type === 'filepicker') return 'required.file';
   return CHOICES.includes(field.type) ? 'required.choice' : 'required';
 }
 

@@ -1,7 +1,7 @@
 // Small changes to a schema before it is drawn; the stored schema stays as it is.
 import { OPTIONAL } from './validator.js';
 
-const ASKING = ['textfield', 'textarea', 'number', 'datetime', 'radio', 'select', 'checklist', 'taglist'];
+const ASKING = ['textfield', 'textarea', 'number', 'datetime', 'radio', 'select', 'checklist', 'taglist', 'filepicker'];
 
 /**
  * @returns {{schema: object, submitLabel: string|null}} the schema without its own submit buttons
@@ -14,6 +14,7 @@ export function prepare(stored, { markOptional = true } = {}) {
       submitLabel ??= component.label ?? null;
       return [];
     }
+    if (component.type === 'iframe') return [linkTo(component)];
     const own = { ...component };
     if (component.components) own.components = component.components.flatMap(visit);
     if (component.type === 'datetime') own.use24h = true;
@@ -31,6 +32,17 @@ export function prepare(stored, { markOptional = true } = {}) {
   const [schema] = visit(stored);
   return { schema, submitLabel };
 }
+
+/** Pages of others are not shown within ours (frame-src); a link to one stands in its place. */
+const linkTo = ({ id, url, label, conditional, layout }) => ({
+  type: 'text',
+  id,
+  conditional,
+  layout,
+  text: typeof url === 'string' && url ? `[${nameOf(label, url)}](${templated(url)})` : '',
+});
+const templated = (text) => (text.startsWith('=') ? `{{${text.slice(1).trim()}}}` : text);
+const nameOf = (label, url) => templated(typeof label === 'string' && label.trim() ? label : url).replace(/[[\]]/g, '');
 
 const isOptional = (component) =>
   ASKING.includes(component.type) &&

@@ -3,6 +3,7 @@ import { hex, sha256 } from './verifier/bytes.js';
 import { told, verifyExport } from './verifier/checks.js';
 import { readAttested } from './verifier/entry.js';
 import { readExport } from './verifier/evidence.js';
+import { inGerman } from './verifier/german.js';
 import { LARGEST } from './verifier/inflate.js';
 import { originAt } from './verifier/keys.js';
 import { canCheck, readCheckpoint, readVerifier } from './verifier/note.js';
@@ -47,7 +48,7 @@ async function check() {
     const given = await brought();
     if (given) await verified(new Uint8Array(await file.arrayBuffer()), given);
   } catch (fault) {
-    show('danger', say(fault instanceof Unreadable ? 'unreadable' : 'failed'), [fault.message]);
+    show('danger', say(fault instanceof Unreadable ? 'unreadable' : 'failed'), [inGerman(fault.message)]);
   } finally {
     form.querySelector('button').disabled = false;
   }
@@ -66,7 +67,7 @@ async function brought() {
     return { vkeys, earlier: note, policy: await readPolicy(lines(witness), wanted) };
   } catch (fault) {
     if (!(fault instanceof Unreadable)) throw fault;
-    show('danger', say('unreadable.given'), [fault.message]);
+    show('danger', say('unreadable.given'), [inGerman(fault.message)]);
     return null;
   }
 }

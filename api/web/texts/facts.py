@@ -73,6 +73,10 @@ FACTS = {
         "", "{name}: kein Ergebnis", "Entscheidung ohne Ergebnis", "alert", "danger", 60
     ),
     "deadline.set": FactWords("", "{name}: Frist berechnet", "Frist berechnet", "clock", "", 30),
+    "comment.added": FactWords("hat kommentiert", "Kommentar", "Kommentar", "note", "", 92),
+    "document.added": FactWords(
+        "hat ein Dokument hinzugefügt", "Dokument hinzugefügt", "Dokument", "file", "", 50
+    ),
     "document.created": FactWords(
         "", "{name}: Dokument erzeugt", "Dokument erzeugt", "file", "", 70
     ),
@@ -245,7 +249,9 @@ MACHINES = {
 
 AUTHENTICATIONS = {
     "password": "mit Kennwort angemeldet",
-    "session": "mit Kennwort angemeldet",
+    "session": "auf den Seiten angemeldet",
+    "token": "mit einem Token angemeldet",
+    "provider": "über den Anmeldedienst angemeldet",
     "command-line": "über die Befehlszeile",
 }
 """How an actor proved who it is."""

@@ -31,6 +31,7 @@ TEXTS = {
     "skip": "Zum Inhalt springen",
     "nav.label": "Hauptbereiche",
     "nav.label_below": "Hauptbereiche (unten)",
+    "nav.more": "Mehr",
     "nav.inbox": "Aufgaben",
     "nav.cases": "Vorgänge",
     "nav.start": "Vorgang starten",

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 TEXTS = {
+    "ledger.missing": "{count} Einträge fehlen in der Datenbank.",
+    "ledger.missing.one": "Ein Eintrag fehlt in der Datenbank.",
+    "ledger.missing_words": "Es fehlt, was an Platz {places} des Ledgers stand. In der Datei fehlt "
+    "es auch. „Ledger jetzt prüfen“ sagt mehr.",
+    "ledger.export_anyway": "Ohne sie exportieren",
     "selection.title": "Auszug oder Bericht",
     "selection.lead": "Was leer bleibt, schränkt nichts ein. Die Auswahl steht wörtlich im Auszug; "
     "was er weglässt, bleibt als Hashwert sichtbar. Jeder Auszug wird im Ledger festgehalten.",

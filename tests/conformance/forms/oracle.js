@@ -19,8 +19,11 @@ const rest = async (turns) => {
   for (let turn = 0; turn < turns; turn++) await new Promise(soon);
 };
 
-/** Open a form, type the inputs into what is visible, and return what form-js would submit. */
-async function run({ schema, data, inputs }) {
+/**
+ * Open a form and type rounds of inputs into what is visible; after each, what form-js would submit.
+ * One round of `inputs` gives one answer, `rounds` give one each.
+ */
+async function run({ schema, data, inputs, rounds }) {
   const container = document.createElement('div');
   container.hidden = true; // no layout, nobody looks
   document.body.append(container);
@@ -32,30 +35,46 @@ async function run({ schema, data, inputs }) {
   try {
     await form.importSchema(schema, data);
     await rest(6);
-    for (const [path, value] of inputs) {
-      const instance = form
-        .get('formFieldInstanceRegistry')
-        .getAllKeyed()
-        .find(({ valuePath }) => valuePath.join('/') === path);
-      if (!instance) continue;
-      form._update({ fieldInstance: instance, value });
-      await rest(2);
+    const answers = [];
+    for (const typed of rounds ?? [inputs]) {
+      await type(form, typed);
+      // What is told must stay as it was then, whatever is typed later.
+      answers.push(structuredClone(outcome(form)));
     }
-    await rest(6);
-    const errors = {};
-    const flatten = (path, found) => {
-      if (Array.isArray(found) && typeof found[0] === 'string') errors[path] = found;
-      else for (const [row, inner] of Object.entries(found ?? {})) flatten(`${path}/${row}`, inner);
-    };
-    const submitted = form._getSubmitData();
-    for (const [id, found] of Object.entries(form.validate())) flatten(id, found);
-    return { submitted, errors };
+    return rounds ? answers : answers[0];
   } catch (fault) {
     return { crashed: String(fault) };
   } finally {
     form.destroy();
     container.remove();
   }
+}
+
+async function type(form, inputs) {
+  for (const [path, value] of inputs) {
+    const instance = form
+      .get('formFieldInstanceRegistry')
+      .getAllKeyed()
+      .find(({ valuePath }) => valuePath.join('/') === path);
+    if (!instance) continue;
+    if (typeof value === 'string' && value.startsWith('files::')) {
+      form.get('fileRegistry').setFiles(value, [new File(['x'], 'a.txt')]);
+    }
+    form._update({ fieldInstance: instance, value });
+    await rest(2);
+  }
+  await rest(6);
+}
+
+function outcome(form) {
+  const errors = {};
+  const flatten = (path, found) => {
+    if (Array.isArray(found) && typeof found[0] === 'string') errors[path] = found;
+    else for (const [row, inner] of Object.entries(found ?? {})) flatten(`${path}/${row}`, inner);
+  };
+  const submitted = form._getSubmitData();
+  for (const [id, found] of Object.entries(form.validate())) flatten(id, found);
+  return { submitted, errors };
 }
 
 window.oracle = {

@@ -17,6 +17,7 @@ PATTERNS = [r"^[a-z]+$", r"\d", r"^\S+@\w+\.\w{2,}$", "^.{3}$", "a|b"]
 NUMBERS = [None, 0, 1, -1, 2.5, 7, 10, 10.25, 99.999, 0.1, 1e-7, 123456789.12]
 DATES = [None, "2026-11-19", "2024-02-29", "1999-12-31"]
 TIMES = [None, "00:00", "14:30", "23:59"]
+ROUNDS = 5
 CONDITIONS = ["=flag", "=not(flag)", "=count > 5", '=word = "a"', "=count = null", "=gone = 1"]
 
 
@@ -28,33 +29,60 @@ class Maker:
         self.serial = 0
 
     def case(self) -> dict[str, Json]:
-        """Return a schema, the variables, and inputs as pairs of path and value."""
+        """Return a schema, the variables, and rounds of inputs, each pairs of path and value: what
+        somebody types, looks at, and changes again."""
         self.serial = 0
+        self.typed: list[tuple[str, dict[str, Json]]] = []
         fixed = [
             {"type": "checkbox", "id": "Flag", "key": "flag", "label": "Flag"},
             {"type": "number", "id": "Count", "key": "count", "label": "Count"},
             {"type": "textfield", "id": "Word", "key": "word", "label": "Word"},
         ]
-        inputs: list[tuple[str, Json]] = [
-            ("flag", self.random.random() < 0.5),
-            ("count", self.random.choice(NUMBERS)),
-            ("word", self.random.choice(WORDS)),
-        ]
-        data: dict[str, Json] = {"limit": self.random.choice([3, 5, 10])}
+        inputs: list[tuple[str, Json]] = []
+        for field in fixed:
+            self._type(inputs, str(field["key"]), field)
+        data: dict[str, Json] = {
+            "limit": self.random.choice([3, 5, 10]),
+            "choices": OPTIONS,
+            "lines": [{"a": 1, "b": "x"}, {"a": 2}],
+            "documents": [],
+        }
         more = [self._component(inputs, data, "") for _ in range(self.random.randint(2, 6))]
+        more += [self._presented() for _ in range(self.random.randint(0, 2))]
+        self.random.shuffle(more)
         if self.random.random() < 0.5:
             more.append(self._group(inputs, data))
         if self.random.random() < 0.4:
             more.append(self._list(inputs, data))
         schema = {"type": "default", "id": "f", "schemaVersion": 19, "components": fixed + more}
-        return {"schema": schema, "data": data, "inputs": inputs}
+        rounds = [inputs, *(self._changes() for _ in range(ROUNDS - 1))]
+        return {"schema": schema, "data": data, "rounds": rounds}
+
+    def _type(self, inputs: list[tuple[str, Json]], path: str, field: dict[str, Json]) -> None:
+        inputs.append((path, value_of(self.random, field)))
+        self.typed.append((path, field))
+
+    def _changes(self) -> list[tuple[str, Json]]:
+        """Return what is typed into a part of the fields after what stands there."""
+        changed = [one for one in self.typed if self.random.random() < 0.5]
+        return [(path, value_of(self.random, field)) for path, field in changed]
+
+    def _presented(self) -> Json:
+        """Return something that is shown alone, or computed: it must change no answer."""
+        self.serial += 1
+        field = {"id": f"F{self.serial}", **self.random.choice(PRESENTED)}
+        if field["type"] == "expression":
+            field["key"] = f"k{self.serial}"
+        elif self.random.random() < 0.3:
+            field["conditional"] = {"hide": self.random.choice(CONDITIONS)}
+        return field
 
     def _component(self, inputs: list[tuple[str, Json]], data: dict[str, Json], base: str) -> Json:
-        kind = self.random.choice(list(KINDS))
+        kind = self.random.choice(list(EVERY_KIND))
         self.serial += 1
         key = f"k{self.serial}"
         field: dict[str, Json] = {"type": kind, "id": f"F{self.serial}", "key": key, "label": key}
-        field.update(KINDS[kind](self.random))
+        field.update(EVERY_KIND[kind](self.random))
         if self.random.random() < 0.5:
             field.setdefault("validate", {})["required"] = True
         if self.random.random() < 0.35:
@@ -64,8 +92,8 @@ class Maker:
         if self.random.random() < 0.1 and not base:
             field["readonly"] = self.random.choice([True, "=flag", "=limit > 4"])
         if self.random.random() < 0.8:
-            inputs.append((f"{base}{key}", value_of(self.random, field)))
-        if self.random.random() < 0.3 and not base:
+            self._type(inputs, f"{base}{key}", field)
+        if self.random.random() < 0.3 and not base and kind != "filepicker":
             data[key] = value_of(self.random, field)
         return field
 
@@ -84,21 +112,22 @@ class Maker:
     def _list(self, inputs: list[tuple[str, Json]], data: dict[str, Json]) -> Json:
         self.serial += 1
         path, element = f"l{self.serial}", f"F{self.serial}"
-        rows = self.random.randint(1, 3)
-        found: list[tuple[str, Json]] = []
-        children = [self._component(found, {}, "") for _ in range(2)]
-        for child in children:
-            child.pop("readonly", None)
-            child.pop("disabled", None)
+        children = [self._child() for _ in range(2)]
+        inner = self._inner_list() if self.random.random() < 0.3 else None
+        data[path] = [{} for _ in range(self.random.randint(1, 3))]
+        for row, values in enumerate(data[path]):
+            for child in children:
+                self._type(inputs, f"{path}/{row}/{child['key']}", child)
+            if inner is not None:
+                values[inner["path"]] = [{} for _ in range(self.random.randint(1, 2))]
+                for below in range(len(values[inner["path"]])):
+                    (child,) = inner["components"]
+                    place = f"{path}/{row}/{inner['path']}/{below}/{child['key']}"
+                    self._type(inputs, place, child)
         children.append(
             {"type": "expression", "id": f"{path}e", "key": "e", "expression": "=i[1] * limit"}
         )
-        data[path] = [{} for _ in range(rows)]
-        for row in range(rows):
-            inputs.extend(
-                (f"{path}/{row}/{child['key']}", value_of(self.random, child))
-                for child in children[:-1]
-            )
+        children += [] if inner is None else [inner]
         return {
             "type": "dynamiclist",
             "id": element,
@@ -107,6 +136,27 @@ class Maker:
             "isRepeating": True,
             "allowAddRemove": True,
             "components": children,
+        }
+
+    def _child(self) -> dict[str, Json]:
+        """Return a field of a row, in which nothing stands that only the server knows."""
+        typed = list(self.typed)
+        child: dict[str, Json] = self._component([], {}, "")
+        self.typed = typed
+        child.pop("readonly", None)
+        child.pop("disabled", None)
+        return child
+
+    def _inner_list(self) -> dict[str, Json]:
+        self.serial += 1
+        return {
+            "type": "dynamiclist",
+            "id": f"F{self.serial}",
+            "path": f"l{self.serial}",
+            "label": "Inner list",
+            "isRepeating": True,
+            "allowAddRemove": True,
+            "components": [self._child()],
         }
 
 
@@ -132,7 +182,21 @@ def value_of(chance: random.Random, field: dict[str, Json]) -> Json:
         return chance.choice([None, *letters])
     if kind in ("checklist", "taglist"):
         return chance.sample(letters, chance.randint(0, 3))
-    return chance.choice(DATES if field["subtype"] == "date" else TIMES)
+    if kind == "filepicker":
+        return chance.choice([None, "files::1", "files::2"])
+    return _moment(chance, field)
+
+
+def _moment(chance: random.Random, field: dict[str, Json]) -> Json:
+    """Return a day, a time or both, in the form in which the field writes it."""
+    zones = {"utc_offset": "+01:00", "utc_normalized": "Z"}
+    zone = zones.get(str(field.get("timeSerializingFormat")), "")
+    day, time = chance.choice(DATES), chance.choice(TIMES)
+    if field["subtype"] == "date":
+        return day
+    if field["subtype"] == "time":
+        return None if time is None else f"{time}{zone}"
+    return None if day is None or time is None else f"{day}T{time}{zone}"
 
 
 def _text(chance: random.Random) -> dict[str, Json]:
@@ -174,3 +238,46 @@ KINDS: dict[str, Callable[[random.Random], dict[str, Json]]] = {
     "taglist": lambda _: {"values": OPTIONS},
     "datetime": lambda chance: {"subtype": chance.choice(["date", "time"]), "dateLabel": "Day"},
 }
+"""What is typed, chosen or ticked, with rules that need nothing beside the field."""
+
+
+def _chosen(chance: random.Random) -> dict[str, Json]:
+    return chance.choice(
+        [{"values": OPTIONS}, {"valuesKey": "choices"}, {"valuesExpression": "=choices"}]
+    )
+
+
+def _datetime(chance: random.Random) -> dict[str, Json]:
+    field = {"subtype": chance.choice(["date", "time", "datetime"]), "dateLabel": "Day"}
+    if field["subtype"] != "date":
+        field["timeLabel"] = "Time"
+        field["timeSerializingFormat"] = chance.choice(
+            ["utc_offset", "utc_normalized", "no_timezone"]
+        )
+    return field
+
+
+EVERY_KIND: dict[str, Callable[[random.Random], dict[str, Json]]] = {
+    **KINDS,
+    **dict.fromkeys(("radio", "select", "checklist", "taglist"), _chosen),
+    "datetime": _datetime,
+    "filepicker": lambda chance: {"multiple": chance.random() < 0.5, "accept": ".txt"},
+}
+PRESENTED: list[dict[str, Json]] = [
+    {"type": "text", "text": "# {{word}} und {{count}}"},
+    {"type": "html", "content": "<p>{{word}}</p>"},
+    {"type": "image", "source": "data:image/gif;base64,R0lGODlhAQABAAAAACw=", "alt": "{{word}}"},
+    {
+        "type": "table",
+        "dataSource": "=lines",
+        "columns": [{"key": "a", "label": "A"}, {"key": "b", "label": "B"}],
+    },
+    {"type": "iframe", "label": "{{word}}"},
+    {"type": "documentPreview", "label": "Unterlagen", "dataSource": "=documents"},
+    {"type": "button", "label": "Los", "action": "submit"},
+    {"type": "separator"},
+    {"type": "spacer", "height": 20},
+    {"type": "expression", "expression": "=limit * 2", "computeOn": "change"},
+    {"type": "expression", "expression": "=count + 1", "computeOn": "change"},
+    {"type": "expression", "expression": "=if flag then word else null", "computeOn": "change"},
+]

@@ -23,7 +23,7 @@ from engine.worker import Worker
 from engine.workspace import Workspace, open_workspace
 from tests import builders
 from tests.conformance.beside import CLIENTS
-from tests.fakes import free_port, mail_server
+from tests.fakes import Postbox, free_port, mail_server
 
 collect_ignore = (
     []
@@ -46,6 +46,7 @@ class Office:
     workspace: Workspace
     browsers: dict[str, httpx.Client] = field(default_factory=dict)
     app: FastAPI = field(default_factory=FastAPI)
+    postbox: Postbox = field(default_factory=Postbox)
 
     def stranger(self) -> httpx.Client:
         """Return a client that nobody has signed in."""
@@ -92,8 +93,8 @@ def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         if account.username in PEOPLE:
             builders.person(workspace, account.username, *account.groups, password=PASSWORD)
     server = running(workspace)
-    with mail_server(settings.smtp_port), server as address:
-        yield Office(address, workspace, app=server.app)
+    with mail_server(settings.smtp_port) as postbox, server as address:
+        yield Office(address, workspace, app=server.app, postbox=postbox)
     workspace.close()
     with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute("DROP DATABASE office WITH (FORCE)")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 from click.testing import CliRunner
 
@@ -18,12 +21,13 @@ from audit.evidence import EVIDENCE_FILE, read_export
 from audit.reports.kinds import KINDS
 from audit.seal import evidence_of
 from audit.verify import verify_export
+from engine.commands.advance_ledger import advance_ledger
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import SelectionRefused
 from tests import builders
 from tests.builders import end_event, process, start_event, user_task
 from tests.integration.api.conftest import Office, token_of
-from tests.integration.api.quotes import posted
+from tests.integration.api.quotes import posted, quote, submitted
 
 
 def on_page(browser: httpx.Client, path: str, **fields: str) -> httpx.Response:
@@ -230,3 +234,42 @@ def test_a_finding_names_people_and_leads_to_its_entry(office: Office) -> None:
     assert nils.name in page
     assert f'href="/cases/{made.key}/ledger/1"' in page
     assert "acc_" not in page.split("Befund")[1].split("</section>")[0]
+
+
+@contextmanager
+def without_an_entry(office: Office) -> Iterator[int]:
+    """Hide the newest entry of the first case from the ledger; yield its place."""
+    database = office.workspace.settings.database_url
+    assert database is not None
+    trigger = "ALTER TABLE ledger.entry {} TRIGGER entry_only_grows"
+    moved = "UPDATE ledger.entry SET seq = seq + %s WHERE inst = %s AND seq = %s"
+    with psycopg.connect(database, autocommit=True) as superuser:
+        row = superuser.execute(
+            "SELECT idx, inst, seq FROM ledger.index WHERE inst <> 'system' ORDER BY idx LIMIT 1"
+        ).fetchone()
+        assert row is not None
+        place, instance, seq = row
+        superuser.execute(trigger.format("DISABLE").encode())
+        try:
+            superuser.execute(moved, (1_000_000, instance, seq))
+            yield place
+        finally:
+            superuser.execute(moved, (-1_000_000, instance, seq + 1_000_000))
+            superuser.execute(trigger.format("ENABLE ALWAYS").encode())
+
+
+def test_the_whole_ledger_says_which_entries_are_gone(office: Office) -> None:
+    submitted(office.browser("miriam"), quote())
+    advance_ledger(office.workspace)
+    auditor, browser = office.program("henrike"), office.browser("henrike")
+    assert "missing-places" not in auditor.post("/v2/ledger/export").headers
+    with without_an_entry(office) as place:
+        answer = auditor.post("/v2/ledger/export")
+        assert (answer.status_code, answer.headers["missing-places"]) == (200, str(place))
+        asked = on_page(browser, "/ledger/export")
+        assert asked.status_code == 409
+        assert say("ledger.missing", count=1) in asked.text
+        assert "content-disposition" not in asked.headers
+        anyway = on_page(browser, "/ledger/export", anyway="yes")
+        assert read_export(anyway.content)["scope"]["kind"] == "everything"
+    assert on_page(browser, "/ledger/export").status_code == 200

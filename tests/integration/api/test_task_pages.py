@@ -208,18 +208,16 @@ def test_what_four_eyes_keeps_from_a_person_is_not_counted_as_theirs(
     assert int(counted[1]) == shown.count('class="cover"')
 
 
-def test_the_inbox_asks_for_itself_again_and_finds_its_parts(office: Office, case: str) -> None:
+def test_the_inbox_is_told_of_news_and_leads_to_itself(office: Office, case: str) -> None:
     page = office.browser("silke").get("/inbox?group=finance").text
-    asked = re.search(
-        r'hx-get="([^"]+)" hx-trigger="every 25s" hx-select="#(\w+)" hx-swap="outerHTML" '
-        r'hx-select-oob="#([\w-]+)"',
-        page,
-    )
+    asked = re.search(r'role="status" data-live-stream="([^"]+)" data-live-news="([^"]+)"', page)
     assert asked is not None
-    again = office.browser("silke").get(html.unescape(asked[1]), headers={"hx-request": "true"})
-    assert again.text.count(f'id="{asked[2]}"') == 1
-    assert again.text.count(f'id="{asked[3]}"') == 1
-    assert f'id="aufgabe-{task(office, case, "finance")}"' in again.text
+    assert html.unescape(asked[1]) == "/live?inbox=1"
+    assert office.browser("silke").get(html.unescape(asked[2])).json()["words"] == ""
+    link = re.search(r'data-live-link="([^"]+)"', page)
+    assert link is not None
+    again = office.browser("silke").get(html.unescape(link[1])).text
+    assert f'id="aufgabe-{task(office, case, "finance")}"' in again
 
 
 def test_a_list_whose_session_is_over_loads_the_whole_page_again(office: Office) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from audit import key_facts, positions
+from audit.entry import Fact
 from audit.evidence import read_export
 from audit.export import export_all, to_bytes
 from audit.faults import HistoryRewritten, OriginRefused
@@ -22,7 +23,7 @@ Bundle = dict[str, Any]
 SECOND = f"{ORIGIN}/2"
 
 
-def begin_anew(log: Log, **changed: str | int) -> None:
+def begin_anew(log: Log, *beside: Fact, **changed: str | int) -> None:
     """Do what `continue_log` of the engine does, as the owner; `changed` lies in the entry."""
     key = log.ledger.keys.log.ensure(2)
     with log.database.begin() as connection:
@@ -37,7 +38,7 @@ def begin_anew(log: Log, **changed: str | int) -> None:
         data: dict[str, Any] = {"size": size, "from_log": ORIGIN, "reason": "key"}
         fact = key_facts.continued(SECOND, {**data, **changed}, root, key)
         fact = replace(fact, data={**fact.data, **changed})
-        log.ledger.append_system(connection, BOB, [fact], log.now)
+        log.ledger.append_system(connection, BOB, [fact, *beside], log.now)
 
 
 @pytest.fixture

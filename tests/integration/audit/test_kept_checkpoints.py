@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audit import key_facts, positions
 from audit.checkpoint import sign_checkpoint
+from audit.entry import Fact
 from audit.evidence import read_export
 from audit.export import export_all, to_bytes
 from audit.keys import load_or_create
@@ -21,6 +23,7 @@ from audit.schema import APPLICATION_ROLE
 from audit.statement import Given, statement
 from audit.verify import verify_export
 from tests.integration.audit.log import ORIGIN, Log, become
+from tests.integration.audit.test_browser_modules import Case, same
 from tests.integration.audit.test_epochs import SECOND, begin_anew
 from tests.integration.audit.test_log_keys import append, retire, rotate, vkey
 
@@ -105,8 +108,8 @@ def test_another_root_by_the_former_key_is_a_log_that_was_written_anew(
     assert codes(everything(log), [new], other) == ["earlier-checkpoint"]
     assert live(log, [new], other) == ["earlier-checkpoint"]
     altered = kept.replace("\n1\n", "\n2\n", 1)
-    assert codes(everything(log), [new], altered) == ["checkpoint-signature"]
-    assert live(log, [new], altered) == ["checkpoint-signature"]
+    assert codes(everything(log), [new], altered) == ["earlier-signature"]
+    assert live(log, [new], altered) == ["earlier-signature"]
 
 
 @KINDS
@@ -174,3 +177,37 @@ def test_a_checkpoint_beyond_where_the_log_began_anew_is_not_continued(log: Log)
     note, new = signed(log.ledger.keys.log.all()[0], lost), log.ledger.keys.vkey(SECOND)
     assert codes(everything(log), [new], note) == ["earlier-checkpoint"]
     assert live(log, [new], note) == ["earlier-checkpoint"]
+
+
+def admitted(lost: Checkpoint, stored: int) -> Fact:
+    sizes = {"size": stored, "lost_size": lost.size}
+    return Fact("restore.performed", data={**sizes, "lost_root": lost.root.hex()})
+
+
+def test_a_checkpoint_of_what_was_lost_is_told_with_the_place_that_admits_it(
+    log: Log, tmp_path: Path
+) -> None:
+    log.write("1")
+    kept = noted(log)
+    for _ in range(3):
+        log.write("2")
+    log.publish()
+    size, former = log.size(), log.ledger.keys.log.all()[0]
+    lost = Checkpoint(ORIGIN, size + 1, b"\x07" * 32)
+    begin_anew(log, admitted(lost, 2))
+    log.publish()
+    bundle, new = everything(log), log.ledger.keys.vkey(SECOND)
+    cases = {
+        kept: [],
+        signed(former, lost): ["earlier-lost"],
+        signed(former, Checkpoint(ORIGIN, size, b"\x08" * 32)): ["earlier-lost"],
+        # What was there when the loss was admitted, and what goes further, it does not explain.
+        signed(former, Checkpoint(ORIGIN, 2, b"\x08" * 32)): ["earlier-checkpoint"],
+        signed(former, Checkpoint(ORIGIN, size + 2, b"\x08" * 32)): ["earlier-checkpoint"],
+        signed(former, Checkpoint(ORIGIN, size + 1, b"\x08" * 32)): ["earlier-checkpoint"],
+    }
+    same([Case(to_bytes(bundle), [new], note) for note in cases], tmp_path)
+    for note, expected in cases.items():
+        assert codes(bundle, [new], note) == live(log, [new], note) == expected
+        places = [one.index for one in verify_export(bundle, [new], note)]
+        assert not expected or (size in places) is (expected == ["earlier-lost"])

@@ -277,4 +277,6 @@ def test_what_was_written_before_is_not_overwritten_and_that_is_said_in_words(
     assert "gibt es schon und kann ein Beleg sein: Nennen Sie mit -o eine andere" in refused.stderr
     nowhere = command(folder, "evidence", "-o", str(tmp_path / "nirgends" / "belege.json"))
     assert nowhere.stderr == f"Abgelehnt: {tmp_path / 'nirgends' / 'belege.json'} gibt es nicht.\n"
-    assert "Errno" not in refused.stderr + nowhere.stderr
+    nobody = command(tmp_path / "leer", "show")
+    assert nobody.stderr.endswith("witness.json oder witness.pem fehlt oder ist beschädigt.\n")
+    assert "Errno" not in refused.stderr + nowhere.stderr + nobody.stderr

@@ -64,5 +64,5 @@ def test_a_file_without_a_certificate_accuses_no_time_stamp(
     authority.write_text(content)
     arguments = [str(file), "--key", log.keys.vkey(ORIGIN), "--tsa-ca", str(authority)]
     assert main(arguments) == UNREADABLE
-    said = f"Nicht lesbar: --tsa-ca: {authority} enthält kein Zertifikat (PEM oder DER)\n"
+    said = f"Nicht lesbar: --tsa-ca: {authority} enthält kein Zertifikat (PEM oder DER).\n"
     assert capsys.readouterr().err == said

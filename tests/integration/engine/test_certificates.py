@@ -9,6 +9,7 @@ import re
 import pytest
 from sqlalchemy import Connection
 
+from api.cli_persons import tell_kept
 from audit.entry import Fact
 from audit.keys import forget as forget_key
 from audit.verify import verify_export
@@ -252,7 +253,7 @@ def test_a_case_says_that_it_was_erased_also_when_it_belongs_to_nobody_any_more(
 
 
 def test_the_certificate_says_what_is_kept_and_until_when(
-    workspace: Workspace, office: Office
+    workspace: Workspace, office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     figures = of_figures(workspace, office)
     letter = ended_case(workspace, office, name="letter")
@@ -278,6 +279,15 @@ def test_the_certificate_says_what_is_kept_and_until_when(
     file = erasure_file(workspace, key, office.asks)
     assert [one.name.key for one in file.kept] == [figures, letter, held]
     assert file.answer == "partial"
+    shown = erasure(workspace, key, office.asks)
+    assert shown.cases == ()
+    assert [(one.case.key, one.holds) for one in shown.kept] == [
+        (figures, ()), (letter, ()), (held, (hold,)),
+    ]  # fmt: skip
+    tell_kept(shown.kept)
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[2] == f"Vorgang {held}: gesperrt durch {hold}"
+    assert lines[1].startswith(f"Vorgang {letter}: aufbewahrt: commercial-letter")
 
 
 def test_the_certificate_of_a_whole_erasure_says_that_nothing_is_kept(

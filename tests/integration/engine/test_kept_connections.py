@@ -91,6 +91,39 @@ def test_a_server_that_went_away_takes_all_kept_connections_along(workspace: Wor
             assert backend(together.enter_context(workspace.transaction())) not in backends
 
 
+def test_a_connection_that_was_made_anew_while_in_use_commits_and_is_not_kept(
+    workspace: Workspace,
+) -> None:
+    with workspace.transaction() as connection:
+        before = stamp(connection)
+    with workspace.transaction() as connection:
+        first = backend(connection)
+        connection.rollback()
+        connection.invalidate()
+        connection.exec_driver_sql("UPDATE engine.stamp SET deployments = deployments + 1")
+        second = backend(connection)
+    assert (pool(workspace).used, pool(workspace).idle) == (0, 0)
+    with workspace.transaction() as connection:
+        assert stamp(connection) == before + 1
+        assert backend(connection) not in {first, second}
+
+
+def test_a_fault_of_the_commit_itself_is_told_and_leaves_nothing(workspace: Workspace) -> None:
+    def work() -> None:
+        with workspace.transaction() as connection:
+            connection.exec_driver_sql("UPDATE engine.stamp SET deployments = deployments + 1")
+            with psycopg.connect(plain(workspace), autocommit=True) as owner:
+                owner.execute("SELECT pg_terminate_backend(%s, 5000)", (backend(connection),))
+
+    with workspace.transaction() as connection:
+        before = stamp(connection)
+    with pytest.raises(DatabaseUnavailable):
+        work()
+    assert pool(workspace).used == 0
+    with workspace.transaction() as connection:
+        assert stamp(connection) == before
+
+
 def _by_sqlalchemy(connection: Connection) -> None:
     connection.exec_driver_sql("SELECT 1")
 

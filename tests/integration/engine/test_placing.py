@@ -13,8 +13,9 @@ from engine.store.database import owner_url
 
 SCHEMAS = ("engine", "ledger", "keystore")
 _OF_INSTANCE = (
-    *("user_task", "user_task_candidate", "reserved_user_task", "job", "incident"),
+    *("user_task", "user_task_candidate", "reserved_user_task", "task_draft", "job", "incident"),
     *("message_subscription", "case_document", "case_word", "unsealed_case"),
+    *("reported_case", "reported_step", "reported_milestone"),
     *("archived_user_task", "archived_incident", "held_back", "access"),
 )
 BY_INSTANCE = {
@@ -35,7 +36,10 @@ OF_THE_LOG = frozenset(
 REFERENCE = frozenset(
     f"engine.{one}"
     for one in (
-        *("account", "account_group", "session", "login_failure"),
+        *("deputyship", "inbox_filter", "inbox_choice", "calendar_feed", "process_draft"),
+        *("notice", "notice_choice"),
+        *("account", "account_group", "session", "login_failure", "account_identity"),
+        *("begun_sign_in", "second_factor", "recovery_code", "password_reset", "access_token"),
         *("deployment", "resource", "resource_definition", "documentation", "document"),
         *("process_definition", "definition_suspension", "form_definition"),
         *("decision_definition", "decision_requirements", "calendar_definition"),
@@ -52,7 +56,7 @@ OF_NO_INSTANCE = frozenset(
         *("engine.batch_operation", "engine.batch_item"),
         *("engine.person", "engine.person_identifier", "engine.person_subject"),
         *("engine.erasure", "engine.erasure_approval"),
-        *("keystore.dek",),
+        *("engine.reported", "keystore.dek"),
     )
 )
 """What is there before an instance, or is of many: placed by a key of its own, or on one node."""

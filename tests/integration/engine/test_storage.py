@@ -32,10 +32,14 @@ from engine.store import (
     batch_rows,
     definition_rows,
     embedded,
+    inbox_rows,
     instance_rows,
     message_rows,
+    notice_rows,
     person_rows,
+    report_rows,
     schema,
+    sign_in_rows,
     signal_rows,
 )
 from engine.store.base import SCHEMA, Base
@@ -58,7 +62,8 @@ SIMPLE = process("simple", start_event("check") + user_task("check", "done") + e
 
 def test_the_migrations_make_exactly_the_tables_that_the_rows_describe(settings: Settings) -> None:
     known = (account_rows, answer_rows, archive_rows, batch_rows, definition_rows, instance_rows)
-    assert all((*known, message_rows, person_rows, signal_rows))
+    assert all((*known, inbox_rows, message_rows, person_rows, report_rows, sign_in_rows))
+    assert all((signal_rows, notice_rows))
     engine = create_engine(owner_url(settings))
     with engine.connect() as connection:
         context = MigrationContext.configure(

@@ -206,6 +206,28 @@ def test_the_others_of_a_case_stand_in_no_text_of_an_answer(
     assert values["mail"] == f"Otto M. <{IN_TEXT}>, {IN_TEXT}. Foto7 ist da."
 
 
+def test_the_others_of_a_case_do_not_stand_in_its_name_alone(
+    workspace: Workspace, office: Office
+) -> None:
+    """Their address is put together by the model, and spelt in the head of the case only."""
+    address = "who + &quot;@example.com&quot;"
+    properties = {
+        "vorgang:dataSubjects": f"=[&quot;anne@example.com&quot;, {address}]",
+        "vorgang:summary": f"=&quot;Antrag von &quot; + {address}",
+        "vorgang:businessId": f"={address}",
+    }
+    deployed(workspace, process("named", ASK, properties=properties, file="named.bpmn"))
+    start_process_instance(
+        workspace, "named", variables={"who": "otto"}, business_id=None, actor=office.clerk
+    )
+    handle = handle_of(workspace, "anne@example.com")
+    assert handle is not None
+    answer = disclose_person(workspace, handle, actor=office.asks)
+    (told,) = cast("list[dict[str, Any]]", answer.content["cases"])
+    assert (told["business_id"], told["summary"]) == (IN_TEXT, f"Antrag von {IN_TEXT}")
+    assert "otto@example.com" not in json.dumps(answer.content, default=str)
+
+
 def test_evidence_about_one_person_opens_no_value_that_names_another(
     workspace: Workspace, office: Office
 ) -> None:

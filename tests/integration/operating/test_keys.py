@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -19,7 +20,7 @@ from audit.rewrapping import wrapped_under
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.answer_once import Answer, Key, answer_once
 from engine.commands.publish_message import publish_message
-from engine.commands.record_keys import record_first_keys, record_keys
+from engine.commands.record_keys import names_of, record_first_keys, record_keys, said
 from engine.commands.rotate_encryption_key import (
     forget_encryption_key,
     rotate_encryption_key,
@@ -295,3 +296,39 @@ def test_the_command_line_lists_and_exports_what_is_public(
         done = run.invoke(keys_command, command)
         assert expected in done.output, (command, done.output, done.exception)
         assert "PRIVATE" not in done.output
+
+
+def test_a_key_that_somebody_wrote_into_the_key_store_is_named(workspace: Workspace) -> None:
+    busy(workspace)
+    assert verify_ledger(workspace) == ()
+    with workspace.transaction() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO keystore.dek (subject, class, epoch, wrapped) VALUES (%s, %s, %s, %s)",
+            ("sub_x", "contact", 1, bytes(60)),
+        )
+    (found,) = verify_ledger(workspace)
+    assert found.code == "key-damaged"
+    assert "sub_x" in found.message
+    assert "contact" in found.message
+
+
+def test_no_key_is_known_by_what_somebody_wrote_into_the_tables(workspace: Workspace) -> None:
+    held = names_of(workspace.ledger.keys)
+    facts = [
+        {"type": "key.created", "data": {"kind": one.kind, "epoch": 1, "fingerprint": "00"}}
+        for one in held
+    ]
+    with workspace.transaction() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES ('system', 1000000, %s, %s)",
+            (bytes(32), json.dumps({"facts": facts}, separators=(",", ":")).encode()),
+        )
+        assert said(connection, workspace.ledger.queue_key) == []
+    with as_owner(workspace.settings) as connection:
+        connection.exec_driver_sql("ALTER TABLE ledger.entry DISABLE TRIGGER ALL")
+        connection.exec_driver_sql("DELETE FROM ledger.entry WHERE seq = 1000000")
+    # What this installation queued counts before it has its place.
+    record_first_keys(workspace, actor=ADMINISTRATOR)
+    with workspace.transaction() as connection:
+        known = [name for _, name in said(connection, workspace.ledger.queue_key)]
+    assert known == held

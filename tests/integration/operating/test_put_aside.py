@@ -17,7 +17,10 @@ from engine.commands.advance_ledger import advance_ledger
 from engine.commands.put_aside_entries import put_aside_entries
 from engine.commands.verify_ledger import verify_ledger
 from engine.commands.wrapped_keys import as_owner
+from engine.doctor.ledger_checks import check_pending
+from engine.doctor.texts import told
 from engine.faults import NotAllowed, NotFound
+from engine.queries.figures import read_figures
 from engine.queries.readiness import Part, PartState, readiness
 from engine.settings import Settings
 from engine.workspace import Workspace
@@ -117,3 +120,39 @@ def test_only_an_administrator_puts_aside_and_only_what_is_foreign(
         put_aside_entries(blocked, SYSTEM, "why", tmp_path / "c", actor=ADMINISTRATOR)
     assert not (tmp_path / "c").exists()
     assert len(json.loads((tmp_path / "b").read_bytes())["entries"]) > 1
+
+
+@pytest.mark.parametrize("queued", [True, False])
+def test_one_entry_of_a_high_number_is_named_with_what_takes_it_out(
+    workspace: Workspace, settings: Settings, tmp_path: Path, queued: bool
+) -> None:
+    """The chain goes on behind it, and none of that gets a place."""
+    person(workspace, "alice", "clerk")
+    advance_ledger(workspace)
+    number = 1_000_000
+    with as_owner(workspace.settings) as connection:
+        *_, last = workspace.ledger.entries_of(connection, SYSTEM)
+        body = encode({**decode(last.body), "seq": number, "prev": last.leaf.hex()})
+        connection.exec_driver_sql(
+            "INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES (%s, %s, %s, %s)",
+            (SYSTEM, number, leaf_hash(body), body),
+        )
+        if queued:
+            connection.exec_driver_sql(
+                "INSERT INTO ledger.pending (inst, seq, mac) VALUES (%s, %s, %s)",
+                (SYSTEM, number, bytes(32)),
+            )
+    person(workspace, "bob", "analyst")
+    assert advance_ledger(workspace) == 0
+    code = "entry-not-ours" if queued else "entry-not-queued"
+    (named,) = (one for one in verify_ledger(workspace) if one.seq == number and one.code == code)
+    assert "vorgang ledger put-aside" in named.message
+    assert "vorgang ledger put-aside" in named.english
+    with as_owner(settings) as connection:
+        connection.exec_driver_sql("UPDATE ledger.pending SET at = at - interval '2 minutes'")
+    late = check_pending(read_figures(workspace))
+    for language in ("de", "en"):
+        assert "vorgang ledger put-aside" in told(late, language)
+    put_aside_entries(workspace, SYSTEM, "why", tmp_path / "a", actor=ADMINISTRATOR)
+    advance_ledger(workspace)
+    assert verify_ledger(workspace) == ()

@@ -6,9 +6,11 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine
 
+from engine.commands.verify_ledger import verify_ledger
 from engine.doctor.result import Result
 from engine.doctor.trigger_checks import check_triggers
 from engine.settings import Settings
+from engine.workspace import Workspace
 
 OFF = {
     "disabled": "ALTER TABLE ledger.entry DISABLE TRIGGER entry_only_grows",
@@ -43,3 +45,17 @@ def test_the_statements_that_are_told_put_it_back(settings: Settings, off: str) 
         for statement in str(found.facts["statements"]).split("; "):
             connection.execute(statement.encode())
     assert told(settings).case == ""
+
+
+@pytest.mark.parametrize("off", OFF)
+def test_verifying_the_running_database_names_the_table(workspace: Workspace, off: str) -> None:
+    database = workspace.settings.database_url
+    assert database is not None
+    assert verify_ledger(workspace) == ()
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(OFF[off].encode())
+        (found,) = verify_ledger(workspace)
+        table = next(word for word in OFF[off].split() if word.startswith("ledger."))
+        assert found.code == "guard-off"
+        assert table in found.message
+        assert table in found.english

@@ -294,6 +294,7 @@ def test_a_property_that_names_no_activity_is_refused(name: str, value: str) -> 
         ("startGroups", "sales rep"),
         ("startGroups", "a,,b"),
         ("visibleTo", ""),
+        ("publicForm", "new-ticket"),  # without a form at the start
         ("purpose", " "),
         ("class.email", "private"),
         ("class.customer.email", "contact"),
@@ -303,6 +304,13 @@ def test_a_property_that_names_no_activity_is_refused(name: str, value: str) -> 
 def test_a_process_property_with_a_value_of_another_kind_is_refused(name: str, value: str) -> None:
     holder = f"<bpmn:extensionElements>{properties(**{name: value})}</bpmn:extensionElements>"
     assert rules(process(holder, START, END, flow("start", "end"))) == ["invalid-property"]
+
+
+@pytest.mark.parametrize("slug", ["", "Neu", "neu_1", "-neu", "neu-", "a--b", "n" * 61, "n/u"])
+def test_the_name_of_a_public_form_fits_into_an_address(slug: str) -> None:
+    holder = f"<bpmn:extensionElements>{properties(publicForm=slug)}</bpmn:extensionElements>"
+    found = rules(process(holder, START, END, flow("start", "end")))
+    assert found == ["invalid-property", "invalid-property"]
 
 
 def test_a_case_is_about_one_person_or_about_several() -> None:

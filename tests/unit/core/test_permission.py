@@ -7,8 +7,11 @@ from itertools import product
 import pytest
 
 from engine.core.permission import (
+    OF_ONESELF,
+    OUTSIDER,
     READING,
     RIGHTS,
+    AccountRights,
     CaseRights,
     DecisionRights,
     DefinitionRights,
@@ -33,6 +36,7 @@ OBJECTS: dict[str, Object] = {
     "installation": Installation(),
     "definition": DefinitionRights(FINANCE),
     "definition nobody starts": DefinitionRights(),
+    "definition anybody starts": DefinitionRights(public=True),
     "decision": DecisionRights(FINANCE),
     "decision that no process calls": DecisionRights(),
     "case": CaseRights(frozenset({"id-sales"}), FINANCE),
@@ -47,6 +51,8 @@ OBJECTS: dict[str, Object] = {
         "id-finance", FINANCE, excluded=frozenset({"id-finance"})
     ),
     "task for nobody": UserTaskRights(),
+    "own account of finance": AccountRights("id-finance"),
+    "own account of an auditor": AccountRights("id-auditor"),
 }
 
 # Everything that is allowed; whatever is not here is not.
@@ -54,9 +60,13 @@ TABLE: dict[tuple[str, str], str] = {
     ("deploy", "installation"): "analyst operator",
     ("start", "definition"): "operator finance",
     ("start", "definition nobody starts"): "operator",
+    ("start", "definition anybody starts"): "operator",
     ("read_case", "case"): "operator auditor finance sales",
     ("read_case", "foreign case"): "operator auditor",
     ("read_case", "case with an open task"): "operator auditor finance sales",
+    ("comment", "case"): "operator finance sales",
+    ("comment", "foreign case"): "operator",
+    ("comment", "case with an open task"): "operator finance sales",
     ("read_ledger", "case"): "operator auditor finance sales",
     ("read_ledger", "case with an open task"): "operator auditor finance sales",
     ("read_ledger", "foreign case"): "operator auditor",
@@ -73,9 +83,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("release", "claimed task"): "operator finance",
     ("release", "forbidden claimed task"): "operator finance",
     ("assign", "free task"): "operator",
-    ("assign", "claimed task"): "operator",
+    ("assign", "claimed task"): "operator finance",
     ("assign", "forbidden task"): "operator",
-    ("assign", "forbidden claimed task"): "operator",
+    ("assign", "forbidden claimed task"): "operator finance",
     ("assign", "task for nobody"): "operator",
     ("update", "free task"): "operator",
     ("update", "claimed task"): "operator",
@@ -93,6 +103,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("suspend", "case with an open task"): "operator",
     ("suspend", "definition"): "operator",
     ("suspend", "definition nobody starts"): "operator",
+    ("suspend", "definition anybody starts"): "operator",
     ("modify", "case"): "operator",
     ("modify", "foreign case"): "operator",
     ("modify", "case with an open task"): "operator",
@@ -110,6 +121,10 @@ TABLE: dict[tuple[str, str], str] = {
     ("export_ledger", "installation"): "auditor",
     ("verify", "installation"): "auditor operator",
     ("manage_accounts", "installation"): "administrator",
+    ("name_deputy", "own account of finance"): "administrator finance",
+    ("name_deputy", "own account of an auditor"): "administrator",
+    ("keep_own_account", "own account of finance"): "finance",
+    ("keep_own_account", "own account of an auditor"): "auditor",
     ("turn_clock", "installation"): "operator",
     ("work_on_jobs", "installation"): "operator worker",
     ("read_resource", "installation"): "analyst operator auditor worker",
@@ -119,12 +134,16 @@ TABLE: dict[tuple[str, str], str] = {
     ("read_decision", "decision"): "analyst operator administrator auditor finance",
     ("read_decision", "decision that no process calls"): "analyst operator administrator auditor",
     ("evaluate_expression", "installation"): "analyst operator administrator",
+    ("read_definitions", "installation"): "analyst operator administrator auditor",
+    ("play_scenarios", "installation"): "analyst operator administrator",
     **{
         (asked, "installation"): "data-protection-team data-protection-officer"
         for asked in ("read_person", "ask_erasure", "approve_erasure", "place_hold")
     },
     ("withdraw_erasure", "installation"): "data-protection-officer",
     ("read_processing", "installation"): "auditor data-protection-team data-protection-officer",
+    ("read_figures", "installation"): "analyst operator administrator auditor",
+    ("read_person_figures", "installation"): "operator",
 }
 
 
@@ -146,7 +165,7 @@ def test_every_entry_of_the_table_names_something_that_exists() -> None:
 @pytest.mark.parametrize("operation", Operation)
 def test_an_auditor_changes_nothing_whatever_other_groups_they_have(operation: Operation) -> None:
     auditor = Person("x", "x", "X", frozenset(ROLES))
-    if operation not in READING:
+    if operation not in READING | OF_ONESELF:
         assert not any(allowed(auditor, operation, object_) for object_ in OBJECTS.values())
 
 
@@ -170,6 +189,19 @@ def test_an_administrator_never_does_anothers_task(operation: Operation) -> None
 def test_machines_are_no_people(kind: str, operation: Operation) -> None:
     machine = Person("x", "x", "X", frozenset(ROLES) - {"auditor"}, kind=kind)
     assert not any(allowed(machine, operation, object_) for object_ in OBJECTS.values())
+
+
+def test_who_has_no_account_starts_what_is_public_and_does_nothing_else() -> None:
+    outsider = Person("public-form", "public-form", "", frozenset(ROLES), kind=OUTSIDER)
+    given = {
+        (operation, name)
+        for operation, (name, object_) in product(Operation, OBJECTS.items())
+        if allowed(outsider, operation, object_)
+    }
+    assert given == {(Operation.START, "definition anybody starts")}
+    assert not any(
+        eligible(outsider, one) for one in OBJECTS.values() if isinstance(one, UserTaskRights)
+    )
 
 
 def test_every_right_has_words_for_those_who_lack_it() -> None:

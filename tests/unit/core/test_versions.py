@@ -41,7 +41,16 @@ def test_a_fact_names_the_version_that_stands_when_the_event_is_passed() -> None
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(Decimal(0), "0"), (Decimal(1899), "1899"), ("v2", "v2"), ("10.4.12", "10.4.12")],
+    [
+        (Decimal(0), "0"),
+        (Decimal(1899), "1899"),
+        ("v2", "v2"),
+        ("1.4.2", "1.4.2"),
+        ("v10.4.12", "v10.4.12"),
+        ("0.4.12", "0.4.12"),
+        ("10.40.12", "10.40.12"),
+        ("3.21", "3.21"),
+    ],
 )
 def test_a_version_is_a_short_number_or_several_with_points(value: object, said: str) -> None:
     run = Run.of(compiled(*chain(user("u", properties=APPROVAL))), version=value)
@@ -62,6 +71,7 @@ def test_without_the_property_nothing_names_a_version() -> None:
         *("Anna", "mueller-schmidt", "anna.mueller", "DE89370400440532013000", "vAnna"),
         *(Decimal(491701234567), Decimal(12_345), "0170.1234567", "1.2.3.4.5", "v", "1.", "١"),
         # Days, addresses of computers, numbers of people.
+        *("21.3.85", "3.21.85", "85.3.21", "1.4.12", "1.12.31"),
         *("21.3.1985", "21.03.85", "1985.3.21", "v1985", "192.168.10.23", "10.0.0.1", "123456"),
         *(Decimal(1900), Decimal(1985), "1234.5678"),
     ],

@@ -48,8 +48,10 @@ def test_every_finding_is_reported_at_once_with_component_and_line() -> None:
 @pytest.mark.parametrize(
     ("component", "rule"),
     [
-        ({"type": "filepicker", "key": "a"}, "form/component-type"),
-        ({"type": "iframe", "url": "https://example.org"}, "form/component-type"),
+        ({"type": "hologram", "key": "a"}, "form/component-type"),
+        ({"type": "filepicker"}, "form/key"),
+        ({"type": "filepicker", "key": "a", "multiple": "=("}, "feel/syntax"),
+        ({"type": "filepicker", "key": "a", "validate": {"min": 1}}, "form/rule"),
         ({"type": "textfield"}, "form/key"),
         ({"type": "textfield", "key": "a..b"}, "form/key"),
         ({"type": "textfield", "key": "__proto__.x"}, "form/key"),

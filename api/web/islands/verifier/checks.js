@@ -9,6 +9,8 @@ import { isListed, listed, readEvidence } from './evidence.js';
 import { admits } from './filters.js';
 import { formerSigners, isSigned, objectionTo, readingKeys } from './former_keys.js';
 import { followed, keysInForce, originAt, signs, unprovenNames } from './keys.js';
+import { inGerman } from './german.js';
+import { admittedLoss } from './lost.js';
 import { readCheckpoint, readVerifier, signatureHolds } from './note.js';
 import { checkTimes } from './times.js';
 import { CompactRange, consistencyHolds, inclusionHolds, leafHash, ones } from './tlog.js';
@@ -74,7 +76,7 @@ const atEntry = (code, index, entry) =>
 
 function malformed(fault) {
   if (!(fault instanceof Unreadable)) throw fault;
-  return finding('export-malformed', {}, { what: fault.message });
+  return finding('export-malformed', {}, { what: inGerman(fault.message) });
 }
 
 async function checkSignature(evidence, vkeys) {
@@ -280,7 +282,13 @@ async function checkEarlier(evidence, note, vkeys) {
   if (!(await signatureHolds(note, vkeys.length ? await readingKeys(evidence, vkeys, size) : own))) {
     return [finding(await objectionTo(note, [...vkeys, ...own]), {}, { size })];
   }
-  const forked = (index) => [finding('earlier-checkpoint', { index }, { size })];
+  const forked = (index) => {
+    for (const one of evidence.logs.slice(1)) {
+      const lost = admittedLoss(old, one);
+      if (lost !== null) return [finding('earlier-lost', { index: one.first }, { size, lost })];
+    }
+    return [finding('earlier-checkpoint', { index }, { size })];
+  };
   if (size > checkpoint.size && old.origin === originAt(evidence, checkpoint.size - 1)) {
     return [finding('earlier-beyond', {}, { size, end: checkpoint.size })];
   }

@@ -37,7 +37,7 @@ export async function objectionTo(note, known) {
   const lines = parts(note).signatures.map(({ name, bytes }) => `${name} ${hex(bytes.slice(0, 4))}`);
   const verifiers = (await Promise.all(known.map(readKey))).filter((one) => one !== null);
   const named = verifiers.some(({ name, id }) => lines.includes(`${name} ${hex(id)}`));
-  return named && !(await isSigned(note, known)) ? 'checkpoint-signature' : 'earlier-key-unknown';
+  return named && !(await isSigned(note, known)) ? 'earlier-signature' : 'earlier-key-unknown';
 }
 
 // Whether one of the keys signed the note; not, if something cannot be read.

@@ -1,0 +1,116 @@
+"""Who stands in for whom while somebody is away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.german_faults import detail_in_german
+from api.identity import Visitor, workspace_of
+from api.one_turn import OneTurn
+from api.requests import PostedForm, Reader, key_of
+from api.web import formats, pages
+from api.web.texts import say
+from engine.commands.name_deputy import name_deputy, withdraw_deputy
+from engine.faults import EngineFault
+from engine.model import Person
+from engine.queries.inbox_choices import colleagues, deputyships
+
+router = APIRouter(route_class=OneTurn)
+_EARLIEST, _LATEST = 1970, 9000
+"""Years in which a calendar has a day before and a day after, in every zone."""
+_FIELDS = ("absent", "deputy", "from", "until")
+
+
+@router.get("/account/absence")
+def absence(request: Request, visitor: Reader) -> Response:
+    """Show the deputies of a person, and a form to name one."""
+    return _page(request, visitor, {}, {})
+
+
+@router.post("/account/absence")
+def name(request: Request, posted: PostedForm) -> Response:
+    """Name a deputy from the first day until the end of the last one."""
+    given = {one: posted.fields.get(one, "").strip() for one in _FIELDS}
+    begins, ends = _day(given["from"]), _day(given["until"])
+    faults = {
+        **({} if given["deputy"] else {"deputy": say("absence.missing_deputy")}),
+        **({} if begins else {"from": say("absence.missing_from")}),
+        **({} if ends else {"until": say("absence.missing_until")}),
+    }
+    if begins is None or ends is None or faults:
+        return _page(request, posted.visitor, given, faults)
+    person = posted.visitor.person
+    try:
+        name_deputy(
+            workspace_of(request),
+            given["absent"] or person.account_id,
+            given["deputy"],
+            begins,
+            ends + timedelta(days=1),
+            actor=person,
+        )
+    except EngineFault as fault:
+        words = detail_in_german(str(fault)) or str(fault)
+        return _page(request, posted.visitor, given, {"deputy": words[:1].upper() + words[1:]})
+    return pages.see_other("/account/absence?done=deputy-named")
+
+
+@router.post("/account/absence/{key}/withdraw")
+def withdraw(request: Request, posted: PostedForm, key: str) -> Response:
+    """End a deputyship now."""
+    withdraw_deputy(workspace_of(request), key_of(key), actor=posted.visitor.person)
+    return pages.see_other("/account/absence?done=deputy-withdrawn")
+
+
+def _page(
+    request: Request, visitor: Visitor, given: Mapping[str, str], faults: Mapping[str, str]
+) -> Response:
+    workspace, person = workspace_of(request), visitor.person
+    now = workspace.real_time() or datetime.now(formats.ZONE)
+    standing = deputyships(workspace, person)
+    response = pages.page(
+        request,
+        visitor,
+        "absence.html",
+        tab="absence",
+        standing=[
+            (
+                one,
+                one.begins_at <= now,
+                formats.day(one.begins_at),
+                formats.day(one.ends_at - timedelta(minutes=1)),
+                _may_end(person, one.absent),
+            )
+            for one in standing
+        ],
+        people=colleagues(workspace),
+        for_others=_manages(person),
+        given={one: given.get(one, "") for one in _FIELDS},
+        faults=faults,
+    )
+    response.status_code = 422 if faults else 200
+    return response
+
+
+def _manages(person: Person) -> bool:
+    return "administrator" in person.groups and not pages.is_auditor(person)
+
+
+def _may_end(person: Person, absent: str) -> bool:
+    return absent == person.account_id or _manages(person)
+
+
+def _day(text: str) -> datetime | None:
+    """Return the midnight at which a day begins in the office; `None` if it is none."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            day = datetime.strptime(text, form).replace(tzinfo=formats.ZONE)
+        except ValueError:
+            continue
+        return day if _EARLIEST <= day.year <= _LATEST else None
+    return None

@@ -1,0 +1,3 @@
+// The calendar of date fields, apart: it is fetched when somebody opens one.
+export { default as flatpickr } from 'flatpickr';
+export { German } from 'flatpickr/dist/l10n/de.js';

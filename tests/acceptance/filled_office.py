@@ -1,0 +1,187 @@
+"""An office in which every page has something to show."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+
+from engine.model import Resource
+from tests.acceptance.product import Product, SignedIn, until
+from tests.acceptance.quotes import decide, open_tasks, start_case, start_key, wait_for_end
+from tests.builders import end_event, form, job, process, start_event, text_field, user_task
+from tests.unit.core.event_diagrams import content as drawn
+from tests.unit.core.event_diagrams import element, flows, message, message_root, people, several
+
+_CUSTOMER = "silja@example.com"
+_REASON = {"reason": "Damit jede Seite etwas zu zeigen hat."}
+_MODELS = (
+    process(
+        "page-asked",
+        start_event("answer") + user_task("answer", "done", groups="operator") + end_event(),
+        name="Kundenanfrage",
+        properties={
+            "vorgang:dataSubject": "=email",
+            "vorgang:businessId": "=number",
+            "vorgang:purpose": "Anfragen beantworten",
+        },
+    ),
+    form("page-question", text_field("question")),
+    process(
+        "page-open",
+        start_event("answer", form="page-question") + user_task("answer", "done") + end_event(),
+        name="Frage stellen",
+        properties={"vorgang:publicForm": "seite-fragen"},
+    ),
+    process("page-rested", start_event("a") + user_task("a", "done") + end_event(), name="Ruht"),
+    process(
+        "page-broken",
+        start_event("make") + job("make", "done", "document") + end_event(),
+        name="Bleibt stehen",
+    ),
+    Resource(
+        "page-gathered.bpmn",
+        drawn(
+            element(
+                "startEvent",
+                "s",
+                message("page-ordered") + message("page-paid"),
+                parallelMultiple="true",
+            )
+            + people("u")
+            + several("endEvent", "e")
+            + flows("s > u > e"),
+            message_root("page-ordered", "page-paid"),
+            "page-gathered",
+        ),
+    ),
+)
+
+_CHANGED = process(
+    "page-broken",
+    start_event("make")
+    + job("make", "look", "document")
+    + user_task("look", "done", groups="operator")
+    + end_event(),
+    name="Bleibt stehen",
+)
+
+
+def fill(product: Product) -> dict[str, str]:
+    """Return what the pages are about, by the names that `pages_visited` uses."""
+    arne, nora = product.signed_in("arne"), product.signed_in("nora")
+    case, ended, resting, own = (start_case(product) for _ in range(4))
+    claimed = open_tasks(product, own)["sales-manager"]
+    assert product.signed_in("thomas").press(f"/tasks/{claimed}/claim").is_redirect
+    for group, username in (("sales-manager", "thomas"), ("finance", "silke")):
+        decide(product, username, open_tasks(product, ended)[group], note="Marge im Rahmen.")
+    wait_for_end(product, ended)
+    assert arne.press(f"/cases/{resting}/suspend", **_REASON).status_code == 303
+    _deploy(product, *_MODELS)
+    _deploy(product, _CHANGED)
+    version = _first(nora, "/processes", r"/processes/(\d+)\"[^>]*>Angebotsfreigabe<")
+    return {
+        "case": case,
+        "ended": ended,
+        "resting": resting,
+        "claimed": claimed,
+        "task": open_tasks(product, case)["sales-manager"],
+        "start": start_key(product, "miriam"),
+        "decision": _first(nora, "/decisions", r"/decisions/(\d+)"),
+        "documentation": _documentation(product),
+        "version": version,
+        "changed": _first(nora, "/processes", r"/processes/(\d+)\"[^>]*>Bleibt stehen<"),
+        "form": _first(nora, f"/processes/{version}/parts", r"/forms/(\d+)"),
+        "suspended": _suspended(product),
+        "trigger": _trigger(product),
+        "account": _first(product.signed_in("uwe"), "/accounts", r"/accounts/([^/\"?]+)\">Thomas"),
+        "troubled": _troubled(product),
+        **_protected(product),
+        "batch": _batch(product),
+    }
+
+
+def _deploy(product: Product, *resources: Resource) -> dict[str, Any]:
+    with product.basic("nora") as analyst:
+        files = [("resources", (one.name, one.content)) for one in resources]
+        answer = analyst.post("/v2/deployments", files=files)
+    assert answer.status_code == 200, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def _first(reader: SignedIn, path: str, pattern: str) -> str:
+    page = reader.page(path)
+    found = re.search(pattern, page)
+    assert found, f"{path} shows no {pattern}: {page[-4000:]}"
+    return found[1]
+
+
+def _documentation(product: Product) -> str:
+    model = process("page-drawn", start_event("done") + end_event())
+    shown = model.content.replace(b'isExecutable="true"', b'isExecutable="false"')
+    _deploy(product, Resource(model.name, shown))
+    return _first(product.signed_in("nora"), "/decisions", r"/documentation/(\d+)")
+
+
+def _suspended(product: Product) -> str:
+    key = _first(product.signed_in("nora"), "/processes", r"/processes/(\d+)\"[^>]*>Ruht<")
+    _sent(product, f"/v2/process-definitions/{key}/suspension", {**_REASON, "instances": False})
+    return key
+
+
+def _trigger(product: Product) -> str:
+    order = {"name": "page-ordered", "correlationKey": _CUSTOMER, "variables": {}}
+    _sent(product, "/v2/messages/publication", order)
+    reader = product.signed_in("arne").http
+    found = until(lambda: re.search(r"/held/triggers/(\d+)/drop", reader.get("/held").text))
+    return found[1]
+
+
+def _batch(product: Product) -> str:
+    arne = product.signed_in("arne")
+    given = {"kind": "suspend", "process": "page-asked"}
+    page = arne.http.get("/batches/begin", params=given).text
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen, page
+    answer = arne.press("/batches/begin", **given, **_REASON, confirmed="1", seen=seen[1])
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].partition("?")[0].rpartition("/")[2]
+
+
+def _troubled(product: Product) -> str:
+    key = _sent(product, "/v2/process-instances", {"processDefinitionId": "page-broken"})
+    broken = product.signed_in("arne").http
+    until(lambda: key["processInstanceKey"] in broken.get("/incidents").text)
+    return str(key["processInstanceKey"])
+
+
+def _protected(product: Product) -> dict[str, str]:
+    """Return a person, a hold on what there is about one, and an erasure that waits."""
+    variables = {"email": _CUSTOMER, "number": "K-1"}
+    begun = {"processDefinitionId": "page-asked", "variables": variables}
+    _sent(product, "/v2/process-instances", begun)
+    dora = product.signed_in("dora")
+    home = "/data-protection"
+    handle = _led_to(dora.press(f"{home}/person", identifier=_CUSTOMER))
+    about = {"person": handle, **_REASON}
+    erasure = _led_to(dora.press(f"{home}/erasures", **about))
+    for username in ("frida", "emil"):
+        assert product.signed_in(username).press(f"{home}/erasures/{erasure}/approve").is_redirect
+    hold = _led_to(dora.press(f"{home}/holds", **about, kind="litigation"))
+    return {"handle": handle, "erasure": erasure, "hold": hold}
+
+
+def _led_to(answer: httpx.Response) -> str:
+    """Return the last part of the address that an answer leads to."""
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].partition("?")[0].rpartition("/")[2]
+
+
+def _sent(product: Product, path: str, content: dict[str, Any]) -> dict[str, Any]:
+    with product.basic("arne") as operator:
+        answer = operator.post(path, json=content)
+    assert answer.is_success, answer.text
+    made: dict[str, Any] = answer.json() if answer.content else {}
+    return made
