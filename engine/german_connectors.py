@@ -32,6 +32,7 @@ _CALENDAR: Final = {
     "the calendar {} does not open so often": "so oft öffnet der Kalender {0} nicht",
 }
 _DOCUMENT: Final = {
+    "no template is named; there are: {}": "es ist keine Vorlage angegeben; es gibt: {0}",
     "there is no template {}; there are: {}": "die Vorlage {0} gibt es nicht; es gibt: {1}",
     "the document needs a context in the variable data": (
         "das Dokument braucht einen Kontext in der Variable data"

@@ -30,6 +30,10 @@ class DocumentConnector:
             ConnectorFailed: there is no such template, or its data are not complete.
         """
         template = request.headers.get("template", "")
+        if not template:
+            raise ConnectorFailed(
+                f"no template is named; there are: {', '.join(sorted(_TEMPLATES))}", retry=False
+            )
         if template not in _TEMPLATES:
             raise ConnectorFailed(
                 f"there is no template {template!r}; there are: {', '.join(sorted(_TEMPLATES))}",

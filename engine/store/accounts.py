@@ -223,15 +223,6 @@ def set_password(connection: Connection, account_id: str, password_hash: str) ->
     )
 
 
-def set_name(connection: Connection, account_id: str, name: str, email: str | None) -> None:
-    """Let an account be called so."""
-    connection.exec_driver_sql(
-        "UPDATE engine.account SET name = %s, email = %s WHERE account_id = %s",
-        (name, email, account_id),
-    )
-    connection.exec_driver_sql("UPDATE engine.stamp SET accounts = accounts + 1")
-
-
 def theme_of(connection: Connection, account_id: str) -> str:
     """Return how pages look for an account: `system`, `light` or `dark`."""
     row = connection.exec_driver_sql(

@@ -24,7 +24,7 @@ from engine.model import Person, Resource
 from engine.queries import case, inbox, person_of_username
 from engine.queries.due_tasks import shared_due_tasks
 from engine.queries.figures import read_figures
-from engine.store import accounts, notices
+from engine.store import notices
 from engine.task_notices import NoticeChoice
 from engine.worker import Worker
 from engine.workspace import Workspace
@@ -279,7 +279,9 @@ def test_what_makes_no_sense_is_refused(
 
 def test_an_account_without_an_address_is_refused(mailing: Workspace, ada: Person) -> None:
     with mailing.transaction() as connection:
-        accounts.set_name(connection, ada.account_id, "Ada", None)
+        connection.exec_driver_sql(
+            "UPDATE engine.account SET email = NULL WHERE account_id = %s", (ada.account_id,)
+        )
     with pytest.raises(AccountRefused):
         choose_notices(mailing, DIGEST, actor=ada)
 
