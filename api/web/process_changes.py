@@ -40,7 +40,8 @@ def changes_page(
 ) -> Response:
     """Show what changed from one version to another; without `old`, from the one before."""
     workspace, newer = workspace_of(request), key_of(new or key)
-    compared = process_changes(workspace, key_of(old or key), newer, visitor.person)
+    older = key_of(old) if old else None
+    compared = process_changes(workspace, older, newer, visitor.person)
     offered = process_versions(
         workspace, visitor.person, compared.new.version.id, limit=MOST_VERSIONS
     )

@@ -15,7 +15,7 @@ from dmn.differences import Change
 from engine.core.permission import Operation
 from engine.faults import EngineFault
 from engine.model import Person
-from engine.queries.process_overview import ProcessSight, process_sight
+from engine.queries.process_overview import ProcessSight, ProcessVersion, process_sight
 from engine.store.definitions import DecisionHead, FormHead
 from engine.workspace import Workspace, require
 from forms.diff import diff_forms
@@ -49,8 +49,16 @@ class ProcessChanges:
     parts: tuple[PartChanges, ...]
 
 
-def process_changes(workspace: Workspace, old: int, new: int, person: Person) -> ProcessChanges:
+def process_changes(
+    workspace: Workspace, old: int | None, new: int, person: Person
+) -> ProcessChanges:
     """Return what changed from one version to another.
+
+    Args:
+        workspace: where.
+        old: key of the one, none for the version before the other; the first has none before it.
+        new: key of the other.
+        person: who asks.
 
     Raises:
         ProcessDefinitionUnknown: one of them does not exist.
@@ -58,7 +66,8 @@ def process_changes(workspace: Workspace, old: int, new: int, person: Person) ->
         NotAllowed: the person may not look into definitions.
     """
     require(person, Operation.READ_DEFINITIONS)
-    was, now = (process_sight(workspace, key, person) for key in (old, new))
+    now = process_sight(workspace, new, person)
+    was = process_sight(workspace, old or _before(workspace, now.version), person)
     if was.version.id != now.version.id:
         raise EngineFault(
             f"process definitions {old} and {new} are no versions of one process; compare such"
@@ -71,6 +80,12 @@ def process_changes(workspace: Workspace, old: int, new: int, person: Person) ->
             *_decisions(workspace, connection, was, now),
         )
     return ProcessChanges(was, now, changes, marks(before, after, changes), parts)
+
+
+def _before(workspace: Workspace, version: ProcessVersion) -> int:
+    with workspace.transaction() as connection:
+        heads = workspace.definitions.catalogue(connection).processes[version.id]
+    return max((one.key for one in heads if one.key < version.key), default=version.key)
 
 
 def _forms(

@@ -59,7 +59,7 @@ export function drawControls(place, viewer, say, fit) {
   add('\u2922', 'diagram.zoom.fit', fit);
   place.append(bar);
   place.tabIndex = 0;
-  place.setAttribute('role', 'region');
+  place.setAttribute('role', place.getAttribute('role') ?? 'region');
   place.setAttribute('aria-label', place.getAttribute('aria-label') ?? say('diagram.region'));
   place.addEventListener('keydown', (event) => {
     const moves = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };

@@ -150,6 +150,8 @@ def test_versions_of_two_processes_are_not_compared(
     nora = office.browser("nora")
     key = other.processes[0].key
     assert nora.get(f"/processes/{versions[1]}/changes?old={key}").status_code == 409
+    before = nora.get(f"/processes/{versions[1]}/changes").text
+    assert "Version 1 und Version 2 im Vergleich" in before, "without another: the one before"
 
 
 def test_durations_are_those_of_the_chosen_time(office: Office, versions: tuple[int, int]) -> None:
