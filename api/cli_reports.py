@@ -33,7 +33,7 @@ def _narrowed(command: _Command) -> _Command:
 @click.argument("process")
 @_narrowed
 def figures(process: str, **given: str) -> None:
-    """Print the figures of a process: throughput, cycle time, waiting, due dates, rework.
+    """Print a process's figures: throughput, times, rework.
 
     Each as a table of comma separated values behind its heading; durations are seconds. What counts
     stands in docs/reporting.md.
@@ -64,7 +64,7 @@ def figures(process: str, **given: str) -> None:
 @click.option("--format", "form", default="xes", help="xes (IEEE 1849), ocel (2.0, JSON) or csv.")
 @click.option("-o", "--output", type=_FILE, help="New file to write.")
 def events(process: str, output: Path | None, form: str, **given: str) -> None:
-    """Write what happened to the cases of a process, for process mining.
+    """Write what happened to cases, for process mining.
 
     No value of a case is in it; persons are signs that hold within the file. That it was written
     stands in the ledger.

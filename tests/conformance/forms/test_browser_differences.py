@@ -6,6 +6,7 @@ Each case is an expression that meets a difference, and a rewrite that is the sa
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -18,7 +19,8 @@ from feel.built_in import BUILT_IN
 from forms.browser_differences import BROWSER_FUNCTIONS, differences
 from tests.conformance.forms.conftest import ROOT, node
 
-NOW = datetime.now(UTC)
+NOW = datetime.now(UTC).replace(hour=12)
+"""Noon: the browser's day, in UTC, is then the server's, in Berlin, at every hour of this run."""
 VARIABLES: dict[str, Any] = {
     "none": None,
     "five": 5,
@@ -137,7 +139,13 @@ def in_browser(*expressions: str) -> list[Any]:
     script = ROOT / "tests/conformance/forms/feelin.mjs"
     asked = json.dumps([[expression, VARIABLES] for expression in expressions])
     done = subprocess.run(
-        [*node(), str(script)], cwd=ROOT, input=asked, capture_output=True, text=True, check=True
+        [*node(), str(script)],
+        cwd=ROOT,
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "TZ": "UTC"},
     )
     return [
         json.loads(answer, parse_float=Decimal, parse_int=Decimal)

@@ -272,7 +272,7 @@ def test_the_pages_say_that_a_check_is_pending_and_offer_no_completion_meanwhile
     assert f"/tasks/{key}/finish" in page
     answer = browser.post(f"/tasks/{key}/finish", data=csrf)
     assert answer.headers["location"] == f"/tasks/{key}"
-    assert "wird geprüft" in browser.get("/inbox").text
+    assert "wird geprüft" in browser.get("/inbox?view=mine").text
     asking.answer(worker, denied=True, deniedReason="Betrag fehlt")
     page = browser.get(f"/tasks/{key}").text
     assert "Begründung: Betrag fehlt" in page

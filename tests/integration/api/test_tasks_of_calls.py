@@ -53,7 +53,7 @@ def test_a_task_in_a_called_process_shows_the_number_of_its_case(
         office.workspace, f"of-calls-{next(_NAMES)}", "clerk", password=PASSWORD
     )
     pages = office.browser(clerk.username)
-    assert number in pages.get("/inbox").text
+    assert number in pages.get("/inbox?order=newest").text
     assert number in pages.get(f"/tasks/{task['userTaskKey']}").text
 
 

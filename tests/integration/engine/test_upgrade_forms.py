@@ -89,7 +89,8 @@ class Upgrade:
 
     def codes(self) -> set[str]:
         advance_ledger(self.workspace)
-        return {one.code for one in verify_ledger(self.workspace)}
+        found = {one.code for one in verify_ledger(self.workspace)}
+        return found - {"guard-off"}  # as_superuser has switched them off
 
 
 @pytest.fixture
