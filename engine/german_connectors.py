@@ -45,6 +45,8 @@ _DOCUMENT: Final = {
     "{} must be a date such as 2026-12-24": "{0} muss ein Tag sein, etwa 2026-12-24",
 }
 _MAIL: Final = {
+    "a mail about tasks has no attachments": "eine Mail über Aufgaben hat keine Anhänge",
+    "a mail about a password has no attachments": "eine Mail über ein Passwort hat keine Anhänge",
     "the mail cannot be written: {}": "die Mail lässt sich nicht schreiben: {0:reason}",
     "the mail server {} refused the login: {}. Check VORGANG_SMTP_USERNAME and"
     " VORGANG_SMTP_PASSWORD": (

@@ -13,7 +13,7 @@ from engine.model import Person
 from engine.store import suspensions
 from engine.workspace import Workspace, definition_rights, require
 
-ANYBODY: Final = Person("public-form", "public-form", "", kind=OUTSIDER)
+ANYBODY: Final = Person("public-form", "public-form", "Öffentliches Formular", kind=OUTSIDER)
 """Whoever has no account, and stays nameless."""
 
 
