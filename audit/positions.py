@@ -22,7 +22,7 @@ _LEAD = """
 SELECT CASE WHEN pg_try_advisory_xact_lock(%s)
   THEN set_config('idle_in_transaction_session_timeout', %s, true) IS NOT NULL ELSE false END
 """
-_LONGEST_PAUSE = "15s"
+_LONGEST_PAUSE = "10s"
 """Between two statements of the sequencer; it computes for less than a second."""
 _WAITING = """
 SELECT p.ticket, p.inst, p.seq, e.leaf, e.body, p.mac, i.leaf AS predecessor

@@ -61,7 +61,11 @@ class PlacedEntry:
 
 
 def claim(connection: Connection) -> int | None:
-    """Return the place from which on to read, `None` while somebody else reads."""
+    """Return the place from which on to read, `None` while somebody else reads.
+
+    Who stands still with it in hand for two minutes loses it, and another goes on.
+    """
+    connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '2min'")
     found = connection.exec_driver_sql("SELECT place FROM engine.reported FOR UPDATE SKIP LOCKED")
     row = found.first()
     return None if row is None else int(row[0])
