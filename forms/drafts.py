@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from feel import Value
 from forms.filling import as_shown, fill
 from forms.model import SERVER_SIDE, Form
-from forms.paths import Data, Missing, get, put
+from forms.paths import Missing, get, put
 from forms.shown import shown_data
 from forms.visible import settle
 
@@ -31,7 +32,7 @@ def data_with_draft(
     Returns:
         JSON with numbers as `Decimal`.
     """
-    shown: Data = {**shown_data(form, variables, now)}  # type: ignore[dict-item]
+    shown: dict[str, Any] = {**shown_data(form, variables, now)}
     filling = fill(form, draft, variables)
     _, places = settle(form, filling.data, filling.initial, now)
     for place in places:

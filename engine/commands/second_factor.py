@@ -79,17 +79,7 @@ def confirm_second_factor(workspace: Workspace, code: str, *, actor: Person) -> 
         CodeRefused: the code is not the one that the secret gives now.
         TooManyFailures: too many wrong ones in a row.
     """
-    require(actor, Operation.KEEP_OWN_ACCOUNT, AccountRights(actor.account_id))
-    with workspace.transaction() as connection:
-        now = accounts.clock(connection, workspace.real_time())
-        _refuse_guessing(connection, actor.username, now)
-        taken = _taken(workspace, connection, actor, code, now, confirmed=False)
-        codes = _new_codes(workspace, connection, actor.account_id) if taken else ()
-        if taken:
-            _record(workspace, connection, actor, actor.account_id)
-    if not taken:
-        raise CodeRefused
-    return codes
+    return _codes_for(workspace, code, actor, confirmed=False)
 
 
 def enter_code(workspace: Workspace, token: str, code: str, whence: Whence) -> Entered:
@@ -129,17 +119,7 @@ def renew_recovery_codes(workspace: Workspace, code: str, *, actor: Person) -> t
         CodeRefused: the code is wrong, or was used before.
         TooManyFailures: too many wrong ones in a row.
     """
-    require(actor, Operation.KEEP_OWN_ACCOUNT, AccountRights(actor.account_id))
-    with workspace.transaction() as connection:
-        now = accounts.clock(connection, workspace.real_time())
-        _refuse_guessing(connection, actor.username, now)
-        taken = _taken(workspace, connection, actor, code, now, confirmed=True)
-        codes = _new_codes(workspace, connection, actor.account_id) if taken else ()
-        if taken:
-            _record(workspace, connection, actor, actor.account_id)
-    if not taken:
-        raise CodeRefused
-    return codes
+    return _codes_for(workspace, code, actor, confirmed=True)
 
 
 def remove_second_factor(workspace: Workspace, code: str, *, actor: Person) -> None:
@@ -185,6 +165,23 @@ def reset_second_factor(
             raise AccountRefused("this account has no second factor")
         sessions.end_all(connection, account_id)
         _record(workspace, connection, actor, account_id, why)
+
+
+def _codes_for(
+    workspace: Workspace, code: str, actor: Person, *, confirmed: bool
+) -> tuple[str, ...]:
+    """Return recovery codes in place of those of before, for a code of the actor's secret."""
+    require(actor, Operation.KEEP_OWN_ACCOUNT, AccountRights(actor.account_id))
+    with workspace.transaction() as connection:
+        now = accounts.clock(connection, workspace.real_time())
+        _refuse_guessing(connection, actor.username, now)
+        taken = _taken(workspace, connection, actor, code, now, confirmed=confirmed)
+        codes = _new_codes(workspace, connection, actor.account_id) if taken else ()
+        if taken:
+            _record(workspace, connection, actor, actor.account_id)
+    if not taken:
+        raise CodeRefused
+    return codes
 
 
 def _waiting(

@@ -46,7 +46,7 @@ def step_of(secret: bytes, code: str, now: datetime, last_step: int) -> int | No
 
     A code is taken once: whoever reads it over somebody's shoulder comes too late.
     """
-    hotp = HOTP(secret, _DIGITS, SHA1(), enforce_key_length=False)  # noqa: S303 -- RFC 6238
+    hotp = HOTP(secret, _DIGITS, SHA1(), enforce_key_length=False)
     present = int(now.timestamp()) // STEP
     for around in _AROUND:
         step = present + around
