@@ -25,12 +25,13 @@ _KINDS: Final[Mapping[str, str]] = {
 def names_of(case: CaseView) -> Mapping[str, str]:
     """Return the names of a case's elements by id; of those without one, what they are."""
     told = {
-        element: say(f"element.{_kind(case, element, tag)}")
+        element: kind_of(tag, merges=element in case.merging)
         for element, tag in case.element_types.items()
         if not case.element_names.get(element)
     }
     return {**case.element_names, **told}
 
 
-def _kind(case: CaseView, element: str, tag: str) -> str:
-    return "joins" if element in case.merging else _KINDS.get(tag, "unnamed")
+def kind_of(tag: str, *, merges: bool) -> str:
+    """Return what an element without a name is; a gateway that merges only joins."""
+    return say(f"element.{'joins' if merges else _KINDS.get(tag, 'unnamed')}")

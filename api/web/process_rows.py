@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
+from api.web.element_words import kind_of
 from api.web.formats import number
 from api.web.texts import say
 from bpmn.model import Node
 from engine.core.permission import Installation, Operation, allowed
 from engine.model import Person
 from engine.queries.process_overview import MOST_COUNTED, ProcessSight
-
-_KINDS: Final[Mapping[str, str]] = {
-    "exclusiveGateway": "decides",
-    "inclusiveGateway": "splits",
-    "parallelGateway": "splits",
-    "complexGateway": "splits",
-    "eventBasedGateway": "waits",
-    "startEvent": "begins",
-    "endEvent": "ends",
-    "intermediateThrowEvent": "event",
-    "intermediateCatchEvent": "event",
-    "boundaryEvent": "event",
-}
 
 
 def sees_processes(person: Person) -> bool:
@@ -53,8 +38,7 @@ def counted(count: int) -> str:
 def element_name(node: Node) -> str:
     """Return what people call an element: its name, or what it is."""
     merges = node.tag.endswith("Gateway") and len(node.incoming) > 1 and len(node.outgoing) < 2
-    kind = "joins" if merges else _KINDS.get(node.tag, "unnamed")
-    return node.name or say(f"element.{kind}")
+    return node.name or kind_of(node.tag, merges=merges)
 
 
 def head(sight: ProcessSight, person: Person, tab: str) -> dict[str, object]:
