@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 from api import problems
 from api.addresses import Addresses
@@ -89,7 +86,6 @@ from api.web import (
     notice_pages,
     operations,
     operations_page,
-    pages,
     process_changes,
     process_editor,
     process_pages,
@@ -107,6 +103,7 @@ from api.web import (
 from api.web import interventions as web_interventions
 from api.web.language import PageLanguage
 from api.web.ledger_check import LedgerCheck
+from api.web.static_files import STATIC, Static
 from engine.workspace import Workspace
 
 _log = logging.getLogger("vorgang.api")
@@ -154,8 +151,7 @@ def create_app(workspace: Workspace, tracing: Tracing | None = None) -> FastAPI:
     app.router.routes.append(_addresses())
     app.post("/csp-report", include_in_schema=False)(_csp_report)
     # Only what holds nobody's secrets is packed: a packed page would tell a token by its length.
-    packed = GZipMiddleware(_Static(directory=pages.STATIC), minimum_size=1_000, compresslevel=6)
-    app.mount("/static", packed, name="static")
+    app.mount("/static", Static(directory=STATIC), name="static")
     return app
 
 
@@ -205,15 +201,6 @@ def _addresses() -> Addresses:
     )
     addresses.add(other.router for other in others)
     return addresses
-
-
-class _Static(StaticFiles):
-    """Static files that browsers ask about again each time and get only if they changed."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "no-cache"
-        return response
 
 
 async def _answer(request: Request, fault: Exception) -> Response:

@@ -23,11 +23,11 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from api.answers import download
 from api.gate import SecurityHeaders
 from api.web import pages
+from api.web.static_files import STATIC, Static
 from engine.settings import Settings
 
 _LENGTH = 32
@@ -175,7 +175,7 @@ def mail_page(folder: MailFolder) -> Starlette:
             Route("/", listing),
             Route("/mails/{key}", one),
             Route("/mails/{key}/{number:int}", attachment),
-            Mount("/static", StaticFiles(directory=pages.STATIC)),
+            Mount("/static", Static(directory=STATIC)),
         ],
         middleware=[Middleware(SecurityHeaders, https=False)],
     )

@@ -116,6 +116,20 @@ const common = {
   loader: { '.woff': 'file', '.woff2': 'file', '.ttf': 'file', '.eot': 'file', '.svg': 'file' },
 };
 
+// A page names what its islands begin with, so that a browser fetches all of it at once.
+const IMPORTS = 'imports.json';
+
+function importsOf({ outputs }) {
+  const begun = (file) =>
+    (outputs[file]?.imports ?? [])
+      .filter(({ kind }) => kind === 'import-statement')
+      .flatMap(({ path: needed }) => [needed, ...begun(needed)]);
+  const entries = Object.keys(outputs).filter((file) => outputs[file].entryPoint && file.endsWith('.js'));
+  return Object.fromEntries(
+    entries.map((file) => [path.basename(file), [...new Set(begun(file))].map((needed) => path.basename(needed))]),
+  );
+}
+
 async function buildIslands() {
   const outdir = path.join(web, 'static/dist');
   const named = (...names) => Object.fromEntries(names.map((name) => [name, path.join(web, `islands/${name}.js`)]));
@@ -126,9 +140,11 @@ async function buildIslands() {
   const editor = await build({ ...common, entryPoints: named('editor'), outdir, metafile: true, plugins: [sheetsWithoutTags] });
   // Scripts without modules, licences and all: each is written into a page that is opened as a file.
   const files = await build({ ...common, entryPoints: named('coverage', 'verify'), format: 'iife', legalComments: 'inline', outdir, metafile: true });
+  const begins = path.join(outdir, IMPORTS);
+  fs.writeFileSync(begins, JSON.stringify(importsOf(pages.metafile), null, 1));
   const outputs = [pages, editor, files].flatMap(({ metafile }) => Object.keys(metafile.outputs));
   // Written over and then tidied: a running product misses no file in between.
-  const written = new Set(outputs.map((file) => path.resolve(file)));
+  const written = new Set([...outputs, begins].map((file) => path.resolve(file)));
   for (const name of fs.readdirSync(outdir)) {
     const file = path.join(outdir, name);
     if (!written.has(file)) fs.rmSync(file, { recursive: true });

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.identity import Visitor, workspace_of
-from api.web import formats
+from api.web import formats, static_files
 from api.web.durations import duration
 from api.web.icons import icon, priority_bars
 from api.web.language import language
@@ -27,7 +27,6 @@ from engine.model import Person, UserTaskView
 from engine.workspace import Workspace
 
 FOLDER = Path(__file__).parent
-STATIC = FOLDER / "static"
 _STUCK = "stuck"
 _TOASTS = frozenset(
     {"published"}
@@ -77,6 +76,8 @@ def _environment() -> Environment:
         t=say,
         icon=icon,
         language=language,
+        island=static_files.island,
+        static=static_files.address,
         priority=lambda level: priority_bars(level, say(f"priority.{level}")),
     )
     environment.filters.update(

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.answers import json_answer
 from api.identity import Visitor, workspace_of
+from api.json_text import write_json
 from api.one_turn import OneTurn
 from api.requests import Body, IslandVisitor, PostedForm, Reader, key_of, object_of
 from api.sent_files import SentSubmission
@@ -29,7 +30,7 @@ from engine.commands.release_user_task import release_user_task
 from engine.core.permission import Operation, UserTaskRights, allowed
 from engine.faults import NotAllowed, NotFound
 from engine.machines import actor_name
-from engine.model import CaseView, EntryView, Person, UserTaskView
+from engine.model import CaseView, EntryView, FormView, Person, UserTaskView
 from engine.queries.user_task_check import user_task_check
 from engine.workspace import Workspace
 
@@ -43,6 +44,7 @@ def task_page(request: Request, visitor: Reader, key: str) -> Response:
     workspace, now = workspace_of(request), pages.now(request)
     task = queries.user_task(workspace, key_of(key), visitor.person)
     case = _case(workspace, task.process_instance_key, visitor.person)
+    form = _form(workspace, task, visitor.person)
     note_reading(workspace, task.process_instance_key, "task", actor=visitor.person)
     return pages.page(
         request,
@@ -61,7 +63,8 @@ def task_page(request: Request, visitor: Reader, key: str) -> Response:
         mark=due_mark(task, now),
         due=_due(task, now),
         ended=_ended(task),
-        draft=_draft(workspace, task, visitor.person, now),
+        given=_given(form, reading=stance(task, visitor.person) != "mine"),
+        draft=_draft(form, now),
         **_context(case, task, visitor.person),
     )
 
@@ -197,12 +200,30 @@ def _case(workspace: Workspace, key: int, person: Person) -> CaseView | None:
         return None
 
 
-def _draft(workspace: Workspace, task: UserTaskView, person: Person, now: datetime) -> str:
-    """Return when the person saved the draft that is in the form; nothing without one."""
-    if stance(task, person) != "mine" or not task.form_key:
+def _form(workspace: Workspace, task: UserTaskView, person: Person) -> FormView | None:
+    """Return the form that the page brings along, with the person's own draft in it."""
+    if not task.form_key or stance(task, person) in ("ended", "blocked"):
+        return None
+    try:
+        mine = stance(task, person) == "mine"
+        return queries.task_form(workspace, task.key, person, drafts=mine)
+    except (NotFound, NotAllowed):  # it went on meanwhile: the island asks again, and says so
+        return None
+
+
+def _given(form: FormView | None, *, reading: bool) -> str:
+    """Return schema and data as the form island reads them; nothing without a form."""
+    if form is None:
         return ""
-    saved_at = queries.draft_saved_at(workspace, task.key, person)
-    return "" if saved_at is None else f"{formats.in_lists(saved_at, now)} Uhr"
+    schema = reading_schema(form.schema) if reading else form.schema
+    return write_json({"schema": schema, "data": form.data}).decode()
+
+
+def _draft(form: FormView | None, now: datetime) -> str:
+    """Return when the person saved the draft that is in the form; nothing without one."""
+    if form is None or form.drafted_at is None:
+        return ""
+    return f"{formats.in_lists(form.drafted_at, now)} Uhr"
 
 
 def _due(task: UserTaskView, now: datetime) -> str:

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from api.answers import download
 from api.one_turn import OneTurn
 from api.web import pages
+from api.web.static_files import STATIC
 from api.web.texts.verifier import SCRIPT_WORDS
 from audit.finding import MESSAGES
 from audit.offline.zipped import zipped_verifier
@@ -49,8 +50,8 @@ def standing_alone() -> str:
     Raises:
         FileNotFoundError: the browser bundles are not built.
     """
-    script = (pages.STATIC / "dist" / "verify.js").read_text(encoding="utf-8")
-    style = (pages.STATIC / "vorgang.css").read_text(encoding="utf-8")
+    script = (STATIC / "dist" / "verify.js").read_text(encoding="utf-8")
+    style = (STATIC / "vorgang.css").read_text(encoding="utf-8")
     return pages.render(
         "verifier_alone.html",
         data=_data(),

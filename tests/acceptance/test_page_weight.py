@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 from playwright.sync_api import Page, Response
 
@@ -52,10 +53,45 @@ def test_a_task_with_its_form_and_diagram_is_light_enough(product: Product, visi
     assert sum(parts.values()) <= HEAVIEST, parts
 
 
+def test_the_next_task_asks_the_server_for_little(product: Product, visits: Visits) -> None:
+    tasks = [open_tasks(product, start_case(product))["sales-manager"] for _ in range(2)]
+    page = visits.of("thomas")
+    for task in tasks:
+        product.signed_in("thomas").press(f"/tasks/{task}/claim")
+    parts = [loaded(page, f"/tasks/{task}", form=True) for task in tasks]
+    asked = page.evaluate(
+        "() => performance.getEntriesByType('resource')"
+        ".filter(({ transferSize, name }) => transferSize && !name.includes('/live'))"
+        ".map(({ name }) => new URL(name).pathname)"
+    )
+    assert sum("/static/" in one for one in parts[0]) > 8
+    assert not [one for one in asked if "/static/" in one], "what has not changed is kept"
+    assert not [one for one in asked if "form.json" in one], "the page brings its form along"
+
+
 def test_what_is_static_comes_packed(product: Product) -> None:
     http = product.signed_in("thomas").http
-    answer = http.get("/static/dist/form.js", headers={"accept-encoding": "gzip"})
+    packed = {"accept-encoding": "gzip"}
+    answer = http.get("/static/dist/form.js", headers=packed)
     assert answer.headers["content-encoding"] == "gzip"
     assert "accept-encoding" in answer.headers["vary"].lower()
-    known = {"if-none-match": answer.headers["etag"], "accept-encoding": "gzip"}
+    assert http.get("/static/dist/form.js", headers={"accept-encoding": ""}).text == answer.text
+    known = {"if-none-match": answer.headers["etag"], **packed}
     assert http.get("/static/dist/form.js", headers=known).status_code == 304
+
+
+def test_only_what_stands_at_the_address_of_its_content_is_kept_for_good(product: Product) -> None:
+    person = product.signed_in("thomas")
+    found = re.search(r"/static/~\w+/vorgang\.css", person.page("/inbox"))
+    assert found
+    now = person.http.get(found[0])
+    assert "immutable" in now.headers["cache-control"]
+    # A page from before an update still finds its files, but not to keep them.
+    for address in ("/static/~0123456789abcdef/vorgang.css", "/static/vorgang.css"):
+        old = person.http.get(address)
+        assert (old.text, old.headers["cache-control"]) == (now.text, "no-cache")
+    for address in (
+        "/static/~0123456789abcdef/none.css",
+        "/static/~0123456789abcdef/../../pages.py",
+    ):
+        assert person.http.get(address).status_code == 404
