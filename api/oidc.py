@@ -26,6 +26,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from api.access_tokens import is_access_token
 from engine.commands.log_in_elsewhere import Identity
 from engine.faults import EngineFault
 from engine.identity_settings import is_safe
@@ -141,6 +142,8 @@ class Provider:
             ).validate(token.claims)
         except (JoseError, ValueError, TypeError):
             raise ProviderRefused from None
+        if not is_access_token(token.header, token.claims, self.settings.oidc_client_id):
+            raise ProviderRefused("only an access token opens anything here")
         return str(token.claims["sub"])
 
     @property

@@ -14,6 +14,7 @@ from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, pages
+from api.web.reason_field import Reason, reason_in
 from api.web.texts import say
 from engine.commands.name_deputy import name_deputy, withdraw_deputy
 from engine.faults import EngineFault
@@ -23,7 +24,7 @@ from engine.queries.inbox_choices import colleagues, deputyships
 router = APIRouter(route_class=OneTurn)
 _EARLIEST, _LATEST = 1970, 9000
 """Years in which a calendar has a day before and a day after, in every zone."""
-_FIELDS = ("absent", "deputy", "from", "until")
+_FIELDS = ("absent", "deputy", "from", "until", "reason")
 
 
 @router.get("/account/absence")
@@ -37,21 +38,25 @@ def name(request: Request, posted: PostedForm) -> Response:
     """Name a deputy from the first day until the end of the last one."""
     given = {one: posted.fields.get(one, "").strip() for one in _FIELDS}
     begins, ends = _day(given["from"]), _day(given["until"])
+    person = posted.visitor.person
+    absent = given["absent"] or person.account_id
+    why = reason_in(posted.fields) if absent != person.account_id else Reason()
     faults = {
         **({} if given["deputy"] else {"deputy": say("absence.missing_deputy")}),
         **({} if begins else {"from": say("absence.missing_from")}),
         **({} if ends else {"until": say("absence.missing_until")}),
+        **({"reason": why.fault} if why.fault else {}),
     }
     if begins is None or ends is None or faults:
         return _page(request, posted.visitor, given, faults)
-    person = posted.visitor.person
     try:
         name_deputy(
             workspace_of(request),
-            given["absent"] or person.account_id,
+            absent,
             given["deputy"],
             begins,
             ends + timedelta(days=1),
+            why.text,
             actor=person,
         )
     except EngineFault as fault:

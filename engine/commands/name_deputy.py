@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from audit.entry import Fact
+from sqlalchemy import Connection
+
+from audit.entry import Fact, PersonalValue
 from engine.commands.move_instance import ledger_actor
+from engine.commands.reasons import checked_reason
 from engine.core.permission import AccountRights, Operation
 from engine.faults import AccountRefused, NotFound
 from engine.model import Person
@@ -22,6 +25,7 @@ def name_deputy(
     deputy: str,
     begins_at: datetime,
     ends_at: datetime,
+    reason: str = "",
     *,
     actor: Person,
 ) -> int:
@@ -35,21 +39,21 @@ def name_deputy(
         absent: account id of who is away.
         deputy: account id of who stands in.
         begins_at: aware; `ends_at` likewise, at most a year and a day later.
+        reason: why somebody else names it; the absent person need not say.
         actor: the absent person, or an administrator.
 
     Raises:
         NotAllowed: the actor is neither.
+        EngineFault: somebody else names it and gives no reason, or one that is too long.
         AccountRefused: nobody stands in for themselves, for somebody who has a deputy then, in a
-            time that is over or has no end; nor does an account that is locked, a machine or an
-            auditor. Administrators do not take somebody's place themselves.
+            time that is over or endless; nor does a locked account, a machine or an auditor.
+            Administrators do not take somebody's place themselves.
     """
     require(actor, Operation.NAME_DEPUTY, AccountRights(absent))
     _refuse_unfit(absent, deputy, begins_at, ends_at)
-    if actor.account_id == deputy:
-        raise AccountRefused("nobody names themselves somebody's deputy")
+    why = _why(absent, deputy, reason, actor)
     with workspace.transaction() as connection:
-        now = accounts.clock(connection, workspace.real_time())
-        if ends_at <= now:
+        if ends_at <= (now := accounts.clock(connection, workspace.real_time())):
             raise AccountRefused("this time is over already")
         fit = {one for one, *_ in store.colleagues(connection)}
         if not {absent, deputy} <= fit:
@@ -62,10 +66,24 @@ def name_deputy(
         )
         dates = {"from": begins_at.isoformat(), "until": ends_at.isoformat()}
         refs = {"deputyship": str(key), "absent": absent, "deputy": deputy}
-        fact = Fact("deputy.named", data=dates, refs=refs)
-        at = accounts.clock(connection, workspace.chosen_time())
-        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], at)
+        fact = Fact("deputy.named", data=dates, refs=refs, personal=why)
+        _append(workspace, connection, fact, actor)
     return key
+
+
+def _append(workspace: Workspace, connection: Connection, fact: Fact, actor: Person) -> None:
+    at = accounts.clock(connection, workspace.chosen_time())
+    subject = workspace.ledger.new_subject() if fact.personal else None
+    workspace.ledger.append_system(connection, ledger_actor(actor), [fact], at, subject)
+
+
+def _why(absent: str, deputy: str, reason: str, actor: Person) -> tuple[PersonalValue, ...]:
+    """Return the reason of whoever names a deputy for somebody else; nothing for oneself."""
+    if actor.account_id == deputy:
+        raise AccountRefused("nobody names themselves somebody's deputy")
+    if actor.account_id == absent:
+        return ()
+    return (PersonalValue("reason", checked_reason(reason)),)
 
 
 def _refuse_unfit(absent: str, deputy: str, begins_at: datetime, ends_at: datetime) -> None:
@@ -93,5 +111,4 @@ def withdraw_deputy(workspace: Workspace, key: int, *, actor: Person) -> None:
             "deputy.withdrawn",
             refs={"deputyship": str(key), "absent": found.absent, "deputy": found.deputy},
         )
-        at = accounts.clock(connection, workspace.chosen_time())
-        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], at)
+        _append(workspace, connection, fact, actor)

@@ -136,6 +136,8 @@ TEXTS = {
     "absence.choose": "Person wählen",
     "absence.from": "Erster Tag",
     "absence.until": "Letzter Tag",
+    "absence.reason": "Warum Sie das für jemand anderen bestimmen",
+    "absence.reason_hint": "Nur für andere nötig. Das Ledger bewahrt es auf.",
     "absence.day_hint": "Zum Beispiel 24.12.2026",
     "absence.do": "Vertretung bestimmen",
     "absence.missing_deputy": "Wählen Sie, wer vertritt",

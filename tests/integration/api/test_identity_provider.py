@@ -300,8 +300,24 @@ def test_a_program_sends_the_providers_token_for_this_product(
         place = f"{office.address}/v2/authentication/me"
         return httpx.get(place, headers=headers, timeout=30).status_code
 
-    assert asks(provider.token(aud="vorgang-api")) == 200
+    access: dict[str, object] = {"aud": "vorgang-api", "scope": "cases"}
+    sound = provider.claims
+
+    def without_nonce(claims: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in claims.items() if name != "nonce"}
+
+    assert asks(provider.token(**access)) == 401, "with a nonce it is an ID token"
+    provider.claims = without_nonce
+    assert asks(provider.token(**access)) == 200
     assert asks(provider.token(aud="vorgang")) == 401, "an ID token is none"
-    assert asks(provider.token(aud="vorgang-api", sub="a-stranger")) == 401
+    assert asks(provider.token(**access, sub="a-stranger")) == 401
+    office.app.state.provider.settings = replace(
+        office.app.state.provider.settings, oidc_audience="vorgang"
+    )
+    assert asks(provider.token(aud="vorgang")) == 401, "what signs people in opens no interface"
+    assert asks(provider.token(aud="vorgang", scope="cases")) == 200
+    provider.claims = sound
+    assert asks(provider.token(aud="vorgang", scope="cases")) == 401
+    provider.claims = without_nonce
     assert asks(provider.token(aud="vorgang-api", exp=1)) == 401
     assert asks(unsigned({"iss": provider.address}, provider.key)) == 401

@@ -17,7 +17,7 @@ from engine.commands.name_deputy import name_deputy, withdraw_deputy
 from engine.commands.release_user_task import release_user_task
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
-from engine.faults import AccountRefused, NotAllowed, NotFound, UserTaskNotReady
+from engine.faults import AccountRefused, EngineFault, NotAllowed, NotFound, UserTaskNotReady
 from engine.inbox_model import TaskFilter
 from engine.model import Person, Resource, UserTaskView
 from engine.queries import case, inbox, person_of_username, task_form, user_task
@@ -245,7 +245,14 @@ def test_only_oneself_and_administrators_name_a_deputy_and_only_one_at_a_time(
     with pytest.raises(NotAllowed):
         name_deputy(*name, ben.account_id, NOON, NOON + DAY, actor=ben)
     boss = person(workspace, "boss", "administrator")
-    key = name_deputy(*name, ben.account_id, NOON, NOON + DAY, actor=boss)
+    for reason in ("", "  ", "x" * 2_001):
+        with pytest.raises(EngineFault, match="for a reason"):
+            name_deputy(*name, ben.account_id, NOON, NOON + DAY, reason, actor=boss)
+    key = name_deputy(*name, ben.account_id, NOON, NOON + DAY, "Seit heute krank", actor=boss)
+    with workspace.transaction() as connection:
+        [*_, entry] = workspace.ledger.entries_of(connection, "system")
+        assert b"Seit heute krank" not in entry.body
+        assert workspace.ledger.open_personal(connection, entry)[0, "reason"] == "Seit heute krank"
     refused = [
         (cem.account_id, NOON + DAY / 2, NOON + 2 * DAY),
         (ada.account_id, NOON + 3 * DAY, NOON + 4 * DAY),

@@ -135,6 +135,8 @@ TEXTS = {
     "absence.choose": "Choose a person",
     "absence.from": "First day",
     "absence.until": "Last day",
+    "absence.reason": "Why you name it for somebody else",
+    "absence.reason_hint": "Only for others. The ledger keeps it.",
     "absence.day_hint": "For example 24.12.2026",
     "absence.do": "Name deputy",
     "absence.missing_deputy": "Choose who stands in",
