@@ -15,6 +15,7 @@ import hmac
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, cast
@@ -39,6 +40,8 @@ _AT_MOST_EACH: Final = 10.0
 _LEEWAY: Final = 60
 """Seconds by which clocks may differ."""
 _TIMEOUT: Final = 10
+_LATEST: Final = 253_402_300_799
+"""Seconds of the last moment that a calendar knows."""
 _LARGEST: Final = 1_000_000
 _ALGORITHMS: Final = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "Ed25519"}
@@ -64,8 +67,9 @@ class Provider:
     _keys: KeySet | None = None
     _read_at: dict[str, float] = field(default_factory=dict)
 
-    def address(self, token: str) -> str:
-        """Return where a browser goes to sign in.
+    def address(self, token: str, *, again: bool = False) -> str:
+        """Return where a browser goes to sign in; `again` if whoever is signed in there already is
+        to show once more who they are.
 
         Raises:
             ProviderUnavailable: the provider does not say.
@@ -80,6 +84,8 @@ class Provider:
             "code_challenge": _challenge(derived(token, "verifier")),
             "code_challenge_method": "S256",
         }
+        if again:
+            asked |= {"prompt": "login", "max_age": "0"}
         return _with(self._endpoint("authorization_endpoint"), asked)
 
     def leaving(self) -> str | None:
@@ -230,6 +236,7 @@ class Provider:
             name=_text(claims.get("name")),
             email=email if verified and len(str(email)) <= 254 else None,
             claimed=tuple(map(str, claimed)) if isinstance(claimed, list) else (),
+            proven_at=_moment(claims.get("auth_time")),
         )
 
     def _endpoint(self, name: str) -> str:
@@ -299,6 +306,13 @@ def _answered(method: str, place: str, **named: Any) -> Mapping[str, Any]:
 
 def _with(place: str, asked: Mapping[str, str]) -> str:
     return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
+
+
+def _moment(seconds: object) -> datetime | None:
+    """Return when somebody signed in, as an ID token says it."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 <= seconds < 2**40:
+        return None
+    return datetime.fromtimestamp(min(seconds, _LATEST), UTC)
 
 
 def _text(value: object, longest: int = 200) -> str:

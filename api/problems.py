@@ -33,11 +33,12 @@ from api.json_text import write_json
 from api.languages import ENGLISH, GERMAN, language_of_header, told_in
 from api.live_updates import TooManyWatching
 from api.operating.watched_requests import route_of
+from api.proof import ProofNeeded
 from api.rate_limit import TooManyRequests
 from api.requests import MediaTypeRefused, RequestRefused, RequestTooLarge
 from api.waiting_for_jobs import TooManyWaiting
 from api.waiting_for_listeners import ListenersSlow
-from api.web import pages
+from api.web import pages, proof_page
 from api.web.texts import errors
 from api.webhook_signature import SignatureRefused
 from engine import faults
@@ -74,6 +75,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (SignatureRefused, 403, "SIGNATURE_REFUSED", "not-allowed"),
     (TooManyRequests, 429, "RESOURCE_EXHAUSTED", "unavailable"),
     (ForeignRequest, 403, "FOREIGN_REQUEST", "foreign"),
+    (ProofNeeded, 403, "FORBIDDEN", "not-allowed"),
     (faults.CaseRestricted, 403, "FORBIDDEN", "restricted"),
     (faults.NotAllowed, 403, "FORBIDDEN", "not-allowed"),
     (faults.UserTaskUnknown, 404, "NOT_FOUND", "no-task"),
@@ -169,6 +171,8 @@ def answer(request: Request, fault: Exception) -> Response:
         return _document(request, problem, reference)
     if isinstance(fault, SignInNeeded):
         return _to_login(request)
+    if isinstance(fault, ProofNeeded):
+        return proof_page.ask(request, fault)
     return _page(request, problem, reference)
 
 

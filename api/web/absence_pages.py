@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.german_faults import detail_in_german
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
+from api.proof import ProvenForm
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, pages
 from api.web.reason_field import Reason, reason_in
@@ -34,7 +35,7 @@ def absence(request: Request, visitor: Reader) -> Response:
 
 
 @router.post("/account/absence")
-def name(request: Request, posted: PostedForm) -> Response:
+def name(request: Request, posted: ProvenForm) -> Response:
     """Name a deputy from the first day until the end of the last one."""
     given = {one: posted.fields.get(one, "").strip() for one in _FIELDS}
     begins, ends = _day(given["from"]), _day(given["until"])

@@ -8,9 +8,11 @@ from starlette.responses import Response
 
 from api.identity import Visitor, cookie_name, workspace_of
 from api.one_turn import OneTurn
+from api.proof import ProvenForm, ProvenReader
 from api.requests import PostedForm, Reader
 from api.web import pages
 from api.web.qr_code import qr_code
+from api.web.sign_in_cookies import own_address
 from api.web.texts import say
 from engine import queries
 from engine.account_views import CodeRefused, PasswordUnfit
@@ -69,18 +71,18 @@ def password(request: Request, posted: PostedForm) -> Response:
 
 
 @router.get("/account/second-factor")
-def factor_page(request: Request, visitor: Reader) -> Response:
+def factor_page(request: Request, visitor: ProvenReader) -> Response:
     """Show a secret for an authenticator, and ask for its first code."""
     return _factor_page(request, visitor)
 
 
 @router.post("/account/second-factor")
-def confirm(request: Request, posted: PostedForm) -> Response:
+def confirm(request: Request, posted: ProvenForm) -> Response:
     """Let the authenticator count from now on, and show recovery codes once."""
     workspace, visitor = workspace_of(request), posted.visitor
     try:
         code = posted.fields.get("code", "")[:40]
-        codes = confirm_second_factor(workspace, code, actor=visitor.person)
+        codes = confirm_second_factor(workspace, code, _session(request), actor=visitor.person)
     except CodeRefused:
         return _factor_page(request, visitor, say("factor.refused"))
     except TooManyFailures:
@@ -110,6 +112,12 @@ def remove(request: Request, posted: PostedForm) -> Response:
     return pages.see_other("/account/security?done=factor-removed")
 
 
+@router.post("/account/proof")
+def prove(posted: ProvenForm) -> Response:
+    """Go on to a page that asked for a proof, now that it is given."""
+    return pages.see_other(own_address(posted.fields.get("next", "")[:500]))
+
+
 @router.get("/account/sessions")
 def sessions(request: Request, visitor: Reader) -> Response:
     """Show where one is signed in."""
@@ -131,7 +139,7 @@ def end_one(request: Request, posted: PostedForm, handle: str) -> Response:
 
 
 def _factor_page(request: Request, visitor: Visitor, fault: str = "") -> Response:
-    proposal = propose_second_factor(workspace_of(request), actor=visitor.person)
+    proposal = propose_second_factor(workspace_of(request), _session(request), actor=visitor.person)
     if proposal is None:
         return pages.see_other("/account/security")
     shown = _page(

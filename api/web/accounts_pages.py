@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.german_faults import detail_in_german
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
+from api.proof import ProvenForm, require_proof
 from api.requests import PostedForm, Reader
 from api.web import pages
 from api.web.reason_field import Reason, reason_in
@@ -32,6 +33,8 @@ from engine.model import Person
 
 router = APIRouter(route_class=OneTurn)
 _ACTS = ("groups", "lock", "unlock", "factor", "sessions", "identity", "unlink")
+_AT_ONCE = frozenset({"lock", "sessions"})
+"""What only takes away, and may be urgent; whatever else may help whoever took a session over."""
 
 
 @router.get("/accounts")
@@ -56,7 +59,7 @@ def new_account(request: Request, visitor: Reader) -> Response:
 
 
 @router.post("/accounts/new")
-def make_account(request: Request, posted: PostedForm) -> Response:
+def make_account(request: Request, posted: ProvenForm) -> Response:
     """Make an account; a person sets their password by mail."""
     fields, workspace = posted.fields, workspace_of(request)
     service = fields.get("kind") == "service"
@@ -83,7 +86,7 @@ def account(request: Request, visitor: Reader, account_id: str) -> Response:
 
 
 @router.post("/accounts/{account_id}/tokens")
-def new_token(request: Request, posted: PostedForm, account_id: str) -> Response:
+def new_token(request: Request, posted: ProvenForm, account_id: str) -> Response:
     """Issue a token of a service account, and show it once."""
     fields = posted.fields
     days = fields.get("days", "")
@@ -115,6 +118,8 @@ def change(request: Request, posted: PostedForm, account_id: str, act: str) -> R
     """Change an account, for a reason."""
     if act not in _ACTS:
         raise NotFound
+    if act not in _AT_ONCE:
+        require_proof(request, posted.visitor, posted.fields)
     reason = reason_in(posted.fields)
     if reason.fault:
         return _account(

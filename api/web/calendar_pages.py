@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
+from api.proof import ProvenForm
 from api.requests import PostedForm, Reader
 from api.web import pages
 from engine.commands.share_calendar import share_calendar, shared_since, stop_sharing_calendar
@@ -27,7 +28,7 @@ def calendar_page(request: Request, visitor: Reader) -> Response:
 
 
 @router.post("/account/calendar")
-def share(request: Request, posted: PostedForm) -> Response:
+def share(request: Request, posted: ProvenForm) -> Response:
     """Make a new address and show it, this once."""
     workspace = workspace_of(request)
     token = share_calendar(workspace, actor=posted.visitor.person)

@@ -99,7 +99,8 @@ def to_provider(request: Request) -> Response:
         limits_of(request).sign_in(network_of(request), time.monotonic())
         back = own_address(request.query_params.get("next", "")[:500])
         token = begin_sign_in(workspace_of(request), back)
-        response = RedirectResponse(provider.address(token), 303)
+        again = request.query_params.get("again") == "1"
+        response = RedirectResponse(provider.address(token, again=again), 303)
     except TooManyRequests:
         return login_form(request, back="/inbox", words=say("login.too_many"))
     except ProviderUnavailable:

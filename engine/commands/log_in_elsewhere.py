@@ -38,6 +38,7 @@ class Identity:
         name: for people, or empty.
         email: if the provider has verified it.
         claimed: values of the claim of groups.
+        proven_at: when they signed in there, if it says so.
     """
 
     issuer: str
@@ -46,6 +47,7 @@ class Identity:
     name: str = ""
     email: str | None = None
     claimed: tuple[str, ...] = ()
+    proven_at: datetime | None = None
 
 
 def begin_sign_in(workspace: Workspace, going_on: str) -> str:
@@ -85,7 +87,13 @@ def log_in_elsewhere(workspace: Workspace, identity: Identity, whence: Whence) -
         now = accounts.clock(connection, workspace.real_time())
         person = _person(workspace, connection, identity, now)
         return open_session(
-            workspace, connection, person, method="provider", whence=whence, now=now
+            workspace,
+            connection,
+            person,
+            method="provider",
+            whence=whence,
+            now=now,
+            proven_at=identity.proven_at,
         )
 
 

@@ -27,6 +27,7 @@ def open_session(
     method: str,
     whence: Whence,
     now: datetime,
+    proven_at: datetime | None = None,
 ) -> OpenSession:
     """Return an open session; the last thing in a transaction, since it enters that somebody
     signed in.
@@ -38,6 +39,7 @@ def open_session(
         method: how, `password`, `code`, `recovery` or `provider`.
         whence: where they are, in words.
         now: real time.
+        proven_at: when they showed it, if that was before.
     """
     token = secrets.token_urlsafe(32)
     expires_at = now + LIFETIME
@@ -49,6 +51,7 @@ def open_session(
         method=method,
         device=whence.device,
         network=whence.network,
+        proven_at=min(proven_at or now, now),
     )
     fact = Fact("account.logged_in", data={"method": method}, refs={"account": person.account_id})
     at = accounts.clock(connection, workspace.chosen_time())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,16 +49,18 @@ class Entered:
     codes: tuple[str, ...] = ()
 
 
-def propose_second_factor(workspace: Workspace, *, actor: Person) -> Proposal | None:
-    """Return a secret for the actor's authenticator, the same until a code confirms it; `None` if
-    they have a second factor.
+def propose_second_factor(
+    workspace: Workspace, session_token: str, *, actor: Person
+) -> Proposal | None:
+    """Return a secret for the actor's authenticator, the same in the whole of a session and another
+    one in any other; `None` if they have a second factor.
 
     Raises:
         NotAllowed: the actor has no account that is theirs.
     """
     require(actor, Operation.KEEP_OWN_ACCOUNT, AccountRights(actor.account_id))
     with workspace.transaction() as connection:
-        return _proposed(workspace, connection, actor)
+        return _proposed(workspace, connection, actor, session_token)
 
 
 def proposed_at_sign_in(workspace: Workspace, token: str) -> Proposal | None:
@@ -68,18 +71,21 @@ def proposed_at_sign_in(workspace: Workspace, token: str) -> Proposal | None:
     """
     with workspace.transaction() as connection:
         person, _ = _waiting(workspace, connection, token)
-        return _proposed(workspace, connection, person)
+        return _proposed(workspace, connection, person, token)
 
 
-def confirm_second_factor(workspace: Workspace, code: str, *, actor: Person) -> tuple[str, ...]:
-    """Return recovery codes, known to the caller alone: the proposed secret counts from now on.
+def confirm_second_factor(
+    workspace: Workspace, code: str, session_token: str, *, actor: Person
+) -> tuple[str, ...]:
+    """Return recovery codes, known to the caller alone: the secret that was proposed in this
+    session counts from now on.
 
     Raises:
         NotAllowed: the actor has no account that is theirs.
         CodeRefused: the code is not the one that the secret gives now.
         TooManyFailures: too many wrong ones in a row.
     """
-    return _codes_for(workspace, code, actor, confirmed=False)
+    return _codes_for(workspace, code, actor, _secret_for(workspace, actor, session_token))
 
 
 def enter_code(workspace: Workspace, token: str, code: str, whence: Whence) -> Entered:
@@ -96,7 +102,8 @@ def enter_code(workspace: Workspace, token: str, code: str, whence: Whence) -> E
         now = accounts.clock(connection, workspace.real_time())
         _refuse_guessing(connection, person.username, now)
         known = second_factors.is_confirmed(connection, person.account_id)
-        method = _method(workspace, connection, person, code, now, confirmed=known)
+        proposed = None if known else _secret_for(workspace, person, token)
+        method = _method(workspace, connection, person, code, now, proposed)
         if method is not None:
             sign_ins.end(connection, digest(token))
             codes = () if known else _new_codes(workspace, connection, person.account_id)
@@ -119,7 +126,7 @@ def renew_recovery_codes(workspace: Workspace, code: str, *, actor: Person) -> t
         CodeRefused: the code is wrong, or was used before.
         TooManyFailures: too many wrong ones in a row.
     """
-    return _codes_for(workspace, code, actor, confirmed=True)
+    return _codes_for(workspace, code, actor)
 
 
 def remove_second_factor(workspace: Workspace, code: str, *, actor: Person) -> None:
@@ -137,7 +144,7 @@ def remove_second_factor(workspace: Workspace, code: str, *, actor: Person) -> N
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.real_time())
         _refuse_guessing(connection, actor.username, now)
-        method = _method(workspace, connection, actor, code, now, confirmed=True)
+        method = _method(workspace, connection, actor, code, now)
         if method is not None:
             second_factors.remove(connection, actor.account_id)
             _record(workspace, connection, actor, actor.account_id)
@@ -168,14 +175,15 @@ def reset_second_factor(
 
 
 def _codes_for(
-    workspace: Workspace, code: str, actor: Person, *, confirmed: bool
+    workspace: Workspace, code: str, actor: Person, proposed: bytes | None = None
 ) -> tuple[str, ...]:
-    """Return recovery codes in place of those of before, for a code of the actor's secret."""
+    """Return recovery codes in place of those of before, for a code of the actor's secret, or of
+    the one that was proposed to them."""
     require(actor, Operation.KEEP_OWN_ACCOUNT, AccountRights(actor.account_id))
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.real_time())
         _refuse_guessing(connection, actor.username, now)
-        taken = _taken(workspace, connection, actor, code, now, confirmed=confirmed)
+        taken = _taken(workspace, connection, actor, code, now, proposed)
         codes = _new_codes(workspace, connection, actor.account_id) if taken else ()
         if taken:
             _record(workspace, connection, actor, actor.account_id)
@@ -195,17 +203,23 @@ def _waiting(
     return known.person, begun
 
 
-def _proposed(workspace: Workspace, connection: Connection, person: Person) -> Proposal | None:
-    key = workspace.ledger.keys.state
-    known = second_factors.find(connection, key, person.account_id)
-    if known is not None and known.confirmed:
+def _proposed(
+    workspace: Workspace, connection: Connection, person: Person, token: str
+) -> Proposal | None:
+    if second_factors.is_confirmed(connection, person.account_id):
         return None
-    secret = secrets.token_bytes(second_factors.SECRET_LENGTH) if known is None else known.secret
-    if known is None:
-        second_factors.propose(connection, key, person.account_id, secret)
-    typed = base64.b32encode(secret).decode()
+    typed = base64.b32encode(_secret_for(workspace, person, token)).decode()
     issuer, label = quote("Vorgang"), quote(f"Vorgang:{person.username}")
     return Proposal(f"otpauth://totp/{label}?secret={typed}&issuer={issuer}", typed)
+
+
+def _secret_for(workspace: Workspace, person: Person, token: str) -> bytes:
+    """Return the secret that is proposed to whoever holds a token, of a session or of a sign-in
+    that has begun: who looks at one with another token, a thief before the owner, sees another."""
+    label = b"vorgang/v1/proposed factor\0"
+    said = label + person.account_id.encode() + b"\0" + digest(token)
+    mixed = hmac.digest(workspace.ledger.keys.state, said, "sha256")
+    return mixed[: second_factors.SECRET_LENGTH]
 
 
 def _method(
@@ -214,14 +228,13 @@ def _method(
     person: Person,
     code: str,
     now: datetime,
-    *,
-    confirmed: bool,
+    proposed: bytes | None = None,
 ) -> str | None:
     """Return how somebody showed their second factor: `code`, `recovery`, or not at all."""
-    if _taken(workspace, connection, person, code, now, confirmed=confirmed):
+    if _taken(workspace, connection, person, code, now, proposed):
         return "code"
     key = workspace.ledger.keys.state
-    if confirmed and second_factors.take_code(connection, key, person.account_id, code):
+    if proposed is None and second_factors.take_code(connection, key, person.account_id, code):
         accounts.forget_failures(connection, credentials.of_codes(person.username))
         return "recovery"
     return None
@@ -233,19 +246,24 @@ def _taken(
     person: Person,
     code: str,
     now: datetime,
-    *,
-    confirmed: bool,
+    proposed: bytes | None,
 ) -> bool:
-    """Return whether a code is right; a wrong one is counted, the caller commits in both cases."""
-    known = second_factors.find(connection, workspace.ledger.keys.state, person.account_id)
-    step = None
-    if known is not None and known.confirmed is confirmed:
-        plain = code.replace(" ", "")
-        if plain.isascii() and plain.isdigit():
-            step = second_factors.step_of(known.secret, plain, now, known.last_step)
+    """Return whether a code is right, for the secret that counts or for the proposed one, which
+    counts then; a wrong code is counted, the caller commits in both cases."""
+    key = workspace.ledger.keys.state
+    known = second_factors.find(connection, key, person.account_id)
+    counting = known if known is not None and known.confirmed else None
+    step, plain = None, code.replace(" ", "")
+    if plain.isascii() and plain.isdigit():
+        if proposed is None and counting is not None:
+            step = second_factors.step_of(counting.secret, plain, now, counting.last_step)
+        elif proposed is not None and counting is None:
+            step = second_factors.step_of(proposed, plain, now, 0)
     if step is None:
         accounts.record_failure(connection, credentials.of_codes(person.username), now)
         return False
+    if proposed is not None:
+        second_factors.propose(connection, key, person.account_id, proposed)
     second_factors.take_step(connection, person.account_id, step, now)
     accounts.forget_failures(connection, credentials.of_codes(person.username))
     return True

@@ -52,6 +52,7 @@ class SessionRow(Base):
     device: Mapped[str]
     network: Mapped[str]
     method: Mapped[str]
+    proven_at: Mapped[datetime]
 
 
 class CalendarFeedRow(Base):

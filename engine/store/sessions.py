@@ -23,15 +23,36 @@ def insert(
     method: str = "password",
     device: str = "",
     network: str = "",
+    proven_at: datetime | None = None,
 ) -> None:
-    """Open a session, and forget those that expired."""
+    """Open a session, and forget those that expired; it is proven now, if nothing is said."""
     connection.exec_driver_sql(
         "DELETE FROM engine.session WHERE expires_at < clock_timestamp() - interval '1 day'"
     )
     connection.exec_driver_sql(
-        "INSERT INTO engine.session (token_sha256, account_id, expires_at, method, device, network)"
-        " VALUES (%s, %s, %s, %s, %s, %s)",
-        (token_sha256, account_id, expires_at, method, device, network),
+        "INSERT INTO engine.session "
+        "(token_sha256, account_id, expires_at, method, device, network, proven_at) "
+        "VALUES (%s, %s, %s, %s, %s, %s, coalesce(%s::timestamptz, clock_timestamp()))",
+        (token_sha256, account_id, expires_at, method, device, network, proven_at),
+    )
+
+
+def proven_since(connection: Connection, token_sha256: bytes) -> datetime | None:
+    """Return when whoever uses a session last showed who they are; `None` if there is none such."""
+    row = connection.exec_driver_sql(
+        "SELECT proven_at FROM engine.session WHERE token_sha256 = %s", (token_sha256,)
+    ).one_or_none()
+    return None if row is None else row[0]
+
+
+def prove(connection: Connection, token_sha256: bytes, account_id: str, now: datetime) -> bool:
+    """Return whether there is this session of the account; it is proven now."""
+    return (
+        connection.exec_driver_sql(
+            "UPDATE engine.session SET proven_at = %s WHERE token_sha256 = %s AND account_id = %s",
+            (now, token_sha256, account_id),
+        ).rowcount
+        == 1
     )
 
 

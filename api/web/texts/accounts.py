@@ -22,6 +22,12 @@ TEXTS = {
     "account.theme.dark": "Dunkel",
     "account.save_look": "Darstellung speichern",
     "account.fault": "Nichts wurde geändert",
+    "proof.title": "Zeigen Sie, dass Sie es sind",
+    "proof.why": "Was Sie vorhaben, gilt über diese Sitzung hinaus. Geben Sie dafür Ihr Kennwort "
+    "ein; zehn Minuten lang wird dann nicht mehr gefragt. Ihre Eingaben bleiben erhalten.",
+    "proof.do": "Weiter",
+    "proof.provider": "Melden Sie sich dafür noch einmal an und wiederholen Sie es dann.",
+    "proof.anew": "Melden Sie sich dafür ab und wieder an und wiederholen Sie es dann.",
     "factor.title": "Zweiter Faktor",
     "factor.on": "eingerichtet",
     "factor.off": "nicht eingerichtet",

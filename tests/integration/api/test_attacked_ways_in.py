@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli import program
-from engine.commands.second_factor import propose_second_factor
+from engine.commands.second_factor import confirm_second_factor, propose_second_factor
 from engine.faults import CredentialsRefused
 from engine.queries import person_of_username
 from engine.queries.bearers import person_of_token
@@ -77,6 +77,18 @@ def test_whoever_needs_a_second_factor_sets_it_up_before_anything_opens(strict: 
     assert "geheimnis" not in later.get("/login/code").text, "nobody else sets up another"
 
 
+def test_whoever_looked_at_a_proposed_secret_before_knows_none_of_a_later_one(
+    strict: Office,
+) -> None:
+    builders.person(strict.workspace, "strict-rosa", DEMANDED, password=PASSWORD)
+    thief, owner = half(strict, "strict-rosa"), half(strict, "strict-rosa")
+    seen = secret_in(thief.get("/login/code").text)
+    own = secret_in(owner.get("/login/code").text)
+    assert own != seen
+    assert owner.post("/login/code", data={"code": code_at(own, -30)}).status_code == 200
+    assert thief.post("/login/code", data={"code": code_at(seen)}).status_code == 401
+
+
 @pytest.mark.parametrize(
     "text", ["a.b.c", "..", ".", "eyJhbGciOiJub25lIn0.e30.", "A" * 7000 + ".e30.x", "e30.W10.e30"]
 )
@@ -135,11 +147,15 @@ def test_a_lost_authenticator_is_taken_away_on_the_command_line_for_a_reason(
 ) -> None:
     lost = builders.person(workspace, "lost", "clerk", password=PASSWORD)
     assert command("reset-second-factor", "lost", "--reason", "Handy verloren").exit_code != 0
-    first = propose_second_factor(workspace, actor=lost)
+    first = propose_second_factor(workspace, "session", actor=lost)
+    assert first is not None
+    confirm_second_factor(workspace, code_at(first.secret), "session", actor=lost)
+    assert propose_second_factor(workspace, "session", actor=lost) is None
     assert command("reset-second-factor", "lost").exit_code != 0, "without a reason"
     done = command("reset-second-factor", "lost", "--reason", "Handy verloren")
     assert done.exit_code == 0, done.output
-    assert propose_second_factor(workspace, actor=lost) != first
+    assert propose_second_factor(workspace, "session", actor=lost) == first
+    assert propose_second_factor(workspace, "another session", actor=lost) != first
 
 
 def test_nobody_is_linked_where_no_provider_is_set_up(

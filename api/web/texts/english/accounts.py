@@ -22,6 +22,12 @@ TEXTS = {
     "account.theme.dark": "Dark",
     "account.save_look": "Save appearance",
     "account.fault": "Nothing was changed",
+    "proof.title": "Show that it is you",
+    "proof.why": "What you are about to do counts beyond this session. Enter your password for it; "
+    "then nothing more is asked for ten minutes. What you have entered is kept.",
+    "proof.do": "Go on",
+    "proof.provider": "Sign in once more for this, and then do it again.",
+    "proof.anew": "Sign out and in again for this, and then do it again.",
     "factor.title": "Second factor",
     "factor.on": "set up",
     "factor.off": "not set up",
