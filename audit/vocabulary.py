@@ -59,7 +59,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "variable": {"changed": "names corrects"},
     "message": {
-        "sent": "message message_id channel template version sha256 attempt",
+        "sent": "message message_id channel template version sha256 attempt class purpose basis",
         "received": "message message_id channel sha256",
         "failed": "message message_id channel kind attempt",
         "expired": "message message_id",

@@ -20,6 +20,7 @@ _OWN: Final = (
     *("deploy/same-event-twice", "deploy/public-form"),
     *("deploy/unresolved-form", "deploy/unresolved-decision", "deploy/unresolved-process"),
     *("deploy/unresolved-resource", "deploy/resource-large", "deploy/resource-rpa"),
+    "deploy/mail-template",
 )
 CLAUSES: Final = {
     **dict.fromkeys(_OWN, OWN),

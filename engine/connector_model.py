@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from audit.entry import Fact
 from engine.calendars.model import BusinessCalendar
+from engine.mail_template import MailClass
 from engine.task_model import TaskChanges
 from feel import Value
 
@@ -22,6 +24,28 @@ class StoredDocument:
     name: str
     content_type: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedFile:
+    """A deployed file that a job is linked to, in the version that its model means."""
+
+    id: str
+    version: int
+    sha256: str
+    content: bytes
+
+
+def _nothing_linked(_: str) -> LinkedFile | None:
+    return None
+
+
+def _nobody_stopped(_: Sequence[str], __: MailClass) -> Mapping[str, str]:
+    return {}
+
+
+def _no_unsubscribing(_: str) -> str:
+    raise ConnectorFailed("nobody can unsubscribe from this mail", retry=False)
 
 
 def _no_calendar(id_: str) -> BusinessCalendar:
@@ -40,6 +64,16 @@ class ConnectorRequest:
     """Reads a document by its SHA-256."""
     calendar: Callable[[str], BusinessCalendar] = field(default=_no_calendar)
     """Reads a business calendar by its id, in the version of the job's instance."""
+    linked: Callable[[str], LinkedFile | None] = field(default=_nothing_linked)
+    """Reads the file that the job is linked to by this name, if there is such a link."""
+    stopped: Callable[[Sequence[str], MailClass], Mapping[str, str]] = field(
+        default=_nobody_stopped
+    )
+    """Says which of these addresses may not get a mail of this class, and why."""
+    unsubscribe: Callable[[str], str] = field(default=_no_unsubscribing)
+    """Gives the link by which whoever has this address unsubscribes."""
+    now: datetime | None = None
+    """The time of processes when the attempt began."""
 
 
 @dataclass(frozen=True, slots=True)

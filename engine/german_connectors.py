@@ -80,6 +80,37 @@ _MAIL: Final = {
         "die Variable attachments nimmt eine Liste von Kontexten mit dem sha256 eines Dokuments"
     ),
 }
+_MAIL_ROOM: Final = {
+    "the mail server {} offers no STARTTLS or no login: {}. Check VORGANG_SMTP_PORT and"
+    " VORGANG_SMTP_TLS": (
+        "der Mailserver {0} bietet kein STARTTLS oder keine Anmeldung an: {1}. Prüfen Sie"
+        " VORGANG_SMTP_PORT und VORGANG_SMTP_TLS"
+    ),
+    "the mail server {} has no certificate that is trusted here: {}. Check VORGANG_SMTP_TLS and"
+    " VORGANG_SMTP_CA_FILE": (
+        "der Mailserver {0} hat kein Zertifikat, dem hier vertraut wird: {1}. Prüfen Sie"
+        " VORGANG_SMTP_TLS und VORGANG_SMTP_CA_FILE"
+    ),
+    "the mail server {} takes no addresses with letters beyond ASCII before the @": (
+        "der Mailserver {0} nimmt keine Adressen mit Umlauten oder Sonderzeichen vor dem @"
+    ),
+    "the mail cannot be signed (DKIM): {}. Check VORGANG_DKIM_KEY_FILE": (
+        "die Mail lässt sich nicht signieren (DKIM): {0}. Prüfen Sie VORGANG_DKIM_KEY_FILE"
+    ),
+    "the template of the mail names something that is not there: {}": (
+        "die Vorlage der Mail nennt etwas, das es nicht gibt: {0}"
+    ),
+    "the template of the mail cannot be filled: {}": (
+        "die Vorlage der Mail lässt sich nicht füllen: {0}"
+    ),
+    "{} is no class of mails; there are {}": "{0} ist keine Klasse von Mails; es gibt {1}",
+    "a mail of this class goes to one recipient alone: it holds the link by which that one"
+    " unsubscribes": (
+        "eine Mail dieser Klasse geht nur an einen Empfänger: Sie enthält den Link, über den sich"
+        " dieser abmeldet"
+    ),
+    "nobody can unsubscribe from this mail": "von dieser Mail kann sich niemand abmelden",
+}
 _WORKER: Final = {
     "every attempt ended with the worker itself": (
         "jeder Versuch endete damit, dass auch der Worker endete"
@@ -90,4 +121,4 @@ _WORKER: Final = {
     "the worker failed without saying why": "der Worker ist gescheitert, ohne zu sagen, warum",
     "an unforeseen fault, {}": "ein unerwarteter Fehler, {0}",
 }
-SENTENCES: Final = {**_CALENDAR, **_DOCUMENT, **_MAIL, **_WORKER}
+SENTENCES: Final = {**_CALENDAR, **_DOCUMENT, **_MAIL, **_MAIL_ROOM, **_WORKER}

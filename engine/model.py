@@ -21,6 +21,7 @@ from engine.connector_model import (
     ConnectorFailed,
     ConnectorRequest,
     ConnectorResult,
+    LinkedFile,
     StoredDocument,
 )
 from engine.deployed_model import (
@@ -93,6 +94,7 @@ __all__ = [
     "IncidentView",
     "InstanceView",
     "JobView",
+    "LinkedFile",
     "Occurred",
     "OpenSession",
     "OpenedIncident",

@@ -16,6 +16,7 @@ _NO_SETTINGS = {"VORGANG_TRACE", "VORGANG_CHILD"}
 
 
 LOG_FORMATS = ("text", "json")
+MAIL_ENCRYPTIONS = ("none", "starttls", "tls")
 SHORTEST_TOKEN = 16
 """Characters: a token that guards something is not to be guessed."""
 
@@ -36,8 +37,17 @@ class Settings:
         smtp_port: its port.
         smtp_username: account there, or `None`.
         smtp_password: its password, or `None`.
-        smtp_starttls: whether to require STARTTLS.
+        smtp_password_file: file that holds it instead.
+        smtp_starttls: whether to require STARTTLS; the older way to say `smtp_tls`.
+        smtp_tls: `none`, `starttls` (required) or `tls` (from the first byte, port 465); empty
+            goes by `smtp_starttls`.
+        smtp_ca_file: file with certificates that the mail server's must stem from, or `None`.
         mail_from: sender of the mails.
+        mail_return_path: address to which bounces go, each with `+` and the mail's key before the
+            @; `None` sends them to the sender.
+        dkim_key_file: RSA key (PEM) that signs mails, or `None`.
+        dkim_selector: under which name DNS has its public half.
+        dkim_domain: that signs; `None` means the sender's.
         company: name on quotes and reports.
         timestamp_url: RFC 3161 time-stamp authority for report signatures, or `None`.
         mail_page_port: port of the demo mail catcher's page.
@@ -83,8 +93,15 @@ class Settings:
     smtp_port: int = 8025
     smtp_username: str | None = None
     smtp_password: str | None = None
+    smtp_password_file: str | None = None
     smtp_starttls: bool = False
+    smtp_tls: str = ""
+    smtp_ca_file: str | None = None
     mail_from: str = "Vorgang <vorgang@vorgang.localhost>"
+    mail_return_path: str | None = None
+    dkim_key_file: str | None = None
+    dkim_selector: str = "vorgang"
+    dkim_domain: str | None = None
     company: str = "Beispiel GmbH"
     timestamp_url: str | None = None
     mail_page_port: int = 8026
@@ -119,6 +136,11 @@ class Settings:
     def tiles_folder(self) -> Path:
         """Folder for the log as static files."""
         return self.home / "tiles" if self.tiles is None else Path(self.tiles)
+
+    @property
+    def mail_encryption(self) -> str:
+        """How mails are sent: `none`, `starttls` or `tls`."""
+        return self.smtp_tls or ("starttls" if self.smtp_starttls else "none")
 
 
 class SettingMisread(ValueError):
@@ -159,6 +181,10 @@ def _refuse_meaningless(chosen: Mapping[str, object]) -> None:
     if chosen.get("log_format", "text") not in LOG_FORMATS:
         raise SettingMisread(
             f"VORGANG_LOG_FORMAT is {chosen['log_format']!r}; it takes {' or '.join(LOG_FORMATS)}"
+        )
+    if chosen.get("smtp_tls", "none") not in MAIL_ENCRYPTIONS:
+        raise SettingMisread(
+            f"VORGANG_SMTP_TLS is {chosen['smtp_tls']!r}; it takes {', '.join(MAIL_ENCRYPTIONS)}"
         )
     try:
         terms_of.days(str(chosen.get("archive_after", "P30D")))

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+
 from engine.calendars.model import BusinessCalendar
 from engine.commands.claim_jobs import calendar_of_job, document_of_job, variables_of_job
+from engine.commands.linked_resources import HEADER
 from engine.faults import NotFound
-from engine.model import ConnectorFailed, ConnectorRequest, StoredDocument
+from engine.model import ConnectorFailed, ConnectorRequest, LinkedFile, StoredDocument
+from engine.store import definitions, resources
 from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
 
@@ -31,4 +38,26 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         except NotFound as fault:
             raise ConnectorFailed(str(fault), retry=False) from fault
 
-    return ConnectorRequest(job.idempotency_key, variables, job.headers, document, calendar)
+    return ConnectorRequest(
+        job.idempotency_key,
+        variables,
+        job.headers,
+        document,
+        calendar,
+        linked=partial(_linked, workspace, job.headers),
+        now=workspace.chosen_time() or datetime.now(UTC),
+    )
+
+
+def _linked(workspace: Workspace, headers: Mapping[str, str], name: str) -> LinkedFile | None:
+    """Return the file that a job is linked to by this name, if it is."""
+    links = json.loads(headers.get(HEADER, "[]"))
+    keys = [int(one["resourceKey"]) for one in links if one["linkName"] == name]
+    if not keys:
+        return None
+    with workspace.transaction() as connection:
+        head = resources.of_key(connection, keys[0])
+        if head is None:
+            return None
+        content = definitions.content(connection, head.sha256)
+    return LinkedFile(head.id, head.version, head.sha256, content)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from dmn.findings import Finding, ModelRefused
+from engine.mail_template import SUFFIX as MAIL
+from engine.mail_template import MailTemplate, TemplateRefused, read_mail_template
 from engine.model import Resource
 from forms.strict_json import JsonRefused, parse_json
 
@@ -27,6 +29,7 @@ class PlainResource:
 
     id: str
     version_tag: str | None = None
+    mail: MailTemplate | None = None
 
 
 def read_plain_resource(resource: Resource, suffix: str) -> PlainResource:
@@ -39,6 +42,8 @@ def read_plain_resource(resource: Resource, suffix: str) -> PlainResource:
         raise _refused(
             resource, f"The file has more than {LARGEST} bytes", "Make it smaller.", "large"
         )
+    if resource.name.lower().endswith(MAIL):
+        return _mail_template(resource)
     if suffix != "rpa":
         return PlainResource(resource.name)
     try:
@@ -51,6 +56,25 @@ def read_plain_resource(resource: Resource, suffix: str) -> PlainResource:
     assert isinstance(content, dict)
     tag = content.get("versionTag")
     return PlainResource(id_, tag if isinstance(tag, str) and tag else None)
+
+
+def _mail_template(resource: Resource) -> PlainResource:
+    try:
+        template = read_mail_template(resource.content)
+    except TemplateRefused as refused:
+        findings = (
+            Finding(
+                resource.name,
+                None,
+                one.line,
+                one.message,
+                "Correct the template; docs/mail.md says what one holds.",
+                "deploy/mail-template",
+            )
+            for one in refused.faults
+        )
+        raise ModelRefused(tuple(findings)) from None
+    return PlainResource(resource.name, template.version_tag, template)
 
 
 def _refused(resource: Resource, message: str, remedy: str, rule: str) -> ModelRefused:

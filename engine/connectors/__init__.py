@@ -5,6 +5,6 @@ JOB_TYPES = frozenset({"calendar.add", "document", "mail"})
 RESULTS = {
     "calendar.add": ("at",),
     "document": ("document",),
-    "mail": ("messageId", "sentTo"),
+    "mail": ("messageId", "sentTo", "sent", "reason", "suppressed", "refused"),
 }
 """The variables that each gives: they stand in the ledger, whatever a process makes of them."""

@@ -1,28 +1,58 @@
-"""Writes a mail and gives it to the server."""
+"""Sends one mail: what a job, a notice or an account asks for becomes a message, and leaves."""
 
 from __future__ import annotations
 
-import re
-import smtplib
-import ssl
-from collections.abc import Mapping
-from email.errors import MessageError
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import formatdate, getaddresses, parseaddr
+from email.utils import parseaddr
+from typing import Final
 
-from audit.entry import Fact
-from engine.model import ConnectorFailed, ConnectorRequest, ConnectorResult
+from audit.entry import Fact, JsonValue, PersonalValue
+from engine.connectors.mail_delivery import Refused, deliver
+from engine.connectors.mail_message import (
+    Mail,
+    OtherPart,
+    line,
+    mail_message,
+    message_id,
+    recipients,
+    text_of,
+)
+from engine.connectors.mail_text import written
+from engine.mail_template import MailClass, MailTemplate, TemplateRefused, read_mail_template
+from engine.model import (
+    BusinessError,
+    ConnectorFailed,
+    ConnectorRequest,
+    ConnectorResult,
+    LinkedFile,
+    StoredDocument,
+)
 from engine.settings import Settings
+from feel import Value
 
-TIMEOUT_SECONDS = 15
-MOST_RECIPIENTS = 50
-_ADDRESS = re.compile(r"[^\s@<>\",;:]+@[^\s@<>\",;:]+")
+LINK: Final = "template"
+"""Name of the link to the template."""
+SUPPRESSED: Final = "MAIL_SUPPRESSED"
+"""Error code of a mail that nobody may get, where the model wants an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What is said of a mail in the ledger."""
+
+    mail_class: MailClass
+    data: Mapping[str, JsonValue]
+    template: str | None = None
 
 
 def send(
-    settings: Settings, request: ConnectorRequest, headers: Mapping[str, str] | None = None
+    settings: Settings,
+    request: ConnectorRequest,
+    headers: Mapping[str, str] | None = None,
+    others: Sequence[OtherPart] = (),
 ) -> ConnectorResult:
     """Return what came of a mail that was sent.
 
@@ -30,130 +60,154 @@ def send(
         settings: which server, and from whom.
         request: the message.
         headers: of ours, beside those that each mail has.
+        others: parts of ours, beside text and HTML.
 
     Raises:
         ConnectorFailed: the message cannot be made, or the server did not take it.
+        BusinessError: nobody may get it, and the model wants that as an error.
     """
-    message = _message(settings, request)
-    for name, value in (headers or {}).items():
-        message[name] = value
-    _send(settings, message)
-    message_id = str(message["Message-ID"])
-    recipients = [address.addr_spec for address in message["To"].addresses]
-    attached = request.variables.get("attachments")
-    sha256 = [one["sha256"] for one in _contexts(attached)]
-    fact = Fact(
-        type="message.sent",
-        data={"message_id": message_id, "channel": "email"},
-        refs={f"attachment{index}": str(hash_) for index, hash_ in enumerate(sha256, 1)},
-    )
-    return ConnectorResult(
-        values={"messageId": message_id, "sentTo": list(recipients)}, facts=(fact,)
-    )
+    to = recipients(request.variables.get("to"))
+    linked = request.linked(LINK)
+    template = None if linked is None else _template(linked)
+    stated = _stated(request, template, linked)
+    # As near to sending as can be: whoever objected a moment ago gets nothing.
+    stopped = request.stopped([one.addr_spec for one in to], stated.mail_class)
+    left = [one for one in to if one.addr_spec not in stopped]
+    if not left:
+        return _nobody(request, stopped)
+    mail = _mail(settings, request, left, template, stated)
+    mail = replace(mail, headers={**mail.headers, **(headers or {})}, others=others)
+    envelope = [one.addr_spec for one in left]
+    message = mail_message(mail)
+    sender = return_path(settings, request.idempotency_key)
+    content, refused = deliver(settings, message, sender, envelope)
+    return _sent(mail, stated, content, refused, stopped)
 
 
-def _message(settings: Settings, request: ConnectorRequest) -> EmailMessage:
+def return_path(settings: Settings, key: str) -> str:
+    """Return the address to which a mail's bounces go; it says which mail it was.
+
+    Source: variable envelope return paths (VERP).
+    """
+    if settings.mail_return_path is None:
+        return parseaddr(settings.mail_from)[1]
+    local, _, domain = settings.mail_return_path.rpartition("@")
+    return f"{local}+{key}@{domain}"
+
+
+def _template(linked: LinkedFile) -> MailTemplate:
+    try:
+        return read_mail_template(linked.content)
+    except TemplateRefused as fault:
+        raise ConnectorFailed(
+            f"the template of the mail cannot be filled: {fault}", retry=False
+        ) from fault
+
+
+def _stated(
+    request: ConnectorRequest, template: MailTemplate | None, linked: LinkedFile | None
+) -> _Stated:
+    """Return what a mail is for: its template says so, without one the headers of its job."""
+    if template is not None and linked is not None:
+        data: dict[str, JsonValue] = {"template": linked.id, "version": linked.version}
+        data |= {"purpose": template.purpose, "basis": template.basis}
+        return _Stated(template.mail_class, data, linked.sha256)
+    named = request.headers.get("class", MailClass.TRANSACTIONAL)
+    if named not in set(MailClass):
+        raise ConnectorFailed(
+            f"{named} is no class of mails; there are {', '.join(MailClass)}", retry=False
+        )
+    given = {one: request.headers.get(one, "") for one in ("purpose", "basis")}
+    return _Stated(MailClass(named), {name: text for name, text in given.items() if text})
+
+
+def _mail(
+    settings: Settings,
+    request: ConnectorRequest,
+    to: Sequence[Address],
+    template: MailTemplate | None,
+    stated: _Stated,
+) -> Mail:
     variables = request.variables
-    message = EmailMessage(policy=SMTP)
-    try:
-        message["From"] = settings.mail_from
-        message["To"] = [_address(one) for one in _recipients(variables.get("to"))]
-        message["Subject"] = _line(variables.get("subject"), "subject")
-        message["Message-ID"] = f"<{request.idempotency_key}@{_domain(settings)}>"
-        message["Date"] = formatdate(usegmt=True)
-        message["Auto-Submitted"] = "auto-generated"
-    except (ValueError, MessageError) as fault:
-        raise ConnectorFailed(f"the mail cannot be written: {fault}", retry=False) from fault
-    message.set_content(_text(variables.get("text"), "text"), cte="quoted-printable")
-    for attachment in _contexts(variables.get("attachments")):
-        _attach(message, attachment, request)
-    return message
+    attached = [_attached(one, request) for one in _contexts(variables.get("attachments"))]
+    headers: dict[str, str] = {}
+    link = None
+    if stated.mail_class.is_promotion:
+        if len(to) > 1:
+            raise ConnectorFailed(
+                "a mail of this class goes to one recipient alone: it holds the link by which that "
+                "one unsubscribes",
+                retry=False,
+            )
+        link = request.unsubscribe(to[0].addr_spec)
+        # Source: RFC 8058, section 3.1.
+        headers["List-Unsubscribe"] = f"<{link}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if template is None:
+        subject, text, html = line(variables.get("subject"), "subject"), None, None
+        text = text_of(variables.get("text"), "text")
+        if link is not None and link not in text:
+            text = f"{text.rstrip()}\n\n-- \nAbmelden: {link}\n"
+    else:
+        own = {"company": settings.company, "today": request.now, "unsubscribe": link}
+        made = written(template, {**variables, **own})
+        subject, text, html = made.subject, made.text, made.html
+    key = request.idempotency_key
+    return Mail(key, settings.mail_from, to, subject, text, html, attached, (), headers)
 
 
-def _domain(settings: Settings) -> str:
-    _, address = parseaddr(settings.mail_from)
-    return address.rpartition("@")[2] or "vorgang.localhost"
+def _nobody(request: ConnectorRequest, stopped: Mapping[str, str]) -> ConnectorResult:
+    reason = next(iter(stopped.values()))
+    if request.headers.get("onSuppressed") == "error":
+        raise BusinessError(SUPPRESSED, "eine Mailsperre steht dieser Mail entgegen")
+    fact = Fact("message.failed", data={"channel": "email", "kind": f"suppressed-{reason}"})
+    values: dict[str, Value] = {"sent": False, "reason": reason, "suppressed": list(stopped)}
+    values |= {"sentTo": [], "refused": [], "messageId": None}
+    return ConnectorResult(values=values, facts=(fact,))
 
 
-def _send(settings: Settings, message: EmailMessage) -> None:
-    place = f"{settings.smtp_host}:{settings.smtp_port}"
-    remedy = "Check VORGANG_SMTP_HOST, VORGANG_SMTP_PORT and that the mail server runs"
-    try:
-        with smtplib.SMTP(
-            settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_SECONDS
-        ) as server:
-            if settings.smtp_starttls:
-                server.starttls(context=ssl.create_default_context())
-            if settings.smtp_username is not None:
-                server.login(settings.smtp_username, settings.smtp_password or "")
-            server.send_message(message)
-    except smtplib.SMTPAuthenticationError as fault:
-        raise ConnectorFailed(
-            f"the mail server {place} refused the login: {_answer(fault)}. "
-            "Check VORGANG_SMTP_USERNAME and VORGANG_SMTP_PASSWORD"
-        ) from fault
-    except smtplib.SMTPRecipientsRefused as fault:
-        answers = "; ".join(
-            f"{code} {text.decode(errors='replace')}" for code, text in fault.recipients.values()
+def _sent(
+    mail: Mail,
+    stated: _Stated,
+    content: bytes,
+    refused: Sequence[Refused],
+    stopped: Mapping[str, str],
+) -> ConnectorResult:
+    id_ = message_id(mail.key, mail.sender)
+    missed = {one.address for one in refused}
+    reached: list[Value] = [one.addr_spec for one in mail.to if one.addr_spec not in missed]
+    refs = {f"attachment{index}": one.sha256 for index, (one, _) in enumerate(mail.attached, 1)}
+    if stated.template is not None:
+        refs["template"] = stated.template
+    data: dict[str, JsonValue] = {"message_id": id_, "channel": "email", **stated.data}
+    data |= {"class": str(stated.mail_class), "sha256": hashlib.sha256(content).hexdigest()}
+    facts = [
+        Fact(
+            "message.sent",
+            data=data,
+            personal=(PersonalValue("recipient", ", ".join(map(str, reached))),),
+            refs=refs,
         )
-        permanent = all(code >= 500 for code, _ in fault.recipients.values())
-        raise ConnectorFailed(
-            f"the mail server {place} refused the recipient: {answers}. Correct the address",
-            retry=not permanent,
-        ) from fault
-    except smtplib.SMTPException as fault:
-        raise ConnectorFailed(
-            f"the mail server {place} did not take the message: {_answer(fault)}. {remedy}"
-        ) from fault
-    except (OSError, UnicodeError) as fault:
-        raise ConnectorFailed(
-            f"the mail server {place} does not answer: {fault}. {remedy}"
-        ) from fault
-
-
-def _answer(fault: smtplib.SMTPException) -> str:
-    if isinstance(fault, smtplib.SMTPResponseException):
-        text = fault.smtp_error
-        said = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
-        return f"{fault.smtp_code} {said}"
-    return str(fault) or type(fault).__name__
-
-
-def _recipients(value: object) -> list[str]:
-    recipients = [value] if isinstance(value, str) else value
-    if not isinstance(recipients, list) or not recipients:
-        raise ConnectorFailed("the mail has no recipient: the variable to is empty", retry=False)
-    if len(recipients) > MOST_RECIPIENTS:
-        raise ConnectorFailed(
-            f"the mail has {len(recipients)} recipients; at most {MOST_RECIPIENTS}", retry=False
+    ]
+    if refused:
+        failed: dict[str, JsonValue] = {"message_id": id_, "channel": "email"}
+        failed |= {"kind": "recipient-refused"}
+        facts.append(
+            Fact(
+                "message.failed",
+                data=failed,
+                personal=(PersonalValue("recipient", ", ".join(sorted(missed))),),
+            )
         )
-    return [_line(one, "to") for one in recipients]
-
-
-def _address(text: str) -> Address:
-    found = getaddresses([text])
-    name, address = found[0] if len(found) == 1 else ("", "")
-    if not _ADDRESS.fullmatch(address):
-        raise ConnectorFailed(f"{text!r} is no mail address; correct it", retry=False)
-    return Address(display_name=name, addr_spec=address)
-
-
-def _line(value: object, name: str) -> str:
-    """Return a header's text; a line break in it would let whoever wrote it add headers of their
-    own."""
-    text = _text(value, name)
-    if not text.strip() or any(ord(character) < 32 or ord(character) == 127 for character in text):
-        raise ConnectorFailed(
-            f"the variable {name} is empty or holds a line break or control character; correct it",
-            retry=False,
-        )
-    return text.strip()
-
-
-def _text(value: object, name: str) -> str:
-    if not isinstance(value, str):
-        raise ConnectorFailed(f"the mail needs a text in the variable {name}", retry=False)
-    return value
+    values: dict[str, Value] = {
+        "messageId": id_,
+        "sentTo": reached,
+        "sent": True,
+        "reason": None,
+        "suppressed": list(stopped),
+        "refused": [{"address": one.address, "permanent": one.permanent} for one in refused],
+    }
+    return ConnectorResult(values=values, facts=tuple(facts))
 
 
 def _contexts(value: object) -> list[Mapping[str, object]]:
@@ -167,12 +221,8 @@ def _contexts(value: object) -> list[Mapping[str, object]]:
     )
 
 
-def _attach(
-    message: EmailMessage, attachment: Mapping[str, object], request: ConnectorRequest
-) -> None:
-    document = request.document(_line(attachment["sha256"], "attachments.sha256"))
-    name = attachment.get("name") or document.name
-    main, _, sub = document.content_type.partition("/")
-    message.add_attachment(
-        document.content, maintype=main, subtype=sub, filename=_line(name, "attachments.name")
-    )
+def _attached(
+    attachment: Mapping[str, object], request: ConnectorRequest
+) -> tuple[StoredDocument, str]:
+    document = request.document(line(attachment["sha256"], "attachments.sha256"))
+    return document, line(attachment.get("name") or document.name, "attachments.name")

@@ -21,6 +21,7 @@ SENTENCES: Final = {
     "VORGANG_LOG_FORMAT is {}; it takes {} or {}": (
         "VORGANG_LOG_FORMAT ist {0}; möglich sind {1} und {2}"
     ),
+    "VORGANG_SMTP_TLS is {}; it takes {}": "VORGANG_SMTP_TLS ist {0}; möglich sind {1}",
     "VORGANG_ARCHIVE_AFTER or VORGANG_RETENTION: {}": (
         "VORGANG_ARCHIVE_AFTER oder VORGANG_RETENTION: {0:reason}"
     ),

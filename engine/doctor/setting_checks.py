@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -13,6 +18,8 @@ from engine.doctor.result import Result, advice, sound, wrong
 from engine.settings import Settings
 
 _TRACE = "VORGANG_TRACE"
+_SHORTEST_KEY: Final = 1024
+"""Bits: RFC 8301, section 3.2."""
 
 
 def check_settings(settings: Settings, environment: Mapping[str, str]) -> list[Result]:
@@ -24,6 +31,8 @@ def check_settings(settings: Settings, environment: Mapping[str, str]) -> list[R
         _owner(settings),
         _address(settings),
         _mail_password(settings),
+        _mail_encryption(settings),
+        _mail_key(settings),
         _metrics(settings),
         _time_zones(),
     ]
@@ -70,15 +79,44 @@ def _address(settings: Settings) -> Result:
 
 def _mail_password(settings: Settings) -> Result:
     check = "mail account"
-    if (settings.smtp_username is None) != (settings.smtp_password is None):
+    file = settings.smtp_password_file
+    has_password = settings.smtp_password is not None or file is not None
+    if (settings.smtp_username is None) == has_password:
         return wrong(check, "half-account")
-    if (
-        settings.smtp_password
-        and not settings.smtp_starttls
-        and not is_loopback(settings.smtp_host)
-    ):
+    if file is not None and not _is_readable(file):
+        return wrong(check, "no-mail-password", file=file)
+    in_clear = settings.mail_encryption == "none" and not is_loopback(settings.smtp_host)
+    if has_password and in_clear:
         return wrong(check, "password-in-clear")
     return sound(check)
+
+
+def _mail_encryption(settings: Settings) -> Result:
+    check = "mails on their way"
+    in_clear = settings.mail_encryption == "none" and not is_loopback(settings.smtp_host)
+    if in_clear and settings.smtp_username is None:
+        return advice(check, "mails-in-clear", host=settings.smtp_host)
+    return sound(check)
+
+
+def _mail_key(settings: Settings) -> Result:
+    check = "signature of mails"
+    if settings.dkim_key_file is None:
+        return sound(check)
+    try:
+        key = load_pem_private_key(Path(settings.dkim_key_file).read_bytes(), None)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        return wrong(check, "no-mail-key", file=settings.dkim_key_file)
+    if not isinstance(key, RSAPrivateKey) or key.key_size < _SHORTEST_KEY:
+        return wrong(check, "weak-mail-key", file=settings.dkim_key_file)
+    return sound(check)
+
+
+def _is_readable(file: str) -> bool:
+    try:
+        return bool(Path(file).read_text().strip())
+    except (OSError, UnicodeError):
+        return False
 
 
 def _metrics(settings: Settings) -> Result:

@@ -8,6 +8,7 @@ import socket
 import ssl
 from urllib.parse import urlsplit
 
+from engine.connectors.mail_delivery import connected
 from engine.doctor.result import Result, advice, sound, wrong
 from engine.settings import Settings
 
@@ -22,12 +23,7 @@ def check_mail(settings: Settings) -> Result:
     check = "mail server"
     place = f"{settings.smtp_host}:{settings.smtp_port}"
     try:
-        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=PATIENCE) as server:
-            server.ehlo()
-            if settings.smtp_starttls:
-                server.starttls(context=ssl.create_default_context())
-            if settings.smtp_username is not None:
-                server.login(settings.smtp_username, settings.smtp_password or "")
+        connected(settings, PATIENCE).close()
     except smtplib.SMTPAuthenticationError:
         return wrong(check, "mail-login", place=place)
     except smtplib.SMTPNotSupportedError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.doctor import anchor_texts, key_texts, owner_texts
+from engine.doctor import anchor_texts, key_texts, mail_texts, owner_texts
 from engine.doctor.german_settings import fault_in_german
 from engine.doctor.result import Grade, Result
 
 GERMAN: Final = "de"
+_PARTS: Final = (anchor_texts, key_texts, mail_texts, owner_texts)
 
 GRADES: Final[Mapping[str, Mapping[Grade, str]]] = {
     "de": {Grade.SOUND: "in Ordnung", Grade.ADVICE: "Hinweis", Grade.WRONG: "FEHLER"},
@@ -47,9 +48,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "connection pooler": "Verbindungspool",
     "mail server": "Mailserver",
     "time-stamp authority": "Zeitstempeldienst",
-    **anchor_texts.CHECKS,
-    **key_texts.CHECKS,
-    **owner_texts.CHECKS,
+    **dict(kv for one in _PARTS for kv in one.CHECKS.items()),
 }
 """German names of the checks; in English they are called as they are."""
 
@@ -90,7 +89,7 @@ _GERMAN: Final[Mapping[str, str]] = {
     ),
     "password-in-clear": (
         "Das Kennwort des Mailservers geht im Klartext über das Netz. Setzen Sie "
-        "VORGANG_SMTP_STARTTLS=true"
+        "VORGANG_SMTP_TLS=starttls"
     ),
     "open-metrics": (
         "Wer {host} erreicht, kann die Messwerte lesen. Setzen Sie VORGANG_METRICS_TOKEN, oder "
@@ -214,8 +213,7 @@ _GERMAN: Final[Mapping[str, str]] = {
         "{place} lehnt die Anmeldung ab. Prüfen Sie VORGANG_SMTP_USERNAME und VORGANG_SMTP_PASSWORD"
     ),
     "mail-without-tls": (
-        "{place} bietet kein STARTTLS oder keine Anmeldung an. Prüfen Sie Port und "
-        "VORGANG_SMTP_STARTTLS"
+        "{place} bietet kein STARTTLS oder keine Anmeldung an. Prüfen Sie Port und VORGANG_SMTP_TLS"
     ),
     "mail-certificate": (
         "Das Zertifikat von {place} wird nicht anerkannt. Nennen Sie den Rechner, wie er im "
@@ -263,7 +261,7 @@ _ENGLISH: Final[Mapping[str, str]] = {
         "only one of VORGANG_SMTP_USERNAME and VORGANG_SMTP_PASSWORD is set. Set both or none"
     ),
     "password-in-clear": (
-        "the mail server's password crosses the network in clear. Set VORGANG_SMTP_STARTTLS=true"
+        "the mail server's password crosses the network in clear. Set VORGANG_SMTP_TLS=starttls"
     ),
     "open-metrics": (
         "whoever reaches {host} can read the metrics. Set VORGANG_METRICS_TOKEN, or leave "
@@ -369,7 +367,7 @@ _ENGLISH: Final[Mapping[str, str]] = {
         "{place} refuses the login. Check VORGANG_SMTP_USERNAME and VORGANG_SMTP_PASSWORD"
     ),
     "mail-without-tls": (
-        "{place} offers no STARTTLS or no login. Check the port and VORGANG_SMTP_STARTTLS"
+        "{place} offers no STARTTLS or no login. Check the port and VORGANG_SMTP_TLS"
     ),
     "mail-certificate": (
         "the certificate of {place} is not accepted. Name the host as the certificate does"
@@ -382,8 +380,8 @@ _ENGLISH: Final[Mapping[str, str]] = {
     ),
 }
 CASES: Final[Mapping[str, Mapping[str, str]]] = {
-    "de": {**_GERMAN, **anchor_texts.GERMAN, **key_texts.GERMAN, **owner_texts.GERMAN},
-    "en": {**_ENGLISH, **anchor_texts.ENGLISH, **key_texts.ENGLISH, **owner_texts.ENGLISH},
+    "de": {**_GERMAN, **dict(kv for one in _PARTS for kv in one.GERMAN.items())},
+    "en": {**_ENGLISH, **dict(kv for one in _PARTS for kv in one.ENGLISH.items())},
 }
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from audit.vocabulary import VOCABULARY
-from engine.connectors import JOB_TYPES
+from engine.connectors import JOB_TYPES, RESULTS
 from engine.connectors.calendar_add import CalendarAddConnector
+from engine.connectors.mail_sending import LINK
 from engine.model import ConnectorFailed, ConnectorRequest, StoredDocument
 from engine.retention import TERMS
 
@@ -102,6 +103,17 @@ def test_the_calendars_template_gives_each_variable_that_the_connector_asks_for(
     assert inputs == {"start", "duration", "calendar", "state"}
     with pytest.raises(ConnectorFailed, match="variable calendar"):
         CalendarAddConnector().run(ConnectorRequest("1-1", {}, {}, no_document))
+
+
+def test_the_mails_template_links_a_file_and_gives_what_the_connector_reads() -> None:
+    fields = properties(ROOT / "bpmn/element-templates/mail.json")
+    bindings = [one["binding"] for one in fields]
+    linked = {one["linkName"] for one in bindings if one["type"] == "zeebe:linkedResource"}
+    assert linked == {LINK}
+    inputs = {one["name"] for one in bindings if one["type"] == "zeebe:input"}
+    assert inputs == {"to", "attachments"}
+    outputs = {one["source"][1:] for one in bindings if one["type"] == "zeebe:output"}
+    assert outputs <= set(RESULTS["mail"])
 
 
 def no_document(sha256: str) -> StoredDocument:

@@ -47,6 +47,9 @@ def test_settings_of_a_sound_production_are_without_a_word() -> None:
         ({"public_url": "http://vorgang.example"}, "no-https"),
         ({"smtp_password": None}, "half-account"),
         ({"smtp_starttls": False}, "password-in-clear"),
+        ({"smtp_starttls": False, "smtp_username": None, "smtp_password": None}, "mails-in-clear"),
+        ({"smtp_password": None, "smtp_password_file": "/nowhere/password"}, "no-mail-password"),
+        ({"dkim_key_file": "/nowhere/key.pem"}, "no-mail-key"),
         ({"operations_port": 9100, "operations_host": "0.0.0.0"}, "open-metrics"),
     ],
 )
