@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from api.web.language import prefer
 from engine import queries
 from engine.commands.end_sessions import note_session_use
 from engine.commands.log_in_elsewhere import person_of_identity
@@ -42,6 +43,7 @@ class Visitor:
     person: Person
     csrf: str
     theme: str = "system"
+    language: str | None = None
 
 
 def workspace_of(request: Request) -> Workspace:
@@ -142,7 +144,9 @@ def _visitor_by_cookie(request: Request) -> Visitor | None:
     if found is None or not token:
         return None
     _note_use(workspace, token)
-    return Visitor(*found)
+    visitor = Visitor(*found)
+    prefer(visitor.language)
+    return visitor
 
 
 def _note_use(workspace: Workspace, token: str) -> None:

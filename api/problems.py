@@ -39,6 +39,7 @@ from api.requests import MediaTypeRefused, RequestRefused, RequestTooLarge
 from api.waiting_for_jobs import TooManyWaiting
 from api.waiting_for_listeners import ListenersSlow
 from api.web import pages, proof_page
+from api.web.language import language
 from api.web.texts import errors
 from api.webhook_signature import SignatureRefused
 from engine import faults
@@ -146,8 +147,7 @@ def problem_of(fault: Exception) -> Problem | None:
 def answer(request: Request, fault: Exception) -> Response:
     """Return the answer to a fault; one that nobody foresaw is logged under its reference."""
     if isinstance(fault, faults.ModelRefused):
-        language = language_of_header(request.headers.get("accept-language"))
-        fault = faults.ModelRefused(told_in(language, fault.findings), fault.warnings)
+        fault = faults.ModelRefused(told_in(language(), fault.findings), fault.warnings)
     problem = problem_of(fault)
     reference = None
     if problem is None or problem.status >= 500:
@@ -161,8 +161,8 @@ def answer(request: Request, fault: Exception) -> Response:
     if problem is None:
         detail = f"an unforeseen fault; the server's log explains it under {reference}"
         problem = Problem(500, "INTERNAL_ERROR", detail, "fault")
-    language = language_of_header(request.headers.get("accept-language"), ENGLISH)
-    if language == GERMAN:
+    asked = language_of_header(request.headers.get("accept-language"), ENGLISH)
+    if (language() if _is_ours(request) else asked) == GERMAN:
         problem = _in_german(problem)
     if request.url.path.startswith(engine_rest.PREFIX):
         status, told = engine_rest.told(fault, problem.status, problem.detail)
@@ -187,6 +187,11 @@ def _in_german(problem: Problem) -> Problem:
         detail = "; ".join(str(one["message"]) for one in told)
         return replace(problem, detail=detail, more={**problem.more, "findings": told})
     return replace(problem, detail=detail_in_german(problem.detail) or problem.detail)
+
+
+def _is_ours(request: Request) -> bool:
+    """Return whether a page of ours asks, which knows what its reader speaks."""
+    return "x-csrf-token" in request.headers or not wants_json(request)
 
 
 def wants_json(request: Request) -> bool:

@@ -112,6 +112,7 @@ class AccountDetails:
         active: whether it may sign in.
         has_password: whether it can sign in by password.
         theme: `system`, `light` or `dark`.
+        language: `de` or `en`; `None` for what the browser asks for.
         factor: the second factor.
         identities: issuer and subject of each linked identity.
         sessions: that are open.
@@ -127,6 +128,7 @@ class AccountDetails:
     active: bool
     has_password: bool
     theme: str
+    language: str | None
     factor: SecondFactorView
     identities: tuple[tuple[str, str], ...]
     sessions: tuple[SessionView, ...]

@@ -44,6 +44,7 @@ SENTENCES: Final = {
     "there is no account {}": "es gibt kein Konto {0}",
     "There is no such token.": "es gibt dieses Token nicht",
     "there is no look {}": "diese Darstellung gibt es nicht: {0}",
+    "there is no language {}": "diese Sprache gibt es nicht: {0}",
     "this account needs a second factor beside its password; programs send the token of a service"
     " account": (
         "für dieses Konto reicht ein Kennwort nicht; Programme senden das Token eines Dienstes"

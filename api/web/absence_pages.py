@@ -9,13 +9,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.german_faults import detail_in_german
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.proof import ProvenForm
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, pages
 from api.web.reason_field import Reason, reason_in
+from api.web.refusals import as_sentence
 from api.web.texts import say
 from engine.commands.name_deputy import name_deputy, withdraw_deputy
 from engine.faults import EngineFault
@@ -61,8 +61,7 @@ def name(request: Request, posted: ProvenForm) -> Response:
             actor=person,
         )
     except EngineFault as fault:
-        words = detail_in_german(str(fault)) or str(fault)
-        return _page(request, posted.visitor, given, {"deputy": words[:1].upper() + words[1:]})
+        return _page(request, posted.visitor, given, {"deputy": as_sentence(fault)})
     return pages.see_other("/account/absence?done=deputy-named")
 
 

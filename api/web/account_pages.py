@@ -14,9 +14,10 @@ from api.web import pages
 from api.web.qr_code import qr_code
 from api.web.sign_in_cookies import own_address
 from api.web.texts import say
+from api.web.texts.languages import LANGUAGES
 from engine import queries
 from engine.account_views import CodeRefused, PasswordUnfit
-from engine.commands.change_account import THEMES, change_theme
+from engine.commands.change_account import THEMES, change_look
 from engine.commands.change_password import change_password
 from engine.commands.end_sessions import end_other_sessions, end_session
 from engine.commands.second_factor import (
@@ -33,14 +34,15 @@ router = APIRouter(route_class=OneTurn)
 @router.get("/account")
 def account(request: Request, visitor: Reader) -> Response:
     """Show who one is here."""
-    return _page(request, visitor, "account.html", themes=THEMES)
+    return _page(request, visitor, "account.html", themes=THEMES, languages=LANGUAGES)
 
 
 @router.post("/account/theme")
 def theme(request: Request, posted: PostedForm) -> Response:
-    """Change how pages look."""
-    actor = posted.visitor.person
-    change_theme(workspace_of(request), posted.fields.get("theme", ""), actor=actor)
+    """Change how pages look, and what they speak."""
+    actor, fields = posted.visitor.person, posted.fields
+    wanted = fields.get("language") or None
+    change_look(workspace_of(request), fields.get("theme", ""), wanted, actor=actor)
     return pages.see_other("/account?done=theme")
 
 

@@ -8,13 +8,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.german_faults import detail_in_german
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.proof import ProvenForm, require_proof
 from api.requests import PostedForm, Reader
 from api.web import pages
 from api.web.reason_field import Reason, reason_in
+from api.web.refusals import refusal
 from api.web.texts import say
 from engine import queries
 from engine.commands.change_account import (
@@ -159,7 +159,7 @@ def _do(
 
 
 def _told(fault: AccountRefused) -> str:
-    return detail_in_german(str(fault)) or str(fault)
+    return refusal(fault)
 
 
 def _groups(fields: Mapping[str, str]) -> list[str]:

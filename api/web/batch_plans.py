@@ -9,6 +9,7 @@ from api.requests import key_of
 from api.web.interventions import LONGEST_NAME, PROTECTED, Place, reachable, standing, value_of
 from api.web.migration_page import Place as MigrationPlace
 from api.web.migration_page import moved, places_of, plan_of
+from api.web.refusals import choose
 from api.web.texts import say
 from engine import queries
 from engine.commands.batch_kinds import (
@@ -161,7 +162,7 @@ def _migrate(
     if found.looked_at < found.total:
         said.append(say("batch.looked_at", looked_at=found.looked_at, total=found.total))
     refused = [
-        Refused(one.key, " ".join(fault.german + "." for fault in one.faults))
+        Refused(one.key, " ".join(f"{choose(it.german, it.english)}." for it in one.faults))
         for one in found.refused[:MOST_REFUSED]
     ]
     is_ready = not fields.get("edit") and len(found.refused) < found.looked_at

@@ -14,7 +14,7 @@ from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.sent_files import SentDocument
-from api.web import pages
+from api.web import pages, refusals
 from api.web.texts import say
 from engine import queries
 from engine.commands.add_document import add_document
@@ -116,7 +116,7 @@ def add(request: Request, visitor: Reader, key: str, sent: SentDocument) -> Resp
     try:
         add_document(workspace_of(request), number, sent.name, sent.content, actor=visitor.person)
     except FileRefused as refused:
-        return _again(request, visitor, number, task, Draft(), refused.german)
+        return _again(request, visitor, number, task, Draft(), refusals.refusal(refused))
     back = f"/tasks/{key_of(task)}" if task else f"/cases/{number}"
     return pages.see_other(f"{back}?done=document-added#unterlagen")
 

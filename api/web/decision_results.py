@@ -11,7 +11,7 @@ from typing import Final
 
 from api.web import formats
 from api.web.texts import say
-from api.web.texts.feel_words import german
+from api.web.texts.feel_words import of_message, of_type
 from api.web.values import MAX_ROWS, Head, Labelled, Shown
 from dmn.evaluate import DecisionEvidence, DecisionFailed, DecisionResult, MatchedRule
 from feel import (
@@ -23,7 +23,6 @@ from feel import (
     to_datetime,
     to_json,
 )
-from feel.german import type_words
 from feel.values import Function, type_name
 
 _PART: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\w+|.', re.DOTALL)
@@ -106,7 +105,7 @@ def outcome_of(result: DecisionResult, decision_id: str, *, is_table: bool) -> O
     own = [one for one in result.evidence if one.decision_id == decision_id]
     return Outcome(
         value=exact(result.value),
-        kind=type_words(type_name(result.value)),
+        kind=of_type(type_name(result.value)),
         failure="",
         steps=tuple(map(_step, result.evidence[-MAX_ROWS:])),
         notes=notes_of(result.warnings),
@@ -132,7 +131,7 @@ def failure_of(fault: DecisionFailed, decision_id: str, *, is_table: bool) -> Ou
 
 def _failure_words(fault: DecisionFailed) -> str:
     if fault.code not in ("unique", "any"):
-        return german(str(fault))
+        return of_message(str(fault))
     named = [say("tryout.rule_of", index=rule.index, id=rule.rule_id) for rule in fault.matched]
     return say(f"tryout.failed.{fault.code}", rules=", ".join(named))
 
@@ -148,7 +147,7 @@ def notes_of(warnings: Sequence[EvaluationWarning], *, in_source: bool = False) 
     for warning in warnings:
         # A value that does not fit its type has no place in any expression.
         at = (warning.line, warning.column) if warning.source else None
-        found[Note(german(warning.message), "" if in_source else warning.source, at)] = None
+        found[Note(of_message(warning.message), "" if in_source else warning.source, at)] = None
     return tuple(found)
 
 

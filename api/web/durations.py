@@ -1,13 +1,14 @@
-"""How long something took, as German readers say it."""
+"""How long something took, as readers of the page's language say it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
 
-from api.web.formats import NO_BREAK_SPACE, number
+from api.web.formats import number
+from api.web.texts import say
 
-_UNITS = ((86_400, "Tage"), (3_600, "Std."), (60, "Min."))
+_UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"))
 
 
 def duration(took: timedelta | None) -> str:
@@ -16,10 +17,10 @@ def duration(took: timedelta | None) -> str:
         return "–"
     seconds = took.total_seconds()
     if seconds < 1:
-        return f"unter{NO_BREAK_SPACE}1{NO_BREAK_SPACE}s"
+        return say("unit.under", length=say("unit.seconds", number=1))
     for length, name in _UNITS:
         if seconds >= length:
             shown = number(round(Decimal(seconds) / length, 1))
-            word = "Tag" if name == "Tage" and shown == "1" else name
-            return f"{shown}{NO_BREAK_SPACE}{word}"
-    return f"{int(seconds)}{NO_BREAK_SPACE}s"
+            unit = "day" if (name, shown) == ("days", "1") else name
+            return say(f"unit.{unit}", number=shown)
+    return say("unit.seconds", number=int(seconds))

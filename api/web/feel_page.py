@@ -25,13 +25,11 @@ from api.web.decision_results import (
 )
 from api.web.texts import say
 from api.web.texts.feel_examples import EXAMPLES
-from api.web.texts.feel_words import of_fault
+from api.web.texts.feel_words import of_expected, of_fault, of_remedy, of_type
 from api.web.values import Shown
 from engine.faults import NotAllowed
 from engine.queries import decision_definitions as queries
 from feel import Evaluation, ExpressionFailed, FeelSyntaxFault, Value
-from feel.german import expected_words, type_words
-from feel.german_remedies import remedy_words
 from feel.values import type_name
 
 router = APIRouter(route_class=OneTurn)
@@ -190,14 +188,14 @@ def _faulty(field: str, text: str, fault: FeelSyntaxFault | ExpressionFailed) ->
     words = of_fault(fault)
     if not isinstance(fault, FeelSyntaxFault):
         return Trial(fault=words, field=field, heading=_heading(field, say("feel.failed")))
-    remedy = remedy_words(fault.remedy) or ""
+    remedy = of_remedy(fault.remedy) or ""
     return Trial(
         fault=words,
         field=field,
         heading=_heading(field, say("feel.fault", language=fault.language)),
         place=place_words(fault.line, fault.column),
         remedy=remedy,
-        expected=expected_words(fault.expected) if fault.expected and not remedy else "",
+        expected=of_expected(fault.expected) if fault.expected and not remedy else "",
         pieces=marked(text, [(fault.line, fault.column)]),
     )
 
@@ -210,7 +208,7 @@ def _shown(source: str, found: Evaluation) -> Trial:
     notes = notes_of(found.warnings, in_source=True)
     return Trial(
         value=exact(found.value),
-        type=type_words(type_name(found.value)),
+        type=of_type(type_name(found.value)),
         verdict=_VERDICTS[found.value if isinstance(found.value, bool) else None],
         notes=notes,
         pieces=marked(source, [note.at for note in notes if note.at]) if notes else (),

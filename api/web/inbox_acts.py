@@ -8,13 +8,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.german_faults import detail_in_german
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import pages
 from api.web.inbox import Problem, Selected, shown
 from api.web.inbox_filter import Asked
+from api.web.refusals import as_sentence
 from api.web.task_rows import about
 from api.web.texts import group_name, say
 from engine import queries
@@ -153,5 +153,4 @@ def _filters(request: Request, visitor: Visitor, fault: str) -> Response:
 
 
 def _words(fault: EngineFault) -> str:
-    words = detail_in_german(str(fault)) or str(fault)
-    return words[:1].upper() + words[1:]
+    return as_sentence(fault)

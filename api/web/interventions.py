@@ -14,7 +14,8 @@ from api.identity import Visitor, workspace_of
 from api.json_text import json_of, write_json
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
-from api.web import cases, pages
+from api.web import cases, pages, refusals
+from api.web.language import language
 from api.web.reason_field import Reason, question, reason_in
 from api.web.texts import say
 from engine import queries
@@ -101,9 +102,9 @@ def move(request: Request, posted: PostedForm, key: str) -> Response:
             modify_process_instance(workspace, number, modification, given.text, actor=person)
             return pages.see_other(f"/cases/{number}?done=moved")
         told = preview_modification(workspace, number, modification, actor=person)
-        more: dict[str, object] = {"sentences": modification_words.sentences(told)}
+        more: dict[str, object] = {"sentences": modification_words.sentences(told, language())}
     except ModificationRefused as refused:
-        more = {"findings": [one.german for one in refused.findings]}
+        more = {"findings": [refusals.choose(one.german, one.message) for one in refused.findings]}
     case = queries.case(workspace, number, person)
     return _move_page(request, posted.visitor, case, {**fields, **more}, given.fault)
 

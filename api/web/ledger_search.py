@@ -16,6 +16,7 @@ from api.ledger_selection import read_period
 from api.one_turn import OneTurn
 from api.requests import Reader, key_of
 from api.web import formats, narration, pages, proof_drawing
+from api.web.language import is_english
 from api.web.ledger_pages import FactRow, value_words
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
@@ -251,6 +252,8 @@ def _of_system(hit: LedgerHit) -> str:
 
 
 def _word(kind: str) -> str:
+    if is_english():
+        return rare_words.ENGLISH_FACTS.get(kind, kind)
     return words.FACTS.get(kind) or rare_words.GERMAN_FACTS.get(kind, kind)
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.identity import Visitor, workspace_of
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
-from api.web import cases, pages
+from api.web import cases, pages, refusals
 from api.web.reason_field import Reason, reason_in
 from api.web.texts import say
 from engine import queries
@@ -106,7 +106,7 @@ def _page(request: Request, visitor: Visitor, key: int, shown: _Shown) -> Respon
         given=Reason(fields.get("reason", ""), shown.reason_fault),
         steps=places_of(elements, dict.fromkeys([*stuck, *standing]), fields) if elements else (),
         sentences=shown.sentences,
-        findings=[one.german for one in shown.faults],
+        findings=[refusals.choose(one.german, one.english) for one in shown.faults],
     )
     answer.status_code = 422 if shown.reason_fault else 200
     return answer

@@ -211,7 +211,7 @@ def _rank(group: _Group, kind: str) -> int:
 
 
 def _known(kind: str) -> words.FactWords:
-    return words.FACTS.get(kind, words.UNKNOWN)
+    return words.known(kind)
 
 
 def _joined(group: _Group) -> str:

@@ -6,12 +6,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.german_faults import detail_in_german
 from api.identity import Visitor, workspace_of
-from api.languages import ENGLISH, GERMAN, language_of_header
+from api.languages import GERMAN
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader
 from api.web import pages
+from api.web.language import language
+from api.web.refusals import as_sentence
+from api.web.texts.languages import LANGUAGES
 from engine.calendars.model import STATES
 from engine.commands.choose_notices import choose_notices, chosen_notices
 from engine.faults import AccountRefused
@@ -19,7 +21,6 @@ from engine.task_notices import NoticeChoice
 
 router = APIRouter(route_class=OneTurn)
 _USUAL_HOUR = 8
-_LANGUAGES = {GERMAN: "Deutsch", ENGLISH: "English"}
 
 
 @router.get("/account/notifications")
@@ -27,8 +28,7 @@ def notifications(request: Request, visitor: Reader) -> Response:
     """Show what one gets, and let one choose."""
     chosen = chosen_notices(workspace_of(request), visitor.person)
     if not chosen.wants_any:
-        wanted = language_of_header(request.headers.get("accept-language"))
-        chosen = NoticeChoice(language=wanted)
+        chosen = NoticeChoice(language=language())
     return _page(request, visitor, chosen)
 
 
@@ -42,13 +42,12 @@ def choose(request: Request, posted: PostedForm) -> Response:
         assigned="assigned" in fields,
         overdue="overdue" in fields,
         state=fields.get("state", ""),
-        language=fields.get("language", GERMAN),
+        language=fields.get("language") or posted.visitor.language or GERMAN,
     )
     try:
         choose_notices(workspace_of(request), wanted, actor=posted.visitor.person)
     except AccountRefused as fault:
-        words = detail_in_german(str(fault)) or str(fault)
-        return _page(request, posted.visitor, wanted, words[:1].upper() + words[1:])
+        return _page(request, posted.visitor, wanted, as_sentence(fault))
     return pages.see_other("/account/notifications?done=notices")
 
 
@@ -62,7 +61,7 @@ def _page(request: Request, visitor: Visitor, chosen: NoticeChoice, fault: str =
         hour=_USUAL_HOUR if chosen.digest_hour is None else chosen.digest_hour,
         email=visitor.person.email,
         states=("", *STATES),
-        languages=_LANGUAGES,
+        languages={} if visitor.language else LANGUAGES,
         fault=fault,
     )
     response.status_code = 422 if fault else 200

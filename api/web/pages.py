@@ -17,11 +17,11 @@ from api.web import formats, static_files
 from api.web.durations import duration
 from api.web.icons import icon, priority_bars
 from api.web.language import language
+from api.web.refusals import trouble
 from api.web.texts import group_name, say
 from engine import queries
 from engine.core.permission import Installation, Operation, allowed
 from engine.faults import NotAllowed
-from engine.german_faults import trouble_in_german
 from engine.machines import actor_name
 from engine.model import Person, UserTaskView
 from engine.workspace import Workspace
@@ -82,7 +82,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         clock=lambda moment: f"{formats.local(moment):%H:%M}",
-        date=lambda day: f"{day:%d.%m.%Y}",
+        date=formats.date_words,
         day=formats.day,
         day_and_time=formats.day_and_time,
         duration=duration,
@@ -90,7 +90,7 @@ def _environment() -> Environment:
         in_lists=formats.in_lists,
         initials=formats.initials,
         actor=actor_name,
-        incident=trouble_in_german,
+        incident=trouble,
         iso=formats.iso,
         number=formats.number,
         short_handle=formats.short_handle,

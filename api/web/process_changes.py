@@ -13,10 +13,10 @@ import bpmn.diff_words
 import dmn.diff
 import forms.diff
 from api.identity import workspace_of
-from api.languages import GERMAN
 from api.one_turn import OneTurn
 from api.requests import Reader, key_of
 from api.web import pages
+from api.web.language import language
 from api.web.process_rows import element_name, head
 from api.web.texts import say
 from bpmn.model import Node
@@ -57,7 +57,7 @@ def changes_page(
         summary=_summary(compared),
         states=[_state(compared, side) for side in ("old", "new")],
         marked=list(_marked(compared)),
-        sentences=[_lines(bpmn.diff_words.in_words(one, GERMAN)) for one in compared.changes],
+        sentences=[_lines(bpmn.diff_words.in_words(one, language())) for one in compared.changes],
         parts=[(_title(one), list(_told(one))) for one in compared.parts],
     )
 
@@ -116,7 +116,7 @@ def _told(part: PartChanges) -> Iterator[list[str]]:
 
 
 def _told_change(part: PartChanges, change: Change) -> str:
-    return _WORDS[part.kind](change, GERMAN)
+    return _WORDS[part.kind](change, language())
 
 
 def _lines(sentence: str) -> list[str]:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.answers import json_answer
 from api.identity import Visitor, workspace_of
-from api.languages import GERMAN, told_in
+from api.languages import told_in
 from api.one_turn import OneTurn
 from api.requests import (
     Body,
@@ -24,6 +24,7 @@ from api.requests import (
     text_of,
 )
 from api.web import formats, pages
+from api.web.language import language
 from api.web.texts import say
 from dmn.findings import Finding, ModelRefused
 from engine.commands.deploy import deploy
@@ -163,7 +164,7 @@ def _base(body: Mapping[str, object]) -> int:
 def _findings(
     refusals: Sequence[Finding], warnings: Sequence[Finding], words: str, status: int = 200
 ) -> Response:
-    bad, notes = told_in(GERMAN, refusals), told_in(GERMAN, warnings)
+    bad, notes = told_in(language(), refusals), told_in(language(), warnings)
     marks = {one.element: "warned" for one in notes if one.element}
     marks |= {one.element: "incident" for one in bad if one.element}
     html = pages.render("_editor_findings.html", refusals=bad, warnings=notes, words=words)

@@ -11,10 +11,11 @@ from starlette.responses import Response
 
 from api.answers import download, json_answer
 from api.identity import Visitor, workspace_of
-from api.languages import GERMAN, told_in
+from api.languages import told_in
 from api.one_turn import OneTurn
 from api.requests import Reader, key_of
 from api.web import pages
+from api.web.language import language
 from api.web.process_rows import counted, draws_processes, element_name, head
 from dmn.findings import Finding
 from engine.commands.lint_resources import lint_resources
@@ -136,7 +137,7 @@ def process_findings(request: Request, visitor: Reader, key: str) -> Response:
     workspace = workspace_of(request)
     files = process_overview.process_files(workspace, sight.version.key, visitor.person)
     found = lint_resources(files, workspace.settings.external_job_types)
-    refusals, warnings = (told_in(GERMAN, one) for one in (found.refusals, found.warnings))
+    refusals, warnings = (told_in(language(), one) for one in (found.refusals, found.warnings))
     marks = {one.element: "warned" for one in warnings if one.element}
     marks |= {one.element: "incident" for one in refusals if one.element}
     return pages.page(

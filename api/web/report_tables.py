@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from api.web import formats
+from api.web.texts import say
 
 _MINUTE, _HOUR, _DAY = Decimal(60), Decimal(3600), Decimal(86_400)
 
@@ -65,17 +66,17 @@ class Table:
 def duration(seconds: Decimal) -> str:
     """Return how long something took: `2,1 Tage`, `19,4 Std.`, `12 Min.`, `unter 1 Min.`"""
     if seconds >= 2 * _DAY:
-        return f"{formats.number(seconds / _DAY, 1)}\u00a0Tage"
+        return say("unit.days", number=formats.number(seconds / _DAY, 1))
     if seconds >= _HOUR:
-        return f"{formats.number(seconds / _HOUR, 1)}\u00a0Std."
+        return say("unit.hours", number=formats.number(seconds / _HOUR, 1))
     if seconds >= _MINUTE:
-        return f"{formats.number(round(seconds / _MINUTE))}\u00a0Min."
-    return "unter 1\u00a0Min."
+        return say("unit.minutes", number=formats.number(round(seconds / _MINUTE)))
+    return say("unit.under", length=say("unit.minutes", number="1"))
 
 
 def percent(value: Decimal) -> str:
     """Return a share: `91 %`, `7,5 %`."""
-    return f"{formats.number(value)}\u00a0%"
+    return formats.per_cent(formats.number(value))
 
 
 def to_csv(table: Table, *, for_excel: bool = False) -> bytes:
@@ -108,5 +109,4 @@ def _harmless(text: str) -> str:
 
 def shown_period(first: date, last: date) -> str:
     """Return a period for people: `01.07. – 30.09.2026`."""
-    begin = f"{first:%d.%m.}" if first.year == last.year else f"{first:%d.%m.%Y}"
-    return f"{begin} – {last:%d.%m.%Y}"
+    return formats.days(first, last)

@@ -223,7 +223,7 @@ def _draft(form: FormView | None, now: datetime) -> str:
     """Return when the person saved the draft that is in the form; nothing without one."""
     if form is None or form.drafted_at is None:
         return ""
-    return f"{formats.in_lists(form.drafted_at, now)} Uhr"
+    return formats.with_clock(formats.in_lists(form.drafted_at, now))
 
 
 def _due(task: UserTaskView, now: datetime) -> str:
@@ -231,7 +231,7 @@ def _due(task: UserTaskView, now: datetime) -> str:
         return ""
     key = "task.overdue" if task.due_at < now else "task.due"
     words = due_words(task, now)
-    return say(key, time=f"{words} Uhr" if ":" in words else words)
+    return say(key, time=formats.with_clock(words))
 
 
 def _ended(task: UserTaskView) -> str:

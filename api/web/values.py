@@ -131,7 +131,7 @@ def _scalar(value: object, kind: str) -> str:
     if _MOMENT.fullmatch(text):
         return formats.day_and_time(datetime.fromisoformat(text))
     if _DATE.fullmatch(text):
-        return f"{date.fromisoformat(text):%d.%m.%Y}"
+        return formats.date_words(date.fromisoformat(text))
     return variables.WORDS.get(text, text) if kind == "word" else text
 
 

@@ -15,6 +15,7 @@ from engine.core.permission import ADMINISTRATOR, AccountRights, Operation
 from engine.faults import AccountRefused, AccountUnknown
 from engine.model import Person
 from engine.store import access_tokens, accounts, sessions, sign_ins
+from engine.task_notices import LANGUAGES
 from engine.workspace import Workspace, require
 
 THEMES: Final = ("system", "light", "dark")
@@ -139,18 +140,26 @@ def unlink_identities(workspace: Workspace, account_id: str, reason: str, *, act
         _record(workspace, connection, account_id, actor, ["identity"], why)
 
 
-def change_theme(workspace: Workspace, theme: str, *, actor: Person) -> None:
-    """Let pages look so for the actor: `system`, `light` or `dark`.
+def change_look(workspace: Workspace, theme: str, language: str | None, *, actor: Person) -> None:
+    """Let pages look so for the actor, and mails and pages speak this.
+
+    Args:
+        workspace: where.
+        theme: `system`, `light` or `dark`.
+        language: `de` or `en`; `None` for what the browser asks for.
+        actor: whose pages they are.
 
     Raises:
         NotAllowed: the actor has no account that is theirs.
-        AccountRefused: there is no such look.
+        AccountRefused: there is no such look or language.
     """
     require(actor, Operation.KEEP_OWN_ACCOUNT, AccountRights(actor.account_id))
     if theme not in THEMES:
         raise AccountRefused(f"there is no look {theme[:40]!r}")
+    if language not in (None, *LANGUAGES):
+        raise AccountRefused(f"there is no language {str(language)[:40]!r}")
     with workspace.transaction() as connection:
-        accounts.set_theme(connection, actor.account_id, theme)
+        accounts.set_look(connection, actor.account_id, theme, language)
 
 
 def _person(connection: Connection, account_id: str) -> Person:

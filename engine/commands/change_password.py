@@ -81,8 +81,9 @@ def ask_password_reset(workspace: Workspace, email: str) -> None:
         if len(found) != 1:
             return  # of several accounts with one address nobody could say which is meant
         now = accounts.clock(connection, workspace.real_time())
+        known = accounts.account_of_id(connection, found[0])
         sign_ins.keep_reset(connection, digest(token), found[0], now + RESET_TIME)
-    _send(workspace.settings, address, token)
+    _send(workspace.settings, address, token, (known.language if known else None) or "de")
 
 
 def reset_password(workspace: Workspace, token: str, new: str) -> None:
@@ -118,18 +119,31 @@ def check_new(password: str) -> None:
         raise PasswordUnfit(f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
 
 
-def _send(settings: Settings, address: str, token: str) -> None:
+_MAILS: Final = {
+    "de": (
+        "Neues Kennwort festlegen",
+        "Guten Tag,\n\nfür Ihr Konto bei {company} wurde ein neues Kennwort verlangt. Auf dieser "
+        "Seite legen Sie es fest:\n\n{link}\n\nDie Seite gilt {minutes} Minuten und einmal. Haben "
+        "Sie kein neues Kennwort verlangt, dann ist nichts zu tun: Ihr Kennwort bleibt, wie es "
+        "ist.\n",
+    ),
+    "en": (
+        "Set a new password",
+        "Hello,\n\na new password was asked for, for your account with {company}. Set it on this "
+        "page:\n\n{link}\n\nThe page is good for {minutes} minutes, and once. If you did not ask "
+        "for a new password, there is nothing to do: your password stays as it is.\n",
+    ),
+}
+
+
+def _send(settings: Settings, address: str, token: str, language: str) -> None:
     from engine.connectors.mail_sending import send
 
     link = f"{settings.public_url.rstrip('/')}/login/reset/{token}"
     minutes = int(RESET_TIME.total_seconds() // 60)
-    text = (
-        f"Guten Tag,\n\nfür Ihr Konto bei {settings.company} wurde ein neues Kennwort verlangt. "
-        f"Auf dieser Seite legen Sie es fest:\n\n{link}\n\nDie Seite gilt {minutes} Minuten und "
-        "einmal. Haben Sie kein neues Kennwort verlangt, dann ist nichts zu tun: Ihr Kennwort "
-        "bleibt, wie es ist.\n"
-    )
-    variables = {"to": address, "subject": "Neues Kennwort festlegen", "text": text}
+    subject, written = _MAILS[language]
+    text = written.format(company=settings.company, link=link, minutes=minutes)
+    variables = {"to": address, "subject": subject, "text": text}
     key = f"reset-{digest(token).hex()[:32]}"
     send(settings, ConnectorRequest(key, variables, {}, _no_document))
 

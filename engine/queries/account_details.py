@@ -60,7 +60,8 @@ def _details(
         groups=tuple(sorted(person.groups)),
         active=known.active,
         has_password=known.password_hash is not None,
-        theme=accounts.theme_of(connection, account_id),
+        theme=known.theme,
+        language=known.language,
         factor=factor,
         identities=sign_ins.identities_of(connection, account_id),
         sessions=sessions.of_account(

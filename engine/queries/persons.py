@@ -21,13 +21,17 @@ MORE_NEEDED: Final = (
 )
 
 
-def person_of_session(workspace: Workspace, token: str) -> tuple[Person, str, str] | None:
-    """Return who holds this session, its CSRF token, and how pages look for them; `None` if it is
-    unknown or has expired."""
+def person_of_session(
+    workspace: Workspace, token: str
+) -> tuple[Person, str, str, str | None] | None:
+    """Return who holds this session, its CSRF token, how pages look for them, and what they speak;
+    `None` if it is unknown or has expired."""
     digest = hashlib.sha256(token.encode()).digest()
     with one_look(workspace) as connection:
         account = store.account_of_session(connection, digest, workspace.real_time())
-    return None if account is None else (account.person, store.csrf_token(token), account.theme)
+    if account is None:
+        return None
+    return account.person, store.csrf_token(token), account.theme, account.language
 
 
 def person_of_credentials(workspace: Workspace, username: str, password: str) -> Person:

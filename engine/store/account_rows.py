@@ -25,6 +25,7 @@ class AccountRow(Base):
     active: Mapped[bool]
     created_at: Mapped[datetime]
     theme: Mapped[str]
+    language: Mapped[str | None]
 
 
 class AccountGroupRow(Base):

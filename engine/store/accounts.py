@@ -27,6 +27,7 @@ class Account:
     password_hash: str | None
     active: bool
     theme: str = "system"
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Directory:
 _PERSON = """
 SELECT a.account_id, a.username, a.name, a.email, a.kind, a.password_hash, a.active,
   coalesce((SELECT array_agg(g.group_name) FROM engine.account_group g
-            WHERE g.account_id = a.account_id), '{}'), a.theme
+            WHERE g.account_id = a.account_id), '{}'), a.theme, a.language
 FROM engine.account a
 """
 # Nobody stands in for an account that is locked, or for an auditor, who does no tasks.
@@ -168,7 +169,8 @@ def all_accounts(connection: Connection) -> tuple[AccountView, ...]:
 def _account(row: Sequence[Any] | None, authentication: str) -> Account | None:
     if row is None:
         return None
-    account_id, username, name, email, kind, password_hash, active, groups, theme, *rest = row
+    account_id, username, name, email, kind, password_hash, active, groups, *look = row
+    theme, speaks, *rest = look
     person = Person(
         account_id=account_id,
         username=username,
@@ -179,7 +181,7 @@ def _account(row: Sequence[Any] | None, authentication: str) -> Account | None:
         email=email,
         stands_for=tuple(Absent(*one) for absent in rest for one in absent or ()),
     )
-    return Account(person, password_hash, active, theme)
+    return Account(person, password_hash, active, theme, speaks)
 
 
 def insert_account(
@@ -223,18 +225,11 @@ def set_password(connection: Connection, account_id: str, password_hash: str) ->
     )
 
 
-def theme_of(connection: Connection, account_id: str) -> str:
-    """Return how pages look for an account: `system`, `light` or `dark`."""
-    row = connection.exec_driver_sql(
-        "SELECT theme FROM engine.account WHERE account_id = %s", (account_id,)
-    )
-    return str(row.scalar_one())
-
-
-def set_theme(connection: Connection, account_id: str, theme: str) -> None:
-    """Let pages look so for an account."""
+def set_look(connection: Connection, account_id: str, theme: str, language: str | None) -> None:
+    """Let pages look so for an account, and speak this."""
     connection.exec_driver_sql(
-        "UPDATE engine.account SET theme = %s WHERE account_id = %s", (theme, account_id)
+        "UPDATE engine.account SET theme = %s, language = %s WHERE account_id = %s",
+        (theme, language, account_id),
     )
 
 

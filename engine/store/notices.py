@@ -13,7 +13,7 @@ from engine.task_notices import NoticeChoice
 
 ASSIGNED = "assigned:"
 """How occasions begin that may come again: what was given back can be given once more."""
-_CHOICE = "SELECT c.digest_hour, c.assigned, c.overdue, c.state, c.language"
+_CHOICE = "SELECT c.digest_hour, c.assigned, c.overdue, c.state, coalesce(a.language, c.language)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ class DueMail:
 def choice(connection: Connection, account_id: str) -> NoticeChoice:
     """Return what somebody wants; nothing, if they never said."""
     row = connection.exec_driver_sql(
-        f"{_CHOICE} FROM engine.notice_choice c WHERE c.account_id = %s", (account_id,)
+        f"{_CHOICE} FROM engine.notice_choice c JOIN engine.account a USING (account_id) "
+        "WHERE c.account_id = %s",
+        (account_id,),
     ).one_or_none()
     return NoticeChoice() if row is None else NoticeChoice(*row)
 

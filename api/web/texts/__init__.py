@@ -5,7 +5,7 @@ A key that is missing is a fault of the program and is raised, never shown to a 
 
 from __future__ import annotations
 
-from api.web.language import is_english
+from api.web.language import Spoken
 from api.web.texts import (
     accounts,
     batches,
@@ -13,6 +13,7 @@ from api.web.texts import (
     data_protection,
     decisions,
     drafts,
+    durations,
     editor,
     elements,
     english,
@@ -34,28 +35,33 @@ from api.web.texts import (
 
 __all__ = ["facts", "group_name", "say", "variables"]
 
-_TEXTS = {
-    **german.TEXTS,
-    **accounts.TEXTS,
-    **decisions.TEXTS,
-    **drafts.TEXTS,
-    **editor.TEXTS,
-    **elements.TEXTS,
-    **interventions.TEXTS,
-    **batches.TEXTS,
-    **beside.TEXTS,
-    **data_protection.TEXTS,
-    **held.TEXTS,
-    **inbox.TEXTS,
-    **ledger_exports.TEXTS,
-    **lookup.TEXTS,
-    **operations.TEXTS,
-    **reports.TEXTS,
-    **notices.TEXTS,
-    **processes.TEXTS,
-    **public_forms.TEXTS,
-    **verifier.TEXTS,
-}
+TEXTS: Spoken[str, str] = Spoken(
+    {
+        **german.TEXTS,
+        **accounts.TEXTS,
+        **decisions.TEXTS,
+        **drafts.TEXTS,
+        **durations.TEXTS,
+        **editor.TEXTS,
+        **elements.TEXTS,
+        **interventions.TEXTS,
+        **batches.TEXTS,
+        **beside.TEXTS,
+        **data_protection.TEXTS,
+        **held.TEXTS,
+        **inbox.TEXTS,
+        **ledger_exports.TEXTS,
+        **lookup.TEXTS,
+        **operations.TEXTS,
+        **reports.TEXTS,
+        **notices.TEXTS,
+        **processes.TEXTS,
+        **public_forms.TEXTS,
+        **verifier.TEXTS,
+    },
+    english.TEXTS,
+)
+GROUPS: Spoken[str, str] = Spoken(german.GROUPS, english.GROUPS)
 _VARIANTS: dict[object, str] = {0: "none", 1: "one"}
 
 
@@ -69,12 +75,10 @@ def say(key: str, /, **values: object) -> str:
     """
     if "count" in values:
         variant = f"{key}.{_VARIANTS.get(values['count'], '')}"
-        key = variant if variant in _TEXTS else key
-    words = english.TEXTS.get(key) if is_english() else None
-    return (words or _TEXTS[key]).format(**values)
+        key = variant if variant in TEXTS else key
+    return TEXTS[key].format(**values)
 
 
 def group_name(group: str) -> str:
     """Return what people call a candidate group or role; an unknown one keeps its own name."""
-    names = english.GROUPS if is_english() else german.GROUPS
-    return names.get(group, group)
+    return GROUPS.get(group, group)

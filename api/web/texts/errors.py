@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from api.web.language import Spoken
+from api.web.texts.english import errors as english
+
 _TICK = "M46 36l9 9 19-20"
 _CROSS = "M52 28l16 16M68 28l-16 16"
 _PAUSE = "M54 28v16M66 28v16"
@@ -17,7 +20,7 @@ class ErrorWords(NamedTuple):
     drawing: str
 
 
-PAGES = {
+_GERMAN = {
     "conflict": ErrorWords(
         "Jemand war schneller",
         "Der Vorgang hat sich inzwischen geändert. Ihre Eingabe wurde nicht übernommen. Öffnen "
@@ -108,6 +111,14 @@ PAGES = {
         _PAUSE,
     ),
 }
+
+PAGES: Spoken[str, ErrorWords] = Spoken(
+    _GERMAN,
+    {
+        key: ErrorWords(*words, _GERMAN[key].drawing if key in _GERMAN else "")
+        for key, words in english.PAGES.items()
+    },
+)
 
 _SHOWN = frozenset({"submission"})
 

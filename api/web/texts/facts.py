@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from api.web.language import Spoken, is_english
+from api.web.texts.english import facts as english
+
 
 class FactWords(NamedTuple):
     """How one kind of fact is told.
@@ -26,7 +29,7 @@ class FactWords(NamedTuple):
     rank: int
 
 
-FACTS = {
+_FACTS = {
     "access.read": FactWords("hat Daten gelesen", "Daten gelesen", "Gelesen", "eye", "", 30),
     "admin.intervened": FactWords(
         "hat eingegriffen", "Eingriff des Betriebs", "Eingriff", "alert", "danger", 95
@@ -234,121 +237,153 @@ FACTS = {
         "hat Daten berichtigt", "Daten berichtigt", "Daten berichtigt", "pen", "", 85
     ),
 }
+_ENGLISH_FACTS = {
+    kind: (_FACTS[kind] if kind in _FACTS else FactWords("", "", "", "", "", 0))._replace(
+        by_person=by_person, alone=alone, short=short
+    )
+    for kind, (by_person, alone, short) in english.FACTS.items()
+}
+FACTS: Spoken[str, FactWords] = Spoken(_FACTS, _ENGLISH_FACTS)
 """Fact type -> how it is told."""
 
-UNKNOWN = FactWords("hat „{name}“ weitergeführt", "{name}", "Schritt", "info", "", 10)
-"""For a word of the vocabulary that has no sentence of its own yet."""
+_UNKNOWN = FactWords("hat „{name}“ weitergeführt", "{name}", "Schritt", "info", "", 10)
 
-MACHINES = {
-    "timer": "Zeitsteuerung",
-    "service": "Automatik",
-    "system": "System",
-    "subject": "Externe Person",
-}
+
+def known(kind: str) -> FactWords:
+    """Return how a fact is told; a word of the vocabulary without a sentence has a general one."""
+    if kind in FACTS:
+        return FACTS[kind]
+    if not is_english():
+        return _UNKNOWN
+    by_person, alone, short = english.UNKNOWN
+    return _UNKNOWN._replace(by_person=by_person, alone=alone, short=short)
+
+
+MACHINES: Spoken[str, str] = Spoken(
+    {
+        "timer": "Zeitsteuerung",
+        "service": "Automatik",
+        "system": "System",
+        "subject": "Externe Person",
+    },
+    english.MACHINES,
+)
 """Kinds of actor that are no account."""
 
-AUTHENTICATIONS = {
-    "password": "mit Kennwort angemeldet",
-    "session": "auf den Seiten angemeldet",
-    "token": "mit einem Token angemeldet",
-    "provider": "über den Anmeldedienst angemeldet",
-    "command-line": "über die Befehlszeile",
-}
+AUTHENTICATIONS: Spoken[str, str] = Spoken(
+    {
+        "password": "mit Kennwort angemeldet",
+        "session": "auf den Seiten angemeldet",
+        "token": "mit einem Token angemeldet",
+        "provider": "über den Anmeldedienst angemeldet",
+        "command-line": "über die Befehlszeile",
+    },
+    english.AUTHENTICATIONS,
+)
 """How an actor proved who it is."""
 
-CODES = {
-    ("type", "mail"): "E-Mail",
-    ("type", "document"): "Dokument",
-    ("channel", "email"): "E-Mail",
-    ("operation", "cancel"): "Abbruch",
-    ("kind", "job"): "Auftrag",
-    ("kind", "message"): "Nachricht",
-    ("kind", "expression"): "Ausdruck",
-    ("kind", "ad-hoc"): "Auswahl der Schritte",
-    ("kind", "assignment"): "Zuweisung der Aufgabe",
-    ("kind", "call"): "aufgerufener Prozess",
-    ("kind", "condition"): "Bedingung",
-    ("kind", "decision"): "Entscheidung",
-    ("kind", "error"): "Fehler, den niemand auffängt",
-    ("kind", "escalation"): "Eskalation, die niemand auffängt",
-    ("kind", "case-damaged"): "beschädigter Vorgang",
-    ("kind", "feel-limit"): "Ausdruck, der zu lange rechnet",
-    ("kind", "form"): "Formular",
-    ("kind", "gateway"): "Verzweigung ohne Weg",
-    ("kind", "listener"): "Listener",
-    ("kind", "loop"): "Wiederholung",
-    ("kind", "mapping"): "Übergabe von Werten",
-    ("kind", "no-eligible-user"): "niemand darf die Aufgabe bearbeiten",
-    ("kind", "protected-variable"): "geschützter Wert",
-    ("kind", "schedule"): "Termin",
-    ("kind", "signal"): "Signal",
-    ("kind", "timer"): "Zeitangabe",
-    ("kind", "value"): "Wert",
-    ("kind", "work"): "Auftrag",
-    ("media_type", "application/pdf"): "PDF",
-}
+CODES: Spoken[tuple[str, str], str] = Spoken(
+    {
+        ("type", "mail"): "E-Mail",
+        ("type", "document"): "Dokument",
+        ("channel", "email"): "E-Mail",
+        ("operation", "cancel"): "Abbruch",
+        ("kind", "job"): "Auftrag",
+        ("kind", "message"): "Nachricht",
+        ("kind", "expression"): "Ausdruck",
+        ("kind", "ad-hoc"): "Auswahl der Schritte",
+        ("kind", "assignment"): "Zuweisung der Aufgabe",
+        ("kind", "call"): "aufgerufener Prozess",
+        ("kind", "condition"): "Bedingung",
+        ("kind", "decision"): "Entscheidung",
+        ("kind", "error"): "Fehler, den niemand auffängt",
+        ("kind", "escalation"): "Eskalation, die niemand auffängt",
+        ("kind", "case-damaged"): "beschädigter Vorgang",
+        ("kind", "feel-limit"): "Ausdruck, der zu lange rechnet",
+        ("kind", "form"): "Formular",
+        ("kind", "gateway"): "Verzweigung ohne Weg",
+        ("kind", "listener"): "Listener",
+        ("kind", "loop"): "Wiederholung",
+        ("kind", "mapping"): "Übergabe von Werten",
+        ("kind", "no-eligible-user"): "niemand darf die Aufgabe bearbeiten",
+        ("kind", "protected-variable"): "geschützter Wert",
+        ("kind", "schedule"): "Termin",
+        ("kind", "signal"): "Signal",
+        ("kind", "timer"): "Zeitangabe",
+        ("kind", "value"): "Wert",
+        ("kind", "work"): "Auftrag",
+        ("media_type", "application/pdf"): "PDF",
+    },
+    english.CODES,
+)
 """(name in a fact's data, code) -> what people call it."""
 
-REFERENCES = {
-    "calendar": "Kalender (Hash)",
-    "decision": "Tabelle (Hash)",
-    "document": "Dokument (Hash)",
-    "form": "Formular (Hash)",
-    "process": "Prozess (Hash)",
-    "shown": "Gezeigt (Hash)",
-    "table": "Tabelle (Hash)",
-}
+REFERENCES: Spoken[str, str] = Spoken(
+    {
+        "calendar": "Kalender (Hash)",
+        "decision": "Tabelle (Hash)",
+        "document": "Dokument (Hash)",
+        "form": "Formular (Hash)",
+        "process": "Prozess (Hash)",
+        "shown": "Gezeigt (Hash)",
+        "table": "Tabelle (Hash)",
+    },
+    english.REFERENCES,
+)
 """What the hashes that a fact refers to are called."""
 
-DATA = {
-    "attempt": "Versuch",
-    "attachedTo": "an Schritt",
-    "candidateGroups": "Gruppen",
-    "channel": "Weg der Zustellung",
-    "checkpoint": "Prüfpunkt",
-    "consent": "aus Vorgang",
-    "decision": "Tabelle",
-    "document": "Dokument",
-    "dueAt": "fällig",
-    "due": "fällig",
-    "end_event": "Ende",
-    "event": "Ereignis",
-    "disclosed": "offengelegt",
-    "excluded": "ausgeschlossen",
-    "filters": "Umfang",
-    "flow": "Weg",
-    "form": "Formular",
-    "kind": "Art",
-    "incident": "Störung",
-    "instance": "Vorgang",
-    "matched": "zutreffende Zeilen",
-    "loopCounter": "Durchlauf",
-    "media_type": "Dateityp",
-    "message": "Nachricht",
-    "message_id": "Nachrichtenkennung",
-    "names": "Werte",
-    "number": "Nummer",
-    "operation": "Handlung",
-    "priority": "Priorität",
-    "process": "Prozess",
-    "reason": "Grund",
-    "purpose": "Zweck",
-    "remaining": "verbleibend",
-    "report": "Bericht",
-    "request": "Anfrage",
-    "missed": "nachgeholt",
-    "requesters": "angefragt von",
-    "retries": "Versuche",
-    "round": "Runde",
-    "sha256": "SHA-256",
-    "size": "Größe",
-    "start_event": "Beginn",
-    "template": "Vorlage",
-    "text_version": "Textfassung",
-    "type": "Art",
-    "undisclosed": "nicht offengelegt",
-    "until": "bis",
-    "valid_until": "Link gültig bis",
-    "version": "Version",
-}
+DATA: Spoken[str, str] = Spoken(
+    {
+        "attempt": "Versuch",
+        "attachedTo": "an Schritt",
+        "candidateGroups": "Gruppen",
+        "channel": "Weg der Zustellung",
+        "checkpoint": "Prüfpunkt",
+        "consent": "aus Vorgang",
+        "decision": "Tabelle",
+        "document": "Dokument",
+        "dueAt": "fällig",
+        "due": "fällig",
+        "end_event": "Ende",
+        "event": "Ereignis",
+        "disclosed": "offengelegt",
+        "excluded": "ausgeschlossen",
+        "filters": "Umfang",
+        "flow": "Weg",
+        "form": "Formular",
+        "kind": "Art",
+        "incident": "Störung",
+        "instance": "Vorgang",
+        "matched": "zutreffende Zeilen",
+        "loopCounter": "Durchlauf",
+        "media_type": "Dateityp",
+        "message": "Nachricht",
+        "message_id": "Nachrichtenkennung",
+        "names": "Werte",
+        "number": "Nummer",
+        "operation": "Handlung",
+        "priority": "Priorität",
+        "process": "Prozess",
+        "reason": "Grund",
+        "purpose": "Zweck",
+        "remaining": "verbleibend",
+        "report": "Bericht",
+        "request": "Anfrage",
+        "missed": "nachgeholt",
+        "requesters": "angefragt von",
+        "retries": "Versuche",
+        "round": "Runde",
+        "sha256": "SHA-256",
+        "size": "Größe",
+        "start_event": "Beginn",
+        "template": "Vorlage",
+        "text_version": "Textfassung",
+        "type": "Art",
+        "undisclosed": "nicht offengelegt",
+        "until": "bis",
+        "valid_until": "Link gültig bis",
+        "version": "Version",
+    },
+    english.DATA,
+)
 """What the names in a fact's data are called."""

@@ -29,6 +29,8 @@ GROUPS = {
 TEXTS = {
     # every page
     "skip": "Zum Inhalt springen",
+    "title.fault": "Fehler:",
+    "field.optional": "(freiwillig)",
     "nav.label": "Hauptbereiche",
     "nav.label_below": "Hauptbereiche (unten)",
     "nav.more": "Mehr",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-LABELS: dict[str, tuple[str, str]] = {
+from api.web.language import Spoken
+from api.web.texts.english import variables as english
+
+_LABELS: dict[str, tuple[str, str]] = {
     "quoteNumber": ("Angebot", ""),
     "version": ("Fassung", ""),
     "customer": ("Kunde", ""),
@@ -57,49 +60,61 @@ LABELS: dict[str, tuple[str, str]] = {
     "messageId": ("Nachrichtenkennung", ""),
     "currency": ("Währung", ""),
 }
+LABELS: Spoken[str, tuple[str, str]] = Spoken(
+    _LABELS,
+    {name: (label, _LABELS.get(name, ("", ""))[1]) for name, label in english.LABELS.items()},
+)
 """Variable -> (label, kind): `money`, `percent`, `days`, `months`, `size`, `figure`, `word`; empty:
 as it comes."""
 
 FIGURES = frozenset({"money", "percent", "days", "months", "size", "figure"})
 """Kinds of which every value is a number."""
 
-INNER: dict[str, str] = {
-    "approvalMessageId": "Kennung der Ergebnismail",
-    "approverGroups": "Zuständige Gruppen",
-    "approvers": "Zuständige",
-    "decisions": "Entscheidungen",
-    "display": "Anzeigetexte",
-    "earlier": "Frühere Entscheidungen",
-    "hours": "Frist in Stunden",
-    "marginBand": "Bereich der Marge",
-    "matrix": "Ergebnis der Freigabematrix",
-    "net": "Netto",
-    "quoteMessageId": "Kennung der Angebotsmail",
-    "reasonCode": "Regel",
-    "reasons": "Gründe",
-    "stage": "Laufende Stufe",
-    "tier": "Stufe",
-}
+INNER: Spoken[str, str] = Spoken(
+    {
+        "approvalMessageId": "Kennung der Ergebnismail",
+        "approverGroups": "Zuständige Gruppen",
+        "approvers": "Zuständige",
+        "decisions": "Entscheidungen",
+        "display": "Anzeigetexte",
+        "earlier": "Frühere Entscheidungen",
+        "hours": "Frist in Stunden",
+        "marginBand": "Bereich der Marge",
+        "matrix": "Ergebnis der Freigabematrix",
+        "net": "Netto",
+        "quoteMessageId": "Kennung der Angebotsmail",
+        "reasonCode": "Regel",
+        "reasons": "Gründe",
+        "stage": "Laufende Stufe",
+        "tier": "Stufe",
+    },
+    english.INNER,
+)
 """Variable -> label, of what a process keeps for its own use."""
 
-UNITS = {"days": "Tage", "months": "Monate", "hours": "Std."}
+UNITS: Spoken[str, str] = Spoken(
+    {"days": "Tage", "months": "Monate", "hours": "Std."}, english.UNITS
+)
 
-WORDS = {
-    "approve": "freigegeben",
-    "reject": "abgelehnt",
-    "revise": "zur Überarbeitung zurückgegeben",
-    "new": "Neukunde",
-    "standard": "Standard",
-    "key": "Großkunde",
-    "public": "öffentlicher Auftraggeber",
-    "application/pdf": "PDF",
-    "C62": "Stück",
-    "HUR": "Stunden",
-    "DAY": "Tage",
-    "MON": "Monate",
-    "ANN": "Jahre",
-    "LS": "pauschal",
-    "change": "ändern",
-    "withdraw": "zurückziehen",
-}
+WORDS: Spoken[str, str] = Spoken(
+    {
+        "approve": "freigegeben",
+        "reject": "abgelehnt",
+        "revise": "zur Überarbeitung zurückgegeben",
+        "new": "Neukunde",
+        "standard": "Standard",
+        "key": "Großkunde",
+        "public": "öffentlicher Auftraggeber",
+        "application/pdf": "PDF",
+        "C62": "Stück",
+        "HUR": "Stunden",
+        "DAY": "Tage",
+        "MON": "Monate",
+        "ANN": "Jahre",
+        "LS": "pauschal",
+        "change": "ändern",
+        "withdraw": "zurückziehen",
+    },
+    english.WORDS,
+)
 """What the codes in variables of kind `word` mean."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.web.language import Spoken
+from api.web.texts.english import verifier as english
+
 TEXTS: Mapping[str, str] = {
     "verifier.title": "Export prüfen",
     "verifier.lead": "Prüft einen Export oder Bericht aus dem Ledger in diesem Browser. Die Datei "
@@ -31,7 +34,7 @@ TEXTS: Mapping[str, str] = {
 }
 """By key, for the template."""
 
-SCRIPT_WORDS: Mapping[str, str] = {
+_SCRIPT_WORDS: Mapping[str, str] = {
     "no_file": "Wählen Sie einen Export oder Bericht aus.",
     "working": "Die Datei wird geprüft.",
     "holds": "Der Nachweis hält.",
@@ -105,4 +108,5 @@ SCRIPT_WORDS: Mapping[str, str] = {
     "prüft das Prüfprogramm für Python.",
     "limit.source": "Dass wahr ist, was eingetragen wurde, kann keine Prüfung zeigen.",
 }
+SCRIPT_WORDS: Spoken[str, str] = Spoken(_SCRIPT_WORDS, english.SCRIPT_WORDS)
 """By key, for the script."""

@@ -15,7 +15,8 @@ from api.web.decision_inputs import text_value
 from api.web.decision_results import exact, failure_of, marked, notes_of
 from api.web.texts import decisions
 from api.web.texts.feel_examples import EXAMPLES
-from api.web.texts.feel_words import german, of_fault
+from api.web.texts.feel_words import of_fault
+from api.web.texts.feel_words import of_message as german
 from api.web.values import MAX_ROWS
 from dmn.evaluate import DecisionFailed, evaluate_decision
 from feel import FeelSyntaxFault, compile_expression, compile_unary_tests, from_json, remedies

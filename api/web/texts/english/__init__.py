@@ -1,19 +1,24 @@
-"""The English catalogue; what it lacks is said in German.
-
-A page speaks English once every word of it is here: `api.web.language` says which do.
-"""
+"""The English catalogue; the tests of the architecture name a key that it lacks."""
 
 from __future__ import annotations
 
 from api.web.texts.english import (
     accounts,
     beside,
+    data_protection,
+    decisions,
+    durations,
+    editor,
     inbox,
+    ledger_exports,
     lookup,
     notices,
     operations,
     pages,
+    processes,
     public_forms,
+    reports,
+    verifier,
     work,
 )
 
@@ -21,11 +26,19 @@ TEXTS = {
     **pages.TEXTS,
     **accounts.TEXTS,
     **beside.TEXTS,
+    **data_protection.TEXTS,
+    **decisions.TEXTS,
+    **durations.TEXTS,
+    **editor.TEXTS,
     **inbox.TEXTS,
+    **ledger_exports.TEXTS,
     **lookup.TEXTS,
     **notices.TEXTS,
     **operations.TEXTS,
+    **processes.TEXTS,
     **public_forms.TEXTS,
+    **reports.TEXTS,
+    **verifier.TEXTS,
     **work.TEXTS,
 }
 GROUPS = pages.GROUPS

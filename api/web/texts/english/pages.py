@@ -28,6 +28,8 @@ GROUPS = {
 
 TEXTS = {
     # every page
+    "title.fault": "Error:",
+    "field.optional": "(optional)",
     "skip": "Skip to content",
     "nav.label": "Main areas",
     "nav.label_below": "Main areas (below)",
