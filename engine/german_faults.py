@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dmn.catalogue import Catalogue
-from engine import german_accounts, german_erasures, german_inbox, german_rights
+from engine import german_accounts, german_erasures, german_inbox, german_rights, german_searches
 from engine.german import CATALOGUE
 from engine.german_incidents import incident_in_german
 
@@ -80,13 +80,6 @@ _UNKNOWN: Final = {
     "no start event holds {} any more": "kein Startereignis hält {0} noch",
     "no filter by {}": "es gibt keinen Filter nach {0}",
     "there is no filter {}": "es gibt keinen Filter {0}",
-    "the business id's beginning {} is too short; give at least three letters or digits": (
-        "Der Anfang {0} der Vorgangsnummer ist zu kurz; nennen Sie mindestens drei Buchstaben oder "
-        "Ziffern"
-    ),
-    "more than {} cases may begin with {}; give more of the business id": (
-        "Mehr als {0} Vorgänge können mit {1} beginnen; nennen Sie mehr von der Vorgangsnummer"
-    ),
     "there is no incident {}": "es gibt keine Störung {0}",
     "there is no job {}": "es gibt keinen Auftrag {0}",
     "there is no process definition {}": "es gibt keine Prozessversion {0}",
@@ -374,6 +367,7 @@ SENTENCES: Final = {
     **german_erasures.SENTENCES,
     **german_accounts.SENTENCES,
     **german_inbox.SENTENCES,
+    **german_searches.SENTENCES,
     **_FORBIDDEN,
     **_UNKNOWN,
     **_STANDING,

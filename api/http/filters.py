@@ -94,6 +94,7 @@ VARIABLES: Mapping[str, tuple[str, Read]] = {
     "processInstanceKey": ("process_instance_key", key),
     "scopeKey": ("scope", element),
     "name": ("name", text),
+    "value": ("value", text),
 }
 SUBSCRIPTIONS: Mapping[str, tuple[str, Read]] = {
     "messageSubscriptionKey": ("key", key),

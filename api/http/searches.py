@@ -10,6 +10,7 @@ from api.answers import json_answer
 from api.http import element_shapes, filters, shapes
 from api.http.element_keys import read_element_key
 from api.http.incident_types import narrowed
+from api.http.variable_filter import value_of, variables_in
 from api.identity import workspace_of
 from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of
@@ -26,10 +27,15 @@ router = APIRouter(route_class=OneTurn)
 def process_instances(request: Request, caller: Caller, body: Body) -> Response:
     """Return the process instances that match."""
     wanted = filters.wanted(body)
+    asked = dict(wanted.filter)
+    variables = asked.pop("variables", None)
+    chosen = filters.ours(asked, filters.PROCESS_INSTANCES)
+    if variables:
+        chosen["variables"] = variables_in(variables)
     found = queries.search_process_instances(
         workspace_of(request),
         caller,
-        filter=filters.ours(wanted.filter, filters.PROCESS_INSTANCES),
+        filter=chosen,
         limit=wanted.limit,
         offset=wanted.offset,
     )
@@ -62,12 +68,15 @@ def user_tasks(request: Request, caller: Caller, body: Body) -> Response:
 
 @router.post("/variables/search")
 def variables(request: Request, caller: Caller, body: Body) -> Response:
-    """Return the variables of one instance that match."""
+    """Return the variables of one instance that match, or those by which cases are found."""
     wanted = filters.wanted(body)
+    chosen = filters.ours(wanted.filter, filters.VARIABLES)
+    if "value" in chosen:
+        chosen["value"] = value_of(chosen["value"])
     found = queries.search_variables(
         workspace_of(request),
         caller,
-        filter=filters.ours(wanted.filter, filters.VARIABLES),
+        filter=chosen,
         limit=wanted.limit,
         offset=wanted.offset,
     )

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from engine.model import DefinitionView
+from engine.queries.by_variables import readings
 
 STATES: Final = ("active", "suspended", "completed", "terminated")
 _LONGEST: Final = 255
@@ -23,12 +24,16 @@ class CaseFilter:
         process: id of a process definition.
         version: of it, in digits.
         troubled: only cases with an open incident.
+        variable: path of one by whose values cases are found.
+        value: of it, as a person writes it.
     """
 
     state: str = ""
     process: str = ""
     version: str = ""
     troubled: bool = False
+    variable: str = ""
+    value: str = ""
 
     @property
     def fields(self) -> dict[str, str]:
@@ -38,6 +43,8 @@ class CaseFilter:
             "process": self.process,
             "version": self.version,
             "troubled": "1" if self.troubled else "",
+            "variable": self.variable,
+            "value": self.value,
         }
 
     @property
@@ -56,6 +63,8 @@ class CaseFilter:
             found["status"] = self.state
         if self.troubled:
             found["has_incident"] = True
+        if self.variable:
+            found["variables"] = [(self.variable, readings(self.value))]
         if self.process and self.version:
             named = (self.process, int(self.version))
             found["process_definition_key"] = next(
@@ -74,10 +83,12 @@ def filter_in(given: Mapping[str, str]) -> CaseFilter:
         return given.get(name, "").replace("\0", "").strip()[:_LONGEST]
 
     state, process, version = said("state"), said("process"), said("version")
+    variable, value = said("variable"), said("value")
     digits = version.isascii() and version.isdigit() and len(version) <= 9
     return CaseFilter(
         state if state in STATES else "",
         process,
         version if process and digits else "",
         bool(said("troubled")),
+        *((variable, value) if variable and value else ()),
     )

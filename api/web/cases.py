@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
@@ -39,7 +40,12 @@ def case_list(
 ) -> Response:
     """Show the cases that this person may see, the newest first, or those that match a search."""
     workspace, query = workspace_of(request), q.replace("\0", "").strip()
-    asked = filter_in(request.query_params)
+    asked, findable = (
+        filter_in(request.query_params),
+        queries.findable_variables(workspace, visitor.person),
+    )
+    if asked.variable not in findable:
+        asked = replace(asked, variable="", value="")
     processes = queries.process_definitions(workspace, visitor.person)
     found = queries.cases(
         workspace,
@@ -60,6 +66,7 @@ def case_list(
         batch_query=BatchFilter(asked.process, q=query, troubled=asked.troubled).query,
         asked=asked,
         states=STATES,
+        findable=findable,
         processes=[one for one in processes if one.is_latest],
         narrowed=bool(query or asked.query),
         headline=_headline(len(shown), more, query, narrowed=bool(asked.query)),

@@ -18,6 +18,7 @@ PUBLIC_FORM: Final = "publicForm"
 ON_PROCESS: Final = frozenset(
     {
         "purpose",
+        "findable",
         "legalBasis",
         "retention",
         "startGroups",

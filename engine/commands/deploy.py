@@ -17,6 +17,7 @@ from dmn.model import Decision, DecisionModel, DecisionService
 from engine.commands.class_findings import classed_impersonal, deployed_properties, kept_longer
 from engine.commands.deployment_links import unresolved
 from engine.commands.event_links import deployed_mappings, mapped_twice
+from engine.commands.findable_findings import unfindable
 from engine.commands.move_instance import ledger_actor
 from engine.commands.newest_versions import refuse_older
 from engine.commands.plain_resources import PlainResource
@@ -26,7 +27,7 @@ from engine.commands.start_by_timer import schedule, unschedulable
 from engine.commands.variable_notes import classed_twice, variable_notes
 from engine.commands.version_findings import personal_versions
 from engine.core.compiled_nodes import listed
-from engine.core.executable import ExecutableProcess
+from engine.core.executable import FINDABLE, ExecutableProcess
 from engine.core.permission import Operation
 from engine.data_catalogue.model import DataCatalogue
 from engine.definitions import Definitions
@@ -136,6 +137,7 @@ class _Earlier:
                 deployed_properties(self.connection, self.catalogue, models),
             ),
             *personal_versions(models, self._data_catalogues, self.form),
+            *unfindable(models, self._data_catalogues, self.form),
         ]
         if models.event_mappings:
             deployed = deployed_mappings(self.known, self.connection, self.catalogue)
@@ -246,7 +248,8 @@ class _Writing:
         )
         definitions.insert_resource(self.connection, sha256, resource.content)
         visible_to = listed(model.extensions.properties.get("vorgang:visibleTo"))
-        definitions.insert_process(self.connection, self.key, process, sha256, visible_to)
+        findable = listed(model.extensions.properties.get(FINDABLE))
+        definitions.insert_process(self.connection, self.key, process, sha256, visible_to, findable)
         self._write_starts(self.runnable[sha256, id_], process.key)
         self.processes.append(process)
         self._record(id_, process.version, "process", resource, sha256)

@@ -10,6 +10,7 @@ from audit.entry import Step
 from engine.commands.held_at_once import hold_at_once, restrictions_met, saying_so
 from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import ledger_actor
+from engine.commands.sealed_case import findable_values
 from engine.commands.sealed_messages import open_keys
 from engine.commands.sealed_person import person_of
 from engine.commands.step_rows import awaited_by, rows_of
@@ -97,7 +98,8 @@ def _as_begun(
         "summary": summary,
     }
     words = workspace.seals.words(own_id, summary) or None
-    return replace(rows, values=values, words=words)
+    kept = findable_values(workspace.seals, frame.key, runnable, variables, anew=False)
+    return replace(rows, values=values, words=words, variables=kept)
 
 
 def _refuse_suspended(connection: Connection, runnable: RunnableProcess) -> None:

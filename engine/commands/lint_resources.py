@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dmn.findings import Finding, in_order
 from engine.commands.class_findings import classed_impersonal, kept_longer
+from engine.commands.findable_findings import unfindable
 from engine.commands.read_resources import read_resources
 from engine.commands.variable_notes import classed_twice, variable_notes
 from engine.commands.version_findings import personal_versions
@@ -43,6 +44,7 @@ def lint_resources(resources: Sequence[Resource], external: Sequence[str] = ()) 
         *classed_twice(models, ()),
         *classed_impersonal(models, (), ()),
         *personal_versions(models, ()),
+        *unfindable(models, ()),
     )
     refusals = in_order((*models.refusals, *classed))
     notes = in_order((*models.warnings, *variable_notes(models, ()), *kept_longer(models)))

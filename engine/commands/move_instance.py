@@ -23,7 +23,7 @@ from engine.commands.keeping import step_that_fits
 from engine.commands.note_damage import note_damage
 from engine.commands.observed_jobs import note_job
 from engine.commands.restrictions import refuse_restricted
-from engine.commands.sealed_case import with_key, words_after
+from engine.commands.sealed_case import note_names, with_key
 from engine.commands.sealed_messages import open_keys
 from engine.commands.step_rows import accounts_of, awaited_by, rows_of
 from engine.commands.surroundings import surroundings_of
@@ -219,6 +219,7 @@ def _write_moved(scene: Scene, moved: Transition | Rebound | None) -> None:
     """
     if moved is None:
         return
+    rebound = isinstance(moved, Rebound)
     if isinstance(moved, Rebound):
         loaded = replace(scene.loaded, suspended=moved.held)
         scene, moved = replace(scene, loaded=loaded, runnable=moved.runnable), moved.transition
@@ -227,14 +228,14 @@ def _write_moved(scene: Scene, moved: Transition | Rebound | None) -> None:
         applied = Fact("batch.applied", data={"batch": str(errand.batch)})
         moved = replace(moved, facts=(applied, *moved.facts))
     with step_that_fits():
-        _write(*standing_still(scene, moved))
+        _write(*standing_still(scene, moved), anew=rebound)
     if errand is not None and not batches.finish(
         scene.connection, errand, COMPLETED, scene.loaded.now
     ):
         raise ItemSettled
 
 
-def _write(scene: Scene, transition: Transition, person: Statement | None) -> None:
+def _write(scene: Scene, transition: Transition, person: Statement | None, *, anew: bool) -> None:
     loaded, connection, seals = scene.loaded, scene.connection, scene.workspace.seals
     open_incidents = trouble.open_of(connection, loaded.key) if loaded.has_incident else ()
     rows, facts = rows_of(
@@ -244,11 +245,6 @@ def _write(scene: Scene, transition: Transition, person: Statement | None) -> No
         loaded,
         transition=transition,
         open_incidents=open_incidents,
-    )
-    summary = (
-        loaded.summary
-        if transition.variables is None
-        else scene.runnable.process.summary(transition.variables, loaded.now)
     )
     prepared = scene.workspace.ledger.prepare(
         connection,
@@ -269,9 +265,9 @@ def _write(scene: Scene, transition: Transition, person: Statement | None) -> No
     rows.suspended = loaded.suspended
     rows.completed_by = transition.user_task_completed_by or scene.actor.account_id
     rows.done_job = loaded.job.key if loaded.job else None
-    rows.values = {**rows.values, "head": prepared.leaf, "summary": summary}
+    rows.values = {**rows.values, "head": prepared.leaf}
     rows.seal = loaded.seal
-    rows.words = words_after(seals, loaded, summary)
+    note_names(seals, rows, loaded, scene.runnable, transition.variables, anew=anew)
     rows.person = person
     last = _is_all(scene, transition, rows)
     _send(scene, rows, prepared, commit=last and scene.workspace.within is None)

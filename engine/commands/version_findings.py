@@ -39,7 +39,7 @@ def personal_versions(
     catalogues = [catalogue.variables for _, catalogue in newest(models, deployed)]
     for _, definitions, process in models.processes:
         known = classification(linked_forms(models, process, deployed_form), catalogues)
-        classes = {**known.retention, **_own(process)}
+        classes = {**known.retention, **own_classes(process)}
         usual = process.extensions.properties.get("vorgang:retention") or DEFAULT
         for node in process.nodes:
             for name in sorted(_named(node.extensions.properties) - _NOBODY):
@@ -58,7 +58,7 @@ def personal_versions(
                     )
 
 
-def _own(process: Process) -> dict[str, str]:
+def own_classes(process: Process) -> dict[str, str]:
     """Return the classes that a process itself gives, by variable."""
     return {
         name.removeprefix(CLASS): said

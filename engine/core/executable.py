@@ -24,6 +24,8 @@ CLASS = "vorgang:class."
 """Begins a property that gives a variable a retention class of its own."""
 GIVEN = "vorgang:given"
 """Property: the variables that the person gave, separated by commas."""
+FINDABLE = "vorgang:findable"
+"""Property: the variables by whose values cases are found, separated by commas."""
 SENT = "variables."
 """Stands in facts before the name of a variable that was sent or thrown."""
 LONGEST_SUMMARY = 500
@@ -162,6 +164,11 @@ class ExecutableProcess:
         """What the person gave whom an instance is about: paths of variables and of their parts."""
         named = {tuple(one.split(".")) for one in listed(self.properties.get(GIVEN))}
         return self.classification.given | named
+
+    @cached_property
+    def findable(self) -> tuple[Paths, ...]:
+        """By whose values instances are found: paths of variables and of their parts."""
+        return tuple(tuple(one.split(".")) for one in listed(self.properties.get(FINDABLE)))
 
     def called(self, name: int | str) -> ExecutableProcess:
         """Return what a call runs: by the key of a definition, or by the id of a global task.

@@ -6,7 +6,7 @@ follows what it does, not what its instance carries.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from typing import Any
 
 import orjson
@@ -21,11 +21,12 @@ class KeptVariables(MutableMapping[str, Value]):
     No dict, so that nothing can look past it at what was not read yet.
     """
 
-    __slots__ = ("_unread", "_values")
+    __slots__ = ("_touched", "_unread", "_values")
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
         self._unread: set[str] = set()
+        self._touched: set[str] = set()
 
     def hold(self, written: dict[str, Any]) -> None:
         """Take variables as `codec.parsed` gives them, which nobody else holds."""
@@ -46,6 +47,10 @@ class KeptVariables(MutableMapping[str, Value]):
             found[name] = orjson.Fragment(text)
         return found, marks
 
+    def touched(self, names: Collection[str]) -> bool:
+        """Return whether one of these was written or forgotten since they were read."""
+        return not self._touched.isdisjoint(names)
+
     def __getitem__(self, name: str) -> Value:
         """Return a variable."""
         if name in self._unread:
@@ -57,11 +62,13 @@ class KeptVariables(MutableMapping[str, Value]):
     def __setitem__(self, name: str, value: Value) -> None:
         """Write a variable."""
         self._unread.discard(name)
+        self._touched.add(name)
         self._values[name] = value
 
     def __delitem__(self, name: str) -> None:
         """Forget a variable."""
         del self._values[name]
+        self._touched.add(name)
         self._unread.discard(name)
 
     def __contains__(self, name: object) -> bool:

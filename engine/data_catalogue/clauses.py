@@ -15,6 +15,8 @@ CLAUSES: Final = {
     "data/given": "GDPR, Art. 20(1)",
     "data/business": "GDPR, Art. 4(1), 17",
     "data/open-version": "GDPR, Art. 4(1), 17",
+    "data/findable": OWN,
+    "data/findable-special": "GDPR, Art. 9(1), 25(1)",
     "data/kept-longer": "GDPR, Art. 5(1)(e), 17(3)",
     "data/classed-twice": "GDPR, Art. 5(1)(e)",
     "data/same-variable-twice": OWN,

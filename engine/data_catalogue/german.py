@@ -97,6 +97,22 @@ SENTENCES: Final = {
         " der Variable die Klasse business (vorgang:class.{0} am Prozess), wenn sie niemanden"
         " betrifft."
     ),
+    "vorgang:findable names {} variables": "vorgang:findable nennt {0} Variablen",
+    "Name at most {}: each is written with every change.": (
+        "Nennen Sie höchstens {0}: Jede wird bei jeder Änderung mitgeschrieben."
+    ),
+    "vorgang:findable names {}, by which no case is found": (
+        "vorgang:findable nennt {0}; danach wird kein Vorgang gefunden"
+    ),
+    "Write names of variables, of their parts with points, separated by commas.": (
+        "Schreiben Sie Namen von Variablen, deren Teile mit Punkten, durch Komma getrennt."
+    ),
+    "vorgang:findable names the variable {}, which is kept as {}": (
+        "vorgang:findable nennt die Variable {0}, die als {1} aufbewahrt wird"
+    ),
+    "Nobody looks people up by such a value: leave it out.": (
+        "Nach einem solchen Wert sucht niemand Menschen: Lassen Sie ihn weg."
+    ),
     "{} is no short text": "{0:word} ist kein kurzer Text",
     "Write one line of 1 to 200 characters, or leave it out.": (
         "Schreiben Sie eine Zeile mit 1 bis 200 Zeichen, oder lassen Sie es weg."

@@ -4,6 +4,7 @@ see."""
 from engine.queries.account_details import account_details, own_account, reset_stands
 from engine.queries.batches import batch, search_batch_items, search_batches
 from engine.queries.bearers import person_of_own_jwt, person_of_token
+from engine.queries.by_variables import findable_variables
 from engine.queries.case_file import case, cases, entry
 from engine.queries.documents import document
 from engine.queries.element_history import history, open_jobs
@@ -44,6 +45,7 @@ __all__ = [
     "document",
     "draft_saved_at",
     "entry",
+    "findable_variables",
     "history",
     "inbox",
     "incident_groups",

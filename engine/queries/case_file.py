@@ -20,6 +20,7 @@ from engine.definitions import RunnableProcess
 from engine.faults import NotFound, ProcessInstanceUnknown
 from engine.machines import actor_name
 from engine.model import CaseView, ElementEvent, EntryView, Happening, InstanceView, Person
+from engine.queries.by_variables import sees_values, with_variable_words
 from engine.queries.open_incidents import named
 from engine.queries.remarks import decides, remarks
 from engine.restricted_cases import (
@@ -61,6 +62,7 @@ def cases(
     if after is not None:
         filters["after"] = after
     with workspace.transaction() as connection:
+        with_variable_words(workspace, connection, person, filters)
         found = listings.instances(
             connection,
             person,
@@ -145,14 +147,6 @@ def entry(workspace: Workspace, key: int, seq: int, person: Person) -> EntryView
 def sees_all(person: Person) -> bool:
     """Return whether the person's role sees every case."""
     return not person.groups.isdisjoint({OPERATOR, AUDITOR})
-
-
-def sees_values(person: Person) -> bool:
-    """Return whether the person reads variables: a participant sees what forms show, no more.
-
-    Among the variables of a case are costs and margins that its requester must not see.
-    """
-    return sees_all(person)
 
 
 def visible_case(

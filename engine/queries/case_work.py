@@ -15,7 +15,8 @@ from engine.core.standing import open_work
 from engine.core.state import load
 from engine.definitions import RunnableProcess
 from engine.model import JobView, Person
-from engine.queries.case_file import sees_values, visible_case
+from engine.queries.by_variables import sees_values
+from engine.queries.case_file import visible_case
 from engine.restricted_cases import is_restricted, reads_restricted
 from engine.store import jobs
 from engine.workspace import Workspace, require

@@ -20,7 +20,8 @@ from engine.model import (
     UserTaskView,
     VariableView,
 )
-from engine.queries.case_file import sees_all, sees_values
+from engine.queries.by_variables import sees_values, with_variable_words
+from engine.queries.case_file import sees_all
 from engine.queries.open_incidents import named
 from engine.restricted_cases import (
     incidents_without_values,
@@ -32,6 +33,7 @@ from engine.restricted_cases import (
 )
 from engine.store import instances, listings
 from engine.store.business_ids import beginning_with
+from engine.store.case_variables import canonical
 from engine.store.instances import Place
 from engine.workspace import Workspace, require
 from feel import to_json
@@ -85,17 +87,20 @@ def search_process_instances(
 
     The filter takes `key`, `process_definition_key`, `process_definition_id`, `business_id`,
     `status`,
-    `has_incident`, `text` (an ILIKE pattern), `business_ids` (one of several) and
-    `business_id_prefix`.
+    `has_incident`, `text` (an ILIKE pattern), `business_ids` (one of several),
+    `business_id_prefix` and `variables` (paths, each with the values of which one is to be there).
 
     Raises:
-        SearchRefused: a prefix that is too short, or fits too many.
+        NotAllowed: `variables`, for whoever does not read them.
+        SearchRefused: a prefix that is too short, or fits too many; a variable by which no case is
+            found.
     """
     asked = dict(filter or {})
     prefix = asked.pop("business_id_prefix", None)
     chosen = _chosen("instances", asked)
     everything, reads = sees_all(person), reads_restricted(person)
     with workspace.transaction() as connection:
+        with_variable_words(workspace, connection, person, chosen)
         if prefix is not None:
             chosen["keys"] = beginning_with(
                 connection,
@@ -164,13 +169,16 @@ def search_variables(
     """Return variables of one process instance, by name: its own, then those of its elements.
 
     The filter takes `process_instance_key` or `scope` (keys of the instance and of the token, 0 for
-    the instance itself), one of which is needed, and `name`. Whoever does not audit or operate gets
-    none: what a form shows of them stands in the form.
+    the instance itself), `name` and `value`. Without an instance, name and value are needed, of a
+    variable by which cases are found: then those of the newest such cases. Whoever does not audit
+    or operate gets none: what a form shows of them stands in the form.
     """
     chosen = dict(filter or {})
     scope = chosen.get("scope")
     scoped, token = scope if isinstance(scope, tuple) else (None, None)
     key = chosen.get("process_instance_key", scoped)
+    if key is None and sees_values(person) and {"name", "value"} <= chosen.keys():
+        return _variables_of_several(workspace, person, chosen, limit, offset)
     if not isinstance(key, int) or scoped not in (None, key):
         return SearchPage((), 0)
     with workspace.transaction() as connection:
@@ -185,13 +193,39 @@ def search_variables(
     wanted = chosen.get("name")
     held = variables_by_scope(runnable.process, loaded.state)
     named_in = [(where, name) for where, values in held.items() for name in sorted(values)]
+    value = canonical(chosen.get("value"))
     found = [
         # No table holds variables: the key counts them within this version of the instance.
         VariableView(key * 10_000 + number, key, name, to_json(held[where][name]), where)
         for number, (where, name) in enumerate(named_in)
-        if wanted in (None, name) and token in (None, where)
+        if wanted in (None, name)
+        and token in (None, where)
+        and ("value" not in chosen or value == canonical(to_json(held[where][name])))
     ]
     return SearchPage(tuple(found[offset : offset + limit]), len(found))
+
+
+def _variables_of_several(
+    workspace: Workspace, person: Person, chosen: Mapping[str, object], limit: int, offset: int
+) -> SearchPage[VariableView]:
+    path = str(chosen["name"])
+    cases = search_process_instances(
+        workspace,
+        person,
+        filter={"variables": [(path, (chosen["value"],))]},
+        limit=limit,
+        offset=offset,
+    )
+    named_so = {"name": path.partition(".")[0]}
+    found = [
+        one
+        for case in cases.items
+        for one in search_variables(
+            workspace, person, filter={"process_instance_key": case.key, **named_so}
+        ).items
+        if one.token_id == 0
+    ]
+    return SearchPage(tuple(found), cases.total)
 
 
 def search_subscriptions(

@@ -79,6 +79,8 @@ class ProcessDefinitionRow(Base):
     resource_name: Mapped[str]
     sha256: Mapped[str] = mapped_column(ForeignKey("engine.resource.sha256"))
     visible_to: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    findable: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """Paths of the variables by whose values its cases are found."""
 
 
 class DefinitionSuspensionRow(Base):

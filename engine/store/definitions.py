@@ -309,10 +309,11 @@ def insert_process(
     process: DeployedProcess,
     sha256: str,
     visible_to: Sequence[str],
+    findable: Sequence[str] = (),
 ) -> None:
     """Write a new version of a process definition."""
     connection.exec_driver_sql(
-        "INSERT INTO engine.process_definition VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO engine.process_definition VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             process.key,
             deployment_key,
@@ -323,6 +324,7 @@ def insert_process(
             process.resource_name,
             sha256,
             list(visible_to),
+            list(findable),
         ),
     )
 

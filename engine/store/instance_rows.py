@@ -283,3 +283,15 @@ class CaseWordRow(Base):
 
     word: Mapped[bytes] = mapped_column(primary_key=True)
     process_instance_key: Mapped[int] = mapped_column(primary_key=True)
+
+
+class CaseVariableRow(Base):
+    """By what a case is found besides: a keyed hash of the value of a variable; it goes with the
+    key of its class, or of the whole case."""
+
+    __tablename__ = "case_variable"
+    __table_args__ = (Index("case_variable_case", "process_instance_key"),)
+
+    word: Mapped[bytes] = mapped_column(primary_key=True)
+    process_instance_key: Mapped[int] = mapped_column(primary_key=True)
+    retention: Mapped[str] = mapped_column("class")

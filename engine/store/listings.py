@@ -17,7 +17,7 @@ from engine.model import (
     SubscriptionView,
     UserTaskView,
 )
-from engine.store import user_tasks
+from engine.store import case_variables, user_tasks
 from engine.store.damage import shown
 from engine.store.erasures import SEARCHABLE
 from engine.store.sealing import KEY_OF, KEY_OF_CASE, FoundKey, Seals
@@ -61,6 +61,7 @@ _INSTANCE_FILTERS = {
     "status": "%(status)s = CASE WHEN i.suspended_at IS NULL THEN i.status ELSE 'suspended' END",
     "has_incident": "%(has_incident)s = EXISTS (SELECT FROM engine.incident o "
     "WHERE o.process_instance_key = i.key AND o.resolved_at IS NULL)",
+    "variables": case_variables.FILTER,
     "text": "(i.key IN (SELECT c.process_instance_key FROM engine.case_word c "
     "WHERE c.word = ANY(%(text_words)s::bytea[]) GROUP BY c.process_instance_key "
     f"HAVING count(*) = cardinality(%(text_words)s::bytea[])) AND {SEARCHABLE} "

@@ -254,6 +254,11 @@ class Seals:
         """Return the hash by which a business id is found, 16 bytes."""
         return self._hash(b"whole\0", text)
 
+    def variable(self, process: str, path: str, value: str) -> bytes:
+        """Return the hash by which cases of a process are found whose variable has this value, as
+        `case_variables.canonical` writes it, 16 bytes."""
+        return self._hash(b"variable\0", "\0".join((process, path, value)))
+
     def person(self, text: str) -> bytes:
         """Return the hash by which a person is found who is known by this text, 16 bytes."""
         return self._hash(b"person\0", text)

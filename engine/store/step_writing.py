@@ -45,6 +45,7 @@ class StepRows:
         seal: of the case; what these rows hold is open.
         new_key: keeps its key, in the first step.
         words: hashes by which it is found from now on; `None` leaves them as they are.
+        variables: keeps by which values of its variables it is found; `None` leaves them.
         person: notes whom it is about; `None` if there is nothing to say about that.
     """
 
@@ -71,6 +72,7 @@ class StepRows:
     new_key: Statement | None = None
     words: frozenset[bytes] | None = None
     person: Statement | None = None
+    variables: tuple[str, Mapping[str, object]] | None = None
 
 
 # All that follows asks whether the instance was moved: whoever was overtaken would otherwise lock
@@ -246,8 +248,9 @@ def send_step(exchange: Exchange, rows: StepRows) -> None:
         exchange.add(*rows.new_key)
     if rows.words is not None:
         exchange.add(_WORDS, {"instance": rows.instance, "words": sorted(rows.words)})
-    if rows.person is not None:
-        exchange.add(*rows.person)
+    for statement in (rows.variables, rows.person):
+        if statement is not None:
+            exchange.add(*statement)
 
 
 @cache

@@ -21,7 +21,7 @@ TEMPLATES = sorted((ROOT / "bpmn/element-templates").glob("*.json"))
 KNOWN = {
     f"vorgang:{name}"
     for name in (
-        *("approval", "businessId", "dataSubject", "dataSubjects", "fourEyes", "given"),
+        *("approval", "businessId", "dataSubject", "dataSubjects", "findable", "fourEyes", "given"),
         *("legalBasis", "newApprovalRound", "publicForm", "purpose", "retention", "startGroups"),
         *("summary", "version", "visibleTo"),
     )

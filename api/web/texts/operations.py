@@ -11,6 +11,8 @@ TEXTS = {
     "cases.any_process": "alle Prozesse",
     "cases.version": "Version",
     "cases.troubled": "mit Störung",
+    "cases.variable": "Variable …",
+    "cases.value": "Wert der Variable",
     "cases.narrowed": "{count} Vorgänge passen",
     "cases.narrowed.one": "1 Vorgang passt",
     "cases.narrowed.none": "Kein Vorgang passt",

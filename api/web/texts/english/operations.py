@@ -11,6 +11,8 @@ TEXTS = {
     "cases.any_process": "all processes",
     "cases.version": "Version",
     "cases.troubled": "with an incident",
+    "cases.variable": "Variable …",
+    "cases.value": "Value of the variable",
     "cases.narrowed": "{count} cases fit",
     "cases.narrowed.one": "1 case fits",
     "cases.narrowed.none": "No case fits",
