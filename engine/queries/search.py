@@ -11,6 +11,7 @@ from engine.core.permission import Operation
 from engine.core.scoped_variables import variables_by_scope
 from engine.core.standing import open_work
 from engine.faults import EngineFault
+from engine.inbox_tasks import as_deputy
 from engine.model import (
     IncidentView,
     InstanceView,
@@ -71,7 +72,7 @@ def search_user_tasks(
             offset=offset,
             seals=workspace.seals,
         )
-        found = tasks_without_values(connection, person, page)
+        found = tasks_without_values(connection, person, [as_deputy(one, person) for one in page])
     return SearchPage(tuple(found), total)
 
 
@@ -86,14 +87,12 @@ def search_process_instances(
     """Return process instances that the person may see, newest first.
 
     The filter takes `key`, `process_definition_key`, `process_definition_id`, `business_id`,
-    `status`,
-    `has_incident`, `text` (an ILIKE pattern), `business_ids` (one of several),
+    `status`, `has_incident`, `text` (an ILIKE pattern), `business_ids` (one of several),
     `business_id_prefix` and `variables` (paths, each with the values of which one is to be there).
 
     Raises:
         NotAllowed: `variables`, for whoever does not read them.
-        SearchRefused: a prefix that is too short, or fits too many; a variable by which no case is
-            found.
+        SearchRefused: a prefix too short, or that fits too many; a variable that finds no case.
     """
     asked = dict(filter or {})
     prefix = asked.pop("business_id_prefix", None)
@@ -102,25 +101,19 @@ def search_process_instances(
     with workspace.transaction() as connection:
         with_variable_words(workspace, connection, person, chosen)
         if prefix is not None:
-            chosen["keys"] = beginning_with(
-                connection,
-                str(prefix),
-                workspace.seals,
-                person,
-                sees_all=everything,
-                reads_restricted=reads,
-            )
+            text, sees = str(prefix), {"sees_all": everything, "reads_restricted": reads}
+            chosen["keys"] = beginning_with(connection, text, workspace.seals, person, **sees)
+        seals, most = workspace.seals, min(limit, LARGEST_PAGE)
         found = listings.instances(
             connection,
             person,
             everything,
             chosen,
-            seals=workspace.seals,
-            limit=min(limit, LARGEST_PAGE),
+            seals=seals,
+            limit=most,
             offset=offset,
             reads_restricted=reads,
         )
-        seals = workspace.seals
         total = listings.count_instances(
             connection, person, everything, chosen, seals, reads_restricted=reads
         )

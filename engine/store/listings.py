@@ -36,14 +36,13 @@ FROM engine.every_process_instance i
 JOIN engine.process_definition d ON d.key = i.process_definition_key
 LEFT JOIN engine.account a ON a.account_id = i.started_by
 """
-# Whoever started an instance or did one of its tasks, the groups that its definition names, and
-# the candidates of its open tasks.
+# Starter, performers, groups its definition names, candidates of open tasks and their deputies.
 VISIBLE = """(%(sees_all)s OR i.started_by = %(account_id)s
   OR d.visible_to && %(groups)s::text[]
   OR EXISTS (SELECT FROM engine.every_user_task p
              WHERE p.process_instance_key = i.key AND (p.assignee = %(account_id)s
                OR p.state IN ('ready', 'claimed') AND (p.candidate_groups && %(groups)s::text[]
-                 OR %(account_id)s = ANY(p.candidate_users)))))"""
+                 OR p.candidate_users || p.assignee && %(people)s::text[]))))"""
 _INSTANCE_FILTERS = {
     "key": "i.key = %(key)s",
     "keys": "i.key = ANY(%(keys)s)",
@@ -68,7 +67,8 @@ _INSTANCE_FILTERS = {
     "OR d.name ILIKE %(text)s OR i.key::text = trim(both '%%' from %(text)s))",
 }
 _USER_TASK_VISIBLE = """(%(sees_all)s OR t.assignee = %(account_id)s
-  OR t.candidate_groups && %(groups)s::text[] OR %(account_id)s = ANY(t.candidate_users))"""
+  OR t.candidate_groups && %(groups)s::text[] OR %(account_id)s = ANY(t.candidate_users)
+  OR t.state IN ('ready', 'claimed') AND t.candidate_users || t.assignee && %(people)s::text[])"""
 _USER_TASK_FILTERS = {
     "key": "t.key = %(key)s",
     "process_instance_key": "t.process_instance_key = %(process_instance_key)s",
@@ -230,7 +230,7 @@ def user_task_page(
         {**parameters, "limit": limit, "offset": offset},
     )
     found = [user_tasks.view(row, seals) for row in rows]
-    source = user_tasks.EVERY[user_tasks.EVERY.index("FROM engine.every_user_task") :]
+    source = "".join(user_tasks.EVERY.partition("FROM engine.every_user_task")[1:])
     return found, _count(connection, f"{source} {where}", parameters)
 
 
@@ -377,11 +377,11 @@ def _count(connection: Connection, source: str, parameters: Mapping[str, object]
 
 
 def asking(person: Person, sees_all: bool, reads_restricted: bool = False) -> dict[str, object]:
-    """Return the parameters of what cuts a list to what somebody may see."""
-    groups: Sequence[str] = sorted(person.groups)
+    """Return the parameters of what cuts a list to what somebody may see, as a deputy as well."""
     return {
         "account_id": person.account_id,
-        "groups": groups,
+        "people": [person.account_id, *(one.account_id for one in person.stands_for)],
+        "groups": sorted(person.groups),
         "sees_all": sees_all,
         "reads_restricted": reads_restricted,
     }

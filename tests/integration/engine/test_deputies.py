@@ -20,8 +20,19 @@ from engine.commands.verify_ledger import verify_ledger
 from engine.faults import AccountRefused, EngineFault, NotAllowed, NotFound, UserTaskNotReady
 from engine.inbox_model import TaskFilter
 from engine.model import Person, Resource, UserTaskView
-from engine.queries import case, inbox, person_of_username, task_form, user_task
+from engine.queries import (
+    case,
+    cases,
+    inbox,
+    person_of_username,
+    search_process_instances,
+    search_user_tasks,
+    task_form,
+    user_task,
+)
 from engine.queries.inbox_choices import deputyships
+from engine.queries.news import concerns
+from engine.store import user_tasks
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, end_event, person, process, start_event
 from tests.builders import user_task as task_element
@@ -290,3 +301,28 @@ def test_an_administrator_does_not_take_somebodys_place_alone(at_noon: Workspace
         name_deputy(at_noon, away.account_id, boss.account_id, NOON, NOON + DAY, actor=boss)
     assert deputyships(at_noon, away) == ()
     name_deputy(at_noon, away.account_id, boss.account_id, NOON, NOON + DAY, actor=away)
+
+
+def test_searches_and_live_news_know_a_deputys_tasks_as_the_inbox_does(
+    at_noon: Workspace, set_clock: Callable[[datetime], None]
+) -> None:
+    workspace = at_noon
+    ada, ben = person(workspace, "ada"), person(workspace, "ben")
+    instance = begun(workspace, "ada", "ada")
+    name_deputy(workspace, ada.account_id, ben.account_id, NOON, NOON + DAY, actor=ada)
+    deputy = again(workspace, ben)
+    for _ in ("candidate", "holder"):
+        (task,) = search_user_tasks(workspace, deputy).items
+        assert (task.key, task.deputy_for) == (only(workspace, ben).key, "Ada")
+        assert [one.key for one in cases(workspace, deputy)] == [instance]
+        assert search_process_instances(workspace, deputy).total == 1
+        with workspace.transaction() as connection:
+            touched = user_tasks.touched(connection, {instance})
+        assert concerns(touched, deputy)
+        if task.state == "ready":
+            claim_user_task(workspace, task.key, actor=again(workspace, ada))
+    set_clock(NOON + DAY)
+    later = again(workspace, ben)
+    assert search_user_tasks(workspace, later).items == ()
+    assert cases(workspace, later) == []
+    assert not concerns(touched, later)
