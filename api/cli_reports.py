@@ -61,7 +61,9 @@ def figures(process: str, **given: str) -> None:
 @click.command("events")
 @click.argument("process")
 @_narrowed
-@click.option("--format", "form", default="xes", help="xes (IEEE 1849), ocel (2.0, JSON) or csv.")
+@click.option(
+    "--format", "form", default="xes", help="xes (IEEE 1849), ocel (2.0, JSON), ocel-sqlite or csv."
+)
 @click.option("-o", "--output", type=_FILE, help="New file to write.")
 def events(process: str, output: Path | None, form: str, **given: str) -> None:
     """Write what happened to cases, for process mining.

@@ -35,7 +35,7 @@ def figures(request: Request, caller: Caller, process: str) -> Response:
 
 @router.post("/process-reports/{process}/events")
 def events(request: Request, caller: Caller, body: Body, process: str) -> Response:
-    """Hand out what happened to the cases of a process, as XES, OCEL 2.0 or CSV."""
+    """Hand out what happened to the cases of a process, as XES, OCEL 2.0 (JSON, SQLite) or CSV."""
     unknown = sorted(set(body) - {*NAMES, "format"})
     if unknown:
         raise SelectionRefused(f"unknown: {', '.join(unknown)}")

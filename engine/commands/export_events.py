@@ -15,6 +15,7 @@ import orjson
 
 from audit.entry import Fact
 from engine.commands.move_instance import ledger_actor
+from engine.commands.ocel_sqlite import to_sqlite
 from engine.core.event_log import Event, Passage, events_of, to_ocel, to_rows, to_xes
 from engine.core.permission import Installation, Operation, allowed
 from engine.faults import SelectionRefused
@@ -28,6 +29,7 @@ MOST: Final = 200_000
 FORMS: Final = {
     "xes": ("application/xml", ".xes"),
     "ocel": ("application/json", ".jsonocel"),
+    "ocel-sqlite": ("application/vnd.sqlite3", ".sqlite"),
     "csv": ("text/csv; charset=utf-8", ".csv"),
 }
 """Media type and file name of each form."""
@@ -65,7 +67,7 @@ def export_events(workspace: Workspace, scope: Scope, form: str, *, actor: Perso
     """
     require(actor, Operation.READ_FIGURES)
     if form not in FORMS:
-        raise SelectionRefused(f"format: {form[:20]!r} is none of xes, ocel and csv")
+        raise SelectionRefused(f"format: {form[:20]!r} is none of xes, ocel, ocel-sqlite and csv")
     named = not workspace.settings.works_council and allowed(
         actor, Operation.READ_PERSON_FIGURES, Installation()
     )
@@ -151,6 +153,8 @@ def _written(process: str, form: str, events: list[Event]) -> bytes:
         return to_xes(process, events)
     if form == "ocel":
         return orjson.dumps(to_ocel(process, events))
+    if form == "ocel-sqlite":
+        return to_sqlite(to_ocel(process, events))
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(to_rows(events))
     return out.getvalue().encode()

@@ -121,6 +121,7 @@ TEXTS = {
     "reports.events.form": "Format",
     "reports.events.xes": "XES (IEEE 1849)",
     "reports.events.ocel": "OCEL 2.0 (JSON)",
+    "reports.events.ocel-sqlite": "OCEL 2.0 (SQLite)",
     "reports.events.csv": "CSV",
     "reports.events.load": "Ereignisse laden",
     "reports.events.refused": "Der Zeitraum hat zu viele Ereignisse. Wählen Sie einen kürzeren.",

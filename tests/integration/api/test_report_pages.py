@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -147,7 +148,7 @@ def exported(office: Office) -> list[str]:
     return [one for one in found if one.startswith("events")]
 
 
-@pytest.mark.parametrize("form", ["xes", "ocel", "csv"])
+@pytest.mark.parametrize("form", ["xes", "ocel", "ocel-sqlite", "csv"])
 def test_events_can_be_taken_away_and_the_ledger_says_so(
     office: Office, cases: list[int], form: str
 ) -> None:
@@ -181,3 +182,13 @@ def test_programs_get_figures_and_events(office: Office, cases: list[int]) -> No
         assert refused.status_code == 400
     with office.program("walter") as walter:
         assert walter.get("/v2/process-reports/counted").status_code == 403
+
+
+def test_a_table_of_figures_names_nobody_and_leaves_no_fact(
+    office: Office, cases: list[int]
+) -> None:
+    nora, before = office.browser("nora"), exported(office)
+    page = nora.get(HOME).text
+    (path, *_) = re.findall(r'href="(/reports/processes/counted/[^"]+\.csv[^"]*)"', page)
+    assert nora.get(html.unescape(path)).status_code == 200
+    assert exported(office) == before
