@@ -274,7 +274,7 @@ class DraftRefused(EngineFault):
 
 
 class VersionMovedOn(EngineFault):
-    """The newest version of a process is not the one that a diagram was drawn from."""
+    """The newest version of a model is not the one that was changed."""
 
 
 class NotAllowed(EngineFault):

@@ -32,13 +32,11 @@ SENTENCES: Final = {
         "es gibt schon {0} Filter; löschen Sie einen, den Sie nicht brauchen"
     ),
     "there is no filter {}": "es gibt keinen Filter {0}",
-    "a diagram has at most {} bytes to be kept as a draft": (
-        "ein Diagramm mit mehr als {0} Bytes kann nicht als Entwurf gespeichert werden"
+    "a model has at most {} bytes to be kept as a draft": (
+        "eine Datei mit mehr als {0} Bytes kann nicht als Entwurf gespeichert werden"
     ),
     "there are {} drafts already; discard one first": (
         "Sie haben schon {0} Entwürfe; verwerfen Sie erst einen davon"
     ),
-    "version {} of process {} is the newest, not {}": (
-        "Version {0} des Prozesses {1} ist die neueste, nicht {2}"
-    ),
+    "version {} of {} {} is the newest, not {}": ("Version {0} von {2} ist die neueste, nicht {3}"),
 }

@@ -34,6 +34,7 @@ from engine.deployed_model import (
     DeployedResource,
     Deployment,
 )
+from engine.edited_model import EditedModel, ModelKind, ModelName
 from engine.message_model import Occurred, ReceivedMessage, ThrownMessage, ThrownSignal
 from engine.task_model import Check
 from engine.views import (
@@ -86,6 +87,7 @@ __all__ = [
     "DeployedResource",
     "Deployment",
     "DocumentView",
+    "EditedModel",
     "ElementEvent",
     "EntryView",
     "ExportedCase",
@@ -95,6 +97,8 @@ __all__ = [
     "InstanceView",
     "JobView",
     "LinkedFile",
+    "ModelKind",
+    "ModelName",
     "Occurred",
     "OpenSession",
     "OpenedIncident",

@@ -91,6 +91,26 @@ const simulationInGerman = {
   },
 };
 
+// What the editor of forms says without asking its translator: labels of its panel and its palette.
+const formWords = JSON.parse(fs.readFileSync(path.join(web, 'islands/form_words.json'), 'utf8'));
+const quoted = (text) => ["'", '"'].map((quote) => quote + text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`) + quote);
+const BEFORE = '((?:\\b(?:label|title|children|description|placeholder|tooltip|text|name|hint)|aria-label"|\\]): |return |[?:] |children: \\[|= |\\|\\| |\\}\\), )';
+const formEditorInGerman = {
+  name: 'form-editor-in-german',
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /(form-js-(editor|viewer)[\\/]dist[\\/]index\.es|dmn-js-properties-panel[\\/]dist[\\/]index\.esm)\.js$/ }, async ({ path: file }) => {
+      let source = await fs.promises.readFile(file, 'utf8');
+      for (const [english, translation] of Object.entries(formWords)) {
+        for (const text of quoted(english)) {
+          const found = new RegExp(BEFORE + text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'g');
+          source = source.replace(found, (whole, before) => before + literal(translation));
+        }
+      }
+      return { contents: source, loader: 'js' };
+    });
+  },
+};
+
 // CodeMirror would write a <style> into the page, which its policy forbids; a sheet of its own it may have.
 const STYLE_TAG = '!root.head && root.adoptedStyleSheets';
 const sheetsWithoutTags = {
@@ -136,13 +156,20 @@ async function buildIslands() {
   const plugins = [inGerman, simulationInGerman, sheetsWithoutTags];
   const entryPoints = named('form', 'diagram', 'simulation', 'decision', 'charts', 'app');
   const pages = await build({ ...common, entryPoints, splitting: true, outdir, metafile: true, plugins });
-  // Apart: what the editor shares with a form would come with every form, whole.
-  const editor = await build({ ...common, entryPoints: named('editor'), outdir, metafile: true, plugins: [sheetsWithoutTags] });
+  // Apart: what an editor shares with a form would come with every form, whole.
+  const editors = await Promise.all(['editor', 'decision_editor', 'form_editor'].map((name) => build({
+    ...common,
+    alias: { ...common.alias, 'form-js-of-the-editor': path.join(root, 'node_modules/@bpmn-io/form-js-editor/node_modules/@bpmn-io/form-js-viewer') },
+    entryPoints: named(name),
+    outdir,
+    metafile: true,
+    plugins: [formEditorInGerman, sheetsWithoutTags],
+  })));
   // Scripts without modules, licences and all: each is written into a page that is opened as a file.
   const files = await build({ ...common, entryPoints: named('coverage', 'verify'), format: 'iife', legalComments: 'inline', outdir, metafile: true });
   const begins = path.join(outdir, IMPORTS);
   fs.writeFileSync(begins, JSON.stringify(importsOf(pages.metafile), null, 1));
-  const outputs = [pages, editor, files].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+  const outputs = [pages, ...editors, files].flatMap(({ metafile }) => Object.keys(metafile.outputs));
   // Written over and then tidied: a running product misses no file in between.
   const written = new Set([...outputs, begins].map((file) => path.resolve(file)));
   for (const name of fs.readdirSync(outdir)) {

@@ -19,6 +19,7 @@ from api.web import pages
 from api.web.decision_inputs import InputForm, input_form
 from api.web.decision_results import Outcome, failure_of, outcome_of
 from api.web.documentation_pages import drawings
+from api.web.process_rows import draws_processes
 from api.web.texts import say
 from dmn.document import NAMESPACES
 from dmn.evaluate import DecisionFailed
@@ -57,7 +58,11 @@ def decision_list(request: Request, visitor: Reader) -> Response:
     """Show the decision models with their versions."""
     _require_maker(visitor)
     found = queries.search_decision_definitions(workspace_of(request), actor=visitor.person)
-    shown = {"models": _models(found), "drawings": drawings(request, visitor)}
+    shown = {
+        "models": _models(found),
+        "drawings": drawings(request, visitor),
+        "draws": draws_processes(visitor.person),
+    }
     return pages.page(request, visitor, "decisions.html", **shown)
 
 
@@ -75,6 +80,7 @@ def decision_page(request: Request, visitor: Reader, key: str) -> Response:
         view=_view(model, decision.id),
         hit_policy=_hit_policy(model, decision.id),
         versions=_versions(request, visitor, decision),
+        draws=draws_processes(visitor.person),
         has_inputs=bool(input_form(model, decision.id).names),
     )
 

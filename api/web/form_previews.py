@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -44,6 +46,13 @@ def check(
     Faults are answered as for any form, so that the island shows each at its field.
     """
     sight_of(request, visitor, key)
+    return checked(request, visitor, form_key, body)
+
+
+def checked(
+    request: Request, visitor: Visitor, form_key: str, body: Mapping[str, object]
+) -> Response:
+    """Answer with the variables that a submission would set."""
     variables = try_submission(
         workspace_of(request),
         key_of(form_key),

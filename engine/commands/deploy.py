@@ -31,6 +31,7 @@ from engine.core.executable import FINDABLE, ExecutableProcess
 from engine.core.permission import Operation
 from engine.data_catalogue.model import DataCatalogue
 from engine.definitions import Definitions
+from engine.edited_model import ModelName
 from engine.model import (
     DeployedCalendar,
     DeployedDataCatalogue,
@@ -65,7 +66,7 @@ def deploy(
     resources: Sequence[Resource],
     *,
     actor: Person,
-    newest: Mapping[str, int] | None = None,
+    newest: Mapping[ModelName, int] | None = None,
 ) -> Deployment:
     """Return what is deployed now; a file with the same bytes as the newest version keeps that
     version.
@@ -75,12 +76,11 @@ def deploy(
         resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json`, `.events.json` and `.data.json`
             files. In test mode, jobs of types that no connector does may be done from outside.
         actor: who deploys.
-        newest: versions by process id, 0 for none: what has to be deployed for this to go on.
+        newest: versions by model, 0 for none: what has to be deployed for this to go on.
 
     Raises:
         NotAllowed: the actor may not deploy.
-        ModelRefused: a file is refused, or names a form or decision that is neither uploaded
-        nor deployed.
+        ModelRefused: a file is refused, or names a form or decision that is not there.
         VersionMovedOn: another version than in `newest` is deployed.
     """
     require(actor, Operation.DEPLOY)

@@ -78,16 +78,17 @@ class LoginFailureRow(Base):
     last_at: Mapped[datetime]
 
 
-class ProcessDraftRow(Base):
-    """A diagram that an account has changed and not deployed; of a new process, under no id."""
+class ModelDraftRow(Base):
+    """A model that an account has changed and not deployed; of a new one, under no id."""
 
-    __tablename__ = "process_draft"
-    __table_args__ = (Index("process_draft_process", "process_id"),)
+    __tablename__ = "model_draft"
+    __table_args__ = (Index("model_draft_model", "kind", "model_id"),)
 
     account_id: Mapped[str] = mapped_column(
         ForeignKey("engine.account.account_id"), primary_key=True
     )
-    process_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    model_id: Mapped[str] = mapped_column(primary_key=True)
     base_version: Mapped[int] = mapped_column(Integer)
     saved_at: Mapped[datetime]
     content: Mapped[bytes]

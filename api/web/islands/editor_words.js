@@ -1,11 +1,8 @@
 // German for what the editor of processes says; what bpmn-js-i18n has, and the rest here.
 import base from 'bpmn-js-i18n/translations/de.js';
+import { PANEL, told } from './panel_words.js';
 
 const OURS = {
-  General: 'Allgemein',
-  Name: 'Name',
-  ID: 'Kennung',
-  Documentation: 'Dokumentation',
   'Element documentation': 'Beschreibung des Elements',
   Template: 'Vorlage',
   Select: 'Auswählen',
@@ -29,7 +26,6 @@ const OURS = {
   latest: 'neueste',
   deployment: 'gleiche Bereitstellung',
   'version tag': 'Versionsmarke',
-  'Version tag': 'Versionsmarke',
   Assignment: 'Zuweisung',
   Assignee: 'Bearbeiter',
   'Candidate groups': 'Gruppen',
@@ -88,28 +84,9 @@ const OURS = {
   'Output element': 'Element der Ausgabe',
   'Completion condition': 'Bedingung des Endes',
   Key: 'Schlüssel',
-  Create: 'Anlegen',
-  Remove: 'Entfernen',
-  'Create new list item': 'Neuen Eintrag anlegen',
-  'Create new ...': 'Neu anlegen …',
-  'Delete item': 'Eintrag löschen',
-  'Toggle section': 'Abschnitt öffnen oder schließen',
-  'Toggle list item': 'Eintrag öffnen oder schließen',
-  'Section contains edits': 'Abschnitt enthält Angaben',
-  'Section contains an error': 'Abschnitt enthält einen Fehler',
-  'Open documentation': 'Dokumentation öffnen',
-  'Open pop-up editor': 'Großes Eingabefeld öffnen',
-  'Opened in editor': 'Im großen Eingabefeld geöffnet',
   'Select an element to edit its properties.': 'Wählen Sie ein Element, um es zu bearbeiten.',
   'Multiple elements are selected. Select a single element to edit its properties.':
     'Mehrere Elemente sind gewählt. Wählen Sie ein einzelnes, um es zu bearbeiten.',
-  'ID must be unique.': 'Diese Kennung gibt es schon.',
-  'ID must not be empty.': 'Die Kennung darf nicht leer sein.',
-  'ID must not contain spaces.': 'Die Kennung darf keine Leerzeichen enthalten.',
-  'Must not be empty.': 'Darf nicht leer sein.',
-  '<none>': '(ohne)',
-  '<empty>': '(leer)',
-  '<unnamed>': '(ohne Namen)',
   'Specify more than one group as a comma separated list.': 'Mehrere Gruppen durch Komma trennen.',
   'Specify more than one user as a comma separated list.': 'Mehrere Personen durch Komma trennen.',
   'The due date as an EL expression (e.g. ${someDate}) or an ISO date (e.g. 2015-06-26T09:54:00).':
@@ -124,8 +101,6 @@ const OURS = {
   'Create element': 'Element anlegen',
   'Search in diagram': 'Im Diagramm suchen',
 };
-const german = { ...base, ...OURS };
 
 /** German for a text of the editor; what has none stays as it is. */
-export const translate = (text, values = {}) =>
-  (german[text] ?? text).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(translate(String(values[name]))) : whole));
+export const translate = told({ ...base, ...PANEL, ...OURS });

@@ -44,13 +44,13 @@ def analyst(office: Office, username: str) -> httpx.Client:
 
 
 def post(client: httpx.Client, path: str, file: Resource, base: int) -> httpx.Response:
-    return client.post(path, json={"xml": file.content.decode(), "base": str(base)})
+    return client.post(path, json={"content": file.content.decode(), "base": str(base)})
 
 
 def xml_of(client: httpx.Client, key: int) -> str:
     answer = client.get(f"/processes/{key}/edit.json")
     assert answer.status_code == 200, answer.text
-    return str(answer.json()["xml"])
+    return str(answer.json()["content"])
 
 
 def test_a_draft_is_kept_for_its_author_and_named_to_others(office: Office, version: int) -> None:
@@ -121,7 +121,7 @@ def test_a_new_process_takes_no_id_that_is_in_use(office: Office, version: int) 
     dirk = analyst(office, "drawing-dirk")
     taken = post(dirk, "/processes/new/publish", drawn("Neu"), 0)
     assert taken.status_code == 409
-    assert "gibt es schon" in taken.json()["html"]
+    assert "schon vergeben" in taken.json()["html"]
     made = post(dirk, "/processes/new/publish", drawn("Neu", "drawn-new"), 0)
     assert made.status_code == 200, made.text
     assert "drawn-new" in dirk.get(made.json()["address"]).text
@@ -144,5 +144,5 @@ def test_a_draft_has_its_bounds(office: Office, version: int) -> None:
     dana = analyst(office, "drawing-dana")
     large = Resource("a.bpmn", b"x" * 1_900_001)
     assert post(dana, f"/processes/{version}/draft", large, 1).status_code == 409
-    nothing = dana.post(f"/processes/{version}/draft", json={"xml": "<a/>", "base": "x"})
+    nothing = dana.post(f"/processes/{version}/draft", json={"content": "<a/>", "base": "x"})
     assert nothing.status_code == 400

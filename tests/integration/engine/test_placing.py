@@ -37,7 +37,7 @@ OF_THE_LOG = frozenset(
 REFERENCE = frozenset(
     f"engine.{one}"
     for one in (
-        *("deputyship", "inbox_filter", "inbox_choice", "calendar_feed", "process_draft"),
+        *("deputyship", "inbox_filter", "inbox_choice", "calendar_feed", "model_draft"),
         *("notice", "notice_choice"),
         *("account", "account_group", "session", "login_failure", "account_identity"),
         *("begun_sign_in", "second_factor", "recovery_code", "password_reset", "access_token"),

@@ -118,6 +118,7 @@ TEXTS = {
     "reports.events.form": "Format",
     "reports.events.xes": "XES (IEEE 1849)",
     "reports.events.ocel": "OCEL 2.0 (JSON)",
+    "reports.events.ocel-sqlite": "OCEL 2.0 (SQLite)",
     "reports.events.csv": "CSV",
     "reports.events.load": "Load events",
     "reports.events.refused": "The period has too many events. Choose a shorter one.",
