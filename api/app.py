@@ -93,6 +93,7 @@ from api.web import (
     process_pages,
     process_times,
     public_forms,
+    public_tasks,
     report_pages,
     scenario_pages,
     session,
@@ -191,6 +192,7 @@ def _addresses() -> Addresses:
     others = (
         *clerks,
         public_forms,
+        public_tasks,
         *(account_pages, accounts_pages, sign_in_pages, oauth),
         external_tasks,
         held_pages,

@@ -29,7 +29,7 @@ WEBHOOK_LIMIT = 256_000
 """Bytes; who sends them has not shown yet who they are."""
 WEBHOOKS = "/v2/webhooks/"
 PUBLIC_FORM_LIMIT = 64_000
-PUBLIC_FORMS = "/f/"
+PUBLIC_FORMS = "/f/", "/t/"
 UPLOADS = frozenset({"/v2/deployments"})
 _log = logging.getLogger("vorgang.api")
 
@@ -85,7 +85,7 @@ class BodyLimit:
             limit = self.files
         if scope.get("path", "").startswith(WEBHOOKS):
             limit = WEBHOOK_LIMIT
-        if path.startswith(PUBLIC_FORMS):
+        if path.startswith(PUBLIC_FORMS) and not ADDRESSES.fullmatch(path):
             limit = PUBLIC_FORM_LIMIT
         received = 0
 

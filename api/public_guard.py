@@ -69,6 +69,7 @@ class PublicLimits:
     _pages: RateLimit = field(default_factory=lambda: RateLimit(60, 1.0))
     _starts: RateLimit = field(default_factory=lambda: RateLimit(20, 1 / 30))
     _forms: RateLimit = field(default_factory=lambda: RateLimit(200, 2.0))
+    _links: RateLimit = field(default_factory=lambda: RateLimit(3, 1 / 600))
     _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 
     def look(self, network: str, now: float) -> None:
@@ -98,6 +99,18 @@ class PublicLimits:
             TooManyRequests: too many start by this form, from wherever.
         """
         self._forms.take(slug, now)
+
+    def renew(self, reference: str, now: float) -> None:
+        """Count a new link that is asked for.
+
+        Args:
+            reference: of a link that there is.
+            now: seconds of a clock that only goes forward.
+
+        Raises:
+            TooManyRequests: too many were asked for in its place.
+        """
+        self._links.take(reference, now)
 
     def _bucket(self, network: str) -> str:
         hashed = hashlib.blake2b(network.encode(), key=self._salt, digest_size=4).digest()

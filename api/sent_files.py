@@ -21,6 +21,7 @@ MOST_FILES: Final = 50
 LARGEST_DATA: Final = 2_000_000
 ADDRESSES: Final = re.compile(
     r"/(?:tasks/\d{1,19}/complete|start/\d{1,19}|v2/user-tasks/\d{1,19}/completion)/with-files"
+    r"|/t/[A-Za-z0-9_-]{32}/with-files"
     r"|(?:/v2/process-instances|/cases)/\d{1,19}/documents"
 )
 """Where they are sent to; what is sent there may be larger than elsewhere."""

@@ -312,6 +312,21 @@ SENTENCES: Final = {
     "Write lower-case letters, digits and hyphens, such as new-ticket.": (
         "Schreiben Sie Kleinbuchstaben, Ziffern und Bindestriche, etwa neue-anfrage."
     ),
+    "Write the name of a brand: lower-case letters, digits and hyphens.": (
+        "Schreiben Sie den Namen eines Auftritts: Kleinbuchstaben, Ziffern und Bindestriche."
+    ),
+    "Write once or many.": "Schreiben Sie once oder many.",
+    "vorgang:publicLink of {} needs a form": ("vorgang:publicLink von {0} braucht ein Formular"),
+    "Link a form at the user task, or remove the property.": (
+        "Verknüpfen Sie an der Benutzeraufgabe ein Formular, oder entfernen Sie die Eigenschaft."
+    ),
+    "vorgang:linkRenewal of {} names {}, and nothing waits for it": (
+        "vorgang:linkRenewal von {0} nennt {1}, und nichts wartet darauf"
+    ),
+    "Name the message of an event at this user task, whose key is the link's id.": (
+        "Nennen Sie die Nachricht eines Ereignisses an dieser Benutzeraufgabe, dessen Schlüssel "
+        "die Kennung des Links ist."
+    ),
     "Write it in words, or remove the property.": (
         "Schreiben Sie es in Worten, oder entfernen Sie die Eigenschaft."
     ),

@@ -156,6 +156,12 @@ DATA_SUBJECTS: Final = Place(
     "property", "vorgang:dataSubjects", _FEEL, "vorgang:dataSubjects", "=guests.email"
 )
 VERSION: Final = Place("property", "vorgang:version", _FEEL, "vorgang:version", "=version")
+PUBLIC_LINK: Final = Place(
+    "property", "vorgang:publicLink", _FEEL, "vorgang:publicLink", "=confirmation"
+)
+LINK_UNTIL: Final = Place(
+    "property", "vorgang:linkUntil", _FEEL, "vorgang:linkUntil", '=duration("PT72H")'
+)
 """Properties of ours; the attribute is the property's name, its `value` holds the expression."""
 FACT_PREFIX: Final = "vorgang:fact."
 FACT_DATA: Final = Place("property", "vorgang:fact.…", _FEEL, "an open value", '="newsletter"')
@@ -163,7 +169,10 @@ FACT_PERSONAL: Final = Place("property", "vorgang:fact.personal.…", _FEEL, "a 
 FACT_REFERENCE: Final = Place("property", "vorgang:fact.ref.…", _FEEL, "a text", "=consentText")
 """What the fact beside them holds; at the end of the property's name stands the value's."""
 _COMPUTED: Final = frozenset(
-    one.attribute for one in (SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, VERSION)
+    one.attribute
+    for one in (
+        *(SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, VERSION, PUBLIC_LINK, LINK_UNTIL),
+    )
 )
 
 EVALUATED: Final = (
@@ -172,6 +181,7 @@ EVALUATED: Final = (
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
     *(DATA_SUBJECT, DATA_SUBJECTS, VERSION, FACT_DATA, FACT_PERSONAL, FACT_REFERENCE),
+    *(PUBLIC_LINK, LINK_UNTIL),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
     *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
@@ -288,7 +298,8 @@ def _of_node(node: Node) -> _Values:
     yield FORM_ID, own.form.form_id if own.form else None
     yield DECISION_ID, own.decision.decision_id if own.decision else None
     yield SCRIPT, own.script.expression if own.script else None
-    yield VERSION, own.properties.get(VERSION.attribute)
+    for place in (VERSION, PUBLIC_LINK, LINK_UNTIL):
+        yield place, own.properties.get(place.attribute)
     for name, text in own.properties.items():
         if name.startswith(FACT_PREFIX):
             yield fact_place(name), text

@@ -12,12 +12,17 @@ NAMES: Final[Mapping[str, str]] = {
     "command-line": "Befehlszeile",
     "command-line-audit": "Befehlszeile (Revision)",
     "public-form": "Öffentliches Formular",
+    "public-link": "Öffentlicher Link",
 }
 WEBHOOK: Final = "webhook:"
+LINK: Final = "link-"
+"""Before the reference of whoever acts by a link of their own, without an account."""
 
 
 def actor_name(reference: str) -> str:
     """Return the name for a reference of the ledger; a person's own name stays as it is."""
     if reference.startswith(WEBHOOK):
         return f"Webhook {reference.removeprefix(WEBHOOK)}"
+    if reference.startswith(LINK):
+        return "Externe Person (Link)"
     return NAMES.get(reference, reference)

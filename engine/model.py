@@ -36,7 +36,7 @@ from engine.deployed_model import (
 )
 from engine.edited_model import EditedModel, ModelKind, ModelName
 from engine.message_model import Occurred, ReceivedMessage, ThrownMessage, ThrownSignal
-from engine.task_model import Check
+from engine.task_model import Check, PublicLink
 from engine.views import (
     MOST_COUNTED,
     AccountView,
@@ -221,6 +221,7 @@ class OpenedUserTask:
     """The called process that it stands in; `None` for the instance's own."""
     told: bool = False
     """Whether listeners were told of it before it was there."""
+    link: PublicLink | None = None
 
 
 class JobKind(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,18 @@ class Check:
     denial: str | None = None
     cancelled: bool = False
     incidents: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLink:
+    """By what link somebody without an account does a user task.
+
+    Args:
+        id: what the process calls it; it opens nothing without the installation's key.
+        until: after that it takes nothing any more; `None` for as long as the task waits.
+        many: whether the next task of the same id may be done by it too.
+    """
+
+    id: str
+    until: datetime | None = None
+    many: bool = False

@@ -15,6 +15,8 @@ PREFIX: Final = "vorgang:"
 
 PUBLIC_FORM: Final = "publicForm"
 """On a process: the name in the address at which anybody may start it, without an account."""
+BRAND: Final = "brand"
+"""On a process: by which brand its public pages look."""
 ON_PROCESS: Final = frozenset(
     {
         "purpose",
@@ -29,11 +31,16 @@ ON_PROCESS: Final = frozenset(
         "dataSubjects",
         "given",
         PUBLIC_FORM,
+        BRAND,
     }
 )
 CLASS: Final = "class."
 """Begins the properties of a process that give one variable a retention class of its own."""
-ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound"})
+PUBLIC_LINK: Final = "publicLink"
+"""On a user task: the id of the link by which it is done without an account."""
+LINK_USES: Final = frozenset({"once", "many"})
+ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound", PUBLIC_LINK})
+BESIDE_LINK: Final = frozenset({"linkUntil", "linkUse", "linkRenewal"})
 ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
 FACT: Final = "fact"
 VALUES_OF_FACT: Final = "fact."
@@ -78,7 +85,8 @@ def _allowed(element: Node | Process, dialect: Dialect) -> frozenset[str]:
         stated |= {MILESTONE}
     if element.tag == "userTask":
         approval = VERSION if "vorgang:approval" in properties else frozenset()
-        return ON_USER_TASK | approval | stated
+        linked = BESIDE_LINK if PREFIX + PUBLIC_LINK in properties else frozenset()
+        return ON_USER_TASK | approval | linked | stated
     kinds = {event.kind for event in element.events}
     if dialect is Dialect.CAMUNDA_7 and EventKind.MESSAGE in kinds and element.tag in _CATCHING:
         stated |= ON_CAUGHT_MESSAGE
@@ -153,6 +161,7 @@ def invalid_values(subject: Subject) -> Iterator[Finding]:
                     remedy,
                 )
     yield from _unfit_public_form(subject)
+    yield from _unfit_links(subject)
     if {"dataSubject", "dataSubjects"} <= _own(subject.process.extensions.properties).keys():
         yield subject.at(
             subject.process,
@@ -177,6 +186,34 @@ def _unfit_public_form(subject: Subject) -> Iterator[Finding]:
         )
 
 
+def _unfit_links(subject: Subject) -> Iterator[Finding]:
+    """A link shows a form, and a new one can be asked for only where something waits for that."""
+    awaited = {
+        event.message.name
+        for node in subject.process.nodes
+        for event in node.events
+        if node.tag in _CATCHING | {"startEvent"} and event.message is not None
+    }
+    for node in subject.process.nodes:
+        own = _own(node.extensions.properties)
+        if node.tag != "userTask" or PUBLIC_LINK not in own:
+            continue
+        if node.extensions.form is None:
+            yield subject.at(
+                node,
+                "invalid-property",
+                f"{PREFIX}{PUBLIC_LINK} of {{}} needs a form",
+                "Link a form at the user task, or remove the property.",
+            )
+        if (message := own.get("linkRenewal")) is not None and message not in awaited:
+            yield subject.at(
+                node,
+                "invalid-property",
+                f"{PREFIX}linkRenewal of {{}} names {message!r}, and nothing waits for it",
+                "Name the message of an event at this user task, whose key is the link's id.",
+            )
+
+
 def _remedy(name: str, value: str) -> str | None:
     """Return what to write instead, `None` when the value is right."""
     if name == "retention" and value not in RETENTION_CLASSES:
@@ -196,6 +233,10 @@ def _remedy(name: str, value: str) -> str | None:
         return "Name the milestone as reports are to call it, such as Angebot verschickt."
     if name == PUBLIC_FORM and not (_SLUG.fullmatch(value) and len(value) <= _LONGEST_SLUG):
         return "Write lower-case letters, digits and hyphens, such as new-ticket."
+    if name == BRAND and not (_SLUG.fullmatch(value) and len(value) <= _LONGEST_SLUG):
+        return "Write the name of a brand: lower-case letters, digits and hyphens."
+    if name == "linkUse" and value not in LINK_USES:
+        return "Write once or many."
     if name in {"purpose", "legalBasis"} and not value:
         return "Write it in words, or remove the property."
     return None

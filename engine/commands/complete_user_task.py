@@ -48,7 +48,7 @@ def complete_user_task(
     def move(scene: Scene) -> Transition:
         task = waiting_user_task(scene)
         require_task(actor, Operation.COMPLETE, task)
-        return _completed(as_deputy(scene, task), task, submission, files)
+        return completed_user_task(as_deputy(scene, task), task, submission, files)
 
     move_instance(
         workspace,
@@ -73,9 +73,10 @@ def waiting_user_task(scene: Scene) -> UserTaskRecord:
     return task
 
 
-def _completed(
+def completed_user_task(
     scene: Scene, task: UserTaskRecord, submission: Mapping[str, object], files: HandedIn
 ) -> Transition:
+    """Return the step that completes a task, by whoever may: its form has been checked."""
     process, state, now = scene.runnable.process, scene.loaded.state, scene.loaded.now
     if task.form_key is None:
         given = _taken_as_given(submission)

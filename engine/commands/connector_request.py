@@ -10,6 +10,7 @@ from functools import partial
 from engine.calendars.model import BusinessCalendar
 from engine.commands.claim_jobs import calendar_of_job, document_of_job, variables_of_job
 from engine.commands.linked_resources import HEADER
+from engine.commands.public_links import with_public_links
 from engine.faults import NotFound
 from engine.model import ConnectorFailed, ConnectorRequest, LinkedFile, StoredDocument
 from engine.store import definitions, resources
@@ -38,6 +39,7 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         except NotFound as fault:
             raise ConnectorFailed(str(fault), retry=False) from fault
 
+    variables = with_public_links(workspace, job.process_instance_key, variables)
     return ConnectorRequest(
         job.idempotency_key,
         variables,

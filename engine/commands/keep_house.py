@@ -14,12 +14,14 @@ from engine import retention
 from engine.commands.move_instance import ENGINE, ledger_actor
 from engine.commands.seal_old_cases import seal_old_cases
 from engine.faults import VersionConflict
-from engine.store import accounts, archive, persons
+from engine.store import accounts, archive, persons, public_links
 from engine.store.sealing import STATE
 from engine.workspace import Workspace
 
 AT_ONCE: Final = 200
 """So many rows in one transaction: none lasts long."""
+_LINKS_TOLD: Final = timedelta(days=400)
+"""So long whoever opens an old link is told that it is used, not that it never was."""
 _JOBS_KEPT: Final = timedelta(days=1)
 """Whoever completes a job twice is told that it is done, not that it never was."""
 
@@ -53,6 +55,7 @@ def keep_house(workspace: Workspace) -> Kept:
         after = retention.days(workspace.settings.archive_after)
         cases = archive.archive_cases(connection, now - after, AT_ONCE, now)
         jobs = archive.forget_jobs(connection, now - _JOBS_KEPT, AT_ONCE)
+        public_links.forget(connection, now - _LINKS_TOLD)
         persons.forget_access(connection, (now - _JOBS_KEPT).date())
     return Kept(cases, jobs, _end_terms(workspace, now), seal_old_cases(workspace, AT_ONCE))
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from audit.entry import Fact
 from engine.commands.linked_resources import with_links
+from engine.commands.public_links import links_of
 from engine.commands.sealed_messages import hashed
 from engine.definitions import RunnableProcess
 from engine.faults import StepFailed
@@ -71,6 +72,7 @@ def rows_of(
         else (),
         closed_incidents=[one.key for one in resolved] if resolved else (),
         exclusions=transition.exclusions,
+        links=links_of(workspace, frame, transition),
     )
     return rows, facts
 
@@ -199,6 +201,7 @@ def _without_performer(
             task.excluded,
         )
         for task in (*transition.user_tasks_opened, *changed)
+        if task.link is None
     ]
     if transition.exclusions:
         looked_at = {task.token_id for task in changed}

@@ -11,6 +11,7 @@ from bpmn.model import FormReference
 from engine.core.evaluation import shown, value_of
 from engine.core.node import Attribute, UserTaskPlan
 from engine.core.permission import OPERATOR
+from engine.core.public_links import opened_link
 from engine.core.store import Scope, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.core.timers import moment_of
@@ -36,7 +37,7 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
     users = _names(plan.candidate_users, scope, now, "candidate users")
     assignee = _assignee(plan.assignee, scope, now)
     if not (groups or users or assignee):
-        if _names_nobody(plan):
+        if _names_nobody(plan) and plan.link is None:
             groups = _starters(token.scope)
         elif plan.assignee is not None:
             raise TokenStuck("assignment", "the assignee is null and there are no candidates")
@@ -55,6 +56,7 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
         form_id=form_id,
         form_binding=form.binding,
         form_version_tag=form.version_tag,
+        link=opened_link(plan.link, scope, now) if plan.link else None,
     )
 
 

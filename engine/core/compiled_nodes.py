@@ -52,6 +52,7 @@ from engine.core.node import (
     ScriptPlan,
     UserTaskPlan,
 )
+from engine.core.public_links import compiled_link
 from feel import Expression
 
 _PASSING = frozenset({"startEvent", "endEvent", "intermediateThrowEvent", "task", "manualTask"})
@@ -248,6 +249,7 @@ def _user_task(node: Node, to: Compiler) -> UserTaskPlan:
         due_date=to.moment(schedule.due_date, at, DUE_DATE),
         follow_up_date=to.moment(schedule.follow_up_date, at, FOLLOW_UP_DATE),
         priority=to.number(extensions.priority, at, PRIORITY, 100),
+        link=compiled_link(node, to),
     )
 
 

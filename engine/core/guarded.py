@@ -56,12 +56,14 @@ class UserTaskRights:
         assignee: who has claimed it, by account id or user name.
         candidate_users: by account id or user name.
         excluded: account ids that four eyes keeps from it.
+        link: the reference of whoever has the link to it; `None` if there is none that opens it.
     """
 
     assignee: str | None = None
     candidate_groups: frozenset[str] = frozenset()
     candidate_users: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

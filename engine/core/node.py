@@ -16,6 +16,7 @@ from feel import Expression, Value
 
 if TYPE_CHECKING:
     from engine.core.fact_plan import FactPlan
+    from engine.core.public_links import LinkPlan
 
 
 class Kind(StrEnum):
@@ -102,11 +103,8 @@ class CompiledMessage:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCondition:
-    """A condition to wait for, and which variables it is looked at for; empty for all.
-
-    Args:
-        variable_events: `create` and `update`, or one of them; empty for both.
-    """
+    """A condition to wait for, and which variables it is looked at for, empty for all; likewise
+    `variable_events`, of `create` and `update`."""
 
     expression: Expression
     variable_names: tuple[str, ...] = ()
@@ -242,6 +240,7 @@ class UserTaskPlan:
     due_date: Attribute | None = None
     follow_up_date: Attribute | None = None
     priority: Attribute | None = None
+    link: LinkPlan | None = None
 
 
 HIGHEST_JOB_PRIORITY: Final = 999_999_999

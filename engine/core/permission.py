@@ -50,7 +50,7 @@ __all__ = [
 ANALYST, OPERATOR, AUDITOR, ADMINISTRATOR = "analyst", "operator", "auditor", "administrator"
 INTEGRATION = "integration"
 OUTSIDER = "subject"
-"""The kind of whoever acts without an account: they start what is public, and nothing else."""
+"""The kind of whoever acts without an account, by a public form or by a link of their own."""
 WORKER = "worker"
 PROTECTION_OFFICER = "data-protection-officer"
 DATA_PROTECTION = "data-protection-team", PROTECTION_OFFICER
@@ -207,14 +207,21 @@ that changes anything, in whatever other groups they are."""
 def allowed(person: Person, operation: Operation, object_: Object) -> bool:
     """Return whether this person may do this to that; what no rule names is not allowed."""
     if person.kind == OUTSIDER:
-        public = isinstance(object_, DefinitionRights) and object_.public
-        return operation is Operation.START and public
+        return _may_outside(person, operation, object_)
     if person.kind not in {"user", "service"}:
         return False
     if AUDITOR in person.groups and operation not in READING | OF_ONESELF:
         return False
     rule = _RULES.get((operation, type(object_)))
     return rule is not None and rule(person, object_)
+
+
+def _may_outside(person: Person, operation: Operation, object_: Object) -> bool:
+    """Who has no account starts what is public, and does the one task that their link is for."""
+    if isinstance(object_, UserTaskRights):
+        return operation is Operation.COMPLETE and object_.link == person.account_id
+    public = isinstance(object_, DefinitionRights) and object_.public
+    return operation is Operation.START and public
 
 
 def eligible(person: Person, task: UserTaskRights) -> bool:

@@ -47,6 +47,7 @@ class StepRows:
         words: hashes by which it is found from now on; `None` leaves them as they are.
         variables: keeps by which values of its variables it is found; `None` leaves them.
         person: notes whom it is about; `None` if there is nothing to say about that.
+        links: keeps by which links the opened user tasks can be done; `None` without any.
     """
 
     instance: int
@@ -73,6 +74,7 @@ class StepRows:
     words: frozenset[bytes] | None = None
     person: Statement | None = None
     variables: tuple[str, Mapping[str, object]] | None = None
+    links: Statement | None = None
 
 
 # All that follows asks whether the instance was moved: whoever was overtaken would otherwise lock
@@ -248,7 +250,7 @@ def send_step(exchange: Exchange, rows: StepRows) -> None:
         exchange.add(*rows.new_key)
     if rows.words is not None:
         exchange.add(_WORDS, {"instance": rows.instance, "words": sorted(rows.words)})
-    for statement in (rows.variables, rows.person):
+    for statement in (rows.variables, rows.person, rows.links):
         if statement is not None:
             exchange.add(*statement)
 

@@ -8,9 +8,12 @@ from typing import Any
 import httpx
 
 from engine.model import Resource
+from tests.acceptance.links import follow_link, sent_link
 from tests.acceptance.product import Product, SignedIn, until
 from tests.acceptance.quotes import decide, open_tasks, start_case, start_key, wait_for_end
 from tests.builders import end_event, form, job, process, start_event, text_field, user_task
+from tests.public_links import forms as sign_up_forms
+from tests.public_links import sign_up
 from tests.unit.core.event_diagrams import content as drawn
 from tests.unit.core.event_diagrams import element, flows, message, message_root, people, several
 
@@ -58,6 +61,8 @@ _MODELS = (
     ),
 )
 
+_LINKED = (sign_up("page-sign-up", "seite-anmelden", "sales-rep"), *sign_up_forms("page-sign-up"))
+
 _CHANGED = process(
     "page-broken",
     start_event("make")
@@ -99,7 +104,16 @@ def fill(product: Product) -> dict[str, str]:
         "troubled": _troubled(product),
         **_protected(product),
         "batch": _batch(product),
+        **_linked(product),
     }
+
+
+def _linked(product: Product) -> dict[str, str]:
+    """Return a link that is open, and one that is used."""
+    _deploy(product, *_LINKED)
+    found = [sent_link(product, "page-sign-up", f"{one}@example.com") for one in ("open", "used")]
+    follow_link(product, found[1])
+    return {"link": found[0], "used": found[1]}
 
 
 def _deploy(product: Product, *resources: Resource) -> dict[str, Any]:

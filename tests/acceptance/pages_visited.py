@@ -34,6 +34,10 @@ PAGES = [
     PageVisited("/f/{slug}", "/f/seite-fragen"),
     PageVisited("/f/{slug}", "/f/gibt-es-nicht", None, 404),
     PageVisited("/f/{slug}/thanks", "/f/seite-fragen/thanks?reference=4711"),
+    PageVisited("/t/{token}", "/t/{link}"),
+    PageVisited("/t/{token}", "/t/gibt-es-nicht", None, 404),
+    PageVisited("/t/{token}/thanks", "/t/{used}/thanks"),
+    PageVisited("/t/{token}/asked", "/t/{link}/asked"),
     # Everybody's own.
     *_same("thomas", "/inbox", "/inbox/filters", "/inbox/choices", "/cases", "/start"),
     PageVisited("/inbox", "/inbox?view=done", "thomas"),

@@ -23,7 +23,8 @@ KNOWN = {
     for name in (
         *("approval", "businessId", "dataSubject", "dataSubjects", "findable", "fourEyes", "given"),
         *("legalBasis", "newApprovalRound", "publicForm", "purpose", "retention", "startGroups"),
-        *("summary", "version", "visibleTo"),
+        *("summary", "version", "visibleTo", "brand"),
+        *("publicLink", "linkUntil", "linkUse", "linkRenewal"),
     )
 }
 """What the product reads in diagrams for Camunda 8, but for names that a model chooses."""

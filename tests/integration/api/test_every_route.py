@@ -39,6 +39,7 @@ ROWS: Mapping[str, str] = {
     "GET /calendar/{name}": STRANGERS,
     "POST /oauth/token": STRANGERS,
     "* /f/*": STRANGERS,
+    "* /t/*": STRANGERS,
     "POST /v2/webhooks/{name}": STRANGERS,
     # What is everybody's own, shows what they may see of it, or asks the engine for its object.
     "* /inbox*": ALL,

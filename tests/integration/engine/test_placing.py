@@ -14,7 +14,7 @@ from engine.store.database import owner_url
 SCHEMAS = ("engine", "ledger", "keystore")
 _OF_INSTANCE = (
     *("user_task", "user_task_candidate", "reserved_user_task", "task_draft", "job", "incident"),
-    *("message_subscription", "case_document", "case_word", "unsealed_case"),
+    *("message_subscription", "case_document", "case_word", "unsealed_case", "public_link"),
     "case_variable",
     *("reported_case", "reported_step", "reported_milestone"),
     *("archived_user_task", "archived_incident", "held_back", "access"),

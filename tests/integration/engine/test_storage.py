@@ -37,6 +37,7 @@ from engine.store import (
     message_rows,
     notice_rows,
     person_rows,
+    public_link_rows,
     report_rows,
     schema,
     sign_in_rows,
@@ -62,7 +63,8 @@ SIMPLE = process("simple", start_event("check") + user_task("check", "done") + e
 
 def test_the_migrations_make_exactly_the_tables_that_the_rows_describe(settings: Settings) -> None:
     known = (account_rows, answer_rows, archive_rows, batch_rows, definition_rows, instance_rows)
-    assert all((*known, inbox_rows, message_rows, person_rows, report_rows, sign_in_rows))
+    others = (inbox_rows, message_rows, person_rows, public_link_rows, report_rows, sign_in_rows)
+    assert all((*known, *others))
     assert all((signal_rows, notice_rows))
     engine = create_engine(owner_url(settings))
     with engine.connect() as connection:

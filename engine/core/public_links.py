@@ -1,0 +1,84 @@
+"""User tasks that whoever has the link does, without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from bpmn.model import Node
+from bpmn.places import LINK_UNTIL, PUBLIC_LINK
+from engine.core.compiler import Compiler
+from engine.core.evaluation import shown, value_of
+from engine.core.node import Attribute
+from engine.core.stuck import TokenStuck
+from engine.core.timers import moment_of
+from engine.task_model import PublicLink
+from feel import DayTimeDuration, Value
+
+USE, RENEWAL, MANY = "vorgang:linkUse", "vorgang:linkRenewal", "many"
+LONGEST_ID: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPlan:
+    """What a model says of the link to a user task.
+
+    Args:
+        id: gives the id of the link.
+        until: gives a moment, or how long from the beginning; `None` for as long as the task waits.
+        many: whether the link opens the next task of the same id too.
+        renewal: name of the message by which the process sends a new link; `None` for none.
+    """
+
+    id: Attribute
+    until: Attribute | None = None
+    many: bool = False
+    renewal: str | None = None
+
+
+def compiled_link(node: Node, to: Compiler) -> LinkPlan | None:
+    """Return what a user task says of its link, if it has one."""
+    properties, at = node.extensions.properties, (node.id, node.line)
+    id_ = to.attribute(properties.get(PUBLIC_LINK.attribute), at, PUBLIC_LINK)
+    if id_ is None:
+        return None
+    until = to.attribute(properties.get(LINK_UNTIL.attribute), at, LINK_UNTIL)
+    many = properties.get(USE, "").strip() == MANY
+    return LinkPlan(id_, until, many, properties.get(RENEWAL, "").strip() or None)
+
+
+def opened_link(plan: LinkPlan, scope: Mapping[str, Value], now: datetime) -> PublicLink:
+    """Return the link of a user task that begins to wait.
+
+    Raises:
+        TokenStuck: one of its expressions gives nothing that fits.
+    """
+    return PublicLink(link_id(plan, scope, now), _until(plan.until, scope, now), plan.many)
+
+
+def link_id(plan: LinkPlan, scope: Mapping[str, Value], now: datetime) -> str:
+    """Return what the process calls the link.
+
+    Raises:
+        TokenStuck: it is no text.
+    """
+    value = value_of(plan.id, scope, now)
+    if isinstance(value, str) and 0 < len(value) <= LONGEST_ID:
+        return value
+    raise TokenStuck("value", f"the id of the public link is {shown(value)}; write such as =uuid()")
+
+
+def _until(
+    attribute: Attribute | None, scope: Mapping[str, Value], now: datetime
+) -> datetime | None:
+    if attribute is None:
+        return None
+    value = value_of(attribute, scope, now)
+    if not isinstance(value, DayTimeDuration):
+        return moment_of(attribute, scope, now)
+    try:
+        return now.astimezone(UTC) + timedelta(microseconds=value.nanoseconds // 1000)
+    except OverflowError:
+        raise TokenStuck("value", "the public link would be valid beyond the calendar") from None
