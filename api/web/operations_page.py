@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from fastapi import APIRouter
@@ -15,6 +15,7 @@ from api.requests import Reader
 from api.web import pages, proof_drawing
 from api.web.texts import say
 from engine.queries.operations import operations
+from engine.store.sequencing import Sequencing
 from engine.store.workload import Queue
 
 router = APIRouter(route_class=OneTurn)
@@ -35,6 +36,8 @@ def operations_page(request: Request, visitor: Reader) -> Response:
         load=found.workload,
         queues=[(_called(queue), queue) for queue in found.workload.queues],
         figures=figures,
+        sequencing=found.sequencing,
+        batch_ago=_since(found.sequencing, pages.now(request)),
         oldest=timedelta(seconds=max(figures.oldest_due_job, figures.oldest_external_job)),
         due=sum(queue.due for queue in found.workload.queues),
         waits=waits,
@@ -42,6 +45,10 @@ def operations_page(request: Request, visitor: Reader) -> Response:
         signed_ago=timedelta(seconds=figures.checkpoint_age),
         anchored=proof_drawing.witnesses(found.anchors, None),
     )
+
+
+def _since(placed: Sequencing | None, now: datetime) -> timedelta:
+    return timedelta() if placed is None else max(now - placed.batch_at, timedelta())
 
 
 def _called(queue: Queue) -> str:

@@ -126,7 +126,7 @@ def _report(
         report = process_report(workspace, scope, visitor.person)
     except SelectionRefused as fault:
         field = str(fault).partition(":")[0]
-        known = field if field in {"from", "to", "version", "unit"} else "other"
+        known = field if field in {"from", "to", "version", "unit", "slow"} else "other"
         trouble = trouble or say(f"reports.refused.{known}")
         # What was asked for stays in the form; what there is to choose is that of the usual period.
         report, scope = process_report(workspace, usual, visitor.person), None

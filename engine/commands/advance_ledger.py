@@ -6,7 +6,7 @@ from audit import positions
 from audit.sequencer import integrate, publish_checkpoint
 from audit.tiles import TileFolder
 from engine.commands.write_tiles import write_tiles
-from engine.store import accounts
+from engine.store import accounts, sequencing
 from engine.store.announcements import tell_placed
 from engine.store.database import transaction
 from engine.workspace import Workspace
@@ -43,6 +43,9 @@ def advance_ledger(workspace: Workspace) -> int:
         published = TileFolder(workspace.settings.tiles_folder).checkpoint()
         publish_checkpoint(connection, workspace.ledger, now, published)
         led = positions.lead(connection)
+    if placed:
+        with transaction(workspace.database) as connection:
+            sequencing.note(connection, placed, now)
     write_tiles(workspace)
     workspace.observer.sequencer_turn(led)
     return placed

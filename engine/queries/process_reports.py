@@ -49,6 +49,8 @@ __all__ = [
 ]
 MOST_CASES: Final = 200
 """So many cases behind a figure are listed, the newest."""
+LONGEST_STATEMENT: Final = 15_000
+"""Milliseconds that one statement of a figure may take: nobody waits for a page any longer."""
 _RECENT: Final = timedelta(days=28)
 
 
@@ -160,11 +162,13 @@ def process_report(workspace: Workspace, scope: Scope, person: Person) -> Proces
     Raises:
         NotAllowed: the person may not see figures.
         ProcessDefinitionUnknown: there is no such process, or no such version.
-        SelectionRefused: the period is empty or too long, or the group is too small.
+        SelectionRefused: the period is empty or too long, or the group is too small; or there are
+            more cases than can be counted in time.
     """
     require(person, Operation.READ_FIGURES)
     council = workspace.settings.works_council
-    with workspace.transaction() as connection:
+    with report_figures.in_time(LONGEST_STATEMENT), workspace.transaction() as connection:
+        report_figures.limit(connection, LONGEST_STATEMENT)
         versions, asked, large = parameters(workspace, connection, scope)
         process = workspace.definitions.process(connection, versions[-1].key).process
         names = figures.waiting_elements(process)
@@ -223,7 +227,8 @@ def cases_behind(
     require(person, Operation.READ_FIGURES)
     if figure not in report_figures.BEHIND:
         raise SelectionRefused("there is no such figure")
-    with workspace.transaction() as connection:
+    with report_figures.in_time(LONGEST_STATEMENT), workspace.transaction() as connection:
+        report_figures.limit(connection, LONGEST_STATEMENT)
         versions, asked, _ = parameters(workspace, connection, scope)
         process = workspace.definitions.process(connection, versions[-1].key).process
         marked = figures.milestone_elements(process)

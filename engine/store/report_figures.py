@@ -6,13 +6,17 @@ measured, never one in between.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from engine.faults import SelectionRefused
 from engine.report_model import (
     Cycle,
     GroupWait,
@@ -289,6 +293,30 @@ def last_days(
 def prepare(connection: Connection) -> None:
     """Let this transaction sort in memory what it counts, and lose no time in compiling it."""
     connection.exec_driver_sql(_MEMORY)
+
+
+def limit(connection: Connection, milliseconds: int) -> None:
+    """Let no statement of this transaction take longer."""
+    asked = "SELECT set_config('statement_timeout', %s, true)"
+    connection.exec_driver_sql(asked, (str(milliseconds),))
+
+
+@contextmanager
+def in_time(milliseconds: int) -> Iterator[None]:
+    """Say that a statement took longer than `limit` lets it.
+
+    Raises:
+        SelectionRefused: one did.
+    """
+    try:
+        yield
+    except DBAPIError as fault:
+        if isinstance(fault.orig, QueryCanceled):
+            raise SelectionRefused(
+                f"slow: the figures of this period take longer than {milliseconds // 1000} seconds;"
+                " choose a shorter one"
+            ) from fault
+        raise
 
 
 def _pair(ranks: Sequence[float] | None) -> tuple[Decimal, Decimal]:

@@ -54,6 +54,11 @@ TEXTS = {
     "operations.late_words": "Ein Eintrag wartet seit {time} auf Platz oder Signatur. Sehen Sie "
     "nach dem Arbeiter und dem Signaturschlüssel.",
     "operations.placed": "Zuletzt eingeordnet",
+    "operations.leads": "Ordnet ein",
+    "operations.leads_since": "seit {time} ohne Wechsel",
+    "operations.batch": "Letzter Schub",
+    "operations.batch_some": "{count} Einträge, vor {time}",
+    "operations.batch_some.one": "1 Eintrag, vor {time}",
     "operations.sequencer_words": "Einer der Arbeiter ordnet ein und signiert; fällt er aus, "
     "übernimmt ein anderer.",
     "operations.else": "Sonst",

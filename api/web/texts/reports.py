@@ -37,6 +37,8 @@ TEXTS = {
     "besteht aus Tagen wie 01.11.2026.",
     "reports.refused.to": "Geben Sie den letzten Tag als Datum ein, etwa 30.11.2026.",
     "reports.refused.version": "Wählen Sie eine Version, die es gibt.",
+    "reports.refused.slow": "Das Zählen dauert zu lange und wurde abgebrochen. Wählen Sie einen "
+    "kürzeren Zeitraum.",
     "reports.refused.unit": "Zählen Sie nach Wochen oder Monaten.",
     "reports.refused.other": "Die Gruppe hat weniger als fünf Personen: Ihre Kennzahlen wären "
     "Kennzahlen von Personen. Wählen Sie eine andere Gruppe oder einen kürzeren Zeitraum.",

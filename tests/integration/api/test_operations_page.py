@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
 
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.start_process_instance import start_process_instance
+from engine.store import sequencing
 from tests import builders
 from tests.builders import deployed, end_event, job, process, start_event
 from tests.integration.api.conftest import Office
@@ -52,6 +54,23 @@ def test_operators_and_auditors_see_the_state_of_queue_ledger_and_workers(
     assert page.status_code == 200
     for words in ("Aufträge", "Arbeiter", "Einordnung ins Ledger", "Zuletzt signiert"):
         assert words in page.text
+
+
+def test_the_page_names_who_places_entries_and_how_old_the_last_batch_is(office: Office) -> None:
+    starter = builders.person(office.workspace, "ordnerin", "page-of-order")
+    given = {"vorgang:startGroups": "page-of-order"}
+    deployed(office.workspace, process("page-of-order", BODY, properties=given))
+    start_process_instance(office.workspace, "page-of-order", variables={}, actor=starter)
+    advance_ledger(office.workspace)
+    with office.workspace.transaction() as connection:
+        placed = sequencing.newest(connection)
+    assert placed is not None
+    assert placed.worker.endswith(f":{os.getpid()}")
+    assert placed.entries >= 1
+    assert placed.since <= placed.batch_at
+    page = office.browser("arne").get("/operations").text
+    assert f"<dt>Ordnet ein</dt><dd>{placed.worker}" in page
+    assert "Letzter Schub" in page
 
 
 @pytest.mark.parametrize("username", ["miriam", "nora"])

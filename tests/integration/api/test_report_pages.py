@@ -15,7 +15,7 @@ from engine.commands.advance_ledger import advance_ledger
 from engine.commands.advance_reports import catch_up
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.start_process_instance import start_process_instance
-from engine.queries import inbox
+from engine.queries import inbox, process_reports
 from tests import builders
 from tests.builders import deployed, end_event, process, start_event, user_task
 from tests.integration.api.conftest import PASSWORD, Office
@@ -192,3 +192,18 @@ def test_a_table_of_figures_names_nobody_and_leaves_no_fact(
     (path, *_) = re.findall(r'href="(/reports/processes/counted/[^"]+\.csv[^"]*)"', page)
     assert nora.get(html.unescape(path)).status_code == 200
     assert exported(office) == before
+
+
+def test_figures_that_take_too_long_say_so_and_what_to_do(
+    office: Office, cases: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_reports, "LONGEST_STATEMENT", 100)
+    with office.workspace.transaction() as connection, office.program("nora") as nora:
+        # Whoever holds the table makes each statement wait, as too many cases would.
+        connection.exec_driver_sql("LOCK TABLE engine.reported_case IN ACCESS EXCLUSIVE MODE")
+        refused = nora.get("/v2/process-reports/counted")
+        page = office.browser("nora").get(HOME)
+    assert refused.status_code == 400
+    assert "choose a shorter one" in refused.text
+    assert page.status_code == 400
+    assert office.browser("nora").get(HOME).status_code == 200

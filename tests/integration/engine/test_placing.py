@@ -57,7 +57,7 @@ OF_NO_INSTANCE = frozenset(
         *("engine.batch_operation", "engine.batch_item"),
         *("engine.person", "engine.person_identifier", "engine.person_subject"),
         *("engine.erasure", "engine.erasure_approval"),
-        *("engine.reported", "keystore.dek"),
+        *("engine.reported", "engine.sequencing", "keystore.dek"),
     )
 )
 """What is there before an instance, or is of many: placed by a key of its own, or on one node."""

@@ -54,6 +54,11 @@ TEXTS = {
     "operations.late_words": "An entry has been waiting for {time} for its place or signature. "
     "Look after the worker and the signing key.",
     "operations.placed": "Last placed",
+    "operations.leads": "Placed by",
+    "operations.leads_since": "since {time}, nobody else",
+    "operations.batch": "Last batch",
+    "operations.batch_some": "{count} entries, {time} ago",
+    "operations.batch_some.one": "1 entry, {time} ago",
     "operations.sequencer_words": "One of the workers places and signs; if it fails, another "
     "takes over.",
     "operations.else": "Else",

@@ -36,6 +36,7 @@ TEXTS = {
     "consists of days such as 2026-11-01.",
     "reports.refused.to": "Enter the last day as a date, such as 2026-11-30.",
     "reports.refused.version": "Choose a version that exists.",
+    "reports.refused.slow": "Counting took too long and was stopped. Choose a shorter period.",
     "reports.refused.unit": "Count by weeks or months.",
     "reports.refused.other": "The group has fewer than five people: its figures would be figures "
     "of persons. Choose another group or a shorter period.",
