@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0051"
-down_revision = "0053"
+down_revision = "0049"
 
 LINKS = """
 CREATE TABLE engine.public_link (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0054"
-down_revision = "0053"
+down_revision = "0051"
 
 TABLE = """
 CREATE TABLE engine.sequencing (
