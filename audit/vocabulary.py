@@ -64,6 +64,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "failed": "message message_id channel kind attempt",
         "expired": "message message_id",
     },
+    "call": {
+        "made": "method host status attempt duration",
+        "failed": "method host kind attempt duration",
+    },
     "signal": {"sent": "signal", "received": "signal"},
     "timer": {"fired": "event due number attachedTo remaining missed"},
     "error": {"thrown": "code caughtBy"},

@@ -71,6 +71,8 @@ FACTS: Mapping[str, str] = {
     "message.received": "Nachricht empfangen",
     "message.failed": "Nachricht nicht gesendet",
     "message.expired": "Nachricht nicht abgeholt",
+    "call.made": "Dienst aufgerufen",
+    "call.failed": "Dienst antwortet nicht",
     "retention.expired": "Aufbewahrung beendet",
     "signal.sent": "Signal gesendet",
     "signal.received": "Signal empfangen",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from audit.entry import Fact
@@ -74,6 +74,9 @@ class ConnectorRequest:
     """Gives the link by which whoever has this address unsubscribes."""
     now: datetime | None = None
     """The time of processes when the attempt began."""
+    process_id: str = ""
+    """Of the process whose job it is."""
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +130,22 @@ class ConnectorFailed(Exception):
     Args:
         message: what happened and what to do, for an operator.
         retry: whether another attempt may succeed by itself.
+        after: how long the other side wants to be left alone before it.
+        facts: to record if there is no other attempt.
     """
 
-    def __init__(self, message: str, *, retry: bool = True) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry: bool = True,
+        after: timedelta | None = None,
+        facts: tuple[Fact, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.retry = retry
+        self.after = after
+        self.facts = facts
 
 
 class BusinessError(Exception):
@@ -141,15 +155,23 @@ class BusinessError(Exception):
         code: error code, by which the model catches it.
         message: what happened, for people.
         values: variables that come with it.
+        facts: to record.
 
     Source: BPMN 2.0.2, 13.5.3.
     """
 
-    def __init__(self, code: str, message: str = "", values: Values | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str = "",
+        values: Values | None = None,
+        facts: tuple[Fact, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.values = values or {}
+        self.facts = facts
 
 
 class Connector(Protocol):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from engine import german_calls
+
 _CALENDAR: Final = {
     "calendar.add: {}": "calendar.add: {0:reason}",
     "{}: the variable {} must be a text, such as {}": (
@@ -121,4 +123,11 @@ _WORKER: Final = {
     "the worker failed without saying why": "der Worker ist gescheitert, ohne zu sagen, warum",
     "an unforeseen fault, {}": "ein unerwarteter Fehler, {0}",
 }
-SENTENCES: Final = {**_CALENDAR, **_DOCUMENT, **_MAIL, **_MAIL_ROOM, **_WORKER}
+SENTENCES: Final = {
+    **_CALENDAR,
+    **_DOCUMENT,
+    **_MAIL,
+    **_MAIL_ROOM,
+    **_WORKER,
+    **german_calls.SENTENCES,
+}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine import retention as terms_of
 from engine.job_types import DeclarationRefused, declared_types
+from engine.outward_hosts import HostListRefused, allowed_hosts
 
 _NO_SETTINGS = {"VORGANG_TRACE", "VORGANG_CHILD"}
 """Ours, but no settings: a switch for stack traces, and the mark of child processes."""
@@ -80,6 +81,10 @@ class Settings:
         oidc_audience: audience of the provider's tokens that programs may send, or `None`.
         second_factor_for: groups whose members need a second factor beside a password, with blanks
             between them.
+        http_allowed: whom connectors may call, `https://erp.example.com:8443`, with blanks between;
+            `=10.1.0.0/16` behind one lets its name lead there.
+        http_authorities: file with certificates of authorities that count beside the usual ones.
+        secrets: folder with a file for each secret that models name, and one that says whose it is.
     """
 
     home: Path = Path("var")
@@ -131,6 +136,9 @@ class Settings:
     oidc_admits: str = "mapped"
     oidc_audience: str | None = None
     second_factor_for: str = ""
+    http_allowed: str = ""
+    http_authorities: str | None = None
+    secrets: str | None = None
 
     @property
     def tiles_folder(self) -> Path:
@@ -191,6 +199,10 @@ def _refuse_meaningless(chosen: Mapping[str, object]) -> None:
         terms_of.terms(str(chosen.get("retention", "")))
     except terms_of.TermRefused as fault:
         raise SettingMisread(f"VORGANG_ARCHIVE_AFTER or VORGANG_RETENTION: {fault}") from None
+    try:
+        allowed_hosts(str(chosen.get("http_allowed", "")))
+    except HostListRefused as fault:
+        raise SettingMisread(f"VORGANG_HTTP_ALLOWED: {fault}") from None
     token = str(chosen.get("metrics_token", "x" * SHORTEST_TOKEN))
     if len(token) < SHORTEST_TOKEN or not token.isascii() or " " in token:
         raise SettingMisread(

@@ -298,16 +298,24 @@ class Worker:
         try:
             result = connector.run(request)
         except ConnectorFailed as failed:
-            message, retry = str(failed), failed.retry
-            self._tell(lambda: self._fail(job, message, retry=retry))
+            failure = failed
+            self._tell(lambda: self._fail(job, failure))
         except BusinessError as error:
-            thrown = job.key, error.code, error.message, error.values
-            self._tell(lambda: throw_job_error(self._workspace, *thrown))
+            thrown, facts = (job.key, error.code, error.message, error.values), error.facts
+            self._tell(lambda: throw_job_error(self._workspace, *thrown, facts=facts))
         else:
             self._tell(lambda: self._complete(job, result))
 
-    def _fail(self, job: ClaimedJob, message: str, *, retry: bool) -> None:
-        fail_job(self._workspace, job.key, message, retry=retry, claimed=job)
+    def _fail(self, job: ClaimedJob, failed: ConnectorFailed) -> None:
+        fail_job(
+            self._workspace,
+            job.key,
+            str(failed),
+            retry=failed.retry,
+            claimed=job,
+            after=failed.after,
+            facts=failed.facts,
+        )
 
     def _complete(self, job: ClaimedJob, result: ConnectorResult) -> None:
         complete_job(self._workspace, job.key, result, claimed=job)

@@ -22,7 +22,7 @@ from audit import positions
 from audit.faults import OriginRefused
 from audit.ledger import Ledger
 from engine import identity_settings
-from engine.connectors import calendar_add, document, mail
+from engine.connectors import calendar_add, document, http_call, mail
 from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import (
@@ -163,6 +163,7 @@ def open_workspace(settings: Settings, *, role: str = "app", known_as: str = "")
         connectors={
             "mail": mail.MailConnector(settings),
             "document": document.DocumentConnector(settings),
+            http_call.JOB_TYPE: http_call.HttpConnector(settings),
             calendar_add.JOB_TYPE: calendar_add.CalendarAddConnector(),
         },
     )

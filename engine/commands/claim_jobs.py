@@ -43,8 +43,9 @@ def claim_jobs(
     return tuple(claimed)
 
 
-def variables_of_job(workspace: Workspace, job: ClaimedJob) -> Values | None:
-    """Return what the job's connector may see; `None` if the job was cancelled meanwhile.
+def variables_of_job(workspace: Workspace, job: ClaimedJob) -> tuple[str, Values] | None:
+    """Return the process of a job, and what its connector may see; `None` if the job was cancelled
+    meanwhile.
 
     A statement of its own after the claim: joined to it, it would read the instance as it was
     before.
@@ -55,7 +56,8 @@ def variables_of_job(workspace: Workspace, job: ClaimedJob) -> Values | None:
         if loaded is None or loaded.job is None or loaded.job.state != "open":
             return None
         runnable = workspace.definitions.process(connection, loaded.process_definition_key)
-        return step.variables_of(runnable.process, loaded.state, job.token_id)
+        seen = step.variables_of(runnable.process, loaded.state, job.token_id)
+        return runnable.process.id, seen
 
 
 def document_of_job(workspace: Workspace, job: ClaimedJob, sha256: str) -> StoredDocument:

@@ -23,9 +23,10 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
 
     What it reads later, a document or a calendar, it reads in a transaction of its own.
     """
-    variables = variables_of_job(workspace, job)
-    if variables is None:
+    found = variables_of_job(workspace, job)
+    if found is None:
         return None
+    process_id, variables = found
 
     def document(sha256: str) -> StoredDocument:
         try:
@@ -47,6 +48,8 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         document,
         calendar,
         linked=partial(_linked, workspace, job.headers),
+        process_id=process_id,
+        attempt=job.attempts,
         now=workspace.chosen_time() or datetime.now(UTC),
     )
 

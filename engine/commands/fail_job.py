@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
+from audit.entry import Fact
 from engine.commands.job_holding import claimed_job
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
 from engine.core import step
@@ -16,6 +19,10 @@ from engine.store.instances import JobRecord, Place
 from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
 
+ZERO: Final = timedelta()
+LONGEST_WAIT: Final = timedelta(hours=1)
+"""Who asks to be left alone for longer is asked again nevertheless."""
+
 
 def fail_job(
     workspace: Workspace,
@@ -24,6 +31,8 @@ def fail_job(
     *,
     retry: bool = True,
     claimed: ClaimedJob | None = None,
+    after: timedelta | None = None,
+    facts: Sequence[Fact] = (),
 ) -> None:
     """Put a job back for another attempt, or park its token with an incident.
 
@@ -33,6 +42,8 @@ def fail_job(
         message: what happened and what to do, for an operator.
         retry: whether another attempt may succeed by itself.
         claimed: the job as its connector was given it.
+        after: how long the next attempt waits at least.
+        facts: to record if there is none.
 
     Raises:
         JobUnknown: there is no such job.
@@ -44,7 +55,8 @@ def fail_job(
             return None
         if retry and job.attempts < job.retries:
             seal = scene.loaded.seal
-            jobs.postpone(scene.connection, job_key, message, _due_at(scene, job), seal)
+            due_at = _due_at(scene, job, min(after or ZERO, LONGEST_WAIT))
+            jobs.postpone(scene.connection, job_key, message, due_at, seal)
             return None
         jobs.set_failed(scene.connection, job_key, message, scene.loaded.seal)
         return step.record_job_failure(
@@ -54,21 +66,18 @@ def fail_job(
             job.token_id,
             message,
             scene.surroundings,
+            facts=facts,
         )
 
+    unknown = JobUnknown(f"there is no job {job_key}")
     move_instance(
-        workspace,
-        Place.JOB,
-        job_key,
-        actor=CONNECTOR,
-        move=move,
-        unknown=JobUnknown(f"there is no job {job_key}"),
-        locked=True,
+        workspace, Place.JOB, job_key, actor=CONNECTOR, move=move, unknown=unknown, locked=True
     )
 
 
-def _due_at(scene: Scene, job: JobRecord) -> datetime:
+def _due_at(scene: Scene, job: JobRecord, least: timedelta) -> datetime:
     loaded, process = scene.loaded, scene.runnable.process
     attempts = max(job.attempts, 1)
     due_at = next_attempt(process, loaded.state, job.token_id, attempts, loaded.now)
-    return due_at or loaded.now + pause_after(job.attempts, str(job.key))
+    planned = due_at or loaded.now + pause_after(job.attempts, str(job.key))
+    return max(planned, loaded.now + least)

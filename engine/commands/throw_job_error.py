@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from audit.entry import Fact
 from engine.commands.job_holding import held_job, kept_values
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
 from engine.core import throwing_step
@@ -23,6 +26,7 @@ def throw_job_error(
     *,
     hold: Hold | None = None,
     actor: Person = CONNECTOR,
+    facts: Sequence[Fact] = (),
 ) -> None:
     """End a job with a BPMN error, which the model catches; otherwise an incident stands at it.
 
@@ -36,6 +40,7 @@ def throw_job_error(
         values: variables that come with the error.
         hold: how a worker outside proves that the job is its own.
         actor: the connector, a worker outside, or an operator.
+        facts: what a connector has to record.
 
     Raises:
         JobUnknown: there is no such job, or for a person: it is not waiting any more.
@@ -56,7 +61,7 @@ def throw_job_error(
             if actor is CONNECTOR:
                 return None
             raise JobUnknown(f"job {job_key} does not wait any more")
-        return _thrown(scene, job, code, message, values or {})
+        return _thrown(scene, job, code, message, values or {}, facts)
 
     unknown = JobUnknown(f"there is no job {job_key}")
     move_instance(
@@ -69,7 +74,14 @@ def _is_outside(scene: Scene) -> bool:
     return job is not None and scene.workspace.job_types.outside(job.type)
 
 
-def _thrown(scene: Scene, job: JobRecord, code: str, message: str, values: Values) -> Transition:
+def _thrown(
+    scene: Scene,
+    job: JobRecord,
+    code: str,
+    message: str,
+    values: Values,
+    facts: Sequence[Fact] = (),
+) -> Transition:
     transition = throwing_step.throw_error(
         scene.runnable.process,
         scene.name,
@@ -79,6 +91,7 @@ def _thrown(scene: Scene, job: JobRecord, code: str, message: str, values: Value
         message,
         values,
         scene.surroundings,
+        facts,
     )
     stuck = [one for one in transition.incidents_opened if one.token_id == job.token_id]
     if stuck:

@@ -1,10 +1,11 @@
 """Effects on the world, one each."""
 
-JOB_TYPES = frozenset({"calendar.add", "document", "mail"})
+JOB_TYPES = frozenset({"calendar.add", "document", "http", "mail"})
 """Job types that a process may use."""
 RESULTS = {
     "calendar.add": ("at",),
     "document": ("document",),
+    "http": (),
     "mail": ("messageId", "sentTo", "sent", "reason", "suppressed", "refused"),
 }
 """The variables that each gives: they stand in the ledger, whatever a process makes of them."""

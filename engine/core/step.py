@@ -197,17 +197,20 @@ def record_job_failure(
     surroundings: Surroundings,
     *,
     local: Values | None = None,
+    facts: Sequence[Fact] = (),
 ) -> Transition:
     """Return the step in which a job that is out of retries becomes an incident.
 
     Args:
         local: variables for the activity's own scope.
+        facts: what the connector has to record.
 
     Raises:
         NotFound: no job waits at this token.
     """
     step, excluded = opened(process, state, surroundings)
     token = _waiting_job(step, instance, token_id)
+    step.changes.record_foreign(facts, token)
     behaviour.take_locals(step, token, local or {})
     _fail_job(step, token, TokenStuck("job", message))
     return finished(step, excluded)

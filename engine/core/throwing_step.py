@@ -5,6 +5,9 @@ Source: BPMN 2.0.2, 13.5.3; Camunda 8, errors thrown by job workers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from audit.entry import Fact
 from engine.core import (
     behaviour,
     codec,
@@ -36,6 +39,7 @@ def throw_error(
     message: str,
     values: Values,
     surroundings: Surroundings,
+    facts: Sequence[Fact] = (),
 ) -> Transition:
     """Return the step in which a job or a user task ends with a BPMN error.
 
@@ -45,6 +49,7 @@ def throw_error(
         code: error code; empty for an error without one.
         message: what happened, for people.
         values: variables that come with the error.
+        facts: what a connector has to record.
 
     Raises:
         NotFound: neither a job nor a user task waits at this token.
@@ -53,6 +58,7 @@ def throw_error(
     """
     step, excluded = opened(process, state, surroundings)
     token = _waiting(step, instance, token_id)
+    step.changes.record_foreign(facts, token)
     try:
         _refuse_listeners(token)
         taken = _taken(code, values)

@@ -12,8 +12,9 @@ from psycopg import connect as connect_driver
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from engine.connectors import calendar_add
+from engine.connectors import JOB_TYPES
 from engine.doctor.anchor_checks import check_anchors
+from engine.doctor.call_checks import check_calls
 from engine.doctor.database_checks import check_database, pooling, shares_connections
 from engine.doctor.key_checks import check_keys
 from engine.doctor.ledger_checks import check_folder, check_log, check_pending
@@ -29,7 +30,6 @@ from engine.store import figures
 from engine.store.database import APPLICATION_ROLE, NOT_PREPARED, connect, transaction
 from engine.store.jobs import Clocks
 
-CONNECTORS = ("mail", "document", calendar_add.JOB_TYPE)
 _SCHEMA = "schema"
 
 
@@ -53,6 +53,7 @@ def examine(environment: Mapping[str, str], now: Callable[[], datetime]) -> Iter
     yield from _in_database(settings, now, has_keys=folder.case not in {"no-keys", "keys-missing"})
     yield check_mail(settings)
     yield check_time_stamps(settings)
+    yield from check_calls(settings)
 
 
 def _in_database(
@@ -102,7 +103,7 @@ def _asked(
             yield from check_keys(settings, connection)
     yield from check_anchors(settings, connection)
     declared = settings.external_job_types
-    known = JobTypes(CONNECTORS, (*declared, "*") if settings.test_mode else declared)
+    known = JobTypes(JOB_TYPES, (*declared, "*") if settings.test_mode else declared)
     found = figures.read(connection, Clocks(None, None), known)
     yield check_pending(found)
     yield check_workers(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dmn.catalogue import Catalogue
+from engine import german_calls
 
 SENTENCES: Final = {
     "there is no setting {}; README lists them all": (
@@ -33,6 +34,19 @@ SENTENCES: Final = {
     "port": "ein Port",
     "number": "eine Zahl",
     "VORGANG_EXTERNAL_JOB_TYPES: {}": "VORGANG_EXTERNAL_JOB_TYPES: {0:reason}",
+    **german_calls.SECRETS,
+    "VORGANG_HTTP_ALLOWED: {}": "VORGANG_HTTP_ALLOWED: {0:reason}",
+    "{} is no entry; one looks like https://erp.example.com:8443": (
+        "{0} ist kein Eintrag; einer sieht aus wie https://erp.example.com:8443"
+    ),
+    "{} names no port from 1 to 65535": "{0} nennt keinen Port von 1 bis 65535",
+    "{} names no network such as 10.1.0.0/16": "{0} nennt kein Netz wie 10.1.0.0/16",
+    "{} names {}, where nobody is to be called": "{0} nennt {1}, wo niemand aufgerufen werden darf",
+    "{}: http is for networks of one's own; name them behind it, such as"
+    " http://erp.localhost:8091=127.0.0.0/8": (
+        "{0}: http ist für eigene Netze; nennen Sie sie dahinter, etwa"
+        " http://erp.localhost:8091=127.0.0.0/8"
+    ),
     "{} is no job type; it takes names, or prefixes that end with *": (
         "{0} ist keine Auftragsart; möglich sind Namen, und Anfänge, die auf * enden"
     ),

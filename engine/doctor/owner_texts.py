@@ -1,15 +1,18 @@
-"""What the checks of the tables' owner say, in German and English."""
+"""What the checks of the tables' owner and of calls say, in German and English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
+from engine.doctor import call_texts
+
 CHECKS: Final[Mapping[str, str]] = {
     "owner of the tables": "Eigentümer der Tabellen",
     "who may become the owner": "Wer Eigentümer werden kann",
     "functions of the owner": "Funktionen der Eigentümerin",
     "triggers of the ledger": "Trigger des Ledgers",
+    **call_texts.CHECKS,
 }
 GERMAN: Final[Mapping[str, str]] = {
     "tables-held": (
@@ -36,6 +39,7 @@ GERMAN: Final[Mapping[str, str]] = {
         "Trigger, die das Ledger vor Änderungen schützen, sind abgeschaltet oder fehlen. Führen "
         "Sie vorgang ledger verify aus und danach mit der Anmeldung, die migriert: {statements}"
     ),
+    **call_texts.GERMAN,
 }
 ENGLISH: Final[Mapping[str, str]] = {
     "tables-held": (
@@ -62,4 +66,5 @@ ENGLISH: Final[Mapping[str, str]] = {
         "triggers that keep the ledger from being changed are disabled or gone. Run vorgang ledger "
         "verify, and then with the login that migrates: {statements}"
     ),
+    **call_texts.ENGLISH,
 }

@@ -34,7 +34,7 @@ _SERVICE = frozenset(
         *("stop_grace_period", "tmpfs", "volumes"),
     ]
 )
-_GIVEN = {"./webhooks", "./witnesses", "./certificates", "./oidc"}
+_GIVEN = {"./secrets", "./authorities.pem", "./webhooks", "./witnesses", "./certificates", "./oidc"}
 """What whoever runs it puts beside the file, or does without."""
 _HEALTH = frozenset(["test", "interval", "timeout", "retries", "start_period", "disable"])
 _CONDITIONS = {"service_completed_successfully", "service_healthy", "service_started"}

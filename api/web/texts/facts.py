@@ -174,6 +174,8 @@ _FACTS = {
     "message.sent": FactWords(
         "", "{name}: Nachricht gesendet", "Nachricht gesendet", "mail", "", 72
     ),
+    "call.made": FactWords("", "{name}: Dienst aufgerufen", "Dienst aufgerufen", "link", "", 71),
+    "call.failed": FactWords("", "{name}: keine Antwort", "Keine Antwort", "alert", "danger", 79),
     "process.called": FactWords("", "{name}: Prozess aufgerufen", "Aufgerufen", "play", "", 30),
     "process.completed": FactWords(
         "", "Vorgang abgeschlossen", "Vorgang abgeschlossen", "flag", "ok", 50
@@ -308,6 +310,12 @@ CODES: Spoken[tuple[str, str], str] = Spoken(
         ("kind", "no-eligible-user"): "niemand darf die Aufgabe bearbeiten",
         ("kind", "protected-variable"): "geschützter Wert",
         ("kind", "schedule"): "Termin",
+        ("kind", "forbidden"): "Server nicht zugelassen",
+        ("kind", "address"): "Adresse nicht zugelassen",
+        ("kind", "time"): "zu langsam",
+        ("kind", "certificate"): "Zertifikat gilt nicht",
+        ("kind", "connection"): "nicht erreichbar",
+        ("kind", "answer"): "Antwort nicht zu lesen",
         ("kind", "signal"): "Signal",
         ("kind", "timer"): "Zeitangabe",
         ("kind", "value"): "Wert",
@@ -342,6 +350,7 @@ DATA: Spoken[str, str] = Spoken(
         "consent": "aus Vorgang",
         "decision": "Tabelle",
         "document": "Dokument",
+        "duration": "gedauert unter",
         "dueAt": "fällig",
         "due": "fällig",
         "end_event": "Ende",
@@ -352,6 +361,8 @@ DATA: Spoken[str, str] = Spoken(
         "flow": "Weg",
         "form": "Formular",
         "kind": "Art",
+        "host": "Server",
+        "method": "Methode",
         "incident": "Störung",
         "instance": "Vorgang",
         "matched": "zutreffende Zeilen",

@@ -20,6 +20,7 @@ _ENGINE = Path(engine.core.__path__[0]).parent
 _OF_WORK = {
     *("ConnectorFailed", "StepFailed", "NeverOpen", "StateUnknown", "WorkingDurationRefused"),
     *("DataIncomplete", "fail_job"),
+    *("NoAnswer", "ReplyRefused", "SecretRefused", "AddressRefused", "refused"),
 }
 """What ends in an incident, or tells an operator of one: faults, and what is told of a job."""
 _WORDS = {"message", "remedy", "_UNNAMED", "DAMAGED"}
