@@ -20,10 +20,11 @@ from api.identity import check_origin, workspace_of
 from api.json_text import write_json
 from api.one_turn import OneTurn
 from api.public_guard import HONEYPOT, LEAST, Stamp, limits_of, stamp_of, stamped
-from api.requests import Body, key_of, object_of
+from api.requests import Body, object_of
 from api.web import pages
 from api.web.texts import say
 from audit.plain import Plain
+from engine.case_references import FORM, reference_of
 from engine.commands.start_publicly import PublicFormChanged, start_publicly
 from engine.faults import NotFound, RequestUnderWay, StepFailed
 from engine.queries.public_forms import public_form
@@ -63,8 +64,10 @@ def thanks(request: Request, slug: str) -> Response:
     workspace = workspace_of(request)
     try:
         shown = public_form(workspace, _known(slug))
-        reference = key_of(request.query_params.get("reference", ""))
     except NotFound:
+        return _gone(request)
+    reference = request.query_params.get("reference", "")
+    if not FORM.fullmatch(reference):
         return _gone(request)
     content = pages.render(
         "public_thanks.html",
@@ -104,7 +107,8 @@ def take(request: Request, slug: str, body: Body) -> Response:
         # Why is for those who keep the process; it may repeat what the form held.
         _log.warning("a public form started nothing", extra={"plain": {"form": Plain(slug)}})
         return _complaint("failed")
-    return json_answer({"location": f"/f/{slug}/thanks?reference={key}"})
+    reference = reference_of(workspace.ledger.keys.state, key)
+    return json_answer({"location": f"/f/{slug}/thanks?reference={reference}"})
 
 
 def _refused(stamp: Stamp | None, beside: dict[str, object], now: datetime) -> str | None:

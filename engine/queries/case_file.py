@@ -13,6 +13,7 @@ from audit.entry import decode
 from audit.ledger import StoredEntry
 from bpmn.model import Node
 from engine.called_definitions import with_called
+from engine.case_references import key_behind
 from engine.core import step
 from engine.core.element_history import HistoryEntry, element_history
 from engine.core.permission import AUDITOR, OPERATOR, Operation, allowed
@@ -50,13 +51,16 @@ def cases(
         workspace: where.
         person: who asks.
         text: words, of each of which the business id or the summary has one that begins so (3 to 12
-            characters count, a shorter word as a whole); or part of the process name; or the key.
+            characters count, a shorter word as a whole); or part of the process name; or the key;
+            or the reference that somebody without an account was told.
         chosen: filters as `search_process_instances` takes them.
         limit: at most so many.
         after: key of the last case of the page before.
     """
     filters = dict(chosen or {})
     if text and text.strip():
+        meant = key_behind(workspace.ledger.keys.state, text)
+        text = text if meant is None else str(meant)
         escaped = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         filters["text"] = f"%{escaped}%"
     if after is not None:

@@ -96,7 +96,7 @@ def test_a_stranger_fills_it_in_by_keyboard_and_gets_a_number(
     page.wait_for_timeout(2_500)
     page.locator("[data-form-submit]").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/f/projekt-anfragen/thanks\?reference=\d+$"))
+    page.wait_for_url(re.compile(r"/f/projekt-anfragen/thanks\?reference=[A-Z2-7-]{19}$"))
     expect(page.locator("h1")).to_have_text("Ihre Angaben sind angekommen")
     number = page.url.rpartition("=")[2]
     expect(page.locator(".pairs")).to_contain_text(number)

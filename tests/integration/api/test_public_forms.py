@@ -15,6 +15,7 @@ import pytest
 
 from api.public_guard import LEAST, LONGEST, PublicLimits, stamp_of, stamped
 from api.rate_limit import RateLimit
+from engine.case_references import key_behind
 from engine.commands.deploy import deploy
 from engine.faults import ModelRefused
 from engine.model import Resource
@@ -88,6 +89,14 @@ def sent(
     return desk.stranger().post(f"/f/{slug}", json=body, headers=named)
 
 
+def number_of(desk: Office, answer: httpx.Response) -> int:
+    """Return the key of the case that an answer's reference means."""
+    reference = answer.json()["location"].rpartition("=")[2]
+    key = key_behind(desk.workspace.ledger.keys.state, reference)
+    assert key is not None
+    return key
+
+
 def words(answer: httpx.Response) -> str:
     assert answer.status_code == 422, answer.text
     return str(answer.json()["errors"][0]["message"])
@@ -113,20 +122,24 @@ def test_what_a_stranger_sends_starts_a_case_that_the_clerk_finds_by_its_number(
     assert answer.status_code == 200, answer.text
     assert "set-cookie" not in answer.headers
     location = answer.json()["location"]
-    number = location.rpartition("=")[2]
+    reference = location.rpartition("=")[2]
     thanks = desk.stranger().get(location)
-    assert number in thanks.text
+    assert reference in thanks.text
+    number = number_of(desk, answer)
+    assert str(number) not in thanks.text + location
+    found = desk.browser(CLERK).get("/cases", params={"q": reference.lower().replace("-", " ")})
+    assert f"/cases/{number}" in found.text
     assert "kim@example.com" not in thanks.text + location
     case = desk.browser(CLERK).get(f"/cases/{number}")
     assert case.status_code == 200
     assert "Externe Person" in case.text or "Öffentliches Formular" in case.text, case.text
-    asked = {"filter": {"processInstanceKey": number, "name": "text"}}
+    asked = {"filter": {"processInstanceKey": str(number), "name": "text"}}
     [found] = desk.program("publicop").post("/v2/variables/search", json=asked).json()["items"]
     assert json.loads(found["value"]) == "Bitte rufen Sie an"
 
 
 def test_the_ledger_names_the_form_and_nobody(desk: Office) -> None:
-    number = int(sent(desk).json()["location"].rpartition("=")[2])
+    number = number_of(desk, sent(desk))
     with desk.workspace.transaction() as connection:
         rows = connection.exec_driver_sql(
             "SELECT body FROM ledger.entry WHERE inst = %s AND seq = 1", (str(number),)
@@ -239,8 +252,8 @@ def test_one_network_gets_no_more_than_its_share_and_one_form_neither(desk: Offi
     assert [desk.stranger().get(f"/f/{SLUG}").status_code for _ in range(2)] == [200, 429]
 
 
-def test_the_number_of_a_thank_you_page_is_a_number(desk: Office) -> None:
-    for wrong in ("", "<b>x</b>", "1e3", "9" * 30):
+def test_the_number_of_a_thank_you_page_is_one_of_ours(desk: Office) -> None:
+    for wrong in ("", "<b>x</b>", "1e3", "9" * 30, "4711"):
         page = desk.stranger().get(f"/f/{SLUG}/thanks", params={"reference": wrong})
         assert page.status_code == 404
         assert "<b>" not in page.text
