@@ -54,7 +54,10 @@ GROUPS: Mapping[tuple[str, ...], Group] = {
     ("over_bpmn_engine",): over_bpmn_engine,
     ("over_camunda_python",): over_camunda_python,
     ("parallel_loop_1000_over_100",): parallel_loop,
-    ("inbox_100k_over_1k", "search_100k_over_1k", "step_100k_over_1k"): many_over_few,
+    (
+        *("inbox_100k_over_1k", "search_100k_over_1k", "step_100k_over_1k"),
+        "lists_100k_over_1k",
+    ): many_over_few,
     ("feel_over_eval",): feel_over_eval,
     ("table_over_eval",): table_over_eval,
     ("due_timers",): due_timers,

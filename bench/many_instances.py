@@ -10,6 +10,7 @@ from functools import partial
 
 from sqlalchemy import make_url
 
+from bench.inbox_lists import ABSENT, lists_of
 from bench.installation import OPERATOR, Installation, opened
 from bench.models import ROW, TASKS_IN_A_ROW
 from bench.rounds import Ratio, in_turns
@@ -55,6 +56,14 @@ _COPIES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 """Table -> which rows of the one real instance are copied, and what differs from copy to copy."""
 
+_HELD = """
+WITH held AS (
+  UPDATE engine.user_task SET state = 'claimed', assignee = %s
+  WHERE key IN (SELECT task FROM copied WHERE number <= 100) RETURNING key)
+DELETE FROM engine.user_task_candidate WHERE user_task_key IN (SELECT key FROM held)
+"""
+"""A hundred tasks are held by somebody who is away."""
+
 Measure = Callable[[Installation], float]
 
 
@@ -62,7 +71,8 @@ def many_over_few(installation: Installation) -> dict[str, Ratio]:
     """Return the time of an inbox page, of searches and of a step with 100,000 open instances ÷
     with 1,000.
 
-    One group may do all tasks. The search is a page of the newest instances, and one business id.
+    One group may do all tasks that nobody holds. The lists are the inbox' orders, filters, words,
+    which the slowest counts. The search is a page of the newest instances, and one business id.
     """
     measures: Mapping[str, Measure] = {"inbox": _inbox, "search": _search, "step": _step}
     ratios = {}
@@ -77,6 +87,7 @@ def many_over_few(installation: Installation) -> dict[str, Ratio]:
             )
             figures = rounds.figures(f"{name}_of_{_MANY}", f"{name}_of_{_FEW}")
             ratios[f"{name}_100k_over_1k"] = Ratio(rounds.first_over_second(), figures)
+        ratios["lists_100k_over_1k"] = lists_of(many, few)
     return ratios
 
 
@@ -137,6 +148,7 @@ def _copy(place: Installation, instance: int, count: int) -> None:
         "FROM unnest(%s::bytea[]) WITH ORDINALITY AS w(word, number) JOIN copied c USING (number)",
         ([seals.whole(f"A-{number}") for number in range(1, count + 1)],),
     )
+    place.owner.execute(_HELD, (ABSENT,))
     place.owner.execute("SET session_replication_role = origin")
     place.owner.execute("DROP TABLE copied")
     place.owner.execute("VACUUM ANALYZE")

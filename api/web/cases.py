@@ -93,6 +93,7 @@ def case_page(request: Request, visitor: Reader, key: str) -> Response:
         may_resolve=pages.is_operator(visitor.person) and case.instance.suspended_at is None,
         may_cancel=pages.is_operator(visitor.person) and case.instance.status == "active",
         reading=diagram.reading(case),
+        standing=diagram.standing(case),
         timeline=tuple(reversed(narration.retell(case))),
         open_tasks=_open_tasks(case, visitor.person, now),
         documents=case.documents,

@@ -34,10 +34,14 @@ def reading(case: CaseView) -> Reading:
 
 
 def diagram_json(case: CaseView) -> dict[str, object]:
-    """Return what the diagram island draws: the model, tokens, what is done and what is stuck."""
+    """Return what the diagram island draws: the model, and where the case stands in it."""
+    return {"xml": case.bpmn_xml, **standing(case)}
+
+
+def standing(case: CaseView) -> dict[str, object]:
+    """Return tokens, what is done and what is stuck: what a page renews while it is looked at."""
     tokens = Counter(_place(token) for token in case.tokens)
     return {
-        "xml": case.bpmn_xml,
         "tokens": [{"activity_id": key, "count": count} for key, count in tokens.items()],
         "completed": list(case.completed_activities),
         "incidents": sorted({_place(t) for t in case.tokens if t.incident is not None}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,14 +12,18 @@ from starlette.responses import Response
 
 from api.answers import json_answer
 from api.identity import Visitor, workspace_of
+from api.json_text import write_json
 from api.one_turn import OneTurn
 from api.requests import Body, IslandVisitor, PostedForm, Reader, key_of, object_of
 from api.sent_files import SentSubmission
-from api.web import pages
+from api.web import formats, pages
+from api.web.task_drafts import draft_kept
 from engine import queries
 from engine.commands.handed_in_files import SentFile, look_at
+from engine.commands.save_start_draft import discard_start_draft, save_start_draft
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import NotFound, ProcessDefinitionUnknown
+from engine.model import FormView
 
 router = APIRouter(route_class=OneTurn)
 MANY = 8
@@ -55,7 +60,16 @@ def start_page(request: Request, visitor: Reader, key: str) -> Response:
     process = next((one for one in startable if one.key == number), None)
     if process is None:
         raise ProcessDefinitionUnknown(f"process definition {number} cannot be started by you")
-    return pages.page(request, visitor, "start_form.html", process=process)
+    form = queries.start_form(workspace_of(request), number, visitor.person)
+    drafted_at = None if form is None else form.drafted_at
+    return pages.page(
+        request,
+        visitor,
+        "start_form.html",
+        process=process,
+        given=_given(form),
+        draft="" if drafted_at is None else _draft_time(drafted_at, pages.now(request)),
+    )
 
 
 @router.get("/start/{key}/form.json")
@@ -65,6 +79,22 @@ def start_form(request: Request, visitor: Reader, key: str) -> Response:
     if form is None:
         raise NotFound(f"process definition {key} has no start form")
     return json_answer({"schema": form.schema, "data": form.data})
+
+
+@router.post("/start/{key}/draft")
+def save(request: Request, visitor: IslandVisitor, key: str, body: Body) -> Response:
+    """Keep what the start form holds so far, and say at what time that was."""
+    values = object_of(body, "data")
+    saved_at = save_start_draft(workspace_of(request), key_of(key), values, actor=visitor.person)
+    return draft_kept(saved_at)
+
+
+@router.post("/start/{key}/draft/discard")
+def discard(request: Request, posted: PostedForm, key: str) -> Response:
+    """Throw the draft away; the form is opened again as it was before it."""
+    number = key_of(key)
+    discard_start_draft(workspace_of(request), number, actor=posted.visitor.person)
+    return pages.see_other(f"/start/{number}?done=draft-discarded")
 
 
 @router.post("/start/{key}")
@@ -87,6 +117,17 @@ def start_with_files(
 def begin(request: Request, posted: PostedForm, key: str) -> Response:
     """Start a case that needs no form."""
     return pages.see_other(_start(request, posted.visitor, key, {}))
+
+
+def _draft_time(saved_at: datetime, now: datetime) -> str:
+    return formats.with_clock(formats.in_lists(saved_at, now))
+
+
+def _given(form: FormView | None) -> str:
+    """Return schema and data as the form island reads them; nothing without a form."""
+    if form is None:
+        return ""
+    return write_json({"schema": form.schema, "data": form.data}).decode()
 
 
 def _start(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,9 +23,7 @@ def save(request: Request, visitor: IslandVisitor, key: str, body: Body) -> Resp
     """Keep what the form holds so far, and say at what time that was."""
     values = object_of(body, "data")
     saved_at = save_draft(workspace_of(request), key_of(key), values, actor=visitor.person)
-    return json_answer(
-        {"savedAt": formats.iso(saved_at), "time": f"{formats.local(saved_at):%H:%M}"}
-    )
+    return draft_kept(saved_at)
 
 
 @router.post("/tasks/{key}/draft/discard")
@@ -32,3 +32,10 @@ def discard(request: Request, posted: PostedForm, key: str) -> Response:
     number = key_of(key)
     discard_draft(workspace_of(request), number, actor=posted.visitor.person)
     return pages.see_other(f"/tasks/{number}?done=draft-discarded")
+
+
+def draft_kept(saved_at: datetime) -> Response:
+    """Tell the form island at what time its draft was kept."""
+    return json_answer(
+        {"savedAt": formats.iso(saved_at), "time": f"{formats.local(saved_at):%H:%M}"}
+    )

@@ -249,6 +249,8 @@ def _context(case: CaseView | None, task: UserTaskView, person: Person) -> dict[
         "reason": _reason(case, task),
         "four_eyes_note": _approvers(case),
         "reading": diagram.reading(case),
+        "standing": diagram.standing(case),
+        "incidents": [one for one in case.incidents if one.resolved_at is None],
         "timeline": tuple(reversed(told))[:SHOWN_EVENTS],
         "event_count": len(told),
         "documents": case.documents,

@@ -50,7 +50,7 @@ def save_draft(
         InstanceSuspended: an operator holds its case.
         SubmissionRefused: it is too large, or holds what cannot be kept.
     """
-    plain = _encoded(values)
+    plain = encoded(values)
     with workspace.transaction() as connection:
         loaded = _loaded(workspace, connection, key, actor)
         seal = workspace.seals.to_seal(connection, loaded.key)
@@ -92,7 +92,12 @@ def _loaded(
     return loaded
 
 
-def _encoded(values: Mapping[str, object]) -> bytes:
+def encoded(values: Mapping[str, object]) -> bytes:
+    """Return the values of a draft as they are kept, before they are sealed.
+
+    Raises:
+        SubmissionRefused: they are too large, or hold what cannot be kept.
+    """
     try:
         kept = codec.encode({name: codec.storable(from_json(one)) for name, one in values.items()})
     except codec.NotStorable:

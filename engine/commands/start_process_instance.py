@@ -22,7 +22,7 @@ from engine.model import (
     Transition,
     Values,
 )
-from engine.store import documents, instances
+from engine.store import documents, instances, start_drafts
 from engine.store.definitions import FormHead
 from engine.store.instances import NewInstanceFrame
 from engine.workspace import Workspace, definition_rights, require
@@ -76,11 +76,23 @@ def start_process_instance(
             business_id=business_id,
             actor=actor,
         )
-        if named:
-            seal = workspace.seals.of_case(connection, frame.key)
-            documents.keep(connection, frame.key, named, frame.now, seal)
+        if form is not None and actor.kind == "user":
+            start_drafts.drop(connection, actor.account_id, runnable.head.id)
+        _keep(workspace, connection, frame, named)
     head = runnable.head
     return StartedInstance(frame.key, head.key, head.id, head.version, transition.status)
+
+
+def _keep(
+    workspace: Workspace,
+    connection: Connection,
+    frame: NewInstanceFrame,
+    named: Sequence[StoredDocument],
+) -> None:
+    """Keep the files that the case begins with."""
+    if named:
+        seal = workspace.seals.of_case(connection, frame.key)
+        documents.keep(connection, frame.key, named, frame.now, seal)
 
 
 def start_form_of(

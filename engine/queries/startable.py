@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.core import codec
 from engine.core.permission import Operation, allowed
 from engine.definitions import RunnableProcess
 from engine.faults import ProcessDefinitionUnknown
 from engine.model import DefinitionView, FormView, Person, StartableProcess
-from engine.store import accounts, definitions, suspensions
+from engine.store import accounts, definitions, start_drafts, suspensions
 from engine.workspace import Workspace, definition_rights, require
+from feel import to_json
+from forms.drafts import data_with_draft
 from forms.validate import shown_data
 
 
@@ -41,6 +44,8 @@ def startable_processes(workspace: Workspace, person: Person) -> list[StartableP
 def start_form(workspace: Workspace, definition_key: int, person: Person) -> FormView | None:
     """Return the form that starts a process, or `None` if it has none.
 
+    What the person saved as a draft of it lies over the data.
+
     Raises:
         ProcessDefinitionUnknown: there is no such process definition.
         NotAllowed: the person may not start it.
@@ -61,7 +66,14 @@ def start_form(workspace: Workspace, definition_key: int, person: Person) -> For
             raise ProcessDefinitionUnknown(f"the form {reference.form_id} is not deployed")
         form = workspace.definitions.form(connection, head)
         now = accounts.clock(connection, workspace.chosen_time())
-    return FormView(form.id, head.version, form.sha256, form.schema, shown_data(form, {}, now))
+        ledger = workspace.ledger
+        place = start_drafts.Place(person.account_id, runnable.head.id, form.sha256)
+        draft = start_drafts.load(connection, place, keys=ledger.keys, log=ledger.name)
+    if draft is None:
+        return FormView(form.id, head.version, form.sha256, form.schema, shown_data(form, {}, now))
+    data = data_with_draft(form, codec.decode(draft[1]), {}, now)
+    shown = {name: to_json(value) for name, value in data.items()}  # type: ignore[arg-type]
+    return FormView(form.id, head.version, form.sha256, form.schema, shown, draft[0])
 
 
 def process_definition_xml(workspace: Workspace, definition_key: int, person: Person) -> str:

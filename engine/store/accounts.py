@@ -278,6 +278,7 @@ def anonymise(connection: Connection, account_id: str, username: str, new: str) 
         "password_reset",
         "calendar_feed",
         "model_draft",
+        "start_draft",
         "notice",
         "notice_choice",
     ):

@@ -36,6 +36,31 @@ _KEYS = """
    SELECT h.key FROM engine.user_task h
    WHERE h.assignee = mine.holder AND h.state = 'claimed'
    {of_held} ORDER BY {held_order} LIMIT %(window)s) AS page"""
+# The same of tasks that a filter lets through, each looked up in its turn (`LIMIT 1`: nothing else
+# can be planned), until a page of them is found.
+_LOOKED = """
+  SELECT page.key FROM unnest(%(candidates)s::text[]) AS mine(candidate)
+  CROSS JOIN LATERAL (
+    SELECT one.key FROM (
+      SELECT c.user_task_key, c.due_at, c.priority FROM engine.user_task_candidate c
+      WHERE c.candidate = mine.candidate
+      {of_candidates} ORDER BY {candidates_order} LIMIT %(window)s) AS c
+    CROSS JOIN LATERAL (SELECT t.key FROM engine.user_task t {joined}
+      WHERE t.key = c.user_task_key AND {conditions} LIMIT 1) AS one
+    ORDER BY {candidates_order} LIMIT %(enough)s) AS page
+  UNION ALL
+  SELECT page.key FROM unnest(%(holders)s::text[]) AS mine(holder) CROSS JOIN LATERAL (
+    SELECT one.key FROM (
+      SELECT h.key, h.due_at, h.priority FROM engine.user_task h
+      WHERE h.assignee = mine.holder AND h.state = 'claimed'
+      {of_held} ORDER BY {held_order} LIMIT %(window)s) AS h
+    CROSS JOIN LATERAL (SELECT t.key FROM engine.user_task t {joined}
+      WHERE t.key = h.key AND {conditions} LIMIT 1) AS one
+    ORDER BY {held_order} LIMIT %(enough)s) AS page"""
+_PROCESS_OF = (
+    "JOIN engine.process_instance i ON i.key = t.process_instance_key "
+    "JOIN engine.process_definition d ON d.key = i.process_definition_key"
+)
 _RANGES = {
     "due_from": "{0}.due_at >= %(due_from)s",
     "due_before": "{0}.due_at < %(due_before)s",
@@ -51,6 +76,8 @@ _CONDITIONS = {
     "held_by": "t.assignee = ANY(%(held_by)s)",
     "free": "t.assignee IS NULL",
 }
+_NAMED = "(t.name ILIKE %(text)s OR d.name ILIKE %(text)s)"
+"""The text stands in the name of the task, or of its process."""
 _OF_CASES = f"""
   SELECT u.key FROM engine.user_task u
   JOIN engine.process_instance i ON i.key = u.process_instance_key
@@ -63,12 +90,6 @@ _OF_CASES = f"""
       WHERE c.user_task_key = u.key AND c.process_instance_key = u.process_instance_key
       AND c.candidate = ANY(%(candidates)s)))"""
 """Tasks of cases that have all these words, as keyed hashes."""
-_NAMED = """
-  SELECT u.key FROM engine.user_task u
-  JOIN engine.process_instance i ON i.key = u.process_instance_key
-  JOIN engine.process_definition p ON p.key = i.process_definition_key
-  WHERE u.key = ANY(ARRAY({walked})) AND (u.name ILIKE %(text)s OR p.name ILIKE %(text)s)"""
-"""Tasks of those that are looked at, or of their processes, that have this in their names."""
 
 
 def inbox(
@@ -97,7 +118,6 @@ def inbox(
         for name in wanted.__slots__
         if getattr(wanted, name) != getattr(EVERYTHING, name)
     }
-    filters = any(name in _CONDITIONS or name == "text" for name in asked)
     words = seals.wanted(wanted.text) if wanted.text else []
     if wanted.business_id:
         words = [*words, seals.whole(wanted.business_id)]
@@ -107,7 +127,8 @@ def inbox(
         "account_id": person.account_id,
         "candidates": [] if mine else candidates,
         "holders": people if mine is not False else [],
-        "window": LOOKED_AT if filters else limit + offset,
+        "window": LOOKED_AT if _looked_at(asked) else limit + offset,
+        "enough": limit + offset,
         "limit": limit,
         "offset": offset,
         "words": words,
@@ -118,23 +139,31 @@ def inbox(
     return [view(row, seals) for row in rows]
 
 
+def _looked_at(asked: Mapping[str, object]) -> list[str]:
+    """Return what tasks are to be held against one by one, since no index knows it."""
+    conditions = [one for name, one in _CONDITIONS.items() if name in asked]
+    return [*conditions, _NAMED] if "text" in asked else conditions
+
+
 def _statement(asked: Mapping[str, object], order: TaskOrder) -> str:
-    ranges = [_RANGES[name] for name in asked if name in _RANGES]
-    walked = _KEYS.format(
+    ranges = [one for name, one in _RANGES.items() if name in asked]
+    looked_at = _looked_at(asked)
+    walked = (_LOOKED if looked_at else _KEYS).format(
         of_candidates=_all(ranges, "c"),
         of_held=_all(ranges, "h"),
         candidates_order=_ORDERS[order].format("c", "c.user_task_key"),
         held_order=_ORDERS[order].format("h", "h.key"),
+        joined=_PROCESS_OF if {"process", "text"} & asked.keys() else "",
+        conditions=" AND ".join(looked_at),
     )
-    # `IN (… UNION …)` takes the keys once, whichever of its lists a task stands in.
-    where = f"t.key IN ({walked})"
-    # Keys as arrays: each task is then looked up, and none is walked past.
+    found = walked
     if "business_id" in asked:
-        where = f"t.key = ANY(ARRAY({_OF_CASES}))"
+        found = _OF_CASES
     elif "text" in asked:
-        named = _NAMED.format(walked=walked)
-        where = f"t.key = ANY(ARRAY({named} UNION ALL {_OF_CASES}))"
-    conditions = [_CONDITIONS[name] for name in asked if name in _CONDITIONS]
+        found = f"{walked} UNION ALL {_OF_CASES}"
+    # Keys as an array: each task is then looked up, once, and none is walked past.
+    where = f"t.key = ANY(ARRAY({found}))"
+    conditions = [one for name, one in _CONDITIONS.items() if name in asked]
     conditions += [one.format("t") for one in ranges]
     by = _ORDERS[order].format("t", "t.key")
     last = " LIMIT %(limit)s OFFSET %(offset)s"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base
@@ -53,6 +53,28 @@ class InboxFilterRow(Base):
     epoch: Mapped[int] = mapped_column(Integer)
     sealed: Mapped[bytes]
     made_at: Mapped[datetime]
+
+
+class StartDraftRow(Base):
+    """What an account has filled in of the start form of a process, sealed; for one version of the
+    form."""
+
+    __tablename__ = "start_draft"
+    __table_args__ = (
+        UniqueConstraint("account_id", "process_id", "form_sha256"),
+        Index("start_draft_saved", "saved_at"),
+    )
+
+    key: Mapped[int] = mapped_column(
+        primary_key=True, server_default=text("nextval('engine.key'::regclass)")
+    )
+    account_id: Mapped[str] = mapped_column(ForeignKey(_ACCOUNT))
+    process_id: Mapped[str]
+    form_sha256: Mapped[str]
+    saved_at: Mapped[datetime]
+    epoch: Mapped[int] = mapped_column(Integer)
+    wrapped: Mapped[bytes]
+    content: Mapped[bytes]
 
 
 class InboxChoiceRow(Base):

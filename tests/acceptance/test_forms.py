@@ -12,7 +12,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from tests import builders
 from tests.acceptance.accessible import faults_of
 from tests.acceptance.product import Product
-from tests.acceptance.quotes import open_tasks
+from tests.acceptance.quotes import open_tasks, start_case, start_key
 from tests.acceptance.visits import Visits, overflow, submit, wait_for_form
 
 PDF = b"%PDF-1.7\n% ein Gutachten\n%%EOF\n"
@@ -126,6 +126,25 @@ def test_a_draft_keeps_itself_and_stands_there_again(task: str, visits: Visits) 
     page.wait_for_url("**done=draft-discarded")
     expect(page.get_by_text("Der Entwurf ist verworfen.")).to_be_visible()
     expect(field(wait_for_form(page), "Einschätzung")).to_have_value("")
+
+
+def test_a_start_form_keeps_its_draft_until_the_case_is_started(
+    product: Product, visits: Visits
+) -> None:
+    page, key = visits.of("miriam"), start_key(product, "miriam")
+    page.goto(f"/start/{key}")
+    field(wait_for_form(page), "Angebotsnummer").fill("A-2026-4711")
+    expect(page.get_by_role("status").filter(has_text="Entwurf gespeichert")).to_be_visible()
+    page.goto("/inbox")
+    page.goto(f"/start/{key}")
+    expect(field(wait_for_form(page), "Angebotsnummer")).to_have_value("A-2026-4711")
+    expect(page.get_by_text(re.compile("^Ihr Entwurf von heute"))).to_be_visible()
+    assert faults_of(page) == []
+    seen(page, "start-draft")
+    start_case(product, "miriam")
+    page.goto(f"/start/{key}")
+    expect(field(wait_for_form(page), "Angebotsnummer")).to_have_value("")
+    expect(page.get_by_text(re.compile("^Ihr Entwurf von"))).to_have_count(0)
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -2,8 +2,9 @@
 //
 // <div class="island diagram" data-island="diagram" data-source="/cases/1/diagram.json"></div>
 //
-// What a page knows itself stands in data-state, as JSON, beside what the source answers: also
-// `marks`, classes by element, and `notes`, a word or number at an element, each by its id.
+// What a page knows itself stands in data-state, as JSON, beside what the source answers; when it is
+// another one (`vorgang:state`), the marks follow, and what was moved and zoomed stays so. It may also
+// hold `marks`, classes by element, and `notes`, a word or number at an element, each by its id.
 //
 // The page says the same as a list; the drawing is for those who can see it.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
@@ -16,16 +17,47 @@ import { word } from './words.js';
 async function mount(place) {
   const answer = await fetch(place.dataset.source, { headers: { accept: 'application/json' } });
   if (!answer.ok) throw new Error(`diagram source answered ${answer.status}`);
-  const state = { ...(await answer.json()), ...JSON.parse(place.dataset.state ?? '{}') };
+  const given = () => JSON.parse(place.dataset.state ?? '{}');
+  let state = { ...(await answer.json()), ...given() };
   const viewer = new NavigatedViewer(drawnIn(place));
   await viewer.importXML(state.xml);
   mark(viewer, state);
   told(viewer, state);
   drawControls(place, viewer, word, () => viewer.get('canvas').zoom('fit-viewport', 'auto'));
-  const fit = () => fitDiagram(viewer, place, state);
+  const fitted = cutOut(viewer);
+  const fit = () => {
+    fitDiagram(viewer, place, state);
+    fitted.keep();
+  };
   fit();
-  new ResizeObserver(fit).observe(place);
+  // Whoever moved or zoomed the drawing keeps their cut-out when the page around it changes.
+  new ResizeObserver(() => (fitted.isKept() ? fit() : viewer.get('canvas').resized())).observe(place);
+  // Only what is marked is drawn anew: the cut-out and its size are whoever looks at it's.
+  place.addEventListener('vorgang:state', () => {
+    state = { ...state, ...given() };
+    unmark(viewer);
+    mark(viewer, state);
+  });
   place.dataset.ready = 'true';
+}
+
+/** What of the drawing is shown, and whether it is still what was kept. */
+function cutOut(viewer) {
+  const canvas = viewer.get('canvas');
+  const now = () => {
+    const { x, y } = canvas.viewbox();
+    return [x, y, canvas.zoom()].map((one) => one.toFixed(3)).join(' ');
+  };
+  let kept = now();
+  return { keep: () => (kept = now()), isKept: () => kept === now() };
+}
+
+const STANDING = ['done', 'active', 'incident'];
+
+function unmark(viewer) {
+  const canvas = viewer.get('canvas');
+  viewer.get('elementRegistry').forEach((element) => STANDING.forEach((name) => canvas.removeMarker(element, name)));
+  viewer.get('overlays').remove({ type: 'token' });
 }
 
 function mark(viewer, { tokens = [], completed = [], incidents = [] }) {

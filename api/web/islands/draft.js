@@ -8,7 +8,8 @@ const CHECK = 'M4 10.5l4 4 8-9';
 
 /**
  * @param {(values: object) => object} complete adds what form-js says nothing about
- * @returns {{pause: () => void, goOn: () => void}} while the form is handed in nothing is kept
+ * @returns {{pause: () => Promise<void>, goOn: () => void}} while the form is handed in nothing is kept;
+ *   what is under way has arrived when `pause` is over, so that no draft outlives what was handed in
  */
 export function keepDraft(form, place, complete) {
   const status = (place.closest('[data-form-page]') ?? document).querySelector('[data-form-saved]');
@@ -60,6 +61,7 @@ export function keepDraft(form, place, complete) {
       clearTimeout(waiting);
       waiting = null;
       paused = true;
+      return sending;
     },
     goOn: () => {
       paused = false;

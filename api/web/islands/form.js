@@ -118,7 +118,7 @@ class Island {
     const entries = this.entriesOf(errors);
     if (entries.length) return showErrors(this.place, entries);
     this.setSending(true);
-    this.draft?.pause();
+    await this.draft?.pause();
     clearErrors(this.place);
     try {
       const moved = await this.send(this.withEmptyLists(values));

@@ -1,7 +1,8 @@
 // Pages that hear at once that something has happened.
 //
 // <div data-live-stream="/live?case=5" data-live-seen="17"></div>
-//   on `case`, every [data-live] of the page is replaced by its newest, found by id.
+//   on `case`, every [data-live] of the page is replaced by its newest, found by id; what is drawn
+//   ([data-live-state]) is told its newest state and draws that itself.
 // <div role="status" data-live-news="/inbox/news.json?since=…" data-live-on="inbox"
 //      data-live-link="/inbox" data-live-label="Liste aktualisieren"></div>
 //   says in words what is new, and leaves the page as it is: nothing jumps under a hand.
@@ -68,10 +69,25 @@ async function renew() {
   const newest = new DOMParser().parseFromString(await answer.text(), 'text/html');
   for (const old of shown) {
     const now = newest.getElementById(old.id);
-    if (!now || old.contains(document.activeElement) || old.isEqualNode(now)) continue;
+    if (!now || old.contains(document.activeElement)) continue;
+    keepOpen(old, now);
+    if (old.isEqualNode(now)) continue;
     old.replaceWith(document.adoptNode(now));
   }
+  for (const drawn of document.querySelectorAll('[data-live-state]')) {
+    const state = newest.getElementById(drawn.id)?.dataset.state;
+    if (!state || state === drawn.dataset.state) continue;
+    drawn.dataset.state = state;
+    drawn.dispatchEvent(new CustomEvent('vorgang:state'));
+  }
   document.dispatchEvent(new CustomEvent('vorgang:renewed'));
+}
+
+/** What somebody opened stays open. */
+function keepOpen(old, now) {
+  const opened = (part) => [part, ...part.querySelectorAll('details')].filter((one) => one.matches('details'));
+  const news = opened(now);
+  for (const [place, one] of opened(old).entries()) if (news[place]) news[place].open = one.open;
 }
 
 /** Say in words what is new. */

@@ -53,6 +53,10 @@ def test_every_order_is_read_from_its_index_and_a_filter_looks_at_so_many_at_mos
     ):
         assert inbox(filled, ben, limit=SHOWN, wanted=wanted) == []
         assert looked_at(wanted=wanted) < 16 * LOOKED_AT, wanted
+    name = inbox(filled, ben, limit=1)[0].name
+    for wanted in (TaskFilter(process="simple"), TaskFilter(free=True), TaskFilter(text=name)):
+        assert len(inbox(filled, ben, limit=SHOWN, wanted=wanted)) == SHOWN
+        assert looked_at(wanted=wanted) < 20 * SHOWN, f"it ends with a page of them: {wanted}"
     assert looked_at(wanted=TaskFilter(business_id="X-1")) < SHOWN
 
 

@@ -38,6 +38,7 @@ REFERENCE = frozenset(
     f"engine.{one}"
     for one in (
         *("deputyship", "inbox_filter", "inbox_choice", "calendar_feed", "model_draft"),
+        "start_draft",
         *("notice", "notice_choice"),
         *("account", "account_group", "session", "login_failure", "account_identity"),
         *("begun_sign_in", "second_factor", "recovery_code", "password_reset", "access_token"),

@@ -56,6 +56,8 @@ TEXTS = {
     "draft.title": "Your draft of {time} stands in the form again.",
     "draft.note": "Only you see it. It goes when the task is completed or somebody else claims it. "
     "Files are not part of the draft.",
+    "draft.start_note": "Only you see it. It goes when you start the case, at the latest after 90 "
+    "days. Files are not part of the draft.",
     "draft.discard": "Discard draft",
     "toast.draft-discarded": "The draft is discarded.",
     # elements
