@@ -39,11 +39,12 @@ from api.requests import MediaTypeRefused, RequestRefused, RequestTooLarge
 from api.waiting_for_jobs import TooManyWaiting
 from api.waiting_for_listeners import ListenersSlow
 from api.web import pages, proof_page
-from api.web.language import language
+from api.web.language import is_english, language
 from api.web.texts import errors
 from api.webhook_signature import SignatureRefused
 from engine import faults
 from engine.modification_model import ModificationRefused
+from forms.faults import FieldFault
 
 _log = logging.getLogger("vorgang.api")
 
@@ -212,12 +213,16 @@ def _submission(fault: faults.SubmissionRefused) -> Problem:
             "field_id": one.field_id,
             "label": one.label,
             "code": one.code,
-            "message": one.message,
+            "message": _said(one),
         }
         for one in fault.faults
     ]
-    detail = "; ".join(f"{one.label or one.path}: {one.message}" for one in fault.faults)
+    detail = "; ".join(f"{one.label or one.path}: {_said(one)}" for one in fault.faults)
     return Problem(422, "INVALID_SUBMISSION", detail, "submission", {"errors": errors_found})
+
+
+def _said(fault: FieldFault) -> str:
+    return fault.english if is_english() and fault.english else fault.message
 
 
 def _modification(fault: ModificationRefused) -> Problem:

@@ -28,7 +28,7 @@ def fault_messages(language: str = "de") -> Mapping[str, str]:
 
 
 def say(code: str, label: str, values: Mapping[str, object], language: str = "de") -> str:
-    """Return the message of a code, numbers in German notation.
+    """Return the message of a code, numbers in the notation of its language.
 
     Args:
         code: key of the catalogue.
@@ -36,7 +36,7 @@ def say(code: str, label: str, values: Mapping[str, object], language: str = "de
         values: what the message mentions.
     """
     text = fault_messages(language)[code]
-    words = {"label": label, **{name: _written(value) for name, value in values.items()}}
+    words = {"label": label, **{name: _written(value, language) for name, value in values.items()}}
     return re.sub(r"\{(\w+)\}", lambda match: words.get(match.group(1), match.group()), text)
 
 
@@ -56,7 +56,14 @@ def shown_name(name: str) -> str:
     return clean if len(clean) <= _LONGEST_NAME else clean[: _LONGEST_NAME - 1] + "…"
 
 
-def _written(value: object) -> str:
+def english_number(number: Decimal) -> str:
+    """Return the number as it is written in English: `1,234.5`."""
+    return german_number(number).translate(str.maketrans(",.", ".,"))
+
+
+def _written(value: object, language: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
-    return german_number(value) if isinstance(value, Decimal) else str(value)
+    if not isinstance(value, Decimal):
+        return str(value)
+    return english_number(value) if language == "en" else german_number(value)

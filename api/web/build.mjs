@@ -17,22 +17,25 @@ const catalogue = JSON.parse(fs.readFileSync(path.join(root, 'forms/messages.de.
 const german = catalogue['form-js'];
 
 const literal = (text) => JSON.stringify(text);
+// What is chosen when the page is there, by the language that it speaks.
+const either = (english, other) => `(document.documentElement.lang === 'en' ? ${literal(english)} : ${literal(other)})`;
+const said = (english) => either(english, german[english]);
 
 // What form-js says without asking its translator, or decides by the browser's language.
 const REPLACEMENTS = [
   // Our own date field takes the place of theirs and fetches the calendar when it opens.
   ["import flatpickr from 'flatpickr';", 'const flatpickr = undefined;'],
-  ['children: "Browse"', `children: ${literal(german.Browse)}`],
-  ["emptyListMessage = 'No results'", `emptyListMessage = ${literal(german['No results'])}`],
+  ['children: "Browse"', `children: ${said('Browse')}`],
+  ["emptyListMessage = 'No results'", `emptyListMessage = ${said('No results')}`],
   // What the page's policy does not let a page embed is downloaded instead.
   ["metadata.contentType.toLowerCase() === 'application/pdf' && isInViewport", 'false'],
-  ["placeholder: 'Search',", `placeholder: ${literal(german.Search)},`],
-  ["children: valueLabel || 'Select'", `children: valueLabel || ${literal(german.Select)}`],
+  ["placeholder: 'Search',", `placeholder: ${said('Search')},`],
+  ["children: valueLabel || 'Select'", `children: valueLabel || ${said('Select')}`],
   [
     '"aria-label": `Remove list item ${itemIndex + 1}`',
-    `"aria-label": ${literal(german['Remove list item {value}'])}.replace('{value}', itemIndex + 1)`,
+    `"aria-label": ${said('Remove list item {value}')}.replace('{value}', itemIndex + 1)`,
   ],
-  ["placeholder: getLocaleReadableDateFormat()", "placeholder: 'TT.MM.JJJJ'"],
+  ["placeholder: getLocaleReadableDateFormat()", `placeholder: ${either('19 November 2026', 'TT.MM.JJJJ')}`],
   ["use24h ? 'hh:mm' : 'hh:mm --'", "'hh:mm'"],
   ["function getLocaleDateFormat(locale = 'default') {", "function getLocaleDateFormat() { return 'dd.MM.yyyy';"],
 ];
@@ -68,9 +71,12 @@ const inGerman = {
 
 // What the token simulation says at elements; the rest of its words the page does not show.
 const SIMULATION = [
-  ['title="Set Sequence Flow"', 'title="Anderen Weg wählen"'],
-  ['title="Trigger Event"', 'title="Auslösen"'],
-  ["title=\"${ wait ? 'Remove' : 'Add' } pause point\"", "title=\"${ wait ? 'Hier nicht mehr anhalten' : 'Hier anhalten' }\""],
+  ['title="Set Sequence Flow"', `title="\${${either('Set sequence flow', 'Anderen Weg wählen')}}"`],
+  ['title="Trigger Event"', `title="\${${either('Trigger event', 'Auslösen')}}"`],
+  [
+    "title=\"${ wait ? 'Remove' : 'Add' } pause point\"",
+    `title="\${ wait ? ${either('Remove pause point', 'Hier nicht mehr anhalten')} : ${either('Add pause point', 'Hier anhalten')} }"`,
+  ],
 ];
 
 const simulationInGerman = {

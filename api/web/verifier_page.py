@@ -15,11 +15,14 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.answers import download
+from api.languages import GERMAN
 from api.one_turn import OneTurn
 from api.web import pages
+from api.web.language import is_english, language
 from api.web.static_files import STATIC
 from api.web.texts.verifier import SCRIPT_WORDS
 from audit.finding import MESSAGES
+from audit.finding_english import ENGLISH
 from audit.offline.zipped import zipped_verifier
 
 router = APIRouter(route_class=OneTurn)
@@ -34,7 +37,9 @@ def verifier() -> Response:
 @router.get("/verify/vorgang-verify.html")
 def verifier_alone() -> Response:
     """Hand out the page as one file."""
-    return download(standing_alone().encode(), "vorgang-verify.html", "text/html; charset=utf-8")
+    return download(
+        standing_alone(language()).encode(), "vorgang-verify.html", "text/html; charset=utf-8"
+    )
 
 
 @router.get("/verify/vorgang-verify.pyz")
@@ -44,8 +49,8 @@ def verifier_zipped() -> Response:
 
 
 @cache
-def standing_alone() -> str:
-    """Return the page as one file, with its script, style and words in it.
+def standing_alone(_language: str = GERMAN) -> str:
+    """Return the page as one file, with its script, style and words in the page's language.
 
     Raises:
         FileNotFoundError: the browser bundles are not built.
@@ -69,7 +74,8 @@ def _zipped() -> bytes:
 
 def _data() -> str:
     """Return words and messages as JSON in which nothing can end a script element."""
-    data = json.dumps({"words": SCRIPT_WORDS, "messages": MESSAGES}, ensure_ascii=False)
+    messages = ENGLISH if is_english() else MESSAGES
+    data = json.dumps({"words": dict(SCRIPT_WORDS), "messages": messages}, ensure_ascii=False)
     return data.replace("<", "\\u003c")
 
 

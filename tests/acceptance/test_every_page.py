@@ -164,17 +164,3 @@ def _wait_for_islands(page: Page) -> None:
 def _seen_by_axe(page: Page, rules: list[str] | None) -> list[str]:
     found: Any = page.evaluate(_LOOK, rules)
     return list(found)
-
-
-@pytest.mark.parametrize("address", ["/login", "/account", "/account/sessions"])
-def test_who_asks_for_english_gets_it_where_there_is_english(
-    readers: Visits, product: Product, address: str
-) -> None:
-    page = readers.of("thomas" if address != "/login" else None, locale="en-GB")
-    page.goto(address)
-    assert page.locator("html").get_attribute("lang") == "en"
-    page.evaluate(AXE.read_text())
-    assert _seen_by_axe(page, None) == []
-    assert not set("äöüßÄÖÜ„") & set(page.locator("main").inner_text())
-    page.goto("/inbox" if address != "/login" else "/verify")
-    assert page.locator("html").get_attribute("lang") == "de"

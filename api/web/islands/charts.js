@@ -4,6 +4,7 @@
 // style sheet, words are HTML; nothing is inline, nothing moves.
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { line, stack } from 'd3-shape';
+import { locale } from './page_language.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 1000;
@@ -23,7 +24,7 @@ const html = (name, className, ...children) => {
   made.append(...children);
   return made;
 };
-const number = new Intl.NumberFormat('de-DE', { maximumFractionDigits: 1 });
+const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
 /** The rows of a table that a chart shows, with the columns that are its series. */
 function read(figure) {

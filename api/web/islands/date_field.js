@@ -4,6 +4,7 @@ import { Datetime, Description, Errors, Label } from '@bpmn-io/form-js-viewer';
 import { h } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { parseDay, textsOf, tidied, valueOf, writeDay } from './german_date.js';
+import { isEnglish } from './page_language.js';
 import { germanDay } from './rules.js';
 import { word } from './words.js';
 
@@ -112,7 +113,7 @@ function DayPart(props) {
       { class: groupOf(props) },
       h('input', {
         ...inputOf(props, 'date'),
-        placeholder: readonly || disabled ? undefined : 'TT.MM.JJJJ',
+        placeholder: readonly || disabled ? undefined : word('date.form'),
         value: texts.day,
         onInput: (event) => change({ day: event.target.value }),
       }),
@@ -166,8 +167,8 @@ function drawCalendar(box, wanted) {
   let remove = () => {};
   let isWanted = true;
   import('./calendar.js')
-    .then(({ flatpickr, German }) => {
-      if (isWanted) remove = drawFetched(box, wanted, flatpickr, German);
+    .then(({ flatpickr, German, English }) => {
+      if (isWanted) remove = drawFetched(box, wanted, flatpickr, German, English);
     })
     .catch((fault) => console.warn(fault));
   return () => {
@@ -176,7 +177,7 @@ function drawCalendar(box, wanted) {
   };
 }
 
-function drawFetched(box, { day, earliest, choose }, flatpickr, German) {
+function drawFetched(box, { day, earliest, choose }, flatpickr, German, English) {
   const anchor = document.createElement('input');
   anchor.hidden = true;
   anchor.tabIndex = -1;
@@ -187,7 +188,7 @@ function drawFetched(box, { day, earliest, choose }, flatpickr, German) {
     defaultDate: day || undefined,
     minDate: earliest ?? undefined,
     disableMobile: true,
-    locale: German,
+    locale: isEnglish ? { ...English, firstDayOfWeek: 1 } : German,
     onChange: (_days, iso) => iso && choose(iso),
     // A day out of bounds is simply not marked.
     errorHandler: () => {},

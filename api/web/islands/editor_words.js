@@ -102,5 +102,5 @@ const OURS = {
   'Search in diagram': 'Im Diagramm suchen',
 };
 
-/** German for a text of the editor; what has none stays as it is. */
+/** A text of the editor in the page's language; what has no German stays as it is. */
 export const translate = told({ ...base, ...PANEL, ...OURS });

@@ -1,5 +1,5 @@
 // JSON whose numbers lose nothing: one that a double cannot hold stays the text it was.
-import { numberOrText, plainNotation } from './german_number.js';
+import { numberOrText, plainNotation } from './written_number.js';
 
 export function parseExact(text) {
   return JSON.parse(text, (_key, value, context) => {

@@ -1,7 +1,10 @@
 // Tables of a form: figures stand to the right, and a table that is too wide can be moved by keyboard.
+import { isEnglish } from './page_language.js';
 import { word } from './words.js';
 
-const FIGURE = /^[-\u2212]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?:\s\S+)?$/;
+const FIGURE = isEnglish
+  ? /^[-\u2212]?(?:\D{1,4})?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?\S+)?$/
+  : /^[-\u2212]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?:\s\S+)?$/;
 
 /** Keeps doing so while form-js redraws, sorts and turns pages. */
 export function alignFigures(place) {

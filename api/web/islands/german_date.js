@@ -1,9 +1,12 @@
-// Dates and times as Germans write them. A day is checked before any calendar could roll it over.
+// Dates and times as readers of the page's language write them. A day is checked before any calendar could roll it over.
+import { isEnglish } from './page_language.js';
 
 /** What the field holds while the text in it is no date or no time, or one of the two is missing. */
 export const NO_DATE = 'NaN';
 
 const DAY = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$/;
+const ENGLISH_DAY = /^(\d{1,2})\s+([a-z]{3,9})\.?,?\s+(\d{4})$/i;
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const TIME = /^(\d{1,2})[:.](\d{2})(?:\s?Uhr)?$/i;
 const VALUE = /^(?:(\d{4}-\d{2}-\d{2})T?)?(?:(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
@@ -16,8 +19,7 @@ const daysOf = (year, month) => [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31,
 export function parseDay(typed) {
   const text = typed.trim();
   if (text === '') return null;
-  const german = DAY.exec(text);
-  const found = german ? [german[3], german[2], german[1]] : ISO_DAY.exec(text)?.slice(1);
+  const found = ISO_DAY.exec(text)?.slice(1) ?? (isEnglish ? englishDay(text) : germanParts(text));
   if (!found) return undefined;
   const [year, month, day] = found.map(Number);
   if (year < 1 || day < 1 || !(day <= daysOf(year, month))) return undefined;
@@ -32,7 +34,23 @@ export function parseTime(typed) {
   return hour < 24 && minute < 60 ? `${two(Number(hour))}:${minute}` : undefined;
 }
 
-export const writeDay = (iso) => iso.split('-').reverse().join('.');
+// 03/04/2026 is two days to two readers of English: it is refused, never guessed.
+function englishDay(text) {
+  const [, day, name, year] = ENGLISH_DAY.exec(text) ?? [];
+  const month = name ? MONTHS.findIndex((one) => [one, one.slice(0, 3)].some((it) => it.toLowerCase() === name.toLowerCase())) : -1;
+  return month < 0 ? undefined : [year, two(month + 1), day];
+}
+
+function germanParts(text) {
+  const german = DAY.exec(text);
+  return german ? [german[3], german[2], german[1]] : undefined;
+}
+
+/** The day as people read it: 19.11.2026 or 19 November 2026. */
+export function writeDay(iso) {
+  const [year, month, day] = iso.split('-');
+  return isEnglish ? `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}` : `${day}.${month}.${year}`;
+}
 
 /**
  * What the form holds for what is typed.
@@ -68,8 +86,8 @@ export function textsOf({ subtype = 'date' }, value) {
   const moment = new Date(`${day ?? around}T${time}${zone}`);
   const clock = `${two(moment.getHours())}:${two(moment.getMinutes())}`;
   if (subtype === 'time') return { day: '', time: clock };
-  const parts = [moment.getDate(), moment.getMonth() + 1].map(two);
-  return { day: [...parts, moment.getFullYear()].join('.'), time: clock };
+  const parts = [moment.getMonth() + 1, moment.getDate()].map(two);
+  return { day: writeDay([moment.getFullYear(), ...parts].join('-')), time: clock };
 }
 
 /** What was typed, written out in full as far as it says anything. */

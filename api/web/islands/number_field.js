@@ -1,9 +1,9 @@
-// The number field, German: form-js' own reads "1.234,5" as 1.23 and says nothing.
+// The number field, German or English: form-js' own reads "1.234,5" as 1.23 and says nothing.
 import { Description, Errors, Label, Numberfield } from '@bpmn-io/form-js-viewer';
 import { useSingleLineTemplateEvaluation } from '@bpmn-io/form-js-viewer';
 import { h } from 'preact';
 import { useState } from 'preact/hooks';
-import { numberOrText, parseGerman, plainNotation, writeGerman } from './german_number.js';
+import { numberOrText, parseNumber, plainNotation, writeNumber } from './written_number.js';
 import { NO_NUMBER } from './rules.js';
 
 function NumberField({ field, value, onChange, onBlur, onFocus, domId, errors, disabled, readonly }) {
@@ -11,21 +11,21 @@ function NumberField({ field, value, onChange, onBlur, onFocus, domId, errors, d
   const before = useSingleLineTemplateEvaluation(field.appearance?.prefixAdorner ?? '');
   const after = useSingleLineTemplateEvaluation(field.appearance?.suffixAdorner ?? '');
   // What was typed stays as it was typed while it says what the form holds.
-  const says = typed === null ? undefined : parseGerman(typed);
+  const says = typed === null ? undefined : parseNumber(typed);
   const stale = typed === null || (says === undefined ? value !== NO_NUMBER : !isSame(says, value));
   // Money has its cents; any other number as many decimals as it came with.
   const cents = isMoney(before, after) && (field.decimalDigits ?? 2) >= 2 ? 2 : 0;
-  const shown = stale ? writeGerman(value, cents) : typed;
+  const shown = stale ? writeNumber(value, cents) : typed;
 
   const change = (text) => {
     setTyped(text);
-    const plain = parseGerman(text);
+    const plain = parseNumber(text);
     if (plain === undefined) return onChange({ value: NO_NUMBER });
     if (plain === null) return onChange({ value: null });
     return onChange({ value: field.serializeToString ? plain : numberOrText(plain) });
   };
   const leave = () => {
-    if (says !== undefined) setTyped(says === null ? null : writeGerman(says, cents));
+    if (says !== undefined) setTyped(says === null ? null : writeNumber(says, cents));
     onBlur?.();
   };
   const invalid = errors.length > 0;

@@ -1,4 +1,6 @@
 // German for what every properties panel says, whatever it shows.
+import { isEnglish } from './page_language.js';
+
 export const PANEL = {
   Create: 'Anlegen',
   Remove: 'Entfernen',
@@ -30,6 +32,9 @@ export const PANEL = {
   'Must not be empty.': 'Darf nicht leer sein.',
 };
 
-/** Fills the places of a text in. */
-export const told = (german) => (text, values = {}) =>
-  (german[text] ?? text).replace(/\{\s*(\w+)\s*\}/g, (whole, name) => (name in values ? String(german[values[name]] ?? values[name]) : whole));
+/** Fills the places of a text in; a page that speaks English has the editors' own texts. */
+export const told = (german) => {
+  const words = isEnglish ? {} : german;
+  return (text, values = {}) =>
+    (words[text] ?? text).replace(/\{\s*(\w+)\s*\}/g, (whole, name) => (name in values ? String(words[values[name]] ?? values[name]) : whole));
+};

@@ -2,7 +2,7 @@
 // The server decides; a test runs both on the same values.
 import Big from 'big.js';
 import { NO_DATE } from './german_date.js';
-import { plainNotation, writeGerman } from './german_number.js';
+import { plainNotation, writeNumber } from './written_number.js';
 import { fault } from './words.js';
 
 const EMAIL =
@@ -74,9 +74,9 @@ function checkNumber(field, value, limits, say) {
       const far = number.lt(0) ? near.minus(step) : near.plus(step);
       const [previous, next] = [near, far].sort((a, b) => a.cmp(b)).map((it) => it.toFixed());
       say('increment', {
-        value: writeGerman(step.toFixed()),
-        previous: writeGerman(previous),
-        next: writeGerman(next),
+        value: writeNumber(step.toFixed()),
+        previous: writeNumber(previous),
+        next: writeNumber(next),
       });
     }
   }
@@ -86,7 +86,7 @@ function checkNumber(field, value, limits, say) {
 
 function checkText(validate, text, limits, say, found) {
   if (text.length > LONGEST_TEXT) {
-    const values = { value: writeGerman(LONGEST_TEXT), actual: writeGerman(text.length) };
+    const values = { value: writeNumber(LONGEST_TEXT), actual: writeNumber(text.length) };
     return say('maxLength', values);
   }
   if (validate.pattern && !new RegExp(validate.pattern).test(text)) {
@@ -110,7 +110,7 @@ function checkBound(code, limit, actual, say) {
   if (plain === null) return say('rule');
   const bound = Big(plain);
   if (code.startsWith('min') ? actual.lt(bound) : actual.gt(bound)) {
-    say(code, { value: writeGerman(plain), actual: writeGerman(actual.toFixed()) });
+    say(code, { value: writeNumber(plain), actual: writeNumber(actual.toFixed()) });
   }
 }
 

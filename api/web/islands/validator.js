@@ -1,9 +1,10 @@
 // Replaces form-js' validator: the server's rules in the server's words.
 import { buildExpressionContext, runExpressionEvaluation } from '@bpmn-io/form-js-viewer';
 import { complaints, germanDay } from './rules.js';
+import { word } from './words.js';
 
 const LIMITS = ['min', 'max', 'minLength', 'maxLength'];
-const OPTIONAL = ' (freiwillig)';
+const OPTIONAL = ` ${word('optional')}`;
 
 class Validator {
   constructor(form, expressionLanguage, formFieldRegistry, templating) {
@@ -47,7 +48,7 @@ class Validator {
     const rows = Object.values(indexes ?? {}).map((index) => index + 1);
     const whole = String(text ?? '');
     const name = (field.markedOptional ? whole.replace(OPTIONAL, '') : whole).trim() || field.id;
-    return rows.length ? `${name} (Zeile ${rows.join('.')})` : name;
+    return rows.length ? word('row', { name, number: rows.join('.') }) : name;
   }
 }
 Validator.$inject = ['form', 'expressionLanguage', 'formFieldRegistry', 'templating'];

@@ -4,6 +4,7 @@ import { told, verifyExport } from './verifier/checks.js';
 import { readAttested } from './verifier/entry.js';
 import { readExport } from './verifier/evidence.js';
 import { inGerman } from './verifier/german.js';
+import { locale } from './page_language.js';
 import { LARGEST } from './verifier/inflate.js';
 import { originAt } from './verifier/keys.js';
 import { canCheck, readCheckpoint, readVerifier } from './verifier/note.js';
@@ -14,7 +15,7 @@ import { asTime, readPolicy, strangers } from './verifier/witnesses.js';
 const { words, messages } = JSON.parse(document.getElementById('verifier-data').textContent);
 const form = document.getElementById('verifier');
 const result = document.getElementById('result');
-const number = new Intl.NumberFormat('de-DE');
+const number = new Intl.NumberFormat(locale);
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
 form.addEventListener('submit', (event) => {

@@ -1,5 +1,7 @@
-// The words of the product, one catalogue for the browser and the server.
-import catalogue from '../../../forms/messages.de.json';
+// The words of the product, one catalogue for the browser and the server, in the page's language.
+import { isEnglish } from './page_language.js';
+
+const { default: catalogue } = isEnglish ? await import('./english_words.js') : await import('./german_words.js');
 
 const fill = (template, values) =>
   template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
@@ -11,8 +13,8 @@ export const word = (name, values = {}) => fill(catalogue.page[name], values);
 export const fault = (code, label, values = {}) =>
   fill(catalogue.faults[code], { label, ...values });
 
-/** German for a text of form-js; the build refuses texts that have none. */
-export const translate = (text, values = {}) => fill(catalogue['form-js'][text] ?? text, values);
+/** A text of form-js in the page's language; the build refuses texts that have no German. */
+export const translate = (text, values = {}) => fill(catalogue['form-js']?.[text] ?? text, values);
 
-/** German for a text of dmn-js; the names of types that a model defines have none. */
+/** A text of dmn-js in the page's language; the names of types that a model defines have none. */
 export const translateDecision = (text, values = {}) => fill(catalogue['dmn-js'][text] ?? text, values);

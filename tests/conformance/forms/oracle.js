@@ -1,7 +1,7 @@
 // form-js as it is, driven by the differential test, and beside it our own rules of the browser.
 import { Form } from '@bpmn-io/form-js-viewer';
 import { options } from 'preact';
-import { parseGerman, writeGerman } from '../../../api/web/islands/german_number.js';
+import { parseNumber, writeNumber } from '../../../api/web/islands/written_number.js';
 import { complaints } from '../../../api/web/islands/rules.js';
 
 // Without a picture to wait for, effects may run at once. Timers would wait 4 ms each.
@@ -87,6 +87,7 @@ window.oracle = {
     JSON.stringify(
       cases.map(({ field, value, limits, label, today }) => complaints(field, value, limits, label, today)),
     ),
-  numbers: (texts) => JSON.stringify(texts.map((text) => [parseGerman(text) ?? null, writeGerman(text)])),
+  englishNumbers: (texts) => JSON.stringify(texts.map((text) => [parseNumber(text, true) ?? null, writeNumber(text, 0, true)])),
+  numbers: (texts) => JSON.stringify(texts.map((text) => [parseNumber(text) ?? null, writeNumber(text)])),
 };
 document.documentElement.dataset.ready = 'true';

@@ -113,3 +113,19 @@ def test_what_the_browser_writes_in_german_it_reads_back(oracle: Oracle) -> None
 def test_the_browser_never_guesses_a_number(oracle: Oracle, typed: str) -> None:
     ((read, _),) = oracle.ask("numbers", [typed])
     assert read is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [("1,234.5", "1234.5"), ("1.23", "1.23"), ("1,234", "1234"), ("1,23", None), ("1.234,5", None)],
+)
+def test_an_english_page_reads_english_numbers(
+    oracle: Oracle, typed: str, plain: str | None
+) -> None:
+    ((read, _),) = oracle.ask("englishNumbers", [typed])
+    assert read == plain
+
+
+def test_an_english_page_writes_english_numbers(oracle: Oracle) -> None:
+    ((_, shown),) = oracle.ask("englishNumbers", ["1234567.5"])
+    assert shown == "1,234,567.5"

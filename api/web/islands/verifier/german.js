@@ -1,4 +1,6 @@
 // Why something cannot be read, in German, as `audit/offline/german.py` says it in Python.
+import { isEnglish } from '../page_language.js';
+
 const REASONS = [
   ['ledger_pem is not the key of vkey', 'ledger_pem ist nicht der Schlüssel von vkey'],
   ['a number is (?:too large|too long|negative)', 'Eine Zahl ist zu groß oder negativ'],
@@ -64,6 +66,7 @@ const REASONS = [
 
 // The message of an `Unreadable` in German, without a full stop; what is not known stays as it is.
 export function inGerman(message) {
+  if (isEnglish) return message;
   for (const [pattern, german] of REASONS) {
     const told = pattern.exec(message);
     if (told) return german.replace(/\{(\d)\}/g, (_, at) => told[Number(at) + 1]);

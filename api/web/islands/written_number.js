@@ -1,17 +1,24 @@
-// Numbers as Germans write them. All on text: no value ever passes through floating point.
+// Numbers as readers of the page's language write them. All on text: no value ever passes through
+// floating point.
+import { isEnglish } from './page_language.js';
 
-const GERMAN = /^-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?$/;
+const GERMAN = { form: /^-?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?$/, group: '.', decimal: ',' };
+const ENGLISH = { form: /^-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$/, group: ',', decimal: '.' };
+const notationOf = (english) => (english ? ENGLISH : GERMAN);
 
 /**
  * Read what a person typed.
  * @returns {string|null|undefined} plain notation such as "1234.5", null if empty,
- *   undefined if it is no number. "1.234" is one thousand; "1.23" is refused, never guessed.
+ *   undefined if it is no number. In German "1.234" is one thousand and "1.23" is refused, never
+ *   guessed; in English "1,234" and "1,23".
+ * @param {boolean} [english] what the page speaks, if left out
  */
-export function parseGerman(typed) {
+export function parseNumber(typed, english = isEnglish) {
+  const { form, group, decimal } = notationOf(english);
   const text = typed.replace(/[\s\u00a0\u202f]/g, '').replace(/^[\u2212\u2013]/, '-');
   if (text === '') return null;
-  if (!GERMAN.test(text)) return undefined;
-  const [whole, fraction] = text.replaceAll('.', '').split(',');
+  if (!form.test(text)) return undefined;
+  const [whole, fraction] = text.replaceAll(group, '').split(decimal);
   const [, sign, digits] = /^(-?)0*(\d+)$/.exec(whole);
   const plain = digits + (fraction ? `.${fraction}` : '');
   return (/[1-9]/.test(plain) ? sign : '') + plain;
@@ -21,15 +28,17 @@ export function parseGerman(typed) {
  * Write a number of plain notation.
  * @param {string|number|null|undefined} value
  * @param {number} [digits] decimals to fill up with zeros
+ * @param {boolean} [english] what the page speaks, if left out
  */
-export function writeGerman(value, digits = 0) {
+export function writeNumber(value, digits = 0, english = isEnglish) {
   if (value === null || value === undefined || value === '') return '';
   const plain = plainNotation(String(value));
   if (plain === null) return '';
+  const { group, decimal } = notationOf(english);
   const [whole, fraction = ''] = plain.replace('-', '').split('.');
   const decimals = fraction.padEnd(digits, '0');
   const sign = plain.startsWith('-') ? '-' : '';
-  return sign + whole.replace(/\B(?=(\d{3})+$)/g, '.') + (decimals ? `,${decimals}` : '');
+  return sign + whole.replace(/\B(?=(\d{3})+$)/g, group) + (decimals ? decimal + decimals : '');
 }
 
 /** Write out an exponent: "1e-7" becomes "0.0000001"; null if the text is no number. */
