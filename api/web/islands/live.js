@@ -71,6 +71,7 @@ async function renew() {
     const now = newest.getElementById(old.id);
     if (!now || old.contains(document.activeElement)) continue;
     keepOpen(old, now);
+    if (old.dataset.liveOpen) now.dataset.liveOpen = 'true';
     if (old.isEqualNode(now)) continue;
     old.replaceWith(document.adoptNode(now));
   }
