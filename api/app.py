@@ -55,7 +55,6 @@ from api.operating.watch import Watch
 from api.operating.watched_requests import WatchedRequests
 from api.public_guard import PublicLimits
 from api.rate_limit import RateLimit
-from api.sign_in_limits import SignInLimits
 from api.waiting_for_jobs import WaitingRoom
 from api.web import (
     absence_pages,
@@ -142,7 +141,6 @@ def create_app(workspace: Workspace, tracing: Tracing | None = None) -> FastAPI:
     app.state.waiting_room = WaitingRoom(workspace)
     app.state.news_room = NewsRoom(workspace)
     app.state.webhook_limit = RateLimit(webhooks.BURST, webhooks.PER_SECOND)
-    app.state.sign_in_limits = SignInLimits()
     app.state.ledger_check = LedgerCheck()
     app.state.public_limits = PublicLimits()
     settings = workspace.settings

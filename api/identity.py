@@ -7,18 +7,23 @@ import binascii
 import hmac
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
+from api.rate_limit import TooManyRequests
 from api.web.language import prefer
+from api.whence import network_of
 from engine import queries
+from engine.commands.count_asking import Limit
 from engine.commands.end_sessions import note_session_use
 from engine.commands.log_in_elsewhere import person_of_identity
 from engine.faults import CredentialsRefused, EngineFault
 from engine.model import Person
 from engine.workspace import Workspace
 
+_PASSWORDS = Limit("basic", 60, timedelta(seconds=1))
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITES = frozenset({"same-origin", "none"})
 _LONGEST_BEARER = 8_000
@@ -92,7 +97,9 @@ def visitor_of_interface(request: Request) -> Person:
         if scheme.lower() == "bearer":
             return _bearer(request, text.strip())
         username, password = _basic(header)
-        return queries.person_of_credentials(workspace_of(request), username, password)
+        return queries.person_of_credentials(
+            workspace_of(request), username, password, _Guesses(request)
+        )
     visitor = _visitor_by_cookie(request)
     if visitor is None:
         raise SignInNeeded
@@ -183,6 +190,27 @@ def _bearer(request: Request, text: str) -> Person:
         return person_of_identity(workspace, str(workspace.settings.oidc_issuer), subject)
     except EngineFault as fault:
         raise CredentialsRefused from fault
+
+
+@dataclass(frozen=True, slots=True)
+class _Guesses:
+    """Counts passwords that programs send, from one network; one that was right a moment ago costs
+    no write, and a program with a wrong one locks no page."""
+
+    request: Request
+
+    def begin(self) -> None:
+        """Count one.
+
+        Raises:
+            TooManyRequests: too many wrong ones came from this network.
+        """
+        if not _PASSWORDS.take(workspace_of(self.request), network_of(self.request)):
+            raise TooManyRequests
+
+    def right(self) -> None:
+        """Let it not count."""
+        _PASSWORDS.give_back(workspace_of(self.request), network_of(self.request))
 
 
 def _basic(header: str) -> tuple[str, str]:

@@ -5,7 +5,6 @@ What was sent stays on the page that asks, so that nothing has to be written twi
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Annotated, Final
 
@@ -16,7 +15,6 @@ from api.identity import Visitor, cookie_name, workspace_of
 from api.rate_limit import TooManyRequests
 from api.requests import Posted, PostedForm, Reader
 from api.sign_in_limits import limits_of
-from api.whence import network_of
 from engine.commands.prove_presence import has_password, is_proven, prove_presence
 from engine.faults import CredentialsRefused, EngineFault, TooManyFailures
 
@@ -58,8 +56,9 @@ def require_proof(request: Request, visitor: Visitor, fields: Mapping[str, str])
     if not password or len(password) > _LONGEST or "\0" in password:
         raise ProofNeeded(fields, "password.wrong" if password else "")
     try:
-        limits_of(request).sign_in(network_of(request), time.monotonic())
+        limits_of(request).sign_in()
         prove_presence(workspace, password, token, actor=visitor.person)
+        limits_of(request).let_in()
     except (TooManyFailures, TooManyRequests):
         raise ProofNeeded(fields, "login.too_many") from None
     except CredentialsRefused:

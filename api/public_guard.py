@@ -3,7 +3,7 @@
 A page that shows a form carries a stamp: which form, of which version, since when, and a number of
 its own, under a keyed hash. Who sends the form off sends the stamp too. So nobody sends a form that
 they were not shown, nor faster than a person can, nor twice. Nothing is kept of those who ask but
-counters in this process, under hashes that its restart makes new.
+counters under keyed hashes: of pages in this process, of what is sent in the database, for all.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from typing import Final
 
 from starlette.requests import Request
 
-from api.rate_limit import RateLimit
+from api.rate_limit import RateLimit, TooManyRequests
 from api.whence import network_of
+from engine.commands.count_asking import BUCKETS, Limit
+from engine.workspace import Workspace
 
 LEAST: Final = timedelta(seconds=2)
 """Nobody fills in a form faster, not even with what a browser has kept for them."""
@@ -26,8 +28,12 @@ LONGEST: Final = timedelta(hours=24)
 HONEYPOT: Final = "fax"
 """A field that people do not see; programs fill it in."""
 _LONGEST_STAMP: Final = 200
-_BUCKETS: Final = 4096
-"""Networks share so many counters: who asks cannot make more of them."""
+STARTS: Final = Limit("public-send", 20, timedelta(seconds=30))
+"""Forms sent off from one network."""
+FORMS: Final = Limit("public-start", 200, timedelta(seconds=0.5))
+"""Cases that start by one form, from wherever."""
+LINKS: Final = Limit("public-link", 3, timedelta(minutes=10))
+"""New links in place of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,10 @@ def stamp_of(secret: bytes, slug: str, written: str, now: datetime) -> Stamp | N
 class PublicLimits:
     """Counts what anybody asks for who has no account."""
 
+    starts: Limit = STARTS
+    forms: Limit = FORMS
+    links: Limit = LINKS
     _pages: RateLimit = field(default_factory=lambda: RateLimit(60, 1.0))
-    _starts: RateLimit = field(default_factory=lambda: RateLimit(20, 1 / 30))
-    _forms: RateLimit = field(default_factory=lambda: RateLimit(200, 2.0))
-    _links: RateLimit = field(default_factory=lambda: RateLimit(3, 1 / 600))
     _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 
     def look(self, network: str, now: float) -> None:
@@ -80,41 +86,36 @@ class PublicLimits:
         """
         self._pages.take(self._bucket(network), now)
 
-    def send(self, network: str, now: float) -> None:
+    def send(self, workspace: Workspace, network: str) -> None:
         """Count a form that is sent off, whatever is in it.
 
         Raises:
             TooManyRequests: too many came from this network.
         """
-        self._starts.take(self._bucket(network), now)
+        if not self.starts.take(workspace, network):
+            raise TooManyRequests
 
-    def start(self, slug: str, now: float) -> None:
+    def start(self, workspace: Workspace, slug: str) -> None:
         """Count a case that is to start.
-
-        Args:
-            slug: of a form that there is.
-            now: seconds of a clock that only goes forward.
 
         Raises:
             TooManyRequests: too many start by this form, from wherever.
         """
-        self._forms.take(slug, now)
+        if not self.forms.take(workspace, slug):
+            raise TooManyRequests
 
-    def renew(self, reference: str, now: float) -> None:
-        """Count a new link that is asked for.
-
-        Args:
-            reference: of a link that there is.
-            now: seconds of a clock that only goes forward.
+    def renew(self, workspace: Workspace, reference: str) -> None:
+        """Count a new link that is asked for in place of one that there is.
 
         Raises:
             TooManyRequests: too many were asked for in its place.
         """
-        self._links.take(reference, now)
+        if not self.links.take(workspace, reference):
+            raise TooManyRequests
 
     def _bucket(self, network: str) -> str:
         hashed = hashlib.blake2b(network.encode(), key=self._salt, digest_size=4).digest()
-        return str(int.from_bytes(hashed) % _BUCKETS)
+        return str(int.from_bytes(hashed) % BUCKETS)
 
 
 def limits_of(request: Request) -> tuple[PublicLimits, str]:

@@ -1,51 +1,60 @@
-"""How often sign-ins and mails for new passwords may be asked for, from one network and in all."""
+"""How often sign-ins and mails for new passwords may be asked for, from one network and in all.
+
+Counted in the database, for all servers together. A sign-in that succeeds does not count, so that a
+whole office behind one address comes in at eight.
+"""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from starlette.requests import Request
 
-from api.rate_limit import RateLimit
+from api.identity import workspace_of
+from api.rate_limit import TooManyRequests
+from api.whence import network_of
+from engine.commands.count_asking import Limit
+from engine.workspace import Workspace
 
-_BUCKETS: Final = 4096
-"""Networks and addresses share so many counters: who asks cannot make more of them."""
+SIGN_INS: Final = Limit("sign-in", 60, timedelta(seconds=1))
+RESETS: Final = Limit("reset", 10, timedelta(minutes=1))
+MAILS: Final = Limit("reset-mail", 3, timedelta(minutes=10))
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class SignInLimits:
-    """Counts what nobody has signed in for."""
+    """Counts what comes from one network."""
 
-    _sign_ins: RateLimit = field(default_factory=lambda: RateLimit(60, 1.0))
-    _resets: RateLimit = field(default_factory=lambda: RateLimit(10, 1 / 60))
-    _mails: RateLimit = field(default_factory=lambda: RateLimit(3, 1 / 600))
+    workspace: Workspace
+    network: str
 
-    def sign_in(self, network: str, now: float) -> None:
+    def sign_in(self) -> None:
         """Count a try to sign in.
 
         Raises:
             TooManyRequests: too many came from this network.
         """
-        self._sign_ins.take(_bucket(network), now)
+        if not SIGN_INS.take(self.workspace, self.network):
+            raise TooManyRequests
 
-    def reset(self, network: str, email: str, now: float) -> None:
+    def let_in(self) -> None:
+        """Let a try that was right not count."""
+        SIGN_INS.give_back(self.workspace, self.network)
+
+    def reset(self, email: str) -> None:
         """Count a wish for a new password.
 
         Raises:
             TooManyRequests: too many came from this network, or for this address.
         """
-        self._resets.take(_bucket(network), now)
-        self._mails.take(_bucket(email.strip().lower()), now)
+        if not RESETS.take(self.workspace, self.network):
+            raise TooManyRequests
+        if not MAILS.take(self.workspace, email.strip().lower()):
+            raise TooManyRequests
 
 
 def limits_of(request: Request) -> SignInLimits:
-    """Return the counters of this server."""
-    limits = request.app.state.sign_in_limits
-    assert isinstance(limits, SignInLimits)
-    return limits
-
-
-def _bucket(text: str) -> str:
-    return str(int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) % _BUCKETS)
+    """Return what counts the tries of the network that asks."""
+    return SignInLimits(workspace_of(request), network_of(request))

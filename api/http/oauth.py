@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import time
 from urllib.parse import unquote_plus
 
 from fastapi import APIRouter
@@ -19,7 +18,6 @@ from api.one_turn import OneTurn
 from api.rate_limit import TooManyRequests
 from api.requests import Fields
 from api.sign_in_limits import limits_of
-from api.whence import network_of
 from engine.commands.issue_access_token import issue_bearer
 from engine.faults import CredentialsRefused
 
@@ -29,16 +27,17 @@ router = APIRouter(route_class=OneTurn)
 @router.post("/oauth/token")
 def token(request: Request, fields: Fields) -> Response:
     """Return a bearer token for the user name of a service account and one of its tokens."""
-    try:
-        limits_of(request).sign_in(network_of(request), time.monotonic())
-    except TooManyRequests:
-        return _refused("temporarily_unavailable", 429)
     if fields.get("grant_type") != "client_credentials":
         return _refused("unsupported_grant_type")
     named = _named(request, fields)
     try:
         bearer = issue_bearer(workspace_of(request), *named)
     except CredentialsRefused:
+        # Who knows the secret costs no write: it is too long to be guessed, limit or not.
+        try:
+            limits_of(request).sign_in()
+        except TooManyRequests:
+            return _refused("temporarily_unavailable", 429)
         return _refused("invalid_client", 401)
     return JSONResponse(
         {"access_token": bearer.token, "token_type": "Bearer", "expires_in": bearer.expires_in},

@@ -84,7 +84,7 @@ def take(request: Request, slug: str, body: Body) -> Response:
     """Start the process with what the form holds; the island goes on to `location`."""
     check_origin(request)
     limits, network = limits_of(request)
-    limits.send(network, time.monotonic())
+    limits.send(workspace_of(request), network)
     workspace = workspace_of(request)
     now = workspace.real_time() or datetime.now(UTC)
     written = request.headers.get("x-csrf-token", "")
@@ -92,7 +92,7 @@ def take(request: Request, slug: str, body: Body) -> Response:
     refused = _refused(stamp, object_of(body, "beside"), now)
     if stamp is None or refused is not None:
         return _complaint(refused or "over")
-    limits.start(slug, time.monotonic())
+    limits.start(workspace_of(request), slug)
     try:
         key = start_publicly(
             workspace, slug, key=stamp.key, shown=stamp.nonce, variables=object_of(body, "data")

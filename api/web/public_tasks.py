@@ -115,14 +115,14 @@ def renew(request: Request, token: str, fields: Fields) -> Response:
     """Have the process send a new link, to where the old one went."""
     check_origin(request)
     limits, network = limits_of(request)
-    limits.send(network, time.monotonic())
+    limits.send(workspace_of(request), network)
     try:
         if _read(request, token, fields.get("stamp", "")) is None:
             return pages.see_other(f"/t/{_known(token)}")
         task = linked_task(workspace_of(request), _known(token))
         if task.renewal is None:
             return pages.see_other(f"/t/{token}")
-        limits.renew(hash_of(token).hex(), time.monotonic())
+        limits.renew(workspace_of(request), hash_of(token).hex())
         ask_for_link(workspace_of(request), token)
     except NotFound:
         return _told(request, "gone", 404)
@@ -167,7 +167,7 @@ def _send(request: Request, token: str) -> Stamp | None:
     """Return the stamp of the page that is sent off, `None` if it has none of ours."""
     check_origin(request)
     limits, network = limits_of(request)
-    limits.send(network, time.monotonic())
+    limits.send(workspace_of(request), network)
     return _read(request, token, request.headers.get("x-csrf-token", ""))
 
 

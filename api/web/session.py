@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -22,7 +21,7 @@ from api.web.sign_in_cookies import (
     own_address,
 )
 from api.web.texts import say
-from api.whence import network_of, whence
+from api.whence import whence
 from engine.account_views import SecondFactorNeeded
 from engine.commands.log_in import log_in
 from engine.commands.log_out import log_out
@@ -67,16 +66,18 @@ def enter(request: Request, fields: Fields) -> Response:
     if not username or not password or "\0" in username + password:
         return login_form(request, back=back, username=username, words=say("login.missing"))
     try:
-        limits_of(request).sign_in(network_of(request), time.monotonic())
+        limits_of(request).sign_in()
         session = log_in(workspace_of(request), username, password, whence(request), back)
     except (TooManyFailures, TooManyRequests):
         return login_form(request, back=back, username=username, words=say("login.too_many"))
     except CredentialsRefused:
         return login_form(request, back=back, username=username, words=say("login.refused"))
     except SecondFactorNeeded as needed:
+        limits_of(request).let_in()
         response = pages.see_other("/login/code")
         keep_begun(request, response, needed.token)
         return response
+    limits_of(request).let_in()
     response = pages.see_other(back)
     keep_session(request, response, session)
     return response

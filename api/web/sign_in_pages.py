@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 
 from fastapi import APIRouter
 from starlette.background import BackgroundTask
@@ -27,7 +26,7 @@ from api.web.sign_in_cookies import (
     own_address,
 )
 from api.web.texts import say
-from api.whence import network_of, whence
+from api.whence import whence
 from engine import queries
 from engine.account_views import (
     CodeRefused,
@@ -62,7 +61,7 @@ def take_code(request: Request, fields: Fields) -> Response:
     check_origin(request)
     workspace, code = workspace_of(request), fields.get("code", "")
     try:
-        limits_of(request).sign_in(network_of(request), time.monotonic())
+        limits_of(request).sign_in()
         entered = enter_code(workspace, begun_token(request), code[:40], whence(request))
     except SignInOver:
         return pages.see_other("/login?done=over")
@@ -70,6 +69,7 @@ def take_code(request: Request, fields: Fields) -> Response:
         return _code_page(request, say("factor.refused"))
     except (TooManyFailures, TooManyRequests):
         return _code_page(request, say("login.too_many"))
+    limits_of(request).let_in()
     going_on = own_address(entered.going_on)
     response: Response = pages.see_other(going_on)
     if entered.codes:
@@ -96,7 +96,7 @@ def to_provider(request: Request) -> Response:
     """Send a browser to the provider of identities."""
     provider = _provider(request)
     try:
-        limits_of(request).sign_in(network_of(request), time.monotonic())
+        limits_of(request).sign_in()
         back = own_address(request.query_params.get("next", "")[:500])
         token = begin_sign_in(workspace_of(request), back)
         again = request.query_params.get("again") == "1"
@@ -125,6 +125,7 @@ def from_provider(request: Request) -> Response:
     except ProviderUnavailable:
         response = login_form(request, back="/inbox", words=say("login.provider_unavailable"))
     else:
+        limits_of(request).let_in()
         response = pages.see_other(own_address(back))
         keep_session(request, response, session)
     drop_begun(request, response)
@@ -156,7 +157,7 @@ def ask_reset(request: Request, fields: Fields) -> Response:
     check_origin(request)
     email = fields.get("email", "")[:254]
     try:
-        limits_of(request).reset(network_of(request), email, time.monotonic())
+        limits_of(request).reset(email)
     except TooManyRequests:
         content = pages.render("login_forgotten.html", fault=say("login.too_many"), asked=False)
         return HTMLResponse(content, 429)
@@ -186,9 +187,10 @@ def set_anew(request: Request, fields: Fields, token: str) -> Response:
     new, again = fields.get("new", ""), fields.get("again", "")
     fault = "" if new == again else say("password.differ")
     try:
-        limits_of(request).sign_in(network_of(request), time.monotonic())
+        limits_of(request).sign_in()
         if not fault:
             reset_password(workspace_of(request), token[:200], new)
+            limits_of(request).let_in()
             return pages.see_other("/login?done=password")
     except PasswordUnfit:
         fault = say("password.unfit")

@@ -1,13 +1,14 @@
-"""What the checks of the tables' owner and of calls say, in German and English."""
+"""What the checks of the tables' owner, of calls and of the proxy say, in German and English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from engine.doctor import call_texts
+from engine.doctor import call_texts, proxy_texts
 
 CHECKS: Final[Mapping[str, str]] = {
+    **proxy_texts.CHECKS,
     "owner of the tables": "Eigentümer der Tabellen",
     "who may become the owner": "Wer Eigentümer werden kann",
     "functions of the owner": "Funktionen der Eigentümerin",
@@ -15,6 +16,7 @@ CHECKS: Final[Mapping[str, str]] = {
     **call_texts.CHECKS,
 }
 GERMAN: Final[Mapping[str, str]] = {
+    **proxy_texts.GERMAN,
     "tables-held": (
         "Tabellen oder Funktionen gehören nicht der Rolle {role}, als die sich niemand anmeldet, "
         "sondern: {names}. Führen Sie vorgang migrate mit der Anmeldung aus, der sie gehören"
@@ -42,6 +44,7 @@ GERMAN: Final[Mapping[str, str]] = {
     **call_texts.GERMAN,
 }
 ENGLISH: Final[Mapping[str, str]] = {
+    **proxy_texts.ENGLISH,
     "tables-held": (
         "tables or functions belong to {names}, not to the role {role}, as which nobody signs in. "
         "Run vorgang migrate with the login that they belong to"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -20,6 +20,11 @@ from engine.settings import Settings
 _TRACE = "VORGANG_TRACE"
 _SHORTEST_KEY: Final = 1024
 """Bits: RFC 8301, section 3.2."""
+_FORWARDED: Final = "FORWARDED_ALLOW_IPS"
+"""Uvicorn's."""
+_BELIEVED: Final = "127.0.0.1"
+_NARROWEST: Final = {4: 8, 6: 16}
+"""Bits of a network of proxies: one that is wider is no network of one's own."""
 
 
 def check_settings(settings: Settings, environment: Mapping[str, str]) -> list[Result]:
@@ -30,6 +35,7 @@ def check_settings(settings: Settings, environment: Mapping[str, str]) -> list[R
         _embedded(settings),
         _owner(settings),
         _address(settings),
+        _proxy(settings, environment),
         _mail_password(settings),
         _mail_encryption(settings),
         _mail_key(settings),
@@ -74,6 +80,29 @@ def _address(settings: Settings) -> Result:
         return wrong(check, "local-public-url", host=settings.host, url=settings.public_url)
     if url.scheme == "http" and not is_loopback(url.hostname):
         return wrong(check, "no-https", url=settings.public_url)
+    return sound(check)
+
+
+def _proxy(settings: Settings, environment: Mapping[str, str]) -> Result:
+    """Who is believed about where a request comes from: limits count by that.
+
+    Whoever is believed by everybody writes another address into each request; if a proxy elsewhere
+    is not believed, everybody is one network, and locks the others out.
+    """
+    check = "addresses that a proxy hands on"
+    named = [one.strip() for one in environment.get(_FORWARDED, _BELIEVED).split(",")]
+    if "*" in named:
+        return wrong(check, "everybody-forwards", name=_FORWARDED)
+    for one in filter(None, named):
+        try:
+            network = ip_network(one)
+        except ValueError:
+            return wrong(check, "no-forwarder", name=_FORWARDED, given=one)
+        if network.prefixlen < _NARROWEST[network.version]:
+            return wrong(check, "everybody-forwards", name=_FORWARDED)
+    behind = settings.public_url.startswith("https:") and not is_loopback(settings.host)
+    if behind and all(not one or is_loopback(one) for one in named):
+        return advice(check, "nobody-forwards", name=_FORWARDED, host=settings.host)
     return sound(check)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+from typing import Final, Protocol
 
 from engine.core.permission import Operation
 from engine.faults import AccountUnknown, CredentialsRefused, TooManyFailures
@@ -34,7 +34,19 @@ def person_of_session(
     return account.person, store.csrf_token(token), account.theme, account.language
 
 
-def person_of_credentials(workspace: Workspace, username: str, password: str) -> Person:
+class Guesses(Protocol):
+    """What counts passwords that must be looked at."""
+
+    def begin(self) -> None:
+        """Count one that nobody has shown to be right lately; raise, if there were too many."""
+
+    def right(self) -> None:
+        """Let it not count: it was right."""
+
+
+def person_of_credentials(
+    workspace: Workspace, username: str, password: str, guesses: Guesses | None = None
+) -> Person:
     """Return the person whose password this is; it is read each time who they are, and in which
     groups. A service account may send a token in place of a password.
 
@@ -47,24 +59,30 @@ def person_of_credentials(workspace: Workspace, username: str, password: str) ->
         if holder.username != username:
             raise CredentialsRefused
         return holder
-    found = _person_of_password(workspace, username, password)
+    found = _person_of_password(workspace, username, password, guesses)
     if found.kind == "user" and demands_second_factor(workspace.settings, found.groups):
         raise CredentialsRefused(MORE_NEEDED)
     return found
 
 
-def _person_of_password(workspace: Workspace, username: str, password: str) -> Person:
+def _person_of_password(
+    workspace: Workspace, username: str, password: str, guesses: Guesses | None
+) -> Person:
     with credentials.in_turn(username):
         with one_look(workspace) as connection:
             known = credentials.known(connection, username, password, workspace.real_time())
         if known is not None:
             return known
+        if guesses is not None:
+            guesses.begin()
         with workspace.transaction() as connection:
             now = store.clock(connection, workspace.real_time())
             found = credentials.check(connection, username, password, now)
             alone = not isinstance(found, Person) or not second_factors.is_confirmed(
                 connection, found.account_id
             )
+    if guesses is not None and isinstance(found, Person):
+        guesses.right()
     if not alone:
         raise CredentialsRefused(MORE_NEEDED)
     if isinstance(found, Person):

@@ -78,6 +78,15 @@ class LoginFailureRow(Base):
     last_at: Mapped[datetime]
 
 
+class AskedRow(Base):
+    """When all that was asked for under a name will be used up; names are those of few buckets."""
+
+    __tablename__ = "asked"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[datetime]
+
+
 class ModelDraftRow(Base):
     """A model that an account has changed and not deployed; of a new one, under no id."""
 

@@ -77,7 +77,7 @@ def of_unit(name: str, key: str) -> str:
 
 def test_every_key_is_one_that_compose_knows(compose: dict[str, Any]) -> None:
     top = {name for name in compose if not name.startswith("x-")}
-    assert top == {"name", "services", "volumes"}
+    assert top == {"name", "networks", "services", "volumes"}
     for name, service in compose["services"].items():
         assert set(service) <= _SERVICE, name
         assert set(service.get("healthcheck", {})) <= _HEALTH, name

@@ -16,6 +16,7 @@ import pytest
 from api.public_guard import LEAST, LONGEST, PublicLimits, stamp_of, stamped
 from api.rate_limit import RateLimit
 from engine.case_references import key_behind
+from engine.commands.count_asking import Limit
 from engine.commands.deploy import deploy
 from engine.faults import ModelRefused
 from engine.model import Resource
@@ -61,6 +62,8 @@ def desk(office: Office) -> Office:
 @pytest.fixture(autouse=True)
 def fresh_limits(desk: Office) -> Iterator[None]:
     """Nobody has asked for anything yet."""
+    with desk.workspace.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM engine.asked WHERE name LIKE 'public-%%'")
     desk.app.state.public_limits = PublicLimits()
     yield
     desk.app.state.public_limits = PublicLimits()
@@ -244,9 +247,9 @@ def test_what_is_not_public_cannot_be_told_from_what_does_not_exist(
 
 def test_one_network_gets_no_more_than_its_share_and_one_form_neither(desk: Office) -> None:
     limits = desk.app.state.public_limits
-    desk.app.state.public_limits = replace(limits, _starts=RateLimit(2, 0.0))
+    desk.app.state.public_limits = replace(limits, starts=Limit("send-2", 2, timedelta(hours=1)))
     assert [sent(desk, by="x").status_code for _ in range(3)] == [422, 422, 429]
-    desk.app.state.public_limits = replace(limits, _forms=RateLimit(1, 0.0))
+    desk.app.state.public_limits = replace(limits, forms=Limit("start-1", 1, timedelta(hours=1)))
     assert [sent(desk).status_code for _ in range(2)] == [200, 429]
     desk.app.state.public_limits = replace(limits, _pages=RateLimit(1, 0.0))
     assert [desk.stranger().get(f"/f/{SLUG}").status_code for _ in range(2)] == [200, 429]

@@ -31,8 +31,39 @@ PRODUCTION = Settings(
 )
 
 
+PROXIED = {"FORWARDED_ALLOW_IPS": "10.0.0.2"}
+
+
 def test_settings_of_a_sound_production_are_without_a_word() -> None:
-    assert cases(check_settings(PRODUCTION, {})) == set()
+    assert cases(check_settings(PRODUCTION, PROXIED)) == set()
+
+
+@pytest.mark.parametrize(
+    ("named", "case"),
+    [
+        (None, "nobody-forwards"),
+        ("127.0.0.1", "nobody-forwards"),
+        ("*", "everybody-forwards"),
+        ("10.0.0.2, *", "everybody-forwards"),
+        ("0.0.0.0/0", "everybody-forwards"),
+        ("::/0", "everybody-forwards"),
+        ("proxy", "no-forwarder"),
+        ("10.0.0.2/8", "no-forwarder"),
+    ],
+)
+def test_whoever_is_believed_about_addresses_is_a_proxy(named: str | None, case: str) -> None:
+    environment = {} if named is None else {"FORWARDED_ALLOW_IPS": named}
+    assert cases(check_settings(PRODUCTION, environment)) == {case}
+
+
+@pytest.mark.parametrize("named", ["10.0.0.2", "172.31.240.0/24", "fd00::/64, 127.0.0.1"])
+def test_a_proxy_or_its_network_may_be_named(named: str) -> None:
+    assert cases(check_settings(PRODUCTION, {"FORWARDED_ALLOW_IPS": named})) == set()
+
+
+def test_on_one_machine_no_proxy_need_be_named() -> None:
+    local = replace(PRODUCTION, host="127.0.0.1")
+    assert cases(check_settings(local, {})) == set()
 
 
 @pytest.mark.parametrize(
@@ -54,11 +85,11 @@ def test_settings_of_a_sound_production_are_without_a_word() -> None:
     ],
 )
 def test_a_setting_that_contradicts_another_is_named(changes: dict[str, object], case: str) -> None:
-    assert cases(check_settings(replace(PRODUCTION, **changes), {})) == {case}  # type: ignore[arg-type]
+    assert cases(check_settings(replace(PRODUCTION, **changes), PROXIED)) == {case}  # type: ignore[arg-type]
 
 
 def test_the_switch_for_developers_is_found() -> None:
-    assert cases(check_settings(PRODUCTION, {"VORGANG_TRACE": "1"})) == {"trace"}
+    assert cases(check_settings(PRODUCTION, {**PROXIED, "VORGANG_TRACE": "1"})) == {"trace"}
 
 
 def test_without_time_zones_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +99,7 @@ def test_without_time_zones_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         raise zoneinfo.ZoneInfoNotFoundError(name)
 
     monkeypatch.setattr(zoneinfo, "ZoneInfo", missing)
-    assert cases(check_settings(PRODUCTION, {})) == {"no-zones"}
+    assert cases(check_settings(PRODUCTION, PROXIED)) == {"no-zones"}
 
 
 def test_a_misspelt_setting_ends_the_examination() -> None:
