@@ -32,6 +32,7 @@ from api.http import (
     job_work,
     jobs,
     ledger,
+    mail_suppressions,
     messages,
     migrations,
     oauth,
@@ -100,6 +101,7 @@ from api.web import (
     starting,
     task_drafts,
     tasks,
+    unsubscribing,
     verifier_page,
 )
 from api.web import interventions as web_interventions
@@ -164,6 +166,7 @@ def _addresses() -> Addresses:
         *(clock, documentation, ledger, messages, signals, conditionals, jobs),
         *(job_search, job_work, process_reports, http_comments, http_task_drafts),
         *(cloud_events, webhooks, interventions, migrations, batches, data_protection),
+        mail_suppressions,
     )
     addresses.add((part.router for part in interface), "/v2")
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)
@@ -189,8 +192,7 @@ def _addresses() -> Addresses:
     clerks = (inbox_acts, assign_page, absence_pages)
     others = (
         *clerks,
-        public_forms,
-        public_tasks,
+        *(public_forms, public_tasks, unsubscribing),
         *(account_pages, accounts_pages, sign_in_pages, oauth),
         external_tasks,
         held_pages,

@@ -20,6 +20,7 @@ from api import (
     cli_diff,
     cli_keys,
     cli_ledger,
+    cli_mail,
     cli_operating,
     cli_persons,
     cli_reports,
@@ -299,7 +300,7 @@ for command in (
     *(cli_reports.figures, cli_reports.events),
     cli_users.user,
     *(cli_persons.person, cli_persons.erasure, cli_persons.hold),
-    *(cli_ledger.ledger, cli_keys.keys),
+    *(cli_ledger.ledger, cli_keys.keys, cli_mail.mail),
 ):
     program.add_command(command)
 

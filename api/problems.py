@@ -99,6 +99,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (faults.VariablesRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.FileRefused, 422, "INVALID_ARGUMENT", "refused"),
     (faults.CommentRefused, 400, "INVALID_ARGUMENT", "refused"),
+    (faults.MailAddressRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.SearchRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.SelectionRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.VersionConflict, 409, "CONFLICT", "conflict"),

@@ -144,6 +144,10 @@ class CommentRefused(EngineFault):
     """The comment cannot be kept."""
 
 
+class MailAddressRefused(EngineFault):
+    """That is no mail address."""
+
+
 class SuspensionStands(EngineFault):
     """It is suspended already, or was not."""
 

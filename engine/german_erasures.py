@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 SENTENCES: Final = {
+    "that is no mail address; correct it": "das ist keine Mailadresse; berichtigen Sie sie",
+    "there is no such link": "diesen Link gibt es nicht",
     "the ledger has no entry {}": "das Ledger hat keinen Eintrag {0}",
     "{} may not approve erasure {}: they asked for it": (
         "{0} darf die Löschung {1} nicht genehmigen: Sie ist von {0} beantragt"

@@ -11,9 +11,11 @@ NAMES: Final[Mapping[str, str]] = {
     "engine": "Vorgang",
     "command-line": "Befehlszeile",
     "command-line-audit": "Befehlszeile (Revision)",
+    "mail-link": "Link einer Mail",
     "public-form": "Öffentliches Formular",
     "public-link": "Öffentlicher Link",
 }
+UNSUBSCRIBING: Final = "mail-link"
 WEBHOOK: Final = "webhook:"
 LINK: Final = "link-"
 """Before the reference of whoever acts by a link of their own, without an account."""

@@ -35,6 +35,8 @@ class MailClass(StrEnum):
     INTERNAL = "internal"
     TRANSACTIONAL = "transactional"
     LEGAL_DUTY = "legal-duty"
+    CONFIRMATION = "confirmation"
+    """Asks whether somebody has really asked (double opt-in): no advertising."""
     SURVEY = "survey"
     ADVERTISING = "advertising"
 

@@ -11,6 +11,7 @@ from engine.calendars.model import BusinessCalendar
 from engine.commands.claim_jobs import calendar_of_job, document_of_job, variables_of_job
 from engine.commands.linked_resources import HEADER
 from engine.commands.public_links import with_public_links
+from engine.commands.suppress_mail import stopped, unsubscribe_link
 from engine.faults import NotFound
 from engine.model import ConnectorFailed, ConnectorRequest, LinkedFile, StoredDocument
 from engine.store import definitions, resources
@@ -48,6 +49,8 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         document,
         calendar,
         linked=partial(_linked, workspace, job.headers),
+        stopped=partial(stopped, workspace),
+        unsubscribe=partial(unsubscribe_link, workspace, case=job.process_instance_key),
         process_id=process_id,
         attempt=job.attempts,
         now=workspace.chosen_time() or datetime.now(UTC),

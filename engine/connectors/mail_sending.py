@@ -143,6 +143,8 @@ def _mail(
         # Source: RFC 8058, section 3.1.
         headers["List-Unsubscribe"] = f"<{link}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    elif template is not None and len(to) == 1:
+        link = request.unsubscribe(to[0].addr_spec)
     if template is None:
         subject, text, html = line(variables.get("subject"), "subject"), None, None
         text = text_of(variables.get("text"), "text")

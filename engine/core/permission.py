@@ -99,6 +99,7 @@ class Operation(StrEnum):
     APPROVE_ERASURE = "approve_erasure"
     WITHDRAW_ERASURE = "withdraw_erasure"
     PLACE_HOLD = "place_hold"
+    SUPPRESS_MAIL = "suppress_mail"
     READ_PROCESSING = "read_processing"
     READ_DEFINITIONS = "read_definitions"
     PLAY_SCENARIOS = "play_scenarios"
@@ -130,6 +131,8 @@ OF_ONESELF = frozenset({Operation.KEEP_OWN_ACCOUNT})
 
 _ROLES = "analysts, operators and administrators"
 _PROTECTORS = "the data protection team and the data protection officer"
+_OFFICER = "the data protection officer"
+_PUBLISHERS = "operators, administrators and the group integration"
 _SEES = "its participants, those whom its process names, operators and auditors"
 RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.DEPLOY: ("deploy models", "analysts and operators"),
@@ -173,10 +176,7 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
         f"{_ROLES}, auditors, and those who may start a process that calls it,",
     ),
     Operation.EVALUATE_EXPRESSION: ("evaluate an expression", _ROLES),
-    Operation.PUBLISH_MESSAGE: (
-        "publish a message",
-        "operators, administrators and the group integration",
-    ),
+    Operation.PUBLISH_MESSAGE: ("publish a message", _PUBLISHERS),
     Operation.TURN_CLOCK: ("turn the clock", "operators"),
     Operation.WORK_ON_JOBS: ("do jobs", "operators and the group worker"),
     Operation.READ_RESOURCE: (
@@ -186,11 +186,9 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.READ_PERSON: ("find out what there is about a person", _PROTECTORS),
     Operation.ASK_ERASURE: ("ask for an erasure, or carry it out", _PROTECTORS),
     Operation.APPROVE_ERASURE: ("approve an erasure", _PROTECTORS),
-    Operation.WITHDRAW_ERASURE: (
-        "take back what somebody else asked to erase",
-        "the data protection officer",
-    ),
+    Operation.WITHDRAW_ERASURE: ("take back what somebody else asked to erase", _OFFICER),
     Operation.PLACE_HOLD: ("place or lift a hold", _PROTECTORS),
+    Operation.SUPPRESS_MAIL: ("say who gets no mail", f"operators, {_PROTECTORS}"),
     Operation.READ_PROCESSING: (
         "read the record of processing",
         "the data protection team, the data protection officer and auditors",
@@ -392,6 +390,7 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.APPROVE_ERASURE, Installation): _has(*DATA_PROTECTION),
     (Operation.WITHDRAW_ERASURE, Installation): _has(PROTECTION_OFFICER),
     (Operation.PLACE_HOLD, Installation): _has(*DATA_PROTECTION),
+    (Operation.SUPPRESS_MAIL, Installation): _has(OPERATOR, *DATA_PROTECTION),
     (Operation.READ_PROCESSING, Installation): _has(*DATA_PROTECTION, AUDITOR),
     (Operation.READ_DEFINITIONS, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR, AUDITOR),
     (Operation.PLAY_SCENARIOS, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),

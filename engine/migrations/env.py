@@ -16,6 +16,7 @@ from engine.store import (
     notice_rows,
     sign_in_rows,
     signal_rows,
+    suppression_rows,
 )
 from engine.store.base import SCHEMA, Base
 from engine.store.database import owner_url
@@ -29,6 +30,7 @@ ROWS = (
     notice_rows,
     sign_in_rows,
     signal_rows,
+    suppression_rows,
 )  # importing them fills the metadata
 
 

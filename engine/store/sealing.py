@@ -296,6 +296,11 @@ class Seals:
     def _lookup_key(self) -> bytes:
         return hmac.digest(self._ledger.keys.state, b"vorgang/v1/lookup", "sha256")
 
+    def mail_address(self, address: str) -> bytes:
+        """Return the hash by which a mail address is found on the list of suppressions, 16 bytes;
+        no key of a case seals it, so that it stays when the person is erased."""
+        return self._hash(b"mail\0", address)
+
     def _hash(self, label: bytes, text: str) -> bytes:
         # BLAKE2b with a key (RFC 7693): a case has dozens of words, and HMAC takes twice as long.
         whole = label + text.encode()

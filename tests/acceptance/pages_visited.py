@@ -33,6 +33,7 @@ PAGES = [
     PageVisited("/login/reset/{token}", "/login/reset/gone", None, 410),
     PageVisited("/f/{slug}", "/f/seite-fragen"),
     PageVisited("/f/{slug}", "/f/gibt-es-nicht", None, 404),
+    PageVisited("/u/{token}", "/u/gibt-es-nicht", None, 404),
     PageVisited("/f/{slug}/thanks", "/f/seite-fragen/thanks?reference=ABCD-EFGH-IJKL-MNOP"),
     PageVisited("/t/{token}", "/t/{link}"),
     PageVisited("/t/{token}", "/t/gibt-es-nicht", None, 404),

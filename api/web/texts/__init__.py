@@ -29,6 +29,7 @@ from api.web.texts import (
     processes,
     public_forms,
     reports,
+    unsubscribing,
     variables,
     verifier,
 )
@@ -57,6 +58,7 @@ TEXTS: Spoken[str, str] = Spoken(
         **notices.TEXTS,
         **processes.TEXTS,
         **public_forms.TEXTS,
+        **unsubscribing.TEXTS,
         **verifier.TEXTS,
     },
     english.TEXTS,

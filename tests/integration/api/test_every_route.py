@@ -40,6 +40,7 @@ ROWS: Mapping[str, str] = {
     "POST /oauth/token": STRANGERS,
     "* /f/*": STRANGERS,
     "* /t/*": STRANGERS,
+    "* /u/*": STRANGERS,
     "POST /v2/webhooks/{name}": STRANGERS,
     # What is everybody's own, shows what they may see of it, or asks the engine for its object.
     "* /inbox*": ALL,
@@ -147,6 +148,7 @@ ROWS: Mapping[str, str] = {
     "* /v2/persons/*": PROTECTORS,
     "* /v2/erasures*": PROTECTORS,
     "* /v2/holds*": PROTECTORS,
+    "* /v2/mail-suppressions*": f"{PROTECTORS} operator",
     "* /accounts*": "administrator",
 }
 SENT = {"reason": "Prüfung der Rechte", "reasonText": "x"}

@@ -18,6 +18,7 @@ from api.web.texts.english import (
     processes,
     public_forms,
     reports,
+    unsubscribing,
     verifier,
     work,
 )
@@ -39,6 +40,7 @@ TEXTS = {
     **public_forms.TEXTS,
     **reports.TEXTS,
     **verifier.TEXTS,
+    **unsubscribing.TEXTS,
     **work.TEXTS,
 }
 GROUPS = pages.GROUPS

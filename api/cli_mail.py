@@ -1,0 +1,69 @@
+"""The commands `vorgang mail`: who gets certain mails no more.
+
+Whoever acts gives their own password; the ledger names them.
+"""
+
+from __future__ import annotations
+
+import click
+
+from api.cli_acting import acting, somebody
+from api.terminal import say
+from engine.mail_suppressions import Reason
+
+_WORDS = {
+    Reason.OBJECTION: "Widerspruch gegen Werbung",
+    Reason.WITHDRAWN: "abgemeldet",
+    Reason.NEVER: "nie wieder anschreiben",
+    Reason.COMPLAINT: "Beschwerde",
+    Reason.INVALID: "Adresse nimmt keine Mail an",
+    Reason.MANUAL: "von Hand eingetragen",
+}
+
+
+@click.group()
+def mail() -> None:
+    """Who gets certain mails no more, whatever a process says."""
+
+
+@mail.command("suppress")
+@click.argument("address")
+@click.option("--reason", type=click.Choice(list(Reason)), required=True, help="Which kind.")
+@click.option("--why", required=True, help="In your words; kept sealed.")
+@somebody
+def suppress_address(address: str, reason: str, why: str, username: str, password: str) -> None:
+    """Put an address on the list."""
+    from engine.commands.suppress_mail import suppress
+
+    with acting(username, password) as (workspace, actor):
+        new = suppress(workspace, address, Reason(reason), why, actor=actor)
+    say("eingetragen" if new else "stand schon auf der Liste")
+
+
+@mail.command("lift")
+@click.argument("address")
+@click.option("--why", required=True, help="In your words; kept sealed.")
+@somebody
+def lift_address(address: str, why: str, username: str, password: str) -> None:
+    """Take an address off the list."""
+    from engine.commands.suppress_mail import lift
+
+    with acting(username, password) as (workspace, actor):
+        gone = lift(workspace, address, why, actor=actor)
+    say(", ".join(f"aufgehoben: {_WORDS[one]}" for one in gone) or "stand nicht auf der Liste")
+
+
+@mail.command("check")
+@click.argument("address")
+@somebody
+def check_address(address: str, username: str, password: str) -> None:
+    """Say for what an address stands on the list."""
+    from engine.commands.suppress_mail import suppressions_of
+
+    with acting(username, password) as (workspace, actor):
+        found = suppressions_of(workspace, address, actor=actor)
+    for one in found:
+        until = f", bis {one.until:%d.%m.%Y}" if one.until else ""
+        say(f"{_WORDS[one.reason]}, seit {one.since:%d.%m.%Y}{until}")
+    if not found:
+        say("steht nicht auf der Liste")

@@ -1,0 +1,79 @@
+"""To whom no mail may be sent, found by a keyed hash of the address alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from engine.mail_suppressions import Reason, Suppression, normalised_address
+from engine.store.sealing import Seals
+
+
+def address_hash(seals: Seals, address: str) -> bytes:
+    """Return what the list holds of an address, 16 bytes."""
+    return seals.mail_address(normalised_address(address))
+
+
+def standing(
+    connection: Connection, hashes: Sequence[bytes], now: datetime
+) -> dict[bytes, list[Suppression]]:
+    """Return what stands against addresses now."""
+    found: dict[bytes, list[Suppression]] = {}
+    for row in connection.exec_driver_sql(
+        "SELECT address, reason, since, until FROM engine.mail_suppression "
+        "WHERE address = ANY(%s) AND (until IS NULL OR until > %s) ORDER BY since, reason",
+        (list(hashes), now),
+    ):
+        one = Suppression(Reason(row.reason), row.since, row.until)
+        found.setdefault(bytes(row.address), []).append(one)
+    return found
+
+
+def add(
+    connection: Connection, address: bytes, reason: Reason, now: datetime, until: datetime | None
+) -> bool:
+    """Put an address on the list; return whether that was new.
+
+    One that stands there for the same reason stays as long as the longer of the two says.
+    """
+    row = connection.exec_driver_sql(
+        "INSERT INTO engine.mail_suppression AS s (address, reason, since, until) "
+        "VALUES (%(address)s, %(reason)s, %(now)s, %(until)s) "
+        "ON CONFLICT (address, reason) DO UPDATE SET since = excluded.since, "
+        "until = excluded.until "
+        "WHERE s.until IS NOT NULL AND (excluded.until IS NULL OR excluded.until > s.until) "
+        "RETURNING since",
+        {"address": address, "reason": reason, "now": now, "until": until},
+    ).one_or_none()
+    return row is not None
+
+
+def remove(connection: Connection, address: bytes, reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Take an address from the list; return for which of these reasons it stood there."""
+    rows = connection.exec_driver_sql(
+        "DELETE FROM engine.mail_suppression WHERE address = %s AND reason = ANY(%s) "
+        "RETURNING reason",
+        (address, list(reasons)),
+    )
+    return tuple(Reason(row.reason) for row in rows)
+
+
+def note_bounce(connection: Connection, bounce: bytes, address: bytes, now: datetime) -> bool:
+    """Take note of a mail that came back; return whether it was not known yet."""
+    row = connection.exec_driver_sql(
+        "INSERT INTO engine.mail_bounce VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING at",
+        (bounce, address, now),
+    ).one_or_none()
+    return row is not None
+
+
+def bounces(connection: Connection, address: bytes, since: datetime) -> int:
+    """Return how many mails to an address have come back since then."""
+    return int(
+        connection.exec_driver_sql(
+            "SELECT count(*) FROM engine.mail_bounce WHERE address = %s AND at >= %s",
+            (address, since),
+        ).scalar_one()
+    )
