@@ -32,6 +32,7 @@ from api.http import (
     job_work,
     jobs,
     ledger,
+    mail_bounces,
     mail_suppressions,
     messages,
     migrations,
@@ -166,7 +167,7 @@ def _addresses() -> Addresses:
         *(clock, documentation, ledger, messages, signals, conditionals, jobs),
         *(job_search, job_work, process_reports, http_comments, http_task_drafts),
         *(cloud_events, webhooks, interventions, migrations, batches, data_protection),
-        mail_suppressions,
+        *(mail_bounces, mail_suppressions),
     )
     addresses.add((part.router for part in interface), "/v2")
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)

@@ -7,6 +7,13 @@ from typing import Final
 SENTENCES: Final = {
     "that is no mail address; correct it": "das ist keine Mailadresse; berichtigen Sie sie",
     "there is no such link": "diesen Link gibt es nicht",
+    "the notification has more than {} bytes": "die Meldung hat mehr als {0} Bytes",
+    "the message is no delivery status notification (RFC 3464)": (
+        "die Nachricht ist keine Zustellmeldung (RFC 3464)"
+    ),
+    "the notification names no recipient whom a mail did not reach": (
+        "die Meldung nennt keinen Empfänger, den eine Mail nicht erreicht hat"
+    ),
     "the ledger has no entry {}": "das Ledger hat keinen Eintrag {0}",
     "{} may not approve erasure {}: they asked for it": (
         "{0} darf die Löschung {1} nicht genehmigen: Sie ist von {0} beantragt"

@@ -148,6 +148,7 @@ ROWS: Mapping[str, str] = {
     "* /v2/persons/*": PROTECTORS,
     "* /v2/erasures*": PROTECTORS,
     "* /v2/holds*": PROTECTORS,
+    "POST /v2/mail-bounces": "operator administrator integration",
     "* /v2/mail-suppressions*": f"{PROTECTORS} operator",
     "* /accounts*": "administrator",
 }
