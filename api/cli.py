@@ -23,6 +23,7 @@ from api import (
     cli_mail,
     cli_operating,
     cli_persons,
+    cli_reference_erp,
     cli_reports,
     cli_scenarios,
     cli_tiles,
@@ -295,6 +296,7 @@ def demo() -> None:
 for command in (
     *(cli_decisions.decide, cli_decisions.feel, cli_diff.diff, cli_scenarios.scenario),
     *cli_operating.COMMANDS,
+    cli_reference_erp.erp,
     cli_witness.witness,
     cli_batches.batch,
     *(cli_reports.figures, cli_reports.events),

@@ -137,4 +137,27 @@ _ANSWERS: Final = {
         "die Antwort ist eine Datei, die eines unserer Geheimnisse enthält"
     ),
 }
-SENTENCES: Final = {**_PLANS, **SECRETS, **_ANSWERS}
+_OTHERS: Final = {
+    "the secret of the chat is no address of the web": (
+        "das Geheimnis des Chats ist keine Webadresse"
+    ),
+    "the secret of the chat is not for the host of its address": (
+        "das Geheimnis des Chats ist nicht für den Server seiner Adresse freigegeben"
+    ),
+    "the message needs a text of at most {} characters in {}": (
+        "die Nachricht braucht in {1} einen Text von höchstens {0} Zeichen"
+    ),
+    "the variable appointment has to be a name of letters, digits, - and _": (
+        "die Variable appointment muss ein Name aus Buchstaben, Ziffern, - und _ sein"
+    ),
+    "the variable sequence has to be the number of the invitation before": (
+        "die Variable sequence muss die Nummer der letzten Einladung sein"
+    ),
+    "the variable end has to come after start, within 31 days": (
+        "die Variable end muss nach start liegen, höchstens 31 Tage später"
+    ),
+    "the variable {} must be a date and time, such as 2026-03-31T17:00:00+02:00": (
+        "die Variable {0} muss ein Zeitpunkt sein, etwa 2026-03-31T17:00:00+02:00"
+    ),
+}
+SENTENCES: Final = {**_PLANS, **SECRETS, **_ANSWERS, **_OTHERS}

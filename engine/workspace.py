@@ -22,7 +22,7 @@ from audit import positions
 from audit.faults import OriginRefused
 from audit.ledger import Ledger
 from engine import identity_settings
-from engine.connectors import calendar_add, document, http_call, mail
+from engine.connectors import calendar_add, chat, document, http_call, invitation, mail
 from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import (
@@ -160,12 +160,7 @@ def open_workspace(settings: Settings, *, role: str = "app", known_as: str = "")
         database=database,
         sequencer=connect(settings, SEQUENCER_ROLE, known_as),
         ledger=ledger,
-        connectors={
-            "mail": mail.MailConnector(settings),
-            "document": document.DocumentConnector(settings),
-            http_call.JOB_TYPE: http_call.HttpConnector(settings),
-            calendar_add.JOB_TYPE: calendar_add.CalendarAddConnector(),
-        },
+        connectors=_connectors(settings),
     )
     with ExitStack() as undone:
         undone.callback(workspace.close)
@@ -177,6 +172,18 @@ def open_workspace(settings: Settings, *, role: str = "app", known_as: str = "")
             workspace.clock = partial(pinned_clock.read, workspace.database)
         undone.pop_all()
     return workspace
+
+
+def _connectors(settings: Settings) -> dict[str, Connector]:
+    """Return what does which jobs."""
+    return {
+        "mail": mail.MailConnector(settings),
+        "document": document.DocumentConnector(settings),
+        chat.JOB_TYPE: chat.ChatConnector(settings),
+        invitation.JOB_TYPE: invitation.InvitationConnector(settings),
+        http_call.JOB_TYPE: http_call.HttpConnector(settings),
+        calendar_add.JOB_TYPE: calendar_add.CalendarAddConnector(),
+    }
 
 
 def _refuse_new_keys(settings: Settings, database: Engine) -> None:

@@ -1,11 +1,13 @@
 """Effects on the world, one each."""
 
-JOB_TYPES = frozenset({"calendar.add", "document", "http", "mail"})
+JOB_TYPES = frozenset({"calendar.add", "chat", "document", "http", "invitation", "mail"})
 """Job types that a process may use."""
 RESULTS = {
     "calendar.add": ("at",),
     "document": ("document",),
+    "chat": (),
     "http": (),
+    "invitation": ("uid", "sequence", "messageId", "sentTo"),
     "mail": ("messageId", "sentTo", "sent", "reason", "suppressed", "refused"),
 }
 """The variables that each gives: they stand in the ledger, whatever a process makes of them."""
