@@ -21,7 +21,7 @@ from engine.model import (
     OpenedUserTask,
     Transition,
 )
-from engine.store import trouble, user_tasks
+from engine.store import public_links, trouble, user_tasks
 from engine.store.accounts import Directory
 from engine.store.instances import IncidentRecord, LoadedInstance, NewInstanceFrame
 from engine.store.step_writing import StepRows
@@ -208,6 +208,7 @@ def _without_performer(
         others = set(transition.exclusions) - set(_closed_user_tasks(transition)) - looked_at
         known = trouble.candidates_of(connection, instance, sorted(others)) if others else ()
         waiting += [(*task, transition.exclusions[task[0]]) for task in known]
+    linked = _linked(connection, instance, transition)
     return [
         OpenedIncident(
             token_id,
@@ -217,8 +218,15 @@ def _without_performer(
             "Vier-Augen-Regel nicht ausschließt. Ordnen Sie der Gruppe eine weitere Person zu.",
         )
         for token_id, activity_id, name, groups, accounts, excluded in waiting
-        if not directory.eligible(groups, accounts, excluded)
+        if not directory.eligible(groups, accounts, excluded) and token_id not in linked
     ]
+
+
+def _linked(connection: Connection, instance: int, transition: Transition) -> frozenset[int]:
+    """Return the tokens whose user tasks whoever has their link may do, among those that a step
+    finds waiting."""
+    found = {task.token_id for task in transition.user_tasks_changed} | {*transition.exclusions}
+    return public_links.linked(connection, instance, sorted(found)) if found else frozenset()
 
 
 def _named(task: OpenedUserTask) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ JOIN engine.every_user_task t
   ON t.process_instance_key = l.process_instance_key AND t.token_id = l.token_id
 WHERE l.hash = %s
 ORDER BY t.state IN ('ready', 'claimed') DESC, l.created_at DESC, t.key DESC LIMIT 50"""
+_LINKED = """SELECT token_id FROM engine.public_link
+WHERE process_instance_key = %s AND token_id = ANY(%s)"""
 _FORGET = """DELETE FROM engine.public_link l USING engine.archived_process_instance i
 WHERE i.key = l.process_instance_key AND l.created_at < %s"""
 
@@ -62,6 +64,12 @@ def written(
 def tasks_of(connection: Connection, hashed: bytes) -> tuple[LinkedTask, ...]:
     """Return the tasks of a link: the one that waits first, then the newest."""
     return tuple(LinkedTask(*row) for row in connection.exec_driver_sql(_FIND, (hashed,)))
+
+
+def linked(connection: Connection, instance: int, tokens: Sequence[int]) -> frozenset[int]:
+    """Return those of an instance's tokens whose user tasks have a link."""
+    rows = connection.exec_driver_sql(_LINKED, (instance, [*tokens]))
+    return frozenset(token for (token,) in rows)
 
 
 def forget(connection: Connection, before: datetime) -> None:

@@ -270,3 +270,16 @@ def test_nobody_with_an_account_finds_the_task_among_theirs(desk: Office) -> Non
     answer = desk.program("miriam").post(f"/v2/user-tasks/{key}/completion", json={})
     assert answer.status_code in {403, 404}
     assert completed(desk, case) == 0
+
+
+def test_a_task_by_link_that_an_operator_changes_stands_as_no_incident_and_keeps_its_link(
+    desk: Office,
+) -> None:
+    case, _, token = begun(desk)
+    key, arne = linked_task(desk.workspace, token).key, desk.program("arne")
+    changed = arne.patch(f"/v2/user-tasks/{key}", json={"changeset": {"priority": 80}})
+    assert changed.status_code == 204, changed.text
+    found = arne.post("/v2/incidents/search", json={"filter": {"processInstanceKey": str(case)}})
+    assert found.json()["items"] == []
+    assert sent(desk, token).status_code == 200
+    assert completed(desk, case) == 1
