@@ -73,6 +73,7 @@ from api.web import (
     documentation_pages,
     documents,
     draft_pages,
+    embedding,
     erasure_pages,
     feel_page,
     form_pages,
@@ -193,7 +194,7 @@ def _addresses() -> Addresses:
     clerks = (inbox_acts, assign_page, absence_pages)
     others = (
         *clerks,
-        *(public_forms, public_tasks, unsubscribing),
+        *(embedding, public_forms, public_tasks, unsubscribing),
         *(account_pages, accounts_pages, sign_in_pages, oauth),
         external_tasks,
         held_pages,

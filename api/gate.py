@@ -23,6 +23,8 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self' data:; connect-src 'self'; object-src 'none'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; report-uri /csp-report"
 )
+FRAMED = b"content-security-policy"
+"""An answer with a policy of its own says itself who may show it inside a page."""
 BODY_LIMIT = 2_000_000
 UPLOAD_LIMIT = 20_000_000
 WEBHOOK_LIMIT = 256_000
@@ -61,6 +63,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 present = {name.lower() for name, _ in message["headers"]}
                 added = [pair for pair in self.headers.items() if pair[0] not in present]
+                if FRAMED in present:
+                    added = [pair for pair in added if pair[0] != b"x-frame-options"]
                 if b"cache-control" not in present:
                     added.append((b"cache-control", b"no-store"))
                 message["headers"] = [*message["headers"], *added]

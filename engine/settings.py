@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine import retention as terms_of
+from engine.embedding import OriginsRefused, origins
 from engine.job_types import DeclarationRefused, declared_types
 from engine.outward_hosts import HostListRefused, allowed_hosts
 
@@ -68,6 +69,7 @@ class Settings:
         works_council: whether figures name no person and no group of fewer than five.
         tiles_public: whether whoever is not signed in may read the log's hashes too.
         largest_file: how many MB a file may have that somebody hands in.
+        embed_origins: sites that may show public forms inside their pages, separated by commas.
         virus_scan: what looks for viruses in such files, `tcp://host:3310` or `unix:///…` for
             clamd, else a command; empty looks at none.
         oidc_issuer: address of the provider of identities, or `None` for local accounts alone.
@@ -127,6 +129,7 @@ class Settings:
     witnesses_needed: int = 0
     largest_file: int = 10
     virus_scan: str = ""
+    embed_origins: str = ""
     oidc_issuer: str | None = None
     oidc_client_id: str = "vorgang"
     oidc_client_secret_file: str | None = None
@@ -203,6 +206,10 @@ def _refuse_meaningless(chosen: Mapping[str, object]) -> None:
         allowed_hosts(str(chosen.get("http_allowed", "")))
     except HostListRefused as fault:
         raise SettingMisread(f"VORGANG_HTTP_ALLOWED: {fault}") from None
+    try:
+        origins(str(chosen.get("embed_origins", "")))
+    except OriginsRefused as fault:
+        raise SettingMisread(f"VORGANG_EMBED_ORIGINS: {fault}") from None
     token = str(chosen.get("metrics_token", "x" * SHORTEST_TOKEN))
     if len(token) < SHORTEST_TOKEN or not token.isascii() or " " in token:
         raise SettingMisread(

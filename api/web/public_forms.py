@@ -22,6 +22,7 @@ from api.one_turn import OneTurn
 from api.public_guard import HONEYPOT, LEAST, Stamp, limits_of, stamp_of, stamped
 from api.requests import Body, object_of
 from api.web import pages
+from api.web.embedding import embeddable, embedded_in
 from api.web.texts import say
 from audit.plain import Plain
 from engine.case_references import FORM, reference_of
@@ -52,8 +53,9 @@ def form_page(request: Request, slug: str) -> Response:
         given=write_json({"schema": shown.form.schema, "data": shown.form.data}).decode(),
         stamp=stamped(workspace.ledger.keys.state, slug, shown.key, now),
         honeypot=HONEYPOT,
+        sites=embedded_in(request),
     )
-    return HTMLResponse(content)
+    return embeddable(request, HTMLResponse(content))
 
 
 @router.get("/f/{slug}/thanks")
@@ -75,8 +77,9 @@ def thanks(request: Request, slug: str) -> Response:
         name=shown.name,
         slug=slug,
         reference=reference,
+        sites=embedded_in(request),
     )
-    return HTMLResponse(content)
+    return embeddable(request, HTMLResponse(content))
 
 
 @router.post("/f/{slug}")

@@ -36,6 +36,10 @@ SENTENCES: Final = {
     "VORGANG_EXTERNAL_JOB_TYPES: {}": "VORGANG_EXTERNAL_JOB_TYPES: {0:reason}",
     **german_calls.SECRETS,
     "VORGANG_HTTP_ALLOWED: {}": "VORGANG_HTTP_ALLOWED: {0:reason}",
+    "VORGANG_EMBED_ORIGINS: {}": "VORGANG_EMBED_ORIGINS: {0:reason}",
+    "{} is no origin; one looks like https://www.example.com": (
+        "{0} ist keine Website; eine sieht aus wie https://www.example.com"
+    ),
     "{} is no entry; one looks like https://erp.example.com:8443": (
         "{0} ist kein Eintrag; einer sieht aus wie https://erp.example.com:8443"
     ),

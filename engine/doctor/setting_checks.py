@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from engine.doctor.result import Result, advice, sound, wrong
+from engine.embedding import origins
 from engine.settings import Settings
 
 _TRACE = "VORGANG_TRACE"
@@ -36,6 +37,7 @@ def check_settings(settings: Settings, environment: Mapping[str, str]) -> list[R
         _owner(settings),
         _address(settings),
         _proxy(settings, environment),
+        _other_sites(settings),
         _mail_password(settings),
         _mail_encryption(settings),
         _mail_key(settings),
@@ -103,6 +105,19 @@ def _proxy(settings: Settings, environment: Mapping[str, str]) -> Result:
     behind = settings.public_url.startswith("https:") and not is_loopback(settings.host)
     if behind and all(not one or is_loopback(one) for one in named):
         return advice(check, "nobody-forwards", name=_FORWARDED, host=settings.host)
+    return sound(check)
+
+
+def _other_sites(settings: Settings) -> Result:
+    """Return whether browsers show our forms in the pages of the sites that may."""
+    check = "forms inside pages of other sites"
+    for site in origins(settings.embed_origins):
+        if is_loopback(urlsplit(site).hostname or ""):
+            continue
+        if site.startswith("http:"):
+            return wrong(check, "site-in-clear", site=site)
+        if settings.public_url.startswith("http:"):
+            return wrong(check, "form-in-clear", site=site, url=settings.public_url)
     return sound(check)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.doctor import anchor_texts, key_texts, mail_texts, owner_texts
+from engine.doctor import anchor_texts, embedding_texts, key_texts, mail_texts, owner_texts
 from engine.doctor.german_settings import fault_in_german
 from engine.doctor.result import Grade, Result
 
 GERMAN: Final = "de"
-_PARTS: Final = (anchor_texts, key_texts, mail_texts, owner_texts)
+_PARTS: Final = (anchor_texts, embedding_texts, key_texts, mail_texts, owner_texts)
 
 GRADES: Final[Mapping[str, Mapping[Grade, str]]] = {
     "de": {Grade.SOUND: "in Ordnung", Grade.ADVICE: "Hinweis", Grade.WRONG: "FEHLER"},

@@ -120,6 +120,7 @@ PAGES = [
 
 NO_PAGES: Mapping[str, str] = {
     "/": "leads on to the inbox",
+    "/embed.js": "a script for pages of other sites",
     "/login/provider": "leads on to the provider of identities",
     "/login/provider/back": "leads on to the inbox, or shows the login",
     "/login/provider/leave": "leads on to the provider of identities",

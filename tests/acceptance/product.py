@@ -150,6 +150,7 @@ def start(home: Path) -> Product:
         "VORGANG_HOME": str(home),
         "VORGANG_PUBLIC_URL": f"http://127.0.0.1:{ports['PORT']}",
         "VORGANG_COMPANY": "Nordlicht Software GmbH",
+        "VORGANG_EMBED_ORIGINS": f"http://localhost:{free_port()}",
         # Asked when somebody signs in by it, not before: one test lets a provider run there.
         "VORGANG_OIDC_ISSUER": f"http://localhost:{free_port()}",
         "VORGANG_OIDC_CLIENT_SECRET_FILE": str(home.parent / f"{home.name}.secret"),

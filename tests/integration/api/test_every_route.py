@@ -41,6 +41,7 @@ ROWS: Mapping[str, str] = {
     "* /f/*": STRANGERS,
     "* /t/*": STRANGERS,
     "* /u/*": STRANGERS,
+    "GET /embed.js": STRANGERS,
     "POST /v2/webhooks/{name}": STRANGERS,
     # What is everybody's own, shows what they may see of it, or asks the engine for its object.
     "* /inbox*": ALL,

@@ -76,6 +76,7 @@ def test_on_one_machine_no_proxy_need_be_named() -> None:
         ({"public_url": "vorgang.example"}, "no-public-url"),
         ({"public_url": "http://127.0.0.1:8080"}, "local-public-url"),
         ({"public_url": "http://vorgang.example"}, "no-https"),
+        ({"embed_origins": "http://www.partner.example"}, "site-in-clear"),
         ({"smtp_password": None}, "half-account"),
         ({"smtp_starttls": False}, "password-in-clear"),
         ({"smtp_starttls": False, "smtp_username": None, "smtp_password": None}, "mails-in-clear"),
@@ -86,6 +87,13 @@ def test_on_one_machine_no_proxy_need_be_named() -> None:
 )
 def test_a_setting_that_contradicts_another_is_named(changes: dict[str, object], case: str) -> None:
     assert cases(check_settings(replace(PRODUCTION, **changes), PROXIED)) == {case}  # type: ignore[arg-type]
+
+
+def test_an_encrypted_site_shows_no_form_that_is_not() -> None:
+    site = replace(PRODUCTION, embed_origins="https://www.partner.example")
+    assert cases(check_settings(site, PROXIED)) == set()
+    in_clear = replace(site, public_url="http://vorgang.example")
+    assert cases(check_settings(in_clear, PROXIED)) == {"no-https", "form-in-clear"}
 
 
 def test_the_switch_for_developers_is_found() -> None:

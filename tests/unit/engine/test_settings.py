@@ -38,3 +38,13 @@ def test_a_child_reads_the_settings_of_its_parent(monkeypatch: pytest.MonkeyPatc
         if name.startswith("VORGANG_")
     }
     assert read_settings(told) == settings
+
+
+@pytest.mark.parametrize(
+    "named", ["www.example.com", "https://a.example/", "https://*.example", "https://a.example;x"]
+)
+def test_a_site_that_shows_our_forms_is_named_as_its_origin(named: str) -> None:
+    two = "https://a.example, https://b.example:8443"
+    assert read_settings({"VORGANG_EMBED_ORIGINS": two}).embed_origins == two
+    with pytest.raises(SettingMisread, match="VORGANG_EMBED_ORIGINS"):
+        read_settings({"VORGANG_EMBED_ORIGINS": named})
