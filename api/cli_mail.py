@@ -28,7 +28,9 @@ def mail() -> None:
 
 @mail.command("suppress")
 @click.argument("address")
-@click.option("--reason", type=click.Choice(list(Reason)), required=True, help="Which kind.")
+@click.option(
+    "--reason", type=click.Choice([str(one) for one in Reason]), required=True, help="Which kind."
+)
 @click.option("--why", required=True, help="In your words; kept sealed.")
 @somebody
 def suppress_address(address: str, reason: str, why: str, username: str, password: str) -> None:

@@ -76,6 +76,8 @@ class ConnectorRequest:
     """The time of processes when the attempt began."""
     process_id: str = ""
     """Of the process whose job it is."""
+    case: str = ""
+    """Key of the case whose job it is."""
     attempt: int = 1
 
 

@@ -52,6 +52,7 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         stopped=partial(stopped, workspace),
         unsubscribe=partial(unsubscribe_link, workspace, case=job.process_instance_key),
         process_id=process_id,
+        case=str(job.process_instance_key),
         attempt=job.attempts,
         now=workspace.chosen_time() or datetime.now(UTC),
     )

@@ -57,6 +57,8 @@ _USUAL: Mapping[str, str] = {
     "level": "Stufe",
     "title": "Stelle",
     "messageId": "Kennung der Nachricht",
+    "mailKey": "Schlüssel der Mail",
+    "caseKey": "Schlüssel des Vorgangs",
     "approvalMessageId": "Nachricht an den Antragsteller",
     "quoteMessageId": "Nachricht an den Kunden",
     "candidateUsers": "Personen",

@@ -8,6 +8,9 @@ RESULTS = {
     "chat": (),
     "http": (),
     "invitation": ("uid", "sequence", "messageId", "sentTo"),
-    "mail": ("messageId", "sentTo", "sent", "reason", "suppressed", "refused"),
+    "mail": (
+        *("messageId", "sentTo", "sent", "reason", "suppressed", "refused"),
+        *("mailKey", "caseKey"),
+    ),
 }
 """The variables that each gives: they stand in the ledger, whatever a process makes of them."""

@@ -81,7 +81,8 @@ def send(
     message = mail_message(mail)
     sender = return_path(settings, request.idempotency_key)
     content, refused = deliver(settings, message, sender, envelope)
-    return _sent(mail, stated, content, refused, stopped)
+    result = _sent(mail, stated, content, refused, stopped)
+    return replace(result, values={**result.values, **_keys(request)})
 
 
 def return_path(settings: Settings, key: str) -> str:
@@ -164,8 +165,13 @@ def _nobody(request: ConnectorRequest, stopped: Mapping[str, str]) -> ConnectorR
         raise BusinessError(SUPPRESSED, "eine Mailsperre steht dieser Mail entgegen")
     fact = Fact("message.failed", data={"channel": "email", "kind": f"suppressed-{reason}"})
     values: dict[str, Value] = {"sent": False, "reason": reason, "suppressed": list(stopped)}
-    values |= {"sentTo": [], "refused": [], "messageId": None}
+    values |= {"sentTo": [], "refused": [], "messageId": None, **_keys(request)}
     return ConnectorResult(values=values, facts=(fact,))
+
+
+def _keys(request: ConnectorRequest) -> dict[str, Value]:
+    """Return what a case waits by: for a mail that comes back, for somebody who unsubscribes."""
+    return {"mailKey": request.idempotency_key, "caseKey": request.case}
 
 
 def _sent(

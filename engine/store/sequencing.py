@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base
@@ -29,7 +29,7 @@ class SequencingRow(Base):
     worker: Mapped[str]
     since: Mapped[datetime]
     batch_at: Mapped[datetime]
-    entries: Mapped[int]
+    entries: Mapped[int] = mapped_column(Integer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ _LABELS: dict[str, tuple[str, str]] = {
     "title": ("Stelle", ""),
     "group": ("Gruppe", ""),
     "messageId": ("Nachrichtenkennung", ""),
+    "mailKey": ("Schlüssel der Mail", ""),
+    "caseKey": ("Schlüssel des Vorgangs", ""),
     "currency": ("Währung", ""),
 }
 LABELS: Spoken[str, tuple[str, str]] = Spoken(

@@ -55,6 +55,8 @@ LABELS = {
     "title": "Position",
     "group": "Group",
     "messageId": "Message id",
+    "mailKey": "Key of the mail",
+    "caseKey": "Key of the case",
     "currency": "Currency",
 }
 
