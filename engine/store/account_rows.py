@@ -87,8 +87,23 @@ class AskedRow(Base):
     free_at: Mapped[datetime]
 
 
+class ProcessDraftRow(Base):
+    """A process that an account has changed and not deployed; a new one stands under no id."""
+
+    __tablename__ = "process_draft"
+    __table_args__ = (Index("process_draft_process", "process_id"),)
+
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("engine.account.account_id"), primary_key=True
+    )
+    process_id: Mapped[str] = mapped_column(primary_key=True)
+    base_version: Mapped[int] = mapped_column(Integer)
+    saved_at: Mapped[datetime]
+    content: Mapped[bytes]
+
+
 class ModelDraftRow(Base):
-    """A model that an account has changed and not deployed; of a new one, under no id."""
+    """The same of another model."""
 
     __tablename__ = "model_draft"
     __table_args__ = (Index("model_draft_model", "kind", "model_id"),)

@@ -277,6 +277,7 @@ def anonymise(connection: Connection, account_id: str, username: str, new: str) 
         "recovery_code",
         "password_reset",
         "calendar_feed",
+        "process_draft",
         "model_draft",
         "start_draft",
         "notice",

@@ -25,35 +25,53 @@ class KeptDraft(NamedTuple):
     content: bytes
 
 
+def _place(name: ModelName) -> tuple[str, dict[str, str]]:
+    """Return the table of a model's drafts, and what they stand under there.
+
+    Processes have a table of their own: builds that know nothing of other drafts go on with it.
+    """
+    if name.kind is ModelKind.PROCESS:
+        return "engine.process_draft", {"process_id": name.id}
+    return "engine.model_draft", {"kind": name.kind.value, "model_id": name.id}
+
+
+def _where(under: dict[str, str]) -> str:
+    return " AND ".join(f"{column} = %s" for column in under)
+
+
 def keep(connection: Connection, account_id: str, name: ModelName, draft: KeptDraft) -> None:
     """Keep a draft instead of the one that the account had of this model."""
+    table, under = _place(name)
+    key = ", ".join(("account_id", *under))
+    values = (account_id, *under.values(), *draft)
     connection.exec_driver_sql(
-        "INSERT INTO engine.model_draft "
-        "(account_id, kind, model_id, base_version, saved_at, content) "
-        "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (account_id, kind, model_id) "
+        f"INSERT INTO {table} ({key}, base_version, saved_at, content) "
+        f"VALUES ({', '.join(['%s'] * len(values))}) ON CONFLICT ({key}) "
         "DO UPDATE SET base_version = EXCLUDED.base_version, "
         "saved_at = EXCLUDED.saved_at, content = EXCLUDED.content",
-        (account_id, *name, *draft),
+        values,
     )
 
 
 def load(connection: Connection, account_id: str, name: ModelName) -> KeptDraft | None:
     """Return the draft that an account has of a model."""
+    table, under = _place(name)
     row = connection.exec_driver_sql(
-        "SELECT base_version, saved_at, content FROM engine.model_draft "
-        "WHERE account_id = %s AND kind = %s AND model_id = %s",
-        (account_id, *name),
+        f"SELECT base_version, saved_at, content FROM {table} "
+        f"WHERE account_id = %s AND {_where(under)}",
+        (account_id, *under.values()),
     ).fetchone()
     return None if row is None else KeptDraft(row[0], row[1], bytes(row[2]))
 
 
 def of_others(connection: Connection, account_id: str, name: ModelName) -> list[str]:
     """Return the accounts that have a draft of this model too, the newest draft first."""
+    table, under = _place(name)
     return list(
         connection.exec_driver_sql(
-            "SELECT account_id FROM engine.model_draft WHERE kind = %s AND model_id = %s "
+            f"SELECT account_id FROM {table} WHERE {_where(under)} "
             "AND account_id <> %s ORDER BY saved_at DESC, account_id",
-            (*name, account_id),
+            (*under.values(), account_id),
         ).scalars()
     )
 
@@ -61,16 +79,19 @@ def of_others(connection: Connection, account_id: str, name: ModelName) -> list[
 def names(connection: Connection, account_id: str) -> list[ModelName]:
     """Return of which models an account has drafts, the newest first."""
     rows = connection.exec_driver_sql(
-        "SELECT kind, model_id FROM engine.model_draft WHERE account_id = %s "
-        "ORDER BY saved_at DESC, kind, model_id",
-        (account_id,),
+        "SELECT kind, model_id FROM ("
+        "SELECT kind, model_id, saved_at, account_id FROM engine.model_draft UNION ALL "
+        "SELECT %s, process_id, saved_at, account_id FROM engine.process_draft"
+        ") AS draft WHERE account_id = %s ORDER BY saved_at DESC, kind, model_id",
+        (ModelKind.PROCESS.value, account_id),
     )
     return [ModelName(ModelKind(kind), id_) for kind, id_ in rows]
 
 
 def drop(connection: Connection, account_id: str, name: ModelName) -> None:
     """Forget a draft."""
+    table, under = _place(name)
     connection.exec_driver_sql(
-        "DELETE FROM engine.model_draft WHERE account_id = %s AND kind = %s AND model_id = %s",
-        (account_id, *name),
+        f"DELETE FROM {table} WHERE account_id = %s AND {_where(under)}",
+        (account_id, *under.values()),
     )

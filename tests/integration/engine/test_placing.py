@@ -38,7 +38,7 @@ REFERENCE = frozenset(
     f"engine.{one}"
     for one in (
         *("deputyship", "inbox_filter", "inbox_choice", "calendar_feed", "model_draft"),
-        "start_draft",
+        *("start_draft", "process_draft"),
         *("notice", "notice_choice", "mail_suppression", "mail_bounce"),
         *("account", "account_group", "session", "login_failure", "account_identity"),
         *(
