@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import etree
 from playwright.sync_api import Locator, Page, expect
 
 from engine.model import Resource
 from tests.acceptance.accessible import faults_of
+from tests.acceptance.editors import same_xml
 from tests.acceptance.product import Product, until
+from tests.acceptance.quotes import wait_for_tasks
 from tests.acceptance.test_analyst import deploy, small_process
 from tests.acceptance.visits import Visits, overflow, wait_for_form
 from tests.builders import end_event, form, process, start_event, text_field, user_task
@@ -38,21 +39,33 @@ QUOTE: dict[str, object] = {
 }
 
 
-@pytest.fixture(scope="module")
-def models(product: Product) -> None:
-    """A process that asks the matrix and waits, and one with a form of its own."""
-    rule = user_task("ask", "look").replace("userTask ", "businessRuleTask ")
+def ask(following: str, binding: str) -> str:
+    """Return a rule task that asks the matrix, of its own deployment or the newest."""
+    rule = user_task("ask", following).replace("userTask ", "businessRuleTask ")
     called = (
-        '<zeebe:calledDecision decisionId="changed-desk-matrix" resultVariable="found"/>'
-        "</bpmn:extensionElements>"
+        '<zeebe:calledDecision decisionId="changed-desk-matrix" resultVariable="found" '
+        f'bindingType="{binding}"/></bpmn:extensionElements>'
     )
     before, _, after = rule.partition("<zeebe:userTask/>")
     after = called + after.partition("</bpmn:extensionElements>")[2]
-    asks = (before + after).replace("</bpmn:userTask>", "</bpmn:businessRuleTask>")
-    elements = start_event("ask") + asks + user_task("look", "done", form="changed-form")
-    asking = process("changed-asks", elements + end_event())
+    return (before + after).replace("</bpmn:userTask>", "</bpmn:businessRuleTask>")
+
+
+def asks_later(id_: str, binding: str) -> Resource:
+    """Return a process that waits for a clerk before it asks the matrix."""
+    look = user_task("look", "ask", form="changed-form", groups="finance")
+    elements = start_event("look") + look + ask("keep", binding) + user_task("keep", "done")
+    return process(id_, elements + end_event())
+
+
+@pytest.fixture(scope="module")
+def models(product: Product) -> None:
+    """A process that asks the matrix and waits, some that ask later, and one with a form."""
+    elements = start_event("ask") + ask("look", "latest")
+    elements += user_task("look", "done", form="changed-form")
     files = (
-        asking,
+        process("changed-asks", elements + end_event()),
+        *(asks_later(f"changed-{binding}", binding) for binding in ("latest", "deployment")),
         Resource("changed-desk-matrix.dmn", MATRIX),
         small_process("changed-small", "Geändertes Formular", form_id="changed-form"),
         form("changed-form", text_field("reason")),
@@ -80,6 +93,11 @@ def edited(page: Page, at: str) -> None:
     expect(page.locator(".editor-drawing[data-ready=true]")).to_be_visible()
 
 
+def saved(page: Page) -> None:
+    """Wait until the draft is kept."""
+    expect(page.locator("[data-editor-status]")).to_have_text(re.compile("^Entwurf gespeichert"))
+
+
 def publish(page: Page) -> None:
     page.get_by_role("button", name="Veröffentlichen", exact=True).click()
     page.wait_for_url(re.compile(r"\?done=published$"))
@@ -91,12 +109,25 @@ def write(page: Page, cell: Locator, text: str) -> None:
     page.keyboard.type(text)
 
 
+def begun(product: Product, process_id: str) -> str:
+    """Return the key of a new case about the quote."""
+    body = {"processDefinitionId": process_id, "variables": QUOTE}
+    answer = product.basic("arne").post("/v2/process-instances", json=body)
+    return str(answer.json()["processInstanceKey"])
+
+
 def found_for(product: Product) -> tuple[str, Any]:
     """Return the key of a new case, and what the matrix found for it."""
-    http = product.basic("arne")
-    body = {"processDefinitionId": "changed-asks", "variables": QUOTE}
-    case = http.post("/v2/process-instances", json=body).json()["processInstanceKey"]
+    case = begun(product, "changed-asks")
     return case, variable(product, case)
+
+
+def looked(product: Product, case: str) -> None:
+    """Do the task of a case."""
+    task = wait_for_tasks(product, case)["finance"]
+    silke = product.signed_in("silke")
+    assert silke.press(f"/tasks/{task}/claim").status_code == 303
+    assert silke.send(f"/tasks/{task}/complete", {"reason": "geprüft"}).status_code == 200
 
 
 def variable(product: Product, case: str) -> Any:
@@ -109,11 +140,12 @@ def test_a_changed_threshold_holds_for_new_cases_and_leaves_running_ones(
     visits: Visits, product: Product, models: None
 ) -> None:
     before, found = found_for(product)
+    waiting = {one: begun(product, f"changed-{one}") for one in ("latest", "deployment")}
     page = visits.of("nora")
     edited(page, f"/decisions/{newest_matrix(product)}")
     cell = page.locator("td.input-cell", has_text="> 15").first
     write(page, cell, "> 12")
-    expect(page.locator("[data-editor-status]")).to_contain_text("Entwurf gespeichert")
+    saved(page)
     page.get_by_role("button", name="Prüfen", exact=True).click()
     expect(page.locator("[data-editor-findings]")).to_contain_text("Geprüft.")
     publish(page)
@@ -121,6 +153,28 @@ def test_a_changed_threshold_holds_for_new_cases_and_leaves_running_ones(
     after = found_for(product)[1]
     assert len(after) == len(found) + 1
     assert variable(product, before) == found
+    for case in waiting.values():
+        looked(product, case)
+    # One asks the newest table when it comes to it, the other the one it was deployed with.
+    assert variable(product, waiting["latest"]) == after
+    assert variable(product, waiting["deployment"]) == found
+
+
+def test_what_is_typed_over_selected_text_takes_its_place(
+    visits: Visits, product: Product, models: None
+) -> None:
+    page = visits.of("nora")
+    edited(page, f"/decisions/{newest_matrix(product)}")
+    cell = page.locator("td.input-cell", has_text="> 100000").first
+    write(page, cell, "> 5")
+    page.keyboard.press("Shift+Home")
+    page.keyboard.type('"')
+    field = page.locator("td.input-cell .cm-content")
+    expect(field).to_have_text('"> 5"')
+    page.keyboard.press("ControlOrMeta+z")
+    expect(field).to_have_text("> 5")
+    saved(page)
+    discard(page)
 
 
 def test_a_wrong_cell_is_refused_in_german_and_found_by_its_finding(
@@ -137,7 +191,7 @@ def test_a_wrong_cell_is_refused_in_german_and_found_by_its_finding(
     page.locator("[data-editor-views] button").first.click()
     findings.locator("button[data-element]").first.click()
     expect(page.locator("td.input-cell.incident")).to_be_visible()
-    expect(page.locator("[data-editor-status]")).to_contain_text("Entwurf gespeichert")
+    saved(page)
     discard(page)
 
 
@@ -172,21 +226,11 @@ def test_a_field_added_to_a_form_is_there_for_the_clerk(
     expect(wait_for_form(clerk)).to_contain_text("Betrag der Reise")
 
 
-def same_xml(one: bytes, other: bytes) -> bool:
-    return _plain(etree.fromstring(one)) == _plain(etree.fromstring(other))
-
-
-def _plain(element: etree._Element) -> tuple[object, ...]:
-    text = (element.text or "").strip()
-    children = [_plain(one) for one in element if isinstance(one.tag, str)]
-    return (str(element.tag), tuple(sorted(element.attrib.items())), text, tuple(children))
-
-
 def kept(page: Page, at: str) -> bytes:
     """Return what the editor keeps of a file that nobody has changed."""
     edited(page, at)
     page.get_by_role("button", name="Entwurf speichern").click()
-    expect(page.locator("[data-editor-status]")).to_contain_text("Entwurf gespeichert")
+    saved(page)
     content: str = page.request.get(f"{at}/edit.json").json()["content"]
     discard(page)
     return content.encode()
@@ -235,7 +279,7 @@ def test_drafts_are_published_together_or_not_at_all(
     for at in (f"/decisions/{newest_matrix(product)}", address(product, "forms", "changed-form")):
         edited(page, at)
         page.get_by_role("button", name="Entwurf speichern").click()
-        expect(page.locator("[data-editor-status]")).to_contain_text("Entwurf gespeichert")
+        saved(page)
     page.goto("/drafts")
     expect(page.locator("tbody tr")).to_have_count(2)
     page.get_by_role("button", name="Ausgewählte prüfen").click()

@@ -25,7 +25,7 @@ import { translate } from './decision_words.js';
 const MARKS = ['incident', 'warned'];
 const german = { translate: ['value', translate] };
 const COLOURS = { defaultFillColor: 'var(--surface)', defaultStrokeColor: 'var(--text)', defaultLabelColor: 'var(--text)' };
-const KINDS = { drd: 'Überblick' };
+const KINDS = { drd: translate('Overview') };
 
 async function mount(place) {
   const { content, decisions } = await fetched(place);
@@ -37,7 +37,6 @@ async function mount(place) {
   const panel = [DmnPropertiesPanelModule, DmnPropertiesProviderModule, ZeebePropertiesProviderModule];
   const modeler = new Modeler(options(place, panel));
   await opened(place, modeler, xml, decisions);
-  plain(place);
   let marks = {};
   const changed = open(place, {
     content: async () => (await modeler.saveXML({ format: true })).xml,
@@ -75,15 +74,6 @@ function options(place, panel) {
     literalExpression: { additionalModules: [german] },
     boxedExpression: { additionalModules: [german] },
   };
-}
-
-/** Cells take plain text: a browser that replaces rich text would write styles, which the page forbids. */
-function plain(place) {
-  const look = () => {
-    for (const one of place.querySelectorAll('[contenteditable="true"]:not(.cm-content)')) one.setAttribute('contenteditable', 'plaintext-only');
-  };
-  look();
-  new MutationObserver(look).observe(place, { childList: true, subtree: true, attributes: true, attributeFilter: ['contenteditable'] });
 }
 
 const TYPES = ['string', 'boolean', 'number', 'date', 'time', 'dateTime', 'dayTimeDuration', 'yearMonthDuration', 'Any'];

@@ -153,6 +153,9 @@ const OURS = {
   'e.g. { example } ': 'etwa {example} ',
   'e.g. { sample }': 'etwa {sample}',
   name: 'Name',
+  '"value"': '"Wert"',
+  '"value", "value", ...': '"Wert", "Wert", …',
+  Overview: 'Überblick',
   Unique: 'Genau ein Treffer',
   First: 'Der erste Treffer',
   Priority: 'Der wichtigste Treffer',
@@ -166,4 +169,5 @@ const OURS = {
   'Output order': 'Alle Treffer, die wichtigsten zuerst',
 };
 
-export const translate = told({ ...catalogue['dmn-js'], ...PANEL, ...OURS });
+export const words = { ...catalogue['dmn-js'], ...PANEL, ...OURS };
+export const translate = told(words);

@@ -3,6 +3,7 @@
 //
 // <div data-at="/processes/12" data-base="3" data-csrf="…"></div>
 // buttons data-editor="save|check|publish", data-editor-status, data-editor-findings.
+import './typed_over.js';
 import { word } from './words.js';
 
 const AFTER = 1500;
