@@ -97,6 +97,7 @@ from api.web import (
     public_forms,
     public_tasks,
     report_pages,
+    rules_page,
     scenario_pages,
     session,
     sign_in_pages,
@@ -146,6 +147,7 @@ def create_app(workspace: Workspace, tracing: Tracing | None = None) -> FastAPI:
     app.state.news_room = NewsRoom(workspace)
     app.state.webhook_limit = RateLimit(webhooks.BURST, webhooks.PER_SECOND)
     app.state.ledger_check = LedgerCheck()
+    app.state.rules_checked = None
     app.state.public_limits = PublicLimits()
     settings = workspace.settings
     app.state.provider = Provider(settings) if settings.oidc_issuer else None
@@ -187,7 +189,7 @@ def _addresses() -> Addresses:
         comments,
         live,
         task_drafts,
-        *(ledger_pages, ledger_search, ledger_exports, verifier_page),
+        *(ledger_pages, ledger_search, ledger_exports, rules_page, verifier_page),
         report_pages,
         *(operations, operations_page, case_work, new_batch, batch_pages),
     )

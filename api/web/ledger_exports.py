@@ -1,9 +1,10 @@
-"""On the ledger's page: an auditor takes away a selection, a checkpoint or the procedure
-documentation, or has the rules checked."""
+"""On the ledger's page: an auditor looks at a selection and takes it away, or a checkpoint, or the
+procedure documentation."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -11,18 +12,23 @@ from starlette.responses import Response
 
 from api.answers import download
 from api.identity import Visitor, workspace_of
-from api.ledger_selection import NAMES, read_period, read_request
+from api.ledger_selection import NAMES, read_request
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader
-from api.web.findings import for_people
+from api.web import pages
+from api.web.findings import MOST, by_rule, for_people
 from api.web.ledger_pages import Trouble, ledger_page_for
+from api.web.ledger_search import fact_words_of, row_of
 from api.web.texts import say
 from audit.filters import read_filters
 from engine import queries
-from engine.commands.check_rules import check_rules
 from engine.commands.export_selection import export_selection
+from engine.commands.preview_selection import preview_selection
+from engine.core.permission import Operation
 from engine.faults import NotFound, SelectionRefused
+from engine.queries.ledger_search import entry_at
 from engine.queries.newest_checkpoint import newest_checkpoint
+from engine.workspace import require
 
 router = APIRouter(route_class=OneTurn)
 _NARROWING = NAMES - {"format", "report", "language", "values"}
@@ -31,9 +37,8 @@ _NARROWING = NAMES - {"format", "report", "language", "values"}
 @router.post("/ledger/auszug")
 def take_away(request: Request, posted: PostedForm) -> Response:
     """Hand out the selection that the form names; where there is none, say why on the page."""
-    given = {name: text.strip() for name, text in posted.fields.items() if name in NAMES}
-    visitor = posted.visitor
-    if not any(given.get(name) for name in _NARROWING) and given.get("format") != "pdf":
+    given, visitor = _given(posted.fields), posted.visitor
+    if not _narrows(given):
         trouble = Trouble(say("selection.refused"), say("selection.nothing"))
         return ledger_page_for(request, visitor, trouble=trouble, given=given, status=400)
     fields, faults = _checked(request, visitor, given)
@@ -41,30 +46,48 @@ def take_away(request: Request, posted: PostedForm) -> Response:
         return ledger_page_for(request, visitor, faults=faults, given=given, status=400)
     try:
         made = export_selection(workspace_of(request), read_request(fields), actor=visitor.person)
-    except NotFound:
-        trouble = Trouble(say("selection.empty"), say("selection.empty_words"))
-    except SelectionRefused:
-        words = "nothing" if not any(fields.get(name) for name in _NARROWING) else "refused_words"
-        trouble = Trouble(say("selection.refused"), say(f"selection.{words}"))
-    else:
-        return download(made.content, made.name, made.media_type)
-    return ledger_page_for(request, visitor, trouble=trouble, given=given, status=400)
+    except (NotFound, SelectionRefused) as fault:
+        trouble = _trouble(fault, fields)
+        return ledger_page_for(request, visitor, trouble=trouble, given=given, status=400)
+    return download(made.content, made.name, made.media_type)
 
 
-@router.post("/ledger/regeln")
-def rules(request: Request, posted: PostedForm) -> Response:
-    """Check the rules and show what was found."""
-    fields = {name: text for name, text in posted.fields.items() if name in {"from", "to"}}
-    workspace, person = workspace_of(request), posted.visitor.person
-    try:
-        since, until = read_period(fields)
-    except SelectionRefused:
-        trouble = Trouble(say("selection.refused"), say("selection.fault.from"))
-        return ledger_page_for(request, posted.visitor, trouble=trouble, status=400)
-    found = for_people(
-        workspace, check_rules(workspace, since=since, until=until, actor=person), person
+@router.get("/ledger/preview")
+def preview(request: Request, visitor: Reader) -> Response:
+    """Show what the selection that the address names holds, before it is taken away."""
+    require(visitor.person, Operation.EXPORT_LEDGER)
+    asked = {name: text[:500].replace("\0", "") for name, text in request.query_params.items()}
+    given, workspace = _given(asked), workspace_of(request)
+    fields, faults = _checked(request, visitor, given)
+    trouble = (
+        None if _narrows(given) else Trouble(say("selection.refused"), say("selection.nothing"))
     )
-    return ledger_page_for(request, posted.visitor, rules=found)
+    if faults or trouble:
+        return ledger_page_for(
+            request, visitor, faults=faults, trouble=trouble, given=given, status=400
+        )
+    wanted = read_request(fields)
+    try:
+        held = preview_selection(workspace, wanted, actor=visitor.person)
+    except (NotFound, SelectionRefused) as fault:
+        trouble = _trouble(fault, fields)
+        return ledger_page_for(request, visitor, trouble=trouble, given=given, status=400)
+    hits = [entry_at(workspace, visitor.person, place) for place in held.first]
+    return pages.page(
+        request,
+        visitor,
+        "ledger_preview.html",
+        given={name: text for name, text in given.items() if text},
+        back=urlencode({name: text for name, text in given.items() if text}),
+        form=wanted.form,
+        report=wanted.report,
+        opened=wanted.opened,
+        held=held,
+        kinds=[(kind, fact_words_of(kind), count) for kind, count in held.kinds],
+        rules=[one for one in by_rule(held.findings) if one.count],
+        findings=for_people(workspace, held.findings[:MOST], visitor.person),
+        rows=[row_of(hit) for hit in hits],
+    )
 
 
 @router.get("/ledger/pruefpunkt.txt")
@@ -86,6 +109,23 @@ def procedure_documentation(request: Request, visitor: Reader) -> Response:
 
     made = procedure(workspace_of(request), visitor.person)
     return download(printed(made), "Verfahrensdokumentation.pdf", "application/pdf")
+
+
+def _given(fields: Mapping[str, str]) -> dict[str, str]:
+    return {name: text.strip() for name, text in fields.items() if name in NAMES}
+
+
+def _narrows(given: Mapping[str, str]) -> bool:
+    # A report takes the facts that it is about, if nobody names others.
+    return any(given.get(name) for name in _NARROWING) or given.get("format") == "pdf"
+
+
+def _trouble(fault: NotFound | SelectionRefused, fields: Mapping[str, str]) -> Trouble:
+    """Return why there is nothing to take away."""
+    if isinstance(fault, NotFound):
+        return Trouble(say("selection.empty"), say("selection.empty_words"))
+    words = "nothing" if not any(fields.get(name) for name in _NARROWING) else "refused_words"
+    return Trouble(say("selection.refused"), say(f"selection.{words}"))
 
 
 def _checked(

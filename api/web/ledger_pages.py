@@ -17,12 +17,13 @@ from starlette.responses import Response
 
 from api.answers import download
 from api.identity import Visitor, workspace_of
+from api.ledger_selection import NAMES
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, narration, pages, proof_drawing, values
 from api.web.cases import head, report_name
 from api.web.element_words import names_of
-from api.web.findings import for_people
+from api.web.findings import for_people, keep
 from api.web.ledger_check import AT_ONCE
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
@@ -157,7 +158,8 @@ def entry_page(request: Request, visitor: Reader, key: str, seq: str) -> Respons
 @router.get("/ledger")
 def ledger_page(request: Request, visitor: Reader) -> Response:
     """Show the ledger's newest checkpoint and offer to verify the whole."""
-    return ledger_page_for(request, visitor)
+    given = {name: text[:500] for name, text in request.query_params.items() if name in NAMES}
+    return ledger_page_for(request, visitor, given=given)
 
 
 @router.post("/ledger")
@@ -168,7 +170,9 @@ def verify(request: Request, posted: PostedForm) -> Response:
     if pages.is_auditor(person) and ledger_status(workspace, person).size > AT_ONCE:
         request.app.state.ledger_check.begin(workspace, person)
         return pages.see_other("/ledger")
-    found = for_people(workspace, verify_ledger(workspace, actor=person), person)
+    made = verify_ledger(workspace, actor=person)
+    keep(request, [one for one in made if one.code in RULES_OF_MEANING])
+    found = for_people(workspace, made, person)
     broken = tuple(one for one in found if one.code not in RULES_OF_MEANING)
     rules = tuple(one for one in found if one.code in RULES_OF_MEANING)
     return ledger_page_for(request, posted.visitor, verification=broken, rules=rules or None)

@@ -16,6 +16,7 @@ from api.ledger_selection import read_period
 from api.one_turn import OneTurn
 from api.requests import Reader, key_of
 from api.web import formats, narration, pages, proof_drawing
+from api.web.findings import case_names
 from api.web.language import is_english
 from api.web.ledger_pages import FactRow, value_words
 from api.web.texts import facts as fact_words
@@ -100,7 +101,7 @@ def _listed(request: Request, visitor: Visitor, template: str, names: tuple[str,
         if faults
         else search_ledger(workspace, person, question, before=key_of(before) if before else None)
     )
-    rows = [] if page is None else [_row(hit) for hit in page.hits]
+    rows = [] if page is None else [row_of(hit) for hit in page.hits]
     cases = _names_of_read(workspace, visitor, page.hits) if page else {}
     told_readings = (
         [_reading(row, hit, cases) for row, hit in zip(rows, page.hits, strict=True)]
@@ -143,7 +144,7 @@ def _question(
     kind = given.get("type", "")
     if kind and kind not in VOCABULARY and kind not in _families():
         faults["type"] = say("lookup.fault.type")
-    case = _case(workspace, visitor, given.get("case", ""), faults)
+    case = case_of(workspace, visitor, given.get("case", ""), faults)
     return LedgerQuestion(
         case=case,
         process=given.get("process") or None,
@@ -156,8 +157,11 @@ def _question(
     ), faults
 
 
-def _case(workspace: Workspace, visitor: Visitor, text: str, faults: dict[str, str]) -> int | None:
-    """Return the key of the case that a number or a business id names."""
+def case_of(
+    workspace: Workspace, visitor: Visitor, text: str, faults: dict[str, str]
+) -> int | None:
+    """Return the key of the case that a number or a business id names; what is wrong goes to the
+    faults."""
     if not text:
         return None
     found = queries.search_process_instances(
@@ -174,7 +178,8 @@ def _case(workspace: Workspace, visitor: Visitor, text: str, faults: dict[str, s
     return None
 
 
-def _row(hit: LedgerHit) -> HitRow:
+def row_of(hit: LedgerHit) -> HitRow:
+    """Return an entry as a line of a list."""
     story = narration.tell(hit.entry, hit.elements, hit.user_tasks)
     told = f"{story.who} {story.words}" if story.who else story.words
     if hit.instance is None:
@@ -204,13 +209,8 @@ def _names_of_read(
     workspace: Workspace, visitor: Visitor, hits: tuple[LedgerHit, ...]
 ) -> dict[int, str]:
     """Return how the cases are called that were read."""
-    keys = sorted({key for hit in hits if (key := _read_case(hit)) is not None})
-    if not keys:
-        return {}
-    found = queries.search_process_instances(
-        workspace, visitor.person, filter={"keys": keys}, limit=len(keys)
-    ).items
-    return {one.key: one.business_id or say("case.number", key=one.key) for one in found}
+    keys = {key for hit in hits if (key := _read_case(hit)) is not None}
+    return case_names(workspace, visitor.person, keys)
 
 
 def _read_case(hit: LedgerHit) -> int | None:
@@ -242,16 +242,17 @@ def _fact(fact: Mapping[str, object]) -> FactRow:
         for name, one in held.items() if isinstance(held, Mapping) else ():
             known = {str(one): group_name(str(one))} if name == "groups" else {}
             details.append(f"{labels.get(name, name)}: {value_words(name, one, known)}")
-    return FactRow(str(fact["type"]), _word(str(fact["type"])), "", tuple(details), ())
+    return FactRow(str(fact["type"]), fact_words_of(str(fact["type"])), "", tuple(details), ())
 
 
 def _of_system(hit: LedgerHit) -> str:
     """Return what happened in the log's own chain: nothing of a diagram stands there."""
     kinds = dict.fromkeys(str(fact["type"]) for fact in hit.entry.facts)
-    return ", ".join(_word(kind) for kind in kinds)
+    return ", ".join(fact_words_of(kind) for kind in kinds)
 
 
-def _word(kind: str) -> str:
+def fact_words_of(kind: str) -> str:
+    """Return what a kind of fact is called."""
     if is_english():
         return rare_words.ENGLISH_FACTS.get(kind, kind)
     return words.FACTS.get(kind) or rare_words.GERMAN_FACTS.get(kind, kind)
@@ -274,7 +275,7 @@ def _kinds() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (
             family,
-            [(kind, _word(kind)) for kind in kinds],
+            [(kind, fact_words_of(kind)) for kind in kinds],
         )
         for family, kinds in _families().items()
     ]

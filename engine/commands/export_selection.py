@@ -114,6 +114,30 @@ def export_selection(
     require(actor, Operation.EXPORT_LEDGER)
     advance_ledger(workspace)
     have_cosigned(workspace)
+    bundle, about = selected(workspace, request, actor)
+    with workspace.transaction() as connection:
+        now = accounts.clock(connection, workspace.chosen_time())
+    bundle = stamped(workspace, bundle)
+    evidence = to_bytes(bundle)
+    report = request.report if request.form == PDF else None
+    content = _content(workspace, request, bundle, actor, now, about)
+    fact = fact_of_export(bundle, hashlib.sha256(evidence).hexdigest(), report)
+    with workspace.transaction() as connection:
+        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
+    name = f"{report or 'ledger'}-{now:%Y-%m-%d-%H%M}.{request.form}"
+    return ExportedFile(content, name, FORMS[request.form], bundle)
+
+
+def selected(
+    workspace: Workspace, request: ExportRequest, actor: Person
+) -> tuple[Bundle, About | None]:
+    """Return the evidence of a selection, not stamped, and whose it is.
+
+    Raises:
+        SelectionRefused: nothing is narrowed, or something is named in another form.
+        ScopeEmpty: no entry is of this scope.
+        ContentChanged: something of the scope was changed, moved or hidden past the engine.
+    """
     with workspace.transaction() as connection:
         filters = _filters(workspace, connection, request.selection)
         before = previous_export(connection, actor.account_id, filters.written())
@@ -135,17 +159,7 @@ def export_selection(
             raise ScopeEmpty(str(fault)) from fault
         except ScopeDamaged as fault:
             raise ContentChanged(str(fault)) from fault
-        bundle, about = without_others(connection, workspace.seals, filters.person, bundle)
-        now = accounts.clock(connection, workspace.chosen_time())
-    bundle = stamped(workspace, bundle)
-    evidence = to_bytes(bundle)
-    report = request.report if request.form == PDF else None
-    content = _content(workspace, request, bundle, actor, now, about)
-    fact = fact_of_export(bundle, hashlib.sha256(evidence).hexdigest(), report)
-    with workspace.transaction() as connection:
-        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
-    name = f"{report or 'ledger'}-{now:%Y-%m-%d-%H%M}.{request.form}"
-    return ExportedFile(content, name, FORMS[request.form], bundle)
+        return without_others(connection, workspace.seals, filters.person, bundle)
 
 
 def _filters(workspace: Workspace, connection: Connection, selection: Selection) -> Filters:

@@ -98,7 +98,9 @@ PAGES = [
     PageVisited("/batches/{key}", "/batches/{batch}", "arne"),
     PageVisited("/batches/{key}/cancel", "/batches/{batch}/cancel", "arne"),
     # Auditors.
-    *_same("henrike", "/ledger", "/ledger/entries", "/ledger/readings"),
+    *_same("henrike", "/ledger", "/ledger/entries", "/ledger/readings", "/ledger/rules"),
+    PageVisited("/ledger/preview", "/ledger/preview?format=pdf&report=approvals", "henrike"),
+    PageVisited("/ledger/preview", "/ledger/preview?types=process.started", "henrike"),
     PageVisited("/ledger/entries", "/ledger/entries?type=process.started&actor=nobody", "henrike"),
     PageVisited("/ledger/entries/{index}", "/ledger/entries/0", "henrike"),
     PageVisited("/cases/{key}/ledger", "/cases/{ended}/ledger", "henrike"),

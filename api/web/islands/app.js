@@ -18,7 +18,8 @@ document.addEventListener('htmx:afterSettle', () => {
 /** A button that was pressed once does nothing twice: forms are sent a single time. */
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== 'post') return;
+  if (event.defaultPrevented || !(form instanceof HTMLFormElement)) return;
+  if ((event.submitter?.getAttribute('formmethod') ?? form.method) !== 'post') return;
   if (form.dataset.sent === 'true') {
     event.preventDefault();
     return;
