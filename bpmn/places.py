@@ -162,6 +162,9 @@ PUBLIC_LINK: Final = Place(
 LINK_UNTIL: Final = Place(
     "property", "vorgang:linkUntil", _FEEL, "vorgang:linkUntil", '=duration("PT72H")'
 )
+LINK_THANKS: Final = Place(
+    "property", "vorgang:linkThanks", _FEEL, "vorgang:linkThanks", '="Danke, " + name'
+)
 """Properties of ours; the attribute is the property's name, its `value` holds the expression."""
 FACT_PREFIX: Final = "vorgang:fact."
 FACT_DATA: Final = Place("property", "vorgang:fact.…", _FEEL, "an open value", '="newsletter"')
@@ -172,6 +175,7 @@ _COMPUTED: Final = frozenset(
     one.attribute
     for one in (
         *(SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, VERSION, PUBLIC_LINK, LINK_UNTIL),
+        LINK_THANKS,
     )
 )
 
@@ -181,7 +185,7 @@ EVALUATED: Final = (
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
     *(DATA_SUBJECT, DATA_SUBJECTS, VERSION, FACT_DATA, FACT_PERSONAL, FACT_REFERENCE),
-    *(PUBLIC_LINK, LINK_UNTIL),
+    *(PUBLIC_LINK, LINK_UNTIL, LINK_THANKS),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
     *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
@@ -298,7 +302,7 @@ def _of_node(node: Node) -> _Values:
     yield FORM_ID, own.form.form_id if own.form else None
     yield DECISION_ID, own.decision.decision_id if own.decision else None
     yield SCRIPT, own.script.expression if own.script else None
-    for place in (VERSION, PUBLIC_LINK, LINK_UNTIL):
+    for place in (VERSION, PUBLIC_LINK, LINK_UNTIL, LINK_THANKS):
         yield place, own.properties.get(place.attribute)
     for name, text in own.properties.items():
         if name.startswith(FACT_PREFIX):

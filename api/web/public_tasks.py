@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -24,8 +25,8 @@ from api.requests import Body, Fields, object_of
 from api.sent_files import SentSubmission
 from api.web import formats, pages
 from api.web.texts import say
-from engine.commands.complete_by_link import ask_for_link, complete_by_link
-from engine.commands.handed_in_files import SentFile, look_at
+from engine.commands.complete_by_link import ask_for_link, complete_by_link, said_after
+from engine.commands.handed_in_files import NOTHING_HANDED_IN, SentFile, look_at
 from engine.faults import (
     InstanceSuspended,
     NotAllowed,
@@ -66,8 +67,8 @@ def task_page(request: Request, token: str) -> Response:
 
 
 @router.get("/t/{token}/thanks")
-def thanks(request: Request, token: str) -> Response:
-    """Say that it has arrived, if it has."""
+def thanks(request: Request, token: str, page: str = "") -> Response:
+    """Say that it has arrived, if it has, and what the model says to who sent that page off."""
     _look(request)
     try:
         task = linked_task(workspace_of(request), _known(token))
@@ -76,7 +77,8 @@ def thanks(request: Request, token: str) -> Response:
     back = f"/t/{token}" if task.state is LinkState.OPEN else None
     if task.state is LinkState.WITHDRAWN:
         return _closed(request, token, task)
-    return _told(request, "thanks", 200, back=back)
+    said = said_after(workspace_of(request), token, page) if page else ""
+    return _told(request, "thanks", 200, back=back, said=said)
 
 
 @router.get("/t/{token}/asked")
@@ -141,10 +143,10 @@ def _take(
         return _complaint("over")
     try:
         # Only for a link that is open: a scanner for viruses is not everybody's.
-        if sent and linked_task(workspace, _known(token)).form is None:
-            return _complaint("closed")
-        files = look_at(workspace.settings, sent)
-        complete_by_link(
+        # The same page, sent off again, needs no files: what it did is known.
+        open_ = bool(sent) and linked_task(workspace, _known(token)).form is not None
+        files = look_at(workspace.settings, sent) if open_ else NOTHING_HANDED_IN
+        says = complete_by_link(
             workspace, _known(token), stamp.key, values, shown=stamp.nonce, files=files
         )
     except (NotFound, NotAllowed, UserTaskNotReady, InstanceSuspended):
@@ -155,7 +157,8 @@ def _take(
         # Why is for those who keep the process; it may repeat what the form held.
         _log.warning("a public link completed nothing")
         return _complaint("failed")
-    return json_answer({"location": f"/t/{token}/thanks"})
+    own = f"?page={quote(stamp.nonce)}" if says else ""
+    return json_answer({"location": f"/t/{token}/thanks{own}"})
 
 
 def _look(request: Request) -> None:
@@ -208,6 +211,7 @@ def _told(
     until: str = "",
     renewal: str | None = None,
     stamp: str = "",
+    said: str = "",
 ) -> Response:
     content = pages.render(
         "public_link.html",
@@ -217,6 +221,7 @@ def _told(
         until=until,
         renewal=renewal,
         stamp=stamp,
+        said=said,
     )
     return HTMLResponse(content, status)
 

@@ -40,7 +40,7 @@ PUBLIC_LINK: Final = "publicLink"
 """On a user task: the id of the link by which it is done without an account."""
 LINK_USES: Final = frozenset({"once", "many"})
 ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound", PUBLIC_LINK})
-BESIDE_LINK: Final = frozenset({"linkUntil", "linkUse", "linkRenewal"})
+BESIDE_LINK: Final = frozenset({"linkUntil", "linkUse", "linkRenewal", "linkThanks"})
 ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
 FACT: Final = "fact"
 VALUES_OF_FACT: Final = "fact."

@@ -10,6 +10,7 @@ from dataclasses import replace
 from audit.entry import JsonValue
 from engine.commands.fail_job import fail_job
 from engine.commands.move_instance import Scene, move_instance
+from engine.commands.public_links import with_public_links
 from engine.commands.update_job import refuse_unfit_lease, release_job
 from engine.core import outside_work
 from engine.core.asked_user_task import asked_user_task, task_token, with_keys
@@ -133,6 +134,7 @@ def _seen(scene: Scene, leased: Leased, wanted: Wanted, worker: str) -> Activate
         scene.runnable.process, loaded.state, job.token_id, local_only=wanted.local_only
     )
     names = variables if wanted.variables is None else wanted.variables
+    handed = {name: variables[name] for name in names if name in variables}
     asked, headers = _asked(scene, leased, job.token_id)
     return ActivatedJob(
         key=leased.key,
@@ -155,7 +157,7 @@ def _seen(scene: Scene, leased: Leased, wanted: Wanted, worker: str) -> Activate
         priority=leased.priority,
         last_error=leased.last_error,
         lease_token=leased.lease_token,
-        variables={name: variables[name] for name in names if name in variables},
+        variables=with_public_links(scene.workspace, loaded.key, handed),
         user_task=asked,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
@@ -11,8 +12,12 @@ from engine.commands.complete_user_task import completed_user_task, waiting_user
 from engine.commands.handed_in_files import NOTHING_HANDED_IN, HandedIn
 from engine.commands.move_instance import Scene, move_instance
 from engine.commands.publish_message import publish_message
+from engine.core import step
 from engine.core.permission import INTEGRATION, Operation, UserTaskRights, allowed
-from engine.faults import NotAllowed, NotFound
+from engine.core.public_links import thanks_of
+from engine.core.state import load
+from engine.core.stuck import TokenStuck
+from engine.faults import NotAllowed, NotFound, RequestUnderWay
 from engine.model import Person, Transition
 from engine.public_links import hash_of, holder_of
 from engine.public_tasks import LinkState, linked_task, state_of
@@ -22,6 +27,7 @@ from engine.workspace import Workspace
 
 REMEMBERED_FOR: Final = timedelta(days=2)
 """At least as long as a page that shows the form may be sent off."""
+_log = logging.getLogger(__name__)
 _ASKED: Final = Person(
     "public-link", "public-link", "Öffentlicher Link", frozenset({INTEGRATION}), kind="service"
 )
@@ -35,10 +41,11 @@ def complete_by_link(
     *,
     shown: str,
     files: HandedIn = NOTHING_HANDED_IN,
-) -> None:
+) -> bool:
     """Complete the user task of a link, which is used with that unless it is for many uses.
 
-    A page that is sent off twice has completed one task.
+    A page that is sent off twice has completed one task. Returned is whether the model has a text
+    for whoever did it, which `said_after` gives.
 
     Args:
         workspace: where.
@@ -59,16 +66,56 @@ def complete_by_link(
     def move(scene: Scene) -> Transition:
         task = waiting_user_task(scene)
         _require(scene, token, task.key)
-        return completed_user_task(scene, task, submission, files)
+        moved = completed_user_task(scene, task, submission, files)
+        said.append(_said(scene, task.token_id, moved))
+        return moved
 
     def act(within: Workspace) -> Answer:
         unknown = NotFound("the link opens no user task")
         person = holder_of(token)
         move_instance(within, Place.USER_TASK, key, actor=person, move=move, unknown=unknown)
-        return Answer(204)
+        return Answer(204, said[-1].encode())
 
-    once = Key(f"public link {hash_of(token).hex()}", shown)
-    answer_once(workspace, once, act, kept_for=REMEMBERED_FOR)
+    said: list[str] = []
+    return bool(answer_once(workspace, _once(token, shown), act, kept_for=REMEMBERED_FOR).content)
+
+
+def said_after(workspace: Workspace, token: str, shown: str) -> str:
+    """Return what the model said as the task was completed; empty if it said nothing, or too long
+    ago.
+
+    Args:
+        workspace: where.
+        token: of the link.
+        shown: names the showing of the page that was sent off.
+    """
+
+    def act(_: Workspace) -> Answer:
+        raise NotFound("nothing was sent off by that page")
+
+    try:
+        return answer_once(workspace, _once(token, shown), act).content.decode()
+    except (NotFound, RequestUnderWay):
+        return ""
+
+
+def _once(token: str, shown: str) -> Key:
+    return Key(f"public link {hash_of(token).hex()}", shown)
+
+
+def _said(scene: Scene, token_id: int, moved: Transition) -> str:
+    """Return what the model says after the task; that it cannot be made keeps nobody from it."""
+    process, loaded = scene.runnable.process, scene.loaded
+    token = load(process, loaded.state).find(token_id)
+    plan = token.node.user_task.link if token and token.node.user_task else None
+    if plan is None or plan.thanks is None:
+        return ""
+    variables = step.variables_of(process, loaded.state, token_id) | dict(moved.variables or {})
+    try:
+        return thanks_of(plan, variables, loaded.now)
+    except TokenStuck:
+        _log.warning("the text after the public link of %s cannot be made", token_id)
+        return ""
 
 
 def _require(scene: Scene, token: str, key: int) -> None:

@@ -29,7 +29,7 @@ def links_of(
 
 
 def with_public_links(workspace: Workspace, instance: int, variables: Values) -> Values:
-    """Return what a connector gets, each `{link:<id>}` in it made an address."""
+    """Return what a connector or outside worker gets, each `{link:<id>}` in it made an address."""
     secret, place = workspace.ledger.keys.state, workspace.settings.public_url.rstrip("/")
 
     def link(found: re.Match[str]) -> str:

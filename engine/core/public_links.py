@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bpmn.model import Node
-from bpmn.places import LINK_UNTIL, PUBLIC_LINK
+from bpmn.places import LINK_THANKS, LINK_UNTIL, PUBLIC_LINK
 from engine.core.compiler import Compiler
 from engine.core.evaluation import shown, value_of
 from engine.core.node import Attribute
@@ -19,6 +19,7 @@ from feel import DayTimeDuration, Value
 
 USE, RENEWAL, MANY = "vorgang:linkUse", "vorgang:linkRenewal", "many"
 LONGEST_ID: Final = 200
+LONGEST_THANKS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,14 @@ class LinkPlan:
         until: gives a moment, or how long from the beginning; `None` for as long as the task waits.
         many: whether the link opens the next task of the same id too.
         renewal: name of the message by which the process sends a new link; `None` for none.
+        thanks: gives what the page says when the task is done; `None` for the usual.
     """
 
     id: Attribute
     until: Attribute | None = None
     many: bool = False
     renewal: str | None = None
+    thanks: Attribute | None = None
 
 
 def compiled_link(node: Node, to: Compiler) -> LinkPlan | None:
@@ -46,7 +49,8 @@ def compiled_link(node: Node, to: Compiler) -> LinkPlan | None:
         return None
     until = to.attribute(properties.get(LINK_UNTIL.attribute), at, LINK_UNTIL)
     many = properties.get(USE, "").strip() == MANY
-    return LinkPlan(id_, until, many, properties.get(RENEWAL, "").strip() or None)
+    thanks = to.attribute(properties.get(LINK_THANKS.attribute), at, LINK_THANKS)
+    return LinkPlan(id_, until, many, properties.get(RENEWAL, "").strip() or None, thanks)
 
 
 def opened_link(plan: LinkPlan, scope: Mapping[str, Value], now: datetime) -> PublicLink:
@@ -68,6 +72,18 @@ def link_id(plan: LinkPlan, scope: Mapping[str, Value], now: datetime) -> str:
     if isinstance(value, str) and 0 < len(value) <= LONGEST_ID:
         return value
     raise TokenStuck("value", f"the id of the public link is {shown(value)}; write such as =uuid()")
+
+
+def thanks_of(plan: LinkPlan, scope: Mapping[str, Value], now: datetime) -> str:
+    """Return what the model says to whoever has done the task; empty if it says nothing.
+
+    Raises:
+        TokenStuck: what it says is no text of a length that a page holds.
+    """
+    value = value_of(plan.thanks, scope, now) if plan.thanks is not None else ""
+    if isinstance(value, str) and len(value) <= LONGEST_THANKS:
+        return value.strip()
+    raise TokenStuck("value", f"the text after the public link is {shown(value)}; write a text")
 
 
 def _until(

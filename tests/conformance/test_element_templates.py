@@ -24,7 +24,7 @@ KNOWN = {
         *("approval", "businessId", "dataSubject", "dataSubjects", "findable", "fourEyes", "given"),
         *("legalBasis", "newApprovalRound", "publicForm", "purpose", "retention", "startGroups"),
         *("summary", "version", "visibleTo", "brand"),
-        *("publicLink", "linkUntil", "linkUse", "linkRenewal"),
+        *("publicLink", "linkUntil", "linkUse", "linkRenewal", "linkThanks"),
     )
 }
 """What the product reads in diagrams for Camunda 8, but for names that a model chooses."""
