@@ -14,11 +14,12 @@ from api.one_turn import OneTurn
 from api.proof import ProvenForm
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, pages
-from api.web.reason_field import Reason, reason_in
+from api.web.reason_field import Reason, question, reason_in
 from api.web.refusals import as_sentence
 from api.web.texts import say
 from engine.commands.name_deputy import name_deputy, withdraw_deputy
-from engine.faults import EngineFault
+from engine.faults import EngineFault, NotFound
+from engine.inbox_model import Deputyship
 from engine.model import Person
 from engine.queries.inbox_choices import colleagues, deputyships
 
@@ -68,8 +69,39 @@ def name(request: Request, posted: ProvenForm) -> Response:
 @router.post("/account/absence/{key}/withdraw")
 def withdraw(request: Request, posted: PostedForm, key: str) -> Response:
     """End a deputyship now."""
-    withdraw_deputy(workspace_of(request), key_of(key), actor=posted.visitor.person)
+    workspace, number, person = workspace_of(request), key_of(key), posted.visitor.person
+    standing = {one.key: one for one in deputyships(workspace, person)}
+    why = Reason()
+    if number in standing and _for_another(person, standing[number].absent):
+        why = reason_in(posted.fields)
+        if why.fault:
+            return _question(request, posted.visitor, standing[number], why)
+    withdraw_deputy(workspace, number, why.text, actor=person)
     return pages.see_other("/account/absence?done=deputy-withdrawn")
+
+
+@router.get("/account/absence/{key}/withdraw")
+def ask_back(request: Request, visitor: Reader, key: str) -> Response:
+    """Ask an administrator why they end somebody else's deputyship."""
+    for one in deputyships(workspace_of(request), visitor.person):
+        if one.key == key_of(key) and _for_another(visitor.person, one.absent):
+            return _question(request, visitor, one, None)
+    raise NotFound("there is no such deputyship")
+
+
+def _question(
+    request: Request, visitor: Visitor, one: Deputyship, given: Reason | None
+) -> Response:
+    return question(
+        request,
+        visitor,
+        "absence_question.html",
+        given,
+        address=f"/account/absence/{one.key}/withdraw",
+        words=say("absence.stands_in", deputy=one.deputy_name, absent=one.absent_name),
+        first=formats.day(one.begins_at),
+        last=formats.day(one.ends_at - timedelta(minutes=1)),
+    )
 
 
 def _page(
@@ -90,6 +122,7 @@ def _page(
                 formats.day(one.begins_at),
                 formats.day(one.ends_at - timedelta(minutes=1)),
                 _may_end(person, one.absent),
+                _for_another(person, one.absent),
             )
             for one in standing
         ],
@@ -104,6 +137,10 @@ def _page(
 
 def _manages(person: Person) -> bool:
     return "administrator" in person.groups and not pages.is_auditor(person)
+
+
+def _for_another(person: Person, absent: str) -> bool:
+    return absent != person.account_id and _manages(person)
 
 
 def _may_end(person: Person, absent: str) -> bool:

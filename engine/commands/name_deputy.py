@@ -50,8 +50,8 @@ def name_deputy(
             Administrators do not take somebody's place themselves.
     """
     require(actor, Operation.NAME_DEPUTY, AccountRights(absent))
-    _refuse_unfit(absent, deputy, begins_at, ends_at)
-    why = _why(absent, deputy, reason, actor)
+    _refuse_unfit(absent, deputy, begins_at, ends_at, actor)
+    why = _why(absent, reason, actor)
     with workspace.transaction() as connection:
         if ends_at <= (now := accounts.clock(connection, workspace.real_time())):
             raise AccountRefused("this time is over already")
@@ -77,28 +77,37 @@ def _append(workspace: Workspace, connection: Connection, fact: Fact, actor: Per
     workspace.ledger.append_system(connection, ledger_actor(actor), [fact], at, subject)
 
 
-def _why(absent: str, deputy: str, reason: str, actor: Person) -> tuple[PersonalValue, ...]:
-    """Return the reason of whoever names a deputy for somebody else; nothing for oneself."""
-    if actor.account_id == deputy:
-        raise AccountRefused("nobody names themselves somebody's deputy")
+def _why(absent: str, reason: str, actor: Person) -> tuple[PersonalValue, ...]:
+    """Return the reason of whoever decides this for somebody else; nothing for oneself."""
     if actor.account_id == absent:
         return ()
     return (PersonalValue("reason", checked_reason(reason)),)
 
 
-def _refuse_unfit(absent: str, deputy: str, begins_at: datetime, ends_at: datetime) -> None:
+def _refuse_unfit(
+    absent: str, deputy: str, begins_at: datetime, ends_at: datetime, actor: Person
+) -> None:
     if absent == deputy:
         raise AccountRefused("nobody is their own deputy")
     if not timedelta() < ends_at - begins_at <= LONGEST:
         raise AccountRefused("the absence ends after it begins, within a year")
+    if actor.account_id == deputy:
+        raise AccountRefused("nobody names themselves somebody's deputy")
 
 
-def withdraw_deputy(workspace: Workspace, key: int, *, actor: Person) -> None:
+def withdraw_deputy(workspace: Workspace, key: int, reason: str = "", *, actor: Person) -> None:
     """End a deputyship now, or let it not begin.
+
+    Args:
+        workspace: where.
+        key: of the deputyship.
+        reason: why somebody else ends it; the absent person need not say.
+        actor: the absent person, or an administrator.
 
     Raises:
         NotFound: there is none, or it has ended.
         NotAllowed: the actor is neither the absent person nor an administrator.
+        EngineFault: somebody else ends it and gives no reason, or one that is too long.
     """
     with workspace.transaction() as connection:
         found = store.deputyship(connection, key)
@@ -106,9 +115,11 @@ def withdraw_deputy(workspace: Workspace, key: int, *, actor: Person) -> None:
         if found is None or found.ends_at <= now:
             raise NotFound(f"there is no deputyship {key}")
         require(actor, Operation.NAME_DEPUTY, AccountRights(found.absent))
+        why = _why(found.absent, reason, actor)
         store.end_deputyship(connection, key)
         fact = Fact(
             "deputy.withdrawn",
             refs={"deputyship": str(key), "absent": found.absent, "deputy": found.deputy},
+            personal=why,
         )
         _append(workspace, connection, fact, actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -105,7 +106,19 @@ def fill(product: Product) -> dict[str, str]:
         **_protected(product),
         "batch": _batch(product),
         **_linked(product),
+        "deputy": _deputy(product),
     }
+
+
+def _deputy(product: Product) -> str:
+    """Return the deputyship of somebody who is away."""
+    silke = product.signed_in("silke")
+    olaf = _first(silke, "/account/absence", r'value="(acc_\w+)">[^<]*\(olaf\)')
+    today = datetime.now(UTC)
+    week = {"from": f"{today:%Y-%m-%d}", "until": f"{today + timedelta(days=7):%Y-%m-%d}"}
+    answer = silke.press("/account/absence", deputy=olaf, **week)
+    assert answer.status_code == 303, answer.text
+    return _first(silke, "/account/absence", r"/account/absence/(\d+)/withdraw")
 
 
 def _linked(product: Product) -> dict[str, str]:

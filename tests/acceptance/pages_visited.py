@@ -12,7 +12,8 @@ class PageVisited(NamedTuple):
     Args:
         route: the application's route, as it is written there.
         address: where to look; `{name}` is one of the things that `filled_office.fill` made.
-        username: who looks; nobody is signed in, if left out.
+        username: who looks; nobody is signed in, if left out. `code` has given a password and no
+            code yet, `stale` signed in an hour ago.
         status: what the server answers.
     """
 
@@ -41,6 +42,7 @@ PAGES = [
     PageVisited("/t/{token}/asked", "/t/{link}/asked"),
     # Everybody's own.
     *_same("thomas", "/inbox", "/inbox/filters", "/inbox/choices", "/cases", "/start"),
+    PageVisited("/account/second-factor", "/account/second-factor", "stale", 403),
     PageVisited("/inbox", "/inbox?view=done", "thomas"),
     PageVisited("/cases", "/cases?q=nobody-is-called-so", "thomas"),
     *_same("thomas", "/account", "/account/security", "/account/second-factor"),
@@ -116,7 +118,8 @@ PAGES = [
         "dora",
     ),
     # Administrators.
-    *_same("uwe", "/accounts", "/accounts/new"),
+    *_same("uwe", "/accounts", "/accounts/new", "/account/absence"),
+    PageVisited("/account/absence/{key}/withdraw", "/account/absence/{deputy}/withdraw", "uwe"),
     PageVisited("/accounts/{account_id}", "/accounts/{account}", "uwe"),
 ]
 

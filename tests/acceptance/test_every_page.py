@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+import psycopg
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from playwright.sync_api import Browser, Page
 
 from api.app import _addresses
+from engine.store import embedded
 from tests.acceptance.accessible import faults_of
 from tests.acceptance.filled_office import fill
 from tests.acceptance.pages_visited import NO_PAGES, PAGES, PageVisited
@@ -76,7 +78,7 @@ def places(product: Product) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def readers(product: Product, browser: Browser) -> Iterator[Visits]:
     """Browsers of everybody, kept from page to page."""
-    opened = Visits(product, browser, expected={404, 410})
+    opened = Visits(product, browser, expected={403, 404, 410})
     yield opened
     opened.close()
 
@@ -92,7 +94,7 @@ def opened(readers: Visits, product: Product) -> dict[str | None, Page]:
 
 
 def _opened(readers: Visits, product: Product, username: str | None) -> Page:
-    page = readers.of(None if username == "code" else username)
+    page = readers.of({"code": None, "stale": "miriam"}.get(username or "", username))
     page.add_init_script(_LISTEN)
     if username == "code":
         _enrol(product)
@@ -101,7 +103,20 @@ def _opened(readers: Visits, product: Product, username: str | None) -> Page:
         page.get_by_label("Kennwort", exact=True).fill(product.password)
         page.keyboard.press("Enter")
         page.wait_for_url("**/login/code")
+    if username == "stale":
+        _age(product, "miriam")
     return page
+
+
+def _age(product: Product, username: str) -> None:
+    """Let somebody have signed in an hour ago."""
+    with psycopg.connect(embedded.start(product.home), autocommit=True) as connection:
+        aged = connection.execute(
+            "UPDATE engine.session SET proven_at = proven_at - interval '1 hour' FROM "
+            "engine.account a WHERE a.account_id = session.account_id AND a.username = %s",
+            (username,),
+        )
+        assert aged.rowcount > 0
 
 
 def _enrol(product: Product) -> None:

@@ -231,7 +231,7 @@ def test_in_random_histories_nobody_judges_what_they_or_whom_they_stood_for_aske
 def _shuffle_deputies(workspace: Workspace, people: list[Person], chance: Random) -> None:
     for one in deputyships(workspace, ADMINISTRATOR):
         if chance.random() < 0.5:
-            withdraw_deputy(workspace, one.key, actor=ADMINISTRATOR)
+            withdraw_deputy(workspace, one.key, "Wieder da", actor=ADMINISTRATOR)
     absent, deputy = chance.sample(people, 2)
     try:
         name_deputy(
@@ -282,6 +282,26 @@ def test_only_oneself_and_administrators_name_a_deputy_and_only_one_at_a_time(
     withdraw_deputy(workspace, key, actor=ada)
     with pytest.raises(NotFound):
         withdraw_deputy(workspace, key, actor=ada)
+
+
+def test_an_administrator_withdraws_somebodys_deputy_for_a_sealed_reason(
+    at_noon: Workspace,
+) -> None:
+    workspace = at_noon
+    ada, ben = person(workspace, "ada"), person(workspace, "ben")
+    boss = person(workspace, "boss", "administrator")
+    key = name_deputy(workspace, ada.account_id, ben.account_id, NOON, NOON + DAY, actor=ada)
+    for reason in ("", "  ", "x" * 2_001):
+        with pytest.raises(EngineFault, match="for a reason"):
+            withdraw_deputy(workspace, key, reason, actor=boss)
+    assert [one.key for one in deputyships(workspace, ada)] == [key]
+    withdraw_deputy(workspace, key, "Ada ist schon zurück", actor=boss)
+    assert deputyships(workspace, ada) == ()
+    with workspace.transaction() as connection:
+        [*_, entry] = workspace.ledger.entries_of(connection, "system")
+        assert b"Ada ist schon" not in entry.body
+        opened = workspace.ledger.open_personal(connection, entry)
+    assert opened[0, "reason"] == "Ada ist schon zurück"
 
 
 def test_who_has_left_stands_in_for_nobody_and_nobody_for_them(at_noon: Workspace) -> None:
