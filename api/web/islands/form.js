@@ -22,6 +22,7 @@ import { parseExact } from './exact_json.js';
 import { alignFigures } from './figures.js';
 import './form.css';
 import numberField from './number_field.js';
+import textView from './text_view.js';
 import { complainWhenLeft } from './patience.js';
 import { packed } from './files.js';
 import { prepare } from './schema.js';
@@ -47,7 +48,7 @@ class Island {
     this.form = new Form({
       container: this.place,
       debounce: false,
-      additionalModules: [{ translate: ['value', (text, values) => this.translated(text, values)] }, numberField, dateField, validator, documents],
+      additionalModules: [{ translate: ['value', (text, values) => this.translated(text, values)] }, numberField, textView, dateField, validator, documents],
     });
     await this.form.importSchema(schema, data ?? {});
     this.form.on('submit', ({ data: values, errors }) => this.submit(values, errors));
