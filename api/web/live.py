@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -15,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.answers import json_answer
-from api.identity import SignInNeeded, visitor_of_page, workspace_of
+from api.identity import visitor_of_page, workspace_of
 from api.live_updates import NewsRoom, events
 from api.one_turn import OneTurn
 from api.requests import Reader, RequestRefused, key_of
@@ -23,6 +22,7 @@ from api.web import pages
 from api.web.tasks import stance
 from api.web.texts import say
 from engine import queries
+from engine.faults import EngineFault
 from engine.model import Person, UserTaskView
 from engine.queries.news import version_of_case
 
@@ -116,15 +116,18 @@ class _Stream(Response):
         """Send events until the page is left."""
         room: NewsRoom = self._request.app.state.news_room
         with room.place(self._person, self._case, self._inbox) as watcher:
-            told = events(self._request, watcher, partial(_signed_in, self._request), self._behind)
+            told = events(self._request, watcher, self._may_still_look, self._behind)
             headers = {"x-accel-buffering": "no"}
             answer = StreamingResponse(told, media_type="text/event-stream", headers=headers)
             await answer(scope, receive, send)
 
-
-def _signed_in(request: Request) -> bool:
-    try:
-        visitor_of_page(request)
-    except SignInNeeded:
-        return False
-    return True
+    def _may_still_look(self) -> bool:
+        """Return whether whoever looks is signed in, in the groups that they were in, and would
+        still be shown the case: else its page would go on telling when something happens to it."""
+        try:
+            person = visitor_of_page(self._request).person
+            if self._case is not None:
+                version_of_case(workspace_of(self._request), self._case, person)
+        except EngineFault:
+            return False
+        return person.groups == self._person.groups

@@ -49,9 +49,10 @@ class EventLog:
 def export_events(workspace: Workspace, scope: Scope, form: str, *, actor: Person) -> EventLog:
     """Return what happened to the cases that ran in a period, as far as reporting has read it.
 
-    Resources are signs made for this file alone: two files tell nobody that one person did both.
-    Where the works council's mode is off, and the actor may see figures of persons, they are user
-    names. Groups that are too small are left out in that mode.
+    Resources are signs made for one case of this file alone: neither two files nor two cases tell
+    that one person did both, so nothing adds up to a figure of somebody. Where the works council's
+    mode is off, and the actor may see figures of persons, they are user names. Groups that are too
+    small are left out in that mode.
 
     Args:
         workspace: where.
@@ -109,7 +110,7 @@ def _passage(
     names: Mapping[str, str],
     numbers: Mapping[int, int],
     large: frozenset[str] | None,
-    sign: Callable[[str], str],
+    sign: Callable[[int, str], str],
 ) -> Passage:
     return Passage(
         case=row[0],
@@ -123,7 +124,7 @@ def _passage(
         claimed_at=row[7],
         left_at=row[8],
         group=next((one for one in row[9] if large is None or one in large), None),
-        resource=None if row[10] is None else sign(row[10]),
+        resource=None if row[10] is None else sign(row[0], row[10]),
     )
 
 
@@ -138,14 +139,18 @@ def _told(scope: Scope) -> dict[str, object]:
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _plain(resource: str) -> str:
+def _plain(_: int, resource: str) -> str:
     return resource
 
 
-def _signs() -> Callable[[str], str]:
-    """Return what makes signs of persons under a key that nobody keeps."""
+def _signs() -> Callable[[int, str], str]:
+    """Return what makes signs of persons, of each case others, under a key that nobody keeps.
+
+    Whoever may open one case sees who worked on it; a sign that held for the whole file would tell
+    them all that this person did.
+    """
     key = secrets.token_bytes(32)
-    return lambda of: "R-" + hmac.digest(key, of.encode(), "sha256").hex()[:12]
+    return lambda case, of: "R-" + hmac.digest(key, f"{case}\0{of}".encode(), "sha256").hex()[:12]
 
 
 def _written(process: str, form: str, events: list[Event]) -> bytes:

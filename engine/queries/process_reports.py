@@ -177,6 +177,8 @@ def process_report(workspace: Workspace, scope: Scope, person: Person) -> Proces
         by_group = report_figures.by_group(
             connection, {**asked, "group": None}, None if large is None else sorted(large)
         )
+        if large is not None and _are_few(workspace, connection, asked, large):
+            by_group = [one for one in by_group if one.name is not None]
         shows = not council and allowed(person, Operation.READ_PERSON_FIGURES, Installation())
         days = figures.buckets(scope.since, scope.until, scope.unit)
         found = figures.filled(report_figures.throughput(connection, asked), days)
@@ -252,6 +254,18 @@ def cases_behind(
             total,
             len(keys) - len(seen),
         )
+
+
+def _are_few(
+    workspace: Workspace, connection: Connection, asked: Mapping[str, Any], large: frozenset[str]
+) -> bool:
+    """Return whether the small groups that tasks here were offered to are few people together:
+    what is left beside the large ones would be figures of persons."""
+    members = workspace.definitions.directory(connection).members
+    offered = report_figures.by_group(connection, {**asked, "group": None}, None)
+    small = {one.name for one in offered if one.name is not None} - large
+    people = {person for name in small for person in members.get(name, ())}
+    return len(people) < figures.SMALLEST_GROUP
 
 
 def _funnel(

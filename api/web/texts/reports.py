@@ -113,7 +113,8 @@ TEXTS = {
     "reports.groups": "Je Gruppe",
     "reports.groups.small": "Kleine Gruppen zusammen",
     "reports.groups.finding": "Aufgaben zählen bei jeder Gruppe, der sie angeboten wurden.",
-    "reports.groups.council": "Gruppen mit weniger als fünf Personen sind zusammengefasst.",
+    "reports.groups.council": "Gruppen mit weniger als fünf Personen sind zusammengefasst und "
+    "erscheinen auch zusammen erst ab fünf Personen.",
     "reports.persons": "Je Person",
     "reports.persons.finding": "Der Betriebsratsmodus ist ausgeschaltet. Diese Angaben sieht nur "
     "der Betrieb.",

@@ -10,7 +10,10 @@ import pytest
 
 from api import live_updates
 from engine.commands.advance_ledger import advance_ledger
-from tests.integration.api.conftest import Office, token_of
+from engine.commands.place_hold import lift_hold, place_hold
+from engine.person_model import HoldKind, Target
+from tests import builders
+from tests.integration.api.conftest import PASSWORD, Office, token_of
 from tests.integration.api.quotes import quote, submitted, tasks_of
 
 PATIENCE = 20.0
@@ -121,6 +124,31 @@ def test_a_stream_ends_with_its_session(office: Office, monkeypatch: pytest.Monk
             with httpx.Client(base_url=office.address, cookies=thomas.cookies) as beside:
                 assert beside.post("/logout", data={"csrf": token}).status_code == 303
             assert "event: over" in list(lines)
+
+
+def test_a_stream_ends_when_its_case_is_shown_no_more(office: Office, case: str) -> None:
+    workspace = office.workspace
+    protector = builders.person(workspace, "live-rita", "data-protection-team")
+    with stream(office, "silke", f"/live?case={case}") as events:
+        target = Target(case=int(case))
+        hold = place_hold(workspace, target, HoldKind.RESTRICTION, "bestritten", actor=protector)
+        advance_ledger(workspace)
+        assert next(events) == "over"
+    lift_hold(workspace, hold, "geklärt", actor=protector)
+
+
+def test_a_stream_ends_with_the_groups_of_who_looks(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_updates, "HEARTBEAT", 0.5)
+    builders.person(office.workspace, "live-moved", "finance", password=PASSWORD)
+    with stream(office, "live-moved", "/live?inbox=1") as events:
+        with office.workspace.transaction() as connection:
+            connection.exec_driver_sql(
+                "UPDATE engine.account_group g SET group_name = 'sales-rep' FROM engine.account a "
+                "WHERE a.account_id = g.account_id AND a.username = 'live-moved'"
+            )
+        assert next(events) == "over"
 
 
 def test_who_may_not_see_a_case_gets_no_stream_of_it(office: Office, case: str) -> None:

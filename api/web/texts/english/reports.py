@@ -110,7 +110,8 @@ TEXTS = {
     "reports.groups": "By group",
     "reports.groups.small": "Small groups together",
     "reports.groups.finding": "Tasks count for each group that they were offered to.",
-    "reports.groups.council": "Groups of fewer than five people are put together.",
+    "reports.groups.council": "Groups of fewer than five people are put together, and "
+    "shown together only if they are five people or more.",
     "reports.persons": "By person",
     "reports.persons.finding": "Works council mode is switched off. Only operations sees this.",
     "reports.events": "Events for process mining",
