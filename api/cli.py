@@ -179,7 +179,8 @@ def lint(
 ) -> None:
     """Say what a deployment of FILES would refuse.
 
-    Needs no database. Data catalogues (*.data.json) that lie beside FILES count as well.
+    Needs no database. Data catalogues (*.data.json) that lie beside FILES count as well, and so do
+    VORGANG_HTTP_ALLOWED and VORGANG_SECRETS, for calls of web services.
 
     \b
     Example: vorgang lint quote.bpmn matrix.dmn submit.form
@@ -187,7 +188,10 @@ def lint(
     from api.languages import language_of_environment, told_in
     from engine.commands.lint_resources import lint_resources
 
-    linted = lint_resources(_resources(_with_catalogues(files)), external_job_types)
+    # Of a machine that calls nobody, nothing is known of the one that will.
+    settings = read_settings()
+    known = settings if settings.http_allowed or settings.secrets else None
+    linted = lint_resources(_resources(_with_catalogues(files)), external_job_types, known)
     spoken = language or language_of_environment()
     for finding in told_in(spoken, linted.refusals):
         say(str(finding), one_line=True)

@@ -35,6 +35,7 @@ from bpmn.places import (
     CALLED_PROCESS,
     CANDIDATE_GROUPS,
     CANDIDATE_USERS,
+    COMPUTED_HEADERS,
     DECISION_ID,
     DUE_DATE,
     FOLLOW_UP_DATE,
@@ -300,6 +301,6 @@ class _Reading:
             name = self._required(one, key)
             if name in result:
                 self._complain(one, f"{name} is given twice", "Keep one of them.")
-            computed = is_computed(name)
+            computed = is_computed(name) or name in COMPUTED_HEADERS
             result[name] = (self._notes.property_value(one) if computed else one.get("value")) or ""
         return result

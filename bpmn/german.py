@@ -48,6 +48,8 @@ WORDS: Final = {
     "the decision id": "die Entscheidungs-ID",
     "the form id": "die Formular-ID",
     "the script": "das Skript",
+    "the result expression": "der Ausdruck für das Ergebnis",
+    "the error expression": "der Ausdruck für Fehler",
     "the signal name": "der Signalname",
     "the error code": "der Fehlercode",
     "the escalation code": "der Eskalationscode",

@@ -166,6 +166,16 @@ LINK_THANKS: Final = Place(
     "property", "vorgang:linkThanks", _FEEL, "vorgang:linkThanks", '="Danke, " + name'
 )
 """Properties of ours; the attribute is the property's name, its `value` holds the expression."""
+RESULT_EXPRESSION: Final = Place(
+    "header", "resultExpression", _FEEL, "the result expression", "={orderId: body.id}"
+)
+ERROR_EXPRESSION: Final = Place(
+    *("header", "errorExpression", _FEEL, "the error expression"),
+    "=if status = 422 then {code: body.reason} else null",
+)
+COMPUTED_HEADERS: Final = frozenset({RESULT_EXPRESSION.attribute, ERROR_EXPRESSION.attribute})
+_CALLING: Final = "http"
+"""The job type whose headers hold the two; those of all others are static."""
 FACT_PREFIX: Final = "vorgang:fact."
 FACT_DATA: Final = Place("property", "vorgang:fact.…", _FEEL, "an open value", '="newsletter"')
 FACT_PERSONAL: Final = Place("property", "vorgang:fact.personal.…", _FEEL, "a value", "=email")
@@ -185,7 +195,7 @@ EVALUATED: Final = (
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
     *(DATA_SUBJECT, DATA_SUBJECTS, VERSION, FACT_DATA, FACT_PERSONAL, FACT_REFERENCE),
-    *(PUBLIC_LINK, LINK_UNTIL, LINK_THANKS),
+    *(PUBLIC_LINK, LINK_UNTIL, LINK_THANKS, RESULT_EXPRESSION, ERROR_EXPRESSION),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
     *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
@@ -231,6 +241,15 @@ _TIMERS: Final = {place.element: place for place in (TIMER_DATE, TIMER_DURATION,
 def is_computed(name: str) -> bool:
     """Return whether a property of this name holds an expression."""
     return name in _COMPUTED or name.startswith(FACT_PREFIX)
+
+
+def computed_headers(own: Extensions) -> Iterator[tuple[Place, str]]:
+    """Yield the headers of a task that hold an expression: of calls, what they make of answers."""
+    if own.task is not None and own.task.type == _CALLING:
+        for place in (RESULT_EXPRESSION, ERROR_EXPRESSION):
+            text = own.headers.get(place.attribute, "")
+            if text.strip():
+                yield place, text
 
 
 def fact_place(name: str) -> Place:
@@ -311,6 +330,7 @@ def _of_node(node: Node) -> _Values:
         yield JOB_TYPE, own.task.type
         yield RETRIES, own.task.retries
         yield JOB_PRIORITY, own.task.priority
+        yield from computed_headers(own)
     yield from _of_listeners(own)
 
 

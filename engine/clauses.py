@@ -20,10 +20,11 @@ _OWN: Final = (
     *("deploy/same-event-twice", "deploy/public-form"),
     *("deploy/unresolved-form", "deploy/unresolved-decision", "deploy/unresolved-process"),
     *("deploy/unresolved-resource", "deploy/resource-large", "deploy/resource-rpa"),
-    "deploy/mail-template",
+    *("deploy/mail-template", "call/host", "call/secret"),
 )
 CLAUSES: Final = {
     **dict.fromkeys(_OWN, OWN),
+    "call/personal-chat": "GDPR, Art. 5(1)(c), 28",
     **bpmn.clauses.CLAUSES,
     **dmn.clauses.CLAUSES,
     **forms.clauses.CLAUSES,

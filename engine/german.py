@@ -13,6 +13,7 @@ import forms.german
 from bpmn.german import WORDS, translated
 from dmn.catalogue import Catalogue, finding_in_german
 from dmn.findings import Finding
+from engine import german_call_findings
 
 MAIL_TEMPLATES: Final = {
     "Correct the template; docs/mail.md says what one holds.": (
@@ -299,6 +300,7 @@ SENTENCES: Final = {
     **engine.calendars.german.SENTENCES,
     **engine.data_catalogue.german.SENTENCES,
     **engine.cloud_events.german.SENTENCES,
+    **german_call_findings.SENTENCES,
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from engine import german_links
+
 SENTENCES: Final = {
     "nobody is their own deputy": "niemand vertritt sich selbst",
     "nobody names themselves somebody's deputy": (
@@ -39,4 +41,5 @@ SENTENCES: Final = {
         "Sie haben schon {0} Entwürfe; verwerfen Sie erst einen davon"
     ),
     "version {} of {} {} is the newest, not {}": ("Version {0} von {2} ist die neueste, nicht {3}"),
+    **german_links.SENTENCES,
 }

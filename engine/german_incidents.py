@@ -100,6 +100,12 @@ _VALUES: Final = {
     "vorgang:fact.ref.token has {} characters; a link's token has at least {}": (
         "vorgang:fact.ref.token hat {0} Zeichen; das Geheimnis eines Links hat mindestens {1}"
     ),
+    "the id of the public link is {}; write such as =uuid()": (
+        "die ID des öffentlichen Links ist {0}; schreiben Sie etwa =uuid()"
+    ),
+    "the public link would be valid beyond the calendar": (
+        "der öffentliche Link würde über den Kalender hinaus gelten"
+    ),
     "{} is {}; it takes a text": "{0:said} ist {1}; gebraucht wird ein Text",
     "{} is {}; {} has to give text or a number": (
         "{0:said} ist {1}; {2} muss Text oder eine Zahl ergeben"

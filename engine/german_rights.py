@@ -95,6 +95,9 @@ WHO: Final = {
     "the data protection team and the data protection officer": (
         "das Datenschutzteam und die oder der Datenschutzbeauftragte"
     ),
+    "operators, the data protection team and the data protection officer": (
+        "der Betrieb, das Datenschutzteam und die oder der Datenschutzbeauftragte"
+    ),
     "the data protection officer": "die oder der Datenschutzbeauftragte",
     "the data protection team, the data protection officer and auditors": (
         "das Datenschutzteam, die oder der Datenschutzbeauftragte und die Revision"

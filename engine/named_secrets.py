@@ -59,6 +59,19 @@ def secret_of(folder: str | None, name: str) -> NamedSecret:
     value = _text(Path(folder) / name, name).strip()
     if len(value) < SHORTEST or not value.isprintable() or not value.isascii():
         raise SecretRefused(f"the secret {name} is no line of at least {SHORTEST} plain characters")
+    processes, hosts = uses_of(folder, name)
+    return NamedSecret(name, value, processes, hosts)
+
+
+def uses_of(folder: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the processes that may use a secret, and the hosts that it may be sent to; the secret
+    itself stays unread.
+
+    Raises:
+        SecretRefused: nothing says so, or not in these words.
+    """
+    if not NAME.fullmatch(name):
+        raise SecretRefused(f"{name!r} is no name of a secret: small letters, digits and -")
     uses = dict[str, set[str]](process=set(), host=set())
     try:
         lines = _text(Path(folder) / f"{name}.use", name).splitlines()
@@ -74,7 +87,7 @@ def secret_of(folder: str | None, name: str) -> NamedSecret:
         if said is None:
             raise SecretRefused(f"line {number} of {name}.use says neither process: … nor host: …")
         uses[said[1]].add(said[2].lower() if said[1] == "host" else said[2])
-    return NamedSecret(name, value, frozenset(uses["process"]), frozenset(uses["host"]))
+    return frozenset(uses["process"]), frozenset(uses["host"])
 
 
 def names_in(folder: str) -> Iterator[str]:

@@ -95,7 +95,7 @@ def _texts(node: ast.AST) -> Iterator[tuple[str, int]]:
 def _rules(node: ast.AST) -> Iterator[str]:
     text = template(node)
     if text and re.fullmatch(
-        r"(bpmn|dmn|form|feel|juel|deploy|calendar|events|data)/[a-z0-9{}-]+", text
+        r"(bpmn|dmn|form|feel|juel|deploy|calendar|events|data|call)/[a-z0-9{}-]+", text
     ):
         yield text
     if isinstance(node, ast.Call) and (place := _PLACE_OF_RULE.get(_called(node))) is not None:

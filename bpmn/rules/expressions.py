@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bpmn.model import Dialect
-from bpmn.places import FORM_ID, Language, is_literal, juel_in, written_in
+from bpmn.places import FORM_ID, Language, computed_headers, is_literal, juel_in, written_in
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
@@ -71,8 +71,9 @@ def unintended_literals(subject: Subject) -> Iterator[Finding]:
 def static_headers(subject: Subject) -> Iterator[Finding]:
     """Task headers are static: a worker gets them as they were written (Camunda 8)."""
     for node in subject.process.nodes:
+        computed = {place.attribute for place, _ in computed_headers(node.extensions)}
         for key, value in node.extensions.headers.items():
-            if not is_literal(value):
+            if key not in computed and not is_literal(value):
                 yield subject.at(
                     node,
                     "static-header",

@@ -6,31 +6,23 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from sqlalchemy import Connection
 
 from audit.entry import Fact
-from bpmn.model import Binding, FormReference, Process
+from bpmn.model import Process
 from dmn.findings import Finding, ModelRefused, in_order
 from dmn.model import Decision, DecisionModel, DecisionService
-from engine.commands.class_findings import classed_impersonal, deployed_properties, kept_longer
 from engine.commands.deployment_links import unresolved
-from engine.commands.event_links import deployed_mappings, mapped_twice
-from engine.commands.findable_findings import unfindable
+from engine.commands.earlier_deployments import Earlier
 from engine.commands.move_instance import ledger_actor
 from engine.commands.newest_versions import refuse_older
 from engine.commands.plain_resources import PlainResource
-from engine.commands.public_form_links import PUBLIC, deployed_public_forms, unfit_public_forms
 from engine.commands.read_resources import ReadResources, read_resources
 from engine.commands.start_by_timer import schedule, unschedulable
-from engine.commands.variable_notes import classed_twice, variable_notes
-from engine.commands.version_findings import personal_versions
 from engine.core.compiled_nodes import listed
 from engine.core.executable import FINDABLE, ExecutableProcess
 from engine.core.permission import Operation
-from engine.data_catalogue.model import DataCatalogue
-from engine.definitions import Definitions
 from engine.edited_model import ModelName
 from engine.model import (
     DeployedCalendar,
@@ -58,7 +50,6 @@ from engine.store import resources as plain_files
 from engine.store.definitions import Catalogue, RequirementsHead
 from engine.store.deployed_files import FileHead, FileKind
 from engine.workspace import Workspace, require
-from forms.model import Form
 
 
 def deploy(
@@ -90,7 +81,7 @@ def deploy(
         definitions.next_stamp(connection)
         catalogue = definitions.load_catalogue(connection)
         refuse_older(catalogue, newest or {})
-        earlier = _Earlier(connection, workspace.definitions, catalogue)
+        earlier = Earlier(connection, workspace.definitions, catalogue)
         types, test_mode = workspace.declared_job_types, workspace.settings.test_mode
         models = read_resources(resources, types, earlier.under, outside=test_mode)
         now = accounts.clock(connection, workspace.chosen_time())
@@ -98,7 +89,7 @@ def deploy(
         findings = in_order((*models.refusals, *links, *unschedulable(models, now)))
         if findings:
             raise ModelRefused(findings)
-        notes = earlier.notes(models)
+        notes = earlier.notes(models, workspace.settings)
         key = definitions.next_key(connection)
         writing = _Writing(connection, catalogue, key, now, actor, requirements=earlier.keys)
         writing.write(models)
@@ -106,68 +97,6 @@ def deploy(
             workspace.ledger.append_system(connection, ledger_actor(actor), writing.facts, now)
     workspace.definitions.keep(models.runnable, [form for _, form in models.forms], writing.models)
     return writing.deployment(notes)
-
-
-@dataclass
-class _Earlier:
-    """Finds what earlier deployments offer to import: of each namespace the newest."""
-
-    connection: Connection
-    known: Definitions
-    catalogue: Catalogue
-    keys: dict[str, int] = field(default_factory=dict)
-
-    def under(self, namespace: str) -> DecisionModel | None:
-        found = [
-            key for key, head in self.catalogue.requirements.items() if head.namespace == namespace
-        ]
-        if not found:
-            return None
-        model = self.known.requirements(self.connection, found[-1], self.catalogue)
-        self.keys[model.sha256] = found[-1]
-        return model
-
-    def said_twice(self, models: ReadResources) -> tuple[Finding, ...]:
-        """Return what this upload and the deployed files both say of an event or a variable."""
-        found = [
-            *classed_twice(models, self._data_catalogues),
-            *classed_impersonal(
-                models,
-                self._data_catalogues,
-                deployed_properties(self.connection, self.catalogue, models),
-            ),
-            *personal_versions(models, self._data_catalogues, self.form),
-            *unfindable(models, self._data_catalogues, self.form),
-        ]
-        if models.event_mappings:
-            deployed = deployed_mappings(self.known, self.connection, self.catalogue)
-            found += mapped_twice(models.event_mappings, deployed)
-        if any(PUBLIC in process.extensions.properties for _, _, process in models.processes):
-            slugs = deployed_public_forms(self.connection, self.catalogue)
-            found += unfit_public_forms(models, slugs, self.form)
-        return tuple(found)
-
-    def notes(self, models: ReadResources) -> list[Finding]:
-        """Return all advice on an upload, by file and line."""
-        notes = variable_notes(models, self._data_catalogues, self.form)
-        return in_order((*models.warnings, *notes, *kept_longer(models)))
-
-    @cached_property
-    def _data_catalogues(self) -> tuple[tuple[str, DataCatalogue], ...]:
-        """Return the newest version of each data catalogue, with the file's name."""
-        return tuple(
-            (head.resource_name, self.known.data_catalogue(self.connection, head))
-            for head in self.catalogue.data_catalogues.values()
-        )
-
-    def form(self, link: FormReference) -> Form | None:
-        """Return the deployed form that a link means."""
-        # With the binding to the deployment, only the upload itself counts, which is looked at
-        # first.
-        head = None
-        if link.binding is not Binding.DEPLOYMENT:
-            head = self.catalogue.form(link.form_id, link.binding, link.version_tag, 0)
-        return None if head is None else self.known.form(self.connection, head)
 
 
 @dataclass

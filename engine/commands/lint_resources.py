@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dmn.findings import Finding, in_order
+from engine.commands.call_findings import refused_calls
+from engine.commands.chat_findings import personal_chats
 from engine.commands.class_findings import classed_impersonal, kept_longer
 from engine.commands.findable_findings import unfindable
 from engine.commands.read_resources import read_resources
@@ -14,6 +16,7 @@ from engine.commands.version_findings import personal_versions
 from engine.connectors import JOB_TYPES
 from engine.job_types import JobTypes
 from engine.model import Resource
+from engine.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,11 @@ class Linted:
     warnings: tuple[Finding, ...]
 
 
-def lint_resources(resources: Sequence[Resource], external: Sequence[str] = ()) -> Linted:
+def lint_resources(
+    resources: Sequence[Resource],
+    external: Sequence[str] = (),
+    settings: Settings | None = None,
+) -> Linted:
     """Return what is to be said of these files.
 
     Whether forms and decisions that stand in other files are deployed is not known here; decision
@@ -38,6 +45,7 @@ def lint_resources(resources: Sequence[Resource], external: Sequence[str] = ()) 
     Args:
         resources: `.bpmn`, `.dmn`, `.form` and `.data.json` files.
         external: job types that are done outside, as `VORGANG_EXTERNAL_JOB_TYPES` would name them.
+        settings: of the installation, if it is known whom that may call.
     """
     models = read_resources(resources, JobTypes(JOB_TYPES, tuple(external)))
     classed = (
@@ -47,5 +55,7 @@ def lint_resources(resources: Sequence[Resource], external: Sequence[str] = ()) 
         *unfindable(models, ()),
     )
     refusals = in_order((*models.refusals, *classed))
-    notes = in_order((*models.warnings, *variable_notes(models, ()), *kept_longer(models)))
-    return Linted(tuple(refusals), tuple(notes))
+    notes = (*variable_notes(models, ()), *kept_longer(models), *personal_chats(models, ()))
+    calls = () if settings is None else refused_calls(models, settings)
+    told = in_order((*models.warnings, *notes, *calls))
+    return Linted(tuple(refusals), tuple(told))

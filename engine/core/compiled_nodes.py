@@ -31,6 +31,7 @@ from bpmn.places import (
     SCRIPT,
     VERSION,
     Place,
+    computed_headers,
     is_ignored,
 )
 from engine.core import compiled_activities as activities
@@ -264,6 +265,8 @@ def _job(node: Node, to: Compiler) -> JobPlan | None:
         message = named or node.name or node.id
     at = (node.id, node.line)
     retries = to.number(task.retries, at, RETRIES, 100)
+    for place, text in computed_headers(node.extensions):
+        to.expression(text, at, place)
     return JobPlan(
         type=to.required(task.type, at, JOB_TYPE),
         retries=retries or Attribute("3"),

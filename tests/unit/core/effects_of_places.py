@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
+from engine.connectors.rest.outcome import raise_error, values_of
 from engine.core import correlations
+from engine.model import BusinessError, ConnectorRequest, StoredDocument
+from engine.task_model import PublicLink
 from tests.unit.core.builders import NOW, Run, values
 from tests.unit.core.drawn import boundary, end, flows, start, sub, user
 from tests.unit.core.library import (
@@ -19,6 +23,30 @@ from tests.unit.core.library import (
     named,
 )
 from tests.unit.core.test_data import ORDER, association, specification
+
+CALLED = """<zeebe:taskDefinition type="http" /><zeebe:taskHeaders>
+<zeebe:header key="resultExpression" value="={twice: body * 2}" />
+<zeebe:header key="errorExpression" value='=if body = 3 then {code: "odd"} else null' />
+</zeebe:taskHeaders>"""
+
+
+def answered(body: int) -> object:
+    """Return what a call makes of an answer, by the headers that its job has."""
+    drawn = f'<bpmn:serviceTask id="c"><bpmn:extensionElements>{CALLED}'
+    run = Run.of(checked(chained(drawn + "</bpmn:extensionElements></bpmn:serviceTask>", ids="c")))
+    (job,) = run.last.jobs_opened
+    request = ConnectorRequest("1-1", {}, job.headers, _no_document, now=NOW)
+    scope = values({"body": body})
+    try:
+        raise_error(request, scope, ())
+    except BusinessError as error:
+        return error.code
+    return values_of(request, scope, ())
+
+
+def _no_document(sha256: str) -> StoredDocument:
+    raise KeyError(sha256)
+
 
 CATCH = '<bpmn:intermediateCatchEvent id="{}">{}</bpmn:intermediateCatchEvent>'
 
@@ -156,7 +184,24 @@ def data(more: str) -> object:
     return run.variables("u")["given"]
 
 
+def linked() -> PublicLink:
+    """Return the link of a task whose link two expressions say."""
+    said = (
+        '<zeebe:properties><zeebe:property name="vorgang:publicLink" value="=given" />'
+        '<zeebe:property name="vorgang:linkUntil" value="=duration(wait)" /></zeebe:properties>'
+    )
+    said += '<zeebe:formDefinition formId="f" />'
+    run = Run.of(checked(chained(user("u", said), ids="u")), given="L7", wait="PT2H")
+    (opened,) = run.last.user_tasks_opened
+    assert opened.link is not None
+    return opened.link
+
+
 MORE_EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
+    ("property", "vorgang:publicLink"): lambda: linked().id == "L7",
+    ("property", "vorgang:linkUntil"): lambda: linked().until == NOW + timedelta(hours=2),
+    ("header", "resultExpression"): lambda: answered(4) == {"twice": 8},
+    ("header", "errorExpression"): lambda: answered(3) == "odd",
     ("signal", "name"): signal,
     ("executionListener", "type"): lambda: listener("type", "type", "document"),
     ("executionListener", "retries"): lambda: listener("retries", "retries", 7),

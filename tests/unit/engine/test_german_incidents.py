@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import engine.core
+import engine.machines
 from engine.german_faults import trouble_in_german
 from engine.german_incidents import SENTENCES, incident_in_german
 from engine.machines import NAMES, actor_name
@@ -113,6 +114,17 @@ def test_operators_read_german(english: str, german: str) -> None:
     assert trouble_in_german(english) == german
 
 
+def _named(node: ast.expr) -> str | None:
+    """Return a text, also one that `engine.machines` has a name for."""
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "actor_name":
+        reference = _named(node.args[0])
+        return reference if reference is None else actor_name(reference)
+    if isinstance(node, ast.Name):
+        known = getattr(engine.machines, node.id, None)
+        return known if isinstance(known, str) else None
+    return _text(node, "")
+
+
 def test_whoever_acts_without_an_account_has_a_german_name() -> None:
     """By the reference that stands in rows and in the ledger; persons keep their names."""
     known = {}
@@ -121,7 +133,7 @@ def test_whoever_acts_without_an_account_has_a_german_name() -> None:
             for node in ast.walk(ast.parse(file.read_text())):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Person":
                     given = [*node.args, *(one.value for one in node.keywords)]
-                    texts = [_text(one, "") for one in given[:3]]
+                    texts = [_named(one) for one in given[:3]]
                     if None not in texts:
                         known[texts[0]] = texts[2]
     assert set(known) == set(NAMES)
