@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 Json = Any
@@ -11,13 +13,15 @@ Json = Any
 OPTIONS = [{"label": f"Wahl {letter}", "value": letter} for letter in "abcd"]
 WORDS = [
     *("", "a", "Ab1", "  drei  ", "Grüße 😀", "x" * 12),
-    *("name@firma.de", "kein@", "+494012345678"),
+    *("name@firma.de", "kein@", "+494012345678", "abc", "hallo", "ja1"),
 ]
 PATTERNS = [r"^[a-z]+$", r"\d", r"^\S+@\w+\.\w{2,}$", "^.{3}$", "a|b"]
 NUMBERS = [None, 0, 1, -1, 2.5, 7, 10, 10.25, 99.999, 0.1, 1e-7, 123456789.12]
 DATES = [None, "2026-11-19", "2024-02-29", "1999-12-31"]
 TIMES = [None, "00:00", "14:30", "23:59"]
-ROUNDS = 5
+MENDED = 2
+"""Last rounds of a form in which somebody types what the fields take, and changes a part of it."""
+ROUNDS = 5 + MENDED
 CONDITIONS = ["=flag", "=not(flag)", "=count > 5", '=word = "a"', "=count = null", "=gone = 1"]
 
 
@@ -33,6 +37,7 @@ class Maker:
         somebody types, looks at, and changes again."""
         self.serial = 0
         self.typed: list[tuple[str, dict[str, Json]]] = []
+        self.drawn: list[tuple[str, dict[str, Json]]] = []
         fixed = [
             {"type": "checkbox", "id": "Flag", "key": "flag", "label": "Flag"},
             {"type": "number", "id": "Count", "key": "count", "label": "Count"},
@@ -55,12 +60,19 @@ class Maker:
         if self.random.random() < 0.4:
             more.append(self._list(inputs, data))
         schema = {"type": "default", "id": "f", "schemaVersion": 19, "components": fixed + more}
-        rounds = [inputs, *(self._changes() for _ in range(ROUNDS - 1))]
+        rounds = [inputs, *(self._changes() for _ in range(ROUNDS - MENDED - 1))]
+        rounds += [self._mended(data, every=True), self._mended(data, every=False)]
         return {"schema": schema, "data": data, "rounds": rounds}
 
     def _type(self, inputs: list[tuple[str, Json]], path: str, field: dict[str, Json]) -> None:
         inputs.append((path, value_of(self.random, field)))
         self.typed.append((path, field))
+        self.drawn.append((path, field))
+
+    def _mended(self, data: dict[str, Json], *, every: bool) -> list[tuple[str, Json]]:
+        """Return what the fields take, as somebody types it who heeds every complaint."""
+        chosen = [one for one in self.drawn if every or self.random.random() < 0.3]
+        return [(path, fitting_value(self.random, field, data)) for path, field in chosen]
 
     def _changes(self) -> list[tuple[str, Json]]:
         """Return what is typed into a part of the fields after what stands there."""
@@ -93,6 +105,8 @@ class Maker:
             field["readonly"] = self.random.choice([True, "=flag", "=limit > 4"])
         if self.random.random() < 0.8:
             self._type(inputs, f"{base}{key}", field)
+        else:
+            self.drawn.append((f"{base}{key}", field))
         if self.random.random() < 0.3 and not base and kind != "filepicker":
             data[key] = value_of(self.random, field)
         return field
@@ -140,9 +154,9 @@ class Maker:
 
     def _child(self) -> dict[str, Json]:
         """Return a field of a row, in which nothing stands that only the server knows."""
-        typed = list(self.typed)
+        typed, drawn = list(self.typed), list(self.drawn)
         child: dict[str, Json] = self._component([], {}, "")
-        self.typed = typed
+        self.typed, self.drawn = typed, drawn
         child.pop("readonly", None)
         child.pop("disabled", None)
         return child
@@ -185,6 +199,51 @@ def value_of(chance: random.Random, field: dict[str, Json]) -> Json:
     if kind == "filepicker":
         return chance.choice([None, "files::1", "files::2"])
     return _moment(chance, field)
+
+
+def fitting_value(chance: random.Random, field: dict[str, Json], data: dict[str, Json]) -> Json:
+    """Return a value that the rules of a field let through, if one is found soon."""
+    value = value_of(chance, field)
+    for _ in range(60):
+        if _fits(field, value, data):
+            break
+        value = value_of(chance, field)
+    return value
+
+
+def _fits(field: dict[str, Json], value: Json, data: dict[str, Json]) -> bool:
+    """Return whether a value is likely to be taken; whether it is, is for the two to say."""
+    rules = field.get("validate", {})
+    if value in (None, "", []) or value is False:
+        return not rules.get("required")
+    limits = {"=limit": data["limit"], "=limit * 2": data["limit"] * 2}
+    known = {name: limits.get(rule, rule) for name, rule in rules.items()}
+    if field["type"] == "number":
+        return _fits_number(field, known, Decimal(str(value)))
+    if field["type"] in ("textfield", "textarea"):
+        return _fits_text(known, value)
+    return True
+
+
+def _fits_number(field: dict[str, Json], rules: dict[str, Json], value: Decimal) -> bool:
+    lowest, highest = rules.get("min"), rules.get("max")
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return (
+        (not isinstance(lowest, int) or value >= lowest)
+        and (not isinstance(highest, int | float) or value <= highest)
+        and -exponent <= field.get("decimalDigits", 99)
+        and value % Decimal(field.get("increment", "1e-9")) == 0
+    )
+
+
+def _fits_text(rules: dict[str, Json], value: str) -> bool:
+    kinds = {"email": "@firma.de", "phone": "+"}
+    return (
+        rules.get("minLength", 0) <= len(value) <= rules.get("maxLength", 99)
+        and kinds.get(rules.get("validationType", ""), "") in value
+        and re.search(rules.get("pattern", ""), value) is not None
+    )
 
 
 def _moment(chance: random.Random, field: dict[str, Json]) -> Json:

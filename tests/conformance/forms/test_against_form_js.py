@@ -16,12 +16,12 @@ from forms.model import CONTAINERS, KEYED, PRESENTATION
 from forms.reader import read_form
 from forms.validate import SubmissionRefused, validate_submission
 from tests.conformance.forms.conftest import Oracle
-from tests.conformance.forms.random_forms import ROUNDS, Maker
+from tests.conformance.forms.random_forms import MENDED, ROUNDS, Maker
 
 NOW = datetime(2026, 11, 19, 12, tzinfo=UTC)
 SCHEMAS = 420
 PARTS = 7
-"""With `ROUNDS` submissions each: at least 2,000 cases a run."""
+"""With `ROUNDS` submissions each: at least 2,000 cases a run that nobody has mended."""
 SEED = 20261119
 
 # What form-js says, in its own words, and our code for it.
@@ -66,7 +66,7 @@ def ours(schema: object, submitted: object, data: object) -> tuple[Any, dict[str
 
 
 def test_a_run_compares_at_least_two_thousand_submissions_of_every_kind_of_component() -> None:
-    assert SCHEMAS * ROUNDS >= 2000
+    assert SCHEMAS * (ROUNDS - MENDED) >= 2000
     maker = Maker(SEED)
     drawn = {
         one["type"] for _ in range(SCHEMAS) for one in _walk(maker.case()["schema"]["components"])
@@ -102,7 +102,7 @@ def test_the_server_refuses_and_takes_what_form_js_does(oracle: Oracle, part: in
             keys = {field["key"] for field in readonly}
             assert_taken(taken, exact(result["submitted"]), keys, number)
     # Neither side of the comparison may dry up unnoticed.
-    assert len(cases) * 0.05 < accepted < len(cases) * 0.9
+    assert len(cases) * 0.15 <= accepted < len(cases) * 0.9, accepted / len(cases)
 
 
 def _walk(components: Any) -> Iterator[Mapping[str, Any]]:
