@@ -57,6 +57,20 @@ def rows_read(engine: Engine, run: Callable[[], object]) -> int:
         engine: over which `run` asks, by SQLAlchemy.
         run: what is done.
     """
+    return sum(_rows_of(plan) for plan in _plans(engine, run))
+
+
+def pages_read(engine: Engine, run: Callable[[], object]) -> int:
+    """Return how many pages PostgreSQL looks into for what `run` asks, if it goes by indexes.
+
+    An index that is walked from one end to the other without finding anything shows in them alone.
+    """
+    counted = ("Shared Hit Blocks", "Shared Read Blocks")
+    return sum(plan[one] for plan in _plans(engine, run) for one in counted)
+
+
+def _plans(engine: Engine, run: Callable[[], object]) -> list[dict[str, Any]]:
+    """Return what PostgreSQL did for each statement of `run` that reads."""
     asked: list[tuple[str, Any]] = []
 
     def heard(_one: object, _two: object, statement: str, parameters: object, *_: object) -> None:
@@ -69,18 +83,18 @@ def rows_read(engine: Engine, run: Callable[[], object]) -> int:
     finally:
         event.remove(engine, "before_cursor_execute", heard)
     assert asked
-    rows = 0
+    plans: list[dict[str, Any]] = []
     with engine.connect() as connection:
         # Of a table of a few hundred pages it rather reads all than look many rows up; what counts
         # is what it does where there is more than that.
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         for statement, parameters in asked:
             (found,) = connection.exec_driver_sql(
-                f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", parameters
+                f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {statement}", parameters
             ).scalar_one()
-            rows += _rows_of(found["Plan"])
+            plans.append(found["Plan"])
         connection.rollback()
-    return rows
+    return plans
 
 
 def _rows_of(plan: dict[str, Any]) -> int:

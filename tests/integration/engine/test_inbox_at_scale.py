@@ -13,7 +13,7 @@ from engine.store.inbox import LOOKED_AT
 from engine.workspace import Workspace
 from tests.builders import deployed, person
 from tests.integration.engine.test_storage import SIMPLE, fill
-from tests.work import rows_read
+from tests.work import pages_read, rows_read
 
 MANY = 20_000
 SHOWN = 50
@@ -70,3 +70,20 @@ def test_the_orders_are_what_they_say(filled: Workspace) -> None:
     assert [one.priority for one in urgent] == sorted(
         (one.priority for one in urgent), reverse=True
     )
+
+
+def test_the_newest_of_one_group_are_found_without_walking_past_the_tasks_of_others(
+    filled: Workspace,
+) -> None:
+    ben = person(filled, "ben", "clerk", "sales", "nobodys")
+
+    def pages(order: TaskOrder, wanted: TaskFilter) -> int:
+        return pages_read(
+            filled.database, lambda: inbox(filled, ben, limit=SHOWN, order=order, wanted=wanted)
+        )
+
+    for wanted in (TaskFilter(), TaskFilter(free=True)):
+        found = inbox(filled, ben, limit=SHOWN, order=TaskOrder.NEWEST, wanted=wanted)
+        assert len(found) == SHOWN
+        # Some for each task that is shown; an index of so many tasks has over a hundred.
+        assert pages(TaskOrder.NEWEST, wanted) <= pages(TaskOrder.DUE, wanted) + 20, wanted
