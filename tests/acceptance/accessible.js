@@ -38,9 +38,7 @@
   if (wide > 0) found.push(`the page is ${wide} pixels too wide`);
   if (window.innerWidth < 832) {
     for (const one of document.querySelectorAll('main .button, main select, main textarea, main input[type=text]')) {
-      // A field of form-js has its border around a unit or a sign, too: all of it is the target.
-      const target = one.closest('.fjs-input-group') ?? one;
-      if (seen(one) && target.getBoundingClientRect().height < 44) found.push(`too small to touch: ${one.textContent.trim()}`);
+      if (seen(one) && one.getBoundingClientRect().height < 44) found.push(`too small to touch: ${one.textContent.trim()}`);
     }
   }
   return found;
