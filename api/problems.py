@@ -40,6 +40,7 @@ from api.waiting_for_jobs import TooManyWaiting
 from api.waiting_for_listeners import ListenersSlow
 from api.web import pages, proof_page
 from api.web.language import is_english, language
+from api.web.last_resort import last_resort
 from api.web.texts import errors
 from api.webhook_signature import SignatureRefused
 from engine import faults
@@ -175,7 +176,14 @@ def answer(request: Request, fault: Exception) -> Response:
         return _to_login(request)
     if isinstance(fault, ProofNeeded):
         return proof_page.ask(request, fault)
-    return _page(request, problem, reference)
+    try:
+        return _page(request, problem, reference)
+    except Exception:
+        # Whatever it was, whoever looks is told in words.
+        reference = reference or f"f-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
+        plain = {"reference": reference, "route": route_of(request.scope)}
+        _log.exception("the page of a fault failed", extra={"plain": plain})
+        return HTMLResponse(last_resort(errors.PAGES["fault"], reference), 500)
 
 
 def _in_german(problem: Problem) -> Problem:
