@@ -101,21 +101,49 @@ const simulationInGerman = {
 const formWords = JSON.parse(fs.readFileSync(path.join(web, 'islands/form_words.json'), 'utf8'));
 const quoted = (text) => ["'", '"'].map((quote) => quote + text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`) + quote);
 const BEFORE = '((?:\\b(?:label|title|children|description|placeholder|tooltip|text|name|hint)|aria-label"|\\]): |return |[?:] |children: \\[|= |\\|\\| |\\}\\), )';
+const englishAndGerman = new Map(Object.entries(formWords).flatMap((words) => quoted(words[0]).map((text) => [text, words])));
+const FORM_WORDS = new RegExp(`${BEFORE}(${[...englishAndGerman.keys()].map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'g');
+const isInText = (source, at) => source.slice(source.lastIndexOf('\n', at) + 1, at).split("'").length % 2 === 0;
 const formEditorInGerman = {
   name: 'form-editor-in-german',
   setup(esbuild) {
     esbuild.onLoad({ filter: /(form-js-(editor|viewer)[\\/]dist[\\/]index\.es|dmn-js-properties-panel[\\/]dist[\\/]index\.esm)\.js$/ }, async ({ path: file }) => {
       let source = await fs.promises.readFile(file, 'utf8');
-      for (const [english, translation] of Object.entries(formWords)) {
-        for (const text of quoted(english)) {
-          const found = new RegExp(BEFORE + text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'g');
-          source = source.replace(found, (whole, before) => before + literal(translation));
-        }
-      }
+      source = source.replace(FORM_WORDS, (whole, before, text, at, all) =>
+        isInText(all, at) ? whole : before + either(...englishAndGerman.get(text)));
       return { contents: source, loader: 'js' };
     });
   },
 };
+
+// What the editors of decisions and forms ask their translators for must have German; not so what
+// their packages say of another engine, and an example in a comment.
+const WORDS_OF = { decision_editor: 'decision_words', form_editor: 'form_words' };
+const ELSEWHERE = new Set([
+  'Time to live',
+  'Number of days before this resource is being cleaned up. If specified, takes precedence over the engine configuration.',
+  'This maps to the decision definition key.',
+  'HELLO {you}',
+]);
+
+async function wordsOf(name) {
+  const contents = `export { words } from './islands/${WORDS_OF[name]}.js';`;
+  const { outputFiles } = await build({ ...common, stdin: { contents, resolveDir: web }, outfile: 'words.js', legalComments: 'none', write: false });
+  const text = Buffer.from(outputFiles[0].contents).toString('base64');
+  return (await import(`data:text/javascript;base64,${text}`)).words;
+}
+
+/** Texts of an editor that have no German; those that are put together have it by what comes of them. */
+async function untranslated(name, options) {
+  const [words, { outputFiles }] = await Promise.all([
+    wordsOf(name),
+    build({ ...options, charset: 'utf8', legalComments: 'none', minify: false, metafile: false, plugins: [], write: false }),
+  ]);
+  const script = outputFiles.find(({ path: file }) => file.endsWith('.js')).text;
+  const asked = script.matchAll(/\btranslate\d*\(\s*(?:("(?:\\.|[^"\\])*")|'((?:\\.|[^'\\])*)')/g);
+  const texts = new Set([...asked].map(([, double, single]) => (double ? JSON.parse(double) : single.replaceAll("\\'", "'"))));
+  return [...texts].filter((text) => !(text in words) && !ELSEWHERE.has(text));
+}
 
 // CodeMirror would write a <style> into the page, which its policy forbids; a sheet of its own it may have.
 const STYLE_TAG = '!root.head && root.adoptedStyleSheets';
@@ -163,14 +191,19 @@ async function buildIslands() {
   const entryPoints = named('form', 'diagram', 'simulation', 'decision', 'charts', 'app');
   const pages = await build({ ...common, entryPoints, splitting: true, outdir, metafile: true, plugins });
   // Apart: what an editor shares with a form would come with every form, whole.
-  const editors = await Promise.all(['editor', 'decision_editor', 'form_editor'].map((name) => build({
+  const optionsOf = (name) => ({
     ...common,
     alias: { ...common.alias, 'form-js-of-the-editor': path.join(root, 'node_modules/@bpmn-io/form-js-editor/node_modules/@bpmn-io/form-js-viewer') },
     entryPoints: named(name),
     outdir,
     metafile: true,
     plugins: [formEditorInGerman, sheetsWithoutTags],
-  })));
+  });
+  for (const name of Object.keys(WORDS_OF)) {
+    const missing = await untranslated(name, optionsOf(name));
+    if (missing.length) throw new Error(`no German in islands/${WORDS_OF[name]}.js for ${missing.map(literal).join(', ')}`);
+  }
+  const editors = await Promise.all(['editor', 'decision_editor', 'form_editor'].map((name) => build(optionsOf(name))));
   // Scripts without modules, licences and all: each is written into a page that is opened as a file.
   const files = await build({ ...common, entryPoints: named('coverage', 'verify'), format: 'iife', legalComments: 'inline', outdir, metafile: true });
   const begins = path.join(outdir, IMPORTS);
