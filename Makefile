@@ -33,7 +33,7 @@ stop:
 	@$(BIN)/vorgang stop
 
 system-packages:
-	@.ci/system-packages chromium pdfsig fonts-liberation go jq openssl
+	@.ci/system-packages chromium pdfsig fonts-liberation go jq openssl dovecot
 
 # A test process for each core; a file stays in one of them, long ones first.
 SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder

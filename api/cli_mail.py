@@ -69,3 +69,25 @@ def check_address(address: str, username: str, password: str) -> None:
         say(f"{_WORDS[one.reason]}, seit {one.since:%d.%m.%Y}{until}")
     if not found:
         say("steht nicht auf der Liste")
+
+
+_ASIDE = {
+    "no-bounce": "keine Meldung über eine Mail, die zurückkam",
+    "too-large": "größer als 25 MB, oder schon fort",
+    "unreadable": "nicht zu lesen",
+    "worn-out": "brachte den Worker dreimal zum Stehen",
+}
+
+
+@mail.command("quarantine")
+@somebody
+def list_quarantine(username: str, password: str) -> None:
+    """List mails of the mailbox that were put aside."""
+    from engine.commands.read_mailbox import quarantined_mails
+
+    with acting(username, password) as (workspace, actor):
+        found = quarantined_mails(workspace, actor=actor)
+    for one in found:
+        say(f"{one.at:%d.%m.%Y}  {one.validity}/{one.uid}  {_ASIDE.get(one.reason, one.reason)}")
+    if not found:
+        say("nichts beiseitegelegt")

@@ -12,10 +12,12 @@ NAMES: Final[Mapping[str, str]] = {
     "command-line": "Befehlszeile",
     "command-line-audit": "Befehlszeile (Revision)",
     "mail-link": "Link einer Mail",
+    "mailbox": "Postfach",
     "public-form": "Öffentliches Formular",
     "public-link": "Öffentlicher Link",
 }
 UNSUBSCRIBING: Final = "mail-link"
+MAILBOX: Final = "mailbox"
 WEBHOOK: Final = "webhook:"
 LINK: Final = "link-"
 """Before the reference of whoever acts by a link of their own, without an account."""

@@ -47,6 +47,15 @@ class Settings:
         mail_from: sender of the mails.
         mail_return_path: address to which bounces go, each with `+` and the mail's key before the
             @; `None` sends them to the sender.
+        imap_host: server with the mailbox that mails come back to; `None` reads none.
+        imap_port: its port.
+        imap_tls: `tls` (from the first byte), `starttls` (required) or `none`.
+        imap_ca_file: file with certificates that the server's must stem from, or `None`.
+        imap_username: account there.
+        imap_password_file: file that holds its password.
+        imap_folder: folder that is read.
+        imap_done_folder: folder into which what was taken is moved.
+        imap_quarantine_folder: folder for what a person is to look at.
         dkim_key_file: RSA key (PEM) that signs mails, or `None`.
         dkim_selector: under which name DNS has its public half.
         dkim_domain: that signs; `None` means the sender's.
@@ -106,6 +115,15 @@ class Settings:
     smtp_ca_file: str | None = None
     mail_from: str = "Vorgang <vorgang@vorgang.localhost>"
     mail_return_path: str | None = None
+    imap_host: str | None = None
+    imap_port: int = 993
+    imap_tls: str = "tls"
+    imap_ca_file: str | None = None
+    imap_username: str | None = None
+    imap_password_file: str | None = None
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = "Vorgang-Erledigt"
+    imap_quarantine_folder: str = "Vorgang-Quarantaene"
     dkim_key_file: str | None = None
     dkim_selector: str = "vorgang"
     dkim_domain: str | None = None
@@ -193,10 +211,12 @@ def _refuse_meaningless(chosen: Mapping[str, object]) -> None:
         raise SettingMisread(
             f"VORGANG_LOG_FORMAT is {chosen['log_format']!r}; it takes {' or '.join(LOG_FORMATS)}"
         )
-    if chosen.get("smtp_tls", "none") not in MAIL_ENCRYPTIONS:
-        raise SettingMisread(
-            f"VORGANG_SMTP_TLS is {chosen['smtp_tls']!r}; it takes {', '.join(MAIL_ENCRYPTIONS)}"
-        )
+    for name in ("smtp_tls", "imap_tls"):
+        if chosen.get(name, "none") not in MAIL_ENCRYPTIONS:
+            raise SettingMisread(
+                f"VORGANG_{name.upper()} is {chosen[name]!r}; it takes "
+                f"{', '.join(MAIL_ENCRYPTIONS)}"
+            )
     try:
         terms_of.days(str(chosen.get("archive_after", "P30D")))
         terms_of.terms(str(chosen.get("retention", "")))

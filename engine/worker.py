@@ -40,6 +40,7 @@ from engine.commands.keep_house import keep_house
 from engine.commands.keep_jobs import kept
 from engine.commands.note_damage import note_damage
 from engine.commands.place_hold import hold_back
+from engine.commands.read_mailbox import read_mailbox
 from engine.commands.run_batch import (
     claim_batch_items,
     end_batches,
@@ -73,6 +74,7 @@ REASONS_EVERY = 3600.0
 REPORTS_EVERY = 2.0
 """Seconds that figures may be behind what has a place in the ledger."""
 NOTICES_EVERY = 60.0
+MAILBOX_EVERY = 60.0
 ANCHORS_EVERY = 5.0
 """Seconds: witnesses are asked for the newest checkpoint alone, and no more often."""
 WAIT_WITHOUT_DATABASE = 1.0
@@ -104,43 +106,32 @@ class Worker:
 
     def run_until(self, stop: Event) -> None:
         """Work until `stop` is set; returns within a second, or when what is in hand is done."""
-        sequencer = Thread(
-            target=self._repeat, args=(stop, self._advance, CHECKPOINT_EVERY), name="sequencer"
-        )
-        sequencer.start()
-        house = Thread(
-            target=self._repeat,
-            args=(stop, partial(self._keep_house, stop), HOUSE_EVERY),
-            name="house",
-        )
-        house.start()
-        # Apart from the sequencer: somebody outside who is slow must keep nobody waiting here.
-        anchors = Thread(
-            target=self._repeat,
-            args=(stop, Anchoring(self._workspace).turn, ANCHORS_EVERY),
-            name="anchors",
-        )
-        anchors.start()
-        # Apart too: the first reading of a long log takes minutes.
-        reports = Thread(
-            target=self._repeat,
-            args=(stop, partial(self._advance_reports, stop), REPORTS_EVERY),
-            name="reports",
-        )
-        reports.start()
-        # Apart as well: a mail server that does not answer keeps nobody else waiting.
-        mails = Thread(target=self._repeat, args=(stop, self._send_notices, NOTICES_EVERY))
-        mails.start()
+        threads = [
+            Thread(target=self._repeat, args=(stop, work, pause), name=name)
+            for name, work, pause in self._beside(stop)
+        ]
+        for thread in threads:
+            thread.start()
         try:
             while not stop.is_set():
                 self._listen_and_work(stop)
         finally:
             stop.set()
-            sequencer.join()
-            house.join()
-            anchors.join()
-            reports.join()
-            mails.join()
+            for thread in threads:
+                thread.join()
+
+    def _beside(self, stop: Event) -> tuple[tuple[str, Callable[[], object], float], ...]:
+        """Return what is done now and then, each in a thread of its own: somebody outside who is
+        slow (a witness, a mail server), or the first reading of a long log, keeps nobody else
+        waiting."""
+        return (
+            ("sequencer", self._advance, CHECKPOINT_EVERY),
+            ("house", partial(self._keep_house, stop), HOUSE_EVERY),
+            ("anchors", Anchoring(self._workspace).turn, ANCHORS_EVERY),
+            ("reports", partial(self._advance_reports, stop), REPORTS_EVERY),
+            ("notices", partial(send_notices, self._workspace), NOTICES_EVERY),
+            ("mailbox", partial(read_mailbox, self._workspace), MAILBOX_EVERY),
+        )
 
     def run_once(self) -> int:
         """Return how many jobs, timers and messages were done; all that are due now are, and the
@@ -363,10 +354,7 @@ class Worker:
         while not stop.is_set() and advance_reports(self._workspace) == AT_ONCE:
             pass
 
-    def _send_notices(self) -> None:
-        send_notices(self._workspace)
-
-    def _repeat(self, stop: Event, work: Callable[[], None], pause: float) -> None:
+    def _repeat(self, stop: Event, work: Callable[[], object], pause: float) -> None:
         while not stop.is_set():
             begun = time.monotonic()
             try:

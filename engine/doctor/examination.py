@@ -21,7 +21,12 @@ from engine.doctor.ledger_checks import check_folder, check_log, check_pending
 from engine.doctor.owner_checks import check_owner
 from engine.doctor.result import Grade, Result, wrong
 from engine.doctor.setting_checks import check_settings
-from engine.doctor.surrounding_checks import check_disk, check_mail, check_time_stamps
+from engine.doctor.surrounding_checks import (
+    check_disk,
+    check_mail,
+    check_mailbox,
+    check_time_stamps,
+)
 from engine.doctor.work_checks import check_due, check_types, check_versions, check_workers
 from engine.faults import EngineFault, SettingsRefused
 from engine.job_types import JobTypes
@@ -52,6 +57,7 @@ def examine(environment: Mapping[str, str], now: Callable[[], datetime]) -> Iter
     yield folder
     yield from _in_database(settings, now, has_keys=folder.case not in {"no-keys", "keys-missing"})
     yield check_mail(settings)
+    yield check_mailbox(settings)
     yield check_time_stamps(settings)
     yield from check_calls(settings)
 

@@ -9,7 +9,9 @@ import ssl
 from urllib.parse import urlsplit
 
 from engine.connectors.mail_delivery import connected
+from engine.connectors.mail_reading import MailboxSilent, opened
 from engine.doctor.result import Result, advice, sound, wrong
+from engine.doctor.setting_checks import is_loopback
 from engine.settings import Settings
 
 PATIENCE = 5.0
@@ -33,6 +35,22 @@ def check_mail(settings: Settings) -> Result:
     except (smtplib.SMTPException, OSError, UnicodeError):
         return wrong(check, "mail-silent", place=place)
     return sound(check)
+
+
+def check_mailbox(settings: Settings) -> Result:
+    """Return whether the mailbox that mails come back to can be read; nothing is moved."""
+    check = "mailbox"
+    if settings.imap_host is None:
+        return sound(check)
+    place = f"{settings.imap_host}:{settings.imap_port}"
+    if settings.imap_tls == "none" and not is_loopback(settings.imap_host):
+        return wrong(check, "mailbox-in-clear", place=place)
+    try:
+        with opened(settings, PATIENCE):
+            return sound(check)
+    except MailboxSilent as fault:
+        facts = {"place": place, "folder": settings.imap_folder}
+        return wrong(check, f"mailbox-{fault.what}", **facts)
 
 
 def check_time_stamps(settings: Settings) -> Result:

@@ -301,6 +301,10 @@ class Seals:
         no key of a case seals it, so that it stays when the person is erased."""
         return self._hash(b"mail\0", address)
 
+    def mail_message(self, text: str) -> bytes:
+        """Return the hash by which a mail of the mailbox is known again, 16 bytes."""
+        return self._hash(b"mail-message\0", text)
+
     def _hash(self, label: bytes, text: str) -> bytes:
         # BLAKE2b with a key (RFC 7693): a case has dozens of words, and HMAC takes twice as long.
         whole = label + text.encode()

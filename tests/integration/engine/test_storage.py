@@ -34,6 +34,7 @@ from engine.store import (
     embedded,
     inbox_rows,
     instance_rows,
+    mailbox_rows,
     message_rows,
     notice_rows,
     person_rows,
@@ -66,7 +67,7 @@ def test_the_migrations_make_exactly_the_tables_that_the_rows_describe(settings:
     known = (account_rows, answer_rows, archive_rows, batch_rows, definition_rows, instance_rows)
     others = (inbox_rows, message_rows, person_rows, public_link_rows, report_rows, sign_in_rows)
     assert all((*known, *others))
-    assert all((signal_rows, notice_rows, suppression_rows))
+    assert all((signal_rows, notice_rows, suppression_rows, mailbox_rows))
     engine = create_engine(owner_url(settings))
     with engine.connect() as connection:
         context = MigrationContext.configure(
