@@ -19,6 +19,8 @@ from engine.model import Person
 
 MARK: Final = re.compile(rf"\{{link:([^{{}}\s]{{1,{LONGEST_ID}}})\}}")
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{32}")
+ADDRESS: Final = re.compile(rf"/t/({TOKEN.pattern})")
+"""In what was sent, of any host."""
 _BYTES: Final = 24
 """192 bits: 32 characters in an address."""
 

@@ -45,6 +45,8 @@ _THROWN = {"from": Kind.TEXT, "message": Kind.TEXT, "with": Kind.VALUES, "as": K
 FORMS: Mapping[Verb, Form] = {
     Verb.START: Form(Kind.VALUES, {"as": Kind.TEXT, "business id": Kind.NAME}),
     Verb.COMPLETE: Form(Kind.TEXT, {"with": Kind.VALUES, "as": Kind.TEXT}),
+    Verb.COMPLETE_BY_LINK: Form(Kind.TEXT, {"with": Kind.VALUES}),
+    Verb.ASK_FOR_LINK: Form(Kind.TEXT),
     Verb.TURN: Form(Kind.TEXT),
     Verb.PUBLISH: Form(
         Kind.TEXT,

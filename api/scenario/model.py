@@ -14,6 +14,8 @@ class Verb(StrEnum):
 
     START = "start with"
     COMPLETE = "complete"
+    COMPLETE_BY_LINK = "complete by link"
+    ASK_FOR_LINK = "ask for link"
     TURN = "turn the clock"
     PUBLISH = "publish"
     BROADCAST = "broadcast"

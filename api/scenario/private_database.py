@@ -18,7 +18,7 @@ from engine.settings import Settings
 from engine.store import embedded
 from engine.store.base import SCHEMA
 
-_KEPT = frozenset({"stamp", "alembic_version"})
+_KEPT = frozenset({"schema_floor", "stamp", "alembic_version"})
 
 
 class PrivateDatabase:

@@ -26,6 +26,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "an {element} steht keine Störung; es wartet: {waiting}",
         "no incident stands at {element}; what waits: {waiting}",
     ),
+    "no-link": (
+        "{to} hat keine Mail mit einem Link; verschickt: {found}",
+        "{to} has no mail with a link; sent: {found}",
+    ),
     "no-person": (
         "{name} gibt es nicht; es gibt: {known}",
         "there is no {name}; there are: {known}",
