@@ -16,6 +16,7 @@ NAMES: Final[Mapping[str, str]] = {
     "public-form": "Öffentliches Formular",
     "public-link": "Öffentlicher Link",
 }
+BY_LINK: Final = "Externe Person (Link)"
 UNSUBSCRIBING: Final = "mail-link"
 MAILBOX: Final = "mailbox"
 WEBHOOK: Final = "webhook:"
@@ -28,5 +29,5 @@ def actor_name(reference: str) -> str:
     if reference.startswith(WEBHOOK):
         return f"Webhook {reference.removeprefix(WEBHOOK)}"
     if reference.startswith(LINK):
-        return "Externe Person (Link)"
+        return BY_LINK
     return NAMES.get(reference, reference)

@@ -16,6 +16,7 @@ from api.requests import PostedForm, Reader, key_of
 from api.sent_files import SentDocument
 from api.web import pages, refusals
 from api.web.texts import say
+from api.web.texts.machines import actor_words
 from engine import queries
 from engine.commands.add_document import add_document
 from engine.commands.comment_case import LONGEST_COMMENT, comment_case
@@ -46,7 +47,7 @@ class Draft:
 def comments_of(case: CaseView) -> tuple[Comment, ...]:
     """Return the comments of a case, the newest first."""
     return tuple(
-        Comment(entry.seq, entry.at, entry.actor_name, entry.remarks.get("text", ""))
+        Comment(entry.seq, entry.at, actor_words(entry.actor_name), entry.remarks.get("text", ""))
         for entry in reversed(case.entries)
         if _is_comment(entry)
     )
@@ -128,7 +129,7 @@ def _adders(case: CaseView) -> dict[str, str]:
         for fact in entry.facts:
             refs = fact.get("refs")
             if fact["type"] == "document.added" and isinstance(refs, dict):
-                found.setdefault(str(refs["sha256"]), entry.actor_name)
+                found.setdefault(str(refs["sha256"]), actor_words(entry.actor_name))
     return found
 
 

@@ -15,9 +15,10 @@ from api.json_text import write_json
 from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import pages
+from api.web.language import language
 from api.web.reason_field import Reason, reason_in
 from api.web.texts import group_name, say
-from audit.language import Language
+from audit.language import LANGUAGES, Language
 from engine.commands.approve_erasure import missing
 from engine.commands.disclose_person import disclose_person
 from engine.commands.place_hold import lift_hold, place_hold
@@ -71,7 +72,9 @@ def access(request: Request, posted: PostedForm) -> Response:
         # Imported late: most processes never make a PDF.
         from api.access_pdf import access_pdf
 
-        return download(access_pdf(made, Language()), f"Auskunft-{handle}.pdf", "application/pdf")
+        return download(
+            access_pdf(made, _language(posted)), f"Auskunft-{handle}.pdf", "application/pdf"
+        )
     return download(write_json(made.content), f"Auskunft-{handle}.json", "application/json")
 
 
@@ -169,10 +172,16 @@ def processing_file(request: Request, posted: PostedForm) -> Response:
         from api.processing_pdf import processing_pdf
 
         name = "Verarbeitungsverzeichnis.pdf"
-        return download(processing_pdf(record, Language()), name, "application/pdf")
+        return download(processing_pdf(record, _language(posted)), name, "application/pdf")
     return download(
         markdown(record).encode(), "Verarbeitungsverzeichnis.md", "text/markdown; charset=utf-8"
     )
+
+
+def _language(posted: PostedForm) -> Language:
+    """Return the language that was chosen for a file; else that of the page."""
+    chosen = posted.fields.get("language", "")
+    return Language(chosen if chosen in LANGUAGES else language())
 
 
 def _overview(

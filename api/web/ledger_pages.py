@@ -27,6 +27,7 @@ from api.web.findings import for_people, keep
 from api.web.ledger_check import AT_ONCE
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
+from api.web.texts.machines import actor_words
 from audit.finding import RULES_OF_MEANING, Finding
 from audit.reports.kinds import KINDS
 from engine import queries
@@ -288,9 +289,9 @@ def _pairs(entry: EntryView, case: CaseView) -> list[Line]:
 def _who(entry: EntryView, body: Mapping[str, object]) -> str:
     actor = body.get("actor")
     if not isinstance(actor, dict):
-        return entry.actor_name
+        return actor_words(entry.actor_name)
     kind = str(actor.get("kind", ""))
-    parts = [fact_words.MACHINES.get(kind, entry.actor_name)]
+    parts = [fact_words.MACHINES.get(kind, actor_words(entry.actor_name))]
     if isinstance(actor.get("role"), str):
         parts.append(group_name(actor["role"]))
     parts.append(fact_words.AUTHENTICATIONS.get(str(actor.get("auth")), ""))
@@ -298,7 +299,7 @@ def _who(entry: EntryView, body: Mapping[str, object]) -> str:
 
 
 def _shown(entry: EntryView) -> str:
-    names = {"form": "Formular", "table": "Tabelle", "document": "Dokument"}
+    names = {name: say(f"entry.shown.{name}") for name in ("form", "table", "document")}
     shown = []
     for fact in entry.facts:
         refs = fact.get("refs")
@@ -314,7 +315,7 @@ def _facts(entry: EntryView, case: CaseView) -> list[FactRow]:
     known = dict(narration.flow_names(case))
     known[case.instance.process_definition_id] = case.instance.process_name
     for one in case.entries:
-        known[str(json.loads(one.body)["actor"]["ref"])] = one.actor_name
+        known[str(json.loads(one.body)["actor"]["ref"])] = actor_words(one.actor_name)
     names = names_of(case)
     return [
         FactRow(

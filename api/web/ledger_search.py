@@ -21,6 +21,7 @@ from api.web.language import is_english
 from api.web.ledger_pages import FactRow, value_words
 from api.web.texts import facts as fact_words
 from api.web.texts import group_name, say
+from api.web.texts.machines import actor_words
 from audit import rare_words, words
 from audit.vocabulary import VOCABULARY
 from engine import queries
@@ -200,7 +201,7 @@ def row_of(hit: LedgerHit) -> HitRow:
         or ("" if hit.instance is None else say("case.number", key=hit.instance)),
         process=f"{name}, {say('process.version', version=version)}" if name else "",
         at=hit.entry.at,
-        who=hit.entry.actor_name,
+        who=actor_words(hit.entry.actor_name),
         proven=hit.entry.proven,
     )
 

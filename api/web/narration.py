@@ -13,6 +13,7 @@ from api.web import formats
 from api.web.element_words import names_of
 from api.web.texts import facts as words
 from api.web.texts import say
+from api.web.texts.machines import actor_words
 from engine.model import CaseView, EntryView
 
 _SAID_BY_ITSELF = frozenset(
@@ -113,7 +114,7 @@ def tell(entry: EntryView, names: Mapping[str, str], people: frozenset[str]) -> 
         quote=quote_of(entry),
         proven=entry.proven,
         leaf=entry.leaf,
-        machine=words.MACHINES.get(kind, entry.actor_name),
+        machine=words.MACHINES.get(kind, actor_words(entry.actor_name)),
     )
 
 

@@ -19,10 +19,10 @@ from api.web.icons import icon, priority_bars
 from api.web.language import language
 from api.web.refusals import trouble
 from api.web.texts import group_name, say
+from api.web.texts.machines import actor_words, reference_words
 from engine import queries
 from engine.core.permission import Installation, Operation, allowed
 from engine.faults import NotAllowed
-from engine.machines import actor_name
 from engine.model import Person, UserTaskView
 from engine.workspace import Workspace
 
@@ -89,7 +89,8 @@ def _environment() -> Environment:
         group_name=group_name,
         in_lists=formats.in_lists,
         initials=formats.initials,
-        actor=actor_name,
+        actor=reference_words,
+        actor_words=actor_words,
         incident=trouble,
         iso=formats.iso,
         number=formats.number,

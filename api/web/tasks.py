@@ -21,6 +21,7 @@ from api.web.element_words import names_of
 from api.web.inbox_acts import next_address
 from api.web.task_rows import about, due_mark, due_words, groups_of, is_mine
 from api.web.texts import say
+from api.web.texts.machines import actor_words, reference_words
 from engine import queries
 from engine.commands.claim_user_task import claim_user_task
 from engine.commands.complete_user_task import complete_user_task
@@ -29,7 +30,6 @@ from engine.commands.note_reading import note_reading
 from engine.commands.release_user_task import release_user_task
 from engine.core.permission import Operation, UserTaskRights, allowed
 from engine.faults import NotAllowed, NotFound
-from engine.machines import actor_name
 from engine.model import CaseView, EntryView, FormView, Person, UserTaskView
 from engine.queries.user_task_check import user_task_check
 from engine.workspace import Workspace
@@ -277,7 +277,7 @@ def _reason(case: CaseView, task: UserTaskView) -> str:
     named = [name for name in before if name]
     if named:
         return say("task.why.after", name=named[-1])
-    return say("task.why.started", name=actor_name(case.instance.started_by))
+    return say("task.why.started", name=reference_words(case.instance.started_by))
 
 
 def _until(case: CaseView, task: UserTaskView) -> tuple[EntryView, ...]:
@@ -298,8 +298,8 @@ def _verdict(entry: EntryView) -> str:
         if f"approval.{kind}" in kinds:
             words = narration.quote_of(entry)
             if words is None:
-                return say(f"task.why.{kind}_silently", name=entry.actor_name)
-            return say(f"task.why.{kind}", name=entry.actor_name, words=words)
+                return say(f"task.why.{kind}_silently", name=actor_words(entry.actor_name))
+            return say(f"task.why.{kind}", name=actor_words(entry.actor_name), words=words)
     return ""
 
 

@@ -1,7 +1,7 @@
 """Every page, for everybody: what axe finds, what the content policy refuses, on desk and phone.
 
 A page that is new needs a line in `pages_visited`. In the dark only colours differ, so only the
-rules about colours are asked again there.
+rules about colours are asked again there; in English only the words.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from api.app import _addresses
 from engine.store import embedded
 from tests.acceptance.accessible import faults_of
 from tests.acceptance.filled_office import fill
+from tests.acceptance.foreign_words import foreign_words
 from tests.acceptance.pages_visited import NO_PAGES, PAGES, PageVisited
 from tests.acceptance.product import Product, start
 from tests.acceptance.visits import Visits
@@ -33,6 +34,7 @@ THEMES: tuple[tuple[Literal["light", "dark"], list[str] | None], ...]
 SIZES = ((1440, 900), (390, 844))
 COLOURS = ["color-contrast", "link-in-text-block"]
 THEMES = (("light", None), ("dark", COLOURS))
+READ_BY_AXE = {"/inbox", "/tasks/{claimed}", "/f/seite-fragen", "/account", "/ledger"}
 _MACHINES = ("/v2/", "/engine-rest/")
 _LOOK = """async (rules) => {
   const chosen = rules ? { runOnly: { type: 'rule', values: rules } } : {};
@@ -84,28 +86,37 @@ def readers(product: Product, browser: Browser) -> Iterator[Visits]:
 
 
 @pytest.fixture(scope="module")
-def opened(readers: Visits, product: Product) -> dict[str | None, Page]:
+def opened(readers: Visits, product: Product, places: dict[str, str]) -> dict[str | None, Page]:
     """A page for everybody who looks at one."""
+    assert places
+    _enrol(product)
+    return _opened(readers, product, "de-DE")
+
+
+@pytest.fixture(scope="module")
+def opened_in_english(
+    readers: Visits, product: Product, opened: dict[str | None, Page]
+) -> dict[str | None, Page]:
+    """The same, of readers whose browsers ask for English."""
+    assert opened
+    return _opened(readers, product, "en-GB")
+
+
+def _opened(readers: Visits, product: Product, locale: str) -> dict[str | None, Page]:
     pages: dict[str | None, Page] = {}
-    for one in PAGES:
-        if one.username not in pages:
-            pages[one.username] = _opened(readers, product, one.username)
+    for username in dict.fromkeys(one.username for one in PAGES):
+        signed_in = {"code": None, "stale": "miriam"}.get(username or "", username)
+        page = readers.of(signed_in, locale=locale)
+        page.add_init_script(_LISTEN)
+        pages[username] = page
+    page = pages["code"]
+    page.goto("/login")
+    page.locator("[name=username]").fill("olaf")
+    page.locator("[name=password]").fill(product.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/login/code")
+    _age(product, "miriam")
     return pages
-
-
-def _opened(readers: Visits, product: Product, username: str | None) -> Page:
-    page = readers.of({"code": None, "stale": "miriam"}.get(username or "", username))
-    page.add_init_script(_LISTEN)
-    if username == "code":
-        _enrol(product)
-        page.goto("/login")
-        page.get_by_label("Benutzername").fill("olaf")
-        page.get_by_label("Kennwort", exact=True).fill(product.password)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/login/code")
-    if username == "stale":
-        _age(product, "miriam")
-    return page
 
 
 def _age(product: Product, username: str) -> None:
@@ -156,6 +167,7 @@ def test_a_page_is_for_everybody(
     _wait_for_islands(page)
     page.evaluate(AXE.read_text())
     found += page.evaluate(_FRAME)
+    found += foreign_words(page, "de")
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         for scheme, rules in THEMES:
@@ -163,6 +175,26 @@ def test_a_page_is_for_everybody(
             found += [f"{width} {scheme} {one}" for one in _seen_by_axe(page, rules)]
         page.emulate_media(color_scheme="light")
         found += [f"{width} {one}" for one in faults_of(page)]
+    said, readers.complaints[:] = list(readers.complaints), []
+    assert not found + said, "\n".join(found + said)
+
+
+@pytest.mark.parametrize("visited", PAGES, ids=lambda one: f"{one.username}{one.address}")
+def test_a_page_speaks_english_to_whoever_reads_english(
+    readers: Visits,
+    opened_in_english: dict[str | None, Page],
+    places: dict[str, str],
+    visited: PageVisited,
+) -> None:
+    page = opened_in_english[visited.username]
+    page.goto(visited.address.format(**places))
+    _wait_for_islands(page)
+    found = foreign_words(page, "en") + faults_of(page)
+    if page.locator("html").get_attribute("lang") != "en":
+        found.append("the page says that it is not English")
+    if visited.address in READ_BY_AXE:
+        page.evaluate(AXE.read_text())
+        found += _seen_by_axe(page, None)
     said, readers.complaints[:] = list(readers.complaints), []
     assert not found + said, "\n".join(found + said)
 

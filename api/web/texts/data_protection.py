@@ -22,6 +22,7 @@ TEXTS = {
     "protection.handle": "Kennung",
     "protection.hand_out": "Auskunft und Übertragung",
     "protection.access": "Auskunft als Daten (JSON)",
+    "protection.pdf_language": "Sprache des PDF",
     "protection.access_pdf": "Auskunft als PDF",
     "protection.access_words": "Alles, was zu der Person gespeichert ist, mit Zweck, Empfängern "
     "und Aufbewahrungsfristen (Art. 15 DSGVO). Jede Auskunft, die Sie herunterladen, steht als "

@@ -6,11 +6,12 @@ from typing import Final, NamedTuple
 
 
 class Example(NamedTuple):
-    """An example; `kind` is `expression`, or `test` for a cell that tests `value`."""
+    """An example; `kind` is `expression`, or `test` for a cell that tests `value`.
+
+    Its name and what it is about are texts of the page, by its id.
+    """
 
     id: str
-    name: str
-    about: str
     expression: str
     context: str
     kind: str = "expression"
@@ -27,8 +28,6 @@ _LINES: Final = """{
 EXAMPLES: Final = (
     Example(
         "netto",
-        "Angebotssumme",
-        "Summe aller Positionen nach Nachlass, auf den Cent",
         "sum(for line in lines\n"
         "    return round half up(\n"
         "      line.qty * line.listPrice * (1 - line.discountPct / 100), 2))",
@@ -36,22 +35,16 @@ EXAMPLES: Final = (
     ),
     Example(
         "rabatt",
-        "Positionen mit hohem Nachlass",
-        "Eine Liste filtern",
         "lines[discountPct > 15].text",
         _LINES,
     ),
     Example(
         "frist",
-        "Frist in drei Tagen",
-        "Mit Datum und Dauer rechnen",
         'received + duration("P3D")',
         '{"received": date("2026-11-19")}',
     ),
     Example(
         "zelle",
-        "Zelle der Freigabematrix",
-        "Trifft eine Zelle auf einen Wert zu?",
         "null, < 10",
         "",
         "test",

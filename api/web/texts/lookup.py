@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 TEXTS = {
+    "entry.shown.form": "Formular",
+    "entry.shown.table": "Tabelle",
+    "entry.shown.document": "Dokument",
     "lookup.tabs": "Bereiche des Ledgers",
     "lookup.overview": "Überblick",
     "lookup.title": "Einträge suchen",

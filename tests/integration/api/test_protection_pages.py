@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 import httpx
 import pytest
@@ -209,6 +210,27 @@ def test_access_and_portability_are_handed_out(office: Office, case: int) -> Non
     assert "attachment" in given.headers["content-disposition"]
     assert KNOWN in given.text
     assert "Klavier" not in given.text
+
+
+@pytest.mark.parametrize(
+    ("chosen", "header", "said"),
+    [
+        ({"language": "en"}, {}, "Art. 15 GDPR"),
+        ({"language": "de"}, {"accept-language": "en"}, "Art. 15 DSGVO"),
+        ({}, {"accept-language": "en"}, "Art. 15 GDPR"),
+        ({}, {}, "Art. 15 DSGVO"),
+    ],
+)
+def test_an_answer_as_pdf_speaks_the_language_that_is_chosen_else_that_of_the_page(
+    office: Office, case: int, chosen: dict[str, str], header: dict[str, str], said: str
+) -> None:
+    ursel = office.browser("ursel")
+    handle = found(ursel).removeprefix("persons/")
+    fields = {"csrf": ursel.headers["x-csrf-token"], "person": handle, "form": "pdf", **chosen}
+    made = ursel.post(f"{HOME}/person/access", data=fields, headers=header)
+    text = ["pdftotext", "-raw", "-", "-"]
+    told = subprocess.run(text, input=made.content, capture_output=True, check=True).stdout
+    assert said in told.decode()
 
 
 def test_the_record_of_processing_is_read_by_the_team_and_by_auditors(

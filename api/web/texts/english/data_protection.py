@@ -21,6 +21,7 @@ TEXTS = {
     "protection.handle": "Reference",
     "protection.hand_out": "Access and portability",
     "protection.access": "Access as data (JSON)",
+    "protection.pdf_language": "Language of the PDF",
     "protection.access_pdf": "Access as PDF",
     "protection.access_words": "Everything that is stored about the person, with purpose, "
     "recipients and retention periods (Art. 15 GDPR). Each copy that you download stands in the "

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 TEXTS = {
+    "entry.shown.form": "Form",
+    "entry.shown.table": "Table",
+    "entry.shown.document": "Document",
     "lookup.tabs": "Parts of the ledger",
     "lookup.overview": "Overview",
     "lookup.title": "Find entries",
