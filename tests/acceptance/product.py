@@ -20,7 +20,7 @@ import psutil
 from tests.fakes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 15
 PATIENCE_SECONDS = 20.0
 _PASSWORD = re.compile(r"has the password\s+(\S+)")

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from engine.connectors.rest.outcome import raise_error, values_of
 from engine.core import correlations
+from engine.core.executable import ExecutableProcess
+from engine.core.public_links import thanks_of
 from engine.model import BusinessError, ConnectorRequest, StoredDocument
 from engine.task_model import PublicLink
 from tests.unit.core.builders import NOW, Run, values
@@ -184,22 +186,35 @@ def data(more: str) -> object:
     return run.variables("u")["given"]
 
 
-def linked() -> PublicLink:
-    """Return the link of a task whose link two expressions say."""
+def linked_task() -> ExecutableProcess:
+    """Return a process with a task whose link three expressions say."""
     said = (
         '<zeebe:properties><zeebe:property name="vorgang:publicLink" value="=given" />'
-        '<zeebe:property name="vorgang:linkUntil" value="=duration(wait)" /></zeebe:properties>'
+        '<zeebe:property name="vorgang:linkUntil" value="=duration(wait)" />'
+        '<zeebe:property name="vorgang:linkThanks" value="=&quot;Danke, &quot; + who" />'
+        "</zeebe:properties>"
     )
     said += '<zeebe:formDefinition formId="f" />'
-    run = Run.of(checked(chained(user("u", said), ids="u")), given="L7", wait="PT2H")
+    return checked(chained(user("u", said), ids="u"))
+
+
+def linked() -> PublicLink:
+    run = Run.of(linked_task(), given="L7", wait="PT2H")
     (opened,) = run.last.user_tasks_opened
     assert opened.link is not None
     return opened.link
 
 
+def thanks() -> str:
+    (task,) = [one.user_task for one in linked_task().nodes.values() if one.user_task]
+    assert task.link is not None
+    return thanks_of(task.link, values({"who": "Bob"}), NOW)
+
+
 MORE_EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("property", "vorgang:publicLink"): lambda: linked().id == "L7",
     ("property", "vorgang:linkUntil"): lambda: linked().until == NOW + timedelta(hours=2),
+    ("property", "vorgang:linkThanks"): lambda: thanks() == "Danke, Bob",
     ("header", "resultExpression"): lambda: answered(4) == {"twice": 8},
     ("header", "errorExpression"): lambda: answered(3) == "odd",
     ("signal", "name"): signal,
