@@ -31,7 +31,7 @@ WEBHOOK_LIMIT = 256_000
 """Bytes; who sends them has not shown yet who they are."""
 WEBHOOKS = "/v2/webhooks/"
 PUBLIC_FORM_LIMIT = 64_000
-PUBLIC_FORMS = "/f/", "/t/"
+PUBLIC_FORMS = "/f/", "/t/", "/u/"
 UPLOADS = frozenset({"/v2/deployments"})
 _log = logging.getLogger("vorgang.api")
 

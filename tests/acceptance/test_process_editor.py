@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from engine.model import Resource
 from tests.acceptance.accessible import faults_of
+from tests.acceptance.editors import ROOT, drafted
 from tests.acceptance.product import Product
 from tests.acceptance.test_analyst import deploy
 from tests.acceptance.visits import Visits, overflow
@@ -85,9 +86,19 @@ def test_the_editor_is_for_everybody(visits: Visits, version: str, width: int, d
         page.wait_for_load_state("networkidle")
         assert faults_of(page) == [], address
         assert overflow(page) <= 0, address
-        drawing = page.locator(".editor-drawing")
         if width == 390:
-            expect(drawing).to_be_hidden()
             expect(page.locator("main")).to_contain_text("größeren Bildschirm")
         else:
-            expect(drawing).to_be_visible()
+            expect(page.locator(".editor-drawing")).to_be_visible()
+
+
+def test_a_file_that_the_editor_would_cut_is_not_opened(visits: Visits, product: Product) -> None:
+    file = ROOT / "tests/conformance/bpmn/collaboration/correlation-key-of-conversation.bpmn"
+    nora = product.signed_in("nora")
+    drafted(nora, "processes", file.read_text(encoding="utf-8"))
+    page = visits.of("nora")
+    page.goto("/processes/new")
+    drawing = page.locator(".editor-drawing[data-ready=failed]")
+    expect(drawing).to_contain_text("würde es beim Speichern weglassen")
+    expect(page.get_by_role("button", name="Veröffentlichen", exact=True)).to_be_disabled()
+    nora.http.post("/processes/new/draft/discard", data={"csrf": nora.token})

@@ -51,7 +51,12 @@ async function mount(place) {
       { translate: ['value', translate] },
     ],
   });
-  await modeler.importXML(content || empty(place.dataset.new));
+  const { warnings } = await modeler.importXML(content || empty(place.dataset.new));
+  // What bpmn-js does not understand it would leave out when it saves: better not to begin.
+  if (warnings.length) {
+    modeler.destroy();
+    throw new Error(warnings.map(({ message }) => message).join('; '));
+  }
   modeler.get('canvas').zoom('fit-viewport', 'auto');
   const changed = open(place, {
     content: async () => (await modeler.saveXML({ format: true })).xml,

@@ -28,8 +28,12 @@ TEXTS = {
     "editor.drawing.form": "Formular",
     "editor.views": "Teile der Datei",
     "editor.preview": "Vorschau",
-    "editor.unreadable": "Der Editor kann diese Datei nicht lesen. Entscheidungen bearbeitet er in "
-    "DMN 1.3, wie Camunda Modeler sie speichert.",
+    "editor.unreadable.process": "Der Editor versteht nicht alles, was in dieser Datei steht, "
+    "und würde es beim Speichern weglassen. Bearbeiten Sie die Datei als Text.",
+    "editor.unreadable.decision": "Der Editor kann diese Datei nicht lesen. Er bearbeitet DMN 1.3, "
+    "wie Camunda Modeler es speichert.",
+    "editor.unreadable.form": "Der Editor kann diese Datei nicht lesen. Er bearbeitet Formulare, "
+    "wie Camunda Modeler sie speichert.",
     "editor.more": "Sie haben noch andere Entwürfe: {count}.",
     "editor.together": "Entwürfe zusammen veröffentlichen",
     "editor.properties": "Eigenschaften",

@@ -28,8 +28,12 @@ TEXTS = {
     "editor.drawing.form": "Form",
     "editor.views": "Parts of the file",
     "editor.preview": "Preview",
-    "editor.unreadable": "The editor cannot read this file. It edits decisions in DMN 1.3, as "
-    "Camunda Modeler saves them.",
+    "editor.unreadable.process": "The editor does not understand all that stands in this file, and "
+    "would leave it out when it saves. Edit the file as text.",
+    "editor.unreadable.decision": "The editor cannot read this file. It edits DMN 1.3, as Camunda "
+    "Modeler saves it.",
+    "editor.unreadable.form": "The editor cannot read this file. It edits forms as Camunda Modeler "
+    "saves them.",
     "editor.more": "You have other drafts too: {count}.",
     "editor.together": "Publish drafts together",
     "editor.properties": "Properties",
