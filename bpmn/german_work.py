@@ -312,9 +312,6 @@ SENTENCES: Final = {
     "Write lower-case letters, digits and hyphens, such as new-ticket.": (
         "Schreiben Sie Kleinbuchstaben, Ziffern und Bindestriche, etwa neue-anfrage."
     ),
-    "Write the name of a brand: lower-case letters, digits and hyphens.": (
-        "Schreiben Sie den Namen eines Auftritts: Kleinbuchstaben, Ziffern und Bindestriche."
-    ),
     "Write once or many.": "Schreiben Sie once oder many.",
     "vorgang:publicLink of {} needs a form": ("vorgang:publicLink von {0} braucht ein Formular"),
     "Link a form at the user task, or remove the property.": (

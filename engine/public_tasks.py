@@ -48,7 +48,6 @@ class PublicTask:
         form: of the task; `None` unless the link is open.
         link_id: what the process calls the link; empty if the task is gone.
         renewal: the message by which the process sends another; `None` if it cannot now.
-        brand: by which name of a brand its pages look; empty for the usual one.
     """
 
     key: int
@@ -59,7 +58,6 @@ class PublicTask:
     form: FormView | None = None
     link_id: str = ""
     renewal: str | None = None
-    brand: str = ""
 
 
 def state_of(tasks: Sequence[LinkedTask], now: datetime) -> LinkState:
@@ -108,7 +106,7 @@ def _waiting(
     state: LinkState,
 ) -> PublicTask:
     process = workspace.definitions.process(connection, loaded.process_definition_key).process
-    found = PublicTask(task.key, state, task.name, link.many, link.expires_at, brand=process.brand)
+    found = PublicTask(task.key, state, task.name, link.many, link.expires_at)
     if state not in {LinkState.OPEN, LinkState.EXPIRED}:
         return found
     if loaded.suspended:

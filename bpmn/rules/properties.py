@@ -15,8 +15,6 @@ PREFIX: Final = "vorgang:"
 
 PUBLIC_FORM: Final = "publicForm"
 """On a process: the name in the address at which anybody may start it, without an account."""
-BRAND: Final = "brand"
-"""On a process: by which brand its public pages look."""
 ON_PROCESS: Final = frozenset(
     {
         "purpose",
@@ -31,7 +29,6 @@ ON_PROCESS: Final = frozenset(
         "dataSubjects",
         "given",
         PUBLIC_FORM,
-        BRAND,
     }
 )
 CLASS: Final = "class."
@@ -233,8 +230,6 @@ def _remedy(name: str, value: str) -> str | None:
         return "Name the milestone as reports are to call it, such as Angebot verschickt."
     if name == PUBLIC_FORM and not (_SLUG.fullmatch(value) and len(value) <= _LONGEST_SLUG):
         return "Write lower-case letters, digits and hyphens, such as new-ticket."
-    if name == BRAND and not (_SLUG.fullmatch(value) and len(value) <= _LONGEST_SLUG):
-        return "Write the name of a brand: lower-case letters, digits and hyphens."
     if name == "linkUse" and value not in LINK_USES:
         return "Write once or many."
     if name in {"purpose", "legalBasis"} and not value:

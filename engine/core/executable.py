@@ -139,11 +139,6 @@ class ExecutableProcess:
         return slug if slug and self.start_form else None
 
     @property
-    def brand(self) -> str:
-        """By which brand its public pages look; empty for the usual one."""
-        return self.properties.get("vorgang:brand", "").strip()
-
-    @property
     def retention(self) -> str:
         """The retention class of the instances' personal values."""
         return self.properties.get("vorgang:retention") or "contact"
