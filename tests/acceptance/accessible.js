@@ -38,7 +38,7 @@
   if (wide > 0) found.push(`the page is ${wide} pixels too wide`);
   if (window.innerWidth < 832) {
     for (const one of document.querySelectorAll('main .button, main select, main textarea, main input[type=text]')) {
-      if (seen(one) && one.getBoundingClientRect().height < 44) found.push(`too small to touch: ${one.textContent.trim()}`);
+      if (seen(one) && one.getBoundingClientRect().height < 44) found.push(`too small to touch: ${one.textContent.trim() || one.outerHTML.slice(0, 90)}`);
     }
   }
   return found;

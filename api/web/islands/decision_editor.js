@@ -98,6 +98,13 @@ async function opened(place, manager, xml, decisions) {
     }));
     const isDrawn = active?.type === 'drd';
     place.closest('.editor').classList.toggle('without-properties', !isDrawn);
+    // Over the numbers of the rules stands nothing to be seen: who hears the table is told.
+    for (const head of place.querySelectorAll('th.index-column:empty')) {
+      const name = document.createElement('span');
+      name.className = 'hidden-text';
+      name.textContent = place.dataset.saysRule;
+      head.append(name);
+    }
     if (isDrawn) manager.getActiveViewer().get('canvas').zoom('fit-viewport', 'auto');
   };
   manager.on('views.changed', draw);

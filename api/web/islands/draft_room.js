@@ -15,8 +15,10 @@ export async function fetched(place) {
   return answer.json();
 }
 
+const NARROW = '(max-width: 52rem)';
+
 /** Where there is no room to edit, the editors only show. */
-export const isNarrow = () => matchMedia('(max-width: 52rem)').matches;
+export const isNarrow = () => matchMedia(NARROW).matches;
 
 /** An id that no other model has. */
 export const newId = (kind) => `${kind}-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
@@ -85,6 +87,9 @@ export function open(place, editor) {
       publish();
     }
   });
+  // Whoever makes the window narrow meets the editor again once there is room for it.
+  const narrow = matchMedia(NARROW);
+  narrow.addEventListener('change', () => place.classList.toggle('without-room', narrow.matches));
   for (const button of Object.values(buttons)) button.disabled = false;
   return () => {
     clearTimeout(waiting);
