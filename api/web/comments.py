@@ -117,7 +117,9 @@ def add(request: Request, visitor: Reader, key: str, sent: SentDocument) -> Resp
     try:
         add_document(workspace_of(request), number, sent.name, sent.content, actor=visitor.person)
     except FileRefused as refused:
-        return _again(request, visitor, number, task, Draft(), refusals.refusal(refused))
+        return _again(
+            request, visitor, number, task, Draft(), refusals.choose(refused.german, str(refused))
+        )
     back = f"/tasks/{key_of(task)}" if task else f"/cases/{number}"
     return pages.see_other(f"{back}?done=document-added#unterlagen")
 

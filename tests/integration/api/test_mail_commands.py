@@ -14,12 +14,12 @@ def test_an_address_is_suppressed_checked_and_lifted_by_whoever_may(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = office.workspace.settings
-    person(office.workspace, "dora", "data-protection-team", password=PASSWORD)
+    person(office.workspace, "sperrdora", "data-protection-team", password=PASSWORD)
     monkeypatch.setenv("VORGANG_HOME", str(settings.home))
     monkeypatch.setenv("VORGANG_DATABASE_URL", str(settings.database_url))
     monkeypatch.setenv("VORGANG_LOG_ORIGIN", settings.log_origin)
 
-    def run(*words: str, by: str = "dora", password: str = PASSWORD) -> tuple[int, str]:
+    def run(*words: str, by: str = "sperrdora", password: str = PASSWORD) -> tuple[int, str]:
         told = CliRunner().invoke(program, ["mail", *words, "--as", by], input=f"{password}\n")
         return told.exit_code, told.output
 
