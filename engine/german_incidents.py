@@ -103,6 +103,9 @@ _VALUES: Final = {
     "the id of the public link is {}; write such as =uuid()": (
         "die ID des öffentlichen Links ist {0}; schreiben Sie etwa =uuid()"
     ),
+    "the text after the public link is {}; write a text": (
+        "der Text nach dem öffentlichen Link ist {0}; schreiben Sie einen Text"
+    ),
     "the public link would be valid beyond the calendar": (
         "der öffentliche Link würde über den Kalender hinaus gelten"
     ),

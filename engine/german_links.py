@@ -8,6 +8,7 @@ SENTENCES: Final = {
     "the link opens no user task": "der Link öffnet keine Aufgabe",
     "the link opens no such user task": "der Link öffnet diese Aufgabe nicht",
     "the link is not valid any more": "der Link gilt nicht mehr",
+    "nothing was sent off by that page": "von dieser Seite wurde nichts abgeschickt",
     "the model sends no other link": "das Modell sieht keinen neuen Link vor",
     "filter.variables must be a list of objects with name and value": (
         "filter.variables muss eine Liste von Objekten mit name und value sein"

@@ -180,7 +180,8 @@ ASK = (
     [
         (
             "en",
-            "refused: n: Enter a number for “n”.; x: The form has no field “x”. Reload the page.",
+            "refused: n: Enter a number for “n”, for example 1,234.50.; "
+            "x: The form has no field “x”. Reload the page.",
         ),
         (
             "de",
