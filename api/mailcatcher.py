@@ -66,9 +66,7 @@ class MailFolder:
         self.folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    async def handle_DATA(  # noqa: N802  # the name is aiosmtpd's
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Keep one mail; one that is sent again to the same people is kept once.
 
         Whoever sends a mail and does not learn whether it arrived sends it again under its

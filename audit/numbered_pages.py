@@ -24,7 +24,7 @@ def numbered_canvas(finish: Callable[[Canvas, int, int], None]) -> Callable[...,
             super().__init__(*arguments, **{**settings, "initialFontName": REGULAR})
             self._pages: list[dict[str, Any]] = []
 
-        def showPage(self) -> None:  # noqa: N802  # reportlab's name
+        def showPage(self) -> None:
             self._pages.append(dict(self.__dict__))
             self._startPage()
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
-from feel import Value
+from feel import Value, to_json
 from forms.filling import as_shown, fill
 from forms.model import SERVER_SIDE, Form
 from forms.paths import Data, Missing, get, put
 from forms.scope import root_scope
 from forms.visible import Place, settle
+
+
+def in_json(data: Mapping[str, object]) -> dict[str, object]:
+    """Return what a form shows as JSON has it; what `shown_data` gave holds FEEL's values alone."""
+    return {name: to_json(cast("Value", value)) for name, value in data.items()}
 
 
 def shown_data(form: Form, variables: Mapping[str, Value], now: datetime) -> dict[str, object]:

@@ -24,7 +24,7 @@ class Postbox:
     port: int = 0
     messages: list[EmailMessage] = field(default_factory=list)
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Take a message."""
         parsed = message_from_bytes(envelope.content, policy=email.policy.default)
         self.messages.append(parsed)

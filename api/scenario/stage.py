@@ -51,9 +51,7 @@ class ClockStuck(Exception):
 class _Postbox:
     mails: list[EmailMessage] = field(default_factory=list)
 
-    async def handle_DATA(  # noqa: N802  # the name is aiosmtpd's
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Take a mail."""
         content = envelope.original_content or b""
         parsed = message_from_bytes(content, policy=email.policy.default)

@@ -11,8 +11,8 @@ from engine.faults import ProcessDefinitionUnknown
 from engine.model import DefinitionView, FormView, Person, StartableProcess
 from engine.store import accounts, definitions, start_drafts, suspensions
 from engine.workspace import Workspace, definition_rights, require
-from feel import to_json
 from forms.drafts import data_with_draft
+from forms.shown import in_json
 from forms.validate import shown_data
 
 
@@ -72,7 +72,7 @@ def start_form(workspace: Workspace, definition_key: int, person: Person) -> For
     if draft is None:
         return FormView(form.id, head.version, form.sha256, form.schema, shown_data(form, {}, now))
     data = data_with_draft(form, codec.decode(draft[1]), {}, now)
-    shown = {name: to_json(value) for name, value in data.items()}  # type: ignore[arg-type]
+    shown = in_json(data)
     return FormView(form.id, head.version, form.sha256, form.schema, shown, draft[0])
 
 

@@ -17,8 +17,8 @@ from engine.store import drafts as drafts_kept
 from engine.store import instances, user_tasks
 from engine.store.instances import LoadedInstance, Place
 from engine.workspace import Workspace, require_task, task_rights
-from feel import to_json
 from forms.drafts import data_with_draft
+from forms.shown import in_json
 from forms.validate import shown_data
 
 
@@ -107,7 +107,7 @@ def task_form(
         data = shown_data(form, variables, loaded.now)
     else:
         data = data_with_draft(form, codec.decode(draft[1]), variables, loaded.now)
-    shown = {name: to_json(value) for name, value in data.items()}  # type: ignore[arg-type]
+    shown = in_json(data)
     drafted_at = None if draft is None else draft[0]
     return FormView(form.id, head.version, form.sha256, form.schema, shown, drafted_at)
 

@@ -84,7 +84,7 @@ class Catcher(MailFolder):
 
     received = 0
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Count a mail, then keep it or not."""
         self.received += 1
         return await super().handle_DATA(server, session, envelope)

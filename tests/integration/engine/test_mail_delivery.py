@@ -44,13 +44,13 @@ class Server:
     answers: dict[str, str] = field(default_factory=dict)
     taken: list[tuple[str, list[str], bytes]] = field(default_factory=list)
 
-    async def handle_RCPT(self, _s: Any, _i: Any, envelope: Any, address: str, _o: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, _s: Any, _i: Any, envelope: Any, address: str, _o: Any) -> str:
         answer = self.answers.get(address, "250 fine")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         answer = self.answers.get("DATA", "250 taken")
         if answer.startswith("250"):
             self.taken.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))

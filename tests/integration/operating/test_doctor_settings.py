@@ -7,6 +7,7 @@ import socket
 import string
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -85,8 +86,8 @@ def test_on_one_machine_no_proxy_need_be_named() -> None:
         ({"operations_port": 9100, "operations_host": "0.0.0.0"}, "open-metrics"),
     ],
 )
-def test_a_setting_that_contradicts_another_is_named(changes: dict[str, object], case: str) -> None:
-    assert cases(check_settings(replace(PRODUCTION, **changes), PROXIED)) == {case}  # type: ignore[arg-type]
+def test_a_setting_that_contradicts_another_is_named(changes: dict[str, Any], case: str) -> None:
+    assert cases(check_settings(replace(PRODUCTION, **changes), PROXIED)) == {case}
 
 
 def test_an_encrypted_site_shows_no_form_that_is_not() -> None:

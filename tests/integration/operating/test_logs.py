@@ -135,7 +135,7 @@ def fail_with_mark() -> None:
 class Refusing:
     """A mail server that names the recipient when it refuses."""
 
-    async def handle_RCPT(self, *given: object) -> str:  # noqa: N802
+    async def handle_RCPT(self, *given: object) -> str:
         return f"550 no such person: {given[3]} {MARK}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 from engine.connectors.rest.connector import RestCalls
 from engine.model import ConnectorRequest, StoredDocument, Values
@@ -46,10 +47,10 @@ class Names:
         return self.answers[min(len(self.asked), len(self.answers)) - 1]
 
 
-def calls(port: int, resolver: Names | None = None, **settings: str) -> RestCalls:
+def calls(port: int, resolver: Names | None = None, **settings: Any) -> RestCalls:
     """Return a connector that may call this machine at a port."""
-    known = {"http_allowed": f"http://127.0.0.1:{port}", **settings}
-    return RestCalls(Settings(**known), resolver or leading_to("127.0.0.1"))  # type: ignore[arg-type]
+    known: dict[str, Any] = {"http_allowed": f"http://127.0.0.1:{port}", **settings}
+    return RestCalls(Settings(**known), resolver or leading_to("127.0.0.1"))
 
 
 def keep_secret(folder: Path, name: str, value: str, *uses: str) -> str:
