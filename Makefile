@@ -81,7 +81,7 @@ $(STAMPS)/runtime: requirements.txt pyproject.toml | $(STAMPS)/venv
 	@echo "· Python packages (about a minute the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q api audit bpmn dmn engine feel forms
+	@$(BIN)/python -m compileall -q api audit bpmn dmn engine feel forms library
 	@touch $@
 
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/runtime

@@ -80,7 +80,7 @@ def _part(name: str, taken: Sequence[Taken], goal: float) -> Ratio:
 
 def _tasks(installation: Installation) -> list[int]:
     """Return the keys of approvals that an approver has claimed, with the shipped process."""
-    deploy(installation.workspace, shipped_resources(), actor=OPERATOR)
+    deploy(installation.workspace, shipped_resources("deal-desk"), actor=OPERATOR)
     approver = create_account(
         installation.workspace,
         username="approver",

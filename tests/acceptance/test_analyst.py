@@ -187,7 +187,7 @@ def test_a_changed_threshold_holds_for_new_cases_and_leaves_running_ones(product
             .replace(b'"approver-groups"', b'"threshold-groups"')
             .replace(b'name="Angebotsfreigabe"', b'name="Schwellenprobe"'),
         )
-        for one in shipped_resources()
+        for one in shipped_resources("deal-desk")
     )
     assert deploy(product, *renamed).status_code == 200
     running = start_case(product, process="Schwellenprobe", values=quote("18"))
@@ -233,8 +233,7 @@ def _library_files() -> list[str]:
 
     return [
         str(one)
-        for package, folder in [("bpmn", "diagrams"), ("bpmn", "decisions"), ("forms", "library")]
-        for one in files(package).joinpath(folder).iterdir()
+        for one in files("library").joinpath("deal-desk").iterdir()
         if not one.name.endswith(".scenario.yaml")
     ]
 

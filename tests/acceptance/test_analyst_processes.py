@@ -16,7 +16,7 @@ from tests.acceptance.quotes import start_case
 from tests.acceptance.test_analyst import deploy
 from tests.acceptance.visits import Visits, overflow, wait_for_form
 
-DIAGRAMS = Path(__file__).resolve().parents[2] / "bpmn" / "diagrams"
+DIAGRAMS = Path(__file__).resolve().parents[2] / "library" / "deal-desk"
 DESK = (
     (DIAGRAMS / "deal-desk.bpmn")
     .read_bytes()

@@ -14,7 +14,7 @@ from api.scenario.picture import render_coverage
 from bpmn.reader import read_definitions
 from tests.acceptance.visits import overflow
 
-DEAL_DESK = Path(__file__).resolve().parents[2] / "bpmn" / "diagrams" / "deal-desk.bpmn"
+DEAL_DESK = Path(__file__).resolve().parents[2] / "library" / "deal-desk" / "deal-desk.bpmn"
 MISSED = ("remind-of-approval", "flow-remind", "flow-expired", "expiry-confirmed")
 COLLAPSED = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"

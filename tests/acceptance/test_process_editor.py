@@ -15,7 +15,7 @@ from tests.acceptance.product import Product
 from tests.acceptance.test_analyst import deploy
 from tests.acceptance.visits import Visits, overflow
 
-DIAGRAMS = Path(__file__).resolve().parents[2] / "bpmn" / "diagrams"
+DIAGRAMS = Path(__file__).resolve().parents[2] / "library" / "deal-desk"
 DESK = (
     (DIAGRAMS / "deal-desk.bpmn")
     .read_bytes()

@@ -6,16 +6,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import bpmn
-import forms
+import library
 from bpmn.reader import read_definitions
 from dmn.reader import read_decisions
 from feel import Value, compile_expression
 
-LIBRARY = Path(str(bpmn.__file__)).parent
-FORMS = Path(str(forms.__file__)).parent / "library"
-DIAGRAM = LIBRARY / "diagrams" / "deal-desk.bpmn"
-TABLES = LIBRARY / "decisions" / "deal-desk-matrix.dmn"
+FORMS = Path(str(library.__file__)).parent / "deal-desk"
+DIAGRAM = FORMS / "deal-desk.bpmn"
+TABLES = FORMS / "deal-desk-matrix.dmn"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 DEFINITIONS = read_definitions(DIAGRAM.read_bytes(), DIAGRAM.name)

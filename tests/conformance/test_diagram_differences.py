@@ -15,7 +15,7 @@ from bpmn.diff_marks import Marks, marks
 from bpmn.reader import read_definitions
 
 ROOT = Path(__file__).resolve().parents[2]
-DEAL_DESK = (ROOT / "bpmn" / "diagrams" / "deal-desk.bpmn").read_text(encoding="utf-8")
+DEAL_DESK = (ROOT / "library" / "deal-desk" / "deal-desk.bpmn").read_text(encoding="utf-8")
 FLOW = '<bpmn:sequenceFlow id="flow-to-totals" sourceRef="merge-before-totals" '
 STEP = (
     '<bpmn:manualTask id="file-it" name="Ablegen"><bpmn:incoming>flow-to-totals</bpmn:incoming>'

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DIAGRAMS = sorted((ROOT / "bpmn" / "diagrams").glob("*.bpmn"))
+DIAGRAMS = sorted((ROOT / "library").glob("*/*.bpmn"))
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_modeler_has_nothing_to_say_about_a_shipped_diagram(
 
 def test_modelers_rules_are_really_applied(tmp_path: Path, bpmnlint: list[str]) -> None:
     broken = tmp_path / "broken.bpmn"
-    text = (ROOT / "bpmn" / "diagrams" / "deal-desk.bpmn").read_text()
+    text = (ROOT / "library" / "deal-desk" / "deal-desk.bpmn").read_text()
     broken.write_text(text.replace("<zeebe:taskDefinition", "<zeebe:unknownDefinition", 1))
     result = subprocess.run(
         [*bpmnlint, str(broken)], cwd=ROOT, capture_output=True, text=True, check=False

@@ -88,7 +88,7 @@ def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
     migrate(settings)
     workspace = open_workspace(settings)
-    builders.deployed(workspace, *shipped_resources())
+    builders.deployed(workspace, *shipped_resources("deal-desk"))
     for account in ACCOUNTS:
         if account.username in PEOPLE:
             builders.person(workspace, account.username, *account.groups, password=PASSWORD)

@@ -62,7 +62,7 @@ def test_a_foreign_form_cancels_no_case(office: Office) -> None:
 def test_a_foreign_form_deploys_nothing(office: Office) -> None:
     nora = office.program("nora")
     nora.headers["origin"] = "http://evil.example"
-    files = [(one.name, one.content) for one in shipped_resources()]
+    files = [(one.name, one.content) for one in shipped_resources("deal-desk")]
     assert deployed(nora, *files).status_code == 403
 
 
@@ -129,19 +129,19 @@ def test_a_file_name_that_nobody_can_read_is_refused(office: Office, name: str) 
 
 @pytest.mark.parametrize("name", ["Angebot März (2).bpmn", "deal-desk.bpmn"])
 def test_ordinary_file_names_are_taken(office: Office, name: str) -> None:
-    diagram = next(one for one in shipped_resources() if one.name == "deal-desk.bpmn")
+    diagram = next(one for one in shipped_resources("deal-desk") if one.name == "deal-desk.bpmn")
     assert deployed(office.program("nora"), (name, diagram.content)).status_code == 200
 
 
 @pytest.mark.parametrize("identity", ["x" * 4_000, "..", "a b", "a\u202eb", "1a", "&lt;x&gt;"])
 def test_an_id_that_is_none_is_refused_by_name(office: Office, identity: str) -> None:
-    diagram = next(one for one in shipped_resources() if one.name == "deal-desk.bpmn")
+    diagram = next(one for one in shipped_resources("deal-desk") if one.name == "deal-desk.bpmn")
     content = diagram.content.replace(b'"deal-desk"', f'"{identity}"'.encode())
     assert content != diagram.content
     answer = deployed(office.program("nora"), ("a.bpmn", content))
     assert answer.status_code == 400
     assert "bpmn/id" in {one["rule"] for one in answer.json()["findings"]}
-    form = next(one for one in shipped_resources() if one.name.endswith(".form"))
+    form = next(one for one in shipped_resources("deal-desk") if one.name.endswith(".form"))
     schema = {**json.loads(form.content), "id": identity}
     answer = deployed(office.program("nora"), ("a.form", json.dumps(schema).encode()))
     assert answer.status_code == 400

@@ -40,7 +40,7 @@ def test_a_program_without_credentials_is_asked_for_them(office: Office, path: s
 
 
 def test_a_deployment_answers_in_camundas_shape(office: Office) -> None:
-    files = [(one.name, one.content) for one in shipped_resources()]
+    files = [(one.name, one.content) for one in shipped_resources("deal-desk")]
     answer = deployed(office.program("nora"), *files)
     assert answer.status_code == 200, answer.text
     made = answer.json()
@@ -55,7 +55,7 @@ def test_a_deployment_answers_in_camundas_shape(office: Office) -> None:
 
 
 def test_a_broken_diagram_is_refused_with_element_and_remedy(office: Office) -> None:
-    diagram = next(one for one in shipped_resources() if one.name == "deal-desk.bpmn")
+    diagram = next(one for one in shipped_resources("deal-desk") if one.name == "deal-desk.bpmn")
     lost = b'<bpmn:userTask id="lost" name="Verloren"/></bpmn:process>'
     answer = deployed(
         office.program("nora"), ("deal.bpmn", diagram.content.replace(b"</bpmn:process>", lost))
@@ -79,7 +79,7 @@ def test_a_broken_diagram_is_refused_with_element_and_remedy(office: Office) -> 
 def test_what_is_said_of_a_model_is_in_the_readers_language_and_names_its_clause(
     office: Office, language: str, words: str, note: str
 ) -> None:
-    diagram = next(one for one in shipped_resources() if one.name == "deal-desk.bpmn")
+    diagram = next(one for one in shipped_resources("deal-desk") if one.name == "deal-desk.bpmn")
     lost = b'<bpmn:userTask id="lost" name="Verloren"/></bpmn:process>'
     analyst = office.program("nora")
     analyst.headers["Accept-Language"] = language
@@ -104,7 +104,7 @@ def test_what_is_no_diagram_is_refused_and_named(office: Office, content: bytes)
 
 def test_who_is_no_analyst_deploys_nothing(office: Office) -> None:
     assert deployed(office.program("miriam"), ("x.bpmn", b"<x/>")).status_code in (400, 403)
-    files = [(one.name, one.content) for one in shipped_resources()]
+    files = [(one.name, one.content) for one in shipped_resources("deal-desk")]
     assert deployed(office.program("miriam"), *files).status_code == 403
 
 

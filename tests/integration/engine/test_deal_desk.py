@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
+from api.library import shipped_resources
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.export_case import export_case
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
 from engine.faults import NotAllowed
-from engine.model import CaseView, Person, Resource, StartedInstance, UserTaskView
+from engine.model import CaseView, Person, StartedInstance, UserTaskView
 from engine.queries import case, document, inbox, task_form
 from engine.worker import Worker
 from engine.workspace import Workspace
@@ -25,11 +26,6 @@ from tests.builders import ADMINISTRATOR, deployed, person
 from tests.fakes import Postbox
 
 ROOT = Path(__file__).parents[3]
-FILES = (
-    "bpmn/diagrams/deal-desk.bpmn",
-    "bpmn/decisions/deal-desk-matrix.dmn",
-    "forms/library/deal-desk-*.form",
-)
 GROUPS = ("sales-manager", "finance", "head-of-sales", "managing-director", "legal")
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
@@ -41,8 +37,7 @@ class Desk:
         self.workspace, self.postbox = workspace, postbox
         self.moment = NOW
         workspace.clock = lambda: self.moment
-        files = sorted(path for pattern in FILES for path in ROOT.glob(pattern))
-        deployed(workspace, *(Resource(path.name, path.read_bytes()) for path in files))
+        deployed(workspace, *shipped_resources("deal-desk"))
         self.requester = person(workspace, "wanda", "sales-rep")
         self.deciders = {group: person(workspace, f"u-{group}", group) for group in GROUPS}
         self.worker = Worker(workspace)

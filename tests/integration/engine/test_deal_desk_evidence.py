@@ -10,18 +10,17 @@ from engine.commands.approve_erasure import approve_erasure
 from engine.commands.check_rules import check_rules
 from engine.commands.execute_erasure import execute_erasure
 from engine.commands.keep_house import keep_house
-from engine.commands.lint_resources import lint_resources
 from engine.commands.port_person import port_person
 from engine.commands.request_erasure import request_erasure
 from engine.commands.set_variables import set_variables
 from engine.commands.verify_ledger import verify_ledger
-from engine.model import CaseView, Resource, StartedInstance
+from engine.model import CaseView, StartedInstance
 from engine.person_model import Target
 from engine.store import persons
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, person
 from tests.fakes import Postbox
-from tests.integration.engine.test_deal_desk import FILES, ROOT, Desk, facts, quote
+from tests.integration.engine.test_deal_desk import Desk, facts, quote
 
 EMAIL = "jo@schaefer.example"
 
@@ -98,13 +97,6 @@ def test_another_version_than_the_approved_one_is_found_when_it_is_sent(desk: De
     desk.work()
     assert said(desk.case(started), "quote.sent") == [("quote.sent", "2")]
     assert broken(desk, started) == ["approval-of-another-version"]
-
-
-def test_no_variable_of_the_shipped_process_is_left_without_a_class() -> None:
-    files = sorted(path for pattern in FILES for path in ROOT.glob(pattern))
-    linted = lint_resources([Resource(path.name, path.read_bytes()) for path in files])
-    assert [str(one) for one in linted.warnings if one.rule.startswith("data/")] == []
-    assert linted.refusals == ()
 
 
 def test_a_customer_takes_along_what_they_gave_and_is_forgotten_but_for_the_figures(

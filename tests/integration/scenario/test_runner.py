@@ -23,7 +23,7 @@ from dmn.hardened_xml import text_of
 from tests.folders import quick_place
 from tests.unit.core.event_diagrams import content, element, flows, several, timed
 
-DEAL_DESK = Path(__file__).parents[3] / "bpmn" / "diagrams" / "deal-desk.scenario.yaml"
+SHIPPED = sorted((Path(__file__).parents[3] / "library").glob("*/*.scenario.yaml"))
 WORK = (
     '<bpmn:serviceTask id="work"><bpmn:extensionElements><zeebe:taskDefinition type="ship"/>'
     "</bpmn:extensionElements></bpmn:serviceTask>"
@@ -56,8 +56,11 @@ def missed(stage: Stage, folder: Path, *steps: str, language: str = "en") -> tup
     return outcome.miss.line, told_miss(language, outcome.miss)
 
 
-def test_the_scenarios_of_the_deal_desk_hold_and_reach_all_of_it(stage: Stage) -> None:
-    outcome = play(stage, read_scenarios(DEAL_DESK))
+@pytest.mark.parametrize("scenarios", SHIPPED, ids=lambda path: path.name)
+def test_the_scenarios_of_the_library_hold_and_reach_all_of_a_process(
+    stage: Stage, scenarios: Path
+) -> None:
+    outcome = play(stage, read_scenarios(scenarios))
     assert [told_miss("en", one.miss) for one in outcome.outcomes if one.miss] == []
     ((found,),) = [one.processes for one in coverage_of([outcome], "en").diagrams]
     assert (found.percent, found.never) == (100, ())

@@ -11,9 +11,9 @@ from click.testing import CliRunner, Result
 from api.cli import program
 
 ROOT = Path(__file__).resolve().parents[3]
-DIAGRAM = ROOT / "bpmn" / "diagrams" / "deal-desk.bpmn"
-DECISIONS = ROOT / "bpmn" / "decisions" / "deal-desk-matrix.dmn"
-FORM = ROOT / "forms" / "library" / "deal-desk-submit.form"
+DIAGRAM = ROOT / "library" / "deal-desk" / "deal-desk.bpmn"
+DECISIONS = ROOT / "library" / "deal-desk" / "deal-desk-matrix.dmn"
+FORM = ROOT / "library" / "deal-desk" / "deal-desk-submit.form"
 
 
 def differ(old: Path, new: Path, language: str = "de") -> Result:

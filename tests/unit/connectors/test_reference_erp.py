@@ -82,7 +82,7 @@ def test_an_order_is_confirmed_delivered_billed_and_paid_by_signed_events(inboun
         result = submit(calls(port), port, order("K-1", "L-1", "P-2"))
     assert result.values["erpOrderId"] == "SAL-ORD-00001"
     assert result.values["confirmation"] == "accepted_with_changes"
-    (file,) = (ROOT / "bpmn/events").glob("erp.events.json")
+    file = ROOT / "library" / "quote-to-order" / "erp.events.json"
     mappings = read_event_mappings(file.read_bytes(), file.name)
     names = []
     for got in inbound.received:

@@ -20,7 +20,7 @@ from forms.reader import read_form
 from tests.unit.dmn.models import decision, definitions, literal, read, table
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-MATRIX = Path(__file__).resolve().parents[3] / "bpmn" / "decisions" / "deal-desk-matrix.dmn"
+MATRIX = Path(__file__).resolve().parents[3] / "library" / "deal-desk" / "deal-desk-matrix.dmn"
 
 
 def component(form: InputForm, name: str) -> dict[str, Any]:
