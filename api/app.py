@@ -14,7 +14,9 @@ from starlette.responses import Response
 
 from api import problems
 from api.addresses import Addresses
+from api.engine_rest import deployments as engine_rest_deployments
 from api.engine_rest import external_tasks
+from api.engine_rest.cross_origin import ModelersPage
 from api.gate import BodyLimit, FaultAnswers, SecurityHeaders
 from api.http import (
     batches,
@@ -136,6 +138,7 @@ def create_app(workspace: Workspace, tracing: Tracing | None = None) -> FastAPI:
         middleware=[
             Middleware(WatchedRequests, watch=watch),
             Middleware(SecurityHeaders, https=https),
+            Middleware(ModelersPage),
             Middleware(PageLanguage),
             Middleware(FaultAnswers, answer=problems.answer),
             Middleware(BodyLimit, files=workspace.settings.largest_file * 3_000_000),
@@ -199,6 +202,7 @@ def _addresses() -> Addresses:
         *(embedding, public_forms, public_tasks, unsubscribing),
         *(account_pages, accounts_pages, sign_in_pages, oauth),
         external_tasks,
+        engine_rest_deployments,
         held_pages,
         data_protection_pages,
         erasure_pages,

@@ -32,7 +32,7 @@ WEBHOOK_LIMIT = 256_000
 WEBHOOKS = "/v2/webhooks/"
 PUBLIC_FORM_LIMIT = 64_000
 PUBLIC_FORMS = "/f/", "/t/", "/u/"
-UPLOADS = frozenset({"/v2/deployments"})
+UPLOADS = frozenset({"/v2/deployments", "/engine-rest/deployment/create"})
 _log = logging.getLogger("vorgang.api")
 
 

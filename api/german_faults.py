@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from api.not_offered import SENTENCES as NOT_OFFERED
 from dmn.catalogue import Catalogue
 from engine.german_faults import fault_in_german
 
@@ -223,8 +224,8 @@ _KINDS: Final = {
     "timestamp must lie between 0 and {}": "timestamp muss zwischen 0 und {0} liegen",
     "processDefinitionKey must be decimal digits": "processDefinitionKey muss aus Ziffern bestehen",
     "the body must be a JSON object": "der Inhalt muss ein JSON-Objekt sein",
-    "businessId must be one line of printable characters": (
-        "businessId muss eine Zeile druckbarer Zeichen sein"
+    "{} must be one line of printable characters": (
+        "{0:word} muss eine Zeile druckbarer Zeichen sein"
     ),
     "topics must be a list of topics": "topics muss eine Liste von Themen sein",
 }
@@ -254,6 +255,9 @@ _NOT_HERE: Final = {
     ),
     "tenantId: there is one tenant only, {}": "tenantId: Es gibt nur einen Mandanten, {0}",
     "tenantIds: there is one tenant only, {}": "tenantIds: Es gibt nur einen Mandanten, {0}",
+    "tenant-id: there are no tenants here; leave it empty": (
+        "tenant-id: Hier gibt es keine Mandanten; lassen Sie es leer"
+    ),
     "tenantIdIn: there are no tenants here": "tenantIdIn: Hier gibt es keine Mandanten",
     "processVariables: values are not searched; ask by businessKey": (
         "processVariables: Nach Werten wird nicht gesucht; fragen Sie mit businessKey"
@@ -317,6 +321,7 @@ SENTENCES: Final = {
     **_BOUNDS,
     **_NOT_HERE,
     **_MEDIA,
+    **NOT_OFFERED,
 }
 _REFUSALS: Final = Catalogue(SENTENCES, fault_in_german)
 _LONGEST = 1_000

@@ -32,6 +32,7 @@ from api.identity import (
 from api.json_text import write_json
 from api.languages import ENGLISH, GERMAN, language_of_header, told_in
 from api.live_updates import TooManyWatching
+from api.not_offered import NotOffered, not_offered
 from api.operating.watched_requests import route_of
 from api.proof import ProofNeeded
 from api.rate_limit import TooManyRequests
@@ -111,6 +112,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (faults.EvaluationRefused, 400, "INVALID_ARGUMENT", "refused"),
     (MediaTypeRefused, 415, "UNSUPPORTED_MEDIA_TYPE", "refused"),
     (RequestTooLarge, 413, "REQUEST_TOO_LARGE", "too-large"),
+    (NotOffered, 501, "NOT_IMPLEMENTED", "refused"),
     (faults.DatabaseUnavailable, 503, "UNAVAILABLE", "unavailable"),
     (faults.EngineFault, 409, "INVALID_STATE", "refused"),
 )
@@ -149,11 +151,13 @@ def problem_of(fault: Exception) -> Problem | None:
 
 def answer(request: Request, fault: Exception) -> Response:
     """Return the answer to a fault; one that nobody foresaw is logged under its reference."""
+    if isinstance(fault, HTTPException) and fault.status_code in {404, 405}:
+        fault = not_offered(request.url.path) or fault
     if isinstance(fault, faults.ModelRefused):
         fault = faults.ModelRefused(told_in(language(), fault.findings), fault.warnings)
     problem = problem_of(fault)
     reference = None
-    if problem is None or problem.status >= 500:
+    if problem is None or (problem.status >= 500 and problem.status != 501):
         reference = f"f-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
         plain = {"reference": reference, "route": route_of(request.scope)}
         if problem is None:
@@ -169,7 +173,7 @@ def answer(request: Request, fault: Exception) -> Response:
         problem = _in_german(problem)
     if request.url.path.startswith(engine_rest.PREFIX):
         status, told = engine_rest.told(fault, problem.status, problem.detail)
-        return json_answer(told, status, problem.headers)
+        return json_answer(told, status, engine_rest.headers_of(problem.headers))
     if wants_json(request):
         return _document(request, problem, reference)
     if isinstance(fault, SignInNeeded):

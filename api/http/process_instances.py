@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,9 +30,7 @@ def create_process_instance(request: Request, caller: Caller, body: Body) -> Res
     definition, key = text_of(body, "processDefinitionId"), text_of(body, "processDefinitionKey")
     if definition is None and key is None:
         raise RequestRefused("name the process: processDefinitionId or processDefinitionKey")
-    business_id = text_of(body, "businessId", LONGEST_BUSINESS_ID)
-    if business_id is not None and not business_id.isprintable():
-        raise RequestRefused("businessId must be one line of printable characters")
+    business_id = business_id_of(body, "businessId")
     started = start_process_instance(
         workspace_of(request),
         definition,
@@ -62,3 +62,19 @@ def cancel(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Cancel an instance; a `reason` is kept in the ledger."""
     cancel_process_instance(workspace_of(request), key_of(key), reason_of(body), actor=caller)
     return no_content()
+
+
+def business_id_of(body: Mapping[str, object], name: str) -> str | None:
+    """Return the business's own name for an instance, if there is one.
+
+    Args:
+        body: the JSON object.
+        name: of the member that holds it.
+
+    Raises:
+        RequestRefused: it is no single line, or too long.
+    """
+    business_id = text_of(body, name, LONGEST_BUSINESS_ID)
+    if business_id is not None and not business_id.isprintable():
+        raise RequestRefused(f"{name} must be one line of printable characters")
+    return business_id

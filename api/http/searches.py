@@ -18,6 +18,7 @@ from engine import queries
 from engine.commands.note_reading import note_reading
 from engine.faults import NotFound
 from engine.model import InstanceView, Person, UserTaskView
+from engine.queries.search import sees_incidents
 from engine.workspace import Workspace
 
 router = APIRouter(route_class=OneTurn)
@@ -93,8 +94,10 @@ def incidents(request: Request, caller: Caller, body: Body) -> Response:
 
 @router.post("/process-instances/{key}/incidents/search")
 def incidents_of_instance(request: Request, caller: Caller, key: str, body: Body) -> Response:
-    """Return the incidents of one instance."""
+    """Return the incidents of one instance; its starter and others who may see it see them too."""
     wanted = filters.wanted(body)
+    if not sees_incidents(caller):
+        return _of_one_case(request, caller, key_of(key), wanted)
     narrowed = {**wanted.filter, "processInstanceKey": str(key_of(key))}
     return _incidents(request, caller, filters.Wanted(narrowed, wanted.limit, wanted.offset))
 
@@ -154,6 +157,19 @@ def _incidents(request: Request, caller: Person, wanted: filters.Wanted) -> Resp
             known[one.process_instance_key] = _instance(workspace, caller, one.process_instance_key)
         items.append(shapes.incident(one, known[one.process_instance_key]))
     return json_answer(shapes.page(items, found.total))
+
+
+def _of_one_case(request: Request, caller: Person, key: int, wanted: filters.Wanted) -> Response:
+    filters.ours(wanted.filter, filters.INCIDENTS)
+    asked = {name: one for name, one in wanted.filter.items() if name in filters.INCIDENTS}
+    case = queries.case(workspace_of(request), key, caller)
+    told = (shapes.incident(one, case.instance) for one in case.incidents)
+    found = [
+        one
+        for one in told
+        if all(value in (one[name], {"$eq": one[name]}) for name, value in asked.items())
+    ]
+    return json_answer(shapes.page(found[wanted.offset :][: wanted.limit], len(found)))
 
 
 def _instance(workspace: Workspace, caller: Person, key: int) -> InstanceView | None:

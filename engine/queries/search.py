@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.core.compiled_events import event_id
 from engine.core.correlations import UNFILLED
-from engine.core.permission import Operation
+from engine.core.permission import Installation, Operation, allowed
 from engine.core.scoped_variables import variables_by_scope
 from engine.core.standing import open_work
 from engine.faults import EngineFault
@@ -119,6 +119,11 @@ def search_process_instances(
         )
         found = without_values(connection, person, found)
     return SearchPage(tuple(found), total)
+
+
+def sees_incidents(person: Person) -> bool:
+    """Return whether the person sees the incidents of all instances."""
+    return allowed(person, Operation.READ_INCIDENTS, Installation())
 
 
 def search_incidents(

@@ -334,5 +334,6 @@ def test_nobody_gets_a_task_without_having_signed_in(office: Office) -> None:
     with office.stranger() as client:
         answer = client.post(f"{ADDRESS}/fetchAndLock", json={})
     assert answer.status_code == 401
-    assert answer.headers["www-authenticate"].startswith("Basic")
+    # No Basic: a browser that was asked for a password here would send it for foreign pages too.
+    assert answer.headers["www-authenticate"].startswith("Bearer")
     assert answer.json()["type"] == "AuthenticationException"
