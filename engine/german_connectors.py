@@ -26,6 +26,14 @@ _CALENDAR: Final = {
     "{} is more than about ten years of working time": (
         "{0} ist mehr als etwa zehn Jahre Arbeitszeit"
     ),
+    "{} is no legal term; one looks like P1M (months), P14D (days) or PT72H (hours)": (
+        "{0} ist keine gesetzliche Frist; eine sieht aus wie P1M (Monate), P14D (Tage) oder PT72H"
+        " (Stunden)"
+    ),
+    "{} is more than about ten years": "{0} ist mehr als etwa zehn Jahre",
+    "{}: the variable rule must be working or legal": (
+        "{0}: Die Variable rule muss working oder legal sein"
+    ),
     "{} is outside the years 1 to 9999": "{0} liegt außerhalb der Jahre 1 bis 9999",
     "the reckoning leaves the years 1 to 9999": "die Rechnung verlässt die Jahre 1 bis 9999",
     "the calendar {} does not open within forty years of {}": (

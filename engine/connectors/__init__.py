@@ -3,7 +3,7 @@
 JOB_TYPES = frozenset({"calendar.add", "chat", "document", "http", "invitation", "mail"})
 """Job types that a process may use."""
 RESULTS = {
-    "calendar.add": ("at",),
+    "calendar.add": ("at", "earliestAt"),
     "document": ("document",),
     "chat": (),
     "http": (),

@@ -1,27 +1,32 @@
-"""Working time: `calendar.add` reckons when it is over, by a deployed business calendar."""
+"""Deadlines: `calendar.add` reckons when working time, or a term of the law, is over."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
 from audit.entry import Fact
-from engine.calendars import working_time
-from engine.calendars.model import ZONE, StateUnknown
+from engine.calendars import legal_term, working_time
+from engine.calendars.model import ZONE, BusinessCalendar, StateUnknown
 from engine.calendars.working_duration import WorkingDurationRefused, read_duration
 from engine.calendars.working_time import NeverOpen
 from engine.model import ConnectorFailed, ConnectorRequest, ConnectorResult
 from feel import Date, DateTime, Value, from_json, parse_temporal, to_datetime
 
 JOB_TYPE = "calendar.add"
+LEGAL = "legal"
 ZERO = timedelta()
 
 
 class CalendarAddConnector:
-    """Adds working time to a moment; it changes nothing outside.
+    """Adds working time, or a term of the law, to a moment; it changes nothing outside.
 
     Variables: `start` (date and time, or a date: its midnight), `duration` (text, such as `P3D` or
     `PT8H`), `calendar` (id) and, if another state's public holidays count, `state`. Gives `at`: a
     date and time with the offset of Europe/Berlin then.
+
+    With `rule` = `legal`, `duration` is a term such as `P1M` or `PT72H`; the state is that of the
+    calendar, if one is named, or `state`. Gives `earliestAt` too: the same without the holidays of
+    single states.
     """
 
     def run(self, request: ConnectorRequest) -> ConnectorResult:
@@ -30,26 +35,55 @@ class CalendarAddConnector:
         Raises:
             ConnectorFailed: a variable is missing or of another kind, or there is no such calendar.
         """
-        given = request.variables
-        calendar = request.calendar(_text(given.get("calendar"), "calendar", "zentrale"))
+        rule = request.variables.get("rule")
+        if rule not in (None, "working", LEGAL):
+            raise ConnectorFailed(
+                f"{JOB_TYPE}: the variable rule must be working or legal", retry=False
+            )
         try:
-            state = given.get("state")
-            if state is not None:
-                calendar = calendar.of_state(_text(state, "state", "BY"))
-            duration = read_duration(_text(given.get("duration"), "duration", "P3D or PT8H"))
-            at = working_time.add(calendar, _start(given.get("start")), duration)
+            return _legal(request) if rule == LEGAL else _working(request)
         except (NeverOpen, StateUnknown, WorkingDurationRefused) as fault:
             raise ConnectorFailed(f"{JOB_TYPE}: {fault}", retry=False) from fault
-        rule = f"{calendar.id} {calendar.version} {calendar.state}"
-        fact = Fact(
-            type="deadline.set",
-            data={"due": at.isoformat(), "kind": JOB_TYPE, "rule": rule},
-            refs={"calendar": calendar.sha256},
-        )
-        local = at.astimezone(ZONE)
-        # The offset, not the zone: other systems read what RFC 3339 writes.
-        shown = local.astimezone(timezone(local.utcoffset() or ZERO))
-        return ConnectorResult(values={"at": from_json(shown)}, facts=(fact,))
+
+
+def _working(request: ConnectorRequest) -> ConnectorResult:
+    given = request.variables
+    calendar = request.calendar(_text(given.get("calendar"), "calendar", "zentrale"))
+    state = given.get("state")
+    if state is not None:
+        calendar = calendar.of_state(_text(state, "state", "BY"))
+    duration = read_duration(_text(given.get("duration"), "duration", "P3D or PT8H"))
+    at = working_time.add(calendar, _start(given.get("start")), duration)
+    rule = f"{calendar.id} {calendar.version} {calendar.state}"
+    return ConnectorResult(values={"at": _shown(at)}, facts=(_set(at, rule, calendar),))
+
+
+def _legal(request: ConnectorRequest) -> ConnectorResult:
+    given = request.variables
+    calendar, state = None, given.get("state")
+    if given.get("calendar") is not None:
+        calendar = request.calendar(_text(given.get("calendar"), "calendar", "zentrale"))
+    text = _text(given.get("duration"), "duration", "P1M or PT72H")
+    term, start = legal_term.read_term(text), _start(given.get("start"))
+    if state is not None:
+        whose: str | None = _text(state, "state", "BY")
+    else:
+        whose = calendar.state if calendar else None
+    at, earliest = legal_term.end(term, start, whose), legal_term.end(term, start)
+    rule = " ".join(("1182/71", text, whose or "DE"))
+    values = {"at": _shown(at), "earliestAt": _shown(earliest)}
+    return ConnectorResult(values=values, facts=(_set(at, rule, calendar),))
+
+
+def _set(at: datetime, rule: str, calendar: BusinessCalendar | None) -> Fact:
+    data = {"due": at.isoformat(), "kind": JOB_TYPE, "rule": rule}
+    return Fact("deadline.set", data=data, refs={"calendar": calendar.sha256} if calendar else {})
+
+
+def _shown(at: datetime) -> Value:
+    local = at.astimezone(ZONE)
+    # The offset, not the zone: other systems read what RFC 3339 writes.
+    return from_json(local.astimezone(timezone(local.utcoffset() or ZERO)))
 
 
 def _text(value: Value, name: str, example: str) -> str:

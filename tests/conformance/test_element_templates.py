@@ -101,7 +101,7 @@ def test_the_calendars_template_gives_each_variable_that_the_connector_asks_for(
         for one in template["properties"]
         if one["binding"]["type"] == "zeebe:input"
     }
-    assert inputs == {"start", "duration", "calendar", "state"}
+    assert inputs == {"rule", "start", "duration", "calendar", "state"}
     with pytest.raises(ConnectorFailed, match="variable calendar"):
         CalendarAddConnector().run(ConnectorRequest("1-1", {}, {}, no_document))
 

@@ -136,9 +136,28 @@ def test_the_ledger_names_the_calendar_by_its_hash_and_the_deadline(
     }
 
 
+@pytest.mark.usefixtures("sound")
+def test_a_legal_term_ends_by_the_law_and_needs_no_calendar(
+    workspace: Workspace, set_clock: SetClock, alice: Person
+) -> None:
+    set_clock(SUNDAY)
+    month = {"rule": "legal", "duration": "P1M", "start": "2026-03-05T23:58:00+01:00"}
+    deployed(workspace, approval(**month, calendar="=null"))
+    key = started(workspace, alice)
+    assert due(workspace, key) == "2026-04-07T23:59:59+02:00"
+    (fact,) = [fact for fact in facts(workspace, key) if fact["type"] == "deadline.set"]
+    assert fact["data"] == {
+        "due": "2026-04-07T21:59:59+00:00",
+        "kind": "calendar.add",
+        "rule": "1182/71 P1M DE",
+    }
+
+
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
+        ({"rule": "legal", "duration": "P1M2D"}, "no legal term"),
+        ({"rule": "roman"}, "rule must be working or legal"),
         ({"calendar": "filiale"}, "no business calendar filiale"),
         ({"duration": "P1M"}, "no working time"),
         ({"duration": "=duration(&#34;PT24H&#34;)"}, "duration must be a text"),
