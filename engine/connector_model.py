@@ -79,6 +79,8 @@ class ConnectorRequest:
     case: str = ""
     """Key of the case whose job it is."""
     attempt: int = 1
+    again: bool = False
+    """Whether an earlier attempt may have had its effect, also one before an incident."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def refused_calls(models: ReadResources, settings: Settings) -> Iterator[Finding
 
 def _of_hosts(file: str, node: Node, settings: Settings) -> Iterator[Finding]:
     hosts = allowed_hosts(settings.http_allowed)
-    addresses = [one.source for one in node.extensions.inputs if one.target == "url"]
+    addresses = [one.source for one in node.extensions.inputs if one.target in ("url", "lookupUrl")]
     addresses += [node.extensions.headers.get("tokenUrl", "")]
     for found in filter(None, map(_ADDRESS.match, addresses)):
         scheme, host = found["scheme"].lower(), found["host"].lower()

@@ -54,6 +54,7 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         process_id=process_id,
         case=str(job.process_instance_key),
         attempt=job.attempts,
+        again=job.attempts > 1 or job.last_error is not None,
         now=workspace.chosen_time() or datetime.now(UTC),
     )
 

@@ -9,7 +9,7 @@ from typing import Final
 from audit.entry import Fact
 from engine.commands.job_holding import claimed_job
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
-from engine.core import step
+from engine.core import outside_work, step
 from engine.core.back_off import pause_after
 from engine.core.job_waits import next_attempt
 from engine.faults import JobUnknown
@@ -43,7 +43,7 @@ def fail_job(
         retry: whether another attempt may succeed by itself.
         claimed: the job as its connector was given it.
         after: how long the next attempt waits at least.
-        facts: to record if there is none.
+        facts: what the attempt has to record, the last one or not.
 
     Raises:
         JobUnknown: there is no such job.
@@ -53,21 +53,15 @@ def fail_job(
         job = claimed_job(scene, claimed)
         if job is None:
             return None
+        at = (scene.runnable.process, scene.name, scene.loaded.state, job.token_id)
         if retry and job.attempts < job.retries:
-            seal = scene.loaded.seal
             due_at = _due_at(scene, job, min(after or ZERO, LONGEST_WAIT))
-            jobs.postpone(scene.connection, job_key, message, due_at, seal)
-            return None
+            jobs.postpone(scene.connection, job_key, message, due_at, scene.loaded.seal)
+            if not facts:
+                return None
+            return outside_work.attempted(*at, scene.surroundings, facts=facts)
         jobs.set_failed(scene.connection, job_key, message, scene.loaded.seal)
-        return step.record_job_failure(
-            scene.runnable.process,
-            scene.name,
-            scene.loaded.state,
-            job.token_id,
-            message,
-            scene.surroundings,
-            facts=facts,
-        )
+        return step.record_job_failure(*at, message, scene.surroundings, facts=facts)
 
     unknown = JobUnknown(f"there is no job {job_key}")
     move_instance(

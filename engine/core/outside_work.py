@@ -1,10 +1,10 @@
-"""Jobs that somebody outside does: what happens to them before they are done is a fact each."""
+"""Jobs that are not done yet: what happens to them before they are is a fact each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from audit.entry import JsonValue
+from audit.entry import Fact, JsonValue
 from engine.core import behaviour, calls, listeners
 from engine.core.executable import ExecutableProcess
 from engine.core.node import Kind
@@ -43,14 +43,32 @@ def note(
         NotFound: no job waits at this token.
     """
     step, excluded = opened(process, state, surroundings)
-    token = step.instance.find(token_id)
-    if token is None or not behaviour.waits(token, Kind.JOB):
-        raise NotFound(f"no job waits at token {token_id} of process instance {instance}")
+    token = _waiting(step.instance.find(token_id), instance, token_id)
     family, told = "job", dict(data or {})
     if listeners.waits(token):
         family, told["event"] = "listener", token.details[listeners.LISTENER][0]
     step.changes.record(f"{family}.{word}", token, data=told, values=values)
     behaviour.take_locals(step, token, local or {})
+    return finished(step, excluded)
+
+
+@bounded
+def attempted(
+    process: ExecutableProcess,
+    instance: str,
+    state: bytes,
+    token_id: int,
+    surroundings: Surroundings,
+    *,
+    facts: Sequence[Fact],
+) -> Transition:
+    """Return the step that records what an attempt left behind; the job is tried again.
+
+    Raises:
+        NotFound: no job waits at this token.
+    """
+    step, excluded = opened(process, state, surroundings)
+    step.changes.record_foreign(facts, _waiting(step.instance.find(token_id), instance, token_id))
     return finished(step, excluded)
 
 
@@ -71,3 +89,9 @@ def seen_by_job(
     own = token.local_variables if inside is None else {**token.local_variables, **inside.variables}
     seen = dict(own if local_only else seen_at_work(token))
     return seen, properties, calls.business_id_of(token.scope)
+
+
+def _waiting(token: Token | None, instance: str, token_id: int) -> Token:
+    if token is None or not behaviour.waits(token, Kind.JOB):
+        raise NotFound(f"no job waits at token {token_id} of process instance {instance}")
+    return token

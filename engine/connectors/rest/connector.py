@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
+from audit.entry import Fact
 from engine.connectors.rest.caller import Caller, NoAnswer
-from engine.connectors.rest.evidence import call_failed, call_made
+from engine.connectors.rest.evidence import call_failed, call_made, call_told
 from engine.connectors.rest.login import Login, Logins
 from engine.connectors.rest.outcome import failure, is_success, raise_error, values_of
 from engine.connectors.rest.pinned import Resolver, resolved
-from engine.connectors.rest.plan import IDEMPOTENCY_KEY, Plan, plan_of, refused
+from engine.connectors.rest.plan import IDEMPOTENCY_KEY, Plan, lookup_of, plan_of, refused
 from engine.connectors.rest.reply import (
     Redaction,
     Reply,
@@ -23,6 +25,18 @@ from engine.connectors.rest.reply import (
 from engine.model import ConnectorFailed, ConnectorRequest, ConnectorResult, StoredDocument
 from engine.settings import Settings
 from feel import Value
+
+NOT_FOUND: Final = 404
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A call that was answered, what must not be repeated of it, and what the ledger says."""
+
+    plan: Plan
+    reply: Reply
+    redaction: Redaction
+    facts: tuple[Fact, ...]
 
 
 class RestCalls:
@@ -41,6 +55,24 @@ class RestCalls:
             BusinessError: the model makes an error of the answer.
         """
         plan = _with_key(plan_of(request), request, self._settings)
+        earlier: tuple[Fact, ...] = ()
+        lookup = lookup_of(request, plan)
+        if lookup is not None and request.again:
+            found = self._made(request, lookup, ())
+            if found.reply.status != NOT_FOUND:
+                return _taken(request, found)
+            earlier = found.facts
+        return _taken(request, self._made(request, plan, earlier))
+
+    def _made(self, request: ConnectorRequest, plan: Plan, earlier: tuple[Fact, ...]) -> _Made:
+        """Return what was answered.
+
+        Args:
+            earlier: facts of calls that this attempt made before.
+
+        Raises:
+            ConnectorFailed: nothing was, that could be taken.
+        """
         key = plan.headers[IDEMPOTENCY_KEY]
         begun = time.monotonic()
         try:
@@ -49,21 +81,10 @@ class RestCalls:
         except NoAnswer as fault:
             took = time.monotonic() - begun
             fact = call_failed(plan, fault.kind, request.attempt, took, key)
-            raise ConnectorFailed(str(fault), retry=fault.retry, facts=(fact,)) from None
+            facts = (*earlier, fact)
+            raise ConnectorFailed(str(fault), retry=fault.retry, facts=facts) from None
         fact = call_made(plan, reply, request.attempt, time.monotonic() - begun, key)
-        redaction = Redaction(login.secrets)
-        succeeded = is_success(request.headers, reply.status)
-        try:
-            body, document = _read(plan, reply, request, redaction, kept=succeeded)
-        except ReplyRefused as fault:
-            message = f"{plan.host} answers {reply.status}: {fault}"
-            raise ConnectorFailed(message, retry=False, facts=(fact,)) from None
-        scope = scope_of(reply, body, _context(document), redaction)
-        raise_error(request, scope, (fact,))
-        if not succeeded:
-            raise failure(request, plan.host, reply, (fact,))
-        values = values_of(request, scope, (fact,))
-        return ConnectorResult(values, () if document is None else (document,), (fact,))
+        return _Made(plan, reply, Redaction(login.secrets), (*earlier, fact))
 
     def _answered(self, request: ConnectorRequest, plan: Plan) -> tuple[Reply, Login]:
         """Return the answer; a token that does not count any more is renewed once."""
@@ -73,6 +94,29 @@ class RestCalls:
             login = self._logins.login(request, plan, anew=True)
             reply = self._caller.call(plan, login.headers)
         return reply, login
+
+
+def _taken(request: ConnectorRequest, made: _Made) -> ConnectorResult:
+    """Return what the process makes of an answer.
+
+    Raises:
+        ConnectorFailed: it is not one that the process goes on with.
+        BusinessError: the model makes an error of it.
+    """
+    plan, reply = made.plan, made.reply
+    succeeded = is_success(request.headers, reply.status)
+    try:
+        body, document = _read(plan, reply, request, made.redaction, kept=succeeded)
+    except ReplyRefused as fault:
+        message = f"{plan.host} answers {reply.status}: {fault}"
+        raise ConnectorFailed(message, retry=False, facts=made.facts) from None
+    call = call_told(plan, reply, request.attempt)
+    scope = scope_of(reply, body, _context(document), made.redaction, call)
+    raise_error(request, scope, made.facts)
+    if not succeeded:
+        raise failure(request, plan.host, reply, made.facts)
+    values = values_of(request, scope, made.facts)
+    return ConnectorResult(values, () if document is None else (document,), made.facts)
 
 
 def _with_key(plan: Plan, request: ConnectorRequest, settings: Settings) -> Plan:

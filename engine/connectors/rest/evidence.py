@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from audit.entry import Fact, JsonValue, PersonalValue
 from engine.connectors.rest.plan import Plan
 from engine.connectors.rest.reply import Reply
+from feel import Value
 
 _BANDS: Final = ((0.1, "100 ms"), (1.0, "1 s"), (10.0, "10 s"), (60.0, "1 min"))
 
@@ -43,6 +45,16 @@ def call_failed(plan: Plan, kind: str, attempt: int, seconds: float, key: str) -
     """
     data: dict[str, JsonValue] = {**_data(plan, attempt, seconds), "kind": kind}
     return Fact("call.failed", data=data, personal=_personal(plan, key, {}))
+
+
+def call_told(plan: Plan, reply: Reply, attempt: int) -> dict[str, Value]:
+    """Return what a model may state of a call: which attempt, and the hashes of both sides."""
+    return {
+        "attempt": Decimal(attempt),
+        "method": plan.method,
+        "requestSha256": hashlib.sha256(plan.body.content).hexdigest(),
+        "responseSha256": hashlib.sha256(reply.content).hexdigest(),
+    }
 
 
 def _data(plan: Plan, attempt: int, seconds: float) -> dict[str, JsonValue]:

@@ -44,6 +44,7 @@ class Logins:
 
     caller: Caller
     _tokens: dict[str, tuple[float, str]] = field(default_factory=dict, repr=False)
+    _asking: dict[str, Lock] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def login(self, request: ConnectorRequest, plan: Plan, *, anew: bool = False) -> Login:
@@ -78,8 +79,10 @@ class Logins:
         said = request.headers
         named = [said.get(one, "") for one in ("tokenUrl", "clientId", "scope", "audience")]
         key = hashlib.sha256("\0".join((*named, secret.name, secret.value)).encode()).hexdigest()
-        # Held while it is asked for: jobs that need the same token ask once.
         with self._lock:
+            asking = self._asking.setdefault(key, Lock())
+        # Held while it is asked for: jobs that need this token ask once, others do not wait.
+        with asking:
             ends, token = self._tokens.get(key, (0.0, ""))
             if not anew and time.monotonic() < ends:
                 return token

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
@@ -92,6 +92,21 @@ def plan_of(request: ConnectorRequest) -> Plan:
         _number(said, "readTimeout", 20, MOST_SECONDS),
         _number(said, "totalTimeout", 60, MOST_SECONDS),
     )
+
+
+def lookup_of(request: ConnectorRequest, plan: Plan) -> Plan | None:
+    """Return the call that asks whether an earlier attempt has arrived, if the model names one.
+
+    What it finds is the answer; 404 says that there is nothing yet.
+
+    Raises:
+        ConnectorFailed: the variable `lookupUrl` is no address.
+    """
+    address = request.variables.get("lookupUrl")
+    if address is None or address == "":
+        return None
+    headers = {one: text for one, text in plan.headers.items() if one != "content-type"}
+    return replace(plan, method="GET", url=url_of(address), headers=headers, body=Body())
 
 
 def chosen(said: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:

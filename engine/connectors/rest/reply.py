@@ -172,8 +172,10 @@ def as_document(reply: Reply, name: str, redaction: Redaction) -> StoredDocument
     return StoredDocument(hashlib.sha256(reply.content).hexdigest(), name, kind, reply.content)
 
 
-def scope_of(reply: Reply, body: Value, document: Value, redaction: Redaction) -> dict[str, Value]:
-    """Return what expressions see of an answer."""
+def scope_of(
+    reply: Reply, body: Value, document: Value, redaction: Redaction, call: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Return what expressions see of an answer, and of the call that it answers."""
     headers: Value = {name: redaction.text(value) for name, value in reply.headers.items()}
     seen: dict[str, Value] = {
         "status": Decimal(reply.status),
@@ -181,4 +183,4 @@ def scope_of(reply: Reply, body: Value, document: Value, redaction: Redaction) -
         "body": body,
         "document": document,
     }
-    return {**seen, "response": dict(seen)}
+    return {**seen, "response": dict(seen), "call": dict(call)}

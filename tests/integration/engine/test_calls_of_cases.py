@@ -136,3 +136,21 @@ def test_an_answer_that_helps_nobody_is_an_incident_with_the_call_on_record(
     (incident,) = incidents(calling, ADMINISTRATOR)
     assert incident.message == "127.0.0.1 answers 400"
     assert_secret_is_nowhere(calling, key)
+
+
+def test_each_attempt_is_on_record_also_those_that_were_tried_again(
+    calling: Workspace, service: Service
+) -> None:
+    statuses = iter([503, 503, 200])
+    service.answer = lambda _: Answer(next(statuses), b'{"answer": 42, "echo": ""}')
+    key = run(calling, service)
+    for _ in range(2):
+        with calling.transaction() as connection:
+            connection.exec_driver_sql("UPDATE engine.job SET due_at = clock_timestamp()")
+        Worker(calling).run_once()
+    found = facts(calling, key)
+    tried = [one["data"] for one in found if one["type"] == "call.made"]
+    assert [(one["attempt"], one["status"]) for one in tried] == [(1, 503), (2, 503), (3, 200)]
+    assert len({got.headers["idempotency-key"] for got in service.received}) == 1
+    assert "process.completed" in {one["type"] for one in found}
+    assert verify_ledger(calling) == ()

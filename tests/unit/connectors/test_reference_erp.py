@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from threading import Thread
@@ -175,3 +176,32 @@ def test_stock_and_orders_are_looked_up_and_shown_in_german(inbound: Service) ->
 
 def replaced(given: dict[str, Any]) -> dict[str, Any]:
     return {**given, "customerId": "<b>"}
+
+
+def test_an_order_that_has_arrived_is_looked_up_and_not_sent_again(inbound: Service) -> None:
+    orders = Orders()
+    with erp(orders, inbound) as port:
+        look = {"lookupUrl": f"http://127.0.0.1:{port}/orders/A-K-SLOW"}
+        variables: Any = {"method": "POST", "url": f"http://127.0.0.1:{port}/orders", **look}
+        variables["body"] = order("K-SLOW")
+        headers = {**template(), "totalTimeout": "0.5"}
+        with pytest.raises(ConnectorFailed, match="took too long"):
+            calls(port).run(asked(variables, **headers))
+        again = replace(asked(variables, **headers), attempt=1, again=True)
+        result = calls(port).run(again)
+    assert result.values["erpOrderId"] == "SAL-ORD-00001"
+    assert [fact.data["method"] for fact in result.facts] == ["GET"]
+    assert len(orders.by_key) == 1
+
+
+def test_an_order_that_has_not_arrived_is_sent_after_it_was_looked_for(inbound: Service) -> None:
+    orders = Orders()
+    with erp(orders, inbound) as port:
+        look = {"lookupUrl": f"http://127.0.0.1:{port}/orders/A-K-1"}
+        variables: Any = {"method": "POST", "url": f"http://127.0.0.1:{port}/orders", **look}
+        variables["body"] = order("K-1")
+        result = calls(port).run(replace(asked(variables, **template()), attempt=2, again=True))
+    assert [(fact.data["method"], fact.data["status"]) for fact in result.facts] == [
+        ("GET", 404),
+        ("POST", 201),
+    ]
