@@ -313,6 +313,7 @@ SENTENCES: Final = {
         "Schreiben Sie Kleinbuchstaben, Ziffern und Bindestriche, etwa neue-anfrage."
     ),
     "Write once or many.": "Schreiben Sie once oder many.",
+    "Write true or false.": "Schreiben Sie true oder false.",
     "vorgang:publicLink of {} needs a form": ("vorgang:publicLink von {0} braucht ein Formular"),
     "Link a form at the user task, or remove the property.": (
         "Verknüpfen Sie an der Benutzeraufgabe ein Formular, oder entfernen Sie die Eigenschaft."

@@ -65,6 +65,20 @@ class Definitions:
             self._catalogue = definitions.load_catalogue(connection)
         return self._catalogue
 
+    def known_to(
+        self, connection: Connection, runnable: RunnableProcess, case: int, stamp: int
+    ) -> Catalogue:
+        """Return the lists of what is deployed as a case in a version of a process means them.
+
+        A process with `vorgang:keepsVersions` means by `latest` what was deployed before the case
+        began, or with the version to which the case was migrated since. Keys grow with time: a
+        deployment that commits in the moment in which a case begins may count as earlier.
+        """
+        catalogue = self.catalogue(connection, stamp)
+        if not runnable.process.keeps_versions:
+            return catalogue
+        return replace(catalogue, newest=max(case, runnable.head.deployment_key))
+
     def directory(self, connection: Connection, stamp: int | None = None) -> Directory:
         """Return who is in which group; read again if older than `stamp`."""
         newest = _stamp(connection, "accounts") if stamp is None else stamp

@@ -15,6 +15,8 @@ PREFIX: Final = "vorgang:"
 
 PUBLIC_FORM: Final = "publicForm"
 """On a process: the name in the address at which anybody may start it, without an account."""
+KEEPS_VERSIONS: Final = "keepsVersions"
+"""On a process: whether `latest` means what there was when a case began."""
 ON_PROCESS: Final = frozenset(
     {
         "purpose",
@@ -28,6 +30,7 @@ ON_PROCESS: Final = frozenset(
         "dataSubject",
         "dataSubjects",
         "given",
+        KEEPS_VERSIONS,
         PUBLIC_FORM,
     }
 )
@@ -232,6 +235,8 @@ def _remedy(name: str, value: str) -> str | None:
         return "Write lower-case letters, digits and hyphens, such as new-ticket."
     if name == "linkUse" and value not in LINK_USES:
         return "Write once or many."
+    if name == KEEPS_VERSIONS and value not in {"true", "false"}:
+        return "Write true or false."
     if name in {"purpose", "legalBasis"} and not value:
         return "Write it in words, or remove the property."
     return None

@@ -10,29 +10,27 @@ from dataclasses import replace
 
 from engine.faults import StepFailed
 from engine.model import OpenedJob
-from engine.store.definitions import Catalogue, ProcessHead, bound
+from engine.store.definitions import Catalogue
 
 HEADER = "linkedResources"
 
 
-def with_links(job: OpenedJob, catalogue: Catalogue, process: ProcessHead) -> OpenedJob:
+def with_links(job: OpenedJob, catalogue: Catalogue, deployment_key: int) -> OpenedJob:
     """Return the job with the header that tells its worker where its files are.
 
     Args:
         job: that begins to wait.
         catalogue: what is deployed.
-        process: the instance's own.
+        deployment_key: with which its process was.
 
     Raises:
         StepFailed: a file is not deployed.
     """
     if not job.linked:
         return job
-    called = catalogue.process_by_key.get(job.definition_key or 0, process)
     found: list[dict[str, str]] = []
     for one in job.linked:
-        versions = catalogue.resources.get(one.id, ())
-        head = bound(versions, one.binding, one.version_tag, called.deployment_key)
+        head = catalogue.resource(one.id, one.binding, one.version_tag, deployment_key)
         if head is None:
             raise StepFailed(
                 f"the resource {one.id} ({one.binding}) of {job.activity_id} is not deployed",

@@ -161,7 +161,10 @@ def _named(
     scene: Scene, runnable: RunnableProcess, tasks: list[MigratedUserTask]
 ) -> Mapping[int, tuple[str, int | None]]:
     """Return the name and the form of each user task, as the target has them."""
-    catalogue = scene.workspace.definitions.catalogue(scene.connection, scene.loaded.deployments)
+    loaded = scene.loaded
+    catalogue = scene.workspace.definitions.known_to(
+        scene.connection, runnable, loaded.key, loaded.deployments
+    )
     named: dict[int, tuple[str, int | None]] = {}
     missing = []
     for task in (one.task for one in tasks):

@@ -23,6 +23,7 @@ from engine.model import (
 )
 from engine.store import public_links, trouble, user_tasks
 from engine.store.accounts import Directory
+from engine.store.definitions import Catalogue, ProcessHead
 from engine.store.instances import IncidentRecord, LoadedInstance, NewInstanceFrame
 from engine.store.step_writing import StepRows
 from engine.workspace import Workspace
@@ -110,10 +111,27 @@ def job_rows(
     jobs: Sequence[OpenedJob],
 ) -> list[dict[str, object]]:
     """Return jobs that begin to wait, as columns; their headers open."""
-    if any(job.linked for job in jobs):
-        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
-        jobs = [with_links(job, catalogue, runnable.head) for job in jobs]
-    return [_job(frame.key, job) for job in jobs]
+    found = []
+    for job in jobs:
+        if job.linked:
+            known, head = _known_where(workspace, connection, runnable, frame, job.definition_key)
+            found.append(_job(frame.key, with_links(job, known, head.deployment_key)))
+        else:
+            found.append(_job(frame.key, job))
+    return found
+
+
+def _known_where(
+    workspace: Workspace,
+    connection: Connection,
+    runnable: RunnableProcess,
+    frame: LoadedInstance | NewInstanceFrame,
+    called: int | None,
+) -> tuple[Catalogue, ProcessHead]:
+    """Return what the process in which something stands knows of what is deployed."""
+    definitions = workspace.definitions
+    inside = runnable if called is None else definitions.process(connection, called)
+    return definitions.known_to(connection, inside, frame.key, frame.deployments), inside.head
 
 
 def _user_tasks(
@@ -250,10 +268,9 @@ def _user_task(
 ) -> dict[str, object]:
     form_key = None
     if task.form_id is not None:
-        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
-        called = catalogue.process_by_key.get(task.definition_key or 0, runnable.head)
-        form = catalogue.form(
-            task.form_id, task.form_binding, task.form_version_tag, called.deployment_key
+        known, head = _known_where(workspace, connection, runnable, frame, task.definition_key)
+        form = known.form(
+            task.form_id, task.form_binding, task.form_version_tag, head.deployment_key
         )
         if form is None:
             raise StepFailed(

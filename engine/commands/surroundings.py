@@ -11,6 +11,7 @@ from dmn.evaluate import DecisionFailed, DecisionResult, evaluate_decision
 from engine.definitions import RunnableProcess
 from engine.faults import StepFailed
 from engine.model import Person, Surroundings, Values
+from engine.store.definitions import Catalogue
 from engine.store.instances import LoadedInstance, NewInstanceFrame
 from engine.workspace import Workspace
 
@@ -24,11 +25,13 @@ def surroundings_of(
 ) -> Surroundings:
     """Return what a step may know of the world, at the moment of `frame`."""
 
+    def known() -> Catalogue:
+        return workspace.definitions.known_to(connection, runnable, frame.key, frame.deployments)
+
     def decide(
         decision_id: str, binding: Binding, version_tag: str | None, variables: Values
     ) -> DecisionResult:
-        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
-        head = catalogue.decision(decision_id, binding, version_tag, runnable.head.deployment_key)
+        head = known().decision(decision_id, binding, version_tag, runnable.head.deployment_key)
         if head is None:
             raise StepFailed(f"there is no decision {decision_id} ({binding}); deploy it")
         model = workspace.definitions.decision_model(connection, head)
@@ -40,8 +43,7 @@ def surroundings_of(
         return replace(result, version=head.version)
 
     def called(process_id: str, binding: Binding, version_tag: str | None) -> int | None:
-        catalogue = workspace.definitions.catalogue(connection, frame.deployments)
-        head = catalogue.process(process_id, binding, version_tag, runnable.head.deployment_key)
+        head = known().process(process_id, binding, version_tag, runnable.head.deployment_key)
         return None if head is None else head.key
 
     def inside(key: int) -> Surroundings:

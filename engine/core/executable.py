@@ -138,6 +138,11 @@ class ExecutableProcess:
         slug = self.properties.get("vorgang:publicForm", "").strip()
         return slug if slug and self.start_form else None
 
+    @cached_property
+    def keeps_versions(self) -> bool:
+        """Whether its cases keep the tables, forms, texts and processes that they began with."""
+        return self.properties.get("vorgang:keepsVersions", "").strip() == "true"
+
     @property
     def retention(self) -> str:
         """The retention class of the instances' personal values."""

@@ -15,30 +15,9 @@ from bpmn.model import Binding
 from engine.faults import ContentChanged
 from engine.model import DeployedDecision, DeployedForm, DeployedProcess
 from engine.store import deployed_files, resources
+from engine.store.bound_versions import bound
 from engine.store.deployed_files import FileHead, FileKind
 from engine.store.resources import ResourceHead
-
-
-class Head(Protocol):
-    """One version of something deployed."""
-
-    @property
-    def version(self) -> int:
-        """Its number, from 1."""
-        ...
-
-    @property
-    def version_tag(self) -> str | None:
-        """Its version tag, if it has one."""
-        ...
-
-    @property
-    def deployment_key(self) -> int:
-        """The upload it came with."""
-        ...
-
-
-AnyHead = TypeVar("AnyHead", bound=Head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +100,16 @@ class Catalogue:
     event_mappings: Mapping[str, FileHead] = field(default_factory=dict)
     resources: Mapping[str, tuple[ResourceHead, ...]] = field(default_factory=dict)
     data_catalogues: Mapping[str, FileHead] = field(default_factory=dict)
+    newest: int | None = None
+    """Key of the last thing before which `latest` looks; `None` for all that there is."""
 
     def decision(
         self, decision_id: str, binding: Binding, version_tag: str | None, deployment_key: int
     ) -> DecisionHead | None:
         """Return the decision that a binding names, or `None`."""
-        return bound(self.decisions.get(decision_id, ()), binding, version_tag, deployment_key)
+        return bound(
+            self.decisions.get(decision_id, ()), binding, version_tag, deployment_key, self.newest
+        )
 
     def requirements_version(self, decision: DecisionHead) -> int:
         """Return the version of the decision's file, counted by the id of its definitions."""
@@ -140,7 +123,9 @@ class Catalogue:
         self, process_id: str, binding: Binding, version_tag: str | None, deployment_key: int
     ) -> ProcessHead | None:
         """Return the process definition that a binding names, or `None`."""
-        return bound(self.processes.get(process_id, ()), binding, version_tag, deployment_key)
+        return bound(
+            self.processes.get(process_id, ()), binding, version_tag, deployment_key, self.newest
+        )
 
     def form(
         self, form_id: str, binding: Binding, version_tag: str | None, deployment_key: int
@@ -150,33 +135,20 @@ class Catalogue:
         Camunda 7 names a form by its file too; then its newest version of that deployment is meant.
         """
         known = self.forms.get(form_id, ()) or self._forms_of_file(form_id)
-        return bound(known, binding, version_tag, deployment_key)
+        return bound(known, binding, version_tag, deployment_key, self.newest)
 
     def _forms_of_file(self, name: str) -> tuple[FormHead, ...]:
         known = (head for heads in self.forms.values() for head in heads)
         found = [head for head in known if head.resource_name == name]
         return tuple(sorted(found, key=lambda head: head.deployment_key))
 
-
-def bound(
-    versions: Sequence[AnyHead], binding: Binding, version_tag: str | None, deployment_key: int
-) -> AnyHead | None:
-    """Choose as Camunda 8 does: of several that fit, the newest.
-
-    With the binding `deployment`, a resource that was uploaded unchanged kept its older
-    version, so the newest
-    one up to that deployment is meant.
-    """
-    match binding:
-        case Binding.LATEST:
-            fitting = versions
-        case Binding.DEPLOYMENT:
-            fitting = [head for head in versions if head.deployment_key <= deployment_key]
-        case Binding.VERSION_TAG:
-            fitting = [head for head in versions if head.version_tag == version_tag]
-        case Binding.VERSION:
-            fitting = [head for head in versions if str(head.version) == version_tag]
-    return fitting[-1] if fitting else None
+    def resource(
+        self, resource_id: str, binding: Binding, version_tag: str | None, deployment_key: int
+    ) -> ResourceHead | None:
+        """Return the plain file that a binding names, or `None`."""
+        return bound(
+            self.resources.get(resource_id, ()), binding, version_tag, deployment_key, self.newest
+        )
 
 
 def load_catalogue(connection: Connection) -> Catalogue:

@@ -23,7 +23,7 @@ KNOWN = {
     for name in (
         *("approval", "businessId", "dataSubject", "dataSubjects", "findable", "fourEyes", "given"),
         *("legalBasis", "newApprovalRound", "publicForm", "purpose", "retention", "startGroups"),
-        *("summary", "version", "visibleTo"),
+        *("keepsVersions", "summary", "version", "visibleTo"),
         *("publicLink", "linkUntil", "linkUse", "linkRenewal", "linkThanks"),
     )
 }

@@ -110,6 +110,11 @@ def test_where_ways_part_a_question_is_asked_and_each_answer_named(diagram: Path
             assert label(element), f"{element.get('id')}: which answer is this?"
 
 
+@pytest.mark.parametrize("diagram", DIAGRAMS, ids=name_of)
+def test_running_cases_keep_the_versions_that_they_began_with(diagram: Path) -> None:
+    assert b'name="vorgang:keepsVersions" value="true"' in diagram.read_bytes()
+
+
 @pytest.mark.parametrize("diagram", DOCUMENTED, ids=name_of)
 def test_every_element_says_what_it_is_for(diagram: Path) -> None:
     told = ACTIVITIES | EVENTS | {"process", "subProcess", "adHocSubProcess", "transaction"}
