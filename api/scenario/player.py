@@ -60,7 +60,7 @@ def _played(stage: Stage, file: ScenarioFile, scenario: Scenario) -> Outcome:
     playing = Play(stage, production)
     missed: Miss | None = None
     for step in scenario.steps:
-        missed = _missed(playing, step)
+        missed = miss_of(playing, step)
         if missed is not None:
             break
     instances = tuple(
@@ -74,7 +74,7 @@ def _played(stage: Stage, file: ScenarioFile, scenario: Scenario) -> Outcome:
     return Outcome(scenario.name, scenario.line, missed, instances)
 
 
-def _missed(playing: Play, step: Step) -> Miss | None:
+def miss_of(playing: Play, step: Step) -> Miss | None:
     """Do a step and what follows by itself; return why that was not possible, if it was not."""
     try:
         if step.verb in EXPECTING:

@@ -1,0 +1,101 @@
+"""An analyst changes roles, forms, texts and tables: new cases follow, running ones stay."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.operators import OPERATOR
+from api.scenario.model import Scenario, ScenarioFile
+from api.scenario.play import Play
+from api.scenario.player import miss_of, production_of
+from api.scenario.reader import read_scenarios
+from api.scenario.stage import Stage, opened_stage
+from api.scenario.texts import told_miss
+from engine.commands.deploy import deploy
+from engine.model import CaseView, Resource
+from engine.queries import case, search_process_instances, search_user_tasks, task_form
+from tests.folders import quick_place
+
+SHIPPED = sorted((Path(__file__).parents[3] / "library").glob("*/*.scenario.yaml"))
+NEW = "Neu: "
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with opened_stage(quick_place()) as opened:
+        yield opened
+
+
+def changed(resource: Resource) -> Resource:
+    """Return a file as an analyst leaves it who changed roles, labels, subjects and limits."""
+    text = resource.content.decode("utf-8")
+    if resource.name.endswith(".bpmn"):
+        text = re.sub(r'candidateGroups="[a-z][a-z0-9,-]*"', 'candidateGroups="new-team"', text)
+    elif resource.name.endswith(".form"):
+        form = json.loads(text)
+        for component in form["components"]:
+            if "label" in component:
+                component["label"] = NEW + component["label"]
+        text = json.dumps(form)
+    elif resource.name.endswith(".mail.md"):
+        text = re.sub(r"(?m)^(subject: *['\"]?)", rf"\g<1>{NEW.replace(': ', ' ')}", text, count=1)
+    elif resource.name.endswith(".dmn"):
+        text = re.sub(r"&gt; (\d+)<", lambda limit: f"&gt; {int(limit[1]) + 1}<", text)
+        text = text.replace("</description>", " (neu)</description>")
+    return Resource(resource.name, text.encode("utf-8"))
+
+
+def longest(file: ScenarioFile) -> Scenario:
+    return max(file.scenarios, key=lambda one: sum(not step.verb.expects for step in one.steps))
+
+
+def cases(stage: Stage) -> list[CaseView]:
+    found = search_process_instances(stage.workspace, OPERATOR, limit=100).items
+    return [case(stage.workspace, one.key, OPERATOR) for one in found]
+
+
+def told(stage: Stage) -> tuple[set[str], set[str]]:
+    """Return the groups of all open tasks, and the labels of their forms."""
+    tasks = search_user_tasks(stage.workspace, OPERATOR, filter={"state": "ready"}).items
+    groups = {group for task in tasks for group in task.candidate_groups}
+    labels = set()
+    for task in tasks:
+        form = task_form(stage.workspace, task.key, OPERATOR)
+        components = form.schema["components"] if form is not None else []
+        assert isinstance(components, list)
+        labels |= {str(one["label"]) for one in components if "label" in one}
+    return groups, labels
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.name)
+def test_a_running_case_goes_on_as_it_began_and_a_new_one_follows_what_was_changed(
+    stage: Stage, path: Path
+) -> None:
+    file = read_scenarios(path)
+    scenario = longest(file)
+    production = production_of(file)
+    stage.begin(scenario.at, production.resources, production.people)
+    playing = Play(stage, production)
+    middle = len(scenario.steps) // 2
+    for number, step in enumerate(scenario.steps):
+        if number == middle:
+            deploy(stage.workspace, [changed(one) for one in production.resources], actor=OPERATOR)
+        missed = miss_of(playing, step)
+        assert missed is None, told_miss("en", missed)
+    stage.begin(scenario.at, production.resources, production.people)
+    deploy(stage.workspace, [changed(one) for one in production.resources], actor=OPERATOR)
+    playing = Play(stage, production)
+    for step in scenario.steps:
+        if step.verb.expects:
+            continue
+        if miss_of(playing, step) is not None:
+            break
+    groups, labels = told(stage)
+    assert groups == {"new-team"}
+    assert all(label.startswith(NEW) for label in labels)
+    assert all(one.instance.version == 2 for one in cases(stage))
