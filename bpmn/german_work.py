@@ -202,6 +202,10 @@ SENTENCES: Final = {
         "Er kann nichts mehr ablehnen und nichts ändern; wird ein Aufruf abgebrochen, kommt er gar"
         " nicht."
     ),
+    "{} says by vorgang:doneAs who did it, and its task listener for 'completing' could deny it": (
+        "{0} sagt mit vorgang:doneAs, wer es getan hat, und der Task-Listener für „completing“"
+        " könnte es verweigern"
+    ),
     "{} is an approval, and its task listener for 'completing' could deny it": (
         "{0} ist eine Freigabe, und ihr Aufgaben-Listener für completing könnte sie ablehnen"
     ),

@@ -36,6 +36,20 @@ class LinkedFile:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """An account, as a connector may see it."""
+
+    account_id: str
+    name: str
+    email: str | None
+    groups: frozenset[str]
+
+
+def _nobody(_: Sequence[str]) -> Sequence[FoundPerson]:
+    return ()
+
+
 def _nothing_linked(_: str) -> LinkedFile | None:
     return None
 
@@ -64,6 +78,8 @@ class ConnectorRequest:
     """Reads a document by its SHA-256."""
     calendar: Callable[[str], BusinessCalendar] = field(default=_no_calendar)
     """Reads a business calendar by its id, in the version of the job's instance."""
+    people: Callable[[Sequence[str]], Sequence[FoundPerson]] = field(default=_nobody)
+    """Finds the active accounts that are in one of these groups, by name."""
     linked: Callable[[str], LinkedFile | None] = field(default=_nothing_linked)
     """Reads the file that the job is linked to by this name, if there is such a link."""
     stopped: Callable[[Sequence[str], MailClass], Mapping[str, str]] = field(

@@ -229,6 +229,10 @@ _ELEMENTS: Final = {
         "Schreiben Sie eine Aktivierungsbedingung, etwa =activationCount >= 2."
     ),
     "the fact {} cannot be written here": "die Tatsache {0} lässt sich hier nicht schreiben",
+    "the fact {} names no approval": "die Tatsache {0} nennt keine Freigabe",
+    "Say by {}task which: the task that vorgang:doneAs of the approval gave.": (
+        "Nennen Sie sie in {0}task: die Aufgabe, die vorgang:doneAs der Freigabe ergab."
+    ),
     "Write it at a throw or end event without definition, or at a task; approval.auto at an"
     " event.": (
         "Schreiben Sie sie an ein werfendes Ereignis oder Endereignis ohne Ergebnis oder an eine"

@@ -41,6 +41,14 @@ _CALENDAR: Final = {
     ),
     "the calendar {} does not open so often": "so oft öffnet der Kalender {0} nicht",
 }
+_PEOPLE: Final = {
+    "{}: the variable {} must be a list of texts": (
+        "{0}: Die Variable {1} muss eine Liste von Texten sein"
+    ),
+    "{}: not enough different people for: {}. Add somebody to the group": (
+        "{0}: nicht genug verschiedene Personen für: {1}. Nehmen Sie jemanden in die Gruppe auf"
+    ),
+}
 _DOCUMENT: Final = {
     "no template is named; there are: {}": "es ist keine Vorlage angegeben; es gibt: {0}",
     "there is no template {}; there are: {}": "die Vorlage {0} gibt es nicht; es gibt: {1}",
@@ -134,6 +142,7 @@ _WORKER: Final = {
 SENTENCES: Final = {
     **_CALENDAR,
     **_DOCUMENT,
+    **_PEOPLE,
     **_MAIL,
     **_MAIL_ROOM,
     **_WORKER,

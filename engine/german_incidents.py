@@ -97,6 +97,9 @@ _VALUES: Final = {
     "{} is {}; it takes a text, or a document": (
         "{0} ist {1}; gebraucht wird ein Text oder ein Dokument"
     ),
+    "vorgang:fact.task is {}; no approval of this case is that": (
+        "vorgang:fact.task ist {0}; keine Freigabe dieses Vorgangs ist das"
+    ),
     "vorgang:fact.ref.token has {} characters; a link's token has at least {}": (
         "vorgang:fact.ref.token hat {0} Zeichen; das Geheimnis eines Links hat mindestens {1}"
     ),

@@ -22,7 +22,15 @@ from audit import positions
 from audit.faults import OriginRefused
 from audit.ledger import Ledger
 from engine import identity_settings
-from engine.connectors import calendar_add, chat, document, http_call, invitation, mail
+from engine.connectors import (
+    calendar_add,
+    chat,
+    document,
+    http_call,
+    invitation,
+    mail,
+    people_find,
+)
 from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import (
@@ -183,6 +191,7 @@ def _connectors(settings: Settings) -> dict[str, Connector]:
         invitation.JOB_TYPE: invitation.InvitationConnector(settings),
         http_call.JOB_TYPE: http_call.HttpConnector(settings),
         calendar_add.JOB_TYPE: calendar_add.CalendarAddConnector(),
+        people_find.JOB_TYPE: people_find.PeopleFindConnector(),
     }
 
 

@@ -62,7 +62,16 @@ def completing_an_approval(subject: Subject) -> Iterator[Finding]:
     """An approval is what a person decides: no listener denies it afterwards."""
     for node in subject.process.nodes:
         events = {one.event for one in node.extensions.task_listeners}
-        if "completing" in events and node.extensions.properties.get("vorgang:approval"):
+        properties = node.extensions.properties
+        if "completing" in events and properties.get("vorgang:doneAs"):
+            yield subject.at(
+                node,
+                "listener-of-an-approval",
+                "{} says by vorgang:doneAs who did it, and its task listener for 'completing' could"
+                " deny it",
+                "Use an execution listener for its end.",
+            )
+        if "completing" in events and properties.get("vorgang:approval"):
             yield subject.at(
                 node,
                 "listener-of-an-approval",

@@ -39,7 +39,11 @@ CLASS: Final = "class."
 PUBLIC_LINK: Final = "publicLink"
 """On a user task: the id of the link by which it is done without an account."""
 LINK_USES: Final = frozenset({"once", "many"})
-ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound", PUBLIC_LINK})
+DONE_AS: Final = "doneAs"
+"""On a user task: the variable of its own scope that then says who did it, and when."""
+DECISION_AS: Final = "decisionAs"
+"""On a business rule task: the variable that says which version of the decision gave its result."""
+ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound", PUBLIC_LINK, DONE_AS})
 BESIDE_LINK: Final = frozenset({"linkUntil", "linkUse", "linkRenewal", "linkThanks"})
 ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
 FACT: Final = "fact"
@@ -90,6 +94,8 @@ def _allowed(element: Node | Process, dialect: Dialect) -> frozenset[str]:
     kinds = {event.kind for event in element.events}
     if dialect is Dialect.CAMUNDA_7 and EventKind.MESSAGE in kinds and element.tag in _CATCHING:
         stated |= ON_CAUGHT_MESSAGE
+    if element.tag == "businessRuleTask":
+        stated |= {DECISION_AS}
     return stated | ON_ACTIVITY if element.tag in ACTIVITIES else stated
 
 
@@ -227,6 +233,8 @@ def _remedy(name: str, value: str) -> str | None:
         return None if valid else "Write groups separated by commas, such as sales-rep,finance."
     if name == "approval" and not _NAME.fullmatch(value):
         return "Write the key of the form field that holds approve, reject or revise."
+    if name in {DONE_AS, DECISION_AS} and not _NAME.fullmatch(value):
+        return "Name a variable, such as approval."
     if name == "fact" and not _FACT.fullmatch(value):
         return "Write a word of the ledger that a model may state, such as quote.versioned."
     if name == MILESTONE and not value:

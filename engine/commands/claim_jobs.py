@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from engine.calendars.model import BusinessCalendar
+from engine.connector_model import FoundPerson
 from engine.core import step
 from engine.faults import CalendarUnknown, DocumentUnknown
 from engine.model import StoredDocument, Values
 from engine.observer import JobOutcome
-from engine.store import calendars, documents, instances, jobs
+from engine.store import accounts, calendars, documents, instances, jobs
 from engine.store.instances import Place
 from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
@@ -87,3 +88,9 @@ def calendar_of_job(workspace: Workspace, job: ClaimedJob, calendar_id: str) -> 
         if head is None:
             raise CalendarUnknown(f"there is no business calendar {calendar_id}; deploy it")
         return workspace.definitions.calendar(connection, head)
+
+
+def people_of_groups(workspace: Workspace, groups: Sequence[str]) -> tuple[FoundPerson, ...]:
+    """Return the active accounts that are in one of these groups, by name."""
+    with workspace.transaction() as connection:
+        return accounts.members_of(connection, groups)

@@ -8,7 +8,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 from engine.calendars.model import BusinessCalendar
-from engine.commands.claim_jobs import calendar_of_job, document_of_job, variables_of_job
+from engine.commands.claim_jobs import (
+    calendar_of_job,
+    document_of_job,
+    people_of_groups,
+    variables_of_job,
+)
 from engine.commands.linked_resources import HEADER
 from engine.commands.public_links import with_public_links
 from engine.commands.suppress_mail import stopped, unsubscribe_link
@@ -48,6 +53,7 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         job.headers,
         document,
         calendar,
+        people=partial(people_of_groups, workspace),
         linked=partial(_linked, workspace, job.headers),
         stopped=partial(stopped, workspace),
         unsubscribe=partial(unsubscribe_link, workspace, case=job.process_instance_key),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection
 
 from audit.entry import Fact
+from engine.commands.approved_entries import with_approved_entries
 from engine.commands.linked_resources import with_links
 from engine.commands.public_links import links_of
 from engine.commands.sealed_messages import hashed
@@ -46,7 +47,7 @@ def rows_of(
     directory = workspace.definitions.directory(connection, frame.accounts)
     stuck = _without_performer(connection, frame.key, transition, directory)
     resolved = _resolved(transition, open_incidents)
-    facts = transition.facts
+    facts = with_approved_entries(workspace, connection, frame.key, transition.facts)
     if stuck or resolved:
         facts = (*facts, *_of_incidents(transition, stuck, resolved))
     ended_at = None if transition.status == "active" else frame.now

@@ -1,12 +1,15 @@
 """Effects on the world, one each."""
 
-JOB_TYPES = frozenset({"calendar.add", "chat", "document", "http", "invitation", "mail"})
+JOB_TYPES = frozenset(
+    {"calendar.add", "chat", "document", "http", "invitation", "mail", "people.find"}
+)
 """Job types that a process may use."""
 RESULTS = {
     "calendar.add": ("at", "earliestAt"),
     "document": ("document",),
     "chat": (),
     "http": (),
+    "people.find": ("people",),
     "invitation": ("uid", "sequence", "messageId", "sentTo"),
     "mail": (
         *("messageId", "sentTo", "sent", "reason", "suppressed", "refused"),

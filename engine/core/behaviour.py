@@ -30,7 +30,7 @@ from engine.core import (
 )
 from engine.core.assignment import opened_user_task, whole_number
 from engine.core.decision_facts import Asking, record_decision
-from engine.core.decision_results import mapped_result
+from engine.core.decision_results import mapped_result, version_of
 from engine.core.evaluation import evaluate, value_of
 from engine.core.node import HIGHEST_JOB_PRIORITY, JobPlan, Kind
 from engine.core.store import STARTED, Token
@@ -371,7 +371,7 @@ def decision(step: Interpreter, token: Token) -> bool:
     if isinstance(told, DecisionFailed):
         raise TokenStuck("decision", f"decision {decision_id!r}: {told}")
     value = variables.stored(mapped_result(told, plan.result), plan.result_variable)
-    take_results(token, {plan.result_variable: value})
+    take_results(token, {plan.result_variable: value} | version_of(told, decision_id, plan))
     return True
 
 

@@ -12,6 +12,7 @@ from engine.core.compiler import At, Compiler
 from engine.core.fact_plan import FactPlan
 from engine.core.node import Attribute
 from engine.core.stated_words import (
+    CARRIED,
     REFERENCES,
     STATED_FAMILIES,
     STATED_WORDS,
@@ -41,6 +42,14 @@ def compiled_fact(node: Node, to: Compiler) -> FactPlan | None:
         )
         return None
     if not _known(fact, at, to):
+        return None
+    if fact == CARRIED and f"{FACT_PREFIX}task" not in properties:
+        to.find(
+            at,
+            f"the fact {fact!r} names no approval",
+            f"Say by {FACT_PREFIX}task which: the task that vorgang:doneAs of the approval gave.",
+            _RULE,
+        )
         return None
     if VERSION.attribute in properties and "version" not in forms_of(fact):
         _unknown_name(fact, "version", at, to)

@@ -251,6 +251,7 @@ def _user_task(node: Node, to: Compiler) -> UserTaskPlan:
         follow_up_date=to.moment(schedule.follow_up_date, at, FOLLOW_UP_DATE),
         priority=to.number(extensions.priority, at, PRIORITY, 100),
         link=compiled_link(node, to),
+        done_as=extensions.properties.get("vorgang:doneAs") or None,
     )
 
 
@@ -306,6 +307,7 @@ def _decision(node: Node, to: Compiler) -> DecisionPlan | None:
         binding=called.binding,
         version_tag=called.version_tag,
         result=called.result,
+        version_variable=node.extensions.properties.get("vorgang:decisionAs") or None,
     )
 
 

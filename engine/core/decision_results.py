@@ -6,8 +6,11 @@ results, each a map of output entries.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from bpmn.model import DecisionResultKind
 from dmn.evaluate import DecisionResult
+from engine.core.node import DecisionPlan
 from engine.core.stuck import TokenStuck
 from feel import Value
 
@@ -31,6 +34,14 @@ def mapped_result(result: DecisionResult, kind: DecisionResultKind | None) -> Va
             return [_one_entry(row, kind) for row in rows]
         case DecisionResultKind.RESULT_LIST:
             return [dict(row) for row in rows]
+
+
+def version_of(result: DecisionResult, decision_id: str, plan: DecisionPlan) -> dict[str, Value]:
+    """Return the variable that says which version gave a result, if the model names one."""
+    name = plan.version_variable
+    if name is None:
+        return {}
+    return {name: {"id": decision_id, "version": Decimal(result.version), "sha256": result.sha256}}
 
 
 def _rows(result: DecisionResult) -> list[dict[str, Value]]:

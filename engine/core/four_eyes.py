@@ -103,6 +103,31 @@ def approving(person: Person, fact_type: str) -> dict[str, str]:
     return {} if fact_type == "approval.requested" else named(person)
 
 
+_GRANTED = "granted:"
+"""Before the id of an approval's token, among the performers; no id of an element holds a `:`."""
+
+
+def remember_grant(instance: Instance, token: Token, person: Person) -> None:
+    """Keep who gave this approval, so that it can be carried over to another version; only where
+    the model asks who did it, without which it could not name the approval either."""
+    plan = token.node.user_task
+    if plan is not None and plan.done_as is not None:
+        activity = called_within(token.scope) + token.node.id
+        instance.performers[f"{_GRANTED}{token.id}"] = [activity, *_counted(person)]
+
+
+def is_granted(instance: Instance, task: str) -> bool:
+    """Return whether this is an approval that was given in the case and can be carried over."""
+    return f"{_GRANTED}{task}" in instance.performers
+
+
+def carry_over(instance: Instance, task: str) -> None:
+    """Let whoever gave an approval count as having decided in the round that runs now."""
+    activity, *accounts = instance.performers[f"{_GRANTED}{task}"]
+    known = instance.performers.setdefault(activity, [])
+    known.extend(one for one in accounts if one not in known)
+
+
 def _counted(person: Person) -> tuple[str, ...]:
     absent = person.on_behalf_of
     return (person.account_id,) if absent is None else (person.account_id, absent.account_id)

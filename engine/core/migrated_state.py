@@ -174,10 +174,11 @@ def _entry(entry: compensation.Entry, to: Correspondence) -> compensation.Entry:
 
 
 def _renamed(by_activity: Mapping[str, Any], name: Callable[[str], str]) -> dict[str, Any]:
-    """Return the values by the activities' new ids; those within calls keep theirs."""
+    """Return the values by the activities' new ids; those within calls, and approvals that
+    were given, keep theirs."""
     found: dict[str, Any] = {}
     for activity, value in by_activity.items():
-        new = activity if "/" in activity else name(activity)
+        new = activity if "/" in activity or ":" in activity else name(activity)
         if isinstance(value, list):
             # Two activities may become one: whoever did either of them has done it.
             found[new] = [*dict.fromkeys([*found.get(new, ()), *value])]

@@ -230,7 +230,7 @@ class CompiledAssociation:
 
 @dataclass(frozen=True, slots=True)
 class UserTaskPlan:
-    """Who may do a user task, until when, with which form."""
+    """Who may do a user task, until when, with which form; which variable says who did."""
 
     form: FormReference | None = None
     form_id: Attribute | None = None
@@ -241,6 +241,7 @@ class UserTaskPlan:
     follow_up_date: Attribute | None = None
     priority: Attribute | None = None
     link: LinkPlan | None = None
+    done_as: str | None = None
 
 
 HIGHEST_JOB_PRIORITY: Final = 999_999_999
@@ -290,6 +291,7 @@ class DecisionPlan:
     binding: Binding
     version_tag: str | None
     result: DecisionResultKind | None = None
+    version_variable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +314,7 @@ class FlowNode:
         signal_plan: what else these carry.
         messages: that it sends by itself.
         activation_condition: of a complex gateway that joins.
-        upstream: of an inclusive or complex join, by incoming flow: the nodes from which a token
-            can still come by it without passing the join.
+        upstream: of an inclusive or complex join, by incoming flow: what can still come by it.
         code: of the error or escalation that is thrown here.
         compensation_handler: id of the activity that compensates this one.
         input_sets: variables that its data inputs need, one set of which has to be there.

@@ -11,7 +11,7 @@ from audit.entry import JsonValue, text
 from engine.core import four_eyes, variables, versions
 from engine.core.evaluation import shown, value_of
 from engine.core.fact_plan import FactPlan
-from engine.core.stated_words import SHORTEST_TOKEN, is_hash
+from engine.core.stated_words import CARRIED, SHORTEST_TOKEN, is_hash
 from engine.core.store import Token
 from engine.core.stuck import TokenStuck
 from engine.model import Values
@@ -51,6 +51,10 @@ def prepare(step: Interpreter, token: Token, plan: FactPlan) -> None:
                 f"vorgang:fact.{name} is {shown(value)}; the ledger takes {form.takes}",
             )
         data[name] = read
+    if plan.type == CARRIED and not four_eyes.is_granted(step.instance, str(data["task"])):
+        raise TokenStuck(
+            "value", f"vorgang:fact.task is {data['task']}; no approval of this case is that"
+        )
     computed = {name: value_of(one, scope, step.now) for name, one in plan.personal.items()}
     personal = {name: value for name, value in computed.items() if value is not None}
     refs = {
@@ -64,6 +68,8 @@ def record(step: Interpreter, token: Token, plan: FactPlan) -> None:
     stated, step.stated = step.stated, None
     assert stated is not None
     data = stated.data
+    if plan.type == CARRIED:
+        four_eyes.carry_over(step.instance, str(data["task"]))
     if plan.type.startswith("approval."):
         data = {"round": four_eyes.round_of(step.instance, token), **data}
     step.changes.record(plan.type, token, data=data, values=stated.personal, refs=stated.refs)

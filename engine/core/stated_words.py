@@ -23,7 +23,9 @@ STATED_FAMILIES: Final = frozenset(
     | {"restriction", "breach", "deadline", "report", "evidence"}
 )
 """Of these, a model may state every word."""
-STATED_WORDS: Final = frozenset({"approval.auto", "document.sent"})
+CARRIED: Final = "approval.carried_over"
+"""The engine looks whether the approval that it names was given."""
+STATED_WORDS: Final = frozenset({"approval.auto", "approval.escalated", CARRIED, "document.sent"})
 """Single words of families that are the engine's own otherwise."""
 ENGINE_FAMILIES: Final = frozenset(
     {"process", "task", "element", "gateway", "flow", "job", "continuation", "listener"}
@@ -74,8 +76,9 @@ def may_state(fact: str) -> bool:
 
 def forms_of(fact: str) -> Mapping[str, Form]:
     """Return the names that the data of a fact may use, each with its form."""
-    if fact == "approval.auto":
-        return {name: FORMS[name] for name in ("rule", "version")}
+    if fact.startswith("approval."):
+        names = ("rule", "task", "version") if fact == CARRIED else ("rule", "version")
+        return {name: FORMS[name] for name in names}
     return {name: FORMS[name] for name in sorted(VOCABULARY[fact])}
 
 

@@ -38,7 +38,7 @@ from engine.core.step_frame import (
 )
 from engine.core.store import ACTIVE, Token
 from engine.core.stuck import TokenStuck, readable
-from engine.core.user_task_step import waiting_user_task
+from engine.core.user_task_step import say_who, waiting_user_task
 from engine.core.variables import seen_at_work, visible_in
 from engine.faults import (
     FieldFault,
@@ -128,7 +128,10 @@ def complete_user_task(
     if outcome is not None:
         behaviour.record_approval(step, token, outcome)
     four_eyes.remember_performer(token.scope, step.instance, token.node.id, person)
+    if outcome == _OUTCOMES["approve"]:
+        four_eyes.remember_grant(step.instance, token, person)
     behaviour.take_results(token, taken)
+    say_who(step, token)
     step.deliver(token)
     return finished(step, excluded)
 

@@ -13,6 +13,7 @@ from engine.core.store import Token
 from engine.faults import UserTaskNotReady
 from engine.model import OpenedUserTask, Person, Surroundings, Transition
 from engine.task_model import TaskChanges
+from feel import Value, from_json
 
 
 def asks_before_assigning(process: ExecutableProcess, state: bytes, token_id: int) -> bool:
@@ -89,3 +90,19 @@ def waiting_user_task(step: Interpreter, instance: str, token_id: int) -> Token:
     raise UserTaskNotReady(
         f"no user task waits at token {token_id} of process instance {instance}; {what}"
     )
+
+
+def say_who(step: Interpreter, token: Token) -> None:
+    """Put down for the model who did its user task, and when, if it asks for that."""
+    plan, person = token.node.user_task, step.surroundings.person
+    name = None if plan is None else plan.done_as
+    if name is None:
+        return
+    has_account = person.kind == "user"
+    by: Value = {"id": person.account_id, "name": person.name, "email": person.email}
+    done: Value = {
+        "task": str(token.id),
+        "at": from_json(step.now),
+        "by": by if has_account else None,
+    }
+    behaviour.take_locals(step, token, {name: done})

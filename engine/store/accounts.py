@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.connector_model import FoundPerson
 from engine.model import Absent, AccountView, Person
 from engine.store.database import straight
 
@@ -99,6 +100,18 @@ def load_directory(connection: Connection) -> Directory:
             members.setdefault(group, set()).add(account_id)
     frozen = {group: frozenset(accounts) for group, accounts in members.items()}
     return Directory(stamp, account_ids, frozen, names)
+
+
+def members_of(connection: Connection, groups: Sequence[str]) -> tuple[FoundPerson, ...]:
+    """Return the active accounts that are in one of these groups, by name, with all of theirs."""
+    rows = connection.exec_driver_sql(
+        "SELECT a.account_id, a.name, a.email, array_agg(g.group_name) "
+        "FROM engine.account a JOIN engine.account_group g USING (account_id) "
+        "WHERE a.active GROUP BY a.account_id, a.name, a.email "
+        "HAVING array_agg(g.group_name) && %s::text[] ORDER BY a.name, a.account_id",
+        (list(groups),),
+    )
+    return tuple(FoundPerson(row[0], row[1], row[2], frozenset(row[3])) for row in rows)
 
 
 def account_of_username(

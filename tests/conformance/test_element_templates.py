@@ -24,6 +24,7 @@ KNOWN = {
         *("approval", "businessId", "dataSubject", "dataSubjects", "findable", "fourEyes", "given"),
         *("legalBasis", "newApprovalRound", "publicForm", "purpose", "retention", "startGroups"),
         *("keepsVersions", "summary", "version", "visibleTo"),
+        *("doneAs", "decisionAs"),
         *("publicLink", "linkUntil", "linkUse", "linkRenewal", "linkThanks"),
     )
 }
