@@ -316,6 +316,14 @@ SENTENCES: Final = {
     "Write lower-case letters, digits and hyphens, such as new-ticket.": (
         "Schreiben Sie Kleinbuchstaben, Ziffern und Bindestriche, etwa neue-anfrage."
     ),
+    "vorgang:publicThanks of {} says what the page of a public form says, and there is none": (
+        "vorgang:publicThanks von {0} sagt, was die Seite eines öffentlichen Formulars sagt;"
+        " es gibt keines"
+    ),
+    "Add vorgang:publicForm, or remove the property.": (
+        "Ergänzen Sie vorgang:publicForm, oder entfernen Sie die Eigenschaft."
+    ),
+    "Write up to {} characters.": "Schreiben Sie bis zu {0} Zeichen.",
     "Write once or many.": "Schreiben Sie once oder many.",
     "Write true or false.": "Schreiben Sie true oder false.",
     "vorgang:publicLink of {} needs a form": ("vorgang:publicLink von {0} braucht ein Formular"),

@@ -155,6 +155,9 @@ DATA_SUBJECT: Final = Place(
 DATA_SUBJECTS: Final = Place(
     "property", "vorgang:dataSubjects", _FEEL, "vorgang:dataSubjects", "=guests.email"
 )
+FORGET_WHEN: Final = Place(
+    "property", "vorgang:forgetWhen", _FEEL, "vorgang:forgetWhen", "=confirmedAt = null"
+)
 VERSION: Final = Place("property", "vorgang:version", _FEEL, "vorgang:version", "=version")
 PUBLIC_LINK: Final = Place(
     "property", "vorgang:publicLink", _FEEL, "vorgang:publicLink", "=confirmation"
@@ -185,7 +188,7 @@ _COMPUTED: Final = frozenset(
     one.attribute
     for one in (
         *(SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, VERSION, PUBLIC_LINK, LINK_UNTIL),
-        LINK_THANKS,
+        *(LINK_THANKS, FORGET_WHEN),
     )
 )
 
@@ -194,7 +197,7 @@ EVALUATED: Final = (
     *(MESSAGE_NAME, CORRELATION_KEY, INPUT, OUTPUT, INPUT_COLLECTION, OUTPUT_ELEMENT),
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
-    *(DATA_SUBJECT, DATA_SUBJECTS, VERSION, FACT_DATA, FACT_PERSONAL, FACT_REFERENCE),
+    *(DATA_SUBJECT, DATA_SUBJECTS, FORGET_WHEN, VERSION, FACT_DATA, FACT_PERSONAL, FACT_REFERENCE),
     *(PUBLIC_LINK, LINK_UNTIL, LINK_THANKS, RESULT_EXPRESSION, ERROR_EXPRESSION),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
@@ -291,7 +294,7 @@ def _written(
 
 
 def _of_process(process: Process) -> _Values:
-    for place in (SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS):
+    for place in (SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, FORGET_WHEN):
         yield place, process.extensions.properties.get(place.attribute)
     yield from _of_listeners(process.extensions)
 

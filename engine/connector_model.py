@@ -10,6 +10,7 @@ from typing import Protocol
 from audit.entry import Fact
 from engine.calendars.model import BusinessCalendar
 from engine.mail_template import MailClass
+from engine.retention import Term
 from engine.task_model import TaskChanges
 from feel import Value
 
@@ -67,6 +68,39 @@ def _no_calendar(id_: str) -> BusinessCalendar:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """What is known of an address.
+
+    Args:
+        tag: names the address to whoever has seen it, and tells nobody else anything.
+        suppressions: for what it stands on the list of suppressions now.
+    """
+
+    tag: str
+    suppressions: tuple[str, ...]
+
+
+class Contacts(Protocol):
+    """What a job may ask and note of addresses; none of them is kept, only their keyed hashes."""
+
+    def check(self, address: str) -> Contact:
+        """Return what is known of an address."""
+        ...
+
+    def note(self, address: str, kind: str, keep: Term, within: Term) -> int:
+        """Note that something of a kind happened; return how often it did within a time."""
+        ...
+
+    def suppress(self, address: str, reason: str) -> bool:
+        """Put an address on the list of suppressions; return whether that was new."""
+        ...
+
+    def lift(self, address: str) -> bool:
+        """Take a withdrawal off the list; return whether there was one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectorRequest:
     """What a connector gets: local variables after input mapping, headers, and one key for all
     attempts."""
@@ -88,6 +122,8 @@ class ConnectorRequest:
     """Says which of these addresses may not get a mail of this class, and why."""
     unsubscribe: Callable[[str], str] = field(default=_no_unsubscribing)
     """Gives the link by which whoever has this address unsubscribes."""
+    contacts: Contacts | None = None
+    """Asks and notes what is known of addresses."""
     now: datetime | None = None
     """The time of processes when the attempt began."""
     process_id: str = ""

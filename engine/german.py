@@ -151,6 +151,7 @@ _VALUES: Final = {
     "vorgang:businessId": "vorgang:businessId",
     "vorgang:dataSubject": "vorgang:dataSubject",
     "vorgang:dataSubjects": "vorgang:dataSubjects",
+    "vorgang:forgetWhen": "vorgang:forgetWhen",
     "vorgang:version": "vorgang:version",
     "vorgang:fact.{}": "vorgang:fact.{0:word}",
     "{} is {}, which does not begin with =": "{0:said} ist {1} und beginnt nicht mit =",

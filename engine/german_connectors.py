@@ -49,6 +49,18 @@ _PEOPLE: Final = {
         "{0}: nicht genug verschiedene Personen für: {1}. Nehmen Sie jemanden in die Gruppe auf"
     ),
 }
+_CONTACT: Final = {
+    "nothing is known of addresses here": "über Adressen ist hier nichts bekannt",
+    "there is no address in the variable address": "in der Variable address steht keine Adresse",
+    "contact.note: the variable kind must be a word in small letters, such as sign-up": (
+        "contact.note: Die Variable kind muss ein Wort in Kleinbuchstaben sein, etwa sign-up"
+    ),
+    "contact.note: the variable {}: {} is no term; write such as P90D, P24M or P6Y": (
+        "contact.note: Die Variable {0} ist mit {1} keine Dauer; eine sieht aus wie P90D, P24M"
+        " oder P6Y"
+    ),
+    "{} is no reason of the list; there are {}": "{0} ist kein Grund der Mailsperre; es gibt {1}",
+}
 _DOCUMENT: Final = {
     "no template is named; there are: {}": "es ist keine Vorlage angegeben; es gibt: {0}",
     "there is no template {}; there are: {}": "die Vorlage {0} gibt es nicht; es gibt: {1}",
@@ -141,6 +153,7 @@ _WORKER: Final = {
 }
 SENTENCES: Final = {
     **_CALENDAR,
+    **_CONTACT,
     **_DOCUMENT,
     **_PEOPLE,
     **_MAIL,

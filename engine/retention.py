@@ -112,6 +112,15 @@ def terms(text: str) -> Mapping[str, Term]:
     return chosen
 
 
+def term(text: str) -> Term:
+    """Return a length of time, from a moment on.
+
+    Raises:
+        TermRefused: it is not written such as `P90D`, `P6M` or `P2Y`.
+    """
+    return Term(*_length(text))
+
+
 def days(text: str) -> timedelta:
     """Return a length in days.
 

@@ -36,6 +36,7 @@ from engine.commands.expire_messages import expire_messages
 from engine.commands.expire_reasons import expire_reasons
 from engine.commands.fail_job import fail_job
 from engine.commands.fire_timer import fire_timer
+from engine.commands.forget_cases import forget_cases
 from engine.commands.keep_house import keep_house
 from engine.commands.keep_jobs import kept
 from engine.commands.note_damage import note_damage
@@ -348,6 +349,7 @@ class Worker:
         hold_back(self._workspace)
         end_batches(self._workspace)
         expire_messages(self._workspace)
+        forget_cases(self._workspace)
         forget_delivered_signals(self._workspace)
 
     def _advance_reports(self, stop: Event) -> None:

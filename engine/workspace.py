@@ -25,6 +25,7 @@ from engine import identity_settings
 from engine.connectors import (
     calendar_add,
     chat,
+    contact,
     document,
     http_call,
     invitation,
@@ -190,6 +191,10 @@ def _connectors(settings: Settings) -> dict[str, Connector]:
         chat.JOB_TYPE: chat.ChatConnector(settings),
         invitation.JOB_TYPE: invitation.InvitationConnector(settings),
         http_call.JOB_TYPE: http_call.HttpConnector(settings),
+        contact.CHECK: contact.ContactCheck(),
+        contact.NOTE: contact.ContactNote(),
+        contact.SUPPRESS: contact.ContactSuppress(),
+        contact.LIFT: contact.ContactLift(),
         calendar_add.JOB_TYPE: calendar_add.CalendarAddConnector(),
         people_find.JOB_TYPE: people_find.PeopleFindConnector(),
     }

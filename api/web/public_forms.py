@@ -75,6 +75,7 @@ def thanks(request: Request, slug: str) -> Response:
         "public_thanks.html",
         company=workspace.settings.company,
         name=shown.name,
+        said=shown.thanks,
         slug=slug,
         reference=reference,
         sites=embedded_in(request),

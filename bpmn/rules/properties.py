@@ -17,6 +17,9 @@ PUBLIC_FORM: Final = "publicForm"
 """On a process: the name in the address at which anybody may start it, without an account."""
 KEEPS_VERSIONS: Final = "keepsVersions"
 """On a process: whether `latest` means what there was when a case began."""
+PUBLIC_THANKS: Final = "publicThanks"
+"""Beside it: what the page says when the form was sent."""
+LONGEST_THANKS: Final = 500
 ON_PROCESS: Final = frozenset(
     {
         "purpose",
@@ -31,7 +34,9 @@ ON_PROCESS: Final = frozenset(
         "dataSubjects",
         "given",
         KEEPS_VERSIONS,
+        "forgetWhen",
         PUBLIC_FORM,
+        PUBLIC_THANKS,
     }
 )
 CLASS: Final = "class."
@@ -168,6 +173,7 @@ def invalid_values(subject: Subject) -> Iterator[Finding]:
                 )
     yield from _unfit_public_form(subject)
     yield from _unfit_links(subject)
+    yield from _unfit_thanks(subject)
     if {"dataSubject", "dataSubjects"} <= _own(subject.process.extensions.properties).keys():
         yield subject.at(
             subject.process,
@@ -189,6 +195,19 @@ def _unfit_public_form(subject: Subject) -> Iterator[Finding]:
             "invalid-property",
             f"{PREFIX}{PUBLIC_FORM} of {{}} needs a start event with a form",
             "Link a form at the start event, or remove the property.",
+        )
+
+
+def _unfit_thanks(subject: Subject) -> Iterator[Finding]:
+    """Words of thanks belong to a public form."""
+    own = _own(subject.process.extensions.properties)
+    if PUBLIC_THANKS in own and PUBLIC_FORM not in own:
+        yield subject.at(
+            subject.process,
+            "invalid-property",
+            f"{PREFIX}{PUBLIC_THANKS} of {{}} says what the page of a public form says,"
+            " and there is none",
+            f"Add {PREFIX}{PUBLIC_FORM}, or remove the property.",
         )
 
 
@@ -241,6 +260,8 @@ def _remedy(name: str, value: str) -> str | None:
         return "Name the milestone as reports are to call it, such as Angebot verschickt."
     if name == PUBLIC_FORM and not (_SLUG.fullmatch(value) and len(value) <= _LONGEST_SLUG):
         return "Write lower-case letters, digits and hyphens, such as new-ticket."
+    if name == PUBLIC_THANKS and not 0 < len(value) <= LONGEST_THANKS:
+        return f"Write up to {LONGEST_THANKS} characters."
     if name == "linkUse" and value not in LINK_USES:
         return "Write once or many."
     if name == KEEPS_VERSIONS and value not in {"true", "false"}:

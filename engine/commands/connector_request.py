@@ -14,6 +14,7 @@ from engine.commands.claim_jobs import (
     people_of_groups,
     variables_of_job,
 )
+from engine.commands.contacts import ContactsOfJob
 from engine.commands.linked_resources import HEADER
 from engine.commands.public_links import with_public_links
 from engine.commands.suppress_mail import stopped, unsubscribe_link
@@ -57,6 +58,7 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         linked=partial(_linked, workspace, job.headers),
         stopped=partial(stopped, workspace),
         unsubscribe=partial(unsubscribe_link, workspace, case=job.process_instance_key),
+        contacts=ContactsOfJob(workspace, job.process_instance_key, job.idempotency_key),
         process_id=process_id,
         case=str(job.process_instance_key),
         attempt=job.attempts,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from audit.entry import Step
+from engine.commands.ended_cases import note_end
 from engine.commands.held_at_once import hold_at_once, restrictions_met, saying_so
 from engine.commands.keeping import step_that_fits
 from engine.commands.move_instance import ledger_actor
@@ -16,7 +17,8 @@ from engine.commands.sealed_person import person_of
 from engine.commands.step_rows import awaited_by, rows_of
 from engine.commands.thrown_messages import keep_sent
 from engine.commands.thrown_signals import keep_thrown
-from engine.core.executable import fitting_business_id
+from engine.core.executable import ExecutableProcess, fitting_business_id
+from engine.core.store import ACTIVE
 from engine.definitions import RunnableProcess
 from engine.faults import DefinitionSuspended
 from engine.model import Person, Transition
@@ -76,7 +78,7 @@ def write_first_step(
     }
     step_writing.write_step(connection, replace(rows, values=values, person=person))
     hold_at_once(connection, met, frame.key, frame.now)
-    _tell_others(workspace, connection, frame, transition, rows, runnable.process.id, actor)
+    _tell_others(workspace, connection, frame, transition, rows, runnable.process, actor)
 
 
 def _as_begun(
@@ -116,11 +118,11 @@ def _tell_others(
     frame: NewInstanceFrame,
     transition: Transition,
     rows: StepRows,
-    process_id: str,
+    process: ExecutableProcess,
     actor: Person,
 ) -> None:
     """Wake the messages that are awaited now, and keep what was sent and thrown."""
-    messages.wake(connection, process_id, awaited_by(rows), frame.now, openly=open_keys(workspace))
+    messages.wake(connection, process.id, awaited_by(rows), frame.now, openly=open_keys(workspace))
     keep_sent(workspace, connection, transition.messages_thrown, actor=actor, now=frame.now)
     keep_thrown(
         workspace,
@@ -130,3 +132,5 @@ def _tell_others(
         actor=actor,
         now=frame.now,
     )
+    if transition.status != ACTIVE and process.forget_attribute is not None:
+        note_end(connection, process, frame.key, frame.now)

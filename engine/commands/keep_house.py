@@ -14,7 +14,7 @@ from engine import retention
 from engine.commands.move_instance import ENGINE, ledger_actor
 from engine.commands.seal_old_cases import seal_old_cases
 from engine.faults import VersionConflict
-from engine.store import accounts, archive, persons, public_links
+from engine.store import accounts, archive, contact_marks, persons, public_links
 from engine.store.sealing import STATE
 from engine.workspace import Workspace
 
@@ -57,6 +57,7 @@ def keep_house(workspace: Workspace) -> Kept:
         jobs = archive.forget_jobs(connection, now - _JOBS_KEPT, AT_ONCE)
         public_links.forget(connection, now - _LINKS_TOLD)
         persons.forget_access(connection, (now - _JOBS_KEPT).date())
+        contact_marks.forget(connection, now, AT_ONCE)
     return Kept(cases, jobs, _end_terms(workspace, now), seal_old_cases(workspace, AT_ONCE))
 
 

@@ -18,6 +18,7 @@ from audit.entry import Actor, Fact, Step
 from audit.frozen import frozen
 from audit.ledger import Prepared
 from engine.batch_model import COMPLETED, Errand
+from engine.commands.ended_cases import note_end
 from engine.commands.held_at_once import standing_still
 from engine.commands.keeping import step_that_fits
 from engine.commands.note_damage import note_damage
@@ -289,7 +290,7 @@ def _is_all(scene: Scene, transition: Transition, rows: StepRows) -> bool:
         or transition.messages_thrown
         or transition.signals_thrown
         or rows.subscriptions
-        or (transition.status != ACTIVE and scene.runnable.process.message_starts)
+        or (transition.status != ACTIVE and scene.runnable.process.end_matters)
     )
 
 
@@ -325,8 +326,8 @@ def _tell_others(scene: Scene, transition: Transition, rows: StepRows) -> None:
         actor=scene.actor,
         now=loaded.now,
     )
-    if transition.status != ACTIVE and process.message_starts:
-        messages.vacate(connection, loaded.key, loaded.now)
+    if transition.status != ACTIVE:
+        note_end(connection, process, loaded.key, loaded.now)
 
 
 def _send(scene: Scene, rows: StepRows, prepared: Prepared, *, commit: bool) -> None:

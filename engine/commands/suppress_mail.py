@@ -57,7 +57,7 @@ def suppress(
         EngineFault: there is no reason, or one that is too long.
     """
     require(actor, Operation.SUPPRESS_MAIL)
-    said, hash_ = checked_reason(why), _hash(workspace, address)
+    said, hash_ = checked_reason(why), address_hash_of(workspace, address)
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
         return listed(workspace, connection, hash_, reason, now, actor, said)
@@ -72,7 +72,7 @@ def lift(workspace: Workspace, address: str, why: str, *, actor: Person) -> tupl
         EngineFault: there is no reason, or one that is too long.
     """
     require(actor, Operation.SUPPRESS_MAIL)
-    said, hash_ = checked_reason(why), _hash(workspace, address)
+    said, hash_ = checked_reason(why), address_hash_of(workspace, address)
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
         gone = suppressions.remove(connection, hash_, _LIFTABLE)
@@ -99,7 +99,7 @@ def suppressions_of(workspace: Workspace, address: str, *, actor: Person) -> lis
         MailAddressRefused: that is no address.
     """
     require(actor, Operation.SUPPRESS_MAIL)
-    hash_ = _hash(workspace, address)
+    hash_ = address_hash_of(workspace, address)
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
         return suppressions.standing(connection, [hash_], now).get(hash_, [])
@@ -180,7 +180,12 @@ def listed(
     return True
 
 
-def _hash(workspace: Workspace, address: str) -> bytes:
+def address_hash_of(workspace: Workspace, address: str) -> bytes:
+    """Return what the list holds of an address.
+
+    Raises:
+        MailAddressRefused: that is no address.
+    """
     if not 3 <= len(address) <= 254 or "@" not in address or not address.isprintable():
         raise MailAddressRefused("that is no mail address; correct it")
     return suppressions.address_hash(workspace.seals, address)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bpmn.model import Definitions, Node, Process, SequenceFlow
-from bpmn.places import BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, SUMMARY
+from bpmn.places import BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, FORGET_WHEN, SUMMARY
 from dmn.findings import ModelRefused
 from engine.core.compiled_activities import variable_names
 from engine.core.compiled_events import message_paths
@@ -23,7 +23,7 @@ from engine.core.starts import messages_of, starts_of
 __all__ = ["ExecutableProcess", "compile_process"]
 
 
-_PLACES: Final = (SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS)
+_PLACES: Final = (SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, FORGET_WHEN)
 """Properties of a process that are computed."""
 
 
@@ -42,11 +42,11 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
     _check_references(process, to)
     nodes = _nodes(process, to)
     properties, at = process.extensions.properties, (process.id, process.line)
-    summary, business_id, person, persons = (
+    summary, business_id, person, persons, forgotten = (
         to.attribute(properties.get(place.attribute), at, place) for place in _PLACES
     )
-    levels = levels_of(process, nodes)
-    itself, first = compiled_process(process, to), levels[None].first
+    levels, itself = levels_of(process, nodes), compiled_process(process, to)
+    first = levels[None].first
     starts = starts_of(process, nodes, to)
     if not first and not starts:
         to.find(at, "the process has no start", "Draw a start event.", "bpmn/no-start")
@@ -54,7 +54,6 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         raise ModelRefused(to.findings, to.advice)
     if itself is not None:
         nodes = {**nodes, process.id: itself}
-    specification = ProcessSpecification(process.id, process.name, nodes.values())
     return ExecutableProcess(
         id=process.id,
         name=process.name,
@@ -70,7 +69,8 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         business_id_attribute=business_id,
         data_subject_attribute=person or persons,
         several_subjects=persons is not None,
-        store=tree_of(specification),
+        forget_attribute=forgotten,
+        store=tree_of(ProcessSpecification(process.id, process.name, nodes.values())),
         levels=levels,
         global_tasks=_global_tasks(definitions, process),
         advice=tuple(to.advice),

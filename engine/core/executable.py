@@ -75,6 +75,7 @@ class ExecutableProcess:
         summary_attribute: second line in lists.
         business_id_attribute: business id of an instance started without one.
         data_subject_attribute: by what the person is known whom an instance is about.
+        forget_attribute: whether what an instance holds of persons is erased when it has ended.
         several_subjects: whether it gives a list of those by whom several are known.
         store: opens an empty instance.
         levels: what stands in the process (under `None`) and in each of its sub-processes.
@@ -107,6 +108,7 @@ class ExecutableProcess:
     message_paths: Mapping[str, Expression] = field(default_factory=dict)
     data_subject_attribute: Attribute | None = None
     several_subjects: bool = False
+    forget_attribute: Attribute | None = None
     classification: Classification = UNCLASSIFIED
 
     @cached_property
@@ -121,6 +123,11 @@ class ExecutableProcess:
             node.input_sets or any(one.condition for one in node.triggers)
             for node in self.nodes.values()
         )
+
+    @property
+    def end_matters(self) -> bool:
+        """Whether more than the instance itself hears of its end."""
+        return bool(self.message_starts) or self.forget_attribute is not None
 
     @cached_property
     def joins_late(self) -> bool:
@@ -246,6 +253,18 @@ class ExecutableProcess:
         if len(texts) > MOST_SUBJECTS or not all(isinstance(one, str) for one in texts):
             raise StepFailed(self._no_subject(value))
         return tuple(str(one) for one in texts)
+
+    def is_forgotten(self, variables: Values, now: datetime) -> bool:
+        """Return whether what an instance that has ended holds of persons is erased at once.
+
+        What cannot be computed is no: nothing is erased because an expression is wrong.
+        """
+        if self.forget_attribute is None:
+            return False
+        try:
+            return value_of(self.forget_attribute, variables, now) is True
+        except TokenStuck:
+            return False
 
     def _no_subject(self, value: Value) -> str:
         if self.several_subjects:

@@ -10,6 +10,7 @@ from engine.settings import read_settings
 from engine.store import (
     account_rows,
     answer_rows,
+    contact_rows,
     definition_rows,
     instance_rows,
     mailbox_rows,
@@ -25,6 +26,7 @@ from engine.store.database import owner_url
 ROWS = (
     account_rows,
     answer_rows,
+    contact_rows,
     definition_rows,
     instance_rows,
     mailbox_rows,

@@ -21,6 +21,7 @@ class PublicForm:
         name: of the process.
         purpose: what it is for, as the model says; `None` if it does not.
         form: schema and data to begin with.
+        thanks: what the page says when it was sent, in the model's words.
     """
 
     slug: str
@@ -28,6 +29,7 @@ class PublicForm:
     name: str
     purpose: str | None
     form: FormView
+    thanks: str | None = None
 
 
 def public_form(workspace: Workspace, slug: str) -> PublicForm:
@@ -47,4 +49,5 @@ def public_form(workspace: Workspace, slug: str) -> PublicForm:
         runnable.head.name or runnable.head.id,
         runnable.process.properties.get("vorgang:purpose"),
         form,
+        runnable.process.properties.get("vorgang:publicThanks", "").strip() or None,
     )

@@ -25,6 +25,7 @@ KNOWN = {
         *("legalBasis", "newApprovalRound", "publicForm", "purpose", "retention", "startGroups"),
         *("keepsVersions", "summary", "version", "visibleTo"),
         *("doneAs", "decisionAs"),
+        *("forgetWhen", "publicThanks"),
         *("publicLink", "linkUntil", "linkUse", "linkRenewal", "linkThanks"),
     )
 }
@@ -116,6 +117,16 @@ def test_the_mails_template_links_a_file_and_gives_what_the_connector_reads() ->
     assert inputs == {"to", "attachments"}
     outputs = {one["source"][1:] for one in bindings if one["type"] == "zeebe:output"}
     assert outputs <= set(RESULTS["mail"])
+
+
+def test_the_contacts_template_asks_and_gives_what_its_connectors_do() -> None:
+    fields = properties(ROOT / "bpmn/element-templates/contact.json")
+    types = {choice["value"] for choice in fields[0]["choices"]}
+    assert types == {one for one in JOB_TYPES if one.startswith("contact.")}
+    for one in fields:
+        shown = {one["condition"]["equals"]} if "condition" in one else types
+        if one["binding"]["type"] == "zeebe:output":
+            assert all(one["binding"]["source"][1:] in RESULTS[type_] for type_ in shown), one
 
 
 def no_document(sha256: str) -> StoredDocument:

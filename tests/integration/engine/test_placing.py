@@ -18,6 +18,7 @@ _OF_INSTANCE = (
     "case_variable",
     *("reported_case", "reported_step", "reported_milestone"),
     *("archived_user_task", "archived_incident", "held_back", "access"),
+    "forgetting",
 )
 BY_INSTANCE = {
     "engine.process_instance": "key",
@@ -40,6 +41,7 @@ REFERENCE = frozenset(
         *("deputyship", "inbox_filter", "inbox_choice", "calendar_feed", "model_draft"),
         *("start_draft", "process_draft"),
         *("notice", "notice_choice", "mail_suppression", "mail_bounce", "mailbox_mail"),
+        "contact_mark",
         *("account", "account_group", "session", "login_failure", "account_identity"),
         *(
             "begun_sign_in",

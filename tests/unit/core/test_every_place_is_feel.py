@@ -168,6 +168,8 @@ def of_process(name: str) -> bool:
         return made.data_subjects(values, NOW) == ("Angebot 7",)
     if name == "dataSubjects":
         return made.data_subjects({"given": ["Anne", "Otto"]}, NOW) == ("Anne", "Otto")
+    if name == "forgetWhen":
+        return made.is_forgotten({"given": True}, NOW)
     computed = {"summary": made.summary, "businessId": made.business_id}
     return computed[name](values, NOW) == "Angebot 7"
 
@@ -230,6 +232,7 @@ EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("property", "vorgang:businessId"): lambda: of_process("businessId"),
     ("property", "vorgang:dataSubject"): lambda: of_process("dataSubject"),
     ("property", "vorgang:dataSubjects"): lambda: of_process("dataSubjects"),
+    ("property", "vorgang:forgetWhen"): lambda: of_process("forgetWhen"),
     ("property", "vorgang:version"): version,
     ("property", "vorgang:fact.…"): lambda: fact("purpose").data == {"purpose": "newsletter"},
     ("property", "vorgang:fact.personal.…"): lambda: (
