@@ -117,7 +117,7 @@ def test_an_erasure_is_due_within_a_month_and_answered_when_it_is_executed(
     assert data == {
         "request": str(key),
         "kind": "erasure",
-        "due": "2027-04-01T21:59:59Z",
+        "due": "2027-04-01T21:59:59.000000Z",
     }
     set_clock(BEGUN + timedelta(days=20))
     execute_erasure(workspace, key, actor=office.asks)
