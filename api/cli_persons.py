@@ -69,8 +69,8 @@ def access(
     with acting(username, password) as (workspace, actor):
         made = disclose_person(workspace, handle, actor=actor)
     if form == "pdf" and output is not None:
-        from api.access_pdf import access_pdf
         from audit.language import Language
+        from engine.commands.access_pdf import access_pdf
 
         _keep(output, access_pdf(made, Language(language)))
         _tell_gaps(made)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from api.data_rights_texts import recipient, say, term_of
 from audit.answer_page import Answer, Part, render_answer
 from audit.language import Language
+from engine.commands.data_rights_texts import recipient, say, term_of
 from engine.queries.record_of_processing import Activity, RecordOfProcessing
 
 

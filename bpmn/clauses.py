@@ -143,6 +143,7 @@ _WORK: Final = {
     "unknown-activity": OWN,
     "unknown-property": OWN,
     "invalid-property": OWN,
+    "act-without-authority": OWN,
     "undeclared-processing": "GDPR, Art. 30(1)",
 }
 

@@ -275,6 +275,18 @@ SENTENCES: Final = {
         "Setzen Sie im Eigenschaftenfenster „Executable“, wenn er laufen soll."
     ),
     # properties
+    "{} of {} is for job types that are somebody's act": (
+        "{0} an {1} ist für Job-Typen, mit denen jemand selbst handelt"
+    ),
+    "Remove the property, or use one of these: {}.": (
+        "Entfernen Sie die Eigenschaft, oder verwenden Sie eine davon: {0}."
+    ),
+    "in whose name {} does {} is not said": "in wessen Namen {0} {1} ausführt, ist nicht gesagt",
+    "Name a user task in {} that has {} among its {}.": (
+        "Nennen Sie in {0} eine Benutzeraufgabe, die {1} in {2} führt."
+    ),
+    "{} of {} names {}, which is nobody's act": "{0} an {1} nennt {2}; so handelt niemand",
+    "Use some of these: {}.": "Verwenden Sie einige davon: {0}.",
     "the property {} means nothing on {}": "die Eigenschaft {0} bedeutet an {1} nichts",
     "Known here: {}.": "Hier bekannt: {0}.",
     "{} of {} names {}, which is no activity here": (

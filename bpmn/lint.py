@@ -14,6 +14,7 @@ from bpmn.dialect import EXECUTION_PLATFORM
 from bpmn.echoes import without_echoes
 from bpmn.model import Definitions
 from bpmn.rules import (
+    acts,
     ad_hoc,
     calls,
     data,
@@ -132,6 +133,8 @@ RULES: Final[tuple[Rule, ...]] = (
     properties.unknown_properties,
     properties.unknown_activities,
     properties.invalid_values,
+    acts.acts_without_authority,
+    acts.unknown_acts,
 )
 """Looked at for each executable process."""
 

@@ -133,6 +133,8 @@ class ConnectorRequest:
     attempt: int = 1
     again: bool = False
     """Whether an earlier attempt may have had its effect, also one before an incident."""
+    act: Callable[[str, Values], ConnectorResult] | None = None
+    """Does what needs a person's right, in the name of whoever completed the user task for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine import german_calls
+from engine import german_acts, german_calls
 
 _CALENDAR: Final = {
     "calendar.add: {}": "calendar.add: {0:reason}",
@@ -154,6 +154,7 @@ _WORKER: Final = {
 SENTENCES: Final = {
     **_CALENDAR,
     **_CONTACT,
+    **german_acts.SENTENCES,
     **_DOCUMENT,
     **_PEOPLE,
     **_MAIL,

@@ -98,6 +98,8 @@ class Erasure:
         begun_by: who began it.
         withdrawn_at: when it was taken back, or lapsed; nothing is erased for it then.
         withdrawn_by: who took it back.
+        in_case: the case in which it was asked for, which says itself what becomes of the person's
+            request; `None` if it was asked for without one.
     """
 
     key: int
@@ -111,6 +113,12 @@ class Erasure:
     begun_by: str | None = None
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
+    in_case: int | None = None
+
+    @property
+    def is_in_register(self) -> bool:
+        """Whether it is a person's request of its own, and not that of a case."""
+        return self.target.handle is not None and self.in_case is None
 
     @property
     def lapsed(self) -> bool:

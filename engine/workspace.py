@@ -31,6 +31,7 @@ from engine.connectors import (
     invitation,
     mail,
     people_find,
+    protection,
 )
 from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
@@ -197,6 +198,7 @@ def _connectors(settings: Settings) -> dict[str, Connector]:
         contact.LIFT: contact.ContactLift(),
         calendar_add.JOB_TYPE: calendar_add.CalendarAddConnector(),
         people_find.JOB_TYPE: people_find.PeopleFindConnector(),
+        **{one: protection.ProtectionConnector(one) for one in protection.JOB_TYPES},
     }
 
 

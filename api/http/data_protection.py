@@ -62,7 +62,7 @@ def access(
         return json_answer(disclose_person(workspace_of(request), handle, actor=caller).content)
     spoken = _language(language)
     # Imported late: most processes never make a PDF.
-    from api.access_pdf import access_pdf
+    from engine.commands.access_pdf import access_pdf
 
     made = disclose_person(workspace_of(request), handle, actor=caller)
     return download(access_pdf(made, spoken), f"Auskunft-{handle}.pdf", "application/pdf")

@@ -70,7 +70,7 @@ def access(request: Request, posted: PostedForm) -> Response:
     made = disclose_person(workspace_of(request), handle, actor=posted.visitor.person)
     if posted.fields.get("form") == "pdf":
         # Imported late: most processes never make a PDF.
-        from api.access_pdf import access_pdf
+        from engine.commands.access_pdf import access_pdf
 
         return download(
             access_pdf(made, _language(posted)), f"Auskunft-{handle}.pdf", "application/pdf"

@@ -8,6 +8,7 @@ from typing import Final
 
 from bpmn.dialect import ACTIVITIES, RETENTION_CLASSES, TASKS
 from bpmn.model import Dialect, EventKind, Node, Process
+from bpmn.rules.acts import AUTHORISES, ON_BEHALF_OF
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
@@ -48,7 +49,14 @@ DONE_AS: Final = "doneAs"
 """On a user task: the variable of its own scope that then says who did it, and when."""
 DECISION_AS: Final = "decisionAs"
 """On a business rule task: the variable that says which version of the decision gave its result."""
-ON_USER_TASK: Final = frozenset({"fourEyes", "approval", "newApprovalRound", PUBLIC_LINK, DONE_AS})
+ON_USER_TASK: Final = frozenset(
+    {
+        *("fourEyes", "approval", "newApprovalRound", PUBLIC_LINK, DONE_AS),
+        AUTHORISES.removeprefix(PREFIX),
+    }
+)
+ON_JOB: Final = frozenset({ON_BEHALF_OF.removeprefix(PREFIX)})
+"""On a task that has something done."""
 BESIDE_LINK: Final = frozenset({"linkUntil", "linkUse", "linkRenewal", "linkThanks"})
 ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
 FACT: Final = "fact"
@@ -96,6 +104,8 @@ def _allowed(element: Node | Process, dialect: Dialect) -> frozenset[str]:
         approval = VERSION if "vorgang:approval" in properties else frozenset()
         linked = BESIDE_LINK if PREFIX + PUBLIC_LINK in properties else frozenset()
         return ON_USER_TASK | approval | linked | stated
+    if element.extensions.task is not None:
+        stated |= ON_JOB
     kinds = {event.kind for event in element.events}
     if dialect is Dialect.CAMUNDA_7 and EventKind.MESSAGE in kinds and element.tag in _CATCHING:
         stated |= ON_CAUGHT_MESSAGE

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from engine.calendars.model import BusinessCalendar
+from engine.commands.act_for_person import act_for_person
 from engine.commands.claim_jobs import (
     calendar_of_job,
     document_of_job,
@@ -64,6 +65,7 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         attempt=job.attempts,
         again=job.attempts > 1 or job.last_error is not None,
         now=workspace.chosen_time() or datetime.now(UTC),
+        act=partial(act_for_person, workspace, job),
     )
 
 

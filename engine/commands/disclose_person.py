@@ -58,7 +58,9 @@ class Disclosure:
     shared: tuple[int, ...] = ()
 
 
-def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disclosure:
+def disclose_person(
+    workspace: Workspace, handle: str, *, registered: bool = True, actor: Person
+) -> Disclosure:
     """Return all values of a person that can be read, with what they are kept for and how long.
 
     The whole ledger is searched by tags with all keys of the person, not only where tables say
@@ -67,6 +69,7 @@ def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disc
     Args:
         workspace: where.
         handle: of the person.
+        registered: whether it is a request of its own, and not part of a case that is.
         actor: of the data protection team.
 
     Raises:
@@ -87,10 +90,9 @@ def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disc
             str(one.case.key): case_terms(workspace, connection, one.case.definition)
             for one in planned
         }
-        fact = Fact("access.read", data={"kind": "person", "purpose": "access", **_named(handle)})
         complete = not unopened and not untagged
-        key, result = erasures.next_key(connection), Result.FULL if complete else Result.PARTIAL
-        facts = [received(key, Right.ACCESS, now), fact, answered(key, Right.ACCESS, result)]
+        key = erasures.next_key(connection) if registered else None
+        facts = _told(key, handle, now, complete=complete)
         workspace.ledger.append_system(connection, ledger_actor(actor), facts, now)
     content: Json = {
         "person": handle,
@@ -106,6 +108,15 @@ def disclose_person(workspace: Workspace, handle: str, *, actor: Person) -> Disc
     if shared:
         content["others"] = ALSO_OTHERS
     return Disclosure(content, complete, terms, shared)
+
+
+def _told(key: int | None, handle: str, now: datetime, *, complete: bool) -> list[Fact]:
+    """Return what the ledger says: that it was read, and, if it has a key, as whose request."""
+    fact = Fact("access.read", data={"kind": "person", "purpose": "access", **_named(handle)})
+    if key is None:
+        return [fact]
+    result = Result.FULL if complete else Result.PARTIAL
+    return [received(key, Right.ACCESS, now), fact, answered(key, Right.ACCESS, result)]
 
 
 def opened_values(

@@ -108,13 +108,13 @@ def _execute(workspace: Workspace, key: int, actor: Person) -> Erased:
         now = accounts.clock(connection, workspace.chosen_time())
         erasures.end(connection, key, now)
         persons.forget(connection)
-        if request.target.handle is not None:
-            facts = [answered(key, Right.ERASURE, _result(done))]
+        if request.is_in_register:
+            facts = [answered(key, Right.ERASURE, result_of(done))]
             workspace.ledger.append_system(connection, ledger_actor(actor), facts, now)
     return Erased(done, now)
 
 
-def _result(done: Sequence[CasePlan]) -> Result:
+def result_of(done: Sequence[CasePlan]) -> Result:
     """Return what a person is told: whether there was anything, and whether all of it went."""
     if not done:
         return Result.NONE_HELD

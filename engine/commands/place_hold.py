@@ -32,6 +32,7 @@ def place_hold(
     reason: str,
     *,
     review_on: date | None = None,
+    registered: bool = True,
     actor: Person,
 ) -> int:
     """Return the key of a hold on all cases of a person, or on one.
@@ -48,6 +49,7 @@ def place_hold(
         kind: why.
         reason: the same in somebody's words; the ledger holds it, sealed.
         review_on: when to look whether it is still needed.
+        registered: whether it is a request of its own, and not part of a case that is.
         actor: of the data protection team.
 
     Raises:
@@ -64,10 +66,8 @@ def place_hold(
         hold = Hold(key, target, kind, actor.account_id, now, review_on, None)
         erasures.insert_hold(connection, hold, subject)
         data: dict[str, JsonValue] = {"hold": str(key), "reason": kind.value, **named(target)}
-        said = PersonalValue("reason", why, PROOF)
-        facts = [Fact("hold.placed", data=data, personal=(said,))]
-        if kind is HoldKind.RESTRICTION:
-            facts += _restricted(hold)
+        facts = [Fact("hold.placed", data=data, personal=(PersonalValue("reason", why, PROOF),))]
+        facts += _restricted(hold, registered)
         workspace.ledger.append_system(connection, ledger_actor(actor), facts, now, subject)
         cases = persons.cases_of(connection, target)
     if kind is HoldKind.RESTRICTION:
@@ -77,10 +77,12 @@ def place_hold(
     return key
 
 
-def _restricted(hold: Hold) -> list[Fact]:
+def _restricted(hold: Hold, registered: bool) -> list[Fact]:
     """Return what a restriction says beside the hold: a person's request was answered by it."""
+    if hold.kind is not HoldKind.RESTRICTION:
+        return []
     restricted = Fact("restriction.set", data={"reason": hold.kind.value})
-    if hold.target.handle is None:
+    if hold.target.handle is None or not registered:
         return [restricted]
     asked = received(hold.key, Right.RESTRICTION, hold.placed_at)
     return [restricted, asked, answered(hold.key, Right.RESTRICTION)]

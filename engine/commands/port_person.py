@@ -66,12 +66,15 @@ class Portable:
         return text.getvalue()
 
 
-def port_person(workspace: Workspace, handle: str, *, actor: Person) -> Portable:
+def port_person(
+    workspace: Workspace, handle: str, *, registered: bool = True, actor: Person
+) -> Portable:
     """Return what a person gave, of all cases whose process, forms or data catalogue say so.
 
     Args:
         workspace: where.
         handle: of the person.
+        registered: whether it is a request of its own, and not part of a case that is.
         actor: of the data protection team; that it was read stands in the ledger.
 
     Raises:
@@ -93,7 +96,8 @@ def port_person(workspace: Workspace, handle: str, *, actor: Person) -> Portable
         given = tuple(case for case in cases if case["values"])
         key, result = erasures.next_key(connection), Result.FULL if given else Result.NONE_HELD
         asked, done = received(key, _RIGHT, now), answered(key, _RIGHT, result)
-        workspace.ledger.append_system(connection, ledger_actor(actor), [asked, fact, done], now)
+        facts = [asked, fact, done] if registered else [fact]
+        workspace.ledger.append_system(connection, ledger_actor(actor), facts, now)
     return Portable(given)
 
 

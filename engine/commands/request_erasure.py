@@ -18,7 +18,14 @@ PROOF = "request-proof"
 """The retention class of what people write about requests."""
 
 
-def request_erasure(workspace: Workspace, target: Target, reason: str, *, actor: Person) -> int:
+def request_erasure(
+    workspace: Workspace,
+    target: Target,
+    reason: str,
+    *,
+    in_case: int | None = None,
+    actor: Person,
+) -> int:
     """Return the key of the request. Two others approve it before anything is erased.
 
     There is one at a time: whoever has approved one knows what it will do.
@@ -27,6 +34,7 @@ def request_erasure(workspace: Workspace, target: Target, reason: str, *, actor:
         workspace: where.
         target: a person, who is taken to have asked for it, or one case.
         reason: why; the ledger holds it, sealed.
+        in_case: the case in which it is asked for: that one tells the register of requests.
         actor: of the data protection team.
 
     Raises:
@@ -44,10 +52,11 @@ def request_erasure(workspace: Workspace, target: Target, reason: str, *, actor:
             raise ErasureRefused(f"erasure {waiting} is asked for already, and not executed yet")
         now = accounts.clock(connection, workspace.chosen_time())
         key, subject = erasures.next_key(connection), workspace.ledger.new_subject()
-        erasures.insert(connection, key, target, subject, actor.account_id, now)
+        erasures.insert(connection, key, target, subject, actor.account_id, now, in_case)
         data: dict[str, JsonValue] = {"request": str(key), **named(target)}
         fact = Fact("erasure.requested", data=data, personal=(PersonalValue("reason", why, PROOF),))
-        facts = [fact] if target.handle is None else [received(key, Right.ERASURE, now), fact]
+        registered = target.handle is not None and in_case is None
+        facts = [fact] if not registered else [received(key, Right.ERASURE, now), fact]
         workspace.ledger.append_system(connection, ledger_actor(actor), facts, now, subject)
     return key
 

@@ -54,7 +54,7 @@ def withdraw_erasure(workspace: Workspace, key: int, reason: str, *, actor: Pers
         _refuse_over(request)
         said = PersonalValue("reason", why, PROOF)
         facts = [Fact("erasure.withdrawn", data=_data(key, "withdrawn"), personal=(said,))]
-        if request.target.handle is not None:
+        if request.is_in_register:
             facts.append(answered(key, Right.ERASURE, Result.WITHDRAWN))
         _withdraw(workspace, connection, request, facts, actor)
 

@@ -1,8 +1,13 @@
 """Effects on the world, one each."""
 
+from engine.connectors import protection
+
 JOB_TYPES = frozenset(
-    {"calendar.add", "chat", "document", "http", "invitation", "mail", "people.find"}
-    | {"contact.check", "contact.note", "contact.suppress", "contact.lift"}
+    {
+        *("calendar.add", "chat", "document", "http", "invitation", "mail", "people.find"),
+        *("contact.check", "contact.note", "contact.suppress", "contact.lift"),
+        *protection.JOB_TYPES,
+    }
 )
 """Job types that a process may use."""
 RESULTS = {
@@ -20,5 +25,16 @@ RESULTS = {
         *("messageId", "sentTo", "sent", "reason", "suppressed", "refused"),
         *("mailKey", "caseKey"),
     ),
+    "person.search": ("candidates",),
+    "person.records": ("records", "recipients", "complete"),
+    "person.access": ("answer", "data", "result", "complete"),
+    "person.portability": ("json", "csv", "result"),
+    "erasure.request": ("erasure", "plan"),
+    "erasure.approve": ("missing",),
+    "erasure.execute": ("result", "kept", "certificate"),
+    "erasure.withdraw": (),
+    "restriction.place": ("hold",),
+    "restriction.lift": (),
+    "suppression.add": (),
 }
 """The variables that each gives: they stand in the ledger, whatever a process makes of them."""

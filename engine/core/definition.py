@@ -14,6 +14,7 @@ from engine.core.compiled_listeners import compiled_process
 from engine.core.compiled_nodes import compiled_node, listed
 from engine.core.compiler import Compiler
 from engine.core.executable import ExecutableProcess
+from engine.core.four_eyes import acting
 from engine.core.levels import levels_of
 from engine.core.node import FlowNode
 from engine.core.spiff.specification import ProcessSpecification
@@ -64,7 +65,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         first=first,
         message_starts=messages_of(starts),
         starts=starts,
-        remembered=frozenset(name for node in nodes.values() for name in node.four_eyes),
+        remembered=_remembered(nodes),
         summary_attribute=summary,
         business_id_attribute=business_id,
         data_subject_attribute=person or persons,
@@ -77,6 +78,11 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         itself=itself,
         message_paths=message_paths(nodes.values()),
     )
+
+
+def _remembered(nodes: Mapping[str, FlowNode]) -> frozenset[str]:
+    """Return the activities of which somebody asks who did them."""
+    return frozenset(name for node in nodes.values() for name in (*node.four_eyes, *acting(node)))
 
 
 def _labels(process: Process) -> Mapping[str, str]:
@@ -157,7 +163,7 @@ def _check_node(node: Node, ids: Mapping[str, Node], flows: set[str], to: Compil
         unresolved("the default flow", node.default)
     if node.attached_to is not None and node.attached_to not in ids:
         unresolved("the activity it is attached to", node.attached_to)
-    for name in ("vorgang:fourEyes", "vorgang:newApprovalRound"):
+    for name in ("vorgang:fourEyes", "vorgang:newApprovalRound", "vorgang:onBehalfOf"):
         for activity_id in listed(node.extensions.properties.get(name)):
             if activity_id not in ids:
                 unresolved(f"{name}: the activity", activity_id)

@@ -71,7 +71,7 @@ class ExecutableProcess:
         first: where an instance begins that somebody starts; empty if only messages do.
         message_starts: start events that wait for a message, by its name.
         starts: all that starts an instance by itself.
-        remembered: activities whose performers are kept, because some user task names them.
+        remembered: activities whose performers are kept, because some user task or act names them.
         summary_attribute: second line in lists.
         business_id_attribute: business id of an instance started without one.
         data_subject_attribute: by what the person is known whom an instance is about.

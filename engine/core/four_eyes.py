@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.core.node import Kind
+from engine.core.compiled_nodes import listed
+from engine.core.node import FlowNode, Kind
 from engine.core.store import Instance, Scope, Token
 from engine.faults import NotAllowed
 from engine.model import Person
@@ -55,6 +56,19 @@ def restore(instance: Instance, scope: Scope, performers: Mapping[str, list[str]
         instance.performers[call + activity_id] = [*accounts]
 
 
+def acting(node: FlowNode) -> tuple[str, ...]:
+    """Return the user tasks in whose performers' names the job of a node is done."""
+    return listed(node.model.extensions.properties.get("vorgang:onBehalfOf"))
+
+
+def performer(instance: Instance, token: Token) -> str | None:
+    """Return who did last what this token's job is done in the name of; a deputy, not whom they
+    stood in for. `None` if nobody did."""
+    call = called_within(token.scope)
+    done = [instance.performers.get(call + one, []) for one in acting(token.node)]
+    return next((accounts[-1] for accounts in done if accounts), None)
+
+
 def forget(instance: Instance, scope: Scope) -> None:
     """Forget the performers of a call whose scope has ended; of no other scope."""
     if scope.host is None or scope.host.node.kind is not Kind.CALL:
@@ -77,12 +91,13 @@ def requesters(token: Token, instance: Instance) -> tuple[str, ...]:
 
 
 def remember(scope: Scope, instance: Instance, activity_id: str, account_id: str) -> None:
-    """Keep that this account did the activity, if some user task asks; once is enough."""
+    """Keep that this account did the activity, if somebody asks; who did it last is last."""
     if activity_id not in scope.process.remembered:
         return
     accounts = instance.performers.setdefault(called_within(scope) + activity_id, [])
-    if account_id not in accounts:
-        accounts.append(account_id)
+    if account_id in accounts:
+        accounts.remove(account_id)
+    accounts.append(account_id)
 
 
 def remember_performer(scope: Scope, instance: Instance, activity_id: str, person: Person) -> None:
@@ -130,7 +145,7 @@ def carry_over(instance: Instance, task: str) -> None:
 
 def _counted(person: Person) -> tuple[str, ...]:
     absent = person.on_behalf_of
-    return (person.account_id,) if absent is None else (person.account_id, absent.account_id)
+    return (person.account_id,) if absent is None else (absent.account_id, person.account_id)
 
 
 def begin_round(instance: Instance, token: Token) -> None:

@@ -283,6 +283,13 @@ def variables_of(
     return dict(seen_at_work(token) if token is not None else visible_in(found))
 
 
+def performer_of(process: ExecutableProcess, state: bytes, token_id: int) -> str | None:
+    """Return the account in whose name a token's job is done; `None` if nobody's."""
+    found = load(process, state)
+    token = found.find(token_id)
+    return None if token is None else four_eyes.performer(found, token)
+
+
 def tokens_of(process: ExecutableProcess, state: bytes) -> tuple[TokenView, ...]:
     """Return where the instance stands, as `standing.places` counts it; archived, nowhere."""
     if not state:

@@ -51,7 +51,7 @@ _ERASURES = """
 SELECT r.key, r.handle, r.process_instance_key, r.subject, r.requested_by, r.requested_at,
   ARRAY(SELECT a.account FROM engine.erasure_approval a
     WHERE a.erasure_key = r.key ORDER BY a.approved_at, a.account), r.executed_at,
-  r.begun_at, r.begun_by, r.withdrawn_at, r.withdrawn_by
+  r.begun_at, r.begun_by, r.withdrawn_at, r.withdrawn_by, r.in_case
 FROM engine.erasure r
 """
 
@@ -62,12 +62,19 @@ def next_key(connection: Connection) -> int:
 
 
 def insert(
-    connection: Connection, key: int, target: Target, subject: str, actor: str, now: datetime
+    connection: Connection,
+    key: int,
+    target: Target,
+    subject: str,
+    actor: str,
+    now: datetime,
+    in_case: int | None = None,
 ) -> None:
-    """Keep a request to erase."""
+    """Keep a request to erase, and in which case it was asked for."""
     connection.exec_driver_sql(
-        "INSERT INTO engine.erasure VALUES (%s, %s, %s, %s, %s, %s)",
-        (key, target.handle, target.case, subject, actor, now),
+        "INSERT INTO engine.erasure (key, handle, process_instance_key, subject, requested_by, "
+        "requested_at, in_case) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        (key, target.handle, target.case, subject, actor, now, in_case),
     )
 
 

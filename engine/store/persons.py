@@ -90,6 +90,16 @@ def cases_of(
     return tuple(_case(*row) for row in rows)
 
 
+def of_cases(connection: Connection, cases: Sequence[int]) -> list[str]:
+    """Return the references of those whom some cases are about, in the order of the cases."""
+    rows = connection.exec_driver_sql(
+        "SELECT s.handle FROM engine.every_process_instance i "
+        "JOIN engine.person_subject s USING (subject) WHERE i.key = ANY(%s) ORDER BY i.key",
+        (list(cases),),
+    )
+    return [*dict.fromkeys(str(row[0]) for row in rows)]
+
+
 def subjects_of(connection: Connection, handle: str) -> tuple[str, ...]:
     """Return under whose keys the values of a person's cases are sealed."""
     rows = connection.exec_driver_sql(

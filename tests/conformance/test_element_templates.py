@@ -26,6 +26,7 @@ KNOWN = {
         *("keepsVersions", "summary", "version", "visibleTo"),
         *("doneAs", "decisionAs"),
         *("forgetWhen", "publicThanks"),
+        *("authorises", "onBehalfOf"),
         *("publicLink", "linkUntil", "linkUse", "linkRenewal", "linkThanks"),
     )
 }

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from api.access_pdf import access_pdf
 from api.processing_pdf import processing_pdf
 from audit.language import LANGUAGES, Language
+from engine.commands.access_pdf import access_pdf
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.disclose_person import disclose_person
 from engine.commands.set_variables import set_variables

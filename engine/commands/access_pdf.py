@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from api.data_rights_texts import recipient, say, term_of
 from audit.answer_page import Answer, Part, render_answer
 from audit.language import Language
 from audit.report_parts import Section
 from audit.terms import Terms
+from engine.commands.data_rights_texts import recipient, say, term_of
 from engine.commands.disclose_person import STAFF, Disclosure
 from engine.commands.other_persons import OTHER
+from engine.commands.reviewed_answer import BLACKENED
 
 _BEFORE = "before."
 _Case = Mapping[str, Any]
@@ -40,6 +41,9 @@ def access_pdf(made: Disclosure, language: Language) -> bytes:
         parts.append(Part(say(language, "access.elsewhere"), table=table))
     if not cases and not content["elsewhere"]:
         parts.append(Part(say(language, "access.values"), (), [say(language, "access.none")]))
+    if content.get("left_out"):
+        told = [_left_out(one, language) for one in content["left_out"]]
+        parts.append(Part(say(language, "access.left_out"), (), told))
     rights = ("change", "withdrawal", "complaint")
     told = [say(language, f"access.right_of_{name}") for name in rights]
     parts.append(Part(say(language, "access.rights"), (), told))
@@ -53,6 +57,11 @@ def access_pdf(made: Disclosure, language: Language) -> bytes:
         parts,
     )
     return render_answer(answer, language)
+
+
+def _left_out(one: Mapping[str, Any], language: Language) -> str:
+    what = one["what"] or say(language, "access.all_values")
+    return say(language, "access.not_told", process=one["process"], what=what, ground=one["ground"])
 
 
 def _case(case: _Case, terms: Terms, language: Language) -> Part:
@@ -125,6 +134,8 @@ def _values(values: Sequence[Mapping[str, Any]], terms: Terms, language: Languag
 
 
 def _shown(one: Mapping[str, Any], terms: Terms, language: Language) -> str:
+    if one["value"] == BLACKENED:
+        return say(language, "access.blackened")
     if one["value"] == STAFF:
         return say(language, "staff")
     return terms.text(one["name"].removeprefix(_BEFORE), _readable(one["value"], language))

@@ -30,6 +30,13 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "access.values": ("Gespeicherte Werte", "Stored values"),
     "access.elsewhere": ("Außerhalb dieser Vorgänge", "Outside of these cases"),
     "access.none": ("Es ist nichts über Sie gespeichert.", "Nothing is stored about you."),
+    "access.left_out": ("Was Ihnen nicht mitgeteilt wird", "What you are not told"),
+    "access.all_values": ("alle Angaben", "all values"),
+    "access.not_told": (
+        "{process}: {what}. Grund: {ground}",
+        "{process}: {what}. Ground: {ground}",
+    ),
+    "access.blackened": ("geschwärzt", "blackened"),
     "access.no_values": ("keine lesbaren Werte mehr", "no readable values any more"),
     "access.rights": ("Ihre Rechte", "Your rights"),
     "access.right_of_change": (
