@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from types import ModuleType
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -26,6 +27,7 @@ from api.http import (
     data_protection,
     decisions,
     deployments,
+    description,
     documentation,
     health,
     incidents,
@@ -167,15 +169,7 @@ def create_app(workspace: Workspace, tracing: Tracing | None = None) -> FastAPI:
 
 def _addresses() -> Addresses:
     addresses = Addresses()
-    interface = (
-        *(topology, deployments, process_instances, user_tasks, incidents, decisions, searches),
-        *(resources, process_definitions),
-        *(clock, documentation, ledger, messages, signals, conditionals, jobs),
-        *(job_search, job_work, process_reports, http_comments, http_task_drafts),
-        *(cloud_events, webhooks, interventions, migrations, batches, data_protection),
-        *(mail_bounces, mail_suppressions),
-    )
-    addresses.add((part.router for part in interface), "/v2")
+    addresses.add((part.router for part in _interface()), "/v2")
     made = (session, inbox, tasks, starting, cases, decision_pages, feel_page, documentation_pages)
     for_people = (
         model_editor,
@@ -207,6 +201,7 @@ def _addresses() -> Addresses:
         data_protection_pages,
         erasure_pages,
         health,
+        description,
         tiles,
         *for_people,
         web_interventions,
@@ -215,6 +210,17 @@ def _addresses() -> Addresses:
     )
     addresses.add(other.router for other in others)
     return addresses
+
+
+def _interface() -> tuple[ModuleType, ...]:
+    return (
+        *(topology, deployments, process_instances, user_tasks, incidents, decisions, searches),
+        *(resources, process_definitions),
+        *(clock, documentation, ledger, messages, signals, conditionals, jobs),
+        *(job_search, job_work, process_reports, http_comments, http_task_drafts),
+        *(cloud_events, webhooks, interventions, migrations, batches, data_protection),
+        *(mail_bounces, mail_suppressions),
+    )
 
 
 async def _answer(request: Request, fault: Exception) -> Response:

@@ -24,6 +24,8 @@ from engine.workspace import Workspace
 
 HEADER: Final = "idempotency-key"
 LONGEST_KEY: Final = 255
+ONCE: Final = "answered_once"
+"""By which the description of the interface knows that a key may be named."""
 _QUOTED: Final = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')
 _BARE: Final = re.compile(r"[!#-+\--:<-~]+")
 
@@ -54,6 +56,7 @@ def once(handler: Callable[..., Response]) -> Callable[..., Response]:
         finally:
             request.state.workspace = workspace
 
+    setattr(answered, ONCE, True)
     return answered
 
 

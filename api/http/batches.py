@@ -104,7 +104,7 @@ def search(request: Request, caller: Caller, body: Body) -> Response:
     found = queries.search_batches(
         workspace_of(request),
         caller,
-        chosen=filters.ours(wanted.filter, _BATCHES),
+        chosen=filters.ours(wanted.filter, BATCHES),
         limit=wanted.limit,
         offset=wanted.offset,
     )
@@ -120,7 +120,7 @@ def search_items(request: Request, caller: Caller, body: Body) -> Response:
     found = queries.search_batch_items(
         workspace_of(request),
         caller,
-        chosen=filters.ours(wanted.filter, _ITEMS),
+        chosen=filters.ours(wanted.filter, ITEMS),
         limit=wanted.limit,
         offset=wanted.offset,
     )
@@ -181,7 +181,12 @@ def _values(found: ValuesPreview) -> dict[str, object]:
     return {"totalCount": found.total, "lookedAtCount": found.looked_at, "variables": counts}
 
 
-def _state(name: str, value: object) -> str:
+def read_state(name: str, value: object) -> str:
+    """Return a state in our spelling.
+
+    Raises:
+        RequestRefused: it is none.
+    """
     state = migration_shapes.STATES.get(filters.text(name, value))
     if state is None:
         known = ", ".join(migration_shapes.STATES)
@@ -189,16 +194,16 @@ def _state(name: str, value: object) -> str:
     return state
 
 
-_BATCHES: Mapping[str, tuple[str, filters.Read]] = {
+BATCHES: Mapping[str, tuple[str, filters.Read]] = {
     "batchOperationKey": ("key", filters.key),
     "operationType": ("kind", filters.text),
-    "state": ("state", _state),
+    "state": ("state", read_state),
     "actorId": ("started_by", filters.text),
 }
-_ITEMS: Mapping[str, tuple[str, filters.Read]] = {
+ITEMS: Mapping[str, tuple[str, filters.Read]] = {
     "batchOperationKey": ("batch", filters.key),
     "itemKey": ("item", filters.key),
     "processInstanceKey": ("process_instance_key", filters.key),
-    "state": ("state", _state),
+    "state": ("state", read_state),
     "operationType": ("kind", filters.text),
 }

@@ -32,13 +32,13 @@ _STATES = {
 }
 """What has failed and is tried again is open here, and created there."""
 _STATE_OF = {own: state for state, all_ in _STATES.items() for own in all_}
-_KINDS: Mapping[str, tuple[str, list[str]]] = {
+KINDS: Mapping[str, tuple[str, list[str]]] = {
     "BPMN_ELEMENT": ("listeners", [""]),
     "EXECUTION_LISTENER": ("listeners", [*_EXECUTION]),
     "AD_HOC_SUB_PROCESS": ("listeners", [ROUND]),
     "TASK_LISTENER": ("no_listeners", ["", *_EXECUTION, ROUND]),
 }
-_FILTER: Mapping[str, tuple[str, Read]] = {
+FILTER: Mapping[str, tuple[str, Read]] = {
     "jobKey": ("key", key),
     "processInstanceKey": ("process_instance_key", key),
     "processDefinitionKey": ("process_definition_key", key),
@@ -55,14 +55,14 @@ _FILTER: Mapping[str, tuple[str, Read]] = {
 def jobs(request: Request, caller: Caller, body: Body) -> Response:
     """Return the jobs that match, the newest first; of archived cases none are kept."""
     wanted = filters.wanted(body)
-    chosen = filters.ours(wanted.filter, _FILTER)
+    chosen = filters.ours(wanted.filter, FILTER)
     state, kind = chosen.pop("state", None), chosen.pop("kind", None)
     if state is not None:
         chosen["states"] = list(_STATES.get(str(state), ()))
     if kind is not None:
-        if kind not in _KINDS:
-            raise RequestRefused(f"filter.kind: there are {', '.join(_KINDS)}")
-        name, listeners = _KINDS[str(kind)]
+        if kind not in KINDS:
+            raise RequestRefused(f"filter.kind: there are {', '.join(KINDS)}")
+        name, listeners = KINDS[str(kind)]
         chosen[name] = listeners
     found = search_jobs(
         workspace_of(request), caller, chosen=chosen, limit=wanted.limit, offset=wanted.offset

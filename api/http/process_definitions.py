@@ -20,7 +20,7 @@ from engine import queries
 from engine.model import DefinitionView
 
 router = APIRouter(route_class=OneTurn)
-_FIELDS: Mapping[str, tuple[str, filters.Read]] = {
+FIELDS: Mapping[str, tuple[str, filters.Read]] = {
     "processDefinitionKey": ("key", filters.key),
     "processDefinitionId": ("process_definition_id", filters.text),
     "name": ("name", filters.text),
@@ -28,8 +28,8 @@ _FIELDS: Mapping[str, tuple[str, filters.Read]] = {
     "version": ("version", filters.whole),
     "versionTag": ("version_tag", filters.text),
 }
-_FILTERS: Mapping[str, tuple[str, filters.Read]] = {
-    **_FIELDS,
+FILTERS: Mapping[str, tuple[str, filters.Read]] = {
+    **FIELDS,
     "isLatestVersion": ("is_latest", filters.switch),
     "hasStartForm": ("has_start_form", filters.switch),
 }
@@ -39,7 +39,7 @@ _FILTERS: Mapping[str, tuple[str, filters.Read]] = {
 def search(request: Request, caller: Caller, body: Body) -> Response:
     """Return the versions of processes that match and that the caller may start or read."""
     wanted = filters.wanted(body)
-    chosen = filters.ours(wanted.filter, _FILTERS)
+    chosen = filters.ours(wanted.filter, FILTERS)
     if chosen.get("is_latest") is False:
         del chosen["is_latest"]  # it asks for every version, not for the older ones
     found = [
@@ -48,7 +48,7 @@ def search(request: Request, caller: Caller, body: Body) -> Response:
         if all(getattr(one, name) == value for name, value in chosen.items())
     ]
     # By the last field first: sorting keeps the order of what is equal.
-    for name, descending in reversed(filters.sorting(body, _FIELDS)):
+    for name, descending in reversed(filters.sorting(body, FIELDS)):
         found.sort(key=lambda one: _place(getattr(one, name)), reverse=descending)
     shown = found[wanted.offset :][: wanted.limit]
     return json_answer(shapes.page([_definition(one) for one in shown], len(found)))

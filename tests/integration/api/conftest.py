@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
@@ -14,8 +15,10 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from api.addresses import Addresses
 from api.app import create_app
 from api.demo_data import ACCOUNTS
+from api.description.document import document
 from api.library import shipped_resources
 from engine.settings import Settings
 from engine.store import embedded
@@ -24,6 +27,7 @@ from engine.workspace import Workspace, open_workspace
 from tests import builders
 from tests.conformance.beside import CLIENTS
 from tests.fakes import Postbox, free_port, mail_server
+from tests.integration.api.described import Described
 
 collect_ignore = (
     []
@@ -96,6 +100,7 @@ def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with mail_server(settings.smtp_port) as postbox, server as address:
         yield Office(address, workspace, app=server.app, postbox=postbox)
     workspace.close()
+    assert server.described.differences == [], "an answer is not as it is described"
     with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute("DROP DATABASE office WITH (FORCE)")
 
@@ -111,6 +116,11 @@ def _settings(url: str, home: Path) -> Settings:
     )
 
 
+def _description(app: FastAPI, port: int) -> dict[str, Any]:
+    [addresses] = [one for one in app.router.routes if isinstance(one, Addresses)]
+    return document(addresses, f"http://127.0.0.1:{port}")
+
+
 class running:  # noqa: N801 -- reads as a verb where it is used
     """Runs the server for a workspace in a thread."""
 
@@ -123,8 +133,13 @@ class running:  # noqa: N801 -- reads as a verb where it is used
         def fail() -> None:
             raise RuntimeError("a secret that no answer may carry")
 
+        self.described = Described(app, lambda: _description(app, self.port))
         config = uvicorn.Config(
-            app, port=self.port, log_level="critical", access_log=False, server_header=False
+            self.described,
+            port=self.port,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
         )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, daemon=True)

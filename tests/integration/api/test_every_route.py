@@ -42,6 +42,8 @@ ROWS: Mapping[str, str] = {
     "* /t/*": STRANGERS,
     "* /u/*": STRANGERS,
     "GET /embed.js": STRANGERS,
+    "GET /openapi.json": STRANGERS,
+    "GET /openapi.yaml": STRANGERS,
     "POST /v2/webhooks/{name}": STRANGERS,
     # What is everybody's own, shows what they may see of it, or asks the engine for its object.
     "* /inbox*": ALL,
