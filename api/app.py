@@ -105,6 +105,7 @@ from api.web import (
     scenario_pages,
     session,
     sign_in_pages,
+    signing,
     starting,
     task_drafts,
     tasks,
@@ -193,7 +194,7 @@ def _addresses() -> Addresses:
     clerks = (inbox_acts, assign_page, absence_pages)
     others = (
         *clerks,
-        *(embedding, public_forms, public_tasks, unsubscribing),
+        *(embedding, public_forms, public_tasks, signing, unsubscribing),
         *(account_pages, accounts_pages, sign_in_pages, oauth),
         external_tasks,
         engine_rest_deployments,

@@ -76,6 +76,7 @@ class PublicLimits:
     forms: Limit = FORMS
     links: Limit = LINKS
     _pages: RateLimit = field(default_factory=lambda: RateLimit(60, 1.0))
+    _parts: RateLimit = field(default_factory=lambda: RateLimit(240, 8.0))
     _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
 
     def look(self, network: str, now: float) -> None:
@@ -85,6 +86,14 @@ class PublicLimits:
             TooManyRequests: too many went to this network.
         """
         self._pages.take(self._bucket(network), now)
+
+    def fetch(self, network: str, now: float) -> None:
+        """Count a part of a page: a picture, a file.
+
+        Raises:
+            TooManyRequests: too many went to this network.
+        """
+        self._parts.take(self._bucket(network), now)
 
     def send(self, workspace: Workspace, network: str) -> None:
         """Count a form that is sent off, whatever is in it.

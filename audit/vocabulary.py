@@ -99,7 +99,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "added": "sha256 media_type size", "sent": "sha256",
     },
     "signature": {
-        "requested": "sha256 level valid_until", "completed": "sha256 level", "declined": "sha256",
+        "requested": "sha256 level valid_until", "completed": "sha256 level",
+        "signed": "sha256 level text_version kind", "declined": "sha256 reason",
+        "expired": "sha256 valid_until",
     },
     "dsr": {
         "received": "request kind channel due", "acknowledged": "request",

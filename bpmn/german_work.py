@@ -349,6 +349,34 @@ SENTENCES: Final = {
         "Nennen Sie die Nachricht eines Ereignisses an dieser Benutzeraufgabe, dessen Schlüssel "
         "die Kennung des Links ist."
     ),
+    "Name the message of an event sub-process, or of an event at this user task, whose key is the"
+    " link's id.": (
+        "Nennen Sie die Nachricht eines Ereignis-Teilprozesses oder eines Ereignisses an dieser "
+        "Benutzeraufgabe, dessen Schlüssel die Kennung des Links ist."
+    ),
+    "vorgang:signLate of {} names {}, and nothing waits for it": (
+        "vorgang:signLate von {0} nennt {1}, und nichts wartet darauf"
+    ),
+    "vorgang:sign of {} needs vorgang:signStatement": (
+        "vorgang:sign von {0} braucht vorgang:signStatement"
+    ),
+    "Write what somebody accepts by signing, such as that they may accept the offer.": (
+        "Schreiben Sie, was jemand mit der Unterschrift erklärt, etwa dass er das Angebot "
+        "annehmen darf."
+    ),
+    "vorgang:sign of {} stands beside a form, which its page does not show": (
+        "vorgang:sign von {0} steht neben einem Formular, das seine Seite nicht zeigt"
+    ),
+    "Remove the form, or ask for its values in a task before.": (
+        "Entfernen Sie das Formular, oder fragen Sie dessen Werte in einer Aufgabe davor ab."
+    ),
+    "vorgang:sign of {} has a link for many uses": (
+        "vorgang:sign von {0} hat einen Link für mehrere Male"
+    ),
+    "Remove vorgang:linkUse: a document is signed once.": (
+        "Entfernen Sie vorgang:linkUse: ein Dokument wird einmal unterschrieben."
+    ),
+    "Name a variable, such as signature.": "Nennen Sie eine Variable, etwa signature.",
     "Write it in words, or remove the property.": (
         "Schreiben Sie es in Worten, oder entfernen Sie die Eigenschaft."
     ),

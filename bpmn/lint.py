@@ -31,6 +31,7 @@ from bpmn.rules import (
     multiple,
     process,
     properties,
+    public_links,
     references,
     signals,
     sub_processes,
@@ -135,6 +136,7 @@ RULES: Final[tuple[Rule, ...]] = (
     properties.invalid_values,
     acts.acts_without_authority,
     acts.unknown_acts,
+    public_links.unfit_links,
 )
 """Looked at for each executable process."""
 

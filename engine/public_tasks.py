@@ -14,9 +14,11 @@ from engine.core.behaviour import waits
 from engine.core.node import Kind
 from engine.core.public_links import link_id
 from engine.core.state import load
+from engine.core.stuck import TokenStuck
 from engine.faults import NotFound
 from engine.model import FormView
-from engine.public_links import hash_of
+from engine.public_links import hash_of, token_of
+from engine.public_signing import Signing, late_of, signing_of
 from engine.store import instances, public_links
 from engine.store.instances import LoadedInstance, Place, UserTaskRecord
 from engine.store.public_links import LinkedTask
@@ -48,6 +50,9 @@ class PublicTask:
         form: of the task; `None` unless the link is open.
         link_id: what the process calls the link; empty if the task is gone.
         renewal: the message by which the process sends another; `None` if it cannot now.
+        signing: what is signed by the link, in place of a form; `None` unless it is open.
+        late: the message by which somebody accepts what they are too late to sign; `None` if
+            nothing waits for it now.
     """
 
     key: int
@@ -58,6 +63,8 @@ class PublicTask:
     form: FormView | None = None
     link_id: str = ""
     renewal: str | None = None
+    signing: Signing | None = None
+    late: str | None = None
 
 
 def state_of(tasks: Sequence[LinkedTask], now: datetime) -> LinkState:
@@ -94,7 +101,8 @@ def linked_task(workspace: Workspace, token: str) -> PublicTask:
             state = LinkState.USED if tasks[0].state == "completed" else LinkState.WITHDRAWN
             return PublicTask(tasks[0].key, state, "", tasks[0].many, None)
         state = state_of(tasks, loaded.now)
-        return _waiting(workspace, connection, loaded, loaded.user_task, tasks[0], state)
+        task = loaded.user_task
+        return _waiting(workspace, connection, loaded, task, tasks[0], state, hash_of(token))
 
 
 def _waiting(
@@ -104,24 +112,62 @@ def _waiting(
     task: UserTaskRecord,
     link: LinkedTask,
     state: LinkState,
+    hashed: bytes,
 ) -> PublicTask:
     process = workspace.definitions.process(connection, loaded.process_definition_key).process
     found = PublicTask(task.key, state, task.name, link.many, link.expires_at)
+    if state is LinkState.WITHDRAWN:
+        return _too_late(workspace, connection, loaded, found, hashed)
     if state not in {LinkState.OPEN, LinkState.EXPIRED}:
         return found
     if loaded.suspended:
         return replace(found, state=LinkState.CHECKED)
     token = load(process, loaded.state).find(task.token_id)
     plan = token.node.user_task.link if token and token.node.user_task else None
-    if token is None or plan is None or task.form_key is None or not waits(token, Kind.USER_TASK):
+    if token is None or plan is None or not waits(token, Kind.USER_TASK):
         return replace(found, state=LinkState.CHECKED)
     variables = step.variables_of(process, loaded.state, task.token_id)
     found = replace(found, link_id=link_id(plan, variables, loaded.now), renewal=plan.renewal)
     if state is LinkState.EXPIRED:
-        return found
+        return replace(found, late=late_of(workspace, connection, plan, found.link_id))
+    if plan.sign is not None:
+        signing = signing_of(workspace, connection, loaded, plan.sign, variables)
+        closed = LinkState.CHECKED if signing is None else LinkState.OPEN
+        return replace(found, state=closed, signing=signing)
+    if task.form_key is None:
+        return replace(found, state=LinkState.CHECKED)
     head = workspace.definitions.catalogue(connection, loaded.deployments).form_by_key[
         task.form_key
     ]
     form = workspace.definitions.form(connection, head)
     data = shown_data(form, variables, loaded.now)
     return replace(found, form=FormView(form.id, head.version, form.sha256, form.schema, data))
+
+
+def _too_late(
+    workspace: Workspace,
+    connection: Connection,
+    loaded: LoadedInstance,
+    found: PublicTask,
+    hashed: bytes,
+) -> PublicTask:
+    """Return an expired task that has gone meanwhile, if its process waits for late answers.
+
+    What the link was called stands in no table: it is computed again, and has to give this link.
+    """
+    expired = found.until is not None and loaded.now >= found.until
+    if not expired or loaded.user_task is None or not loaded.state:
+        return found
+    process = workspace.definitions.process(connection, loaded.process_definition_key).process
+    node = process.nodes.get(loaded.user_task.activity_id)
+    plan = node.user_task.link if node is not None and node.user_task is not None else None
+    if plan is None or plan.sign is None or plan.sign.late is None:
+        return found
+    try:
+        named = link_id(plan, step.variables_of(process, loaded.state, None), loaded.now)
+    except TokenStuck:
+        return found
+    if hash_of(token_of(workspace.ledger.keys.state, loaded.key, named)) != hashed:
+        return found
+    late = late_of(workspace, connection, plan, named)
+    return replace(found, state=LinkState.EXPIRED, link_id=named, late=late)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 
 from audit.finding import Finding, found
 from audit.rules.history import NothingMissing, Said, moment
 
-_ANSWERS: Mapping[str, str] = {"consent.confirmed": "consent", "signature.completed": "signature"}
+_ANSWERS = frozenset({"consent.confirmed", "signature.completed", "signature.signed"})
 _ISSUES = frozenset({"consent.requested", "consent.mail_sent", "signature.requested"})
 _Family = tuple[str, str]
 
@@ -19,9 +19,10 @@ class Links(NothingMissing):
 
     `consent.requested`, `consent.mail_sent` and `signature.requested` name that time in
     `data.valid_until`, as entries write times, and may name the hash of the link's token in
-    `refs.token`. `consent.confirmed` and `signature.completed` answer the link with the same
-    token; without one, or where no link names its token, the newest. Where no time is named, a link
-    does not end; what names neither a time nor another token is about the link before.
+    `refs.token`. `consent.confirmed`, `signature.completed` and `signature.signed` answer the link
+    with the same token; without one, or where no link names its token, the newest. Where no time is
+    named, a link does not end; what names neither a time nor another token is about the link
+    before.
     """
 
     def __init__(self) -> None:

@@ -57,7 +57,10 @@ ON_USER_TASK: Final = frozenset(
 )
 ON_JOB: Final = frozenset({ON_BEHALF_OF.removeprefix(PREFIX)})
 """On a task that has something done."""
-BESIDE_LINK: Final = frozenset({"linkUntil", "linkUse", "linkRenewal", "linkThanks"})
+BESIDE_LINK: Final = frozenset({"linkUntil", "linkUse", "linkRenewal", "linkThanks", "sign"})
+SIGN, STATEMENT, LATE, RESULT = "sign", "signStatement", "signLate", "signResult"
+"""Beside a link: the document that is signed by it, and what belongs to that."""
+BESIDE_SIGN: Final = frozenset({STATEMENT, LATE, RESULT, "signVersion", "signReasons"})
 ON_ACTIVITY: Final = frozenset({"newApprovalRound"})
 FACT: Final = "fact"
 VALUES_OF_FACT: Final = "fact."
@@ -70,7 +73,7 @@ VERSION: Final = frozenset({"version"})
 ON_CAUGHT_MESSAGE: Final = frozenset({"correlationKey"})
 """In a file of Camunda 7, which has no other place for it."""
 
-_CATCHING: Final = frozenset({"boundaryEvent", "intermediateCatchEvent", "receiveTask"})
+CATCHING: Final = frozenset({"boundaryEvent", "intermediateCatchEvent", "receiveTask"})
 _THROWING: Final = frozenset({"intermediateThrowEvent", "endEvent"})
 _NAMING_ACTIVITIES: Final = ("fourEyes", "newApprovalRound")
 _FACT: Final = re.compile(r"[a-z]+[.][a-z][a-z_]*")
@@ -85,7 +88,8 @@ def names(written: str) -> list[str]:
     return [entry.strip() for entry in written.split(",")]
 
 
-def _own(properties: Mapping[str, str]) -> dict[str, str]:
+def own_properties(properties: Mapping[str, str]) -> dict[str, str]:
+    """Return the properties of ours, by their names without what all begin with."""
     return {
         name.removeprefix(PREFIX): value.strip()
         for name, value in properties.items()
@@ -103,11 +107,13 @@ def _allowed(element: Node | Process, dialect: Dialect) -> frozenset[str]:
     if element.tag == "userTask":
         approval = VERSION if "vorgang:approval" in properties else frozenset()
         linked = BESIDE_LINK if PREFIX + PUBLIC_LINK in properties else frozenset()
+        if PREFIX + SIGN in properties:
+            linked |= BESIDE_SIGN
         return ON_USER_TASK | approval | linked | stated
     if element.extensions.task is not None:
         stated |= ON_JOB
     kinds = {event.kind for event in element.events}
-    if dialect is Dialect.CAMUNDA_7 and EventKind.MESSAGE in kinds and element.tag in _CATCHING:
+    if dialect is Dialect.CAMUNDA_7 and EventKind.MESSAGE in kinds and element.tag in CATCHING:
         stated |= ON_CAUGHT_MESSAGE
     if element.tag == "businessRuleTask":
         stated |= {DECISION_AS}
@@ -133,7 +139,7 @@ def _means_something(name: str, element: Node | Process, dialect: Dialect) -> bo
 def _carriers(subject: Subject) -> Iterator[tuple[Node | Process, dict[str, str]]]:
     carriers: list[Node | Process] = [subject.process, *subject.process.nodes]
     for element in carriers:
-        yield element, _own(element.extensions.properties)
+        yield element, own_properties(element.extensions.properties)
 
 
 def unknown_properties(subject: Subject) -> Iterator[Finding]:
@@ -182,9 +188,9 @@ def invalid_values(subject: Subject) -> Iterator[Finding]:
                     remedy,
                 )
     yield from _unfit_public_form(subject)
-    yield from _unfit_links(subject)
     yield from _unfit_thanks(subject)
-    if {"dataSubject", "dataSubjects"} <= _own(subject.process.extensions.properties).keys():
+    own = own_properties(subject.process.extensions.properties)
+    if {"dataSubject", "dataSubjects"} <= own.keys():
         yield subject.at(
             subject.process,
             "invalid-property",
@@ -210,7 +216,7 @@ def _unfit_public_form(subject: Subject) -> Iterator[Finding]:
 
 def _unfit_thanks(subject: Subject) -> Iterator[Finding]:
     """Words of thanks belong to a public form."""
-    own = _own(subject.process.extensions.properties)
+    own = own_properties(subject.process.extensions.properties)
     if PUBLIC_THANKS in own and PUBLIC_FORM not in own:
         yield subject.at(
             subject.process,
@@ -219,34 +225,6 @@ def _unfit_thanks(subject: Subject) -> Iterator[Finding]:
             " and there is none",
             f"Add {PREFIX}{PUBLIC_FORM}, or remove the property.",
         )
-
-
-def _unfit_links(subject: Subject) -> Iterator[Finding]:
-    """A link shows a form, and a new one can be asked for only where something waits for that."""
-    awaited = {
-        event.message.name
-        for node in subject.process.nodes
-        for event in node.events
-        if node.tag in _CATCHING | {"startEvent"} and event.message is not None
-    }
-    for node in subject.process.nodes:
-        own = _own(node.extensions.properties)
-        if node.tag != "userTask" or PUBLIC_LINK not in own:
-            continue
-        if node.extensions.form is None:
-            yield subject.at(
-                node,
-                "invalid-property",
-                f"{PREFIX}{PUBLIC_LINK} of {{}} needs a form",
-                "Link a form at the user task, or remove the property.",
-            )
-        if (message := own.get("linkRenewal")) is not None and message not in awaited:
-            yield subject.at(
-                node,
-                "invalid-property",
-                f"{PREFIX}linkRenewal of {{}} names {message!r}, and nothing waits for it",
-                "Name the message of an event at this user task, whose key is the link's id.",
-            )
 
 
 def _remedy(name: str, value: str) -> str | None:
@@ -272,6 +250,8 @@ def _remedy(name: str, value: str) -> str | None:
         return "Write lower-case letters, digits and hyphens, such as new-ticket."
     if name == PUBLIC_THANKS and not 0 < len(value) <= LONGEST_THANKS:
         return f"Write up to {LONGEST_THANKS} characters."
+    if name == RESULT and not _NAME.fullmatch(value):
+        return "Name a variable, such as signature."
     if name == "linkUse" and value not in LINK_USES:
         return "Write once or many."
     if name == KEEPS_VERSIONS and value not in {"true", "false"}:
@@ -283,7 +263,7 @@ def _remedy(name: str, value: str) -> str | None:
 
 def undeclared_processing(subject: Subject) -> Iterator[Finding]:
     """Purpose and legal basis go into the record of processing (GDPR, Art. 30(1))."""
-    own = _own(subject.process.extensions.properties)
+    own = own_properties(subject.process.extensions.properties)
     for name in ("purpose", "legalBasis"):
         if name not in own:
             yield subject.at(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bpmn.model import Dialect, EventKind, Node
-from bpmn.places import is_literal
+from bpmn.places import SIGN, is_literal
 from bpmn.rules.subject import Subject
 from dmn.findings import Finding
 
@@ -193,7 +193,8 @@ def reserved_variables(subject: Subject) -> Iterator[Finding]:
 def user_task_without_form(subject: Subject) -> Iterator[Finding]:
     """A user task without a form can be completed, but nothing can be entered."""
     for node in subject.process.nodes:
-        if node.tag == "userTask" and node.extensions.form is None:
+        signed = SIGN.attribute in node.extensions.properties
+        if node.tag == "userTask" and node.extensions.form is None and not signed:
             yield subject.at(
                 node,
                 "no-form",

@@ -28,7 +28,7 @@ from engine.workspace import Workspace
 REMEMBERED_FOR: Final = timedelta(days=2)
 """At least as long as a page that shows the form may be sent off."""
 _log = logging.getLogger(__name__)
-_ASKED: Final = Person(
+ASKED: Final = Person(
     "public-link", "public-link", "Öffentlicher Link", frozenset({INTEGRATION}), kind="service"
 )
 
@@ -65,19 +65,19 @@ def complete_by_link(
 
     def move(scene: Scene) -> Transition:
         task = waiting_user_task(scene)
-        _require(scene, token, task.key)
+        require_link(scene, token, task.key)
         moved = completed_user_task(scene, task, submission, files)
-        said.append(_said(scene, task.token_id, moved))
+        told.append(said(scene, task.token_id, moved))
         return moved
 
     def act(within: Workspace) -> Answer:
         unknown = NotFound("the link opens no user task")
         person = holder_of(token)
         move_instance(within, Place.USER_TASK, key, actor=person, move=move, unknown=unknown)
-        return Answer(204, said[-1].encode())
+        return Answer(204, told[-1].encode())
 
-    said: list[str] = []
-    return bool(answer_once(workspace, _once(token, shown), act, kept_for=REMEMBERED_FOR).content)
+    told: list[str] = []
+    return bool(answer_once(workspace, once(token, shown), act, kept_for=REMEMBERED_FOR).content)
 
 
 def said_after(workspace: Workspace, token: str, shown: str) -> str:
@@ -94,16 +94,17 @@ def said_after(workspace: Workspace, token: str, shown: str) -> str:
         raise NotFound("nothing was sent off by that page")
 
     try:
-        return answer_once(workspace, _once(token, shown), act).content.decode()
+        return answer_once(workspace, once(token, shown), act).content.decode()
     except (NotFound, RequestUnderWay):
         return ""
 
 
-def _once(token: str, shown: str) -> Key:
+def once(token: str, shown: str) -> Key:
+    """Return under what the answer to one showing of a link's page is kept."""
     return Key(f"public link {hash_of(token).hex()}", shown)
 
 
-def _said(scene: Scene, token_id: int, moved: Transition) -> str:
+def said(scene: Scene, token_id: int, moved: Transition) -> str:
     """Return what the model says after the task; that it cannot be made keeps nobody from it."""
     process, loaded = scene.runnable.process, scene.loaded
     token = load(process, loaded.state).find(token_id)
@@ -118,7 +119,7 @@ def _said(scene: Scene, token_id: int, moved: Transition) -> str:
         return ""
 
 
-def _require(scene: Scene, token: str, key: int) -> None:
+def require_link(scene: Scene, token: str, key: int) -> None:
     """Pass, if the link opens this very task at the time of the step.
 
     Raises:
@@ -145,5 +146,5 @@ def ask_for_link(workspace: Workspace, token: str) -> None:
     if task.renewal is None:
         raise NotFound("the model sends no other link")
     publish_message(
-        workspace, task.renewal, correlation_key=task.link_id, variables={}, actor=_ASKED
+        workspace, task.renewal, correlation_key=task.link_id, variables={}, actor=ASKED
     )

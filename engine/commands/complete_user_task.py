@@ -10,7 +10,14 @@ from engine.commands.move_instance import Scene, move_instance
 from engine.commands.stand_in import as_deputy
 from engine.core import codec, step
 from engine.core.permission import Operation
-from engine.faults import FieldFault, SubmissionRefused, UserTaskNotReady, UserTaskUnknown
+from engine.core.state import load
+from engine.faults import (
+    FieldFault,
+    NotAllowed,
+    SubmissionRefused,
+    UserTaskNotReady,
+    UserTaskUnknown,
+)
 from engine.model import Person, Transition, Values
 from engine.store import documents
 from engine.store.instances import Place, UserTaskRecord
@@ -78,6 +85,7 @@ def completed_user_task(
 ) -> Transition:
     """Return the step that completes a task, by whoever may: its form has been checked."""
     process, state, now = scene.runnable.process, scene.loaded.state, scene.loaded.now
+    _refuse_to_sign(scene, task)
     if task.form_key is None:
         given = _taken_as_given(submission)
         return step.complete_user_task(
@@ -99,6 +107,20 @@ def completed_user_task(
     documents.keep(scene.connection, scene.loaded.key, named, now, scene.loaded.seal)
     transition = with_form(transition, fact, str(task.token_id), head=head, form=form, shown=shown)
     return with_documents(transition, named, task.activity_id, str(task.token_id))
+
+
+def _refuse_to_sign(scene: Scene, task: UserTaskRecord) -> None:
+    """Pass, if nothing is signed at the task: that is done by its link alone, by whoever has it.
+
+    Raises:
+        NotAllowed: a document is.
+    """
+    if task.form_key is not None:
+        return
+    found = load(scene.runnable.process, scene.loaded.state).find(task.token_id)
+    plan = found.node.user_task.link if found and found.node.user_task else None
+    if plan is not None and plan.sign is not None:
+        raise NotAllowed("a document is signed by its link alone", rule="candidate")
 
 
 def _taken_as_given(submission: Mapping[str, object]) -> Values:

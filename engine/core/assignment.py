@@ -8,15 +8,18 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bpmn.model import FormReference
+from engine.core.changes import Changes
 from engine.core.evaluation import shown, value_of
 from engine.core.node import Attribute, UserTaskPlan
 from engine.core.permission import OPERATOR
 from engine.core.public_links import opened_link
+from engine.core.signing import asked_for
 from engine.core.store import Scope, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.core.timers import moment_of
 from engine.core.variables import visible
 from engine.model import OpenedUserTask
+from engine.task_model import PublicLink
 from feel import Value
 
 USUAL_PRIORITY = 50
@@ -58,6 +61,18 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
         form_version_tag=form.version_tag,
         link=opened_link(plan.link, scope, now) if plan.link else None,
     )
+
+
+def ask_to_sign(
+    changes: Changes, token: Token, plan: UserTaskPlan, link: PublicLink | None, now: datetime
+) -> None:
+    """Write down what document the user task has somebody sign by its link, if it has.
+
+    Raises:
+        TokenStuck: one of its expressions gives nothing that fits.
+    """
+    if link is not None and plan.link is not None and plan.link.sign is not None:
+        asked_for(plan.link.sign, visible(token), now).record(changes, token, link.until)
 
 
 def _names_nobody(plan: UserTaskPlan) -> bool:

@@ -28,7 +28,7 @@ from engine.core import (
     variables,
     versions,
 )
-from engine.core.assignment import opened_user_task, whole_number
+from engine.core.assignment import ask_to_sign, opened_user_task, whole_number
 from engine.core.decision_facts import Asking, record_decision
 from engine.core.decision_results import mapped_result, version_of
 from engine.core.evaluation import evaluate, value_of
@@ -217,13 +217,9 @@ def user_task(step: Interpreter, token: Token) -> bool:
     if token.node.approval is not None:
         versions.keep(token, step.now)
     task = task_listeners.opened(token, task)
-    step.changes.record(
-        "task.ready",
-        token,
-        after="ready",
-        data=task_attributes.public(task),
-        values=task_attributes.personal(task),
-    )
+    ask_to_sign(step.changes, token, plan, task.link, step.now)
+    public, personal = task_attributes.public(task), task_attributes.personal(task)
+    step.changes.record("task.ready", token, after="ready", data=public, values=personal)
     if token.node.approval is not None:
         record_approval(step, token, "approval.requested")
     called = calls.definition_of(token.scope)

@@ -12,6 +12,7 @@ from bpmn.places import LINK_THANKS, LINK_UNTIL, PUBLIC_LINK
 from engine.core.compiler import Compiler
 from engine.core.evaluation import shown, value_of
 from engine.core.node import Attribute
+from engine.core.signing import SignPlan, compiled_signing
 from engine.core.stuck import TokenStuck
 from engine.core.timers import moment_of
 from engine.task_model import PublicLink
@@ -32,6 +33,7 @@ class LinkPlan:
         many: whether the link opens the next task of the same id too.
         renewal: name of the message by which the process sends a new link; `None` for none.
         thanks: gives what the page says when the task is done; `None` for the usual.
+        sign: the document that is signed by it; `None` if it shows a form.
     """
 
     id: Attribute
@@ -39,6 +41,7 @@ class LinkPlan:
     many: bool = False
     renewal: str | None = None
     thanks: Attribute | None = None
+    sign: SignPlan | None = None
 
 
 def compiled_link(node: Node, to: Compiler) -> LinkPlan | None:
@@ -50,7 +53,8 @@ def compiled_link(node: Node, to: Compiler) -> LinkPlan | None:
     until = to.attribute(properties.get(LINK_UNTIL.attribute), at, LINK_UNTIL)
     many = properties.get(USE, "").strip() == MANY
     thanks = to.attribute(properties.get(LINK_THANKS.attribute), at, LINK_THANKS)
-    return LinkPlan(id_, until, many, properties.get(RENEWAL, "").strip() or None, thanks)
+    renewal = properties.get(RENEWAL, "").strip() or None
+    return LinkPlan(id_, until, many, renewal, thanks, compiled_signing(node, to))
 
 
 def opened_link(plan: LinkPlan, scope: Mapping[str, Value], now: datetime) -> PublicLink:

@@ -27,6 +27,8 @@ CARRIED: Final = "approval.carried_over"
 """The engine looks whether the approval that it names was given."""
 STATED_WORDS: Final = frozenset({"approval.auto", "approval.escalated", CARRIED, "document.sent"})
 """Single words of families that are the engine's own otherwise."""
+ENGINE_WORDS: Final = frozenset({"signature.signed"})
+"""Single words that the engine alone states, of families that are a model's otherwise."""
 ENGINE_FAMILIES: Final = frozenset(
     {"process", "task", "element", "gateway", "flow", "job", "continuation", "listener"}
     | {"decision", "variable", "message", "signal", "timer", "error", "escalation", "incident"}
@@ -71,6 +73,8 @@ def is_hash(value: Value) -> bool:
 
 def may_state(fact: str) -> bool:
     """Return whether a model may state facts of this type, which is one of the vocabulary."""
+    if fact in ENGINE_WORDS:
+        return False
     return fact in STATED_WORDS or fact.partition(".")[0] in STATED_FAMILIES
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bpmn.model import Node
+from bpmn.places import SIGN, SIGN_RESULT, USUAL_SIGN_RESULT
 
 Results = Mapping[str, Sequence[str]]
 """The variables that connectors give, by job type."""
@@ -26,6 +27,8 @@ def written_by(node: Node, items: Mapping[str, str], connectors: Results) -> Ite
         results.append(own.decision.result_variable)
     # With mappings, a result stays within its activity; what the mappings write does not.
     yield from (one for one in results if not own.outputs and one.split(".")[0] not in inside)
+    if SIGN.attribute in own.properties:
+        yield own.properties.get(SIGN_RESULT, "").strip() or USUAL_SIGN_RESULT
     if own.task is not None:
         yield from connectors.get(own.task.type, ())
     yield from (one.target for one in own.outputs)

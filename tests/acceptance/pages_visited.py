@@ -40,6 +40,7 @@ PAGES = [
     PageVisited("/t/{token}", "/t/gibt-es-nicht", None, 404),
     PageVisited("/t/{token}/thanks", "/t/{used}/thanks"),
     PageVisited("/t/{token}/asked", "/t/{link}/asked"),
+    PageVisited("/t/{token}", "/t/{signing}"),
     # Everybody's own.
     *_same("thomas", "/inbox", "/inbox/filters", "/inbox/choices", "/cases", "/start"),
     PageVisited("/account/second-factor", "/account/second-factor", "stale", 403),
@@ -148,6 +149,8 @@ NO_PAGES: Mapping[str, str] = {
     "/ledger/checkpoint": "for machines",
     "/ledger/tile/{path:path}": "for machines",
     "/calendar/{name}": "a calendar's file",
+    "/t/{token}/document": "a file to keep",
+    "/t/{token}/pages/{number}": "a picture",
     "/ledger/pruefpunkt.txt": "a file to keep",
     "/ledger/verfahren.pdf": "a file to keep",
     "/cases/{key}/report.pdf": "a file to keep",

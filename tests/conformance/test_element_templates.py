@@ -28,6 +28,7 @@ KNOWN = {
         *("forgetWhen", "publicThanks"),
         *("authorises", "onBehalfOf"),
         *("publicLink", "linkUntil", "linkUse", "linkRenewal", "linkThanks"),
+        *("sign", "signStatement", "signVersion", "signReasons", "signLate", "signResult"),
     )
 }
 """What the product reads in diagrams for Camunda 8, but for names that a model chooses."""

@@ -9,6 +9,7 @@ from engine.connectors.rest.outcome import raise_error, values_of
 from engine.core import correlations
 from engine.core.executable import ExecutableProcess
 from engine.core.public_links import thanks_of
+from engine.core.signing import Asked, asked_for
 from engine.model import BusinessError, ConnectorRequest, StoredDocument
 from engine.task_model import PublicLink
 from tests.unit.core.builders import NOW, Run, values
@@ -205,6 +206,26 @@ def linked() -> PublicLink:
     return opened.link
 
 
+def asked_to_sign() -> Asked:
+    """Return what four expressions have somebody sign."""
+    said = "".join(
+        f'<zeebe:property name="vorgang:{name}" value="{value}" />'
+        for name, value in {
+            "publicLink": "=&quot;L7&quot;",
+            "sign": "=paper",
+            "signStatement": "=&quot;Ja, &quot; + who",
+            "signVersion": "=edition",
+            "signReasons": "=[{value: word, label: who}]",
+        }.items()
+    )
+    process = checked(chained(user("u", f"<zeebe:properties>{said}</zeebe:properties>"), ids="u"))
+    (task,) = [one.user_task for one in process.nodes.values() if one.user_task]
+    assert task.link is not None
+    assert task.link.sign is not None
+    given = {"paper": {"sha256": "ab" * 32}, "who": "Bob", "edition": "v2", "word": "price"}
+    return asked_for(task.link.sign, values(given), NOW)
+
+
 def thanks() -> str:
     (task,) = [one.user_task for one in linked_task().nodes.values() if one.user_task]
     assert task.link is not None
@@ -215,6 +236,10 @@ MORE_EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("property", "vorgang:publicLink"): lambda: linked().id == "L7",
     ("property", "vorgang:linkUntil"): lambda: linked().until == NOW + timedelta(hours=2),
     ("property", "vorgang:linkThanks"): lambda: thanks() == "Danke, Bob",
+    ("property", "vorgang:sign"): lambda: asked_to_sign().document == "ab" * 32,
+    ("property", "vorgang:signStatement"): lambda: asked_to_sign().statement == "Ja, Bob",
+    ("property", "vorgang:signVersion"): lambda: asked_to_sign().version == "v2",
+    ("property", "vorgang:signReasons"): lambda: asked_to_sign().reasons == (("price", "Bob"),),
     ("header", "resultExpression"): lambda: answered(4) == {"twice": 8},
     ("header", "errorExpression"): lambda: answered(3) == "odd",
     ("signal", "name"): signal,

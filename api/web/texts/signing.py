@@ -1,0 +1,80 @@
+"""Words of the pages on which somebody signs a document by a link."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TEXTS: Final = {
+    "sign.lead": "Lesen Sie das Dokument, und unterschreiben Sie es hier, oder lehnen Sie ab.",
+    "sign.download": "Als PDF herunterladen",
+    "sign.page_large": "Seite {number} von {total}, groß anzeigen",
+    "sign.page_text": "Seite {number} als Text lesen",
+    "sign.page_empty": "Auf dieser Seite steht kein Text.",
+    "sign.more_pages": "Die weiteren Seiten stehen in der PDF-Datei.",
+    "sign.no_pages": "Das Dokument lässt sich hier nicht anzeigen. Laden Sie es herunter, und "
+    "lesen Sie es, bevor Sie unterschreiben.",
+    "sign.hash": "Prüfsumme (SHA-256)",
+    "sign.title": "Unterschreiben",
+    "sign.statement": "Ihre Erklärung",
+    "sign.name": "Vor- und Nachname",
+    "sign.place": "Ort",
+    "sign.function": "Funktion",
+    "sign.optional": "(freiwillig)",
+    "sign.kind": "Unterschrift",
+    "sign.kind.typed": "Eintippen",
+    "sign.kind.drawn": "Zeichnen",
+    "sign.typed": "Unterschrift eintippen",
+    "sign.typed_hint": "Ihr Name, wie Sie unterschreiben.",
+    "sign.drawn": "Unterschrift zeichnen",
+    "sign.drawn_hint": "Mit Finger, Stift oder Maus. Ohne Zeigegerät wählen Sie „Eintippen“.",
+    "sign.field": "Feld für die Unterschrift",
+    "sign.again": "Neu zeichnen",
+    "sign.act": "Verbindlich unterschreiben",
+    "sign.level": "Das ist eine einfache elektronische Signatur (Art. 3 Nr. 10 eIDAS-Verordnung), "
+    "keine fortgeschrittene und keine qualifizierte.",
+    "sign.recorded": "Als Nachweis werden Ihre Angaben, die Uhrzeit, Ihre Netzadresse und die "
+    "Kennung Ihres Browsers festgehalten, Netzadresse und Kennung verschlüsselt.",
+    "sign.refuse.title": "Nicht unterschreiben",
+    "sign.refuse.reason": "Grund",
+    "sign.refuse.choose": "Wählen Sie einen Grund",
+    "sign.refuse.text": "Erläuterung",
+    "sign.refuse.act": "Ablehnen",
+    "sign.refuse.words": "Damit ist der Link verbraucht. {company} erfährt den Grund.",
+    "sign.reason.price": "Der Preis passt nicht",
+    "sign.reason.terms": "Die Bedingungen passen nicht",
+    "sign.reason.other-offer": "Ein anderes Angebot wurde angenommen",
+    "sign.reason.no-need": "Kein Bedarf mehr",
+    "sign.reason.changes": "Nur mit Änderungen",
+    "sign.reason.other": "Anderer Grund",
+    "sign.faults": "Ihre Unterschrift ist nicht abgeschickt",
+    "sign.refuse.faults": "Ihre Ablehnung ist nicht abgeschickt",
+    "sign.late.faults": "Ihre Antwort ist nicht abgeschickt",
+    "sign.fault.name.short": "Geben Sie Vor- und Nachnamen mit mindestens drei Zeichen ein",
+    "sign.fault.name.long": "Kürzen Sie den Namen auf höchstens 120 Zeichen",
+    "sign.fault.place.short": "Geben Sie den Ort ein, an dem Sie unterschreiben",
+    "sign.fault.place.long": "Kürzen Sie den Ort auf höchstens 120 Zeichen",
+    "sign.fault.function.long": "Kürzen Sie die Funktion auf höchstens 120 Zeichen",
+    "sign.fault.typed.short": "Tippen Sie Ihre Unterschrift mit mindestens drei Zeichen ein",
+    "sign.fault.typed.long": "Kürzen Sie die Unterschrift auf höchstens 120 Zeichen",
+    "sign.fault.drawn.missing": "Zeichnen Sie Ihre Unterschrift in das Feld, oder tippen Sie sie "
+    "ein",
+    "sign.fault.accept.missing": "Setzen Sie das Häkchen bei Ihrer Erklärung",
+    "sign.fault.reason.missing": "Wählen Sie einen Grund aus",
+    "sign.fault.text.long": "Kürzen Sie die Erläuterung auf höchstens 2.000 Zeichen",
+    "sign.changed.title": "Das Dokument ist inzwischen ein anderes",
+    "sign.changed.words": "Es ist nichts unterschrieben. Auf dieser Seite steht die neue Fassung. "
+    "Lesen Sie sie, und entscheiden Sie noch einmal.",
+    "sign.signed.title": "Sie haben unterschrieben",
+    "sign.signed.words": "{company} hat Ihre Unterschrift erhalten. Sie müssen nichts weiter tun.",
+    "sign.declined.title": "Sie haben abgelehnt",
+    "sign.declined.words": "{company} hat Ihre Antwort erhalten. Sie müssen nichts weiter tun.",
+    "sign.late.title": "Trotzdem annehmen",
+    "sign.late.words": "Eine verspätete Annahme gilt als neues Angebot von Ihnen (§ 150 Abs. 1 "
+    "BGB). Der Vertrag kommt erst zustande, wenn {company} es annimmt.",
+    "sign.late.name": "Vor- und Nachname",
+    "sign.late.text": "Nachricht",
+    "sign.late.act": "Als neues Angebot abschicken",
+    "sign.answered.title": "Ihre Antwort ist angekommen",
+    "sign.answered.words": "{company} prüft sie und meldet sich bei Ihnen. Unterschrieben ist "
+    "damit nichts.",
+}
