@@ -69,6 +69,7 @@ from api.web import (
     assign_page,
     batch_pages,
     calendar_pages,
+    case_report_pages,
     case_work,
     cases,
     comments,
@@ -188,6 +189,7 @@ def _addresses() -> Addresses:
         live,
         task_drafts,
         *(ledger_pages, ledger_search, ledger_exports, rules_page, verifier_page),
+        case_report_pages,
         report_pages,
         *(operations, operations_page, case_work, new_batch, batch_pages),
     )

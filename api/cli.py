@@ -236,6 +236,8 @@ def deploy(files: tuple[Path, ...]) -> None:
         click.echo(f"events    {events.mapping_id} version {events.version}")
     for catalogue in made.data_catalogues:
         click.echo(f"data      {catalogue.catalogue_id} version {catalogue.version}")
+    for report in made.case_reports:
+        click.echo(f"report    {report.report_id} version {report.version}")
 
 
 @program.command()

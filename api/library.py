@@ -16,6 +16,7 @@ _ENDINGS = (
     ".calendar.json",
     ".data.json",
     ".events.json",
+    ".report.json",
 )
 
 

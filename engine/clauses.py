@@ -9,6 +9,7 @@ from typing import Final
 import bpmn.clauses
 import dmn.clauses
 import engine.calendars.clauses
+import engine.case_reports.clauses
 import engine.cloud_events.clauses
 import engine.data_catalogue.clauses
 import forms.clauses
@@ -29,6 +30,7 @@ CLAUSES: Final = {
     **dmn.clauses.CLAUSES,
     **forms.clauses.CLAUSES,
     **engine.calendars.clauses.CLAUSES,
+    **engine.case_reports.clauses.CLAUSES,
     **engine.cloud_events.clauses.CLAUSES,
     **engine.data_catalogue.clauses.CLAUSES,
 }

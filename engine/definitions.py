@@ -14,6 +14,8 @@ from dmn.model import DecisionModel
 from dmn.reader import read_decisions
 from engine.calendars.model import BusinessCalendar
 from engine.calendars.reader import read_calendar
+from engine.case_reports.model import CaseReport
+from engine.case_reports.reader import read_case_report
 from engine.cloud_events.model import EventMappings
 from engine.core.definition import compile_process
 from engine.core.executable import ExecutableProcess
@@ -52,6 +54,7 @@ class Definitions:
         self._calendars: dict[int, BusinessCalendar] = {}
         self.event_mappings: dict[int, EventMappings] = {}
         self._data_catalogues: dict[int, DataCatalogue] = {}
+        self._case_reports: dict[int, CaseReport] = {}
 
     def catalogue(self, connection: Connection, stamp: int | None = None) -> Catalogue:
         """Return the lists of what is deployed.
@@ -196,6 +199,13 @@ class Definitions:
             content = definitions.content(connection, head.sha256)
             self._data_catalogues[head.key] = read_data_catalogue(content, head.resource_name)
         return self._data_catalogues[head.key]
+
+    def case_report(self, connection: Connection, head: FileHead) -> CaseReport:
+        """Return the report on cases."""
+        if head.key not in self._case_reports:
+            content = definitions.content(connection, head.sha256)
+            self._case_reports[head.key] = read_case_report(content, head.resource_name)
+        return self._case_reports[head.key]
 
     def calendar(self, connection: Connection, head: FileHead) -> BusinessCalendar:
         """Return the business calendar."""

@@ -76,6 +76,16 @@ class DeployedDataCatalogue:
 
 
 @dataclass(frozen=True, slots=True)
+class DeployedCaseReport:
+    """A file that says what is reported of cases, as deployed."""
+
+    key: int
+    report_id: str
+    version: int
+    resource_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeployedResource:
     """A plain file that jobs use, as deployed."""
 
@@ -100,3 +110,4 @@ class Deployment:
     event_mappings: tuple[DeployedEventMappings, ...] = ()
     resources: tuple[DeployedResource, ...] = ()
     data_catalogues: tuple[DeployedDataCatalogue, ...] = ()
+    case_reports: tuple[DeployedCaseReport, ...] = ()

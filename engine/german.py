@@ -7,6 +7,7 @@ from typing import Final
 
 import dmn.german
 import engine.calendars.german
+import engine.case_reports.german
 import engine.cloud_events.german
 import engine.data_catalogue.german
 import forms.german
@@ -54,11 +55,11 @@ _DEPLOYMENT: Final = {
     ),
     "The file is of no known kind": "Dateien dieser Art sind nicht bekannt",
     (
-        "Upload .bpmn, .dmn, .form, .calendar.json, .events.json and .data.json files;"
-        " and for jobs .rpa, .json, .md, .txt, .yaml and .csv."
+        "Upload .bpmn, .dmn, .form, .calendar.json, .events.json, .data.json and"
+        " .report.json files; and for jobs .rpa, .json, .md, .txt, .yaml and .csv."
     ): (
-        "Laden Sie Dateien mit .bpmn, .dmn, .form, .calendar.json, .events.json und .data.json"
-        " hoch; für Jobs auch .rpa, .json, .md, .txt, .yaml und .csv."
+        "Laden Sie Dateien mit .bpmn, .dmn, .form, .calendar.json, .events.json, .data.json und"
+        " .report.json hoch; für Jobs auch .rpa, .json, .md, .txt, .yaml und .csv."
     ),
     "The file has more than {} bytes": "Die Datei hat mehr als {0} Bytes",
     "Make it smaller.": "Machen Sie sie kleiner.",
@@ -78,6 +79,7 @@ _DEPLOYMENT: Final = {
     "calendar": "der Kalender",
     "file on events": "die Datei über Ereignisse",
     "data catalogue": "der Datenkatalog",
+    "report": "die Auswertung",
     "Upload only one of the two, or give one of them another id.": (
         "Laden Sie nur eines von beiden hoch, oder geben Sie einem eine andere ID."
     ),
@@ -304,6 +306,7 @@ SENTENCES: Final = {
     **_ELEMENTS,
     **engine.calendars.german.SENTENCES,
     **engine.data_catalogue.german.SENTENCES,
+    **engine.case_reports.german.SENTENCES,
     **engine.cloud_events.german.SENTENCES,
     **german_call_findings.SENTENCES,
 }

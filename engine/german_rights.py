@@ -51,6 +51,7 @@ WHAT: Final = {
     "play scenarios": "Szenarien durchspielen",
     "see the figures of processes": "die Kennzahlen der Prozesse ansehen",
     "see figures of persons": "Kennzahlen je Person ansehen",
+    "read this report": "diese Auswertung ansehen",
 }
 _ROLES: Final = "Analyse, Betrieb und Administration"
 COMMENTS: Final = {
@@ -71,6 +72,9 @@ WHO: Final = {
     ),
     "its candidates, operators and auditors": "die Zuständigen, Betrieb und Revision",
     "operators and auditors": "Betrieb und Revision",
+    "the groups that it names, operators and auditors": (
+        "die Gruppen, die sie nennt, Betrieb und Revision"
+    ),
     "auditors and operators": "Revision und Betrieb",
     "its candidates": "die Zuständigen",
     "its assignee and candidates": "wer sie hat und die Zuständigen",

@@ -26,6 +26,7 @@ from engine.connector_model import (
 )
 from engine.deployed_model import (
     DeployedCalendar,
+    DeployedCaseReport,
     DeployedDataCatalogue,
     DeployedDecision,
     DeployedEventMappings,
@@ -79,6 +80,7 @@ __all__ = [
     "DecisionDefinition",
     "DefinitionView",
     "DeployedCalendar",
+    "DeployedCaseReport",
     "DeployedDataCatalogue",
     "DeployedDecision",
     "DeployedEventMappings",

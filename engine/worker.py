@@ -18,6 +18,7 @@ from threading import Event, Thread
 from psycopg.errors import Error as PsycopgError
 
 from engine.commands import batch_words
+from engine.commands.advance_case_reports import advance_case_reports
 from engine.commands.advance_ledger import advance_ledger
 from engine.commands.advance_reports import AT_ONCE, advance_reports
 from engine.commands.anchor_log import Anchoring
@@ -354,6 +355,8 @@ class Worker:
 
     def _advance_reports(self, stop: Event) -> None:
         while not stop.is_set() and advance_reports(self._workspace) == AT_ONCE:
+            pass
+        while not stop.is_set() and advance_case_reports(self._workspace):
             pass
 
     def _repeat(self, stop: Event, work: Callable[[], object], pause: float) -> None:

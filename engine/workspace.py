@@ -36,7 +36,6 @@ from engine.connectors import (
 from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
 from engine.core.permission import (
-    RIGHTS,
     CaseRights,
     DefinitionRights,
     Installation,
@@ -47,6 +46,7 @@ from engine.core.permission import (
     eligible,
     represented,
 )
+from engine.core.rights import RIGHTS
 from engine.definitions import Definitions
 from engine.faults import (
     DatabaseUnavailable,

@@ -16,7 +16,7 @@ _SPEAKERS = {
     **dict.fromkeys(("Finding", "XmlRefused", "JsonRefused", "PatternRefused"), 0),
     **dict.fromkeys(("TimerRefused", "CronRefused", "at", "at_text", "_at", "find"), 0),
     **dict.fromkeys(("refuse", "advise", "report", "refuse_unsupported", "Difference"), 0),
-    **dict.fromkeys(("_misread", "_fault", "note", "complain", "_complain"), 0),
+    **dict.fromkeys(("_misread", "_fault", "note", "complain", "_complain", "_wrong"), 0),
 }
 _NAMES = re.compile(r"(?i)_?(message|remedy|remedies|what|words|refusal|fault|advice)s?\d?")
 _RULE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
@@ -95,7 +95,7 @@ def _texts(node: ast.AST) -> Iterator[tuple[str, int]]:
 def _rules(node: ast.AST) -> Iterator[str]:
     text = template(node)
     if text and re.fullmatch(
-        r"(bpmn|dmn|form|feel|juel|deploy|calendar|events|data|call)/[a-z0-9{}-]+", text
+        r"(bpmn|dmn|form|feel|juel|deploy|calendar|events|data|call|report)/[a-z0-9{}-]+", text
     ):
         yield text
     if isinstance(node, ast.Call) and (place := _PLACE_OF_RULE.get(_called(node))) is not None:

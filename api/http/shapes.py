@@ -12,6 +12,7 @@ from api.languages import told_in
 from engine.model import (
     MOST_COUNTED,
     DeployedCalendar,
+    DeployedCaseReport,
     DeployedDataCatalogue,
     DeployedDecision,
     DeployedEventMappings,
@@ -98,6 +99,7 @@ def deployment(made: Deployment, language: str) -> dict[str, object]:
     parts += [_part("resource", _resource(one, one.calendar_id)) for one in made.calendars]
     parts += [_part("resource", _resource(one, one.mapping_id)) for one in made.event_mappings]
     parts += [_part("resource", _resource(one, one.catalogue_id)) for one in made.data_catalogues]
+    parts += [_part("resource", _resource(one, one.report_id)) for one in made.case_reports]
     parts += [_part("resource", _resource(one, one.resource_id)) for one in made.resources]
     return {
         "deploymentKey": str(made.key),
@@ -298,7 +300,11 @@ def resource(one: DeployedResource) -> dict[str, object]:
 
 
 def _resource(
-    one: DeployedCalendar | DeployedEventMappings | DeployedDataCatalogue | DeployedResource,
+    one: DeployedCalendar
+    | DeployedEventMappings
+    | DeployedDataCatalogue
+    | DeployedCaseReport
+    | DeployedResource,
     id_: str,
 ) -> dict[str, object]:
     """Return a file of ours as Camunda 8.9 tells of resources that it does not run."""

@@ -24,6 +24,7 @@ from engine import queries
 from engine.core.permission import Installation, Operation, allowed
 from engine.faults import NotAllowed
 from engine.model import Person, UserTaskView
+from engine.queries.case_reports import reads_reports
 from engine.workspace import Workspace
 
 FOLDER = Path(__file__).parent
@@ -122,7 +123,11 @@ def page(request: Request, visitor: Visitor, template: str, **values: object) ->
             person=person,
             csrf=visitor.csrf,
             theme=visitor.theme,
-            places=places_of(person, starts=bool(values["may_start"])),
+            places=places_of(
+                person,
+                starts=bool(values["may_start"]),
+                reads=reads_reports(workspace, person),
+            ),
             toast=_toast(request),
             now=now(request),
             largest_file=workspace.settings.largest_file,
@@ -196,7 +201,7 @@ def may_start(workspace: Workspace, person: Person) -> bool:
     return not is_auditor(person) and bool(queries.startable_processes(workspace, person))
 
 
-def places_of(person: Person, *, starts: bool = False) -> list[Place]:
+def places_of(person: Person, *, starts: bool = False, reads: bool = False) -> list[Place]:
     """Return the main areas that this person has a use for.
 
     An error page asks the database nothing and leaves the start out.
@@ -214,6 +219,8 @@ def places_of(person: Person, *, starts: bool = False) -> list[Place]:
         places.append(Place("ledger", "/ledger", "ledger"))
     if allowed(person, Operation.READ_FIGURES, Installation()):
         places.append(Place("reports", "/reports/processes", "chart"))
+    elif reads:
+        places.append(Place("reports", "/reports/cases", "chart"))
     if is_administrator(person):
         places.append(Place("accounts", "/accounts", "users"))
     if is_protector(person):

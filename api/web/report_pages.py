@@ -23,6 +23,7 @@ from api.web.report_tables import duration, percent, shown_period, to_csv
 from api.web.texts import group_name, say
 from engine.commands.export_events import export_events
 from engine.faults import NotFound, SelectionRefused
+from engine.queries.case_reports import reads_reports
 from engine.queries.process_reports import (
     MOST_CASES,
     ProcessReport,
@@ -51,7 +52,8 @@ class Tile:
 def report_list(request: Request, visitor: Reader) -> Response:
     """Show every process with what runs, began and ended in four weeks."""
     found = reported_processes(workspace_of(request), visitor.person)
-    return pages.page(request, visitor, "reports.html", processes=found)
+    beside = reads_reports(workspace_of(request), visitor.person)
+    return pages.page(request, visitor, "reports.html", processes=found, case_reports=beside)
 
 
 @router.get(f"{HOME}/{{process}}")

@@ -91,7 +91,7 @@ def to_csv(table: Table, *, for_excel: bool = False) -> bytes:
     writer.writerow([table.first, *(head.label for head in table.heads)])
     for row in table.rows:
         written = [_written(cell, for_excel) for cell in row.cells]
-        writer.writerow([_harmless(row.name.text), *written])
+        writer.writerow([harmless(row.name.text), *written])
     return ("\ufeff" if for_excel else "").encode() + out.getvalue().encode()
 
 
@@ -99,11 +99,11 @@ def _written(cell: Cell, for_excel: bool) -> str:
     if isinstance(cell.value, Decimal | int):
         text = f"{Decimal(cell.value):f}"
         return text.replace(".", ",") if for_excel else text
-    return _harmless(cell.text)
+    return harmless(cell.text)
 
 
-def _harmless(text: str) -> str:
-    # A table program would compute what begins so.
+def harmless(text: str) -> str:
+    """Return a text that no table program computes."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 

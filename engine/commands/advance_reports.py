@@ -9,9 +9,14 @@ from typing import Any, Final
 
 from audit.entry import decode
 from audit.faults import EntryRefused
+from engine.commands.advance_case_reports import (
+    advance_case_reports,
+    deployed_reports,
+    reported_processes,
+)
 from engine.core.element_history import HistoryEntry
 from engine.core.reported import Trace
-from engine.store import reports
+from engine.store import case_reports, reports
 from engine.store.definitions import Catalogue
 from engine.workspace import Workspace
 
@@ -54,6 +59,12 @@ def advance_reports(workspace: Workspace, at_once: int = AT_ONCE) -> int:
             if trace.started_at is not None and definition is not None:
                 followed[case] = definition, trace
         reports.write(connection, followed)
+        about = reported_processes(deployed_reports(workspace.definitions, connection, catalogue))
+        if about:
+            named = {head.key for id_ in about for head in catalogue.processes.get(id_, ())}
+            case_reports.note_due(
+                connection, (case for case, (key, _) in followed.items() if key in named)
+            )
         reports.advance(connection, found[-1].place + 1)
     return len(found)
 
@@ -61,6 +72,8 @@ def advance_reports(workspace: Workspace, at_once: int = AT_ONCE) -> int:
 def catch_up(workspace: Workspace) -> None:
     """Read all that has a place in the log now; what somebody else reads meanwhile, they do."""
     while advance_reports(workspace) == AT_ONCE:
+        pass
+    while advance_case_reports(workspace):
         pass
 
 

@@ -13,6 +13,7 @@ from audit.entry import Fact
 from bpmn.model import Process
 from dmn.findings import Finding, ModelRefused, in_order
 from dmn.model import Decision, DecisionModel, DecisionService
+from engine.commands.advance_case_reports import note_deployed
 from engine.commands.deployment_links import unresolved
 from engine.commands.earlier_deployments import Earlier
 from engine.commands.move_instance import ledger_actor
@@ -26,6 +27,7 @@ from engine.core.permission import Operation
 from engine.edited_model import ModelName
 from engine.model import (
     DeployedCalendar,
+    DeployedCaseReport,
     DeployedDataCatalogue,
     DeployedDecision,
     DeployedEventMappings,
@@ -64,8 +66,9 @@ def deploy(
 
     Args:
         workspace: where.
-        resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json`, `.events.json` and `.data.json`
-            files. In test mode, jobs of types that no connector does may be done from outside.
+        resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json`, `.events.json`, `.data.json` and
+            `.report.json` files. In test mode, jobs of types that no connector does may be done
+            from outside.
         actor: who deploys.
         newest: versions by model, 0 for none: what has to be deployed for this to go on.
 
@@ -94,6 +97,7 @@ def deploy(
         writing = _Writing(connection, catalogue, key, now, actor, requirements=earlier.keys)
         writing.write(models)
         if writing.facts:
+            note_deployed(workspace, connection, catalogue, models)
             workspace.ledger.append_system(connection, ledger_actor(actor), writing.facts, now)
     workspace.definitions.keep(models.runnable, [form for _, form in models.forms], writing.models)
     return writing.deployment(notes)
@@ -115,6 +119,7 @@ class _Writing:
     event_mappings: list[DeployedEventMappings] = field(default_factory=list)
     plain: list[DeployedResource] = field(default_factory=list)
     data_catalogues: list[DeployedDataCatalogue] = field(default_factory=list)
+    case_reports: list[DeployedCaseReport] = field(default_factory=list)
     requirements: dict[str, int] = field(default_factory=dict)
     """Keys of files of decisions that others may import, by hash."""
     models: dict[int, DecisionModel] = field(default_factory=dict)
@@ -135,6 +140,7 @@ class _Writing:
             tuple(self.event_mappings),
             tuple(self.plain),
             tuple(self.data_catalogues),
+            tuple(self.case_reports),
         )
 
     def write(self, models: ReadResources) -> None:
@@ -157,6 +163,8 @@ class _Writing:
             self._write_plain(resource, plain)
         for resource, catalogue in models.data_catalogues:
             self._write_data_catalogue(resource, catalogue.id)
+        for resource, report in models.case_reports:
+            self._write_case_report(resource, report.id)
 
     def _write_process(self, resource: Resource, model: Process) -> None:
         sha256, id_, name, version_tag = _sha256(resource), model.id, model.name, model.version_tag
@@ -277,6 +285,12 @@ class _Writing:
         head = self._written(FileKind.DATA, resource, id_, known)
         made = DeployedDataCatalogue(head.key, id_, head.version, head.resource_name)
         self.data_catalogues.append(made)
+
+    def _write_case_report(self, resource: Resource, id_: str) -> None:
+        known = self.catalogue.case_reports.get(id_)
+        head = self._written(FileKind.REPORT, resource, id_, known)
+        made = DeployedCaseReport(head.key, id_, head.version, head.resource_name)
+        self.case_reports.append(made)
 
     def _written(
         self, kind: FileKind, resource: Resource, id_: str, newest: FileHead | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from threading import Lock
 
@@ -17,6 +18,8 @@ from engine.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 _REMEMBERED = 10_000
+_AT_ONCE = 500
+"""Facts of one entry."""
 _Reading = tuple[str, str, int, date]
 
 
@@ -53,18 +56,33 @@ def note_reading(workspace: Workspace, case: int, kind: str, *, actor: Person) -
         kind: what was shown, such as `case` or `task`.
         actor: who reads. Programs are not noted: what they do with it stands in what they do.
     """
+    note_readings(workspace, (case,), kind, actor=actor)
+
+
+def note_readings(workspace: Workspace, cases: Iterable[int], kind: str, *, actor: Person) -> None:
+    """Write `access.read` for each of several cases, as `note_reading` does."""
     if actor.kind != "user":
         return
     day = (workspace.chosen_time() or datetime.now(UTC)).date()
-    reading = (workspace.ledger.name, actor.account_id, case, day)
-    if reading in _noted:
-        return
+    name, account = workspace.ledger.name, actor.account_id
+    new = [one for one in dict.fromkeys(cases) if (name, account, one, day) not in _noted]
+    for first in range(0, len(new), _AT_ONCE):
+        _note(workspace, new[first : first + _AT_ONCE], kind, actor, day)
+
+
+def _note(workspace: Workspace, cases: Sequence[int], kind: str, actor: Person, day: date) -> None:
+    account = actor.account_id
     try:
         with workspace.transaction() as connection:
             now = accounts.clock(connection, workspace.chosen_time())
-            if persons.note_access(connection, actor.account_id, case, day):
-                fact = Fact("access.read", data={"kind": kind, "instance": str(case)})
-                workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
-        _noted.add(reading)
+            facts = [
+                Fact("access.read", data={"kind": kind, "instance": str(case)})
+                for case in cases
+                if persons.note_access(connection, account, case, day)
+            ]
+            if facts:
+                workspace.ledger.append_system(connection, ledger_actor(actor), facts, now)
+        for case in cases:
+            _noted.add((workspace.ledger.name, account, case, day))
     except EngineFault:
         _log.exception("that a case was read could not be noted")

@@ -15,6 +15,9 @@ from dmn.model import DecisionModel
 from dmn.read_together import read_together
 from engine.calendars.model import BusinessCalendar
 from engine.calendars.reader import SUFFIX, read_calendar
+from engine.case_reports.model import CaseReport
+from engine.case_reports.reader import SUFFIX as REPORT_SUFFIX
+from engine.case_reports.reader import read_case_report
 from engine.cloud_events.model import EventMappings
 from engine.cloud_events.reader import SUFFIX as EVENTS_SUFFIX
 from engine.cloud_events.reader import read_event_mappings
@@ -71,6 +74,7 @@ class ReadResources:
     event_mappings: tuple[tuple[Resource, EventMappings], ...] = ()
     plain: tuple[tuple[Resource, PlainResource], ...] = ()
     data_catalogues: tuple[tuple[Resource, DataCatalogue], ...] = ()
+    case_reports: tuple[tuple[Resource, CaseReport], ...] = ()
 
 
 def read_resources(
@@ -83,8 +87,8 @@ def read_resources(
     """Return the models of these files, all expressions compiled, and every reason to refuse them.
 
     Args:
-        resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json`, `.events.json` and `.data.json`
-            files.
+        resources: `.bpmn`, `.dmn`, `.form`, `.calendar.json`, `.events.json`, `.data.json` and
+            `.report.json` files.
         job_types: for which there are connectors.
         deployed: gives the decision model that is deployed under a namespace.
         outside: whether jobs of all other types may be done from outside; it is said of each.
@@ -114,11 +118,12 @@ def read_resources(
         tuple(reading.event_mappings),
         tuple(reading.plain),
         tuple(reading.data_catalogues),
+        tuple(reading.case_reports),
     )
 
 
 def _suffix(resource: Resource) -> str:
-    for suffix in (SUFFIX, EVENTS_SUFFIX, DATA_SUFFIX):
+    for suffix in (SUFFIX, EVENTS_SUFFIX, DATA_SUFFIX, REPORT_SUFFIX):
         if resource.name.lower().endswith(suffix):
             return suffix
     return resource.name.rsplit(".", 1)[-1].lower()
@@ -143,6 +148,7 @@ class _Reading:
         self.event_mappings: list[tuple[Resource, EventMappings]] = []
         self.plain: list[tuple[Resource, PlainResource]] = []
         self.data_catalogues: list[tuple[Resource, DataCatalogue]] = []
+        self.case_reports: list[tuple[Resource, CaseReport]] = []
         self.refusals: list[Finding] = []
         self.warnings: list[Finding] = []
         self.broken: set[str] = set()
@@ -192,6 +198,9 @@ class _Reading:
         elif suffix == DATA_SUFFIX:
             catalogue = read_data_catalogue(resource.content, resource.name)
             self.data_catalogues.append((resource, catalogue))
+        elif suffix == REPORT_SUFFIX:
+            report = read_case_report(resource.content, resource.name)
+            self.case_reports.append((resource, report))
         elif suffix in SUFFIXES:
             self.plain.append((resource, read_plain_resource(resource, suffix)))
         elif suffix != "dmn":
@@ -201,8 +210,8 @@ class _Reading:
                     None,
                     None,
                     "The file is of no known kind",
-                    "Upload .bpmn, .dmn, .form, .calendar.json, .events.json and .data.json files;"
-                    " and for jobs .rpa, .json, .md, .txt, .yaml and .csv.",
+                    "Upload .bpmn, .dmn, .form, .calendar.json, .events.json, .data.json and"
+                    " .report.json files; and for jobs .rpa, .json, .md, .txt, .yaml and .csv.",
                     "deploy/unknown-kind",
                 )
             )
@@ -289,6 +298,7 @@ class _Reading:
             *(("file on events", one.id, resource.name) for resource, one in self.event_mappings),
             *(("resource", one.id, resource.name) for resource, one in self.plain),
             *(("data catalogue", one.id, resource.name) for resource, one in self.data_catalogues),
+            *(("report", one.id, resource.name) for resource, one in self.case_reports),
         ]
         for kind, id_, file in claims:
             other = seen.setdefault((kind, id_), file)

@@ -73,6 +73,19 @@ class AccountRights:
     account_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReportRights:
+    """A report on cases: the groups whose members read it."""
+
+    readers: frozenset[str] = frozenset()
+
+
 Object = (
-    Installation | DefinitionRights | DecisionRights | CaseRights | UserTaskRights | AccountRights
+    Installation
+    | DefinitionRights
+    | DecisionRights
+    | CaseRights
+    | UserTaskRights
+    | AccountRights
+    | ReportRights
 )

@@ -8,7 +8,7 @@ Everybody else works by candidate groups.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
 
 from engine.core.guarded import (
@@ -18,6 +18,7 @@ from engine.core.guarded import (
     DefinitionRights,
     Installation,
     Object,
+    ReportRights,
     UserTaskRights,
 )
 from engine.model import Absent, Person
@@ -32,7 +33,6 @@ __all__ = [
     "OUTSIDER",
     "PROTECTION_OFFICER",
     "READING",
-    "RIGHTS",
     "WORKER",
     "AccountRights",
     "CaseRights",
@@ -41,6 +41,7 @@ __all__ = [
     "Installation",
     "Object",
     "Operation",
+    "ReportRights",
     "UserTaskRights",
     "allowed",
     "eligible",
@@ -105,6 +106,7 @@ class Operation(StrEnum):
     PLAY_SCENARIOS = "play_scenarios"
     READ_FIGURES = "read_figures"
     READ_PERSON_FIGURES = "read_person_figures"
+    READ_CASE_REPORT = "read_case_report"
 
 
 READING = frozenset(
@@ -122,84 +124,12 @@ READING = frozenset(
         Operation.READ_PROCESSING,
         Operation.READ_DEFINITIONS,
         Operation.READ_FIGURES,
+        Operation.READ_CASE_REPORT,
     }
 )
 """Operations that change nothing; an auditor may do these and no other, but for `OF_ONESELF`."""
 OF_ONESELF = frozenset({Operation.KEEP_OWN_ACCOUNT})
 """What whoever it is does with their own account: password, second factor, sessions."""
-
-
-_ROLES = "analysts, operators and administrators"
-_PROTECTORS = "the data protection team and the data protection officer"
-_OFFICER = "the data protection officer"
-_PUBLISHERS = "operators, administrators and the group integration"
-_SEES = "its participants, those whom its process names, operators and auditors"
-RIGHTS: Mapping[Operation, tuple[str, str]] = {
-    Operation.DEPLOY: ("deploy models", "analysts and operators"),
-    Operation.START: ("start this process", "its start groups and operators"),
-    Operation.READ_CASE: ("see this case", _SEES),
-    Operation.COMMENT: (
-        "comment on this case, or add a document to it",
-        "its participants, those whom its process names and operators",
-    ),
-    Operation.READ_LEDGER: (
-        "read this part of the ledger",
-        "auditors, and those who may see a case its own part,",
-    ),
-    Operation.READ_TASK: ("see this user task", "its candidates, operators and auditors"),
-    Operation.READ_INCIDENTS: ("see the incidents", "operators and auditors"),
-    Operation.CLAIM: ("claim this user task", "its candidates"),
-    Operation.COMPLETE: ("complete this user task", "its assignee and candidates"),
-    Operation.RELEASE: ("release this user task", "its assignee and operators"),
-    Operation.ASSIGN: ("assign a user task", "its assignee and operators"),
-    Operation.UPDATE: ("change a user task", "operators"),
-    Operation.RESOLVE_INCIDENT: ("resolve an incident", "operators"),
-    Operation.CANCEL: ("cancel a case", "operators"),
-    Operation.MIGRATE: ("migrate a case to another version", "operators"),
-    Operation.RUN_BATCH: ("begin or stop a batch operation", "operators"),
-    Operation.READ_BATCHES: ("see the batch operations", "operators and auditors"),
-    Operation.SUSPEND: ("suspend or resume this", "operators"),
-    Operation.MODIFY: ("move the tokens of a case", "operators"),
-    Operation.SET_VARIABLES: ("change the variables of a case", "operators"),
-    Operation.EXPORT_REPORT: ("export a report", "auditors"),
-    Operation.EXPORT_LEDGER: ("export the ledger", "auditors"),
-    Operation.VERIFY: ("verify the ledger", "auditors and operators"),
-    Operation.MANAGE_ACCOUNTS: ("manage accounts", "administrators"),
-    Operation.KEEP_OWN_ACCOUNT: ("change this account", "its owner"),
-    Operation.NAME_DEPUTY: ("name a deputy for this account", "its owner and administrators"),
-    Operation.EVALUATE_DECISION: (
-        "evaluate this decision",
-        f"{_ROLES}, and those who may start a process that calls it,",
-    ),
-    Operation.READ_DECISION: (
-        "see this decision",
-        f"{_ROLES}, auditors, and those who may start a process that calls it,",
-    ),
-    Operation.EVALUATE_EXPRESSION: ("evaluate an expression", _ROLES),
-    Operation.PUBLISH_MESSAGE: ("publish a message", _PUBLISHERS),
-    Operation.TURN_CLOCK: ("turn the clock", "operators"),
-    Operation.WORK_ON_JOBS: ("do jobs", "operators and the group worker"),
-    Operation.READ_RESOURCE: (
-        "read the files of jobs",
-        "analysts, operators, auditors and workers",
-    ),
-    Operation.READ_PERSON: ("find out what there is about a person", _PROTECTORS),
-    Operation.ASK_ERASURE: ("ask for an erasure, or carry it out", _PROTECTORS),
-    Operation.APPROVE_ERASURE: ("approve an erasure", _PROTECTORS),
-    Operation.WITHDRAW_ERASURE: ("take back what somebody else asked to erase", _OFFICER),
-    Operation.PLACE_HOLD: ("place or lift a hold", _PROTECTORS),
-    Operation.SUPPRESS_MAIL: ("say who gets no mail", f"operators, {_PROTECTORS}"),
-    Operation.READ_PROCESSING: (
-        "read the record of processing",
-        "the data protection team, the data protection officer and auditors",
-    ),
-    Operation.READ_DEFINITIONS: ("look into process definitions", f"{_ROLES}, and auditors"),
-    Operation.PLAY_SCENARIOS: ("play scenarios", _ROLES),
-    Operation.READ_FIGURES: ("see the figures of processes", f"{_ROLES}, and auditors"),
-    Operation.READ_PERSON_FIGURES: ("see figures of persons", "operators"),
-}
-"""What an operation is called, and who may do it, for those who may not; an auditor does nothing
-that changes anything, in whatever other groups they are."""
 
 
 def allowed(person: Person, operation: Operation, object_: Object) -> bool:
@@ -344,6 +274,11 @@ def _may_assign(person: Person, object_: Object) -> bool:
     return OPERATOR in person.groups or _may_release(person, object_)
 
 
+def _may_read_report(person: Person, object_: Object) -> bool:
+    assert isinstance(object_, ReportRights)
+    return not person.groups.isdisjoint({OPERATOR, AUDITOR, *object_.readers})
+
+
 def _may_name_deputy(person: Person, object_: Object) -> bool:
     assert isinstance(object_, AccountRights)
     return ADMINISTRATOR in person.groups or person.account_id == object_.account_id
@@ -396,4 +331,5 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.PLAY_SCENARIOS, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),
     (Operation.READ_FIGURES, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR, AUDITOR),
     (Operation.READ_PERSON_FIGURES, Installation): _has(OPERATOR),
+    (Operation.READ_CASE_REPORT, ReportRights): _may_read_report,
 }

@@ -10,6 +10,7 @@ from engine.settings import read_settings
 from engine.store import (
     account_rows,
     answer_rows,
+    case_report_rows,
     contact_rows,
     definition_rows,
     instance_rows,
@@ -26,6 +27,7 @@ from engine.store.database import owner_url
 ROWS = (
     account_rows,
     answer_rows,
+    case_report_rows,
     contact_rows,
     definition_rows,
     instance_rows,

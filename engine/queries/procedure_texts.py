@@ -65,6 +65,10 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     Operation.READ_PERSON_FIGURES: (
         "Kennzahlen je Person ansehen, nur ohne Betriebsratsmodus", "Betrieb",
     ),
+    Operation.READ_CASE_REPORT: (
+        "Auswertungen von Vorgängen ansehen und ausgeben",
+        "Gruppen, die die Auswertung nennt, Betrieb, Revision",
+    ),
 }  # fmt: skip
 """What may be done, and by whom, by the operation's name."""
 

@@ -100,6 +100,7 @@ class Catalogue:
     event_mappings: Mapping[str, FileHead] = field(default_factory=dict)
     resources: Mapping[str, tuple[ResourceHead, ...]] = field(default_factory=dict)
     data_catalogues: Mapping[str, FileHead] = field(default_factory=dict)
+    case_reports: Mapping[str, FileHead] = field(default_factory=dict)
     newest: int | None = None
     """Key of the last thing before which `latest` looks; `None` for all that there is."""
 
@@ -196,6 +197,7 @@ def load_catalogue(connection: Connection) -> Catalogue:
         deployed_files.newest(connection, FileKind.EVENTS),
         resources.load(connection),
         deployed_files.newest(connection, FileKind.DATA),
+        deployed_files.newest(connection, FileKind.REPORT),
     )
 
 

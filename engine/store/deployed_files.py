@@ -13,6 +13,7 @@ class FileKind(Enum):
 
     CALENDAR = ("calendar", "engine.calendar_definition", "calendar_id")
     EVENTS = ("events", "engine.event_mapping_definition", "mapping_id")
+    REPORT = ("report", "engine.case_report_definition", "report_id")
     DATA = ("data", "engine.data_catalogue_definition", "catalogue_id")
 
     @property

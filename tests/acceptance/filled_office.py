@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,6 +32,40 @@ _MODELS = (
             "vorgang:businessId": "=number",
             "vorgang:purpose": "Anfragen beantworten",
         },
+    ),
+    Resource(
+        "page-asked.report.json",
+        json.dumps(
+            {
+                "id": "page-asked",
+                "name": "Kundenanfragen",
+                "description": "Was Kundinnen und Kunden fragen",
+                "processes": ["page-asked"],
+                "smallest": 1,
+                "columns": [
+                    {"id": "state", "label": "Stand", "value": "=case.state", "filter": True},
+                    {"id": "email", "label": "E-Mail", "value": "=email"},
+                    {"id": "begun", "label": "Begonnen", "value": "=case.started", "kind": "date"},
+                ],
+                "tiles": [{"id": "n", "label": "Anfragen"}],
+                "tables": [
+                    {
+                        "id": "states",
+                        "title": "Stand",
+                        "by": "state",
+                        "chart": "bars",
+                        "measures": [{"id": "n", "label": "Anzahl"}],
+                    },
+                    {
+                        "id": "months",
+                        "title": "Je Monat",
+                        "by": "month",
+                        "chart": "columns",
+                        "measures": [{"id": "n", "label": "Anzahl"}],
+                    },
+                ],
+            }
+        ).encode(),
     ),
     form("page-question", text_field("question")),
     process(

@@ -85,6 +85,9 @@ PAGES = [
         "/reports/processes/deal-desk/cases?figure=begun",
         "nora",
     ),
+    *_same("arne", "/reports/cases"),
+    PageVisited("/reports/cases/{report}", "/reports/cases/page-asked", "arne"),
+    PageVisited("/reports/cases/{report}/rows", "/reports/cases/page-asked/rows?figure=n", "arne"),
     # Operators.
     *_same("arne", "/operations", "/incidents", "/held", "/batches", "/batches/new"),
     PageVisited("/held/versions/{key}/resume", "/held/versions/{suspended}/resume", "arne"),
@@ -159,6 +162,7 @@ NO_PAGES: Mapping[str, str] = {
     "/decisions/{key}/file": "a file to keep",
     "/processes/{key}/file": "a file to keep",
     "/reports/processes/{process}/{table}.csv": "a file to keep",
+    "/reports/cases/{report}/{table}.csv": "a file to keep",
     "/verify/vorgang-verify.html": "the page of /verify as one file",
     "/verify/vorgang-verify.pyz": "a file to keep",
 }

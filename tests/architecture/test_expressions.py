@@ -13,6 +13,7 @@ PLACES = {
         *("dmn/document.py", "dmn/read_logic.py", "dmn/read_table.py", "dmn/evaluate_logic.py"),
         "dmn/required_inputs.py",
         *("engine/core/compiler.py", "forms/reading.py", "engine/cloud_events/reader.py"),
+        "engine/case_reports/reader.py",
         # Of the job's headers: what a call makes of its answer.
         "engine/connectors/rest/outcome.py",
     },

@@ -105,7 +105,8 @@ ROWS: Mapping[str, str] = {
     "* /processes/{key}/edit*": "analyst operator",
     "POST /processes/{key}/draft*": "analyst operator",
     "POST /processes/{key}/publish": "analyst operator",
-    "* /reports/*": KEEPERS,
+    "* /reports/processes*": KEEPERS,
+    "* /reports/cases*": ALL,
     "* /v2/process-reports/*": KEEPERS,
     "GET /v2/resources/*": READERS,
     # What operators do, and who watches that.

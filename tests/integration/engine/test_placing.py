@@ -15,7 +15,7 @@ SCHEMAS = ("engine", "ledger", "keystore")
 _OF_INSTANCE = (
     *("user_task", "user_task_candidate", "reserved_user_task", "task_draft", "job", "incident"),
     *("message_subscription", "case_document", "case_word", "unsealed_case", "public_link"),
-    "case_variable",
+    *("case_variable", "case_report_row", "case_report_due"),
     *("reported_case", "reported_step", "reported_milestone"),
     *("archived_user_task", "archived_incident", "held_back", "access"),
     "forgetting",
@@ -55,6 +55,7 @@ REFERENCE = frozenset(
         *("process_definition", "definition_suspension", "form_definition"),
         *("decision_definition", "decision_requirements", "calendar_definition"),
         *("data_catalogue_definition", "event_mapping_definition", "message_path"),
+        *("case_report_definition",),
         *("message_start_event", "signal_start_event", "timer_start", "pinned_clock"),
         *("hold", "alembic_version", "schema_floor", "stamp"),
     )

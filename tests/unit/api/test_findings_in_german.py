@@ -32,6 +32,7 @@ PLACES = (
     *("engine/core/timers.py", "engine/commands/read_resources.py"),
     *("engine/commands/deployment_links.py", "engine/commands/embedded_forms.py"),
     *("engine/calendars", "engine/cloud_events", "engine/commands/event_links.py"),
+    "engine/case_reports",
     *("engine/data_catalogue", "engine/commands/variable_notes.py"),
     *("engine/commands/class_findings.py", "engine/commands/version_findings.py"),
     *("engine/commands/call_findings.py", "engine/commands/chat_findings.py"),
@@ -131,8 +132,8 @@ def test_the_clause_is_german_with_the_rest() -> None:
                     None,
                     None,
                     "The file is of no known kind",
-                    "Upload .bpmn, .dmn, .form, .calendar.json, .events.json and .data.json files;"
-                    " and for jobs .rpa, .json, .md, .txt, .yaml and .csv.",
+                    "Upload .bpmn, .dmn, .form, .calendar.json, .events.json, .data.json and"
+                    " .report.json files; and for jobs .rpa, .json, .md, .txt, .yaml and .csv.",
                     "deploy/unknown-kind",
                 )
             ]

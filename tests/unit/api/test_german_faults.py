@@ -10,7 +10,8 @@ import pytest
 
 import engine.core
 from api.german_faults import detail_in_german
-from engine.core.permission import RIGHTS, Operation
+from engine.core.permission import Operation
+from engine.core.rights import RIGHTS
 
 ROOT = Path(engine.core.__path__[0]).parents[1]
 FOLDERS = ("api", "api/http", "api/engine_rest", "engine/commands", "engine/queries", "engine/core")

@@ -10,7 +10,6 @@ from engine.core.permission import (
     OF_ONESELF,
     OUTSIDER,
     READING,
-    RIGHTS,
     AccountRights,
     CaseRights,
     DecisionRights,
@@ -18,10 +17,12 @@ from engine.core.permission import (
     Installation,
     Object,
     Operation,
+    ReportRights,
     UserTaskRights,
     allowed,
     eligible,
 )
+from engine.core.rights import RIGHTS
 from engine.model import Person
 
 ROLES = (
@@ -53,6 +54,8 @@ OBJECTS: dict[str, Object] = {
     "task for nobody": UserTaskRights(),
     "own account of finance": AccountRights("id-finance"),
     "own account of an auditor": AccountRights("id-auditor"),
+    "report": ReportRights(FINANCE),
+    "report that nobody reads": ReportRights(),
 }
 
 # Everything that is allowed; whatever is not here is not.
@@ -145,6 +148,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("read_processing", "installation"): "auditor data-protection-team data-protection-officer",
     ("read_figures", "installation"): "analyst operator administrator auditor",
     ("read_person_figures", "installation"): "operator",
+    ("read_case_report", "report"): "operator auditor finance",
+    ("read_case_report", "report that nobody reads"): "operator auditor",
 }
 
 

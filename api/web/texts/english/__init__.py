@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.web.texts.english import (
     accounts,
     beside,
+    case_reports,
     data_protection,
     decisions,
     durations,
@@ -29,6 +30,7 @@ TEXTS = {
     **pages.TEXTS,
     **accounts.TEXTS,
     **beside.TEXTS,
+    **case_reports.TEXTS,
     **data_protection.TEXTS,
     **decisions.TEXTS,
     **durations.TEXTS,
