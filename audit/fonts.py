@@ -1,4 +1,4 @@
-"""The two fonts of our PDFs, Source Sans Pro: free, embedded, with all European letters."""
+"""The fonts of our PDFs, Source Sans Pro: free, embedded, with all European letters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 REGULAR, BOLD = "SourceSans", "SourceSans-Bold"
-_FILES = {REGULAR: "SourceSansPro-Regular.ttf", BOLD: "SourceSansPro-Semibold.ttf"}
+ITALIC, BOLD_ITALIC = "SourceSans-Italic", "SourceSans-BoldItalic"
+_FILES = {
+    REGULAR: "SourceSansPro-Regular.ttf",
+    BOLD: "SourceSansPro-Semibold.ttf",
+    ITALIC: "SourceSansPro-It.ttf",
+    BOLD_ITALIC: "SourceSansPro-SemiboldIt.ttf",
+}
 
 
 def register_fonts() -> None:
@@ -21,7 +27,7 @@ def register_fonts() -> None:
         with importlib.resources.as_file(folder / file) as path:
             pdfmetrics.registerFont(TTFont(name, str(path)))
     pdfmetrics.registerFontFamily(
-        REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
+        REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD_ITALIC
     )
 
 

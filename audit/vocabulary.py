@@ -95,7 +95,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "comment": {"added": ""},
     "document": {
-        "created": "template version sha256 kind media_type size",
+        "created": "template version sha256 kind media_type size class purpose basis series year "
+        "number revision",
         "added": "sha256 media_type size", "sent": "sha256",
     },
     "signature": {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from audit.entry import Fact
 from engine.calendars.model import BusinessCalendar
+from engine.document_number import DocumentNumber
 from engine.mail_template import MailClass
 from engine.retention import Term
 from engine.task_model import TaskChanges
@@ -101,6 +102,25 @@ class Contacts(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class NumberWanted:
+    """A number that a document asks for: the next of a series, or the next version of one.
+
+    Args:
+        series: what is counted together.
+        year: 0 if the series does not begin anew each year.
+        of: the count of the number whose next version it is; `None` for a new number.
+    """
+
+    series: str
+    year: int
+    of: int | None = None
+
+
+def _no_numbers(_: NumberWanted) -> DocumentNumber:
+    raise ConnectorFailed("there are no numbers for documents here", retry=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectorRequest:
     """What a connector gets: local variables after input mapping, headers, and one key for all
     attempts."""
@@ -124,6 +144,8 @@ class ConnectorRequest:
     """Gives the link by which whoever has this address unsubscribes."""
     contacts: Contacts | None = None
     """Asks and notes what is known of addresses."""
+    next_number: Callable[[NumberWanted], DocumentNumber] = field(default=_no_numbers)
+    """Says which number a document would get now; it is not taken."""
     now: datetime | None = None
     """The time of processes when the attempt began."""
     process_id: str = ""
@@ -172,6 +194,7 @@ class ConnectorResult:
             does not.
         corrections: of the user task whose listener it is.
         ad_hoc: what happens in the ad-hoc sub-process whose job it is.
+        numbering: how its document gets its number, in the step that takes the result.
     """
 
     values: Values = field(default_factory=dict)
@@ -180,6 +203,31 @@ class ConnectorResult:
     denied: str | None = None
     corrections: TaskChanges | None = None
     ad_hoc: AdHocResult | None = None
+    numbering: Numbering | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """A document whose number is taken in the step that takes the document: so no number is lost,
+    and none given twice.
+
+    Args:
+        wanted: which number.
+        guessed: which one it was made with.
+        made: makes it with another one, if somebody was faster.
+    """
+
+    wanted: NumberWanted
+    guessed: DocumentNumber
+    made: Callable[[DocumentNumber], ConnectorResult]
+
+    def guess(self) -> ConnectorResult:
+        """Return the document as it is if the guess holds.
+
+        Raises:
+            ConnectorFailed: it cannot be made.
+        """
+        return replace(self.made(self.guessed), numbering=self)
 
 
 class ConnectorFailed(Exception):

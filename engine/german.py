@@ -14,40 +14,8 @@ import forms.german
 from bpmn.german import WORDS, translated
 from dmn.catalogue import Catalogue, finding_in_german
 from dmn.findings import Finding
-from engine import german_call_findings
+from engine import german_call_findings, german_templates
 
-MAIL_TEMPLATES: Final = {
-    "Correct the template; docs/mail.md says what one holds.": (
-        "Berichtigen Sie die Vorlage; docs/mail.md sagt, was eine enthält."
-    ),
-    "the template has more than {} bytes": "die Vorlage hat mehr als {0} Bytes",
-    "the template is no UTF-8": "die Vorlage ist kein UTF-8",
-    "the template begins with no head between two lines of three dashes": (
-        "die Vorlage beginnt nicht mit einem Kopf zwischen zwei Zeilen aus drei Strichen"
-    ),
-    "the template has no text": "die Vorlage hat keinen Text",
-    "a mail of this class shows the link unsubscribe, and the text does not": (
-        "eine Mail dieser Klasse zeigt den Link unsubscribe, und der Text tut es nicht"
-    ),
-    "the head is no YAML": "der Kopf ist kein YAML",
-    "the head is no list of names with values": "der Kopf ist keine Liste von Namen mit Werten",
-    "the head does not know {}": "der Kopf kennt {0} nicht",
-    "the head has no {}": "im Kopf fehlt {0}",
-    "{} in the head is no single line": "{0} im Kopf ist keine einzelne Zeile",
-    "{} is no class of mails; there are {}": "{0} ist keine Klasse von Mails; es gibt {1}",
-    "html in the head is true or false": "html im Kopf ist true oder false",
-    "the template cannot be read: {}": "die Vorlage lässt sich nicht lesen: {0}",
-    "more than {} loops in one another": "mehr als {0} Schleifen ineinander",
-    "there is no filter {}; there are {}": "den Filter {0} gibt es nicht; es gibt {1}",
-    "there is no test {}; there are {}": "die Prüfung {0} gibt es nicht; es gibt {1}",
-    "a template has no recursive loops": "eine Vorlage hat keine rekursiven Schleifen",
-    "a name must not begin with an underscore: {}": (
-        "ein Name beginnt nicht mit einem Unterstrich: {0}"
-    ),
-    "a template shows data and computes nothing: {} is not allowed": (
-        "eine Vorlage zeigt Daten und rechnet nicht: {0} ist nicht erlaubt"
-    ),
-}
 _DEPLOYMENT: Final = {
     "The upload has {} files of this name": "{0} hochgeladene Dateien heißen so",
     "Upload one of them, or rename the others.": (
@@ -67,7 +35,7 @@ _DEPLOYMENT: Final = {
     "Save it anew.": "Speichern Sie es neu.",
     "The script has no id": "Das Skript hat keine ID",
     "Save it with Camunda Modeler.": "Speichern Sie es mit Camunda Modeler.",
-    **MAIL_TEMPLATES,
+    **german_templates.TEMPLATES,
     "The resource {} is neither uploaded nor deployed": (
         "Die Datei {0} ist weder hochgeladen noch bereitgestellt"
     ),

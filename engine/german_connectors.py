@@ -62,17 +62,27 @@ _CONTACT: Final = {
     "{} is no reason of the list; there are {}": "{0} ist kein Grund der Mailsperre; es gibt {1}",
 }
 _DOCUMENT: Final = {
-    "no template is named; there are: {}": "es ist keine Vorlage angegeben; es gibt: {0}",
-    "there is no template {}; there are: {}": "die Vorlage {0} gibt es nicht; es gibt: {1}",
+    "the document has no template: the job is linked to no *.document.md": (
+        "das Dokument hat keine Vorlage: Der Auftrag ist mit keiner *.document.md verknüpft"
+    ),
     "the document needs a context in the variable data": (
         "das Dokument braucht einen Kontext in der Variable data"
     ),
-    "the document {}: {}": "das Dokument {0}: {1:reason}",
-    "lines must hold at least one line": "lines muss mindestens eine Position enthalten",
-    "line {} is no context": "die Position {0} ist kein Kontext",
-    "{} must be a text that is not empty": "{0} muss ein Text sein, der nicht leer ist",
-    "{} must be a number": "{0} muss eine Zahl sein",
-    "{} must be a date such as 2026-12-24": "{0} muss ein Tag sein, etwa 2026-12-24",
+    "the address has {} lines; its window takes {}": (
+        "die Anschrift hat {0} Zeilen; in ihr Feld passen {1}"
+    ),
+    "the variable documentNumber is a text of 1 to {} characters": (
+        "die Variable documentNumber ist ein Text aus 1 bis {0} Zeichen"
+    ),
+    "the variable documentVersion is a whole number from 1": (
+        "die Variable documentVersion ist eine ganze Zahl ab 1"
+    ),
+    "the number of the template has no place for the version, so a document has but one": (
+        "die Nummer der Vorlage hat keine Stelle für die Version; also gibt es nur eine"
+    ),
+    "{} is no number of the form {}": "{0} ist keine Nummer der Form {1}",
+    "the series {} has no number {} yet": "im Nummernkreis {0} gibt es die Nummer {1} noch nicht",
+    "there are no numbers for documents here": "hier gibt es keine Nummern für Dokumente",
 }
 _MAIL: Final = {
     "a mail about tasks has no attachments": "eine Mail über Aufgaben hat keine Anhänge",
@@ -127,12 +137,10 @@ _MAIL_ROOM: Final = {
     "the mail cannot be signed (DKIM): {}. Check VORGANG_DKIM_KEY_FILE": (
         "die Mail lässt sich nicht signieren (DKIM): {0}. Prüfen Sie VORGANG_DKIM_KEY_FILE"
     ),
-    "the template of the mail names something that is not there: {}": (
-        "die Vorlage der Mail nennt etwas, das es nicht gibt: {0}"
+    "the template names something that is not there: {}": (
+        "die Vorlage nennt etwas, das es nicht gibt: {0}"
     ),
-    "the template of the mail cannot be filled: {}": (
-        "die Vorlage der Mail lässt sich nicht füllen: {0}"
-    ),
+    "the template cannot be filled: {}": "die Vorlage lässt sich nicht füllen: {0}",
     "{} is no class of mails; there are {}": "{0} ist keine Klasse von Mails; es gibt {1}",
     "a mail of this class goes to one recipient alone: it holds the link by which that one"
     " unsubscribes": (

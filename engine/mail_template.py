@@ -1,30 +1,26 @@
 """Templates of mails: a head that says what the mail is for, and a text with places for values.
 
-A template is Jinja cut down to data: names, parts of contexts, conditions, loops over what is
-there and a few filters. Nothing of it calls, assigns, imports or counts, so that no template can
-reach past its data or go on for ever.
-
-Source: Jinja 3.1, sandbox; the head is YAML between two lines of three dashes.
+Their language is that of `engine/template_language`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-import yaml
-from jinja2 import TemplateError, TemplateSyntaxError, meta, nodes
-
-from engine.mail_values import COUNTED, FILTERS, environment
+from engine.template_language import (
+    Fault,
+    TemplateRefused,
+    faults_of_line,
+    faults_of_names,
+    looked_at,
+    read_parts,
+    version_tag,
+)
 
 SUFFIX: Final = ".mail.md"
-LARGEST: Final = 100_000
-"""Bytes of one template."""
-LONGEST_LINE: Final = 300
-MOST_NESTED_LOOPS: Final = 3
 OWN_NAMES: Final = frozenset({"company", "today", "unsubscribe"})
 """What every template may name beside the variables of its job."""
 
@@ -44,22 +40,6 @@ class MailClass(StrEnum):
     def is_promotion(self) -> bool:
         """Whether whoever objects to advertising must not get it; a survey is advertising."""
         return self in {MailClass.SURVEY, MailClass.ADVERTISING}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that is wrong with a template, and on which line."""
-
-    line: int | None
-    message: str
-
-
-class TemplateRefused(Exception):
-    """The file is no template of a mail; `faults` says all that is wrong with it."""
-
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("; ".join(one.message for one in faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +67,7 @@ class MailTemplate:
     names: frozenset[str] = field(default_factory=frozenset)
 
 
-_HEAD = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*\n?(.*)\Z", re.DOTALL)
 _TEXTS: Final = ("subject", "class", "purpose", "basis")
-_KNOWN: Final = frozenset({*_TEXTS, "html", "versionTag"})
-_ALLOWED: Final = (
-    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem),
-    *(nodes.Const, nodes.If, nodes.CondExpr, nodes.For, nodes.Filter, nodes.Test, nodes.Compare),
-    *(nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Concat, nodes.Neg),
-)
-_TESTS: Final = frozenset({"defined", "undefined", "none"})
 
 
 def read_mail_template(content: bytes) -> MailTemplate:
@@ -104,24 +76,15 @@ def read_mail_template(content: bytes) -> MailTemplate:
     Raises:
         TemplateRefused: it is none, with everything that is wrong.
     """
-    if len(content) > LARGEST:
-        raise _refused(None, f"the template has more than {LARGEST} bytes")
-    try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise _refused(None, "the template is no UTF-8") from None
-    parts = _HEAD.match(text)
-    if parts is None:
-        raise _refused(1, "the template begins with no head between two lines of three dashes")
-    head = _head(parts[1])
+    parts = read_parts(content)
+    head = parts.head
     faults = _faults_of_head(head)
     names: set[str] = set()
-    body_line = text[: parts.start(2)].count("\n")
-    for written, above in ((str(head.get("subject", "")), 0), (parts[2], body_line)):
-        found, used = _looked_at(written, above)
+    for written, above in ((str(head.get("subject", "")), 0), (parts.body, parts.above)):
+        found, used = looked_at(written, above)
         faults += found
         names |= used
-    if not parts[2].strip():
+    if not parts.body.strip():
         faults.append(Fault(None, "the template has no text"))
     if not faults and MailClass(str(head["class"])).is_promotion and "unsubscribe" not in names:
         faults.append(
@@ -129,94 +92,26 @@ def read_mail_template(content: bytes) -> MailTemplate:
         )
     if faults:
         raise TemplateRefused(tuple(faults))
-    tag = head.get("versionTag")
     return MailTemplate(
         str(head["subject"]),
-        parts[2].strip("\n") + "\n",
+        parts.body.strip("\n") + "\n",
         MailClass(str(head["class"])),
         str(head["purpose"]),
         str(head["basis"]),
         head.get("html") is True,
-        None if tag is None else str(tag),
+        version_tag(head),
         frozenset(names) - OWN_NAMES,
     )
 
 
-def _head(text: str) -> Mapping[str, object]:
-    try:
-        head = yaml.safe_load(text)
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        raise _refused(mark.line + 2 if mark else 1, "the head is no YAML") from None
-    if not isinstance(head, dict) or not all(isinstance(one, str) for one in head):
-        raise _refused(1, "the head is no list of names with values")
-    return head
-
-
 def _faults_of_head(head: Mapping[str, object]) -> list[Fault]:
-    faults = [Fault(1, f"the head does not know {one}") for one in sorted(set(head) - _KNOWN)]
+    faults = faults_of_names(head, (*_TEXTS, "html"))
     for name in _TEXTS:
-        value = head.get(name)
-        if not isinstance(value, str) or not value.strip():
-            faults.append(Fault(1, f"the head has no {name}"))
-        elif len(value) > LONGEST_LINE or not value.isprintable():
-            faults.append(Fault(1, f"{name} in the head is no single line"))
-        elif name == "class" and value not in set(MailClass):
-            faults.append(Fault(1, f"{value} is no class of mails; there are {_classes()}"))
+        found = faults_of_line(head, name)
+        if not found and name == "class" and head[name] not in set(MailClass):
+            classes = ", ".join(MailClass)
+            found = [Fault(1, f"{head[name]} is no class of mails; there are {classes}")]
+        faults += found
     if not isinstance(head.get("html", False), bool):
         faults.append(Fault(1, "html in the head is true or false"))
     return faults
-
-
-def _classes() -> str:
-    return ", ".join(MailClass)
-
-
-def _looked_at(source: str, above: int) -> tuple[list[Fault], set[str]]:
-    """Return what is wrong with one text, and which names it uses.
-
-    Args:
-        above: lines of the file before it.
-    """
-    try:
-        tree = environment().parse(source)
-    except TemplateSyntaxError as fault:
-        return [Fault(fault.lineno + above, f"the template cannot be read: {fault.message}")], set()
-    except (TemplateError, RecursionError) as fault:
-        return [Fault(None, f"the template cannot be read: {type(fault).__name__}")], set()
-    faults = [
-        Fault(one.lineno + above, message)
-        for one in (tree, *tree.find_all(nodes.Node))
-        for message in _said_of(one)
-    ]
-    if _loops(tree) > MOST_NESTED_LOOPS:
-        faults.append(Fault(above + 1, f"more than {MOST_NESTED_LOOPS} loops in one another"))
-    return faults, set() if faults else meta.find_undeclared_variables(tree)
-
-
-def _said_of(node: nodes.Node) -> list[str]:
-    if isinstance(node, nodes.Filter) and node.name not in {*FILTERS, COUNTED}:
-        return [f"there is no filter {node.name}; there are {', '.join(sorted(FILTERS))}"]
-    if isinstance(node, nodes.Test) and node.name not in _TESTS:
-        return [f"there is no test {node.name}; there are {', '.join(sorted(_TESTS))}"]
-    if isinstance(node, nodes.For) and node.recursive:
-        return ["a template has no recursive loops"]
-    if isinstance(node, nodes.Name) and node.ctx == "store" and node.name.startswith("_"):
-        return [f"a name must not begin with an underscore: {node.name}"]
-    if isinstance(node, (*_ALLOWED, nodes.Keyword)) or (
-        isinstance(node, nodes.Tuple) and node.ctx == "store"
-    ):
-        return []
-    if isinstance(node, (nodes.Helper, nodes.Stmt, nodes.Expr)):
-        kind = type(node).__name__
-        return [f"a template shows data and computes nothing: {kind} is not allowed"]
-    return []
-
-
-def _loops(node: nodes.Node) -> int:
-    inner = max((_loops(one) for one in node.iter_child_nodes()), default=0)
-    return inner + isinstance(node, nodes.For)
-
-
-def _refused(line: int | None, message: str) -> TemplateRefused:
-    return TemplateRefused((Fault(line, message),))

@@ -22,6 +22,8 @@ from engine.connector_model import (
     ConnectorRequest,
     ConnectorResult,
     LinkedFile,
+    Numbering,
+    NumberWanted,
     StoredDocument,
 )
 from engine.deployed_model import (
@@ -101,6 +103,8 @@ __all__ = [
     "LinkedFile",
     "ModelKind",
     "ModelName",
+    "NumberWanted",
+    "Numbering",
     "Occurred",
     "OpenSession",
     "OpenedIncident",

@@ -311,7 +311,11 @@ class Worker:
         )
 
     def _complete(self, job: ClaimedJob, result: ConnectorResult) -> None:
-        complete_job(self._workspace, job.key, result, claimed=job)
+        try:
+            complete_job(self._workspace, job.key, result, claimed=job)
+        except ConnectorFailed as failed:
+            # A document cannot have the number that it would have got.
+            self._fail(job, failed)
 
     def _tell(self, tell: Callable[[], object]) -> None:
         """Write down what came of an effect, also in a database that comes back meanwhile: what it

@@ -8,10 +8,19 @@ from engine.commands.job_holding import claimed_job, held_job, kept_values, refu
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
 from engine.commands.update_user_task import refuse_unfit_changes
 from engine.core import step
+from engine.document_number import NumberRefused
 from engine.faults import JobUnknown, TaskChangesRefused
-from engine.model import AdHocResult, ConnectorResult, Person, Transition, Values
+from engine.model import (
+    AdHocResult,
+    ConnectorFailed,
+    ConnectorResult,
+    Numbering,
+    Person,
+    Transition,
+    Values,
+)
 from engine.outside_work import Hold
-from engine.store import documents, instances, jobs
+from engine.store import document_numbers, documents, instances, jobs
 from engine.store.instances import JobRecord, Place
 from engine.store.jobs import ClaimedJob
 from engine.task_model import TaskChanges
@@ -30,8 +39,8 @@ def complete_job(
 ) -> None:
     """Take the result of a job and run the instance to its next waits.
 
-    A connector's job that was done or cancelled meanwhile stays as it is: the effect happened at
-    least once. So does one whose incident was resolved since its connector began.
+    A connector's job that was done or cancelled meanwhile, or whose incident was resolved since,
+    stays as it is: the effect happened at least once.
 
     Args:
         workspace: where.
@@ -43,14 +52,14 @@ def complete_job(
         actor: the connector, or a worker outside.
 
     Raises:
-        JobUnknown: there is no such job, or for a worker outside: it is done or cancelled.
+        JobUnknown: there is none, or for a worker outside: it is done or cancelled.
         JobHeld: somebody else has it, or an incident stands at it.
         JobRequestRefused: the values of a worker outside cannot be kept.
         NotAllowed: the actor may not work on this job, or the values name `requester`.
-        ResultRefused: the job is nothing that can be denied or corrects this, or a worker outside
-            gives variables for a listener of a user task.
+        ResultRefused: nothing like that can be said of this job.
         TaskChangesRefused: a user task cannot be as a listener corrects it.
         StepFailed: the step after it cannot be done; an incident stands at the instance.
+        ConnectorFailed: its document gets no number.
     """
     if actor is not CONNECTOR:
         result = replace(result, values=kept_values(result.values), ad_hoc=_kept(result.ad_hoc))
@@ -81,6 +90,8 @@ def _kept(said: AdHocResult | None) -> AdHocResult | None:
 def _completed(
     scene: Scene, job: JobRecord, result: ConnectorResult, local: Values | None
 ) -> Transition:
+    if result.numbering is not None:
+        result = _numbered(scene, job, result, result.numbering)
     documents.keep(
         scene.connection,
         scene.loaded.key,
@@ -104,6 +115,23 @@ def _completed(
     if job.token_id not in transition.jobs_closed:
         _stop(scene, job, transition)
     return transition
+
+
+def _numbered(
+    scene: Scene, job: JobRecord, result: ConnectorResult, numbering: Numbering
+) -> ConnectorResult:
+    """Return the result with the number that its document now has.
+
+    Raises:
+        ConnectorFailed: there is none for it, or it cannot be made with this one.
+    """
+    # The instance first, then the series: whoever has a series waits for no instance.
+    instances.lock(scene.connection, Place.JOB, job.key)
+    try:
+        taken = document_numbers.take_number(scene.connection, numbering.wanted)
+    except NumberRefused as fault:
+        raise ConnectorFailed(str(fault), retry=False) from fault
+    return result if taken == numbering.guessed else numbering.made(taken)
 
 
 def _stop(scene: Scene, job: JobRecord, transition: Transition) -> None:

@@ -19,9 +19,16 @@ from engine.commands.contacts import ContactsOfJob
 from engine.commands.linked_resources import HEADER
 from engine.commands.public_links import with_public_links
 from engine.commands.suppress_mail import stopped, unsubscribe_link
+from engine.document_number import DocumentNumber, NumberRefused
 from engine.faults import NotFound
-from engine.model import ConnectorFailed, ConnectorRequest, LinkedFile, StoredDocument
-from engine.store import definitions, resources
+from engine.model import (
+    ConnectorFailed,
+    ConnectorRequest,
+    LinkedFile,
+    NumberWanted,
+    StoredDocument,
+)
+from engine.store import definitions, document_numbers, resources
 from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
 
@@ -60,6 +67,7 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         stopped=partial(stopped, workspace),
         unsubscribe=partial(unsubscribe_link, workspace, case=job.process_instance_key),
         contacts=ContactsOfJob(workspace, job.process_instance_key, job.idempotency_key),
+        next_number=partial(_next_number, workspace),
         process_id=process_id,
         case=str(job.process_instance_key),
         attempt=job.attempts,
@@ -67,6 +75,14 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         now=workspace.chosen_time() or datetime.now(UTC),
         act=partial(act_for_person, workspace, job),
     )
+
+
+def _next_number(workspace: Workspace, wanted: NumberWanted) -> DocumentNumber:
+    try:
+        with workspace.transaction() as connection:
+            return document_numbers.next_number(connection, wanted)
+    except NumberRefused as fault:
+        raise ConnectorFailed(str(fault), retry=False) from fault
 
 
 def _linked(workspace: Workspace, headers: Mapping[str, str], name: str) -> LinkedFile | None:

@@ -8,19 +8,24 @@ Source: Camunda 8.9, deploying RPA and generic resources.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from dmn.findings import Finding, ModelRefused
+from engine.document_template import SUFFIX as DOCUMENT
+from engine.document_template import DocumentTemplate, read_document_template
 from engine.mail_template import SUFFIX as MAIL
-from engine.mail_template import MailTemplate, TemplateRefused, read_mail_template
+from engine.mail_template import MailTemplate, read_mail_template
 from engine.model import Resource
+from engine.template_language import TemplateRefused
 from forms.strict_json import JsonRefused, parse_json
 
 SUFFIXES: Final = frozenset({"rpa", "json", "md", "txt", "yaml", "csv"})
 LARGEST: Final = 2_000_000
 """Bytes of one file."""
 LONGEST_ID: Final = 255
+_Template = TypeVar("_Template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class PlainResource:
     id: str
     version_tag: str | None = None
     mail: MailTemplate | None = None
+    document: DocumentTemplate | None = None
 
 
 def read_plain_resource(resource: Resource, suffix: str) -> PlainResource:
@@ -43,7 +49,13 @@ def read_plain_resource(resource: Resource, suffix: str) -> PlainResource:
             resource, f"The file has more than {LARGEST} bytes", "Make it smaller.", "large"
         )
     if resource.name.lower().endswith(MAIL):
-        return _mail_template(resource)
+        mail = _read(resource, lambda: read_mail_template(resource.content), "mail")
+        return PlainResource(resource.name, mail.version_tag, mail=mail)
+    if resource.name.lower().endswith(DOCUMENT):
+        document = _read(
+            resource, lambda: read_document_template(resource.content, resource.name), "document"
+        )
+        return PlainResource(resource.name, document.version_tag, document=document)
     if suffix != "rpa":
         return PlainResource(resource.name)
     try:
@@ -58,23 +70,23 @@ def read_plain_resource(resource: Resource, suffix: str) -> PlainResource:
     return PlainResource(id_, tag if isinstance(tag, str) and tag else None)
 
 
-def _mail_template(resource: Resource) -> PlainResource:
+def _read(resource: Resource, read: Callable[[], _Template], kind: str) -> _Template:
     try:
-        template = read_mail_template(resource.content)
+        return read()
     except TemplateRefused as refused:
+        page = {"mail": "mail", "document": "documents"}[kind]
         findings = (
             Finding(
                 resource.name,
                 None,
                 one.line,
                 one.message,
-                "Correct the template; docs/mail.md says what one holds.",
-                "deploy/mail-template",
+                f"Correct the template; docs/{page}.md says what one holds.",
+                f"deploy/{kind}-template",
             )
             for one in refused.faults
         )
         raise ModelRefused(tuple(findings)) from None
-    return PlainResource(resource.name, template.version_tag, template)
 
 
 def _refused(resource: Resource, message: str, remedy: str, rule: str) -> ModelRefused:

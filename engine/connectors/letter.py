@@ -1,12 +1,12 @@
-"""A4 letters in the measures of DIN 5008, form B: letterhead, address window, facts, footer, page
-numbers."""
+"""A4 pages in the measures of DIN 5008, form B: letterhead, address window, information block,
+fold marks, footer, page numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.utils import parseaddr
 from io import BytesIO
+from typing import Final
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
@@ -26,7 +26,12 @@ RULE = HexColor("#cfd8dc")
 
 WIDTH, HEIGHT = A4
 LEFT, RIGHT = 25 * mm, 20 * mm
-_FIRST_TOP, _NEXT_TOP, _BOTTOM = 104 * mm, 28 * mm, 27 * mm
+TEXT_WIDTH = WIDTH - LEFT - RIGHT
+MOST_ADDRESS_LINES: Final = 9
+_FIRST_TOP, _PLAIN_TOP, _NEXT_TOP = 98.5 * mm, 38 * mm, 28 * mm
+_FOOT_TOP, _FOOT_LINE = 24 * mm, 3.2 * mm
+_WINDOW = 80 * mm
+_PAGES: Final = {"de": "Seite {} von {}", "en": "Page {} of {}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +40,27 @@ class Letter:
 
     Args:
         company: name of the sender.
-        sender: mail address, such as `Vertrieb <vertrieb@example.com>`.
+        address: the line above the recipient.
         title: of the document.
-        recipient: lines of the address field, at most six.
+        language: `de` or `en`.
+        recipient: lines of the address field, at most `MOST_ADDRESS_LINES`; empty for a document
+            that is no letter.
         facts: label and value beside the address.
+        footer: blocks of lines at the foot of each page.
     """
 
     company: str
-    sender: str
+    address: str
     title: str
+    language: str
     recipient: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    footer: tuple[tuple[str, ...], ...]
+
+    @property
+    def foot_lines(self) -> int:
+        """Return how many lines its footer takes."""
+        return max(map(len, self.footer), default=0)
 
 
 def build_letter(target: BytesIO, letter: Letter, story: Sequence[Flowable]) -> None:
@@ -57,20 +72,19 @@ def build_letter(target: BytesIO, letter: Letter, story: Sequence[Flowable]) -> 
         title=letter.title,
         author=letter.company,
         creator="Vorgang",
-        lang="de-DE",
+        lang={"de": "de-DE", "en": "en-GB"}[letter.language],
         invariant=1,
         pageCompression=1,
     )
-    frame_width = WIDTH - LEFT - RIGHT
+    bottom = _FOOT_TOP + 4 * mm + max(letter.foot_lines - 4, 0) * _FOOT_LINE
 
     def frame(top: float) -> Frame:
-        return Frame(
-            LEFT, _BOTTOM, frame_width, HEIGHT - top - _BOTTOM, 0, 0, 0, 0, id=f"from-{top}"
-        )
+        return Frame(LEFT, bottom, TEXT_WIDTH, HEIGHT - top - bottom, 0, 0, 0, 0, id=f"from-{top}")
 
+    first = _FIRST_TOP if letter.recipient else _PLAIN_TOP
     document.addPageTemplates(
         [
-            PageTemplate("first", [frame(_FIRST_TOP)], onPage=lambda c, _: _first(c, letter)),
+            PageTemplate("first", [frame(first)], onPage=lambda c, _: _first(c, letter)),
             PageTemplate("next", [frame(_NEXT_TOP)], onPage=lambda c, _: _next(c, letter)),
         ]
     )
@@ -83,6 +97,8 @@ def build_letter(target: BytesIO, letter: Letter, story: Sequence[Flowable]) -> 
 
 def _first(canvas: Canvas, letter: Letter) -> None:
     _letterhead(canvas, letter, 19, HEIGHT - 22 * mm)
+    if not letter.recipient:
+        return
     _address(canvas, letter)
     _facts(canvas, letter)
     canvas.setStrokeColor(RULE)
@@ -97,67 +113,81 @@ def _next(canvas: Canvas, letter: Letter) -> None:
     _letterhead(canvas, letter, 11, HEIGHT - 17 * mm)
     canvas.setFont(REGULAR, 8)
     canvas.setFillColor(MUTED)
-    canvas.drawRightString(WIDTH - RIGHT, HEIGHT - 17 * mm, printable(letter.title))
+    room = TEXT_WIDTH - stringWidth(printable(letter.company), BOLD, 11) - 8 * mm
+    title = _fitting(letter.title, room, REGULAR, 8)
+    canvas.drawRightString(WIDTH - RIGHT, HEIGHT - 17 * mm, title)
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.4)
-    canvas.line(LEFT, HEIGHT - 22 * mm, WIDTH - RIGHT, HEIGHT - 22 * mm)
+    canvas.line(LEFT, HEIGHT - 20.5 * mm, WIDTH - RIGHT, HEIGHT - 20.5 * mm)
 
 
 def _letterhead(canvas: Canvas, letter: Letter, size: float, baseline: float) -> None:
     canvas.setFillColor(ACCENT)
     canvas.rect(0, HEIGHT - 3 * mm, WIDTH, 3 * mm, stroke=0, fill=1)
     canvas.setFont(BOLD, size)
-    canvas.drawString(LEFT, baseline, printable(letter.company))
+    canvas.drawString(LEFT, baseline, _fitting(letter.company, TEXT_WIDTH * 0.8, BOLD, size))
 
 
 def _address(canvas: Canvas, letter: Letter) -> None:
-    _, address = parseaddr(letter.sender)
-    canvas.setFont(REGULAR, 7)
+    """Draw the field of 85 by 45 mm that an envelope's window shows."""
+    canvas.setFont(REGULAR, 6.8)
     canvas.setFillColor(MUTED)
-    return_line = printable(" · ".join(part for part in (letter.company, address) if part))
-    canvas.drawString(LEFT, HEIGHT - 52 * mm, return_line)
+    line = _fitting(letter.address, _WINDOW, REGULAR, 6.8)
+    canvas.drawString(LEFT, HEIGHT - 60.2 * mm, line)
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.4)
-    canvas.line(LEFT, HEIGHT - 53.2 * mm, LEFT + 80 * mm, HEIGHT - 53.2 * mm)
+    canvas.line(LEFT, HEIGHT - 61.4 * mm, LEFT + _WINDOW, HEIGHT - 61.4 * mm)
+    size = 10.5 if len(letter.recipient) <= 6 else 8.6
+    name = simpleSplit(printable(letter.recipient[0]), BOLD, size, _WINDOW)
+    lines = [(BOLD, one) for one in name]
+    lines += [
+        (REGULAR, part)
+        for one in letter.recipient[1:]
+        for part in simpleSplit(printable(one), REGULAR, size, _WINDOW)
+    ]
+    pitch = min(4.6 * mm, 27.3 * mm / len(lines))
+    size = min(size, pitch / 1.05)
     canvas.setFillColor(INK)
-    name = simpleSplit(printable(letter.recipient[0]), BOLD, 10.5, 82 * mm)
-    lines = [*name[:3], *letter.recipient[1:]]
-    for index, line in enumerate(lines[:6]):
-        canvas.setFont(BOLD if index < len(name) else REGULAR, 10.5)
-        canvas.drawString(LEFT, HEIGHT - 60 * mm - index * 5 * mm, _fitting(line, 85 * mm, 10.5))
+    for index, (font, text) in enumerate(lines):
+        canvas.setFont(font, size)
+        canvas.drawString(LEFT, HEIGHT - 66.2 * mm - index * pitch, text)
 
 
 def _facts(canvas: Canvas, letter: Letter) -> None:
     left, right = 128 * mm, WIDTH - RIGHT
-    top = HEIGHT - 52 * mm
     for index, (label, value) in enumerate(letter.facts):
-        baseline = top - index * 8.6 * mm
+        baseline = HEIGHT - 52 * mm - index * 7.9 * mm
         canvas.setFont(REGULAR, 7)
         canvas.setFillColor(MUTED)
-        canvas.drawString(left, baseline, printable(label))
+        canvas.drawString(left, baseline, _fitting(label, right - left, REGULAR, 7))
         canvas.setFont(BOLD, 9.5)
         canvas.setFillColor(INK)
-        canvas.drawString(left, baseline - 4 * mm, _fitting(value, right - left, 9.5))
+        canvas.drawString(left, baseline - 3.9 * mm, _fitting(value, right - left, BOLD, 9.5))
 
 
 def _footer(canvas: Canvas, letter: Letter, number: int, count: int) -> None:
+    top = _FOOT_TOP + max(letter.foot_lines - 4, 0) * _FOOT_LINE
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.4)
-    canvas.line(LEFT, 20 * mm, WIDTH - RIGHT, 20 * mm)
-    canvas.setFont(REGULAR, 7.5)
+    canvas.line(LEFT, top, WIDTH - RIGHT, top)
     canvas.setFillColor(MUTED)
-    _, address = parseaddr(letter.sender)
-    canvas.drawString(
-        LEFT, 15.5 * mm, printable(" · ".join(part for part in (letter.company, address) if part))
-    )
-    canvas.drawRightString(WIDTH - RIGHT, 15.5 * mm, f"Seite {number} von {count}")
+    canvas.setFont(REGULAR, 7.5)
+    page = _PAGES[letter.language].format(number, count)
+    room = TEXT_WIDTH - stringWidth(page, REGULAR, 7.5) - 8 * mm
+    canvas.drawRightString(WIDTH - RIGHT, top - 4.2 * mm, page)
+    canvas.setFont(REGULAR, 6.8)
+    column = room / max(len(letter.footer), 1)
+    for block, lines in enumerate(letter.footer):
+        for index, line in enumerate(lines):
+            text = _fitting(line, column - 3 * mm, REGULAR, 6.8)
+            canvas.drawString(LEFT + block * column, top - 4.2 * mm - index * _FOOT_LINE, text)
 
 
-def _fitting(text: str, width: float, size: float) -> str:
+def _fitting(text: str, width: float, font: str, size: float) -> str:
     """Return the text, shortened if it would run out of its field."""
     shown = printable(text)
-    if stringWidth(shown, BOLD, size) <= width:
+    if stringWidth(shown, font, size) <= width:
         return shown
-    while shown and stringWidth(shown + "…", BOLD, size) > width:
+    while shown and stringWidth(shown + "…", font, size) > width:
         shown = shown[:-1]
-    return shown + "…"
+    return shown.rstrip() + "…"

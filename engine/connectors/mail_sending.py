@@ -21,7 +21,7 @@ from engine.connectors.mail_message import (
     text_of,
 )
 from engine.connectors.mail_text import written
-from engine.mail_template import MailClass, MailTemplate, TemplateRefused, read_mail_template
+from engine.mail_template import MailClass, MailTemplate, read_mail_template
 from engine.model import (
     BusinessError,
     ConnectorFailed,
@@ -31,6 +31,7 @@ from engine.model import (
     StoredDocument,
 )
 from engine.settings import Settings
+from engine.template_language import TemplateRefused
 from feel import Value
 
 LINK: Final = "template"
@@ -100,9 +101,7 @@ def _template(linked: LinkedFile) -> MailTemplate:
     try:
         return read_mail_template(linked.content)
     except TemplateRefused as fault:
-        raise ConnectorFailed(
-            f"the template of the mail cannot be filled: {fault}", retry=False
-        ) from fault
+        raise ConnectorFailed(f"the template cannot be filled: {fault}", retry=False) from fault
 
 
 def _stated(

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from jinja2 import TemplateError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment
-
+from engine.connectors.filled_text import filled
 from engine.mail_template import MailTemplate
-from engine.mail_values import BUDGET, LONGEST_TEXT, Turns, ValueUnfit, environment
-from engine.model import ConnectorFailed
+from engine.template_values import environment
 
 _LINK: Final = re.compile(r"\[([^\[\]\n]*)\]\(([^()\n]*)\)")
 _PAGE: Final = """<!doctype html>
@@ -38,34 +35,14 @@ def written(template: MailTemplate, values: Mapping[str, object]) -> MailText:
     Raises:
         ConnectorFailed: a value is missing, or cannot be written as the template asks.
     """
-    try:
-        subject = " ".join(_rendered(environment(), template.subject, values).split())
-        if not template.html:
-            return MailText(subject, _rendered(environment(), template.body, values))
-        # Of the template's own links alone: what a value holds is shown as it is.
-        plain = _LINK.sub(lambda found: f"{found[1]}: {found[2]}", template.body)
-        text = _rendered(environment(), plain, values)
-        marked = _rendered(environment(markdown=True), template.body, values)
-    except UndefinedError as fault:
-        raise ConnectorFailed(
-            f"the template of the mail names something that is not there: {fault}", retry=False
-        ) from fault
-    except (ValueUnfit, TemplateError, TypeError, ValueError, ArithmeticError) as fault:
-        raise ConnectorFailed(
-            f"the template of the mail cannot be filled: {fault}", retry=False
-        ) from fault
+    subject = " ".join(filled(environment(), template.subject, values).split())
+    if not template.html:
+        return MailText(subject, filled(environment(), template.body, values))
+    # Of the template's own links alone: what a value holds is shown as it is.
+    plain = _LINK.sub(lambda found: f"{found[1]}: {found[2]}", template.body)
+    text = filled(environment(), plain, values)
+    marked = filled(environment(markdown=True), template.body, values)
     return MailText(subject, text, _PAGE.format(escape(subject), _html(marked)))
-
-
-def _rendered(room: SandboxedEnvironment, source: str, values: Mapping[str, object]) -> str:
-    parts: list[str] = []
-    length = 0
-    for part in room.from_string(source).generate({**values, BUDGET: Turns()}):
-        length += len(part)
-        if length > LONGEST_TEXT:
-            raise ValueUnfit(f"the text has more than {LONGEST_TEXT} characters")
-        parts.append(part)
-    return "".join(parts)
 
 
 def _html(marked: str) -> str:

@@ -44,8 +44,11 @@ def called(node: ast.AST) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-TEMPLATES = {"engine/mail_template.py", "engine/mail_values.py", "engine/connectors/mail_text.py"}
-"""Templates of mails: the sandbox of Jinja, and of its language data alone, as
+TEMPLATES = {
+    *("engine/template_language.py", "engine/template_values.py"),
+    "engine/connectors/filled_text.py",
+}
+"""Templates of mails and documents: the sandbox of Jinja, and of its language data alone, as
 `tests/integration/engine/test_mail_templates.py` shows."""
 
 

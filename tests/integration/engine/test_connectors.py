@@ -1,42 +1,19 @@
-"""Mails and documents: what leaves the house."""
+"""Mails: what leaves the house."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from engine.connectors.document import DocumentConnector
 from engine.connectors.mail import MailConnector
-from engine.connectors.quote import money
 from engine.model import ConnectorFailed, ConnectorRequest, StoredDocument, Values
 from engine.settings import Settings
 from tests.fakes import Postbox
 
 MAIL: Values = {"to": "jo@example.com", "subject": "Ihr Angebot", "text": "Guten Tag, Jürgen"}
-LINE: dict[str, Any] = {
-    "sku": "L-1",
-    "text": "Lizenz <b>",
-    "qty": Decimal(2),
-    "unit": "C62",
-    "listPrice": Decimal("1234.5"),
-    "discountPct": Decimal(10),
-    "net": Decimal("2222.1"),
-}
-QUOTE: dict[str, Any] = {
-    "quoteNumber": "A-2026-0042",
-    "version": Decimal(1),
-    "company": "Schäfer & Söhne GmbH",
-    "contact": "Jo Schäfer",
-    "lines": [LINE],
-    "listTotal": Decimal(2469),
-    "offered": Decimal("2222.1"),
-    "validUntil": "2026-12-20",
-    "paymentDays": Decimal(30),
-}
 DOCUMENT = StoredDocument("ab" * 32, "angebot.pdf", "application/pdf", b"%PDF-1.7")
 
 
@@ -110,62 +87,3 @@ def test_a_server_without_encryption_or_login_is_not_used_without_them(
         post(postbox, **settings).run(request(MAIL))
     assert str(postbox.port) in str(failure.value)
     assert not postbox.messages
-
-
-def test_the_same_data_give_the_same_document(settings: Settings) -> None:
-    connector = DocumentConnector(settings)
-    results = [connector.run(request({"data": QUOTE}, template="quote")) for _ in range(2)]
-    assert results[0] == results[1]
-    (document,) = results[0].documents
-    assert document.content.startswith(b"%PDF-")
-    assert results[0].facts[0].refs == {"sha256": document.sha256}
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda data: data.pop("lines"),
-        lambda data: data.update(lines=[]),
-        lambda data: data.update(lines=[{**LINE, "net": None}]),
-        lambda data: data.update(offered="viel"),
-        lambda data: data.update(validUntil="bald"),
-        lambda data: data.update(company="  "),
-    ],
-)
-def test_an_incomplete_quote_is_refused_for_good(
-    settings: Settings, change: Callable[[dict[str, Any]], object]
-) -> None:
-    data = dict(QUOTE)
-    change(data)
-    with pytest.raises(ConnectorFailed) as failure:
-        DocumentConnector(settings).run(request({"data": data}, template="quote"))
-    assert not failure.value.retry
-
-
-def test_an_unknown_template_is_refused_by_name(settings: Settings) -> None:
-    with pytest.raises(ConnectorFailed, match="letter"):
-        DocumentConnector(settings).run(request({"data": QUOTE}, template="letter"))
-
-
-@pytest.mark.parametrize("name", ["../../etc/passwd", "a\r\nb", "/abs", "..", ""])
-def test_a_documents_name_is_a_file_name_and_nothing_else(settings: Settings, name: str) -> None:
-    result = DocumentConnector(settings).run(
-        request({"data": QUOTE, "name": name}, template="quote")
-    )
-    (document,) = result.documents
-    assert document.name.isprintable()
-    assert not set(document.name) & set('/\\:*?"<>|')
-    assert document.name.strip(". ")
-
-
-@pytest.mark.parametrize(
-    ("amount", "text"),
-    [
-        ("1234.5", "1.234,50\u00a0€"),
-        ("0.005", "0,01\u00a0€"),
-        ("-1234567.891", "-1.234.567,89\u00a0€"),
-        ("0", "0,00\u00a0€"),
-    ],
-)
-def test_money_is_written_as_germans_write_it(amount: str, text: str) -> None:
-    assert money(Decimal(amount)) == text

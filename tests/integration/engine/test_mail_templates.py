@@ -15,9 +15,10 @@ from engine.commands.verify_ledger import verify_ledger
 from engine.connectors.mail_text import written
 from engine.faults import ModelRefused
 from engine.german import in_german
-from engine.mail_template import MailTemplate, TemplateRefused, read_mail_template
+from engine.mail_template import MailTemplate, read_mail_template
 from engine.model import ConnectorFailed, Resource
 from engine.queries import incidents
+from engine.template_language import TemplateRefused
 from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, end_event, process, start_event

@@ -66,6 +66,7 @@ OF_NO_INSTANCE = frozenset(
         *("engine.message", "engine.message_correlation", "engine.message_started"),
         *("engine.signal", "engine.signal_delivery", "engine.held_trigger", "engine.kept_answer"),
         *("engine.batch_operation", "engine.batch_item"),
+        *("engine.document_series", "engine.document_version"),
         *("engine.person", "engine.person_identifier", "engine.person_subject"),
         *("engine.erasure", "engine.erasure_approval"),
         *("engine.reported", "engine.sequencing", "keystore.dek"),

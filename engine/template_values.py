@@ -1,4 +1,4 @@
-"""How values stand in mails: German numbers, money and days; and the room in which templates run.
+"""How values stand in templates: German numbers, money and days; and the room in which they run.
 
 What is missing or empty is a fault, not a gap in the text.
 """
@@ -20,22 +20,24 @@ from feel import Date, DateTime, parse_temporal, to_datetime
 
 BERLIN: Final = ZoneInfo("Europe/Berlin")
 MOST_TURNS: Final = 20_000
-"""Of all loops of one mail together."""
+"""Of all loops of one mail or document together."""
 LONGEST_TEXT: Final = 1_000_000
 """Characters of one rendered text."""
 BUDGET: Final = "_turns"
 COUNTED: Final = "_counted"
 """The filter through which the environment itself passes what a loop goes over."""
+_APART: Final = 0xF0000
+"""Where letters of values stand while Markdown is read: private use, which it takes for words."""
 _ESCAPED: Final = {ord(one): f"\\{one}" for one in "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
 _CENT: Final = Decimal("0.01")
 
 
 class ValueUnfit(Exception):
-    """A value of a mail cannot be written as the template asks."""
+    """A value cannot be written as the template asks."""
 
 
 class Turns:
-    """Counts the turns of all loops of one mail."""
+    """Counts the turns of all loops of one mail or document."""
 
     def __init__(self) -> None:
         self.left = MOST_TURNS
@@ -96,6 +98,12 @@ def number(value: Any, places: int | None = None) -> str:
     if places is not None:
         known = known.quantize(Decimal(1).scaleb(-min(max(places, 0), 10)), ROUND_HALF_UP)
     return f"{known:,f}".translate({ord(","): ".", ord("."): ","})
+
+
+def plain(value: Any) -> str:
+    """Return a number without needless zeros: `2`, `2,5`."""
+    text = number(value)
+    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def money(value: Any, currency: str = "€") -> str:
@@ -161,7 +169,7 @@ def _there(value: Any) -> None:
 
 
 def shown(value: Any) -> Any:
-    """Return a value as a mail shows it without a filter.
+    """Return a value as a template shows it without a filter.
 
     Raises:
         ValueUnfit: it is empty, or a list or context.
@@ -189,23 +197,55 @@ def _as_markdown(value: Any) -> Any:
     return text.translate(_ESCAPED) if isinstance(text, str) else text
 
 
+def apart(text: str) -> str:
+    """Return a text in letters that mean nothing to Markdown, whatever stands around it."""
+    return "".join(chr(_APART + min(ord(one), 0x1FFFF)) for one in text)
+
+
+def put_back(marked: str) -> str:
+    """Return what was `apart` in its own letters."""
+    return "".join(chr(ord(one) - _APART) if ord(one) >= _APART else one for one in marked)
+
+
+def _held_apart(value: Any) -> Any:
+    text = shown(value)
+    if not isinstance(text, str):
+        return text
+    return apart(text.replace("\r\n", "\n").strip())
+
+
+def added(items: Any, name: str) -> Decimal:
+    """Return the sum of what each context of a list holds under a name, exactly.
+
+    Raises:
+        ValueUnfit: it is no list of contexts that have a number there.
+    """
+    _there(items)
+    if not isinstance(items, (list, tuple)) or not all(isinstance(one, Mapping) for one in items):
+        raise ValueUnfit("the filter sum takes a list of contexts")
+    if any(name not in one for one in items):
+        raise ValueUnfit(f"the filter sum finds no {name} in an item of the list")
+    return sum((_decimal(one[name]) for one in items), Decimal(0))
+
+
 def _joined(values: Iterable[Any], between: str = ", ") -> str:
     return between.join(str(shown(one)) for one in values)
 
 
 FILTERS: Final = frozenset(
-    {"money", "number", "date", "datetime", "time", "join", "default"}
+    {"money", "number", "date", "datetime", "time", "join", "default", "sum", "plain"}
     | {"length", "upper", "lower", "trim", "first", "last"}
 )
 """What a template may pass values through."""
 
 
 @cache
-def environment(*, markdown: bool = False) -> SandboxedEnvironment:
+def environment(*, markdown: bool = False, held: bool = False) -> SandboxedEnvironment:
     """Return the room in which templates are read and run.
 
     Args:
         markdown: whether values are written so that Markdown shows them as they are.
+        held: whether values are held `apart` instead, until Markdown was read.
     """
     room = _DataOnly(
         undefined=StrictUndefined,
@@ -213,11 +253,12 @@ def environment(*, markdown: bool = False) -> SandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_as_markdown if markdown else shown,
+        finalize=_held_apart if held else _as_markdown if markdown else shown,
         cache_size=0,
     )
     kept = {name: room.filters[name] for name in FILTERS & set(room.filters)}
-    own = {"money": money, "number": number, "date": day, "join": _joined, COUNTED: _counted}
+    own = {"money": money, "number": number, "date": day, "join": _joined}
+    own |= {"sum": added, "plain": plain, COUNTED: _counted}
     room.filters = {**kept, **own, "datetime": moment_of_day, "time": clock_time}
     room.tests = {name: room.tests[name] for name in ("defined", "undefined", "none")}
     room.globals = {}
