@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -32,6 +33,8 @@ from tests.folders import short_folder
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 THEMES: tuple[tuple[Literal["light", "dark"], list[str] | None], ...]
 SIZES = ((1440, 900), (390, 844))
+SHARED_TITLES = {"Ihre Angaben sind angekommen – Nordlicht Software GmbH"}
+"""Said behind a form and behind a link: it is the same to whoever sent it."""
 COLOURS = ["color-contrast", "link-in-text-block"]
 THEMES = (("light", None), ("dark", COLOURS))
 READ_BY_AXE = {"/inbox", "/tasks/{claimed}", "/f/seite-fragen", "/account", "/ledger"}
@@ -57,6 +60,15 @@ _FRAME = """() => {
 }"""
 _LISTEN = """document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`policy ${event.effectiveDirective}: ${event.blockedURI}`));"""
+# The content moves under whoever reads it: Web Vitals call more than a tenth bad.
+_SHIFT = """window.shifted = { by: 0, what: [] };
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) {
+    window.shifted.by += one.value;
+    window.shifted.what.push(...one.sources.map(({ node }) => node?.outerHTML?.slice(0, 60)));
+  }
+}).observe({ type: 'layout-shift', buffered: true });"""
+MOST_SHIFT = 0.1
 
 
 @pytest.fixture(scope="module")
@@ -102,12 +114,19 @@ def opened_in_english(
     return _opened(readers, product, "en-GB")
 
 
+@pytest.fixture(scope="module")
+def titles() -> dict[str, set[str]]:
+    """The titles of pages that were seen, by route."""
+    return defaultdict(set)
+
+
 def _opened(readers: Visits, product: Product, locale: str) -> dict[str | None, Page]:
     pages: dict[str | None, Page] = {}
     for username in dict.fromkeys(one.username for one in PAGES):
         signed_in = {"code": None, "stale": "miriam"}.get(username or "", username)
         page = readers.of(signed_in, locale=locale)
         page.add_init_script(_LISTEN)
+        page.add_init_script(_SHIFT)
         pages[username] = page
     page = pages["code"]
     page.goto("/login")
@@ -156,6 +175,7 @@ def test_a_page_is_for_everybody(
     readers: Visits,
     opened: dict[str | None, Page],
     places: dict[str, str],
+    titles: dict[str, set[str]],
     visited: PageVisited,
 ) -> None:
     page = opened[visited.username]
@@ -165,6 +185,10 @@ def test_a_page_is_for_everybody(
     assert answer is not None
     assert answer.status == visited.status
     _wait_for_islands(page)
+    shifted = page.evaluate("window.shifted")
+    if shifted["by"] > MOST_SHIFT:
+        found.append(f"moved while it was loaded: {shifted['by']:.2f} {shifted['what']}")
+    titles[visited.route].add(page.title())
     page.evaluate(AXE.read_text())
     found += page.evaluate(_FRAME)
     found += foreign_words(page, "de")
@@ -177,6 +201,15 @@ def test_a_page_is_for_everybody(
         found += [f"{width} {one}" for one in faults_of(page)]
     said, readers.complaints[:] = list(readers.complaints), []
     assert not found + said, "\n".join(found + said)
+
+
+def test_no_two_places_have_one_title(titles: dict[str, set[str]]) -> None:
+    """Somebody with several tabs, or with a screen reader, tells pages by their titles."""
+    bearers: defaultdict[str, list[str]] = defaultdict(list)
+    for route, found in titles.items():
+        for title in found - SHARED_TITLES:
+            bearers[title].append(route)
+    assert {title: routes for title, routes in bearers.items() if len(routes) > 1} == {}
 
 
 @pytest.mark.parametrize("visited", PAGES, ids=lambda one: f"{one.username}{one.address}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 TEXTS = {
-    "editor.title": "{name} bearbeiten",
+    "editor.title.process": "Prozess {name} bearbeiten",
+    "editor.title.decision": "Entscheidung {name} bearbeiten",
+    "editor.title.form": "Formular {name} bearbeiten",
     "editor.new.process": "Neuer Prozess",
     "editor.new.decision": "Neue Entscheidung",
     "editor.new.form": "Neues Formular",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 TEXTS = {
-    "editor.title": "Edit {name}",
+    "editor.title.process": "Edit process {name}",
+    "editor.title.decision": "Edit decision {name}",
+    "editor.title.form": "Edit form {name}",
     "editor.new.process": "New process",
     "editor.new.decision": "New decision",
     "editor.new.form": "New form",
