@@ -18,7 +18,10 @@ BEGINNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 """When a scenario's clock begins, if it does not say: a Monday, nine o'clock in Berlin."""
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 """Between them a clock may stand; a calendar needs some room on both sides."""
-KINDS = (".bpmn", ".dmn", ".form")
+KINDS = (
+    *(".bpmn", ".dmn", ".form", ".mail.md", ".document.md"),
+    *(".calendar.json", ".data.json", ".events.json"),
+)
 """Of the files that are deployed together: nothing else is ever read."""
 MOST_CHARACTERS = 1_000
 """Of the name of a file."""
@@ -146,7 +149,9 @@ class _Reading:
             return []
         found = (one for one in folder.glob(str(Path(*parts))) if one.is_file())
         # A link is judged by what it leads to: nothing but models is ever read.
-        return sorted(one for one in found if one.suffix in KINDS and one.resolve().suffix in KINDS)
+        return sorted(
+            one for one in found if one.name.endswith(KINDS) and one.resolve().name.endswith(KINDS)
+        )
 
     def _people(self, located: Located | None) -> dict[str, tuple[str, ...]]:
         people: dict[str, tuple[str, ...]] = {}
