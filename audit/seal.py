@@ -39,7 +39,7 @@ from audit.seal_binding import seal_of
 
 _log = logging.getLogger(__name__)
 _FIELD = "Berichtssiegel"
-_DAMAGED: tuple[type[Exception], ...] = (
+DAMAGED: tuple[type[Exception], ...] = (
     PdfError, SignatureValidationError, SigningError, PathError, ValidationError,
     UnsupportedAlgorithm, struct.error, zlib.error, *DAMAGE,
 )  # fmt: skip
@@ -50,7 +50,7 @@ class SealRefused(LedgerFault):
     """The report cannot be sealed; most often the time-stamp authority did not answer."""
 
 
-_FAILED: tuple[type[Exception], ...] = (SealRefused, *_DAMAGED)
+FAILED: tuple[type[Exception], ...] = (SealRefused, *DAMAGED)
 
 
 def sign_pdf(pdf: bytes, evidence: bytes, keys: Keys, timestamp_url: str | None = None) -> bytes:
@@ -69,11 +69,30 @@ def sign_pdf(pdf: bytes, evidence: bytes, keys: Keys, timestamp_url: str | None 
     """
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     _embed(writer, evidence)
+    reason = "Bericht aus dem Ledger, manipulationserkennbar"
+    return certified(writer, keys, _FIELD, reason, timestamp_url)
+
+
+def certified(
+    writer: IncrementalPdfFileWriter, keys: Keys, field: str, reason: str, timestamp_url: str | None
+) -> bytes:
+    """Return what a PDF has become, sealed as one revision that allows no change.
+
+    Args:
+        writer: holds it.
+        keys: their seal signs.
+        field: name of the seal.
+        reason: what stands in it.
+        timestamp_url: RFC 3161 time-stamp authority; with it the seal is PAdES B-T, else B-B.
+
+    Raises:
+        SealRefused: the time-stamp authority did not answer.
+    """
     metadata = signers.PdfSignatureMetadata(
-        field_name=_FIELD,
+        field_name=field,
         subfilter=SigSeedSubFilter.PADES,
         md_algorithm="sha256",
-        reason="Bericht aus dem Ledger, manipulationserkennbar",
+        reason=reason,
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
@@ -81,12 +100,12 @@ def sign_pdf(pdf: bytes, evidence: bytes, keys: Keys, timestamp_url: str | None 
         metadata,
         _signer(keys),
         timestamper=timestamps.HTTPTimeStamper(timestamp_url) if timestamp_url else None,
-        new_field_spec=SigFieldSpec(_FIELD),
+        new_field_spec=SigFieldSpec(field),
     )
     try:
         signed: bytes = _apart(lambda: signer.sign_pdf(writer)).getvalue()
     except (SigningError, timestamps.TimestampRequestError, OSError) as fault:
-        raise SealRefused(f"the report was not sealed: {fault}") from fault
+        raise SealRefused(f"the PDF was not sealed: {fault}") from fault
     return signed
 
 
@@ -109,9 +128,14 @@ def seal_report(
     pages = draw("stamped")
     try:
         return sign_pdf(pages, evidence, keys, timestamp_url)
-    except _FAILED as fault:
-        _log.warning("a report is sealed without a time stamp: %s", fault)
+    except FAILED as fault:
+        log_unstamped(fault)
     return sign_pdf(draw("unanswered"), evidence, keys)
+
+
+def log_unstamped(fault: Exception) -> None:
+    """Say in the log that an authority did not answer."""
+    _log.warning("a PDF is sealed without a time stamp: %s", fault)
 
 
 def evidence_of(pdf: bytes) -> bytes:
@@ -127,7 +151,7 @@ def evidence_of(pdf: bytes) -> bytes:
         if len(found_in) != 1:
             raise EvidenceUnreadable(f"the PDF does not hold one {EVIDENCE_FILE}")
         content: bytes = names[found_in[0] + 1]["/EF"]["/F"].data
-    except _DAMAGED as fault:
+    except DAMAGED as fault:
         raise EvidenceUnreadable(f"the PDF holds no {EVIDENCE_FILE}: {fault!r}") from fault
     return content
 
@@ -154,7 +178,7 @@ def check_seal(pdf: bytes, keys: Mapping[str, str], origin: str) -> list[Finding
         if status.coverage is not SignatureCoverageLevel.ENTIRE_FILE:
             return [found("seal-broken", what="nach dem Siegeln wurde etwas angehängt")]
         certificate: bytes = signer.dump()
-    except _DAMAGED as fault:
+    except DAMAGED as fault:
         return [found("seal-broken", what=repr(fault))]
     return _check_signer(certificate, keys, origin)
 

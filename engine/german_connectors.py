@@ -9,6 +9,22 @@ from typing import Final
 
 from engine import german_acts, german_calls
 
+_SIGNATURE: Final = {
+    "the variable signature is not what somebody signed in this case; give the variable of the"
+    " user task as it is": (
+        "die Variable signature ist nicht das, was jemand in diesem Vorgang unterschrieben hat; "
+        "geben Sie die Variable der Benutzeraufgabe unverändert weiter"
+    ),
+    "the variable signature says no time": "die Variable signature nennt keine Zeit",
+    "the document that was signed takes no further page: {}": (
+        "dem unterschriebenen Dokument lässt sich keine Seite anhängen: {0:reason}"
+    ),
+    "it is locked or signed already": "es ist verschlüsselt oder schon signiert",
+    "it is damaged: {}": "es ist beschädigt: {0}",
+    "the signed document was not sealed: {}": (
+        "das unterschriebene Dokument wurde nicht gesiegelt: {0:reason}"
+    ),
+}
 _CALENDAR: Final = {
     "calendar.add: {}": "calendar.add: {0:reason}",
     "{}: the variable {} must be a text, such as {}": (
@@ -160,6 +176,7 @@ _WORKER: Final = {
     "an unforeseen fault, {}": "ein unerwarteter Fehler, {0}",
 }
 SENTENCES: Final = {
+    **_SIGNATURE,
     **_CALENDAR,
     **_CONTACT,
     **german_acts.SENTENCES,

@@ -32,6 +32,7 @@ from engine.connectors import (
     mail,
     people_find,
     protection,
+    signature,
 )
 from engine.core.compiled_nodes import listed
 from engine.core.executable import ExecutableProcess
@@ -170,7 +171,7 @@ def open_workspace(settings: Settings, *, role: str = "app", known_as: str = "")
         database=database,
         sequencer=connect(settings, SEQUENCER_ROLE, known_as),
         ledger=ledger,
-        connectors=_connectors(settings),
+        connectors=_connectors(settings, ledger),
     )
     with ExitStack() as undone:
         undone.callback(workspace.close)
@@ -184,7 +185,7 @@ def open_workspace(settings: Settings, *, role: str = "app", known_as: str = "")
     return workspace
 
 
-def _connectors(settings: Settings) -> dict[str, Connector]:
+def _connectors(settings: Settings, ledger: Ledger) -> dict[str, Connector]:
     """Return what does which jobs."""
     return {
         "mail": mail.MailConnector(settings),
@@ -197,6 +198,7 @@ def _connectors(settings: Settings) -> dict[str, Connector]:
         contact.SUPPRESS: contact.ContactSuppress(),
         contact.LIFT: contact.ContactLift(),
         calendar_add.JOB_TYPE: calendar_add.CalendarAddConnector(),
+        signature.JOB_TYPE: signature.SignatureConnector(settings, lambda: ledger.keys),
         people_find.JOB_TYPE: people_find.PeopleFindConnector(),
         **{one: protection.ProtectionConnector(one) for one in protection.JOB_TYPES},
     }

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import cast
-from uuid import uuid4
 
 from api.http.job_results import result_of
 from api.operators import OPERATOR
 from api.requests import RequestRefused
+from api.scenario import links
 from api.scenario.model import Step, Verb
 from api.scenario.outcome import StepMissed
 from api.scenario.play import Play
 from api.scenario.reader import EARLIEST, LATEST, read_moment
 from engine.commands.broadcast_signal import broadcast_signal
 from engine.commands.cancel_process_instance import cancel_process_instance
-from engine.commands.complete_by_link import ask_for_link, complete_by_link
 from engine.commands.complete_job import complete_job
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.evaluate_conditions import evaluate_conditions
@@ -27,8 +26,6 @@ from engine.commands.start_process_instance import start_process_instance
 from engine.commands.throw_from_user_task import throw_user_task_error, throw_user_task_escalation
 from engine.commands.throw_job_error import throw_job_error
 from engine.model import Person, UserTaskView
-from engine.public_links import ADDRESS
-from engine.public_tasks import linked_task
 from feel import DayTimeDuration, Value, YearMonthDuration, add_duration, from_json, parse_temporal
 
 
@@ -58,27 +55,6 @@ def _complete(play: Play, step: Step) -> None:
         complete_user_task(workspace, task.key, submission, actor=actor)
 
     play.on_task(step, str(step.subject), complete)
-
-
-def _complete_by_link(play: Play, step: Step) -> None:
-    workspace, token = play.stage.workspace, _mailed_link(play, step)
-    key = linked_task(workspace, token).key
-    complete_by_link(workspace, token, key, _given(step), shown=uuid4().hex)
-
-
-def _ask_for_link(play: Play, step: Step) -> None:
-    ask_for_link(play.stage.workspace, _mailed_link(play, step))
-
-
-def _mailed_link(play: Play, step: Step) -> str:
-    """Return the link of the newest mail that somebody got with one."""
-    for mail in reversed(play.stage.mails):
-        body = mail.get_body(("plain",))
-        found = ADDRESS.search(str(body.get_content())) if body is not None else None
-        if found and mail["To"] == step.subject:
-            return found[1]
-    got = [f"{mail['To']}: {mail['Subject']}" for mail in play.stage.mails]
-    raise StepMissed("no-link", to=step.subject, found=got)
 
 
 def _turn(play: Play, step: Step) -> None:
@@ -215,8 +191,11 @@ def _values(step: Step) -> dict[str, Value]:
 ACTING: Mapping[Verb, Callable[[Play, Step], None]] = {
     Verb.START: _start,
     Verb.COMPLETE: _complete,
-    Verb.COMPLETE_BY_LINK: _complete_by_link,
-    Verb.ASK_FOR_LINK: _ask_for_link,
+    Verb.COMPLETE_BY_LINK: links.by_link,
+    Verb.SIGN_BY_LINK: links.sign,
+    Verb.REFUSE_BY_LINK: links.refuse,
+    Verb.ACCEPT_LATE: links.answer_late,
+    Verb.ASK_FOR_LINK: links.ask,
     Verb.TURN: _turn,
     Verb.PUBLISH: _publish,
     Verb.BROADCAST: _broadcast,

@@ -46,6 +46,9 @@ FORMS: Mapping[Verb, Form] = {
     Verb.START: Form(Kind.VALUES, {"as": Kind.TEXT, "business id": Kind.NAME}),
     Verb.COMPLETE: Form(Kind.TEXT, {"with": Kind.VALUES, "as": Kind.TEXT}),
     Verb.COMPLETE_BY_LINK: Form(Kind.TEXT, {"with": Kind.VALUES}),
+    Verb.SIGN_BY_LINK: Form(Kind.TEXT, {"with": Kind.VALUES}),
+    Verb.REFUSE_BY_LINK: Form(Kind.TEXT, {"with": Kind.VALUES}),
+    Verb.ACCEPT_LATE: Form(Kind.TEXT, {"with": Kind.VALUES}),
     Verb.ASK_FOR_LINK: Form(Kind.TEXT),
     Verb.TURN: Form(Kind.TEXT),
     Verb.PUBLISH: Form(

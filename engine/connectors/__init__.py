@@ -4,7 +4,8 @@ from engine.connectors import protection
 
 JOB_TYPES = frozenset(
     {
-        *("calendar.add", "chat", "document", "http", "invitation", "mail", "people.find"),
+        *("calendar.add", "chat", "document", "http", "invitation", "mail"),
+        *("people.find", "signature"),
         *("contact.check", "contact.note", "contact.suppress", "contact.lift"),
         *protection.JOB_TYPES,
     }
@@ -20,6 +21,7 @@ RESULTS = {
     "chat": (),
     "http": (),
     "people.find": ("people",),
+    "signature": ("signedDocument",),
     "invitation": ("uid", "sequence", "messageId", "sentTo"),
     "mail": (
         *("messageId", "sentTo", "sent", "reason", "suppressed", "refused"),
