@@ -3,6 +3,7 @@ import { hex, sha256 } from './verifier/bytes.js';
 import { told, verifyExport } from './verifier/checks.js';
 import { readAttested } from './verifier/entry.js';
 import { readExport } from './verifier/evidence.js';
+import { inPageLanguage } from './verifier/english.js';
 import { inGerman } from './verifier/german.js';
 import { locale } from './page_language.js';
 import { LARGEST } from './verifier/inflate.js';
@@ -92,7 +93,7 @@ async function verified(content, given) {
   result.append(facts(evidence, judged, given, packed), limits(evidence, judged, given, isReport(content)));
 }
 
-const altered = (fault) => ({ code: fault.code, details: { what: fault.message } });
+const altered = (fault) => ({ code: fault.code, details: { what: inPageLanguage(fault.message) } });
 
 function show(state, verdict, lines = []) {
   const box = element('section', { className: `callout ${state}` }, element('div', {}, paragraph(element('strong', {}, verdict))));
