@@ -87,6 +87,7 @@ GERMAN_FACTS: Mapping[str, str] = {
     "onboarding.started": "Einführung begonnen",
     "onboarding.task_completed": "Aufgabe der Einführung erledigt",
     "order.cancelled": "Auftrag storniert",
+    "order.completed": "Auftrag abgeschlossen",
     "order.confirmed": "Auftrag bestätigt",
     "order.deviation": "Auftragsbestätigung weicht ab",
     "order.submitted": "Auftrag übermittelt",

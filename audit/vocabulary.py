@@ -145,6 +145,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "order": {
         "submitted": "order", "confirmed": "order", "deviation": "order kind", "cancelled": "order",
+        "completed": "order",
     },
     "erp": {"call": "operation request_sha256 response_sha256 attempt status"},
     "credit": {"checked": "result", "released": "reason", "blocked": "reason"},

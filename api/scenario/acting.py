@@ -20,13 +20,19 @@ from engine.commands.complete_job import complete_job
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.evaluate_conditions import evaluate_conditions
 from engine.commands.fail_job import fail_job
+from engine.commands.handed_in_files import SentFile, look_at
 from engine.commands.publish_message import publish_message
 from engine.commands.resolve_incident import resolve_incident
 from engine.commands.start_process_instance import start_process_instance
+from engine.commands.suppress_mail import suppress
 from engine.commands.throw_from_user_task import throw_user_task_error, throw_user_task_escalation
 from engine.commands.throw_job_error import throw_job_error
+from engine.mail_suppressions import Reason
 from engine.model import Person, UserTaskView
 from feel import DayTimeDuration, Value, YearMonthDuration, add_duration, from_json, parse_temporal
+
+_PAGE = b"%PDF-1.7\n%%EOF\n"
+"""What scenarios hand in as a file."""
 
 
 def _start(play: Play, step: Step) -> None:
@@ -48,13 +54,22 @@ def _start(play: Play, step: Step) -> None:
 
 
 def _complete(play: Play, step: Step) -> None:
-    submission = cast("Mapping[str, object]", step.options.get("with", {}))
+    names = cast("Mapping[str, object]", step.options.get("files", {}))
+    references = {field: f"files::{field}" for field in names}
+    submission = {**_given(step), **references}
     workspace = play.stage.workspace
+    sent = [SentFile(references[field], str(name), _PAGE) for field, name in names.items()]
+    files = look_at(workspace.settings, sent)
 
     def complete(task: UserTaskView, actor: Person) -> None:
-        complete_user_task(workspace, task.key, submission, actor=actor)
+        complete_user_task(workspace, task.key, submission, actor=actor, files=files)
 
     play.on_task(step, str(step.subject), complete)
+
+
+def _bounce(play: Play, step: Step) -> None:
+    why = "no such address, says the scenario"
+    suppress(play.stage.workspace, str(step.subject), Reason.INVALID, why, actor=OPERATOR)
 
 
 def _turn(play: Play, step: Step) -> None:
@@ -196,6 +211,7 @@ ACTING: Mapping[Verb, Callable[[Play, Step], None]] = {
     Verb.REFUSE_BY_LINK: links.refuse,
     Verb.ACCEPT_LATE: links.answer_late,
     Verb.ASK_FOR_LINK: links.ask,
+    Verb.BOUNCE: _bounce,
     Verb.TURN: _turn,
     Verb.PUBLISH: _publish,
     Verb.BROADCAST: _broadcast,

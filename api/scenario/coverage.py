@@ -138,7 +138,7 @@ def _covered(process: Process, instances: Sequence[PlayedInstance]) -> ProcessCo
     flows: Counter[str] = Counter()
     for instance in instances:
         if process.id in _processes(instance):
-            own = _completed(instance)
+            own = _completed(process, instance)
             elements.update(own)
             flows.update(_taken(process, instance, own))
     return ProcessCoverage(
@@ -159,8 +159,17 @@ def _processes(instance: PlayedInstance) -> set[str]:
     return {instance.process, *called}
 
 
-def _completed(instance: PlayedInstance) -> Counter[str]:
-    return Counter(one.element for one in instance.history if one.event is Happening.COMPLETED)
+def _completed(process: Process, instance: PlayedInstance) -> Counter[str]:
+    found = Counter(one.element for one in instance.history if one.event is Happening.COMPLETED)
+    incidents = Counter(one.element for one in instance.history if one.event is Happening.INCIDENT)
+    for node in process.nodes:
+        if node.compensation_handler is not None:
+            # It happens when its handler does, and leaves no entry of its own.
+            found[node.id] = found[node.compensation_handler]
+        elif node.tag == "endEvent" and not found[node.id]:
+            # An error that nobody catches has been thrown, and is an incident there.
+            found[node.id] = incidents[node.id]
+    return found
 
 
 def _taken(process: Process, instance: PlayedInstance, completed: Counter[str]) -> Counter[str]:

@@ -44,12 +44,13 @@ class Form:
 _THROWN = {"from": Kind.TEXT, "message": Kind.TEXT, "with": Kind.VALUES, "as": Kind.TEXT}
 FORMS: Mapping[Verb, Form] = {
     Verb.START: Form(Kind.VALUES, {"as": Kind.TEXT, "business id": Kind.NAME}),
-    Verb.COMPLETE: Form(Kind.TEXT, {"with": Kind.VALUES, "as": Kind.TEXT}),
+    Verb.COMPLETE: Form(Kind.TEXT, {"with": Kind.VALUES, "files": Kind.VALUES, "as": Kind.TEXT}),
     Verb.COMPLETE_BY_LINK: Form(Kind.TEXT, {"with": Kind.VALUES}),
     Verb.SIGN_BY_LINK: Form(Kind.TEXT, {"with": Kind.VALUES}),
     Verb.REFUSE_BY_LINK: Form(Kind.TEXT, {"with": Kind.VALUES}),
     Verb.ACCEPT_LATE: Form(Kind.TEXT, {"with": Kind.VALUES}),
     Verb.ASK_FOR_LINK: Form(Kind.TEXT),
+    Verb.BOUNCE: Form(Kind.TEXT),
     Verb.TURN: Form(Kind.TEXT),
     Verb.PUBLISH: Form(
         Kind.TEXT,

@@ -19,6 +19,7 @@ class Verb(StrEnum):
     REFUSE_BY_LINK = "refuse by link"
     ACCEPT_LATE = "accept late by link"
     ASK_FOR_LINK = "ask for link"
+    BOUNCE = "let mail bounce"
     TURN = "turn the clock"
     PUBLISH = "publish"
     BROADCAST = "broadcast"

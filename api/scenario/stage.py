@@ -27,6 +27,8 @@ from engine.settings import Settings
 from engine.worker import Worker
 from engine.workspace import Workspace, open_workspace
 
+OUTWARD = frozenset({"http", "chat"})
+"""Jobs that call somebody outside."""
 MOST_TURNS = 10_000
 """Moments at which something fell due within one turn of the clock."""
 MOST_AT_ONCE = 1_000
@@ -75,7 +77,8 @@ class Stage:
         self._database = database
         self._postbox = postbox
         self._now: datetime | None = None
-        self._worker = Worker(workspace)
+        # What calls others is left to the scenario, which says what they answer.
+        self._worker = Worker(workspace, types=set(workspace.connectors) - OUTWARD)
         workspace.clock = lambda: self.now
 
     @property

@@ -204,11 +204,13 @@ def user_task_without_form(subject: Subject) -> Iterator[Finding]:
 
 
 def user_task_without_candidates(subject: Subject) -> Iterator[Finding]:
-    """A user task that names nobody is for those who may start its process, and operators."""
+    """A user task that names nobody, and has no link, is for those who may start its process, and
+    operators."""
     for node in subject.process.nodes:
         assignment = node.extensions.assignment
         people = (assignment.assignee, assignment.candidate_groups, assignment.candidate_users)
-        if node.tag == "userTask" and not any(people):
+        linked = "vorgang:publicLink" in node.extensions.properties
+        if node.tag == "userTask" and not any(people) and not linked:
             yield subject.at(
                 node,
                 "no-candidates",

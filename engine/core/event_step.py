@@ -348,7 +348,8 @@ def _begun(
     failed: str | None,
 ) -> Interpreter:
     refuse_protected(values)
-    step = begun(process, {}, surroundings, listens=failed is None)
+    brought = starts.brought_by(start, values)
+    step = begun(process, {}, surroundings, listens=failed is None, brought=brought)
     begin_at(step, start.event)
     starts.record_gateway(step, start)
     return step

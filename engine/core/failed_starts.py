@@ -37,7 +37,7 @@ def begin_again(step: Interpreter, token: Token) -> None:
     listener, values = token.details[KEPT]
     start = next(one for one in step.process.starts if one.listener == listener)
     try:
-        scopes.begin_instance(step)
+        scopes.begin_instance(step, starts.brought_by(start, values))
     except TokenStuck as stuck:
         step.park(token, BEGIN, stuck)
         return

@@ -87,8 +87,12 @@ def execute_terminate(step: Interpreter, token: Token) -> bool:
     return True
 
 
-def begin_instance(step: Interpreter) -> None:
+def begin_instance(step: Interpreter, brought: Mapping[str, Value]) -> None:
     """Let the event sub-processes of the process itself listen.
+
+    Args:
+        brought: variables that the event which starts the instance is about to give it; by what
+            a message brings, others are already waited for.
 
     Raises:
         TokenStuck: a timer or a message of theirs does not fit.
@@ -96,7 +100,7 @@ def begin_instance(step: Interpreter) -> None:
     instance = step.instance
     starts = instance.process.event_starts(None)
     if starts:
-        listening = events.armed_of(step, starts, instance.variables)
+        listening = events.armed_of(step, starts, {**brought, **instance.variables})
         events.listen(step, instance, listening)
 
 

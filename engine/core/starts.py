@@ -96,6 +96,12 @@ def begin(step: Interpreter, start: Start, values: Mapping[str, Value]) -> None:
             step.enter(step.instance, step.process.nodes[flow.target], flow)
 
 
+def brought_by(start: Start, values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return the variables that the instance will have from the event that starts it, as far as no
+    mapping makes others of them."""
+    return {} if start.event.model.extensions.outputs else values
+
+
 def record_gateway(step: Interpreter, start: Start) -> None:
     """Write down that an instance begins by one event of an event-based gateway, if it does."""
     gateway = start.gateway

@@ -46,11 +46,13 @@ def begun(
     surroundings: Surroundings,
     *,
     listens: bool = True,
+    brought: Mapping[str, Value] | None = None,
 ) -> Interpreter:
     """Return the first step of a new instance with these variables, no token begun yet.
 
     Args:
         listens: whether its event sub-processes listen from now on.
+        brought: variables that the event which starts it is about to give it.
 
     Raises:
         NotAllowed: the variables name the protected variable `requester`.
@@ -67,7 +69,7 @@ def begun(
     step.changes.record("process.started", after=ACTIVE, data={"process": process.id}, values=given)
     try:
         if listens:
-            scopes.begin_instance(step)
+            scopes.begin_instance(step, brought or {})
     except TokenStuck as stuck:
         raise StepFailed(f"an event sub-process of {process.id}: {stuck.message}") from None
     return step
