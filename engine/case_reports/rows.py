@@ -89,6 +89,15 @@ def rows_of(
     return found
 
 
+def values_of(report: CaseReport, scope: Mapping[str, Value], now: datetime) -> dict[str, object]:
+    """Return the values of the columns that are made of this scope alone."""
+    return {
+        one.id: _json(_value(one.value, scope, now))
+        for one in report.columns
+        if one.value.names_used <= scope.keys()
+    }
+
+
 def row_of(
     report: CaseReport,
     values: Mapping[str, object],

@@ -11,7 +11,14 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from engine.case_reports.model import CaseReport
-from engine.case_reports.rows import ZONE, ReportedRow, open_columns, row_of, rows_of
+from engine.case_reports.rows import (
+    ZONE,
+    ReportedRow,
+    open_columns,
+    row_of,
+    rows_of,
+    values_of,
+)
 from engine.commands.read_resources import ReadResources
 from engine.core.scoped_variables import reported_variables
 from engine.definitions import Definitions, RunnableProcess
@@ -95,20 +102,14 @@ def _read(
         return
     runnable = workspace.definitions.process(connection, loaded.process_definition_key)
     begun = known.started_at.astimezone(ZONE).date()
-    facts: dict[str, Value] | None = None
+    facts = _known_of(connection, loaded, runnable, known)
     for report in reports:
         found = None
         if loaded.state:
             found = reported_variables(runnable.process, loaded.state, report.processes)
-            if found is None:
-                continue
-        elif runnable.process.id not in report.processes:
-            continue
         if found is None:
-            rows = _of_before(connection, report, loaded, runnable, begun, now)
+            rows = _of_before(connection, report, loaded, runnable, facts, begun, now)
         else:
-            if facts is None:
-                facts = _known_of(connection, loaded, runnable, known)
             values, impersonal = found
             opened = open_columns(report, impersonal | _silent(report, values, runnable))
             rows = rows_of(report, {**values, **facts}, opened, begun, now)
@@ -136,21 +137,20 @@ def _of_before(
     report: CaseReport,
     loaded: LoadedInstance,
     runnable: RunnableProcess,
+    facts: Mapping[str, Value],
     begun: date,
     now: datetime,
 ) -> list[ReportedRow]:
-    """Return the rows that a case had: of an archived one no variables are left to read."""
-    process = runnable.process
-    usual = process.retention
-    impersonal = frozenset(
-        name
-        for one in report.columns
-        for name in one.value.names_used
-        if process.classes.get(name, usual) == "business"
-    )
-    opened = open_columns(report, impersonal)
+    """Return the rows that a case had: of an archived one, and of a called process that has ended,
+    no variables are left to read. What is made of the ledger alone is made again."""
     rows = case_reports.kept_rows(connection, report.id, loaded.key, loaded.seal)
-    return [row_of(report, values, opened, begun, now) for _, _, values in rows]
+    if not rows:
+        return []
+    opened = frozenset(rows[0].kept)
+    if runnable.process.id in report.processes:
+        opened = open_columns(report, _silent(report, {}, runnable))
+    fresh = values_of(report, facts, now)
+    return [row_of(report, {**one.values, **fresh}, opened, begun, now) for one in rows]
 
 
 def _known_of(

@@ -62,6 +62,12 @@ def advance_reports(workspace: Workspace, at_once: int = AT_ONCE) -> int:
         about = reported_processes(deployed_reports(workspace.definitions, connection, catalogue))
         if about:
             named = {head.key for id_ in about for head in catalogue.processes.get(id_, ())}
+            # Of one that calls others, the called process may be reported.
+            named |= {
+                key
+                for key in {key for key, _ in followed.values()} - named
+                if workspace.definitions.process(connection, key).process.calls
+            }
             case_reports.note_due(
                 connection, (case for case, (key, _) in followed.items() if key in named)
             )

@@ -104,16 +104,23 @@ def tasks(connection: Connection, case: int) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def kept_rows(
-    connection: Connection, report: str, case: int, seal: CaseSeal
-) -> list[tuple[int, date, dict[str, object]]]:
-    """Return number, day and values of the rows that a case has, open and sealed ones."""
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A row that a case has: its open values, and all of them."""
+
+    kept: Mapping[str, object]
+    values: Mapping[str, object]
+
+
+def kept_rows(connection: Connection, report: str, case: int, seal: CaseSeal) -> list[KeptRow]:
+    """Return the rows that a case has, in order."""
     rows = connection.exec_driver_sql(
-        "SELECT number, day, kept, sealed FROM engine.case_report_row "
+        "SELECT kept, sealed FROM engine.case_report_row "
         "WHERE report = %s AND process_instance_key = %s ORDER BY number",
         (report, case),
     )
-    return [(row[0], row[1], {**_read(row[2]), **opened(seal, report, row[3])}) for row in rows]
+    found = [(_read(row[0]), opened(seal, report, row[1])) for row in rows]
+    return [KeptRow(kept, {**kept, **personal}) for kept, personal in found]
 
 
 def put(
