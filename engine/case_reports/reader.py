@@ -99,7 +99,7 @@ class _Reading(JsonReading):
         return Column(
             id=id_,
             label=self._text(given, path, "label") or id_,
-            value=self._expression(given, path, "value") or self._needed(path, "value"),
+            value=self._expression(given, path, "value") or self._nothing(given, path),
             kind=Kind(self._one_of(given, path, "kind", Kind, Kind.TEXT)),
             choices=self._named(given, path, "choices"),
             merged=self._named(given, path, "merged"),
@@ -115,9 +115,9 @@ class _Reading(JsonReading):
         id_ = self._id(given, path)
         of = self._expression(given, path, "of", ids)
         value = self._expression(given, path, "value", ids)
-        if how is How.SHARE and of is None:
+        if how is How.SHARE and given.get("of") is None:
             self._needed(path, "of")
-        if how in {How.SUM, How.MEDIAN, How.AVERAGE} and value is None:
+        if how in {How.SUM, How.MEDIAN, How.AVERAGE} and given.get("value") is None:
             self._needed(path, "value")
         return Measure(
             id=id_,
@@ -157,8 +157,12 @@ class _Reading(JsonReading):
     def _wrong(self, path: Path, message: str, remedy: str) -> None:
         self.refuse(path, "report/property", message, remedy)
 
-    def _needed(self, path: Path, name: str) -> Expression:
+    def _needed(self, path: Path, name: str) -> None:
         self._wrong(path, f"{name} is missing", "Write it, as docs/reports.md says.")
+
+    def _nothing(self, given: Object, path: Path) -> Expression:
+        if given.get("value") is None:
+            self._needed(path, "value")
         return compile_expression("null", ())
 
     def _known(self, given: Object, path: Path, known: frozenset[str]) -> None:
