@@ -86,7 +86,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "requested": "consent purpose channel text_version valid_until",
         "mail_sent": "consent message_id valid_until",
         "confirmed": "consent purpose channel text_version", "used": "consent purpose channel",
-        "withdrawn": "consent purpose channel", "expired": "consent purpose",
+        "withdrawn": "consent purpose channel", "expired": "consent purpose reason",
+        "lapsed": "consent purpose",
     },
     "approval": {
         "requested": _APPROVAL, "granted": _APPROVAL, "rejected": _APPROVAL, "returned": _APPROVAL,

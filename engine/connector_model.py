@@ -64,6 +64,10 @@ def _no_unsubscribing(_: str) -> str:
     raise ConnectorFailed("nobody can unsubscribe from this mail", retry=False)
 
 
+def _nothing_published(_: str, __: str, ___: Values, ____: timedelta) -> None:
+    raise ConnectorFailed("no message is published from here", retry=False)
+
+
 def _no_calendar(id_: str) -> BusinessCalendar:
     raise ConnectorFailed(f"there is no business calendar {id_}; deploy it", retry=False)
 
@@ -86,6 +90,10 @@ class Contacts(Protocol):
 
     def check(self, address: str) -> Contact:
         """Return what is known of an address."""
+        ...
+
+    def count(self, address: str, kind: str, within: Term) -> int:
+        """Return how often something of a kind was noted within a time."""
         ...
 
     def note(self, address: str, kind: str, keep: Term, within: Term) -> int:
@@ -142,6 +150,8 @@ class ConnectorRequest:
     """Says which of these addresses may not get a mail of this class, and why."""
     unsubscribe: Callable[[str], str] = field(default=_no_unsubscribing)
     """Gives the link by which whoever has this address unsubscribes."""
+    publish: Callable[[str, str, Values, timedelta], None] = field(default=_nothing_published)
+    """Publishes a message here: name, correlation key, variables, how long it is kept."""
     contacts: Contacts | None = None
     """Asks and notes what is known of addresses."""
     next_number: Callable[[NumberWanted], DocumentNumber] = field(default=_no_numbers)

@@ -77,6 +77,18 @@ _CONTACT: Final = {
     ),
     "{} is no reason of the list; there are {}": "{0} ist kein Grund der Mailsperre; es gibt {1}",
 }
+_MESSAGE: Final = {
+    "no message is published from here": "von hier wird keine Nachricht veröffentlicht",
+    "message.publish: the variables message and key must be texts": (
+        "message.publish: Die Variablen message und key müssen Texte sein"
+    ),
+    "message.publish: the variable values must be a context": (
+        "message.publish: Die Variable values muss ein Kontext sein"
+    ),
+    "message.publish: the variable keep must be a duration, such as PT1H": (
+        "message.publish: Die Variable keep muss eine Dauer sein, etwa PT1H"
+    ),
+}
 _DOCUMENT: Final = {
     "the document has no template: the job is linked to no *.document.md": (
         "das Dokument hat keine Vorlage: Der Auftrag ist mit keiner *.document.md verknüpft"
@@ -181,6 +193,7 @@ SENTENCES: Final = {
     **_CONTACT,
     **german_acts.SENTENCES,
     **_DOCUMENT,
+    **_MESSAGE,
     **_PEOPLE,
     **_MAIL,
     **_MAIL_ROOM,

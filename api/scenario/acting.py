@@ -100,12 +100,19 @@ def _publish(play: Play, step: Step) -> None:
     publish_message(
         play.stage.workspace,
         str(step.subject),
-        correlation_key=str(options.get("key", "")),
+        correlation_key=_key(play, step),
         variables=_given(step),
         time_to_live=_time_to_live(options.get("time to live")),
         message_id=cast("str | None", options.get("id")),
         actor=_named(play, step),
     )
+
+
+def _key(play: Play, step: Step) -> str:
+    """Return the key of a message, or what a variable of the case holds at this moment."""
+    if "key of" in step.options:
+        return str(play.variables(step).get(str(step.options["key of"]), ""))
+    return str(step.options.get("key", ""))
 
 
 def _time_to_live(text: object) -> timedelta:
@@ -121,6 +128,10 @@ def _broadcast(play: Play, step: Step) -> None:
     broadcast_signal(
         play.stage.workspace, str(step.subject), variables=_given(step), actor=_named(play, step)
     )
+
+
+def _leave_jobs(play: Play, step: Step) -> None:
+    play.stage.leave(str(step.subject))
 
 
 def _complete_job(play: Play, step: Step) -> None:
@@ -212,6 +223,7 @@ ACTING: Mapping[Verb, Callable[[Play, Step], None]] = {
     Verb.ACCEPT_LATE: links.answer_late,
     Verb.ASK_FOR_LINK: links.ask,
     Verb.BOUNCE: _bounce,
+    Verb.LEAVE_JOBS: _leave_jobs,
     Verb.TURN: _turn,
     Verb.PUBLISH: _publish,
     Verb.BROADCAST: _broadcast,

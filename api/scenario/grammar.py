@@ -51,11 +51,13 @@ FORMS: Mapping[Verb, Form] = {
     Verb.ACCEPT_LATE: Form(Kind.TEXT, {"with": Kind.VALUES}),
     Verb.ASK_FOR_LINK: Form(Kind.TEXT),
     Verb.BOUNCE: Form(Kind.TEXT),
+    Verb.LEAVE_JOBS: Form(Kind.TEXT),
     Verb.TURN: Form(Kind.TEXT),
     Verb.PUBLISH: Form(
         Kind.TEXT,
         {
             "key": Kind.NAME,
+            "key of": Kind.TEXT,
             "with": Kind.VALUES,
             "time to live": Kind.TEXT,
             "id": Kind.NAME,

@@ -116,6 +116,7 @@ class Stage:
         self._database.empty()
         settings = self.workspace.settings
         self.workspace.settings = replace(settings, test_mode=not in_earnest)
+        self._worker = Worker(self.workspace, types=set(self.workspace.connectors) - OUTWARD)
         self._postbox.mails.clear()
         self._now = at
         self.people = {
@@ -131,6 +132,11 @@ class Stage:
             for name, groups in people.items()
         }
         return deploy(self.workspace, resources, actor=OPERATOR)
+
+    def leave(self, job_type: str) -> None:
+        """Do no jobs of a type any more: from now on they are the scenario's to do."""
+        types = set(self.workspace.connectors) - OUTWARD - {job_type}
+        self._worker = Worker(self.workspace, types=types)
 
     def work(self) -> None:
         """Do all that is due: timers, messages, signals, mails, documents.

@@ -17,6 +17,7 @@ from engine.commands.claim_jobs import (
 )
 from engine.commands.contacts import ContactsOfJob
 from engine.commands.linked_resources import HEADER
+from engine.commands.message_of_job import published
 from engine.commands.public_links import with_public_links
 from engine.commands.suppress_mail import stopped, unsubscribe_link
 from engine.document_number import DocumentNumber, NumberRefused
@@ -66,6 +67,7 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         linked=partial(_linked, workspace, job.headers),
         stopped=partial(stopped, workspace),
         unsubscribe=partial(unsubscribe_link, workspace, case=job.process_instance_key),
+        publish=partial(published, workspace, job.idempotency_key),
         contacts=ContactsOfJob(workspace, job.process_instance_key, job.idempotency_key),
         next_number=partial(_next_number, workspace),
         process_id=process_id,

@@ -45,6 +45,17 @@ class ContactsOfJob:
             found = suppressions.standing(connection, [hash_], self._now(connection))
         return Contact(hash_.hex(), tuple(str(one.reason) for one in found.get(hash_, [])))
 
+    def count(self, address: str, kind: str, within: Term) -> int:
+        """Return how often something of a kind was noted within a time.
+
+        Raises:
+            ConnectorFailed: that is no address.
+        """
+        hash_ = self._hash(address)
+        with self.workspace.transaction() as connection:
+            since = within.over_before(self._now(connection))
+            return contact_marks.count(connection, hash_, kind, since)
+
     def note(self, address: str, kind: str, keep: Term, within: Term) -> int:
         """Note that something of a kind happened; return how often it did within a time, this one
         counted.

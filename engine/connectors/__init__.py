@@ -5,7 +5,7 @@ from engine.connectors import protection
 JOB_TYPES = frozenset(
     {
         *("calendar.add", "chat", "document", "http", "invitation", "mail"),
-        *("people.find", "signature"),
+        *("people.find", "signature", "message.publish"),
         *("contact.check", "contact.note", "contact.suppress", "contact.lift"),
         *protection.JOB_TYPES,
     }
@@ -13,10 +13,11 @@ JOB_TYPES = frozenset(
 """Job types that a process may use."""
 RESULTS = {
     "calendar.add": ("at", "earliestAt"),
-    "contact.check": ("suppressions", "suppressed", "addressValid", "tag"),
+    "contact.check": ("suppressions", "suppressed", "addressValid", "times", "tag"),
     "contact.note": ("times", "tag"),
     "contact.suppress": ("added", "tag"),
     "contact.lift": ("lifted", "tag"),
+    "message.publish": (),
     "document": ("document",),
     "chat": (),
     "http": (),

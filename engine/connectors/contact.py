@@ -29,7 +29,8 @@ class ContactCheck:
     """Says of the variable `address` for what it is suppressed.
 
     Gives `suppressions` (list of reasons), `suppressed` (whether advertising may not go there),
-    `addressValid` (whether it takes mails, as far as is known) and `tag`.
+    `addressValid` (whether it takes mails, as far as is known) and `tag`; with a `kind`, also how
+    often that was noted `within` a time (`times`).
     """
 
     def run(self, request: ConnectorRequest) -> ConnectorResult:
@@ -38,7 +39,8 @@ class ContactCheck:
         Raises:
             ConnectorFailed: there is no address.
         """
-        known = _contacts(request).check(_address(request))
+        address = _address(request)
+        known = _contacts(request).check(address)
         reasons: list[Value] = [*known.suppressions]
         values: dict[str, Value] = {
             "suppressions": reasons,
@@ -46,6 +48,9 @@ class ContactCheck:
             "addressValid": Reason.INVALID not in known.suppressions,
             "tag": known.tag,
         }
+        if request.variables.get("kind") is not None:
+            within = _term(request, "within", "P1D")
+            values["times"] = Decimal(_contacts(request).count(address, _kind(request), within))
         return ConnectorResult(values=values)
 
 
@@ -62,12 +67,7 @@ class ContactNote:
         Raises:
             ConnectorFailed: a variable is missing or of another kind.
         """
-        address, kind = _address(request), request.variables.get("kind")
-        if not isinstance(kind, str) or not _KIND.fullmatch(kind):
-            raise ConnectorFailed(
-                f"{NOTE}: the variable kind must be a word in small letters, such as sign-up",
-                retry=False,
-            )
+        address, kind = _address(request), _kind(request)
         keep, within = _term(request, "keep", "P6M"), _term(request, "within", "P1D")
         times = _contacts(request).note(address, kind, keep, within)
         values: dict[str, Value] = {"times": Decimal(times)}
@@ -116,6 +116,15 @@ def _contacts(request: ConnectorRequest) -> Contacts:
     if request.contacts is None:
         raise ConnectorFailed("nothing is known of addresses here", retry=False)
     return request.contacts
+
+
+def _kind(request: ConnectorRequest) -> str:
+    kind = request.variables.get("kind")
+    if isinstance(kind, str) and _KIND.fullmatch(kind):
+        return kind
+    raise ConnectorFailed(
+        f"{NOTE}: the variable kind must be a word in small letters, such as sign-up", retry=False
+    )
 
 
 def _address(request: ConnectorRequest) -> str:

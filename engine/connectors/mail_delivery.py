@@ -21,6 +21,10 @@ from engine.settings import Settings
 TIMEOUT_SECONDS: Final = 15
 
 
+class NobodyTaken(ConnectorFailed):
+    """The server took a message for nobody, for good."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A recipient that the server did not take, while it took others."""
@@ -156,7 +160,8 @@ def _nobody(fault: smtplib.SMTPRecipientsRefused, place: str) -> ConnectorFailed
     said: Mapping[str, tuple[int, bytes]] = fault.recipients
     answers = "; ".join(f"{code} {text.decode(errors='replace')}" for code, text in said.values())
     permanent = all(code >= 500 for code, _ in said.values())
-    return ConnectorFailed(
+    failed = NobodyTaken if permanent else ConnectorFailed
+    return failed(
         f"the mail server {place} refused the recipient: {answers}. Correct the address",
         retry=not permanent,
     )

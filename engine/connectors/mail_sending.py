@@ -10,7 +10,7 @@ from email.utils import parseaddr
 from typing import Final
 
 from audit.entry import Fact, JsonValue, PersonalValue
-from engine.connectors.mail_delivery import Refused, deliver
+from engine.connectors.mail_delivery import NobodyTaken, Refused, deliver
 from engine.connectors.mail_message import (
     Mail,
     OtherPart,
@@ -38,6 +38,9 @@ LINK: Final = "template"
 """Name of the link to the template."""
 SUPPRESSED: Final = "MAIL_SUPPRESSED"
 """Error code of a mail that nobody may get, where the model wants an error."""
+
+REFUSED: Final = "MAIL_REFUSED"
+"""Error code of a mail whose recipients no server takes, where the model wants an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,12 @@ def send(
     envelope = [one.addr_spec for one in left]
     message = mail_message(mail)
     sender = return_path(settings, request.idempotency_key)
-    content, refused = deliver(settings, message, sender, envelope)
+    try:
+        content, refused = deliver(settings, message, sender, envelope)
+    except NobodyTaken as fault:
+        if request.headers.get("onRefused") == "error":
+            raise BusinessError(REFUSED, "der Mailserver lehnt den Empfänger ab") from fault
+        raise
     result = _sent(mail, stated, content, refused, stopped)
     return replace(result, values={**result.values, **_keys(request)})
 

