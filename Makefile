@@ -6,6 +6,7 @@
 # make bench   prints ratios as JSON
 # make fuzz    fuzzes the expression languages and the DMN reader, FUZZ_SECONDS (60) each
 # make crash   kills servers and workers for about an hour and checks what must hold; CRASH_OPTIONS, such as --kills 100
+# make pictures  takes the pictures of the documentation from the running product
 # make verifier  builds build/vorgang-verify.pyz, one file that verifies exports with plain Python
 # make wheel   builds a wheel that holds the browser bundles
 .DEFAULT_GOAL := help
@@ -16,7 +17,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 ISLANDS := $(wildcard api/web/islands/* api/web/islands/verifier/*) api/web/build.mjs forms/messages.de.json forms/messages.en.json
 
-.PHONY: help setup run demo test check conformance bench fuzz crash verifier wheel lock stop clean system-packages
+.PHONY: help setup run demo test check conformance bench fuzz crash pictures verifier wheel lock stop clean system-packages
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -57,6 +58,11 @@ fuzz: setup $(STAMPS)/dev $(STAMPS)/fuzz
 CRASH_OPTIONS ?=
 crash: setup $(STAMPS)/dev
 	@$(BIN)/python -m tests.crash $(CRASH_OPTIONS)
+
+PICTURES ?=
+pictures: setup $(STAMPS)/dev
+	@.ci/system-packages chromium fonts-liberation
+	@$(BIN)/python -m tests.pictures $(PICTURES)
 
 verifier: $(STAMPS)/venv
 	@$(BIN)/python -m audit.offline.zipped build/vorgang-verify.pyz

@@ -250,6 +250,7 @@ _BOUNDS: Final = {
     ),
 }
 _NOT_HERE: Final = {
+    "data is missing: what the form holds": "data fehlt: was im Formular steht",
     "businessId: it is given when the instance is started": (
         "businessId: Sie wird beim Start des Vorgangs gegeben"
     ),

@@ -212,7 +212,7 @@ def wants_json(request: Request) -> bool:
     """Return whether a program asks: the `/v2` interface, our islands, JSON sent or wanted."""
     path, headers = request.url.path, request.headers
     return (
-        path.startswith(("/v2", "/ledger/checkpoint", "/ledger/tile/"))
+        path.startswith(("/v2", "/oauth/", "/ledger/checkpoint", "/ledger/tile/"))
         or path.endswith(".json")
         or headers.get("content-type", "").startswith("application/json")
         or headers.get("accept", "").startswith(("application/json", "application/problem+json"))

@@ -192,3 +192,15 @@ def object_of(body: Mapping[str, object], name: str) -> dict[str, object]:
     if isinstance(value, dict):
         return value
     raise RequestRefused(f"{name} must be an object")
+
+
+def flag_of(body: Mapping[str, object], name: str) -> bool:
+    """Return a truth value of the body, false if it is absent or null.
+
+    Raises:
+        RequestRefused: it is there and neither true nor false.
+    """
+    value = body.get(name)
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    raise RequestRefused(f"{name} must be true or false")

@@ -79,8 +79,9 @@ _OF_INCIDENTS: Final = {
     "description": "Which instances, and which of their incidents.",
 }
 _ONE: Final = {"filter": {"processInstanceKey": {"$in": ["{key}"]}}, "reason": "Doppelt erfasst"}
-_PAIR: Final = body("sourceElementId targetElementId", sourceElementId=long(255, 1),
-                    targetElementId=long(255, 1))  # fmt: skip
+_ID: Final = {"type": "string", "minLength": 1}
+_PAIR: Final = body("sourceElementId targetElementId", sourceElementId=_ID,
+                    targetElementId=_ID)  # fmt: skip
 _PAIRS: Final = {"sourceElementId": "wait", "targetElementId": "wait"}
 _PLAN: Final = {
     "targetProcessDefinitionKey": GIVEN_KEY,
@@ -98,7 +99,7 @@ _MOVE: Final = body(
             obj(sourceElementInstanceKey=GIVEN_KEY),
         ]
     },
-    targetElementId=long(255, 1),
+    targetElementId=_ID,
     ancestorScopeInstruction=_AT,
     variableInstructions=_SCOPED,
 )
@@ -106,7 +107,7 @@ _MODIFICATION: Final = body(
     activateInstructions=some(
         body(
             "elementId",
-            elementId=long(255, 1),
+            elementId=_ID,
             ancestorElementInstanceKey=TEXT,
             variableInstructions=_SCOPED,
         )
@@ -275,7 +276,10 @@ TOLD: Final[Table] = {
         json(
             body(
                 "filter",
-                filter=obj(processInstanceKey=GIVEN_KEY),
+                filter={
+                    **filter_of(filters.ELEMENT_INSTANCES),
+                    "required": ["processInstanceKey"],
+                },
                 page=ref("PageAsked"),
             ),
             {"filter": {"processInstanceKey": "{key}"}},

@@ -15,7 +15,7 @@ from fastapi.routing import APIRoute
 from api.description import cases, evidence, models, shapes_of_cases, shapes_of_models, work
 from api.description.errors import RESPONSES, SECURITY, errors_of, is_signed_in, schemes
 from api.description.examples import example_of
-from api.description.shape import GIVEN_KEY, Schema
+from api.description.shape import GIVEN_KEY, Schema, ref
 from api.description.told import Sent, Told
 from api.once import LONGEST_KEY, ONCE
 
@@ -144,7 +144,7 @@ def _id(function: Callable[..., object]) -> str:
 _ONCE_KEY: Final = {
     "name": "Idempotency-Key",
     "in": "header",
-    "schema": {"type": "string", "pattern": rf'^"[a-zA-Z0-9-]{{1,{LONGEST_KEY}}}"$'},
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
     "description": "A request with the same key is done once and answered alike.",
 }
 
@@ -199,4 +199,6 @@ def _answers(told: Told, shapes: Mapping[str, Schema]) -> dict[str, Any]:
         made[str(other)] = {"description": "Done, too." if other < 400 else "Not now."}
         if schema:
             made[str(other)]["content"] = {"application/json": {"schema": schema}}
+        if schema and other == 400:  # what is no form at all is told as everywhere
+            made[str(other)]["content"]["application/problem+json"] = {"schema": ref("Problem")}
     return made

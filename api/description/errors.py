@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from fastapi.routing import APIRoute
@@ -114,12 +114,14 @@ def is_signed_in(route: APIRoute) -> bool:
 
 def errors_of(route: APIRoute, path: str, told: Told, *, is_once: bool) -> dict[str, Any]:
     """Return how an operation may fail, as it follows from how it is written and what is told."""
-    if path.startswith(("/health", "/metrics", "/oauth")):
+    if path.startswith(("/health", "/metrics")):
         return {}
+    if path.startswith("/oauth"):
+        return _references("Problem", told.errors)
     statuses = {500, 503, *told.errors}
     changes = "GET" not in (route.methods or ())
     if is_signed_in(route):
-        statuses |= {401, 403, 429}
+        statuses |= {400, 401, 403, 429}
     if changes:
         statuses |= {400, 404, 409}
     if "{" in path:
@@ -131,8 +133,11 @@ def errors_of(route: APIRoute, path: str, told: Told, *, is_once: bool) -> dict[
     if is_once:
         statuses |= {400, 422}
     name = "Camunda7Problem" if path.startswith(PREFIX) else "Problem"
+    return _references(name, statuses - told.also.keys())
+
+
+def _references(name: str, statuses: Iterable[int]) -> dict[str, Any]:
     return {
         str(status): {"$ref": f"#/components/responses/{name}{status}"}
         for status in sorted(statuses)
-        if status not in told.also
     }

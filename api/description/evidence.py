@@ -38,7 +38,7 @@ _HANDLE: Final = {"handle": {**TEXT, "description": "As POST /v2/persons/search 
 _DAYS: Final[Schema] = {
     "type": "string",
     "description": "A day by the clock of Europe/Berlin, or a time with its offset.",
-    "anyOf": [{"format": "date"}, {"format": "date-time"}],
+    "anyOf": [{"format": "date"}, {"format": "date-time"}, {"const": ""}],
 }
 _PDF: Final = ("application/pdf",)
 _FILE_FORM: Final = {"form": words("json pdf"), **LANGUAGE}
@@ -56,7 +56,12 @@ _ERASURE: Final = {
     "withdrawnAt": null(MOMENT),
 }
 _SELECTION: Final = {
-    "case": {"anyOf": [GIVEN_KEY, {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}]},
+    "case": {
+        "anyOf": [
+            {"type": "string", "pattern": "^[0-9]{0,18}$"},
+            {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+        ]
+    },
     "from": _DAYS,
     "to": _DAYS,
 }
@@ -92,10 +97,10 @@ TOLD: Final[Table] = {
                 person=TEXT,
                 purpose=TEXT,
                 types={"anyOf": [TEXT, some(TEXT)]},
-                format=words(" ".join(FORMS)),
-                report=words(" ".join(KINDS)),
-                language=words("de en"),
-                values=words("open sealed"),
+                format={"enum": ["", *FORMS]},
+                report={"enum": ["", *KINDS]},
+                language={"enum": ["", "de", "en"]},
+                values={"enum": ["", "open", "sealed"]},
             ),
             {"process": "api-example", "from": "2026-11-01", "format": "json", "values": "sealed"},
             required=False,

@@ -34,12 +34,13 @@ from api.http import filters, process_definitions
 XML: Final = ("text/xml",)
 _NO_CONTROL: Final[Schema] = {**long(255, 1)}
 _FIRST: Final = {"page": {"limit": 20}}
-_PERIOD: Final = {
-    "from": DAY,
-    "to": DAY,
-    "version": {"type": "string", "pattern": "^[0-9]{1,9}$"},
+_DAY: Final[Schema] = {"anyOf": [DAY, {"const": ""}]}
+_PERIOD: Final[dict[str, Schema]] = {
+    "from": _DAY,
+    "to": _DAY,
+    "version": {"type": "string", "pattern": "^[0-9]{0,9}$"},
     "group": TEXT,
-    "unit": words("week month"),
+    "unit": {"enum": ["week", "month", ""]},
 }
 _PROCESS: Final = {"process": {**TEXT, "examples": ["api-example"]}}
 _REACHED: Final = Told(
@@ -264,7 +265,7 @@ TOLD: Final[Table] = {
     ),
     "GET /health/live": Told(obj(status=words("live"))),
     "GET /health/ready": Told(ref("Readiness"), also={503: ref("Readiness")}),
-    "GET /metrics": Told(media=("text/plain",), also={401: ANY, 404: ANY}),
+    "GET /metrics": Told(media=("text/plain",), also={one: obj(status=TEXT) for one in (401, 404)}),
     "POST /oauth/token": Told(
         obj(access_token=TEXT, token_type={"const": "Bearer"}, expires_in=COUNT),
         Sent(
@@ -279,5 +280,6 @@ TOLD: Final[Table] = {
             ("application/x-www-form-urlencoded",),
         ),
         also={one: obj(error=TEXT) for one in (400, 401, 429)},
+        errors=(413, 500, 503),
     ),
 }

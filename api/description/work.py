@@ -147,7 +147,7 @@ TOLD: Final[Table] = {
             body(
                 "type timeout maxJobsToActivate",
                 type={**long(255, 1), "pattern": r"[^\s\u0000]"},
-                timeout={**_whole(1, 10**9), "description": "Milliseconds of the lease."},
+                timeout={**_whole(1), "description": "Milliseconds of the lease."},
                 maxJobsToActivate=_whole(1),
                 worker=long(255),
                 fetchVariable=some(TEXT, maxItems=1000),
@@ -181,8 +181,8 @@ TOLD: Final[Table] = {
         sent=json(
             body(
                 errorMessage=TEXT,
-                retries=_whole(0, 10**6),
-                retryBackOff=_whole(0, 10**9),
+                retries=_whole(),
+                retryBackOff=_whole(),
                 variables=VALUES,
                 **_LEASE,
             ),
@@ -212,9 +212,9 @@ TOLD: Final[Table] = {
                             one,
                             **(
                                 three := {
-                                    "timeout": _whole(0, 10**9),
-                                    "retries": _whole(0, 10**6),
-                                    "priority": _whole(0, 10**6),
+                                    "timeout": _whole(),
+                                    "retries": _whole(),
+                                    "priority": _whole(),
                                 }
                             ),
                         )
@@ -242,7 +242,7 @@ TOLD: Final[Table] = {
                     body(
                         "topicName lockDuration",
                         topicName=long(255, 1),
-                        lockDuration=_whole(1, 10**9),
+                        lockDuration=_whole(1),
                         variables=some(TEXT, maxItems=1000),
                         localVariables=FLAG,
                         businessKey=long(255),
@@ -277,8 +277,8 @@ TOLD: Final[Table] = {
                 **_WORKER,
                 errorMessage=TEXT,
                 errorDetails=TEXT,
-                retries=_whole(0, 10**6),
-                retryTimeout=_whole(0, 10**9),
+                retries=_whole(),
+                retryTimeout=_whole(),
                 localVariables=_TYPED,
             ),
             {**_PRINTED, "errorMessage": "Lager nicht erreichbar", "retries": 2},
@@ -298,13 +298,13 @@ TOLD: Final[Table] = {
     ),
     "POST /engine-rest/external-task/{key}/extendLock": Told(
         sent=json(
-            body("workerId newDuration", **_WORKER, newDuration=_whole(1, 10**9)),
+            body("workerId newDuration", **_WORKER, newDuration=_whole(1)),
             {**_PRINTED, "newDuration": 60000},
         )
     ),
     "POST /engine-rest/external-task/{key}/lock": Told(
         sent=json(
-            body("workerId lockDuration", **_WORKER, lockDuration=_whole(1, 10**9)),
+            body("workerId lockDuration", **_WORKER, lockDuration=_whole(1)),
             {**_PRINTED, "lockDuration": 60000},
         )
     ),

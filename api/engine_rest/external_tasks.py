@@ -20,7 +20,7 @@ from api.engine_rest.typed_values import typed, untyped
 from api.http.job_work import LONGEST_NAME, MILLISECOND, MOST_JOBS, names_of, whole
 from api.identity import workspace_of
 from api.one_turn import OneTurn
-from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
+from api.requests import Body, Caller, RequestRefused, flag_of, key_of, object_of, text_of
 from api.waiting_for_jobs import LONGEST_WAIT, jobs_for
 from engine.commands.complete_job import complete_job
 from engine.commands.job_holding import LONGEST_MESSAGE
@@ -161,6 +161,7 @@ def _wanted(topic: Mapping[str, object]) -> Wanted:
         raise RequestRefused("processVariables: values are not searched; ask by businessKey")
     if topic.get("tenantIdIn"):
         raise RequestRefused("tenantIdIn: there are no tenants here")
+    flag_of(topic, "includeExtensionProperties")
     ids = names_of(topic, "processDefinitionKeyIn") or ()
     one_id = text_of(topic, "processDefinitionKey", LONGEST_NAME)
     keys = names_of(topic, "processDefinitionIdIn") or ()
@@ -169,7 +170,7 @@ def _wanted(topic: Mapping[str, object]) -> Wanted:
         name,
         whole(topic, "lockDuration", least=1) * MILLISECOND,
         names_of(topic, "variables"),
-        local_only=topic.get("localVariables") is True,
+        local_only=flag_of(topic, "localVariables"),
         business_id=text_of(topic, "businessKey", LONGEST_NAME),
         process_ids=(*ids, *([one_id] if one_id else ())),
         process_keys=tuple(_key(one) for one in (*keys, *([one_key] if one_key else ()))),
@@ -185,12 +186,13 @@ def _key(text: str) -> int:
 
 
 def _order(body: Mapping[str, object]) -> tuple[Order, ...]:
-    order = [Order.PRIORITY] if body.get("usePriority") is True else []
-    sorting = body.get("sorting") or []
+    order = [Order.PRIORITY] if flag_of(body, "usePriority") else []
+    given = body.get("sorting")
+    sorting = [] if given is None else given
     if not isinstance(sorting, list) or not all(isinstance(one, dict) for one in sorting):
         raise RequestRefused("sorting must be a list of sortBy and sortOrder")
     for one in sorting:
-        if one.get("sortBy") != "createTime" or one.get("sortOrder", "asc") not in {"asc", "desc"}:
+        if one.get("sortBy") != "createTime" or one.get("sortOrder", "asc") not in ("asc", "desc"):
             raise RequestRefused("sorting: sortBy takes createTime, sortOrder takes asc or desc")
         order.append(Order.NEWEST if one.get("sortOrder") == "desc" else Order.OLDEST)
     return tuple(order)

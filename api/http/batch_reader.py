@@ -11,7 +11,6 @@ from api.http import filters
 from api.http.incident_types import narrowed
 from api.requests import RequestRefused, key_of, object_of, text_of
 from engine.batch_model import BatchType
-from engine.faults import NotFound
 from engine.migration_model import MigrationPlan
 
 MOST_INSTRUCTIONS = 1_000
@@ -116,7 +115,4 @@ def _keys_of(asked: object) -> list[int] | None:
     given = asked["$in"]
     if not isinstance(given, list) or not 0 < len(given) <= MOST_KEYS:
         raise RequestRefused(f"filter.processInstanceKey.$in takes 1 to {MOST_KEYS} keys")
-    try:
-        return [key_of(str(one)) for one in given]
-    except NotFound as fault:
-        raise RequestRefused(f"filter.processInstanceKey: {fault}") from None
+    return [filters.key("processInstanceKey", one) for one in given]

@@ -73,6 +73,7 @@ def write_variables(
     workspace, values = workspace_of(request), object_of(body, "variables")
     if preview:
         refuse_preview(body)
+        reason_of(body)
         chosen = chosen_of(body, BatchType.SET_VARIABLES)
         return json_answer(_values(preview_values(workspace, chosen, values, actor=caller)))
     return begun(workspace, caller, body, BatchType.SET_VARIABLES, variables_plan(values))
@@ -161,10 +162,11 @@ def begun(
     """Begin a batch over the instances of the body's filter, and say which it is; for a preview,
     only say how many items it would have, and the first instances."""
     refuse_preview(body)
+    reason = reason_of(body)
     if preview:
         keys, total = preview_batch(workspace, kind, chosen_of(body, kind), actor=caller)
         return json_answer({"totalCount": total, "processInstanceKeys": [str(key) for key in keys]})
-    key = begin_batch(workspace, kind, chosen_of(body, kind), plan, reason_of(body), actor=caller)
+    key = begin_batch(workspace, kind, chosen_of(body, kind), plan, reason, actor=caller)
     return json_answer({"batchOperationKey": str(key), "batchOperationType": kind.value})
 
 

@@ -90,6 +90,18 @@ INCIDENTS: Mapping[str, tuple[str, Read]] = {
     "errorType": ("type", text),
     "state": ("open", is_active),
 }
+ELEMENT_INSTANCES: Mapping[str, tuple[str, Read]] = {
+    "processInstanceKey": ("processInstanceKey", key),
+    "elementInstanceKey": ("elementInstanceKey", text),
+    "elementId": ("elementId", text),
+    "elementName": ("elementName", text),
+    "type": ("type", text),
+    "state": ("state", text),
+    "hasIncident": ("hasIncident", switch),
+    "incidentKey": ("incidentKey", text),
+    "processDefinitionId": ("processDefinitionId", text),
+    "processDefinitionKey": ("processDefinitionKey", text),
+}
 VARIABLES: Mapping[str, tuple[str, Read]] = {
     "processInstanceKey": ("process_instance_key", key),
     "scopeKey": ("scope", element),
@@ -200,10 +212,11 @@ def sorting(
         raise RequestRefused("sort must be a list of objects with field and order")
     found = []
     for one in asked:
-        field, order = one.get("field"), one.get("order") or "ASC"
+        field, order = one.get("field"), one.get("order")
+        order = "ASC" if order is None else order
         if field == "tenantId":
             continue
-        if field not in table or order not in {"ASC", "DESC"}:
+        if not isinstance(field, str) or field not in table or order not in ("ASC", "DESC"):
             raise RequestRefused(f"sort is by one of {', '.join(table)}, in the order ASC or DESC")
         found.append((table[field][0], order == "DESC"))
     return found

@@ -47,7 +47,7 @@ def resolve_many(request: Request, caller: Caller, body: Body) -> Response:
 
     Our own: Camunda's batch operation for it answers before anything has happened.
     """
-    if "filter" not in body:
+    if not isinstance(body.get("filter"), dict):
         raise RequestRefused("filter is missing; an empty one means all open incidents")
     chosen = narrowed(filters.ours(object_of(body, "filter"), filters.INCIDENTS))
     if not chosen.pop("open", True):

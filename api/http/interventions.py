@@ -5,8 +5,6 @@ Each takes our own member `reason`; the ledger keeps it, and who intervened.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,7 +20,7 @@ from api.json_text import json_of
 from api.languages import language_of_header
 from api.once import once
 from api.one_turn import OneTurn
-from api.requests import Body, Caller, RequestRefused, key_of, object_of
+from api.requests import Body, Caller, flag_of, key_of, object_of
 from engine.commands.modify_process_instance import (
     modify_process_instance,
     preview_modification,
@@ -67,7 +65,7 @@ def suspend_definition(request: Request, caller: Caller, key: str, body: Body) -
         workspace_of(request),
         key_of(key),
         reason_of(body),
-        instances=_flag(body, "includeInstances"),
+        instances=flag_of(body, "includeInstances"),
         actor=caller,
     )
     return json_answer(_reached(reached))
@@ -80,7 +78,7 @@ def resume_definition(request: Request, caller: Caller, key: str, body: Body) ->
         workspace_of(request),
         key_of(key),
         reason_of(body),
-        instances=_flag(body, "includeInstances"),
+        instances=flag_of(body, "includeInstances"),
         actor=caller,
     )
     return json_answer(_reached(reached))
@@ -94,12 +92,11 @@ def modify(
     """Move tokens; with `preview=true`, only say what that would do."""
     refuse_preview(body)
     workspace, number = workspace_of(request), key_of(key)
-    modification = read_modification(body, number)
+    modification, reason = read_modification(body, number), reason_of(body)
     if preview:
         told = preview_modification(workspace, number, modification, actor=caller)
         language = language_of_header(request.headers.get("accept-language"))
         return json_answer(_preview(told, number, language))
-    reason = reason_of(body)
     modify_process_instance(workspace, number, modification, reason, actor=caller)
     return no_content()
 
@@ -115,14 +112,14 @@ def write_variables(
     """
     refuse_preview(body)
     workspace, (instance, token) = workspace_of(request), read_element_key(key)
-    given, local = object_of(body, "variables"), _flag(body, "local")
+    given, local = object_of(body, "variables"), flag_of(body, "local")
+    reason, rectifies = reason_of(body), flag_of(body, "rectification")
     if preview:
         found = preview_variables(
             workspace, instance, given, token=token, local=local, actor=caller
         )
         note_reading(workspace, instance, "case", actor=caller)
         return json_answer({"variables": [_changed(one) for one in found]})
-    reason, rectifies = reason_of(body), _flag(body, "rectification")
     set_variables(
         workspace,
         instance,
@@ -140,13 +137,6 @@ def _changed(one: VariableChange) -> dict[str, object]:
     """Return what becomes of a variable; `oldValue` only where there is one."""
     old = {"oldValue": json_of(one.old)} if one.known else {}
     return {"name": one.name, "exists": one.known, **old, "newValue": json_of(one.new)}
-
-
-def _flag(body: Mapping[str, object], name: str) -> bool:
-    value = body.get(name)
-    if value is None or isinstance(value, bool):
-        return bool(value)
-    raise RequestRefused(f"{name} must be true or false")
 
 
 def _reached(reached: ReachedInstances) -> dict[str, object]:

@@ -17,7 +17,7 @@ from api.identity import workspace_of
 from api.json_text import json_of
 from api.once import once
 from api.one_turn import OneTurn
-from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
+from api.requests import Body, Caller, RequestRefused, flag_of, key_of, object_of, text_of
 from api.waiting_for_jobs import jobs_for
 from engine.commands.complete_job import complete_job
 from engine.commands.report_job_failure import report_job_failure
@@ -62,7 +62,7 @@ async def activate(request: Request, caller: Caller, body: Body) -> Response:
     )
     limit = min(whole(body, "maxJobsToActivate", least=1), MOST_JOBS)
     worker = text_of(body, "worker", LONGEST_NAME) or ""
-    activation = Activation((wanted,), limit, worker, fenced=body.get("withLease") is True)
+    activation = Activation((wanted,), limit, worker, fenced=flag_of(body, "withLease"))
     waits = whole(body, "requestTimeout", least=-_LARGEST, otherwise=0)
     patience = waits * MILLISECOND if waits else _DEFAULT_PATIENCE
     jobs = await jobs_for(request, activation, patience, caller)

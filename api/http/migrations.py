@@ -35,11 +35,11 @@ def migrate(
     do."""
     refuse_preview(body)
     workspace, number = workspace_of(request), key_of(key)
-    target, plan = migration_of(body)
+    (target, plan), reason = migration_of(body), reason_of(body)
     if preview:
         found = preview_migration(workspace, number, target, plan, actor=caller)
         return json_answer(migration_shapes.instance_preview(found))
-    migrate_process_instance(workspace, number, target, plan, reason_of(body), actor=caller)
+    migrate_process_instance(workspace, number, target, plan, reason, actor=caller)
     return no_content()
 
 
@@ -48,7 +48,7 @@ def migrate_many(request: Request, caller: Caller, body: Body, preview: bool = F
     """Let the instances of a filter go on in another version; with `preview=true`, only say what
     that would do."""
     workspace = workspace_of(request)
-    target, plan = migration_of(object_of(body, "migrationPlan"))
+    (target, plan), _ = migration_of(object_of(body, "migrationPlan")), reason_of(body)
     if preview:
         chosen = chosen_of(body, BatchType.MIGRATE)
         found = preview_migrations(workspace, chosen, target, plan, actor=caller)

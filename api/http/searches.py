@@ -29,10 +29,10 @@ def process_instances(request: Request, caller: Caller, body: Body) -> Response:
     """Return the process instances that match."""
     wanted = filters.wanted(body)
     asked = dict(wanted.filter)
-    variables = asked.pop("variables", None)
+    variables = variables_in(asked.pop("variables")) if "variables" in asked else []
     chosen = filters.ours(asked, filters.PROCESS_INSTANCES)
     if variables:
-        chosen["variables"] = variables_in(variables)
+        chosen["variables"] = variables
     found = queries.search_process_instances(
         workspace_of(request),
         caller,
@@ -95,10 +95,12 @@ def incidents(request: Request, caller: Caller, body: Body) -> Response:
 @router.post("/process-instances/{key}/incidents/search")
 def incidents_of_instance(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Return the incidents of one instance; its starter and others who may see it see them too."""
-    wanted = filters.wanted(body)
+    wanted, number = filters.wanted(body), key_of(key)
+    if filters.ours(wanted.filter, filters.INCIDENTS).get("process_instance_key", number) != number:
+        return json_answer(shapes.page([], 0))
     if not sees_incidents(caller):
-        return _of_one_case(request, caller, key_of(key), wanted)
-    narrowed = {**wanted.filter, "processInstanceKey": str(key_of(key))}
+        return _of_one_case(request, caller, number, wanted)
+    narrowed = {**wanted.filter, "processInstanceKey": str(number)}
     return _incidents(request, caller, filters.Wanted(narrowed, wanted.limit, wanted.offset))
 
 
@@ -106,14 +108,19 @@ def incidents_of_instance(request: Request, caller: Caller, key: str, body: Body
 def element_instances(request: Request, caller: Caller, body: Body) -> Response:
     """Return the elements of one instance that ran or run; the filter must name the instance."""
     wanted = filters.wanted(body)
-    key = wanted.filter.get("processInstanceKey")
-    if not isinstance(key, str):
+    chosen = filters.ours(wanted.filter, filters.ELEMENT_INSTANCES)
+    key = chosen.pop("processInstanceKey", None)
+    if not isinstance(key, int):
         raise RequestRefused("element instances are searched by filter.processInstanceKey")
     try:
-        case = queries.case(workspace_of(request), key_of(key), caller)
+        case = queries.case(workspace_of(request), key, caller)
     except NotFound:
         return json_answer(shapes.page([], 0))
-    found = element_shapes.element_instances(case)
+    found = [
+        one
+        for one in element_shapes.element_instances(case)
+        if all(one[name] == value for name, value in chosen.items())
+    ]
     return json_answer(shapes.page(found[wanted.offset :][: wanted.limit], len(found)))
 
 
@@ -160,7 +167,6 @@ def _incidents(request: Request, caller: Person, wanted: filters.Wanted) -> Resp
 
 
 def _of_one_case(request: Request, caller: Person, key: int, wanted: filters.Wanted) -> Response:
-    filters.ours(wanted.filter, filters.INCIDENTS)
     asked = {name: one for name, one in wanted.filter.items() if name in filters.INCIDENTS}
     case = queries.case(workspace_of(request), key, caller)
     told = (shapes.incident(one, case.instance) for one in case.incidents)

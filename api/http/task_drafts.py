@@ -9,7 +9,7 @@ from starlette.responses import Response
 from api.answers import json_answer, no_content
 from api.identity import workspace_of
 from api.one_turn import OneTurn
-from api.requests import Body, Caller, key_of, object_of
+from api.requests import Body, Caller, RequestRefused, key_of, object_of
 from api.web import formats
 from engine import queries
 from engine.commands.save_draft import discard_draft, save_draft
@@ -29,6 +29,8 @@ def read(request: Request, caller: Caller, key: str) -> Response:
 @router.put("/user-tasks/{key}/draft")
 def save(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Keep `data`, as it would be submitted, in place of the draft that the caller had."""
+    if not isinstance(body.get("data"), dict):
+        raise RequestRefused("data is missing: what the form holds")
     values = object_of(body, "data")
     saved_at = save_draft(workspace_of(request), key_of(key), values, actor=caller)
     return json_answer({"savedAt": formats.iso(saved_at)})

@@ -177,7 +177,7 @@ def over(connection: Connection, key: int) -> None:
 
 def _executed(key: int) -> int:
     """Return the lock of whoever executes a request; that of its transactions is the key itself."""
-    return -key
+    return ~key  # of any key another one, 0 too
 
 
 def end(connection: Connection, key: int, now: datetime) -> None:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.acceptance.product import Product, start
 from tests.acceptance.visits import Visits
@@ -44,12 +44,15 @@ def product() -> Iterator[Product]:
 def browser() -> Iterator[Browser]:
     """A real browser."""
     with sync_playwright() as playwright:
-        program = shutil.which("chromium")
-        launched = playwright.chromium.launch(
-            executable_path=program, args=list(_BROWSER_ARGUMENTS)
-        )
-        yield launched
-        launched.close()
+        running = launched(playwright)
+        yield running
+        running.close()
+
+
+def launched(playwright: Playwright) -> Browser:
+    """Return a browser as the system has it."""
+    program = shutil.which("chromium")
+    return playwright.chromium.launch(executable_path=program, args=list(_BROWSER_ARGUMENTS))
 
 
 @pytest.fixture

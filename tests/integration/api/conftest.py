@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from psycopg import sql
 
 from api.addresses import Addresses
 from api.app import create_app
@@ -84,15 +86,22 @@ def token_of(client: httpx.Client) -> str:
 @pytest.fixture(scope="session")
 def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A server with the library deployed and one account for each of a few roles."""
+    with opened(postgresql, "office", tmp_path_factory.mktemp("office")) as made:
+        yield made
+
+
+@contextmanager
+def opened(postgresql: str, name: str, home: Path) -> Iterator[Office]:
+    """Open an office over a database of its own."""
     with psycopg.connect(postgresql, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE office")
-    url = postgresql.replace(f"/{embedded.DATABASE}?", "/office?")
-    settings = _settings(url, tmp_path_factory.mktemp("office"))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    url = postgresql.replace(f"/{embedded.DATABASE}?", f"/{name}?")
+    settings = _settings(url, home)
     from engine.commands.migrate import migrate
 
     migrate(settings)
     workspace = open_workspace(settings)
-    builders.deployed(workspace, *shipped_resources("deal-desk"))
+    builders.deployed(workspace, *shipped_resources())
     for account in ACCOUNTS:
         if account.username in PEOPLE:
             builders.person(workspace, account.username, *account.groups, password=PASSWORD)
@@ -100,9 +109,10 @@ def office(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with mail_server(settings.smtp_port) as postbox, server as address:
         yield Office(address, workspace, app=server.app, postbox=postbox)
     workspace.close()
-    assert server.described.differences == [], "an answer is not as it is described"
+    assert not server.described.differences, "\n".join(server.described.differences)
     with psycopg.connect(postgresql, autocommit=True) as connection:
-        connection.execute("DROP DATABASE office WITH (FORCE)")
+        dropped = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        connection.execute(dropped)
 
 
 def _settings(url: str, home: Path) -> Settings:

@@ -1,0 +1,1 @@
+"""Pictures for the documentation, taken from the running product: `make pictures`."""
