@@ -34,7 +34,7 @@ stop:
 	@$(BIN)/vorgang stop
 
 system-packages:
-	@.ci/system-packages chromium pdfsig fonts-liberation go jq openssl dovecot
+	@.ci/system-packages chromium pdfsig fonts-liberation go jq openssl dovecot java mvn
 
 # A test process for each core; a file stays in one of them, long ones first.
 SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
@@ -104,13 +104,16 @@ $(STAMPS)/clients: tests/clients/requirements.txt tests/clients/package-lock.jso
 	@.ci/node npm ci --prefix build/clients/node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(STAMPS)/interop: tests/interop/requirements.txt tests/interop/package-lock.json $(STAMPS)/dev
+$(STAMPS)/interop: tests/interop/requirements.txt tests/interop/package-lock.json tests/interop/verapdf.sha256 $(STAMPS)/dev | system-packages
 	@echo "· other people's verifiers, for tests"
 	@rm -rf build/interop && mkdir -p build/interop/node
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --target build/interop/python \
 	  -r tests/interop/requirements.txt 2>build/interop/pip.log || { cat build/interop/pip.log; exit 1; }
 	@cp tests/interop/package.json tests/interop/package-lock.json build/interop/node
 	@.ci/node npm ci --prefix build/interop/node --ignore-scripts --no-audit --no-fund --loglevel=error
+	@mvn -B -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+	  -Dartifact=org.verapdf.apps:greenfield-apps:1.28.2 -DoutputDirectory=build/interop/java
+	@cd build/interop/java && sha256sum --quiet -c ../../../tests/interop/verapdf.sha256
 	@touch $@
 
 $(STAMPS)/fuzz: $(STAMPS)/dev

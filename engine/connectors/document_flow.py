@@ -81,7 +81,7 @@ def _set(block: Block) -> list[Flowable]:
     if isinstance(block, Rule):
         if block.page:
             return [PageBreak()]
-        return [HRFlowable("100%", 0.4, RULE, spaceBefore=2 * mm, spaceAfter=4 * mm)]
+        return [HRFlowable("100%", 0.4, color=RULE, spaceBefore=2 * mm, spaceAfter=4 * mm)]
     if isinstance(block, Cells):
         return [Spacer(0, 1 * mm), _table(block), Spacer(0, 4.5 * mm)]
     if block.kind != "item":
@@ -134,6 +134,7 @@ def _table(cells: Cells) -> Flowable:
 
 _LOOK: Final = (
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("FONTNAME", (0, 0), (-1, -1), REGULAR),
     ("LINEBELOW", (0, 0), (-1, 0), 0.9, ACCENT),
     ("LEFTPADDING", (0, 0), (-1, -1), 3),
     ("RIGHTPADDING", (0, 0), (-1, -1), 3),
@@ -152,6 +153,7 @@ def _facts(cells: Cells) -> Flowable:
         TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("FONTNAME", (0, 0), (-1, -1), REGULAR),
                 ("BACKGROUND", (0, 0), (-1, -1), _SHADE),
                 ("TOPPADDING", (0, 0), (-1, -1), 3.5),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),

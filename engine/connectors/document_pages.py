@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parseaddr
-from io import BytesIO
 
 from engine.connectors.document_blocks import read_blocks, with_breaks
 from engine.connectors.filled_text import filled
@@ -47,6 +47,8 @@ def make_document(
     from engine.connectors.document_flow import set_blocks
     from engine.connectors.letter import MOST_ADDRESS_LINES, Letter, build_letter
 
+    today = values["today"]
+    assert isinstance(today, datetime), "one of the names that are always there"
     plain, marked = environment(), environment(held=True)
 
     def line(source: str) -> str:
@@ -74,11 +76,12 @@ def make_document(
         recipient,
         tuple((label, text) for label, text in facts if text),
         tuple(map(lines, own.footer)) or ((address,),),
+        template.purpose,
+        today.astimezone(UTC),
     )
     blocks = read_blocks(filled(marked, with_breaks(template.body), values))
-    target = BytesIO()
-    build_letter(target, letter, set_blocks(letter.title, blocks))
-    return MadeDocument(letter.title, line(template.file), target.getvalue())
+    content = build_letter(letter, set_blocks(letter.title, blocks))
+    return MadeDocument(letter.title, line(template.file), content)
 
 
 def _address(company: str, settings: Settings) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Final
 
@@ -18,6 +19,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplat
 
 from audit.fonts import BOLD, REGULAR, printable, register_fonts
 from audit.numbered_pages import numbered_canvas
+from engine.connectors.archival import AttachedFile, make_archival, with_ended_streams
 
 ACCENT = HexColor("#0b5c6b")
 INK = HexColor("#1d2529")
@@ -47,6 +49,8 @@ class Letter:
             that is no letter.
         facts: label and value beside the address.
         footer: blocks of lines at the foot of each page.
+        purpose: for which it is made.
+        made: when, in UTC.
     """
 
     company: str
@@ -56,6 +60,8 @@ class Letter:
     recipient: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     footer: tuple[tuple[str, ...], ...]
+    purpose: str
+    made: datetime
 
     @property
     def foot_lines(self) -> int:
@@ -63,14 +69,24 @@ class Letter:
         return max(map(len, self.footer), default=0)
 
 
-def build_letter(target: BytesIO, letter: Letter, story: Sequence[Flowable]) -> None:
-    """Write the letter as PDF to `target`; the same content gives the same bytes."""
+def build_letter(
+    letter: Letter, story: Sequence[Flowable], files: Sequence[AttachedFile] = ()
+) -> bytes:
+    """Return the letter as PDF/A-3b; the same content gives the same bytes.
+
+    Args:
+        letter: what stands around the text.
+        story: the text.
+        files: that belong to it.
+    """
     register_fonts()
+    target = BytesIO()
     document = BaseDocTemplate(
         target,
         pagesize=A4,
         title=letter.title,
         author=letter.company,
+        subject=letter.purpose,
         creator="Vorgang",
         lang={"de": "de-DE", "en": "en-GB"}[letter.language],
         invariant=1,
@@ -91,8 +107,11 @@ def build_letter(target: BytesIO, letter: Letter, story: Sequence[Flowable]) -> 
 
     def finish(canvas: Canvas, number: int, count: int) -> None:
         _footer(canvas, letter, number, count)
+        if number == count:
+            make_archival(canvas, letter.made, files)
 
     document.build([NextPageTemplate("next"), *story], canvasmaker=numbered_canvas(finish))
+    return with_ended_streams(target.getvalue())
 
 
 def _first(canvas: Canvas, letter: Letter) -> None:
