@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dmn.model import DecisionModel
     from feel import Evaluation, Value
 
-_NOW = click.option(
+NOW = click.option(
     "--now",
     "now",
     metavar="ISO",
@@ -38,7 +38,7 @@ _COMMA = re.compile(r"[:\[,\s]-?\d+,\d")
 @click.option("--decision", "decision_id", metavar="ID", help="Which, if the file has several.")
 @click.option("--input", "input_", metavar="JSON", default="{}", help="Variables, @FILE, or -.")
 @click.option("--table", is_flag=True, help="Print for people instead of JSON.")
-@_NOW
+@NOW
 def decide(file: Path, decision_id: str | None, input_: str, table: bool, now: str | None) -> None:
     """Evaluate a decision of FILE and print what it gave.
 
@@ -59,7 +59,7 @@ def decide(file: Path, decision_id: str | None, input_: str, table: bool, now: s
 
     model = read_model(file)
     chosen = _chosen(model, decision_id)
-    variables, moment = _variables("--input", input_), _moment(now)
+    variables, moment = variables_of("--input", input_), moment_of(now)
     try:
         result = evaluate_decision(model, chosen, variables, moment)
         if table:
@@ -79,7 +79,7 @@ def decide(file: Path, decision_id: str | None, input_: str, table: bool, now: s
 @click.option("--context", metavar="JSON", default="{}", help="Variables, @FILE, or -.")
 @click.option("--unary", metavar="JSON", help="Take EXPR as unary tests of this value.")
 @click.option("--juel", is_flag=True, help="Take EXPR as JUEL, as if it began with ${.")
-@_NOW
+@NOW
 def feel(expression: str, context: str, unary: str | None, juel: bool, now: str | None) -> None:
     """Evaluate EXPR, in FEEL, and print its value as JSON.
 
@@ -100,7 +100,7 @@ def feel(expression: str, context: str, unary: str | None, juel: bool, now: str 
     if [expression, context, unary].count("-") > 1:
         raise click.UsageError("only one of EXPR, --context and --unary may be -, for stdin")
     source = _source(expression)
-    variables, moment = _variables("--context", context), _moment(now)
+    variables, moment = variables_of("--context", context), moment_of(now)
     try:
         evaluation = _evaluated(source, variables, unary, juel, moment)
         printed = write_json(json_of(evaluation.value)).decode()
@@ -179,7 +179,12 @@ def _chosen(model: DecisionModel, decision_id: str | None) -> str:
     return decision_id
 
 
-def _variables(option: str, text: str) -> dict[str, Value]:
+def variables_of(option: str, text: str) -> dict[str, Value]:
+    """Return the variables that an option gives: JSON, `@FILE`, or `-`.
+
+    Raises:
+        UsageError: it is no JSON object.
+    """
     from feel import from_json
 
     value = _json(option, text)
@@ -215,7 +220,12 @@ def _source(expression: str) -> str:
         raise click.UsageError("EXPR: the text is not UTF-8") from fault
 
 
-def _moment(text: str | None) -> datetime:
+def moment_of(text: str | None) -> datetime:
+    """Return the moment that an option gives, the clock's without one.
+
+    Raises:
+        UsageError: it is none.
+    """
     if text is None:
         return datetime.now(UTC)
     try:

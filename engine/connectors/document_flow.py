@@ -53,7 +53,7 @@ def _style(name: str) -> ParagraphStyle:
     sum_ = ParagraphStyle("sum", parent=cell, fontName=BOLD, fontSize=10.5, leading=14)
     note = ParagraphStyle(
         "note", parent=text, backColor=_SHADE, borderPadding=(7, 9, 8, 9), leftIndent=9,
-        rightIndent=9, spaceBefore=3 * mm, spaceAfter=5 * mm,
+        rightIndent=9, spaceBefore=4 * mm, spaceAfter=7.5 * mm,
     )  # fmt: skip
     return {"p": text, "cell": cell, "head": small, "sum": sum_, "note": note}[name]
 
@@ -71,8 +71,10 @@ def set_blocks(title: str, blocks: Sequence[Block]) -> list[Flowable]:
             break
         end -= 1
     story: list[Flowable] = [_paragraph(_escaped(title), _style("title"))]
-    for block in blocks[:end]:
+    for block, following in zip(blocks[:end], (*blocks[1:], None), strict=False):
         story += _set(block)
+        if getattr(block, "kind", "") == "item" and getattr(following, "kind", "") != "item":
+            story.append(Spacer(0, 1.6 * mm))
     closing = [one for block in blocks[end:] for one in _set(block)]
     return [*story, KeepTogether(closing)] if closing else story
 

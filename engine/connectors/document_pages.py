@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from engine.connectors.document_blocks import read_blocks, with_breaks
 from engine.connectors.filled_text import filled
@@ -13,6 +14,9 @@ from engine.document_template import DocumentTemplate
 from engine.model import ConnectorFailed
 from engine.settings import Settings
 from engine.template_values import environment
+
+if TYPE_CHECKING:
+    from engine.connectors.letter import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,43 +49,48 @@ def make_document(
     """
     # Loaded with the first document: server and command line start without the PDF library.
     from engine.connectors.document_flow import set_blocks
-    from engine.connectors.letter import MOST_ADDRESS_LINES, Letter, build_letter
+    from engine.connectors.letter import build_letter
 
-    today = values["today"]
+    letter = _letter(template, values, settings)
+    marked = filled(environment(held=True), with_breaks(template.body), values)
+    content = build_letter(letter, set_blocks(letter.title, read_blocks(marked)))
+    return MadeDocument(letter.title, _line(template.file, values), content)
+
+
+def _letter(template: DocumentTemplate, values: Mapping[str, object], settings: Settings) -> Letter:
+    from engine.connectors.letter import MOST_ADDRESS_LINES, Letter
+
+    own, today = template.sender, values["today"]
     assert isinstance(today, datetime), "one of the names that are always there"
-    plain, marked = environment(), environment(held=True)
-
-    def line(source: str) -> str:
-        return " ".join(filled(plain, source, values).split())
-
-    def lines(source: str) -> tuple[str, ...]:
-        found = filled(plain, source, values).splitlines()
-        return tuple(" ".join(one.split()) for one in found if one.strip())
-
-    own = template.sender
-    company = line(own.company) if own.company else settings.company
-    address = line(own.address) if own.address else _address(company, settings)
-    recipient = lines(template.recipient)
+    company = _line(own.company, values) if own.company else settings.company
+    address = _line(own.address, values) if own.address else _address(company, settings)
+    recipient = _lines(template.recipient, values)
     if len(recipient) > MOST_ADDRESS_LINES:
         raise ConnectorFailed(
             f"the address has {len(recipient)} lines; its window takes {MOST_ADDRESS_LINES}",
             retry=False,
         )
-    facts = [(label, line(text)) for label, text in template.information]
-    letter = Letter(
+    facts = [(label, _line(text, values)) for label, text in template.information]
+    return Letter(
         company,
         address,
-        line(template.title),
+        _line(template.title, values),
         template.language,
         recipient,
         tuple((label, text) for label, text in facts if text),
-        tuple(map(lines, own.footer)) or ((address,),),
+        tuple(_lines(one, values) for one in own.footer) or ((address,),),
         template.purpose,
         today.astimezone(UTC),
     )
-    blocks = read_blocks(filled(marked, with_breaks(template.body), values))
-    content = build_letter(letter, set_blocks(letter.title, blocks))
-    return MadeDocument(letter.title, line(template.file), content)
+
+
+def _line(source: str, values: Mapping[str, object]) -> str:
+    return " ".join(filled(environment(), source, values).split())
+
+
+def _lines(source: str, values: Mapping[str, object]) -> tuple[str, ...]:
+    found = filled(environment(), source, values).splitlines()
+    return tuple(" ".join(one.split()) for one in found if one.strip())
 
 
 def _address(company: str, settings: Settings) -> str:

@@ -33,6 +33,7 @@ MOST_ADDRESS_LINES: Final = 9
 _FIRST_TOP, _PLAIN_TOP, _NEXT_TOP = 98.5 * mm, 38 * mm, 28 * mm
 _FOOT_TOP, _FOOT_LINE = 24 * mm, 3.2 * mm
 _WINDOW = 80 * mm
+_GAP = 5 * mm
 _PAGES: Final = {"de": "Seite {} von {}", "en": "Page {} of {}"}
 
 
@@ -92,18 +93,7 @@ def build_letter(
         invariant=1,
         pageCompression=1,
     )
-    bottom = _FOOT_TOP + 4 * mm + max(letter.foot_lines - 4, 0) * _FOOT_LINE
-
-    def frame(top: float) -> Frame:
-        return Frame(LEFT, bottom, TEXT_WIDTH, HEIGHT - top - bottom, 0, 0, 0, 0, id=f"from-{top}")
-
-    first = _FIRST_TOP if letter.recipient else _PLAIN_TOP
-    document.addPageTemplates(
-        [
-            PageTemplate("first", [frame(first)], onPage=lambda c, _: _first(c, letter)),
-            PageTemplate("next", [frame(_NEXT_TOP)], onPage=lambda c, _: _next(c, letter)),
-        ]
-    )
+    document.addPageTemplates(_page_templates(letter))
 
     def finish(canvas: Canvas, number: int, count: int) -> None:
         _footer(canvas, letter, number, count)
@@ -112,6 +102,19 @@ def build_letter(
 
     document.build([NextPageTemplate("next"), *story], canvasmaker=numbered_canvas(finish))
     return with_ended_streams(target.getvalue())
+
+
+def _page_templates(letter: Letter) -> list[PageTemplate]:
+    bottom = _FOOT_TOP + 6 * mm + max(letter.foot_lines - 4, 0) * _FOOT_LINE
+
+    def frame(top: float) -> Frame:
+        return Frame(LEFT, bottom, TEXT_WIDTH, HEIGHT - top - bottom, 0, 0, 0, 0, id=f"from-{top}")
+
+    first = _FIRST_TOP if letter.recipient else _PLAIN_TOP
+    return [
+        PageTemplate("first", [frame(first)], onPage=lambda c, _: _first(c, letter)),
+        PageTemplate("next", [frame(_NEXT_TOP)], onPage=lambda c, _: _next(c, letter)),
+    ]
 
 
 def _first(canvas: Canvas, letter: Letter) -> None:
@@ -157,18 +160,16 @@ def _address(canvas: Canvas, letter: Letter) -> None:
     canvas.setLineWidth(0.4)
     canvas.line(LEFT, HEIGHT - 61.4 * mm, LEFT + _WINDOW, HEIGHT - 61.4 * mm)
     size = 10.5 if len(letter.recipient) <= 6 else 8.6
-    name = simpleSplit(printable(letter.recipient[0]), BOLD, size, _WINDOW)
-    lines = [(BOLD, one) for one in name]
-    lines += [
-        (REGULAR, part)
-        for one in letter.recipient[1:]
+    lines = [
+        part
+        for one in letter.recipient
         for part in simpleSplit(printable(one), REGULAR, size, _WINDOW)
     ]
     pitch = min(4.6 * mm, 27.3 * mm / len(lines))
     size = min(size, pitch / 1.05)
     canvas.setFillColor(INK)
-    for index, (font, text) in enumerate(lines):
-        canvas.setFont(font, size)
+    canvas.setFont(REGULAR, size)
+    for index, text in enumerate(lines):
         canvas.drawString(LEFT, HEIGHT - 66.2 * mm - index * pitch, text)
 
 
@@ -192,14 +193,19 @@ def _footer(canvas: Canvas, letter: Letter, number: int, count: int) -> None:
     canvas.setFillColor(MUTED)
     canvas.setFont(REGULAR, 7.5)
     page = _PAGES[letter.language].format(number, count)
-    room = TEXT_WIDTH - stringWidth(page, REGULAR, 7.5) - 8 * mm
-    canvas.drawRightString(WIDTH - RIGHT, top - 4.2 * mm, page)
-    canvas.setFont(REGULAR, 6.8)
-    column = room / max(len(letter.footer), 1)
-    for block, lines in enumerate(letter.footer):
-        for index, line in enumerate(lines):
-            text = _fitting(line, column - 3 * mm, REGULAR, 6.8)
-            canvas.drawString(LEFT + block * column, top - 4.2 * mm - index * _FOOT_LINE, text)
+    canvas.drawRightString(WIDTH - RIGHT, top + 1.4 * mm, page)
+    # What the law wants there (§ 35a GmbHG) is never cut off: letters get smaller instead.
+    blocks = [[printable(line) for line in block] for block in letter.footer]
+    wide = [max(stringWidth(line, REGULAR, 1) for line in block) for block in blocks if block]
+    room = TEXT_WIDTH - _GAP * (len(wide) - 1)
+    size = min(6.8, room / max(sum(wide), 1))
+    spare = (room - sum(wide) * size) / max(len(wide) - 1, 1)
+    canvas.setFont(REGULAR, size)
+    left = LEFT
+    for block, width in zip(filter(None, blocks), wide, strict=True):
+        for index, line in enumerate(block):
+            canvas.drawString(left, top - 4.2 * mm - index * _FOOT_LINE, line)
+        left += width * size + _GAP + min(spare, 12 * mm)
 
 
 def _fitting(text: str, width: float, font: str, size: float) -> str:
