@@ -68,6 +68,7 @@ from api.web import (
     accounts_pages,
     assign_page,
     batch_pages,
+    branding,
     calendar_pages,
     case_report_pages,
     case_work,
@@ -196,7 +197,7 @@ def _addresses() -> Addresses:
     clerks = (inbox_acts, assign_page, absence_pages)
     others = (
         *clerks,
-        *(embedding, public_forms, public_tasks, signing, unsubscribing),
+        *(embedding, public_forms, public_tasks, signing, unsubscribing, branding),
         *(account_pages, accounts_pages, sign_in_pages, oauth),
         external_tasks,
         engine_rest_deployments,

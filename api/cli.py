@@ -16,6 +16,7 @@ import click
 from api import (
     cli_accounts,
     cli_batches,
+    cli_brand,
     cli_decisions,
     cli_diff,
     cli_documents,
@@ -310,7 +311,7 @@ for command in (
     *(cli_reports.figures, cli_reports.events),
     cli_users.user,
     *(cli_persons.person, cli_persons.erasure, cli_persons.hold),
-    *(cli_ledger.ledger, cli_keys.keys, cli_mail.mail),
+    *(cli_ledger.ledger, cli_keys.keys, cli_mail.mail, cli_brand.brand),
 ):
     program.add_command(command)
 

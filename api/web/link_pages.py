@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from api.identity import check_origin, workspace_of
 from api.public_guard import HONEYPOT, Stamp, limits_of, stamp_of, stamped
 from api.web import formats, pages
+from api.web.branding import branded
 from engine.faults import NotFound
 from engine.public_links import TOKEN
 from engine.public_tasks import LinkState, PublicTask
@@ -101,8 +102,7 @@ def told(request: Request, what: str, status: int, **more: object) -> Response:
         "given": {},
         "faults": {},
     }
-    company = workspace_of(request).settings.company
-    shown = {**usual, **more, "what": what, "company": company, "honeypot": HONEYPOT}
+    shown = {**usual, **more, **branded(request), "what": what, "honeypot": HONEYPOT}
     return HTMLResponse(pages.render("public_link.html", **shown), status)
 
 

@@ -38,7 +38,7 @@ _TOASTS = frozenset(
     | {"erasure-asked", "erasure-approved", "erased", "hold-placed", "hold-lifted"}
     | {"commented", "document-added", "calendar-stopped", "notices", "draft-discarded"}
     | {"theme", "password", "factor-removed", "session-ended", "sessions-ended"}
-    | {"account-made", "account-changed", "token-revoked"}
+    | {"brand", "account-made", "account-changed", "token-revoked"}
     | {"suspended", "running", "moved", "migrated", "changed"}
 )
 

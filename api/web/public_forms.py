@@ -22,6 +22,7 @@ from api.one_turn import OneTurn
 from api.public_guard import HONEYPOT, LEAST, Stamp, limits_of, stamp_of, stamped
 from api.requests import Body, object_of
 from api.web import pages
+from api.web.branding import branded
 from api.web.embedding import embeddable, embedded_in
 from api.web.texts import say
 from audit.plain import Plain
@@ -48,7 +49,7 @@ def form_page(request: Request, slug: str) -> Response:
     now = workspace.real_time() or datetime.now(UTC)
     content = pages.render(
         "public_form.html",
-        company=workspace.settings.company,
+        **branded(request),
         shown=shown,
         given=write_json({"schema": shown.form.schema, "data": shown.form.data}).decode(),
         stamp=stamped(workspace.ledger.keys.state, slug, shown.key, now),
@@ -73,7 +74,7 @@ def thanks(request: Request, slug: str) -> Response:
         return _gone(request)
     content = pages.render(
         "public_thanks.html",
-        company=workspace.settings.company,
+        **branded(request),
         name=shown.name,
         said=shown.thanks,
         slug=slug,
@@ -138,5 +139,4 @@ def _known(slug: str) -> str:
 
 
 def _gone(request: Request) -> Response:
-    company = workspace_of(request).settings.company
-    return HTMLResponse(pages.render("public_gone.html", company=company), 404)
+    return HTMLResponse(pages.render("public_gone.html", **branded(request)), 404)

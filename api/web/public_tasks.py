@@ -22,6 +22,7 @@ from api.public_guard import HONEYPOT, Stamp, limits_of
 from api.requests import Body, Fields, object_of
 from api.sent_files import SentSubmission
 from api.web import formats, link_pages, pages, signing
+from api.web.branding import branded
 from api.web.texts import say
 from engine.commands.complete_by_link import ask_for_link, complete_by_link, said_after
 from engine.commands.handed_in_files import NOTHING_HANDED_IN, SentFile, look_at
@@ -54,7 +55,7 @@ def task_page(request: Request, token: str) -> Response:
         return link_pages.closed(request, token, task)
     content = pages.render(
         "public_task.html",
-        company=workspace_of(request).settings.company,
+        **branded(request),
         task=task,
         given=write_json({"schema": task.form.schema, "data": task.form.data}).decode(),
         address=f"/t/{token}",

@@ -22,6 +22,7 @@ from api.one_turn import OneTurn
 from api.public_guard import HONEYPOT, Stamp, limits_of
 from api.requests import Fields
 from api.web import formats, link_pages, pages
+from api.web.branding import branded
 from api.web.pdf_pages import shown_pages
 from api.web.texts import say
 from engine.commands.complete_by_link import said_after
@@ -87,7 +88,7 @@ def page_of(
     usual = tuple((word, say(f"sign.reason.{word}")) for word in USUAL_REASONS)
     content = pages.render(
         "sign.html",
-        company=workspace_of(request).settings.company,
+        **branded(request),
         task=task,
         asked=asked,
         document=signing.document,

@@ -19,6 +19,7 @@ from api.identity import workspace_of
 from api.one_turn import OneTurn
 from api.public_guard import limits_of
 from api.web import pages
+from api.web.branding import branded
 from engine.commands.suppress_mail import known_link, unsubscribe
 from engine.faults import NotFound
 from engine.mail_suppressions import Reason
@@ -63,5 +64,4 @@ def take(request: Request, token: str, content: Sent) -> Response:
 
 
 def _shown(request: Request, what: str, status: int = 200) -> Response:
-    company = workspace_of(request).settings.company
-    return HTMLResponse(pages.render("unsubscribe.html", company=company, what=what), status)
+    return HTMLResponse(pages.render("unsubscribe.html", **branded(request), what=what), status)

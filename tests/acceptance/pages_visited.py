@@ -122,7 +122,7 @@ PAGES = [
         "dora",
     ),
     # Administrators.
-    *_same("uwe", "/accounts", "/accounts/new", "/account/absence"),
+    *_same("uwe", "/accounts", "/accounts/new", "/accounts/brand", "/account/absence"),
     PageVisited("/account/absence/{key}/withdraw", "/account/absence/{deputy}/withdraw", "uwe"),
     PageVisited("/accounts/{account_id}", "/accounts/{account}", "uwe"),
 ]
@@ -153,6 +153,8 @@ NO_PAGES: Mapping[str, str] = {
     "/ledger/tile/{path:path}": "for machines",
     "/calendar/{name}": "a calendar's file",
     "/t/{token}/document": "a file to keep",
+    "/brand/{name}.css": "a style sheet",
+    "/brand/{sha256}/logo": "a picture",
     "/t/{token}/pages/{number}": "a picture",
     "/ledger/pruefpunkt.txt": "a file to keep",
     "/ledger/verfahren.pdf": "a file to keep",

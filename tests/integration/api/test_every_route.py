@@ -41,6 +41,7 @@ ROWS: Mapping[str, str] = {
     "* /f/*": STRANGERS,
     "* /t/*": STRANGERS,
     "* /u/*": STRANGERS,
+    "GET /brand/*": STRANGERS,
     "GET /embed.js": STRANGERS,
     "GET /openapi.json": STRANGERS,
     "GET /openapi.yaml": STRANGERS,

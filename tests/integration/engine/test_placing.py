@@ -41,7 +41,7 @@ REFERENCE = frozenset(
         *("deputyship", "inbox_filter", "inbox_choice", "calendar_feed", "model_draft"),
         *("start_draft", "process_draft"),
         *("notice", "notice_choice", "mail_suppression", "mail_bounce", "mailbox_mail"),
-        "contact_mark",
+        *("contact_mark", "brand"),
         *("account", "account_group", "session", "login_failure", "account_identity"),
         *(
             "begun_sign_in",

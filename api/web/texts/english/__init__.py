@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.web.texts.english import (
     accounts,
     beside,
+    brand,
     case_reports,
     data_protection,
     decisions,
@@ -30,6 +31,7 @@ TEXTS = {
     **pages.TEXTS,
     **accounts.TEXTS,
     **beside.TEXTS,
+    **brand.TEXTS,
     **case_reports.TEXTS,
     **data_protection.TEXTS,
     **decisions.TEXTS,
