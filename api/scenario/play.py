@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from api.operators import OPERATOR
 from api.scenario.model import ScenarioFile, Step
+from api.scenario.onlooker import ONLOOKER
 from api.scenario.outcome import StepMissed
 from api.scenario.stage import Stage
 from bpmn.model import Definitions
@@ -72,7 +72,7 @@ class Play:
     def instances(self, process: str | None = None) -> Sequence[InstanceView]:
         """Return all instances, or those of one process, newest first."""
         chosen = {} if process is None else {"process_definition_id": process}
-        page = search_process_instances(self.stage.workspace, OPERATOR, filter=chosen, limit=MOST)
+        page = search_process_instances(self.stage.workspace, ONLOOKER, filter=chosen, limit=MOST)
         return page.items
 
     def instance(self, step: Step) -> int:
@@ -91,16 +91,16 @@ class Play:
 
     def view(self, step: Step) -> CaseView:
         """Return where the instance stands."""
-        return case(self.stage.workspace, self.instance(step), OPERATOR)
+        return case(self.stage.workspace, self.instance(step), ONLOOKER)
 
     def history(self, step: Step) -> tuple[ElementEvent, ...]:
         """Return what happened to the elements of the instance."""
-        return history(self.stage.workspace, self.instance(step), OPERATOR)
+        return history(self.stage.workspace, self.instance(step), ONLOOKER)
 
     def variables(self, step: Step) -> dict[str, object]:
         """Return the variables of the instance itself."""
         chosen = {"process_instance_key": self.instance(step)}
-        page = search_variables(self.stage.workspace, OPERATOR, filter=chosen, limit=MOST)
+        page = search_variables(self.stage.workspace, ONLOOKER, filter=chosen, limit=MOST)
         return {one.name: one.value for one in page.items}
 
     def waiting(self, step: Step) -> list[str]:
@@ -146,7 +146,7 @@ class Play:
         Raises:
             StepMissed: there is none.
         """
-        jobs = open_jobs(self.stage.workspace, self.instance(step), OPERATOR)
+        jobs = open_jobs(self.stage.workspace, self.instance(step), ONLOOKER)
         found = [one for one in jobs if one.activity_id == element and one.state == "open"]
         if not found:
             raise StepMissed("no-job", element=element, waiting=self.waiting(step))
@@ -158,7 +158,7 @@ class Play:
 
     def _tasks(self, step: Step, element: str) -> list[UserTaskView]:
         chosen = {"process_instance_key": self.instance(step), "activity_id": element}
-        page = search_user_tasks(self.stage.workspace, OPERATOR, filter=chosen, limit=MOST)
+        page = search_user_tasks(self.stage.workspace, ONLOOKER, filter=chosen, limit=MOST)
         found = [one for one in page.items if one.state in {"ready", "claimed"}]
         return sorted(found, key=lambda one: one.key)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from api.operators import OPERATOR
 from api.scenario.acting import ACTING
 from api.scenario.audience import people_of
 from api.scenario.expecting import EXPECTING
 from api.scenario.model import Scenario, ScenarioFile, Step
+from api.scenario.onlooker import ONLOOKER
 from api.scenario.outcome import FileOutcome, Miss, Outcome, PlayedInstance, StepMissed
 from api.scenario.play import Play, Production
 from api.scenario.reader import BEGINNING
@@ -67,7 +67,7 @@ def _played(stage: Stage, file: ScenarioFile, scenario: Scenario) -> Outcome:
         PlayedInstance(
             one.key,
             one.process_definition_id,
-            history(stage.workspace, one.key, OPERATOR),
+            history(stage.workspace, one.key, ONLOOKER),
         )
         for one in reversed(playing.instances())
     )

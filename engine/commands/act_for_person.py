@@ -33,7 +33,7 @@ from engine.faults import DatabaseUnavailable, EngineFault
 from engine.mail_suppressions import Reason
 from engine.model import ConnectorFailed, ConnectorResult, Person, StoredDocument, Values
 from engine.person_model import CasePlan, Erasure, HoldKind, Target
-from engine.store import accounts, erasures, instances
+from engine.store import accounts, erasures, instances, persons
 from engine.store.instances import Place
 from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
@@ -62,6 +62,15 @@ class Act:
         if isinstance(value, str) and value.strip():
             return value.strip()
         raise ConnectorFailed(f"the variable {name} must be a text that is not empty", retry=False)
+
+    def person(self) -> str:
+        """Return whom it is about: a reference `per_…`, or what the person is known by."""
+        text = self.text("person")
+        if text.startswith("per_"):
+            return text
+        with self.workspace.transaction() as connection:
+            found = persons.handle_of(connection, self.workspace.seals, text)
+        return found or text
 
     def key(self, name: str) -> int:
         """Return the key of an erasure or a hold, which is a text of digits.
@@ -125,7 +134,7 @@ def _search(act: Act) -> ConnectorResult:
 
 
 def _disclosed(act: Act) -> Disclosure:
-    person = act.text("person")
+    person = act.person()
     return disclose_person(act.workspace, person, registered=False, actor=act.actor)
 
 
@@ -158,7 +167,7 @@ def _json(content: Mapping[str, object]) -> bytes:
 
 
 def _portability(act: Act) -> ConnectorResult:
-    person = act.text("person")
+    person = act.person()
     given = port_person(act.workspace, person, registered=False, actor=act.actor)
     data = _document("Uebertragung.json", "application/json", given.as_json().encode())
     csv = _document("Uebertragung.csv", "text/csv", given.as_csv().encode())
@@ -174,7 +183,7 @@ def _told(*, held: bool, whole: bool) -> str:
 
 # ---- erasing ---------------------------------------------------------------------------------
 def _ask(act: Act) -> ConnectorResult:
-    target, reason = Target(handle=act.text("person")), act.text("reason")
+    target, reason = Target(handle=act.person()), act.text("reason")
     with act.workspace.transaction() as connection:
         waiting = erasures.waiting_for(connection, target)
         known = None if waiting is None else erasures.load(connection, waiting)
@@ -248,7 +257,7 @@ def _erasure(act: Act, key: int) -> Erasure:
 
 # ---- restricting, objecting ------------------------------------------------------------------
 def _restrict(act: Act) -> ConnectorResult:
-    target, kind = Target(handle=act.text("person")), HoldKind(_kind(act))
+    target, kind = Target(handle=act.person()), HoldKind(_kind(act))
     with act.workspace.transaction() as connection:
         standing = [
             one
