@@ -110,6 +110,12 @@ _DOCUMENT: Final = {
     ),
     "{} is no number of the form {}": "{0} ist keine Nummer der Form {1}",
     "the series {} has no number {} yet": "im Nummernkreis {0} gibt es die Nummer {1} noch nicht",
+    "{} is no kind of e-invoice; there is {}": "{0} ist keine Art von E-Rechnung; es gibt {1}",
+    "an e-invoice needs a number": "eine E-Rechnung braucht eine Nummer",
+    "an e-invoice needs a context invoice among the data": (
+        "eine E-Rechnung braucht unter den Daten einen Kontext invoice"
+    ),
+    "the e-invoice is refused: {}": "die E-Rechnung wird abgewiesen: {0:reason}",
     "there are no numbers for documents here": "hier gibt es keine Nummern für Dokumente",
 }
 _MAIL: Final = {

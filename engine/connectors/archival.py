@@ -149,7 +149,8 @@ def _file(document: Any, one: AttachedFile, made: datetime) -> Any:
         PDFDictionary(
             {
                 "Type": PDFName("EmbeddedFile"),
-                "Subtype": PDFName(one.mime),
+                # A solidus within a name is written by its number, ISO 32000-1, 7.3.5.
+                "Subtype": f"/{one.mime.replace('/', '#2F')}",
                 "Params": PDFDictionary({"ModDate": date, "Size": len(one.content)}),
             }
         ),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from audit.entry import Fact, JsonValue
 from engine.connectors.document_pages import make_document
@@ -26,6 +26,9 @@ from engine.settings import Settings
 from engine.template_language import TemplateRefused
 from engine.template_values import BERLIN
 from feel import Value
+
+if TYPE_CHECKING:
+    from engine.connectors.archival import AttachedFile
 
 LINK: Final = "template"
 """Name of the link to the template."""
@@ -84,7 +87,8 @@ class DocumentConnector:
         own: dict[str, object] = {"company": self._settings.company, "today": _moment(request)}
         if number is not None:
             own |= {"number": number[0], "version": Decimal(number[1])}
-        made = make_document(template, {**data, **own}, self._settings)
+        files = _files(request, data, number)
+        made = make_document(template, {**data, **own}, self._settings, files)
         name = _file_name(request.variables.get("fileName"), made.file or made.title)
         sha256 = hashlib.sha256(made.content).hexdigest()
         values: dict[str, Value] = {
@@ -100,6 +104,24 @@ class DocumentConnector:
             documents=(StoredDocument(sha256, name, "application/pdf", made.content),),
             facts=(_fact(linked, template, sha256, taken),),
         )
+
+
+def _files(
+    request: ConnectorRequest, data: Mapping[str, Value], number: tuple[str, int] | None
+) -> tuple[AttachedFile, ...]:
+    """Return what hangs on the document: the invoice as XML, if the task says so."""
+    wanted = request.headers.get("eInvoice", "")
+    if not wanted:
+        return ()
+    # Loaded with the first invoice, as the PDF library is with the first document.
+    from engine.connectors.e_invoice import PROFILE, e_invoice
+
+    if wanted != PROFILE:
+        raise ConnectorFailed(f"{wanted} is no kind of e-invoice; there is {PROFILE}", retry=False)
+    if number is None:
+        raise ConnectorFailed("an e-invoice needs a number", retry=False)
+    issued = _moment(request).astimezone(BERLIN).date()
+    return (e_invoice(data.get("invoice"), number[0], issued),)
 
 
 def _template(linked: LinkedFile) -> DocumentTemplate:

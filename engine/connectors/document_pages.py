@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
@@ -16,6 +16,7 @@ from engine.settings import Settings
 from engine.template_values import environment
 
 if TYPE_CHECKING:
+    from engine.connectors.archival import AttachedFile
     from engine.connectors.letter import Letter
 
 
@@ -35,7 +36,10 @@ class MadeDocument:
 
 
 def make_document(
-    template: DocumentTemplate, values: Mapping[str, object], settings: Settings
+    template: DocumentTemplate,
+    values: Mapping[str, object],
+    settings: Settings,
+    files: Sequence[AttachedFile] = (),
 ) -> MadeDocument:
     """Return the document that a template makes of values.
 
@@ -43,6 +47,7 @@ def make_document(
         template: what it is like.
         values: by name, `OWN_NAMES` among them.
         settings: for the company's name and address, where the template does not say them.
+        files: that hang on it.
 
     Raises:
         ConnectorFailed: a value is missing or unfit, or the address does not fit its window.
@@ -53,7 +58,7 @@ def make_document(
 
     letter = _letter(template, values, settings)
     marked = filled(environment(held=True), with_breaks(template.body), values)
-    content = build_letter(letter, set_blocks(letter.title, read_blocks(marked)))
+    content = build_letter(letter, set_blocks(letter.title, read_blocks(marked)), files)
     return MadeDocument(letter.title, _line(template.file, values), content)
 
 

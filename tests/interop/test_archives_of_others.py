@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from engine.connectors.document_pages import make_document
 from engine.document_template import read_document_template
 from engine.settings import Settings
+from tests.integration.engine.test_e_invoices import INVOICE, made
 
 ROOT = Path(__file__).resolve().parents[2]
 JAR = ROOT / "build/interop/java/greenfield-apps-1.28.2.jar"
@@ -77,8 +78,9 @@ def test_documents_are_for_archives_and_other_pdfs_are_not(tmp_path: Path) -> No
         letter=letter,
         english=document("language: en\nsender: {company: Café, footer: [a, b]}\n"),
         short=document("", "Kurz\n"),
+        invoice=made(Settings(), INVOICE).documents[0].content,
         other=other.getvalue(),
-    ) == {"letter": "PASS", "english": "PASS", "short": "PASS", "other": "FAIL"}
+    ) == {"invoice": "PASS", "letter": "PASS", "english": "PASS", "short": "PASS", "other": "FAIL"}
 
 
 @pytest.mark.parametrize("part", ["fonts", "info"])
