@@ -19,7 +19,8 @@ from engine.machines import UNSUBSCRIBING, actor_name
 from engine.mail_suppressions import INVALID_FOR, NEVER_FOR, Reason, Suppression, stopping
 from engine.mail_template import MailClass
 from engine.model import Person
-from engine.store import accounts, suppressions
+from engine.store import accounts, contact_marks, suppressions
+from engine.store.contact_marks import Mark
 from engine.unsubscribing import Unsubscribing, read_token, token_of
 from engine.workspace import Workspace, require
 
@@ -103,6 +104,32 @@ def suppressions_of(workspace: Workspace, address: str, *, actor: Person) -> lis
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
         return suppressions.standing(connection, [hash_], now).get(hash_, [])
+
+
+def suppressions_told(workspace: Workspace, *, actor: Person) -> list[tuple[str, int]]:
+    """Return how many addresses stand on the list now, by reason.
+
+    Raises:
+        NotAllowed: the actor may not.
+    """
+    require(actor, Operation.SUPPRESS_MAIL)
+    with workspace.transaction() as connection:
+        now = accounts.clock(connection, workspace.chosen_time())
+        return suppressions.counts(connection, now)
+
+
+def marks_of(workspace: Workspace, address: str, *, actor: Person) -> list[Mark]:
+    """Return what processes noted of an address, the newest first.
+
+    Raises:
+        NotAllowed: the actor may not.
+        MailAddressRefused: that is no address.
+    """
+    require(actor, Operation.SUPPRESS_MAIL)
+    hash_ = address_hash_of(workspace, address)
+    with workspace.transaction() as connection:
+        now = accounts.clock(connection, workspace.chosen_time())
+        return contact_marks.of_address(connection, hash_, now)
 
 
 def unsubscribe(workspace: Workspace, token: str, reason: Reason = Reason.WITHDRAWN) -> None:

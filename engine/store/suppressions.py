@@ -31,6 +31,16 @@ def standing(
     return found
 
 
+def counts(connection: Connection, now: datetime) -> list[tuple[str, int]]:
+    """Return how many addresses stand on the list now, by reason, the most frequent first."""
+    rows = connection.exec_driver_sql(
+        "SELECT reason, count(*) FROM engine.mail_suppression "
+        "WHERE until IS NULL OR until > %s GROUP BY reason ORDER BY count(*) DESC, reason",
+        (now,),
+    )
+    return [(str(row[0]), int(row[1])) for row in rows]
+
+
 def add(
     connection: Connection, address: bytes, reason: Reason, now: datetime, until: datetime | None
 ) -> bool:

@@ -113,6 +113,7 @@ PAGES = [
     PageVisited("/cases/{key}/ledger/{seq}", "/cases/{ended}/ledger/2", "henrike"),
     # Data protection.
     *_same("dora", "/data-protection", "/data-protection/processing"),
+    *_same("dora", "/data-protection/suppressions"),
     PageVisited("/data-protection/persons/{handle}", "/data-protection/persons/{handle}", "dora"),
     PageVisited("/data-protection/holds/{key}", "/data-protection/holds/{hold}", "dora"),
     PageVisited("/data-protection/erasures/{key}", "/data-protection/erasures/{erasure}", "emil"),

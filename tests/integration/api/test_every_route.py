@@ -152,6 +152,7 @@ ROWS: Mapping[str, str] = {
     "POST /v2/ledger/*": WATCHERS,
     # Persons and accounts.
     "* /data-protection*": PROTECTORS,
+    "* /data-protection/suppressions*": f"{PROTECTORS} operator",
     "* /data-protection/processing": f"{PROTECTORS} auditor",
     "GET /v2/processing-activities": f"{PROTECTORS} auditor",
     "* /v2/persons/*": PROTECTORS,
