@@ -16,7 +16,6 @@ from tests.acceptance.quotes import decide, open_tasks, start_case, start_key, w
 from tests.builders import end_event, form, job, process, start_event, text_field, user_task
 from tests.public_links import forms as sign_up_forms
 from tests.public_links import sign_up
-from tests.signing import to_be_signed
 from tests.unit.core.event_diagrams import content as drawn
 from tests.unit.core.event_diagrams import element, flows, message, message_root, people, several
 
@@ -158,12 +157,11 @@ def _deputy(product: Product) -> str:
 
 
 def _linked(product: Product) -> dict[str, str]:
-    """Return a link that is open, one that is used, and one by which something is signed."""
-    _deploy(product, *_LINKED, to_be_signed("page-order", "sales-rep", sealed=False))
+    """Return a link that is open, and one that is used."""
+    _deploy(product, *_LINKED)
     found = [sent_link(product, "page-sign-up", f"{one}@example.com") for one in ("open", "used")]
     follow_link(product, found[1])
-    signing = sent_link(product, "page-order", "signs@example.com")
-    return {"link": found[0], "used": found[1], "signing": signing}
+    return {"link": found[0], "used": found[1]}
 
 
 def _deploy(product: Product, *resources: Resource) -> dict[str, Any]:

@@ -40,7 +40,6 @@ PAGES = [
     PageVisited("/t/{token}", "/t/gibt-es-nicht", None, 404),
     PageVisited("/t/{token}/thanks", "/t/{used}/thanks"),
     PageVisited("/t/{token}/asked", "/t/{link}/asked"),
-    PageVisited("/t/{token}", "/t/{signing}"),
     # Everybody's own.
     *_same("thomas", "/inbox", "/inbox/filters", "/inbox/choices", "/cases", "/start"),
     PageVisited("/account/second-factor", "/account/second-factor", "stale", 403),
