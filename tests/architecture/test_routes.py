@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from api.addresses import Addresses
+from api.app import _addresses
+from api.description.document import TOLD, is_described, plain
 from tests.architecture.test_house import ROOT, python_files
 
 _INCLUDING = {"APIRouter", "FastAPI", "Addresses", "include_router", "add", "mount"}
@@ -52,3 +54,14 @@ def test_such_dependencies_would_be_found(source: str) -> None:
 
 def test_addresses_take_routers_and_a_prefix_alone() -> None:
     assert set(Addresses.add.__annotations__) == {"routers", "prefix", "return"}
+
+
+def test_every_route_for_programs_is_described() -> None:
+    """`api/description` tells of each: a new route under `/v2` needs an entry there."""
+    there = {
+        f"{method} {plain(route.path)}"
+        for route in _addresses()
+        if is_described(route)
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    assert there == TOLD.keys()
