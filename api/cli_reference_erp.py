@@ -15,7 +15,8 @@ import click
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File with the secret (whsec_…) that signs them.",
 )
-def erp(port: int, webhook: str, secret: Path | None) -> None:
+@click.option("--by-hand", is_flag=True, help="Only confirm; its page ships, bills and is paid.")
+def erp(port: int, webhook: str, secret: Path | None, *, by_hand: bool) -> None:
     """Run a small ERP for demonstrations.
 
     It takes orders at /orders, keeps them until it ends, and answers by signed events.
@@ -25,7 +26,11 @@ def erp(port: int, webhook: str, secret: Path | None) -> None:
     import uvicorn
 
     from api.reference_erp.server import Outbox, create_erp
+    from api.running import stopped_by_signals
 
     lines = secret.read_text().split() if secret is not None else []
     outbox = Outbox(webhook, lines[0] if lines else "")
-    uvicorn.run(create_erp(outbox), host="127.0.0.1", port=port, log_level="warning")
+    stopped_by_signals()
+    uvicorn.run(
+        create_erp(outbox, by_hand=by_hand), host="127.0.0.1", port=port, log_level="warning"
+    )

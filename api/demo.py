@@ -23,6 +23,7 @@ import click
 from api import demo_data, running
 from api.demo_client import Answer, Client, Unexpected
 from api.library import shipped_resources
+from api.reference_erp.beside import at_port, with_erp
 from engine import faults
 from engine.commands.migrate import migrate
 from engine.settings import Settings, read_settings
@@ -99,7 +100,7 @@ def _stop_leftover(settings: Settings) -> None:
 
 def settings_of(home: Path) -> Settings:
     """Return the settings of a demonstration: nothing of it goes where work is real."""
-    ports = _free_ports(3)
+    ports = _free_ports(4)
     return replace(
         read_settings(),
         home=home,
@@ -118,6 +119,8 @@ def settings_of(home: Path) -> Settings:
         smtp_password=None,
         smtp_starttls=False,
         mail_page_port=ports[2],
+        erp_port=ports[3],
+        webhook_secrets=None,
         public_url=f"http://127.0.0.1:{ports[0]}",
     )
 
@@ -132,13 +135,16 @@ def _free_ports(count: int) -> list[int]:
 
 def _prepare(settings: Settings, children: running.Children) -> Play:
     click.echo("Preparing a fresh database, accounts, server, worker and mail catcher \u2026")
+    settings, erp = with_erp(settings)
     migrate(settings)
     workspace = open_workspace(settings)
     try:
         password = running.make_accounts(workspace)
     finally:
         workspace.close()
+    children.settings = settings
     children.start(running.PARTS)
+    children.start(("erp",), erp)
     running.wait_until_answering(f"http://{settings.host}:{settings.port}/login", children)
     running.wait_until_answering(f"http://{settings.host}:{settings.mail_page_port}/", children)
     _tick("Server, worker and mail catcher run", f"http://{settings.host}:{settings.port}")
@@ -152,7 +158,9 @@ def _tick(title: str, detail: str) -> None:
 def _deploy(stage: Play) -> str:
     analyst = Client(stage.address, "nora", stage.password)
     topology = analyst.get("/v2/topology").expect(200).json()
-    answer = analyst.deploy(shipped_resources()).expect(200).json()
+    answer = (
+        analyst.deploy(at_port(shipped_resources(), stage.settings.erp_port)).expect(200).json()
+    )
     parts = answer["deployments"]
     assert isinstance(parts, list)
     return f"{len(parts)} definitions, gateway {topology['gatewayVersion']}"

@@ -194,6 +194,7 @@ def up(settings: Settings) -> None:
     Raises:
         Unavailable: a part did not start or ended by itself.
     """
+    from api.reference_erp.beside import with_erp
     from engine.commands.migrate import migrate
     from engine.commands.record_keys import record_first_keys
     from engine.workspace import open_workspace
@@ -202,6 +203,9 @@ def up(settings: Settings) -> None:
     refuse_taken_ports(settings, "port", "smtp_port", "mail_page_port")
     _progress("database")
     settings.home.mkdir(parents=True, exist_ok=True)
+    settings, erp = with_erp(settings)
+    if erp:
+        refuse_taken_ports(settings, "erp_port")
     migrate(settings)
     workspace = open_workspace(settings)
     try:
@@ -211,9 +215,11 @@ def up(settings: Settings) -> None:
         _progress("server, worker, mail catcher")
         with Children(settings) as children:
             children.start(PARTS)
+            if erp:
+                children.start(("erp",), erp)
             wait_until_answering(f"http://{settings.host}:{settings.port}/login", children, stop)
             if not stop.is_set():
-                _announce(settings, password)
+                _announce(settings, password, has_erp=bool(erp))
             children.watch(stop)
     finally:
         workspace.close()
@@ -227,9 +233,11 @@ def prepare(workspace: Workspace) -> str:
     """Deploy the library and make the demo accounts; return their password."""
     from api.library import shipped_resources
     from api.operators import OPERATOR
+    from api.reference_erp.beside import at_port
     from engine.commands.deploy import deploy
 
-    deploy(workspace, shipped_resources(), actor=OPERATOR)
+    shipped = at_port(shipped_resources(), workspace.settings.erp_port)
+    deploy(workspace, shipped, actor=OPERATOR)
     return make_accounts(workspace)
 
 
@@ -300,12 +308,12 @@ class Children:
                 process.kill()
                 process.wait()
 
-    def start(self, parts: Sequence[str]) -> None:
-        """Start the parts with these settings."""
+    def start(self, parts: Sequence[str], arguments: Sequence[str] = ()) -> None:
+        """Start the parts with these settings, and arguments of theirs."""
         for part in parts:
             # A session of its own: Ctrl-C reaches this process alone, which ends them in order.
             self.processes[part] = subprocess.Popen(  # noqa: S603  # our own interpreter and names
-                [sys.executable, "-P", "-m", "api.cli", part],
+                [sys.executable, "-P", "-m", "api.cli", part, *arguments],
                 # One process can have the port for health and metrics: the server.
                 env={
                     **environment_of(
@@ -375,9 +383,11 @@ def environment_of(settings: Settings) -> Mapping[str, str]:
     return environment
 
 
-def _announce(settings: Settings, password: str) -> None:
+def _announce(settings: Settings, password: str, *, has_erp: bool) -> None:
     click.echo(f"\nVorgang   {settings.public_url}")
     click.echo(f"Mails     http://{settings.host}:{settings.mail_page_port}")
+    if has_erp:
+        click.echo(f"ERP       http://127.0.0.1:{settings.erp_port}  (for demonstrations)")
     click.echo(f"Modeler   {settings.public_url}  (Camunda 8, Basic, user nora)")
     click.echo(f"\nEvery demo account has the password  {password}\n")
     for account in ACCOUNTS:

@@ -96,6 +96,8 @@ class Settings:
             `=10.1.0.0/16` behind one lets its name lead there.
         http_authorities: file with certificates of authorities that count beside the usual ones.
         secrets: folder with a file for each secret that models name, and one that says whose it is.
+        erp_port: port of the reference ERP that `vorgang up` starts for demonstrations, 0 for none;
+            it never starts beside a database or webhooks of an operator's own.
     """
 
     home: Path = Path("var")
@@ -160,6 +162,7 @@ class Settings:
     http_allowed: str = ""
     http_authorities: str | None = None
     secrets: str | None = None
+    erp_port: int = 8091
 
     @property
     def tiles_folder(self) -> Path:

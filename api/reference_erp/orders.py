@@ -18,6 +18,7 @@ Event = tuple[str, Mapping[str, object]]
 _REFUSED: Final = {"K-LIMIT": "credit_limit", "K-BLOCKED": "blocked_customer"}
 _TIMES_DOWN: Final = 3
 _STOCK: Final = Decimal(100)
+_LIMIT: Final = Decimal(100_000)
 _MOST_LINES: Final = 200
 
 
@@ -74,12 +75,13 @@ class Orders:
                 self._down[key] = self._down.get(key, 0) + 1
                 raise Down
             known = self.by_key.get(key)
-            if known is not None:
+            # What was refused may come again, put right.
+            if known is not None and known.reason is None:
                 if known.given != given:
                     raise OrderRefused("other_order_under_this_key")
                 return known, False
             erp_id = f"SAL-ORD-{len(self.by_key) + 1:05}"
-            reason = _REFUSED.get(customer)
+            reason = None if _is_released(given) else _REFUSED.get(customer)
             if reason is None and all(one["result"] == "rejected" for one in lines):
                 reason = "unknown_sku"
             accepted = {str(one["result"]) for one in lines} == {"accepted"}
@@ -96,6 +98,11 @@ class Orders:
             )
             self.by_key[key] = order
             return order, True
+
+    def under(self, key: str) -> Order | None:
+        """Return the order that was taken under a key."""
+        found = self.by_key.get(key)
+        return None if found is None or found.reason is not None else found
 
     def of_number(self, number: str) -> Order | None:
         """Return the newest order of a number."""
@@ -138,6 +145,24 @@ def events_of(order: Order) -> list[Event]:
     return events[::-1] if order.customer == "K-ORDER" else events
 
 
+def credit_of(customer: str) -> Mapping[str, object]:
+    """Return where a customer's credit stands: `K-BLOCKED` is blocked, of `K-UNKNOWN` nothing is
+    known, `K-OVERDUE` has not paid for 45 days."""
+    return {
+        "limit": None if customer == "K-UNKNOWN" else _LIMIT,
+        "used": Decimal(0),
+        "currency": "EUR",
+        "overdueDays": 45 if customer == "K-OVERDUE" else 0,
+        "blocked": customer == "K-BLOCKED",
+        "release": None,
+    }
+
+
+def _is_released(given: Mapping[str, object]) -> bool:
+    """Return whether somebody has given this order the credit that its customer has not."""
+    return given.get("customerId") == "K-LIMIT" and given.get("creditRelease") is not None
+
+
 def stock_of(sku: str) -> Mapping[str, object] | None:
     """Return what there is of an article; `None` if it is unknown."""
     if sku.startswith("X-"):
@@ -158,6 +183,7 @@ def _answered(number: int, line: object) -> Mapping[str, object]:
     sku, price = _text(line, "sku"), _number(line.get("netPrice"))
     answer: dict[str, object] = {
         "lineNo": line.get("lineNo", number),
+        "deliveryDate": line.get("deliveryDate"),
         "sku": sku,
         "result": "accepted",
         "qty": _number(line.get("qty")),

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 _PATHS = {
     "alert": "M10 3.5l7.5 13h-15zM10 8.5v3.5M10 14.2v.1",
     "arrow": "M3 10h14M12 5l5 5-5 5",
+    "calendar": "M3 5h14v12H3zM3 8.5h14M7 3v4M13 3v4",
     "case": "M3 6h5l1.5 2H17v8H3zM3 6V4h5",
     "chart": "M3 17h14M5.5 14V9h2.5v5M9 14V4h2.5v10M12.5 14V7H15v7",
     "check": "M4 10.5l4 4 8-9",
@@ -21,6 +22,8 @@ _PATHS = {
     "inbox": "M3 11l2.5-7h9L17 11v5H3zM3 11h4l1 2h4l1-2h4",
     "info": "M10 3a7 7 0 100 14 7 7 0 000-14zM10 9v5M10 6.2v.1",
     "ledger": "M4 4h5v5H4zM11 11h5v5h-5zM9 6.5h2.5a2 2 0 012 2V11M6.5 9v2.5a2 2 0 002 2H11",
+    "link": "M8.5 11.5a3 3 0 004.200 0l3-3a3 3 0 00-4.200-4.200l-1 1"
+    "M11.500 8.500a3 3 0 00-4.200 0l-3 3a3 3 0 004.200 4.200l1-1",
     "lock": "M5 9h10v8H5zM7 9V6.5a3 3 0 016 0V9",
     "mail": "M3 5h14v10H3zM3 6l7 5 7-5",
     "note": "M3 4h14v9H9l-4 3.5V13H3z",

@@ -143,7 +143,7 @@ class SignedIn:
 
 def start(home: Path) -> Product:
     """Return a product that answers, in a new or an old folder."""
-    ports = {name: str(free_port()) for name in ("PORT", "SMTP_PORT", "MAIL_PAGE_PORT")}
+    ports = {name: str(free_port()) for name in ("PORT", "SMTP_PORT", "MAIL_PAGE_PORT", "ERP_PORT")}
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("VORGANG_")},
         **{f"VORGANG_{name}": value for name, value in ports.items()},

@@ -64,8 +64,9 @@ def test_compose_hands_on_every_setting_that_a_customer_may_want_to_change() -> 
     image = set(re.findall(r"VORGANG_[A-Z_]+", (DEPLOYMENT / "Dockerfile").read_text()))
     left = {f"VORGANG_{name.upper()}" for name in Settings.__slots__} - image
     # Only the owner's connection changes tables; a container's own port is nobody's wish; the
-    # demo's mail catcher and a clock that can be turned have no place where work is real.
-    owners, demo = {"VORGANG_MIGRATION_URL", "VORGANG_PORT"}, {"VORGANG_MAIL_PAGE_PORT"}
+    # demo's mail catcher and ERP and a clock that can be turned have no place where work is real.
+    owners = {"VORGANG_MIGRATION_URL", "VORGANG_PORT"}
+    demo = {"VORGANG_MAIL_PAGE_PORT", "VORGANG_ERP_PORT"}
     assert left - set(server["environment"]) == owners | demo | {"VORGANG_TEST_MODE"}
     # Nobody writes to customers in the name of the demo's company without having noticed.
     for name in ("VORGANG_COMPANY", "VORGANG_MAIL_FROM"):

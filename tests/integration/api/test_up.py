@@ -41,7 +41,7 @@ class Up:
 @pytest.fixture
 def up(home: Path) -> Iterator[Up]:
     """Everything, started and ready."""
-    ports = {name: free_port() for name in ("PORT", "SMTP_PORT", "MAIL_PAGE_PORT")}
+    ports = {name: free_port() for name in ("PORT", "SMTP_PORT", "MAIL_PAGE_PORT", "ERP_PORT")}
     environment = {k: v for k, v in os.environ.items() if not k.startswith("VORGANG_")}
     environment |= {f"VORGANG_{name}": str(port) for name, port in ports.items()}
     environment["VORGANG_HOME"] = str(home)

@@ -1,0 +1,160 @@
+"""What clerks of the reference ERP do and see: its page, its buttons, cancellations and credit."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, Protocol
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.json_text import write_json
+from api.reference_erp.fulfilment import Fulfilment
+from api.reference_erp.orders import Event, Order, Orders, credit_of, stock_of
+
+_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+_STATES: Final = {
+    "accepted": "bestätigt",
+    "accepted_with_changes": "mit Änderungen bestätigt",
+    "rejected": "abgelehnt",
+}
+_STEPS: Final[Mapping[str, tuple[str, Callable[[Fulfilment], list[Event]]]]] = {
+    "half": ("Teil liefern", lambda one: one.ship(half=True)),
+    "rest": ("Rest liefern", lambda one: one.ship(half=False)),
+    "bill": ("Berechnen", Fulfilment.bill),
+    "dun": ("Überfällig melden", Fulfilment.dun),
+    "pay": ("Bezahlt melden", Fulfilment.pay),
+}
+_HEADINGS: Final = (
+    *("ERP-Nummer", "Auftrag", "Kunde", "Positionen", "Summe", "Stand", "Lieferung und Rechnung"),
+    "Nächster Schritt",
+)
+
+
+class Sender(Protocol):
+    """Sends what the ERP has to say of an order."""
+
+    def send(self, order: Order, events: Sequence[Event]) -> None:
+        """Send events."""
+
+
+@dataclass
+class Counter:
+    """Where orders go on after they were taken.
+
+    Args:
+        orders: that were taken.
+        outbox: tells of what becomes of them.
+    """
+
+    orders: Orders
+    outbox: Sender
+    _kept: dict[str, Fulfilment] = field(default_factory=dict)
+
+    async def page(self, _: Request) -> Response:
+        """Show all orders."""
+        return HTMLResponse(self._page(), headers=_HEADERS)
+
+    async def under_key(self, request: Request) -> Response:
+        """Give the order that was taken under a key."""
+        order = self.orders.under(request.query_params.get("key", ""))
+        return as_json({"reasonCode": "unknown"}, 404) if order is None else as_json(shown(order))
+
+    async def get(self, request: Request) -> Response:
+        """Give the newest order of a number."""
+        order = self.orders.of_number(request.path_params["number"])
+        return as_json({"reasonCode": "unknown"}, 404) if order is None else as_json(shown(order))
+
+    async def stock(self, request: Request) -> Response:
+        """Say what there is of an article."""
+        found = stock_of(request.path_params["sku"])
+        return as_json({"reasonCode": "unknown_sku"}, 404) if found is None else as_json(found)
+
+    async def credit(self, request: Request) -> Response:
+        """Say where a customer's credit stands."""
+        return as_json(credit_of(request.path_params["customer"]))
+
+    async def cancel(self, request: Request) -> Response:
+        """Cancel an order, or what of it is left."""
+        order = self.orders.of_number(request.path_params["number"])
+        if order is None or order.reason is not None:
+            return as_json({"reasonCode": "unknown"}, 404)
+        fulfilment = self._of(order)
+        state = "closed" if fulfilment.delivered else "cancelled"
+        events = fulfilment.cancel()
+        answer = as_json({"erpOrderId": order.erp_id, "state": state})
+        answer.background = BackgroundTask(self.outbox.send, order, events)
+        return answer
+
+    async def step(self, request: Request) -> Response:
+        """Do what a button of the page says, for the page alone."""
+        order = self.orders.of_number(request.path_params["number"])
+        known = _STEPS.get(request.path_params["step"])
+        foreign = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
+        if order is None or order.reason is not None or known is None or foreign:
+            return as_json({"reasonCode": "unknown"}, 404)
+        answer = RedirectResponse("/", 303)
+        answer.background = BackgroundTask(self.outbox.send, order, known[1](self._of(order)))
+        return answer
+
+    def _of(self, order: Order) -> Fulfilment:
+        return self._kept.setdefault(order.key, Fulfilment(order))
+
+    def _page(self) -> str:
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{cell}</td>" for cell in self._cells(one)) + "</tr>"
+            for one in reversed(self.orders.by_key.values())
+        )
+        heads = "".join(f"<th scope='col'>{one}</th>" for one in _HEADINGS)
+        table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        return (
+            "<!doctype html><html lang='de'><head><meta charset='utf-8'>"
+            "<meta name='viewport' content='width=device-width'><title>Muster-ERP</title></head>"
+            f"<body><main><h1>Muster-ERP: Aufträge</h1>{table if rows else '<p>Noch keine.</p>'}"
+            "<p>Für Vorführungen: Mit dem Server enden auch die Aufträge.</p>"
+            "</main></body></html>"
+        )
+
+    def _cells(self, order: Order) -> tuple[str, ...]:
+        total = sum(
+            (Decimal(str(one["qty"])) * Decimal(str(one["netPrice"])) for one in order.lines),
+            Decimal(0),
+        )
+        euros = f"{total:,.2f} €".translate(str.maketrans(",.", ".,"))
+        state = _STATES[order.confirmation] + (f" ({order.reason})" if order.reason else "")
+        said = (order.erp_id, order.number, order.customer, str(len(order.lines)), euros, state)
+        done = "" if order.reason else self._of(order).state
+        buttons = "" if order.reason else _buttons(order)
+        return (*map(html.escape, said), done, buttons)
+
+
+def _buttons(order: Order) -> str:
+    number = html.escape(order.number, quote=True)
+    return "".join(
+        f"<form method='post' action='/orders/{number}/{step}'><button>{title}</button></form>"
+        for step, (title, _) in _STEPS.items()
+    )
+
+
+def as_json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Return a value as the answer of an interface."""
+    return Response(write_json(value), status, headers, "application/json")
+
+
+def shown(order: Order) -> dict[str, object]:
+    """Return an order as the interface shows it."""
+    return {
+        "orderNumber": order.number,
+        "erpOrderId": order.erp_id,
+        "confirmation": order.confirmation,
+        "reasonCode": order.reason,
+        "lines": [dict(one) for one in order.lines],
+    }
