@@ -11,58 +11,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from api import demo_data, running
+from api import demo_consent, demo_data, running
 from api.demo_client import Answer, Client, Unexpected
+from api.demo_stage import Play, until
+from api.demo_strangers import PATIENCE_SECONDS
 from api.library import shipped_resources
 from api.reference_erp.beside import at_port, with_erp
 from engine import faults
 from engine.commands.migrate import migrate
 from engine.settings import Settings, read_settings
 from engine.workspace import open_workspace
-
-PATIENCE_SECONDS = 30.0
-Found = TypeVar("Found")
-
-
-@dataclass
-class Play:
-    """What the steps of the demonstration share."""
-
-    settings: Settings
-    password: str
-    clients: dict[str, Client] = field(default_factory=dict)
-    case: str = ""
-    files: list[Path] = field(default_factory=list)
-    decided: list[str] = field(default_factory=list)
-
-    @property
-    def address(self) -> str:
-        """Where the server listens."""
-        return f"http://{self.settings.host}:{self.settings.port}"
-
-    def signed_in(self, username: str) -> Client:
-        """Return the browser of a person, signed in."""
-        if username not in self.clients:
-            client = Client(self.address, username, self.password)
-            client.log_in()
-            self.clients[username] = client
-        return self.clients[username]
-
-    def keep(self, name: str, content: bytes) -> Path:
-        """Write a file that stays after the demonstration."""
-        path = self.settings.home / name
-        path.write_bytes(content)
-        self.files.append(path)
-        return path
 
 
 def play(home: Path) -> int:
@@ -167,15 +134,10 @@ def _deploy(stage: Play) -> str:
 
 
 def _refused_deployment(stage: Play) -> str:
+    lost = (b"</bpmn:process>", b'<bpmn:userTask id="lost"/></bpmn:process>')
     broken = [
-        replace(
-            one,
-            content=one.content.replace(
-                b"</bpmn:process>", b'<bpmn:userTask id="lost"/></bpmn:process>'
-            ),
-        )
+        replace(one, content=one.content.replace(*lost)) if one.name == "deal-desk.bpmn" else one
         for one in shipped_resources()
-        if one.name == "deal-desk.bpmn"
     ]
     answer = Client(stage.address, "nora", stage.password).deploy(broken).expect(400)
     detail = str(answer.json()["detail"])
@@ -247,7 +209,7 @@ def _document_and_mail(stage: Play) -> str:
                     return path
         return None
 
-    mail = _until(arrived, "the mail with the quote did not arrive")
+    mail = until(arrived, "the mail with the quote did not arrive")
     stage.files.append(mail)
     return f"{stage.files[-2].name} arrived by mail"
 
@@ -259,7 +221,7 @@ def _ended(stage: Play) -> str:
         state = str(client.get(f"/v2/process-instances/{stage.case}").expect(200).json()["state"])
         return state if state == "COMPLETED" else None
 
-    return _until(ended, "the case did not complete")
+    return until(ended, "the case did not complete")
 
 
 def _verify_live(stage: Play) -> str:
@@ -269,7 +231,7 @@ def _verify_live(stage: Play) -> str:
         answer = auditor.post("/v2/ledger/verification", {}).expect(200)
         return answer if answer.json()["sound"] is True else None
 
-    _until(sound, "the live ledger has findings")
+    until(sound, "the live ledger has findings")
     note = auditor.get("/v2/ledger/checkpoint").expect(200).body.decode()
     stage.keep("checkpoint.txt", note.encode())
     return f"no findings, {note.splitlines()[1]} entries under the checkpoint"
@@ -327,16 +289,6 @@ def _open_tasks(stage: Play) -> list[dict[str, Any]]:
     return items
 
 
-def _until(look: Callable[[], Found | None], words: str) -> Found:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        found = look()
-        if found is not None:
-            return found
-        time.sleep(0.2)
-    raise Unexpected(f"{words} within {PATIENCE_SECONDS:.0f} s")
-
-
 _STEPS: tuple[tuple[str, Callable[[Play], str]], ...] = (
     ("Deployed as Modeler does", _deploy),
     ("A broken diagram is refused with what to do", _refused_deployment),
@@ -345,6 +297,11 @@ _STEPS: tuple[tuple[str, Callable[[Play], str]], ...] = (
     ("Approved in three tiers by different persons", _approvals),
     ("PDF made and sent", _document_and_mail),
     ("Case ended", _ended),
+    ("A newsletter is asked for", demo_consent.sign_up),
+    ("A mail scanner opens the link", demo_consent.scanned),
+    ("The sign-up is confirmed", demo_consent.confirmed),
+    ("The newsletter is sent", demo_consent.sent),
+    ("The consent is withdrawn", demo_consent.withdrawn),
     ("Ledger verified live", _verify_live),
     ("Ledger exported and verified offline", _verify_offline),
     ("Sealed report made and verified offline", _report),

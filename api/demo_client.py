@@ -87,6 +87,11 @@ class Client:
         body = urlencode({"csrf": self.csrf, **fields}).encode()
         return self._send("POST", path, body, {"content-type": "application/x-www-form-urlencoded"})
 
+    def one_click(self, path: str) -> Answer:
+        """Unsubscribe as mail programs do: one POST, without a login (RFC 8058, 3.1)."""
+        body = b"List-Unsubscribe=One-Click"
+        return self._send("POST", path, body, {"content-type": "application/x-www-form-urlencoded"})
+
     def deploy(self, resources: Sequence[Resource]) -> Answer:
         """Deploy files by multipart, as Camunda Modeler does."""
         boundary = f"--------------------------{secrets.token_hex(12)}"

@@ -85,3 +85,10 @@ QUOTE: dict[str, object] = {
 """A quote whose discount of 41 % asks all three tiers; `validUntil` is added when it is played."""
 
 APPROVAL: dict[str, object] = {"decision": "approve", "note": "Marge bleibt im Rahmen."}
+
+SIGN_UP: dict[str, object] = {
+    "email": "kirsten.holm@hafenblick.example",
+    "name": "Kirsten Holm",
+    "purposes": ["newsletter"],
+}
+"""A newsletter that somebody asks for."""

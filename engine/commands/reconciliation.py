@@ -29,6 +29,7 @@ _KINDS = {
     "calendar": "Kalender",
     "events": "Ereignisse",
     "data": "Datenkatalog",
+    "report": "Auswertung",
     "resource": "Datei",
 }
 _SUSPENDS = {

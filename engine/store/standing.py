@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from engine.store.deployed_files import FileKind
 from engine.store.sealing import KEY_OF, Seals
 
 _INSTANCES_AT_ONCE = 200
@@ -162,17 +163,14 @@ def deployed_versions(connection: Connection) -> dict[tuple[str, str, int], str]
     """
     found: dict[tuple[str, str, int], str] = defaultdict(str)
     for kind, table, id_ in (
-        ("process", "process_definition", "process_definition_id"),
-        ("decision", "decision_definition", "decision_definition_id"),
-        ("form", "form_definition", "form_id"),
-        ("calendar", "calendar_definition", "calendar_id"),
-        ("resource", "resource_definition", "resource_id"),
-        ("events", "event_mapping_definition", "mapping_id"),
-        ("data", "data_catalogue_definition", "catalogue_id"),
+        ("process", "engine.process_definition", "process_definition_id"),
+        ("decision", "engine.decision_definition", "decision_definition_id"),
+        ("form", "engine.form_definition", "form_id"),
+        ("resource", "engine.resource_definition", "resource_id"),
+        *(one.value for one in FileKind),
     ):
         for row in connection.exec_driver_sql(
-            f"SELECT {id_} AS id, version, sha256 FROM engine.{table} "
-            "JOIN engine.resource USING (sha256)"
+            f"SELECT {id_} AS id, version, sha256 FROM {table} JOIN engine.resource USING (sha256)"
         ):
             found[kind, row.id, row.version] = row.sha256
     return dict(found)

@@ -16,6 +16,7 @@ from engine.commands.complete_user_task import complete_user_task
 from engine.commands.execute_erasure import execute_erasure
 from engine.commands.request_erasure import request_erasure
 from engine.commands.start_process_instance import start_process_instance
+from engine.commands.verify_ledger import verify_ledger
 from engine.faults import NotAllowed, NotFound
 from engine.model import Person
 from engine.person_model import Target
@@ -242,3 +243,14 @@ def test_what_is_wrong_with_a_report_is_said_at_once_with_its_place(workspace: W
             "smallest is no number of 1 to 1000",
         ]
     )
+
+
+def test_a_deployed_report_is_what_the_ledger_says_was_deployed(
+    workspace: Workspace, view: ReportView
+) -> None:
+    assert view
+    assert verify_ledger(workspace) == ()
+    with workspace.transaction() as connection:
+        connection.exec_driver_sql("RESET ROLE")
+        connection.exec_driver_sql("DELETE FROM engine.case_report_definition")
+    assert {one.code for one in verify_ledger(workspace)} == {"definition-changed"}

@@ -1,0 +1,83 @@
+"""Chapter of the demonstration: a newsletter, asked for, confirmed, sent and ended by one click."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from api import demo_data
+from api.demo_client import Client, Unexpected
+from api.demo_stage import Play, until
+from api.demo_strangers import Stranger, link_in
+
+_CONFIRM = "Bitte bestätigen"
+_NEWS = "Neues im Herbst"
+
+
+def sign_up(stage: Play) -> str:
+    """Ask for a newsletter on the public form; the answer says the same to everybody."""
+    person = _reader(stage)
+    person.send("/f/newsletter", demo_data.SIGN_UP).expect(200)
+    message = person.mail(_CONFIRM)
+    return f"mail “{message['subject']}” to {person.email}"
+
+
+def scanned(stage: Play) -> str:
+    """Open the link as mail scanners do: nothing is confirmed."""
+    person = _reader(stage)
+    link = link_in(person.mail(_CONFIRM))
+    # The link is there with the step behind the mail, a moment after it was sent.
+    until(lambda: person.read(link).status == 200, "the link opens nothing")
+    for _ in range(10):
+        person.read(link).expect(200)
+    if _stated(stage, "consent.confirmed"):
+        raise Unexpected("opening the link has confirmed something")
+    return "opened ten times, nothing confirmed"
+
+
+def confirmed(stage: Play) -> str:
+    """Press the button on the page of the link."""
+    person = _reader(stage)
+    person.send(link_in(person.mail(_CONFIRM)), {}).expect(200)
+    until(lambda: _stated(stage, "consent.confirmed"), "the consent is not confirmed")
+    return "consent.confirmed stands in the ledger"
+
+
+def sent(stage: Play) -> str:
+    """Send a newsletter; that the consent was used is on record."""
+    case = _case(stage)
+    (found,) = stage.search("variables", processInstanceKey=case, name="subjectRef")
+    Client(stage.address, "arne", stage.password).post(
+        "/v2/messages/publication",
+        {
+            "name": "newsletter.due",
+            "correlationKey": str(found["value"]).strip('"'),
+            "timeToLive": 60_000,
+            "variables": {"purpose": "newsletter", "subject": _NEWS, "text": "Drei Meldungen."},
+        },
+    ).expect(200)
+    message = _reader(stage).mail(_NEWS)
+    until(lambda: _stated(stage, "consent.used"), "the use is not recorded")
+    return f"“{message['subject']}”, consent.used"
+
+
+def withdrawn(stage: Play) -> str:
+    """Unsubscribe by one click, as mail programs do (RFC 8058)."""
+    person = _reader(stage)
+    header = str(person.mail(_NEWS)["list-unsubscribe"])
+    path = urlsplit(header.partition("<")[2].partition(">")[0]).path
+    person.read(path).expect(200)
+    Client(person.address, "", "", basic=False).one_click(path).expect(200)
+    until(lambda: _stated(stage, "consent.withdrawn"), "the withdrawal is not recorded")
+    return "one POST without login or cookie, consent.withdrawn"
+
+
+def _reader(stage: Play) -> Stranger:
+    return stage.stranger(str(demo_data.SIGN_UP["email"]))
+
+
+def _case(stage: Play) -> str:
+    return stage.newest_case("double-opt-in")
+
+
+def _stated(stage: Play, word: str) -> bool:
+    return word in stage.facts(_case(stage))

@@ -1,0 +1,77 @@
+"""Whoever has no account in the demonstration: opens public pages, reads mail, follows links."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+from api.demo_client import Answer, Client, Unexpected
+
+_STAMP = re.compile(r'data-csrf="([^"]+)"')
+_LINK = re.compile(r"(/[tu]/[A-Za-z0-9_-]{20,})")
+PATIENCE_SECONDS = 30.0
+_TIME_TO_READ = 2.5
+"""Seconds that a form takes a person at least; what is sent sooner is a machine's."""
+
+
+@dataclass
+class Stranger:
+    """Somebody outside the company.
+
+    Args:
+        address: where the server listens.
+        email: their mailbox.
+        mails: folder of the mail catcher.
+    """
+
+    address: str
+    email: str
+    mails: Path
+
+    def read(self, path: str) -> Answer:
+        """Open a public page."""
+        return Client(self.address, "", "", basic=False).get(path)
+
+    def send(self, path: str, data: object) -> Answer:
+        """Fill in the form of a public page and send it."""
+        page = self.read(path).expect(200).body.decode()
+        stamp = _STAMP.search(page)
+        if stamp is None:
+            raise Unexpected(f"{path} shows no form")
+        time.sleep(_TIME_TO_READ)
+        client = Client(self.address, "", "", basic=False, csrf=stamp[1])
+        return client.post(path, {"data": data, "beside": {}})
+
+    def mail(self, subject: str) -> EmailMessage:
+        """Return the newest mail with such a subject, once it has come.
+
+        Raises:
+            Unexpected: it does not come.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            for path in sorted(self.mails.glob("*.eml"), reverse=True):
+                message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+                if self.email in str(message["to"]) and subject in str(message["subject"]):
+                    return message
+            time.sleep(0.2)
+        raise Unexpected(f"no mail “{subject}” came to {self.email}")
+
+
+def link_in(message: EmailMessage, kind: str = "/t/") -> str:
+    """Return the first link of a kind in the text of a mail.
+
+    Raises:
+        Unexpected: there is none.
+    """
+    body = message.get_body(("plain",))
+    text = body.get_content() if body is not None else ""
+    for found in _LINK.findall(text):
+        if found.startswith(kind):
+            return str(found)
+    raise Unexpected(f"the mail “{message['subject']}” holds no link {kind}…")
