@@ -78,7 +78,8 @@ def is_proof(path: Path) -> bool:
 def forget_everybody(workspace: Workspace) -> int:
     """Erase every person whom the engine knows of; return how many."""
     asks, *others = (
-        person(workspace, name, "data-protection-team") for name in ("dora", "emil", "frida")
+        person(workspace, name, "data-protection-team")
+        for name in ("asks-for-erasure", "agrees-to-it", "agrees-too")
     )
     with workspace.transaction() as connection:
         found = connection.exec_driver_sql("SELECT handle FROM engine.person").scalars().all()
