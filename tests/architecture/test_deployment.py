@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,15 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
         check=False,
     )
     assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_revisions_follow_each_other_in_the_order_of_their_names() -> None:
+    """What is newer is known by its number: to servers of two versions, and to whoever reads."""
+    folder = ROOT / "engine" / "migrations" / "versions"
+    found = [one for one in sorted(folder.glob("r[0-9]*.py")) if one.name[1:5] >= "0059"]
+    named = ["0057", *(one.name[1:5] for one in found)]
+    stated = [
+        re.findall(r'^(?:down_)?revision = "(\d+)"$', one.read_text(encoding="utf-8"), re.M)
+        for one in found
+    ]
+    assert stated == [[own, before] for before, own in pairwise(named)]

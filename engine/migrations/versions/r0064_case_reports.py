@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0067"
-down_revision = "0069"
+revision = "0064"
+down_revision = "0063"
 
 REPORTS = """
 CREATE TABLE engine.case_report_definition (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0069"
-down_revision = "0068"
+revision = "0063"
+down_revision = "0062"
 
 
 def upgrade() -> None:

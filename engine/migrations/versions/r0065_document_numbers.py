@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0062"
-down_revision = "0067"
+revision = "0065"
+down_revision = "0064"
 
 NUMBERS = """
 CREATE TABLE engine.document_series (
