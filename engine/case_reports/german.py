@@ -9,7 +9,6 @@ SENTENCES: Final = {
     "the report has an unknown property {}": "die Auswertung hat eine unbekannte Eigenschaft {0}",
     "the report says no {}": "die Auswertung nennt keine {0:word}",
     "Write a list that is not empty.": "Schreiben Sie eine Liste, die nicht leer ist.",
-    "Use {}.": "Nehmen Sie {0}.",
     "day names no column": "day nennt keine Spalte",
     "Name a column that holds a day.": "Nennen Sie eine Spalte, die einen Tag enthält.",
     "by names neither a column nor month, quarter or year": (
@@ -18,7 +17,7 @@ SENTENCES: Final = {
     "Name a column of this report.": "Nennen Sie eine Spalte dieser Auswertung.",
     "{} is no id for a column": "{0:word} ist keine ID für eine Spalte",
     "Choose another one.": "Wählen Sie eine andere.",
-    "{} is missing": "{0:word} fehlt",
+    "the report gives no {}": "die Auswertung gibt {0:word} nicht an",
     "Write it, as docs/reports.md says.": "Schreiben Sie es, wie docs/reports.md es sagt.",
     "the id is missing or no plain id": "die ID fehlt oder ist keine einfache ID",
     "{} is no text of 1 to {} characters": "{0:word} ist kein Text von 1 bis {1} Zeichen",

@@ -158,7 +158,7 @@ class _Reading(JsonReading):
         self.refuse(path, "report/property", message, remedy)
 
     def _needed(self, path: Path, name: str) -> None:
-        self._wrong(path, f"{name} is missing", "Write it, as docs/reports.md says.")
+        self._wrong(path, f"the report gives no {name}", "Write it, as docs/reports.md says.")
 
     def _nothing(self, given: Object, path: Path) -> Expression:
         if given.get("value") is None:
@@ -168,7 +168,7 @@ class _Reading(JsonReading):
     def _known(self, given: Object, path: Path, known: frozenset[str]) -> None:
         for name in sorted(set(given) - known):
             message = f"the report has an unknown property {shortened(name)}"
-            self._wrong((*path, name), message, f"Use {', '.join(sorted(known))}.")
+            self._wrong((*path, name), message, f"Use one of these: {', '.join(sorted(known))}.")
 
     def _id(self, given: Object, path: Path) -> str:
         id_ = given.get("id")
