@@ -15,6 +15,7 @@ from engine.core.node import Kind
 from engine.core.public_links import link_id
 from engine.core.state import load
 from engine.core.stuck import TokenStuck
+from engine.core.variables import visible_in
 from engine.faults import NotFound
 from engine.model import FormView
 from engine.public_links import hash_of, token_of
@@ -159,15 +160,17 @@ def _too_late(
     if not expired or loaded.user_task is None or not loaded.state:
         return found
     process = workspace.definitions.process(connection, loaded.process_definition_key).process
-    node = process.nodes.get(loaded.user_task.activity_id)
-    plan = node.user_task.link if node is not None and node.user_task is not None else None
-    if plan is None or plan.sign is None or plan.sign.late is None:
-        return found
-    try:
-        named = link_id(plan, step.variables_of(process, loaded.state, None), loaded.now)
-    except TokenStuck:
-        return found
-    if hash_of(token_of(workspace.ledger.keys.state, loaded.key, named)) != hashed:
-        return found
-    late = late_of(workspace, connection, plan, named)
-    return replace(found, state=LinkState.EXPIRED, link_id=named, late=late)
+    for scope in load(process, loaded.state).scopes():
+        # Also within a called process: whoever waits there has the link's id in that scope.
+        node = scope.process.nodes.get(loaded.user_task.activity_id)
+        plan = node.user_task.link if node is not None and node.user_task is not None else None
+        if plan is None or plan.sign is None or plan.sign.late is None:
+            continue
+        try:
+            named = link_id(plan, visible_in(scope), loaded.now)
+        except TokenStuck:
+            continue
+        if hash_of(token_of(workspace.ledger.keys.state, loaded.key, named)) == hashed:
+            late = late_of(workspace, connection, plan, named)
+            return replace(found, state=LinkState.EXPIRED, link_id=named, late=late)
+    return found

@@ -18,6 +18,10 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 DEFINITIONS = read_definitions(DIAGRAM.read_bytes(), DIAGRAM.name)
 PROCESS = DEFINITIONS.processes[0]
+ASSESSMENT_FILE = FORMS / "deal-desk-assessment.bpmn"
+ASSESSMENT = read_definitions(ASSESSMENT_FILE.read_bytes(), ASSESSMENT_FILE.name).processes[0]
+CUSTOMER_FILE = FORMS / "deal-desk-customer.bpmn"
+CUSTOMER = read_definitions(CUSTOMER_FILE.read_bytes(), CUSTOMER_FILE.name).processes[0]
 DECISIONS = read_decisions(TABLES.read_bytes(), TABLES.name)
 
 LINE: dict[str, object] = {

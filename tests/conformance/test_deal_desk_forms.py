@@ -9,7 +9,16 @@ import pytest
 from feel import Value
 from forms.reader import read_form
 from forms.validate import SubmissionRefused, shown_data, validate_submission
-from tests.conformance.deal_desk import FORMS, LINE, NOW, OFFER, PROCESS, evaluated, line
+from tests.conformance.deal_desk import (
+    ASSESSMENT,
+    FORMS,
+    LINE,
+    NOW,
+    OFFER,
+    PROCESS,
+    evaluated,
+    line,
+)
 
 
 def faults(form_id: str, submission: dict[str, object]) -> dict[str, str]:
@@ -89,6 +98,9 @@ def shown_to(group: str) -> str:
         "matrix": [{"reasonCode": "M06"}],
         "stage": {"earlier": []},
         "approver": {"group": group, "reasons": []},
+        "holder": {"group": group},
+        "comparison": {"changes": []},
+        "carriedOver": [],
         "lines": [line("1", "1", "0", "4711")],
     }
     path = FORMS / "deal-desk-approve.form"
@@ -122,7 +134,7 @@ def test_the_costs_that_finance_adds_arrive_in_the_lines_and_change_nothing_else
     local = local_variables("add-costs", variables)
     submission = {"costs": [{"unitCost": Decimal("700.00")}]}
     local |= validate_submission(form, submission, local, NOW)
-    (output,) = PROCESS.node("add-costs").extensions.outputs
+    (output,) = ASSESSMENT.node("add-costs").extensions.outputs
     assert evaluated(output.source, local) == [LINE]
 
 

@@ -37,18 +37,22 @@ class Desk:
         self.workspace, self.postbox = workspace, postbox
         self.moment = NOW
         workspace.clock = lambda: self.moment
-        deployed(workspace, *shipped_resources("deal-desk"))
+        deployed(workspace, *shipped_resources("deal-desk", "shared"))
         self.requester = person(workspace, "wanda", "sales-rep")
         self.deciders = {group: person(workspace, f"u-{group}", group) for group in GROUPS}
         self.worker = Worker(workspace)
 
     def submit(self, discount: str = "5", **changed: object) -> StartedInstance:
-        return start_process_instance(
+        started = start_process_instance(
             self.workspace, "deal-desk", variables=quote(discount, **changed), actor=self.requester
         )
+        self.work()
+        return started
 
     def work(self) -> None:
-        self.worker.run_once()
+        """Do all jobs that are due, and those that follow from them."""
+        while self.worker.run_once():
+            pass
 
     def wait(self, time: timedelta) -> None:
         self.moment += time
@@ -62,10 +66,12 @@ class Desk:
         complete_user_task(
             self.workspace, task.key, {"decision": decision, **more}, actor=self.deciders[group]
         )
+        self.work()
 
     def revise(self, **submission: object) -> None:
         (task,) = inbox(self.workspace, self.requester)
         complete_user_task(self.workspace, task.key, submission, actor=self.requester)
+        self.work()
 
     def case(self, started: StartedInstance) -> CaseView:
         return case(self.workspace, started.key, ADMINISTRATOR)
