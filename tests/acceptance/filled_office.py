@@ -12,7 +12,7 @@ import httpx
 from engine.model import Resource
 from tests.acceptance.links import follow_link, sent_link
 from tests.acceptance.product import Product, SignedIn, until
-from tests.acceptance.quotes import decide, open_tasks, start_case, start_key, wait_for_end
+from tests.acceptance.quotes import decide, open_tasks, sign_quote, start_case, start_key
 from tests.builders import end_event, form, job, process, start_event, text_field, user_task
 from tests.public_links import forms as sign_up_forms
 from tests.public_links import sign_up
@@ -117,7 +117,7 @@ def fill(product: Product) -> dict[str, str]:
     assert product.signed_in("thomas").press(f"/tasks/{claimed}/claim").is_redirect
     for group, username in (("sales-manager", "thomas"), ("finance", "silke")):
         decide(product, username, open_tasks(product, ended)[group], note="Marge im Rahmen.")
-    wait_for_end(product, ended)
+    sign_quote(product, ended)
     assert arne.press(f"/cases/{resting}/suspend", **_REASON).status_code == 303
     _deploy(product, *_MODELS)
     _deploy(product, _CHANGED)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import httpx
+
+from tests.acceptance.links import mailed_link
 from tests.acceptance.product import Product, until
 
 _NUMBERS = count(1)
@@ -61,12 +65,14 @@ def start_case(
     process: str = "Angebotsfreigabe",
     values: dict[str, object] | None = None,
 ) -> str:
-    """Return the key of a new case."""
+    """Return the key of a new case, as soon as it waits for somebody."""
     person = product.signed_in(requester)
     answer = person.send(f"/start/{start_key(product, requester, process)}", values or quote())
     assert answer.status_code == 200, answer.text
     location: str = answer.json()["location"]
-    return location.rpartition("case=")[2]
+    case = location.rpartition("case=")[2]
+    until(lambda: _created(product, case))
+    return case
 
 
 def start_key(product: Product, username: str, process: str = "Angebotsfreigabe") -> str:
@@ -77,11 +83,17 @@ def start_key(product: Product, username: str, process: str = "Angebotsfreigabe"
 
 
 def open_tasks(product: Product, case: str) -> dict[str, str]:
-    """Return the open tasks of a case: candidate group, or assignee -> key."""
-    found = product.signed_in("arne").search("user-tasks", processInstanceKey=case, state="CREATED")
+    """Return the open tasks of people in the house: candidate group, or assignee -> key."""
     return {
-        (task["candidateGroups"] or [task["assignee"]])[0]: task["userTaskKey"] for task in found
+        (task["candidateGroups"] or [task["assignee"]])[0]: task["userTaskKey"]
+        for task in _created(product, case)
+        if task["candidateGroups"] or task["assignee"]
     }
+
+
+def _created(product: Product, case: str) -> list[dict[str, Any]]:
+    """Return every open task of a case, those by a link too."""
+    return product.signed_in("arne").search("user-tasks", processInstanceKey=case, state="CREATED")
 
 
 def decide(
@@ -107,3 +119,22 @@ def wait_for_end(product: Product, case: str) -> dict[str, Any]:
         return found if found["state"] != "ACTIVE" else None
 
     return until(ended)
+
+
+def sign_quote(product: Product, case: str) -> dict[str, Any]:
+    """Sign as the customer, by the link of the mail; return the case as soon as it has ended."""
+    until(lambda: any(task["elementId"] == "answer-quote" for task in _created(product, case)))
+    arne = product.signed_in("arne")
+    [number] = arne.search("variables", processInstanceKey=case, name="quoteNumber")[:1]
+    address = f"/t/{mailed_link(product, number['value'].strip(chr(34)))}"
+    with httpx.Client(base_url=product.address, timeout=30) as customer:
+        form = customer.get(address).text.split(f'action="{address}/signature"')[1]
+        carried = {
+            name: re.findall(f'name="{name}" value="([^"]+)"', form)[0]
+            for name in ("stamp", "document", "shown")
+        }
+        name = "Silja Marten"
+        entered = {"name": name, "place": "Kiel", "kind": "typed", "typed": name, "accept": "yes"}
+        answer = customer.post(f"{address}/signature", data=carried | entered)
+    assert answer.status_code == 303, answer.text
+    return wait_for_end(product, case)

@@ -15,9 +15,9 @@ from tests.acceptance.quotes import (
     decide,
     open_tasks,
     quote,
+    sign_quote,
     start_case,
     start_key,
-    wait_for_end,
 )
 from tests.acceptance.visits import Visits, wait_for_form
 from tests.builders import end_event, form, process, start_event, text_field, user_task
@@ -199,12 +199,12 @@ def test_a_changed_threshold_holds_for_new_cases_and_leaves_running_ones(product
 
     later = start_case(product, process="Schwellenprobe", values=quote("18"))
     assert open_tasks(product, later) == {}
-    assert wait_for_end(product, later)["state"] == "COMPLETED"
+    assert sign_quote(product, later)["state"] == "COMPLETED"
     tasks = open_tasks(product, running)
     assert set(tasks) == {"sales-manager", "finance"}
     decide(product, "thomas", tasks["sales-manager"])
     decide(product, "silke", tasks["finance"])
-    assert wait_for_end(product, running)["state"] == "COMPLETED"
+    assert sign_quote(product, running)["state"] == "COMPLETED"
     assert [_matrix_versions(product, case) for case in (running, later)] == [{1}, {2}]
 
 

@@ -16,6 +16,7 @@ from tests.acceptance.quotes import (
     decide,
     open_tasks,
     quote,
+    sign_quote,
     start_case,
     wait_for_end,
     wait_for_tasks,
@@ -35,7 +36,7 @@ def test_eighteen_percent_ask_two_groups_at_once_and_the_customer_gets_a_quote(
     decide_in_browser(visits.of("thomas"), tasks["sales-manager"], "Freigeben")
     assert set(open_tasks(product, case)) == {"finance"}
     decide_in_browser(visits.of("silke"), tasks["finance"], "Freigeben")
-    assert wait_for_end(product, case)["state"] == "COMPLETED"
+    assert sign_quote(product, case)["state"] == "COMPLETED"
 
     page = visits.of(None)
     page.goto(product.mail_address)
@@ -146,7 +147,7 @@ def test_a_quote_sent_back_is_changed_and_approved(product: Product, visits: Vis
     # A new round: whoever sent the old version back may decide on the new one.
     decide(product, "silke", again["finance"])
     decide(product, "thomas", again["sales-manager"])
-    assert wait_for_end(product, case)["state"] == "COMPLETED"
+    assert sign_quote(product, case)["state"] == "COMPLETED"
     assert "-v2.pdf" in product.signed_in("miriam").page(f"/cases/{case}")
 
 
@@ -172,7 +173,7 @@ def test_exactly_fifteen_percent_need_nobody_and_a_trace_more_does(
     case = start_case(product, values=quote(discount))
     assert set(open_tasks(product, case)) == asked
     if not asked:
-        assert wait_for_end(product, case)["state"] == "COMPLETED"
+        assert sign_quote(product, case)["state"] == "COMPLETED"
         ledger = product.basic("henrike").get(f"/v2/process-instances/{case}/ledger").text
         assert "approval.auto" in ledger
         assert "approval.requested" not in ledger

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.acceptance.product import Product, offline_verifier, tool, until
-from tests.acceptance.quotes import decide, open_tasks, start_case, wait_for_end
+from tests.acceptance.quotes import decide, open_tasks, sign_quote, start_case
 from tests.acceptance.visits import Visits
 
 
@@ -22,7 +22,7 @@ def case(product: Product) -> str:
     key = start_case(product)
     for group, username in (("sales-manager", "thomas"), ("finance", "silke")):
         decide(product, username, open_tasks(product, key)[group], note="Marge bleibt im Rahmen.")
-    wait_for_end(product, key)
+    sign_quote(product, key)
     until(lambda: all(entry["proven"] for entry in entries(product, key)))
     return key
 

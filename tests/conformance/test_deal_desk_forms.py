@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from bpmn.model import Process
 from feel import Value
 from forms.reader import read_form
 from forms.validate import SubmissionRefused, shown_data, validate_submission
@@ -82,10 +83,12 @@ def test_withdrawing_needs_nothing_more_and_changing_needs_the_whole_offer() -> 
     assert "reason" in faults("deal-desk-revise", {"action": "change"})
 
 
-def local_variables(activity: str, variables: dict[str, Value]) -> dict[str, Value]:
+def local_variables(
+    activity: str, variables: dict[str, Value], process: Process = PROCESS
+) -> dict[str, Value]:
     """Return what a form of this activity is shown: the variables after its input mappings."""
     local = dict(variables)
-    for mapping in PROCESS.node(activity).extensions.inputs:
+    for mapping in process.node(activity).extensions.inputs:
         local[mapping.target] = evaluated(mapping.source, local)
     return local
 
@@ -131,7 +134,7 @@ def test_the_costs_that_finance_adds_arrive_in_the_lines_and_change_nothing_else
     }  # type: ignore[assignment]
     path = FORMS / "deal-desk-costs.form"
     form = read_form(path.read_bytes(), path.name)
-    local = local_variables("add-costs", variables)
+    local = local_variables("add-costs", variables, ASSESSMENT)
     submission = {"costs": [{"unitCost": Decimal("700.00")}]}
     local |= validate_submission(form, submission, local, NOW)
     (output,) = ASSESSMENT.node("add-costs").extensions.outputs

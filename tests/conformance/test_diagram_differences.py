@@ -16,31 +16,30 @@ from bpmn.reader import read_definitions
 
 ROOT = Path(__file__).resolve().parents[2]
 DEAL_DESK = (ROOT / "library" / "deal-desk" / "deal-desk.bpmn").read_text(encoding="utf-8")
-FLOW = '<bpmn:sequenceFlow id="flow-to-totals" sourceRef="merge-before-totals" '
+FLOW = (
+    '<bpmn:sequenceFlow id="merge-before-assessment-to-assess-quote" '
+    'sourceRef="merge-before-assessment" '
+)
+ENTERED = "<bpmn:incoming>merge-before-assessment-to-assess-quote</bpmn:incoming>"
 STEP = (
-    '<bpmn:manualTask id="file-it" name="Ablegen"><bpmn:incoming>flow-to-totals</bpmn:incoming>'
+    f'<bpmn:manualTask id="file-it" name="Ablegen">{ENTERED}'
     "<bpmn:outgoing>flow-filed</bpmn:outgoing></bpmn:manualTask>"
-    '<bpmn:sequenceFlow id="flow-filed" sourceRef="file-it" targetRef="compute-totals" />'
+    '<bpmn:sequenceFlow id="flow-filed" sourceRef="file-it" targetRef="assess-quote" />'
 )
 
 
 def with_a_step(text: str) -> str:
     """Put a step between two others."""
-    found = text.replace(
-        FLOW + 'targetRef="compute-totals" />', FLOW + 'targetRef="file-it" />' + STEP
-    )
+    found = text.replace(ENTERED, "<bpmn:incoming>flow-filed</bpmn:incoming>")
     return found.replace(
-        "<bpmn:incoming>flow-to-totals</bpmn:incoming>\n"
-        "      <bpmn:outgoing>flow-to-display</bpmn:outgoing>",
-        "<bpmn:incoming>flow-filed</bpmn:incoming>\n"
-        "      <bpmn:outgoing>flow-to-display</bpmn:outgoing>",
+        FLOW + 'targetRef="assess-quote" />', FLOW + 'targetRef="file-it" />' + STEP
     )
 
 
 def renamed(text: str) -> str:
     """Call a task and a flow otherwise."""
     found = text.replace('name="Angebot freigeben"', 'name="Angebot beurteilen"')
-    return found.replace('name="Kosten fehlen"', 'name="ohne Kosten"')
+    return found.replace('name="keine Entscheidung"', 'name="unentschieden"')
 
 
 def moved(text: str) -> str:

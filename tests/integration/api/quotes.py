@@ -11,6 +11,7 @@ import httpx
 
 from api.demo_data import QUOTE
 from api.json_text import write_json
+from tests.integration.api.conftest import Office
 
 _NUMBERS = itertools.count(1)
 
@@ -26,11 +27,14 @@ def quote(discount: int = 18, company: str = "Nordkai Logistik GmbH") -> dict[st
     return values
 
 
-def submitted(browser: httpx.Client, values: dict[str, Any]) -> str:
-    """Return the key of the case that these values started."""
+def submitted(office: Office, username: str, values: dict[str, Any]) -> str:
+    """Return the key of the case that these values started, as far as it goes without people."""
+    browser, worker = office.browser(username), office.worker()
     key = browser.get("/start").text.split('href="/start/')[1].partition('"')[0]
     answer = posted(browser, f"/start/{key}", {"data": values})
     assert answer.status_code == 200, answer.text
+    while worker.run_once():
+        pass
     return str(answer.json()["location"]).rpartition("case=")[2]
 
 

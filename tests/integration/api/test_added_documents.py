@@ -15,7 +15,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 @pytest.fixture
 def case(office: Office) -> str:
     """A quote that holger has submitted."""
-    return submitted(office.browser("holger"), quote(discount=18))
+    return submitted(office, "holger", quote(discount=18))
 
 
 def test_a_document_stands_in_the_case_with_who_added_it_and_can_be_loaded(

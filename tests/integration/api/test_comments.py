@@ -11,7 +11,7 @@ from tests.integration.api.quotes import quote, submitted, tasks_of
 @pytest.fixture
 def case(office: Office) -> str:
     """A quote that holger has submitted."""
-    return submitted(office.browser("holger"), quote(discount=18))
+    return submitted(office, "holger", quote(discount=18))
 
 
 def written(office: Office, who: str, case: str, text: str, **more: str) -> str:

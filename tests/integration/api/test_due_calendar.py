@@ -15,7 +15,7 @@ from tests.integration.api.quotes import quote, submitted, tasks_of
 @pytest.fixture
 def case(office: Office) -> str:
     """A quote that holger has submitted."""
-    return submitted(office.browser("holger"), quote(discount=18))
+    return submitted(office, "holger", quote(discount=18))
 
 
 def shared(office: Office, who: str) -> str:
@@ -56,7 +56,7 @@ def test_the_same_tasks_are_the_same_bytes_and_are_not_sent_again(
     known = {"if-none-match": f'"x", W/{first.headers["etag"]}'}
     again = office.stranger().get(address, headers=known)
     assert (again.status_code, again.content) == (304, b"")
-    submitted(office.browser("holger"), quote(discount=18))
+    submitted(office, "holger", quote(discount=18))
     assert office.stranger().get(address, headers=known).status_code == 200
 
 

@@ -45,7 +45,7 @@ def test_a_foreign_page_does_nothing_with_the_password_a_browser_remembers(
 
 
 def test_a_foreign_form_cancels_no_case(office: Office) -> None:
-    key = submitted(office.browser("miriam"), quote())
+    key = submitted(office, "miriam", quote())
     arne = office.program("arne")
     path = f"/v2/process-instances/{key}"
     for headers in (
@@ -157,7 +157,7 @@ def test_a_business_id_that_no_list_can_show_is_refused(office: Office, given: s
 
 
 def test_an_assignment_tells_nobody_which_user_names_there_are(office: Office) -> None:
-    key = submitted(office.browser("miriam"), quote())
+    key = submitted(office, "miriam", quote())
     task = tasks_of(office.program("arne"), key)[0]["userTaskKey"]
     answers = [
         posted(office.program("miriam"), f"/v2/user-tasks/{task}/assignment", {"assignee": name})

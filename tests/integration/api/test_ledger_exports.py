@@ -259,7 +259,7 @@ def without_an_entry(office: Office) -> Iterator[int]:
 
 
 def test_the_whole_ledger_says_which_entries_are_gone(office: Office) -> None:
-    submitted(office.browser("miriam"), quote())
+    submitted(office, "miriam", quote())
     advance_ledger(office.workspace)
     auditor, browser = office.program("henrike"), office.browser("henrike")
     assert "missing-places" not in auditor.post("/v2/ledger/export").headers

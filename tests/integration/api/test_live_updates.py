@@ -22,7 +22,7 @@ PATIENCE = 20.0
 @pytest.fixture
 def case(office: Office) -> str:
     """A quote that holger has submitted, its entries placed."""
-    made = submitted(office.browser("holger"), quote(discount=18))
+    made = submitted(office, "holger", quote(discount=18))
     advance_ledger(office.workspace)
     return made
 
@@ -75,7 +75,7 @@ def commented(office: Office, case: str) -> None:
 
 
 def test_a_page_hears_of_its_case_and_of_no_other(office: Office, case: str) -> None:
-    other = submitted(office.browser("holger"), quote(discount=18))
+    other = submitted(office, "holger", quote(discount=18))
     advance_ledger(office.workspace)
     with (
         stream(office, "silke", f"/live?case={case}") as events,
@@ -97,7 +97,7 @@ def test_a_page_that_knows_less_than_there_is_hears_so_at_once(office: Office, c
 
 def test_a_list_of_tasks_hears_of_those_it_may_show(office: Office) -> None:
     with stream(office, "silke", "/live?inbox=1") as events:
-        submitted(office.browser("holger"), quote(discount=18))
+        submitted(office, "holger", quote(discount=18))
         advance_ledger(office.workspace)
         assert next(events) == "inbox"
 
@@ -173,7 +173,7 @@ def test_a_list_of_tasks_says_how_many_are_new_since_it_was_made(office: Office)
     since = silke.get("/inbox").text.split("news.json?since=")[1].partition('"')[0]
     told = silke.get(f"/inbox/news.json?since={since}").json()
     assert told["words"] == ""
-    made = submitted(office.browser("holger"), quote(discount=18))
+    made = submitted(office, "holger", quote(discount=18))
     assert silke.get(f"/inbox/news.json?since={since}").json()["words"] == "1 neue Aufgabe"
     later = silke.get("/inbox").text.split("news.json?since=")[1].partition('"')[0]
     mark = silke.get(f"/inbox/news.json?since={later}").json()["mark"]

@@ -100,7 +100,7 @@ def test_a_case_shows_its_jobs_and_its_variables_to_those_who_operate_or_audit(
 
 
 def test_a_case_shows_when_its_timers_fall_due(office: Office) -> None:
-    case = submitted(office.browser("miriam"), quote())
+    case = submitted(office, "miriam", quote())
     page = office.browser("arne").get(f"/cases/{case}/work").text
     due = re.findall(r"<td[^>]*>Zeitgeber</td>.*?<time datetime=\"([^\"]+)\"", page, re.S)
     assert due

@@ -28,7 +28,7 @@ ENGLISH = re.compile(
 
 @pytest.fixture(scope="module")
 def case(office: Office) -> str:
-    return submitted(office.browser("holger"), quote(discount=18, company="<b>Fett</b> & Söhne"))
+    return submitted(office, "holger", quote(discount=18, company="<b>Fett</b> & Söhne"))
 
 
 @pytest.fixture(scope="module")

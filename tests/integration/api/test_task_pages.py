@@ -15,7 +15,7 @@ from tests.integration.api.quotes import posted, quote, submitted, tasks_of
 @pytest.fixture
 def case(office: Office) -> str:
     """A quote that holger, who is in an approving group himself, has submitted."""
-    return submitted(office.browser("holger"), quote(discount=18))
+    return submitted(office, "holger", quote(discount=18))
 
 
 def task(office: Office, case: str, group: str) -> str:
@@ -126,7 +126,7 @@ def test_a_case_is_cancelled_by_an_operator_for_a_reason(office: Office, case: s
 
 
 def test_the_search_finds_a_case_by_customer(office: Office) -> None:
-    submitted(office.browser("holger"), quote(company="Möwenkontor Amrum KG"))
+    submitted(office, "holger", quote(company="Möwenkontor Amrum KG"))
     page = office.browser("holger").get("/cases", params={"q": "möwenkontor"}).text
     assert "Möwenkontor Amrum KG" in page
     assert "Nichts gefunden" in office.browser("holger").get("/cases?q=gibtesnicht").text

@@ -15,15 +15,19 @@ import pytest
 from api.library import shipped_resources
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.export_case import export_case
+from engine.commands.sign_by_link import sign_by_link
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
 from engine.faults import NotAllowed
 from engine.model import CaseView, Person, StartedInstance, UserTaskView
+from engine.public_tasks import linked_task
 from engine.queries import case, document, inbox, task_form
+from engine.signing_by_link import TYPED, Client, GivenSignature, Shown
 from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, person
 from tests.fakes import Postbox
+from tests.public_links import LINK
 
 ROOT = Path(__file__).parents[3]
 GROUPS = ("sales-manager", "finance", "head-of-sales", "managing-director", "legal")
@@ -62,15 +66,36 @@ class Desk:
         return inbox(self.workspace, self.deciders[group])
 
     def decide(self, group: str, decision: str, **more: object) -> None:
+        self.complete(group, decision, **more)
+        self.work()
+
+    def complete(self, group: str, decision: str, **more: object) -> None:
+        """Decide, and leave what follows from it undone."""
         (task,) = self.tasks(group)
         complete_user_task(
             self.workspace, task.key, {"decision": decision, **more}, actor=self.deciders[group]
         )
-        self.work()
 
     def revise(self, **submission: object) -> None:
         (task,) = inbox(self.workspace, self.requester)
         complete_user_task(self.workspace, task.key, submission, actor=self.requester)
+        self.work()
+
+    def sign(self) -> None:
+        """Sign the quote by the link of the newest mail, as the customer does."""
+        mails = [one for one in self.postbox.messages if one["To"] == "jo@schaefer.example"]
+        body = mails[-1].get_body(("plain",))
+        assert body is not None
+        found = LINK.search(body.get_content())
+        assert found is not None
+        task = linked_task(self.workspace, found[1])
+        assert task.signing is not None
+        given = GivenSignature("Jo Schäfer", "Kiel", "", True, TYPED, typed="Jo Schäfer")
+        shown = Shown(task.signing.asked.document, task.signing.asked.statement_sha256)
+        client = Client("192.0.2.1", "browser")
+        sign_by_link(
+            self.workspace, found[1], task.key, given, page="1", shown=shown, client=client
+        )
         self.work()
 
     def case(self, started: StartedInstance) -> CaseView:
@@ -124,9 +149,8 @@ def desk(mailing: Workspace, postbox: Postbox) -> Desk:
 def test_fifteen_percent_need_nobody_and_the_quote_goes_out(desk: Desk, tmp_path: Path) -> None:
     started = desk.submit("15")
     assert not desk.waiting()
-    desk.work()
     view = desk.case(started)
-    assert view.instance.status == "completed"
+    assert view.instance.status == "active"
     assert view.instance.business_id == "A-2026-0042"
     assert len(facts(view, "approval.auto")) == 1
     assert desk.subjects() == ["Freigegeben: Angebot A-2026-0042", "Ihr Angebot A-2026-0042"]
@@ -143,6 +167,9 @@ def test_fifteen_percent_need_nobody_and_the_quote_goes_out(desk: Desk, tmp_path
     assert "1.049,33" in text
     assert "2.098,66" in text
     assert "Marge" not in text
+    desk.sign()
+    assert desk.case(started).instance.status == "completed"
+    assert len(facts(desk.case(started), "quote.accepted")) == 1
     assert not verify_ledger(desk.workspace)
 
 
@@ -152,9 +179,8 @@ def test_more_than_fifteen_percent_ask_manager_and_finance_at_once(desk: Desk) -
     desk.decide("sales-manager", "approve")
     assert desk.case(started).instance.status == "active"
     desk.decide("finance", "approve", note="Bonität geprüft")
-    desk.work()
     view = desk.case(started)
-    assert view.instance.status == "completed"
+    assert "Ihr Angebot A-2026-0042" in desk.subjects()
     assert len(facts(view, "approval.requested")) == len(facts(view, "approval.granted")) == 2
 
 
@@ -167,7 +193,6 @@ def test_higher_tiers_are_asked_only_after_lower_ones_agreed(desk: Desk) -> None
     desk.decide("head-of-sales", "approve")
     assert desk.waiting() == {"managing-director"}
     desk.decide("managing-director", "approve")
-    desk.work()
     assert "Ihr Angebot A-2026-0042" in desk.subjects()
 
 
@@ -190,10 +215,8 @@ def test_a_rejection_goes_back_and_a_withdrawal_ends_the_case(desk: Desk) -> Non
     desk.decide("sales-manager", "reject", comment="Nachlass ist nicht begründet.")
     # The first rejection cancels the other open approvals.
     assert not desk.waiting()
-    desk.work()
     assert desk.subjects() == ["Nicht freigegeben: Angebot A-2026-0042"]
     desk.revise(action="withdraw")
-    desk.work()
     view = desk.case(started)
     assert view.instance.status == "completed"
     assert len(facts(view, "approval.rejected")) == 1
@@ -203,7 +226,6 @@ def test_a_rejection_goes_back_and_a_withdrawal_ends_the_case(desk: Desk) -> Non
 def test_a_quote_sent_back_is_changed_and_judged_anew_by_the_same_people(desk: Desk) -> None:
     started = desk.submit("16")
     desk.decide("finance", "revise", comment="Zahlungsziel ist zu lang.", conditions="14 Tage")
-    desk.work()
     again = quote("18", paymentDays=Decimal(14))
     lines = again["lines"]
     assert isinstance(lines, list)
@@ -213,9 +235,7 @@ def test_a_quote_sent_back_is_changed_and_judged_anew_by_the_same_people(desk: D
     assert desk.waiting() == {"sales-manager", "finance"}
     desk.decide("finance", "approve")
     desk.decide("sales-manager", "approve")
-    desk.work()
     view = desk.case(started)
-    assert view.instance.status == "completed"
     assert view.variables["version"] == 2
     assert len(facts(view, "approval.returned")) == 1
     assert [one.name for one in view.documents] == ["A-2026-0042-v2.pdf"]
@@ -226,7 +246,6 @@ def test_a_revision_that_does_not_come_within_five_days_withdraws_the_quote(desk
     desk.decide("sales-manager", "reject", comment="Nachlass ist nicht begründet.")
     # The first rejection cancels the other open approvals.
     assert not desk.waiting()
-    desk.work()
     desk.wait(timedelta(days=5) - timedelta(seconds=1))
     assert desk.case(started).instance.status == "active"
     desk.wait(timedelta(seconds=2))
@@ -237,17 +256,21 @@ def test_a_revision_that_does_not_come_within_five_days_withdraws_the_quote(desk
     assert not inbox(desk.workspace, desk.requester)
 
 
-def test_half_the_time_to_approve_passes_and_a_reminder_is_sent_once_for_each_task(
+def test_half_the_time_in_working_hours_reminds_once_and_its_end_asks_the_groups_above(
     desk: Desk,
 ) -> None:
     started = desk.submit("16")
     desk.wait(timedelta(hours=3, minutes=59))
     assert not desk.postbox.messages
     desk.wait(timedelta(minutes=2))
-    desk.wait(timedelta(days=30))
-    fired = facts(desk.case(started), "timer.fired")
-    assert len(desk.postbox.messages) == len(fired) > 0
+    assert desk.subjects() == ["Freigabe offen: Angebot A-2026-0042"] * 2
+    # Asked on Monday at ten: eight working hours end on Tuesday at nine.
+    desk.wait(timedelta(hours=18, minutes=58))
+    assert len(desk.postbox.messages) == 2
     assert desk.waiting() == {"sales-manager", "finance"}
+    desk.wait(timedelta(minutes=2))
+    assert desk.waiting() == {"head-of-sales", "managing-director"}
+    assert len(facts(desk.case(started), "approval.escalated")) == 2
 
 
 def test_missing_costs_are_asked_of_finance_first(desk: Desk) -> None:
@@ -259,7 +282,7 @@ def test_missing_costs_are_asked_of_finance_first(desk: Desk) -> None:
         "listPrice": Decimal(100),
         "discountPct": Decimal(0),
     }
-    started = desk.submit(lines=[line])
+    desk.submit(lines=[line])
     (task,) = desk.tasks("finance")
     assert task.activity_id == "add-costs"
     complete_user_task(
@@ -269,7 +292,7 @@ def test_missing_costs_are_asked_of_finance_first(desk: Desk) -> None:
         actor=desk.deciders["finance"],
     )
     desk.work()
-    assert desk.case(started).instance.status == "completed"
+    assert "Ihr Angebot A-2026-0042" in desk.subjects()
 
 
 def test_whoever_added_the_costs_may_approve_and_the_ledger_finds_nothing_in_it(desk: Desk) -> None:
@@ -279,9 +302,9 @@ def test_whoever_added_the_costs_may_approve_and_the_ledger_finds_nothing_in_it(
     (task,) = desk.tasks("finance")
     costs = {"costs": [{"unitCost": Decimal(40)}]}
     complete_user_task(desk.workspace, task.key, costs, actor=desk.deciders["finance"])
+    desk.work()
     desk.decide("finance", "approve")
     desk.decide("sales-manager", "approve")
-    desk.work()
     assert not verify_ledger(desk.workspace)
 
 
@@ -297,6 +320,7 @@ def test_one_person_gives_only_one_of_the_approvals_of_a_quote(desk: Desk) -> No
 def test_a_requester_in_an_approving_group_cannot_approve_their_own_quote(desk: Desk) -> None:
     boss = person(desk.workspace, "boss", "sales-rep", "sales-manager", "administrator")
     start_process_instance(desk.workspace, "deal-desk", variables=quote("16"), actor=boss)
+    desk.work()
     (task,) = inbox(desk.workspace, boss)
     with pytest.raises(NotAllowed) as refusal:
         complete_user_task(desk.workspace, task.key, {"decision": "approve"}, actor=boss)
@@ -319,7 +343,6 @@ def test_the_report_of_a_case_is_written_for_people(desk: Desk, tmp_path: Path) 
     assert "2.024,58\u00a0€ · 18,00\u00a0% Nachlass" in str(desk.case(started).instance.summary)
     desk.decide("sales-manager", "approve")
     desk.decide("finance", "approve")
-    desk.work()
     auditor = person(desk.workspace, "karla", "auditor")
     (tmp_path / "report.pdf").write_bytes(
         export_case(desk.workspace, started.key, actor=auditor).pdf

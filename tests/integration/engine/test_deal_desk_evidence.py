@@ -57,11 +57,9 @@ def test_request_decision_and_dispatch_name_the_version_of_the_quote(desk: Desk)
     """Refused in one of two approvals, which ends the other; changed, approved by both, sent."""
     started = desk.submit("16")
     desk.decide("finance", "revise", comment="Zahlungsziel ist zu lang.", conditions="14 Tage")
-    desk.work()
     change(desk, "18")
     desk.decide("finance", "approve")
     desk.decide("sales-manager", "approve")
-    desk.work()
     asked, granted = "approval.requested", "approval.granted"
     view = desk.case(started)
     assert said(view, asked, granted, "approval.returned", "approval.auto", "quote.sent") == [
@@ -79,7 +77,6 @@ def test_a_quote_that_needs_nobody_is_sent_in_the_version_that_was_approved_by_i
     desk: Desk,
 ) -> None:
     started = desk.submit("15")
-    desk.work()
     assert said(desk.case(started), "approval.auto", "quote.sent") == [
         ("approval.auto", "1"),
         ("quote.sent", "1"),
@@ -90,7 +87,7 @@ def test_a_quote_that_needs_nobody_is_sent_in_the_version_that_was_approved_by_i
 def test_another_version_than_the_approved_one_is_found_when_it_is_sent(desk: Desk) -> None:
     started = desk.submit("16")
     desk.decide("finance", "approve")
-    desk.decide("sales-manager", "approve")
+    desk.complete("sales-manager", "approve")
     set_variables(
         desk.workspace, started.key, {"version": 2}, "Tippfehler berichtigt", actor=ADMINISTRATOR
     )
@@ -106,7 +103,7 @@ def test_a_customer_takes_along_what_they_gave_and_is_forgotten_but_for_the_figu
     started = desk.submit("16")
     desk.decide("finance", "approve", note="Frau Schäfer kennt den Preis.")
     desk.decide("sales-manager", "approve")
-    desk.work()
+    desk.sign()
     with desk.workspace.transaction() as connection:
         handle = persons.handle_of(connection, desk.workspace.seals, EMAIL)
     assert handle is not None
@@ -129,7 +126,7 @@ def test_when_the_term_of_its_process_ends_a_case_loses_its_names_though_figures
     desk: Desk,
 ) -> None:
     started = desk.submit("15")
-    desk.work()
+    desk.sign()
     for days in (31, 760, 1, 1):
         desk.moment += timedelta(days=days)
         keep_house(desk.workspace)

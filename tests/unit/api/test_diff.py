@@ -45,13 +45,15 @@ def test_a_moved_shape_is_told_and_exits_zero(tmp_path: Path) -> None:
 
 
 def test_a_difference_exits_one_and_says_what_it_means_for_running_cases(tmp_path: Path) -> None:
-    new = changed(DIAGRAM, tmp_path, ('candidateGroups="finance"', 'candidateGroups="legal"'))
+    new = changed(
+        DIAGRAM, tmp_path, ('candidateGroups="sales-operations"', 'candidateGroups="legal"')
+    )
     told = differ(DIAGRAM, new)
     assert told.exit_code == 1
     sentence, empty, effect = told.output.rstrip("\n").split("\n")
     assert sentence == (
-        "Benutzeraufgabe „Kosten nachtragen“ (add-costs): "
-        "Kandidatengruppen vorher finance, jetzt legal"
+        "Benutzeraufgabe „Hängende Freigabe klären“ (release-stuck): "
+        "Kandidatengruppen vorher sales-operations, jetzt legal"
     )
     assert empty == ""
     assert effect.startswith("Laufende Vorgänge bleiben bei ihrer Version")
@@ -74,7 +76,9 @@ def test_folders_are_compared_file_by_file(tmp_path: Path) -> None:
     for name in ("old", "new"):
         changed(DIAGRAM, tmp_path / name)
         changed(FORM, tmp_path / name)
-    changed(DIAGRAM, tmp_path / "new", ('candidateGroups="finance"', 'candidateGroups="legal"'))
+    changed(
+        DIAGRAM, tmp_path / "new", ('candidateGroups="sales-operations"', 'candidateGroups="legal"')
+    )
     changed(DECISIONS, tmp_path / "new")
     (tmp_path / "old" / "gone.form").write_text("{}")
     told = differ(tmp_path / "old", tmp_path / "new")
