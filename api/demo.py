@@ -23,7 +23,7 @@ import click
 from api import demo_consent, demo_data, running
 from api.demo_client import Answer, Client, Unexpected
 from api.demo_stage import Play, until
-from api.demo_strangers import PATIENCE_SECONDS
+from api.demo_strangers import PATIENCE_SECONDS, link_in
 from api.library import shipped_resources
 from api.reference_erp.beside import at_port, with_erp
 from engine import faults
@@ -159,7 +159,7 @@ def _start(stage: Play) -> str:
 
 
 def _own_approval(stage: Play) -> str:
-    tasks = _open_tasks(stage)
+    tasks = until(lambda: _open_tasks(stage) or None, "nobody was asked to approve")
     own = next((task for task in tasks if "sales-manager" in task["candidateGroups"]), None)
     if own is None:
         raise Unexpected("no task for sales-manager was opened")
@@ -177,8 +177,9 @@ def _approvals(stage: Play) -> str:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline and len(stage.decided) < 20:
         tasks = _open_tasks(stage)
-        if not tasks:
+        if any(task["elementId"] == "answer-quote" for task in tasks):
             break
+        time.sleep(0 if tasks else 0.2)
         for task in tasks:
             group = task["candidateGroups"][0]
             person = demo_data.APPROVERS[group]
@@ -212,6 +213,13 @@ def _document_and_mail(stage: Play) -> str:
     mail = until(arrived, "the mail with the quote did not arrive")
     stage.files.append(mail)
     return f"{stage.files[-2].name} arrived by mail"
+
+
+def _signed(stage: Play) -> str:
+    customer = stage.stranger(demo_data.CUSTOMER)
+    link = link_in(customer.mail("Ihr Angebot"))
+    customer.sign(link, "Silja Marten", "Kiel").expect(303)
+    return f"signed by {customer.email}, without an account"
 
 
 def _ended(stage: Play) -> str:
@@ -296,6 +304,7 @@ _STEPS: tuple[tuple[str, Callable[[Play], str]], ...] = (
     ("The requester cannot approve it himself", _own_approval),
     ("Approved in three tiers by different persons", _approvals),
     ("PDF made and sent", _document_and_mail),
+    ("The customer signs by the link in the mail", _signed),
     ("Case ended", _ended),
     ("A newsletter is asked for", demo_consent.sign_up),
     ("A mail scanner opens the link", demo_consent.scanned),

@@ -52,13 +52,16 @@ APPROVERS = {
 }
 """Who decides for which group in the demonstration."""
 
+CUSTOMER = "s.marten@nordkai.example"
+"""Who gets the quote, and signs it."""
+
 QUOTE: dict[str, object] = {
     "quoteNumber": "A-2026-0815",
     "customer": {
         "company": "Nordkai Logistik GmbH",
         "segment": "standard",
         "contactName": "Silja Marten",
-        "email": "s.marten@nordkai.example",
+        "email": CUSTOMER,
     },
     "lines": [
         {

@@ -13,6 +13,7 @@ from pathlib import Path
 from api.demo_client import Answer, Client, Unexpected
 
 _STAMP = re.compile(r'data-csrf="([^"]+)"')
+_CARRIED = re.compile(r'name="(stamp|document|shown)" value="([^"]+)"')
 _LINK = re.compile(r"(/[tu]/[A-Za-z0-9_-]{20,})")
 PATIENCE_SECONDS = 30.0
 _TIME_TO_READ = 2.5
@@ -46,6 +47,16 @@ class Stranger:
         time.sleep(_TIME_TO_READ)
         client = Client(self.address, "", "", basic=False, csrf=stamp[1])
         return client.post(path, {"data": data, "beside": {}})
+
+    def sign(self, path: str, name: str, place: str) -> Answer:
+        """Sign the document that a link shows, by typing one's name."""
+        page = self.read(path).expect(200).body.decode()
+        carried = dict(_CARRIED.findall(page.partition(f'action="{path}/signature"')[2]))
+        if "stamp" not in carried:
+            raise Unexpected(f"{path} shows nothing to sign")
+        entered = {"name": name, "place": place, "kind": "typed", "typed": name, "accept": "yes"}
+        client = Client(self.address, "", "", basic=False)
+        return client.submit(f"{path}/signature", **carried, **entered)
 
     def mail(self, subject: str) -> EmailMessage:
         """Return the newest mail with such a subject, once it has come.

@@ -16,7 +16,7 @@ from engine.model import Person, Resource
 from forms.strict_json import JsonRefused, parse_json
 
 LARGEST_KEY = 2**63 - 1
-MAX_FILES = 100
+MAX_FILES = 250
 MAX_FIELDS = 100
 LONGEST_FILE_NAME = 255
 _NO_NAMES = frozenset({"", ".", ".."})

@@ -41,7 +41,7 @@ collect_ignore = (
     ]
 )
 PASSWORD = "vier-augen-sehen-mehr"
-PEOPLE = ("miriam", "holger", "thomas", "silke", "nora", "arne", "henrike")
+PEOPLE = ("miriam", "holger", "thomas", "silke", "ingrid", "nora", "arne", "henrike")
 
 
 @dataclass

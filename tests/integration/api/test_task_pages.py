@@ -139,7 +139,7 @@ def test_a_candidate_sees_the_context_of_a_task_before_claiming_it(
     page = silke.get(f"/tasks/{key}").text
     assert 'data-island="diagram"' in page
     assert "Warum diese Aufgabe?" in page
-    assert "hat den Vorgang gestartet" in page
+    assert 'id="verlauf"' in page
     seen = silke.get(f"/cases/{case}")
     assert seen.status_code == 200
     assert 'id="daten"' not in seen.text
