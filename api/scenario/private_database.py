@@ -18,7 +18,8 @@ from engine.settings import Settings
 from engine.store import embedded
 from engine.store.base import SCHEMA
 
-_KEPT = frozenset({"schema_floor", "stamp", "alembic_version"})
+# How far reports have read the ledger goes on with it.
+_KEPT = frozenset({"schema_floor", "stamp", "alembic_version", "reported"})
 
 
 class PrivateDatabase:
