@@ -35,12 +35,12 @@ def mailed_link(product: Product, address: str) -> str:
     return until(found)
 
 
-def follow_link(product: Product, token: str) -> None:
+def follow_link(product: Product, token: str, **values: object) -> None:
     """Send off the form of a link as its page does."""
     with httpx.Client(base_url=product.address, timeout=30) as client:
         page = client.get(f"/t/{token}").text
         stamp = page.split('data-csrf="')[1].partition('"')[0]
-        body = json.dumps({"data": {}, "beside": {}})
+        body = json.dumps({"data": values, "beside": {}})
         headers = {"x-csrf-token": stamp, "content-type": "application/json"}
         answer = client.post(f"/t/{token}", content=body, headers=headers)
     assert answer.status_code == 200, answer.text

@@ -5,48 +5,33 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from standardwebhooks.webhooks import Webhook
 
 from api.reference_erp.orders import Orders
-from api.reference_erp.server import Outbox, create_erp
+from api.reference_erp.server import Outbox
 from engine.cloud_events.mapping import mapped, mapping_of
 from engine.cloud_events.model import CloudEvent
 from engine.cloud_events.reader import read_event_mappings
 from engine.connectors.rest.connector import RestCalls
 from engine.model import BusinessError, ConnectorFailed, ConnectorResult
 from tests.callee import Service, web_service
-from tests.fakes import free_port
+from tests.running_erp import running_erp
 from tests.unit.connectors.calling import NOW, asked, calls
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of the reference ERP...").decode()
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@contextmanager
-def erp(orders: Orders, webhook: Service) -> Iterator[int]:
-    port = free_port()
-    outbox = Outbox(f"http://127.0.0.1:{webhook.port}/v2/webhooks/erp", SECRET)
-    config = uvicorn.Config(create_erp(outbox, orders), port=port, log_level="error")
-    server = uvicorn.Server(config)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    try:
-        yield port
-    finally:
-        server.should_exit = True
-        thread.join()
+def erp(orders: Orders, webhook: Service) -> AbstractContextManager[int]:
+    return running_erp(orders, Outbox(f"http://127.0.0.1:{webhook.port}/v2/webhooks/erp", SECRET))
 
 
 def order(customer: str, *skus: str) -> dict[str, Any]:
