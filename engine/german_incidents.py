@@ -238,8 +238,21 @@ _DEADLOCKS: Final = {
         " exklusives"
     ),
 }
+_SIGNING: Final = {
+    "the document to sign is {}; give one document of the case": (
+        "das Dokument zum Unterschreiben ist {0}; geben Sie ein Dokument des Vorgangs an"
+    ),
+    "the statement to sign is {}; write a text of at most {} characters": (
+        "die Erklärung zum Unterschreiben ist {0}; schreiben Sie einen Text von höchstens {1}"
+        " Zeichen"
+    ),
+    "the version of the statement is {}; write {}": (
+        "die Version der Erklärung ist {0}; schreiben Sie {1}"
+    ),
+}
 SENTENCES: Final = {
     **_TIMES,
+    **_SIGNING,
     **_PEOPLE,
     **_VALUES,
     **_WAYS,
