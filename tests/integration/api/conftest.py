@@ -101,7 +101,7 @@ def opened(postgresql: str, name: str, home: Path) -> Iterator[Office]:
 
     migrate(settings)
     workspace = open_workspace(settings)
-    builders.deployed(workspace, *shipped_resources())
+    builders.deployed(workspace, *shipped_resources("deal-desk", "shared"))
     for account in ACCOUNTS:
         if account.username in PEOPLE:
             builders.person(workspace, account.username, *account.groups, password=PASSWORD)
