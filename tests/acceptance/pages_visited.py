@@ -130,6 +130,8 @@ PAGES = [
 NO_PAGES: Mapping[str, str] = {
     "/": "leads on to the inbox",
     "/embed.js": "a script for pages of other sites",
+    "/openapi.json": "the interface, for programs",
+    "/openapi.yaml": "the interface, for programs",
     "/login/provider": "leads on to the provider of identities",
     "/login/provider/back": "leads on to the inbox, or shows the login",
     "/login/provider/leave": "leads on to the provider of identities",
