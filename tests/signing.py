@@ -6,12 +6,21 @@ from engine.model import Resource
 from tests import builders
 
 STATEMENT = "Ich nehme den Auftrag A-2026-4711 an und bin dazu berechtigt."
-_DATA = (
-    '={quoteNumber: "A-2026-4711", version: 1, company: "Nordlicht Handel GmbH", '
-    'contact: "Kim Beispiel", email: email, lines: [{lineNo: 1, sku: "W-10", '
-    'text: "Wartung der Anlage, jährlich", qty: 2, unit: "ANN", listPrice: 1200, discountPct: 5, '
-    'net: 2280}], listTotal: 2400, offered: 2280, validUntil: "2026-12-20", paymentDays: 30, '
-    'termMonths: 24, salesContact: "Miriam Sommer", currency: "EUR"}'
+_DATA = '={company: "Nordlicht Handel GmbH", contact: "Kim Beispiel", offered: 2280}'
+_ORDER = Resource(
+    "signed-order.document.md",
+    """---
+title: Auftrag A-2026-4711
+class: commercial-letter
+purpose: Auftrag
+recipient: |
+  {{ company }}
+  {{ contact }}
+---
+Guten Tag {{ contact }},
+
+**Wartung der Anlage**, jährlich, kostet {{ offered|money }}.
+""".encode(),
 )
 
 
@@ -34,26 +43,30 @@ def _property(name: str, value: str) -> str:
 def _mail(id_: str, subject: str, before: str, after: str, following: str) -> str:
     text = '="Guten Tag,\\n\\nunterschreiben Sie hier: {link:" + signatureId + "}\\n"'
     inputs = {"to": "=email", "subject": subject, "text": text}
-    return _job(id_, "mail", inputs, {}, before, after, following)
+    return _job(id_, "mail", inputs, before, after, following)
 
 
 def _job(
     id_: str,
     type_: str,
     inputs: dict[str, str],
-    headers: dict[str, str],
     before: str,
     after: str,
     following: str,
+    linked: str = "",
 ) -> str:
     put = "".join(
         f'<zeebe:input source="{_escaped(one)}" target="{name}"/>' for name, one in inputs.items()
     )
-    said = "".join(f'<zeebe:header key="{name}" value="{one}"/>' for name, one in headers.items())
+    file = (
+        f'<zeebe:linkedResources><zeebe:linkedResource resourceId="{linked}" '
+        'resourceType="document" linkName="template" bindingType="deployment"/>'
+        "</zeebe:linkedResources>"
+    )
     return (
         f'<bpmn:serviceTask id="{id_}" name="{id_}"><bpmn:extensionElements>'
         f'<zeebe:taskDefinition type="{type_}"/><zeebe:ioMapping>{put}</zeebe:ioMapping>'
-        f"<zeebe:taskHeaders>{said}</zeebe:taskHeaders></bpmn:extensionElements>"
+        f"{file if linked else ''}</bpmn:extensionElements>"
         f"<bpmn:incoming>{before}</bpmn:incoming><bpmn:outgoing>{after}</bpmn:outgoing>"
         f"</bpmn:serviceTask>{_flow(id_, following, after)}"
     )
@@ -125,14 +138,10 @@ def _late(group: str) -> str:
 
 def _around(inner: str) -> str:
     """Return the process: the id of the link is there before anything waits for late answers."""
+    flows = ("to-make", "to-name-link", "name-link")
     return (
         builders.start_event("make")
-        + _job(
-            *("make", "document"),
-            {"data": _DATA, "name": '="Auftrag A-2026-4711.pdf"'},
-            {"template": "quote"},
-            *("to-make", "to-name-link", "name-link"),
-        )
+        + _job("make", "document", {"data": _DATA}, *flows, linked=_ORDER.name)
         + '<bpmn:scriptTask id="name-link"><bpmn:extensionElements><zeebe:script '
         'expression="=uuid()" resultVariable="signatureId"/></bpmn:extensionElements>'
         "<bpmn:incoming>to-name-link</bpmn:incoming><bpmn:outgoing>to-signing</bpmn:outgoing>"
@@ -143,8 +152,8 @@ def _around(inner: str) -> str:
     )
 
 
-def to_be_signed(id_: str, group: str, *, sealed: bool = True, **more: str) -> Resource:
-    """Return a process that makes a document and has it signed.
+def to_be_signed(id_: str, group: str, *, sealed: bool = True, **more: str) -> tuple[Resource, ...]:
+    """Return a process that makes a document and has it signed, and what it makes it from.
 
     Args:
         id_: of the process; the message of a late answer is called by it.
@@ -173,7 +182,7 @@ def to_be_signed(id_: str, group: str, *, sealed: bool = True, **more: str) -> R
     ]
     if sealed:
         inputs = {"signature": "=signature"}
-        parts.append(_job("seal", "signature", inputs, {}, "to-seal", "to-filed", "filed"))
+        parts.append(_job("seal", "signature", inputs, "to-seal", "to-filed", "filed"))
     before = "to-filed" if sealed else "to-seal"
     filed = builders.user_task("filed", "done", groups=group)
     parts += [filed.replace("to-filed", before), builders.end_event(), _late(group)]
@@ -194,4 +203,4 @@ def to_be_signed(id_: str, group: str, *, sealed: bool = True, **more: str) -> R
         f'</bpmn:message><bpmn:process id="{id_}"'
     )
     begun = f'<bpmn:process id="{id_}"'.encode()
-    return Resource(made.name, made.content.replace(begun, message.encode()))
+    return Resource(made.name, made.content.replace(begun, message.encode())), _ORDER

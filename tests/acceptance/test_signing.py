@@ -21,10 +21,10 @@ SIZES = ((1440, 900), (390, 844))
 
 @pytest.fixture(scope="module", autouse=True)
 def deployed(product: Product, tmp_path_factory: pytest.TempPathFactory) -> None:
-    one = to_be_signed(ID, "sales-rep", sealed=False)
-    file = tmp_path_factory.mktemp("signing") / one.name
-    file.write_bytes(one.content)
-    answer = product.command("deploy", str(file))
+    folder = tmp_path_factory.mktemp("signing")
+    for one in to_be_signed(ID, "sales-rep", sealed=False):
+        (folder / one.name).write_bytes(one.content)
+    answer = product.command("deploy", *map(str, sorted(folder.iterdir())))
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 

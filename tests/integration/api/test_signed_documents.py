@@ -36,7 +36,7 @@ ID = "sealing-order"
 @pytest.fixture(scope="module")
 def desk(office: Office) -> Office:
     """An office in which signed orders are sealed."""
-    builders.deployed(office.workspace, to_be_signed(ID, GROUP))
+    builders.deployed(office.workspace, *to_be_signed(ID, GROUP))
     return office
 
 

@@ -36,7 +36,7 @@ from tests.signing import STATEMENT, to_be_signed
 @pytest.fixture(scope="module")
 def desk(office: Office) -> Office:
     """An office in which orders are signed."""
-    builders.deployed(office.workspace, to_be_signed(ID, GROUP, sealed=False))
+    builders.deployed(office.workspace, *to_be_signed(ID, GROUP, sealed=False))
     builders.person(office.workspace, "signingclerk", GROUP)
     return office
 

@@ -18,7 +18,7 @@ from aiosmtpd.controller import Controller
 from api.mailcatcher import MailFolder
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
-from engine.model import Person
+from engine.model import Person, Resource
 from engine.queries import case
 from engine.settings import Settings
 from engine.worker import Worker
@@ -26,11 +26,9 @@ from engine.workspace import Workspace, open_workspace
 from tests.builders import ADMINISTRATOR, deployed, end_event, job, person, process, start_event
 from tests.fakes import free_port
 
-QUOTE = (
-    "{quoteNumber: &#34;A-1&#34;, version: 1, company: &#34;Schäfer GmbH&#34;, "
-    "contact: &#34;Jo&#34;, lines: [{sku: &#34;L&#34;, text: &#34;Lizenz&#34;, qty: 1, "
-    "unit: &#34;C62&#34;, listPrice: 10, discountPct: 0, net: 10}], listTotal: 10, offered: 10, "
-    "validUntil: &#34;2026-12-20&#34;, paymentDays: 30}"
+LETTER = Resource(
+    "printed.document.md",
+    b"---\ntitle: Letter\nclass: contact\npurpose: Letter\n---\nGood day, {{ name }}.\n",
 )
 MAILING = process(
     "mailing",
@@ -49,10 +47,11 @@ MAILING = process(
 PRINTING = process(
     "printing",
     start_event("make")
-    + job("make", "done", "document", inputs={"data": f"={QUOTE}"}).replace(
-        "<zeebe:ioMapping>",
-        '<zeebe:taskHeaders><zeebe:header key="template" value="quote"/></zeebe:taskHeaders>'
-        "<zeebe:ioMapping>",
+    + job("make", "done", "document", inputs={"data": "={name: &#34;Jo&#34;}"}).replace(
+        "</zeebe:ioMapping>",
+        f'</zeebe:ioMapping><zeebe:linkedResources><zeebe:linkedResource resourceId="{LETTER.name}"'
+        ' resourceType="document" linkName="template" bindingType="deployment"/>'
+        "</zeebe:linkedResources>",
     )
     + end_event(),
 )
@@ -154,7 +153,7 @@ def test_a_mail_whose_worker_was_killed_is_sent_again_and_kept_once(
 def test_a_document_whose_worker_was_killed_is_made_again_and_kept_once(
     settings: Settings, workspace: Workspace, alice: Person
 ) -> None:
-    deployed(workspace, PRINTING)
+    deployed(workspace, PRINTING, LETTER)
     key = start_process_instance(workspace, "printing", variables={}, actor=alice).key
     kill_between(settings)
     assert case(workspace, key, ADMINISTRATOR).documents == ()

@@ -13,6 +13,7 @@ from tests.signing import to_be_signed
 
 ID = "played-order"
 SCENARIOS = """
+files: ["*.bpmn", "*.document.md"]
 people: {klara: [desk]}
 scenarios:
   - name: Who signs in time has signed, once
@@ -55,8 +56,8 @@ scenarios:
 
 
 def test_an_order_is_signed_refused_or_answered_too_late(tmp_path: Path) -> None:
-    one = to_be_signed(ID, "desk")
-    (tmp_path / one.name).write_bytes(one.content)
+    for one in to_be_signed(ID, "desk"):
+        (tmp_path / one.name).write_bytes(one.content)
     path = tmp_path / f"{ID}.scenario.yaml"
     path.write_text(SCENARIOS, encoding="utf-8")
     with opened_stage(quick_place()) as stage:
