@@ -15,6 +15,7 @@ from tests.acceptance.product import Product
 from tests.acceptance.quotes import start_case
 from tests.acceptance.test_analyst import deploy
 from tests.acceptance.visits import Visits, overflow, wait_for_form
+from tests.builders import end_event, form, process, start_event, text_field
 
 DIAGRAMS = Path(__file__).resolve().parents[2] / "library" / "deal-desk"
 DESK = (
@@ -35,7 +36,7 @@ scenarios:
         refused: true
   - name: Von selbst zu Ende
     steps:
-      - expect end: quote-sent
+      - expect end: elsewhere
 """
 PARTS = ("", "/versions", "/findings", "/parts", "/times", "/scenarios", "/changes", "/simulation")
 
@@ -119,7 +120,7 @@ def test_durations_are_drawn_and_stand_in_a_table(
     page.wait_for_url("**show=runs*")
     drawn(page)
     expect(page.locator(".element-note").first).to_be_attached()
-    expect(page.get_by_role("row").filter(has_text="Summen berechnen")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Nächste Stufe bestimmen")).to_be_visible()
 
 
 def test_a_form_is_tried_with_sample_data(visits: Visits, versions: tuple[str, str]) -> None:
@@ -127,11 +128,11 @@ def test_a_form_is_tried_with_sample_data(visits: Visits, versions: tuple[str, s
     page = visits.of("nora")
     page.goto(f"{versions[1]}/parts")
     page.get_by_role("link", name="deal-desk-submit").click()
-    form = wait_for_form(page)
+    wait_for_form(page)
     page.get_by_label("Beispieldaten (JSON)").fill('{"quoteNumber": "A-2026-0815"}')
     page.get_by_role("button", name="Mit diesen Daten zeigen").click()
-    form = wait_for_form(page)
-    expect(form.get_by_label("Angebotsnummer")).to_have_value("A-2026-0815")
+    shown = wait_for_form(page)
+    expect(shown.get_by_label("Angebotsnummer")).to_have_value("A-2026-0815")
     page.get_by_role("button", name="Angaben prüfen").or_(
         page.locator("main button.primary")
     ).first.click()
@@ -143,10 +144,16 @@ def test_a_form_is_tried_with_sample_data(visits: Visits, versions: tuple[str, s
 
 
 def test_scenarios_are_played_and_what_they_reach_is_drawn(
-    visits: Visits, versions: tuple[str, str]
+    visits: Visits, product: Product
 ) -> None:
+    # A process that calls no other: only its own files take part.
+    elements = start_event("done", form="played-form") + end_event()
+    rights = {"vorgang:startGroups": "analyst"}
+    model = process("viewed-played", elements, name="Gespielt", properties=rights)
+    assert deploy(product, model, form("played-form", text_field("reason"))).status_code == 200
+    home = product.signed_in("nora").http.get("/processes/viewed-played").headers["location"]
     page = visits.of("nora")
-    page.goto(f"{versions[1]}/scenarios")
+    page.goto(f"{home}/scenarios")
     page.set_default_timeout(90_000)
     file = FilePayload(name="s.scenario.yaml", mimeType="text/yaml", buffer=SCENARIO.encode())
     page.get_by_label("Szenariodateien").set_input_files(file)
@@ -162,7 +169,7 @@ def test_a_token_walks_through_the_diagram(visits: Visits, versions: tuple[str, 
     drawn(page)
     page.get_by_role("button", name="Beginnen").click()
     log = page.locator("[data-simulation-log] li")
-    expect(log.filter(has_text="Summen berechnen")).to_have_count(1)
+    expect(log.filter(has_text="Angebot einstufen")).to_have_count(1)
     expect(page.get_by_title("Anderen Weg wählen").first).to_be_attached()
     page.get_by_role("button", name="Von vorn").click()
     expect(log).to_have_count(0)
