@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from lxml import etree
+
+from bpmn.dialect import BPMN
+from dmn.hardened_xml import parse_xml
 from engine.model import CaseView, TokenView
+
+_UNDRAWN = tuple(f"{{{BPMN}}}{name}" for name in ("extensionElements", "documentation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,20 @@ def reading(case: CaseView) -> Reading:
 
 def diagram_json(case: CaseView) -> dict[str, object]:
     """Return what the diagram island draws: the model, and where the case stands in it."""
-    return {"xml": case.bpmn_xml, **standing(case)}
+    return {"xml": drawn(case.bpmn_xml), **standing(case)}
+
+
+def drawn(xml: str) -> str:
+    """Return a model without what no drawing shows: properties, expressions, documentation.
+
+    Whoever looks on needs none of it, and it is most of a model's bytes.
+    """
+    root = parse_xml(xml.encode())
+    for element in [*root.iter(*_UNDRAWN)]:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+    return etree.tostring(root, encoding="unicode")
 
 
 def standing(case: CaseView) -> dict[str, object]:

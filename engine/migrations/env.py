@@ -10,9 +10,11 @@ from engine.settings import read_settings
 from engine.store import (
     account_rows,
     answer_rows,
+    brand_rows,
     case_report_rows,
     contact_rows,
     definition_rows,
+    document_number_rows,
     instance_rows,
     mailbox_rows,
     message_rows,
@@ -27,9 +29,11 @@ from engine.store.database import owner_url
 ROWS = (
     account_rows,
     answer_rows,
+    brand_rows,
     case_report_rows,
     contact_rows,
     definition_rows,
+    document_number_rows,
     instance_rows,
     mailbox_rows,
     message_rows,

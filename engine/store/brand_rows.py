@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base
@@ -16,7 +16,7 @@ class BrandRow(Base):
     __tablename__ = "brand"
     __table_args__ = (CheckConstraint("id = 1"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     company: Mapped[str]
     colour: Mapped[str]
     imprint: Mapped[str]

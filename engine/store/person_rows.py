@@ -88,6 +88,8 @@ class ErasureRow(Base):
     begun_by: Mapped[str | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None]
+    in_case: Mapped[int | None]
+    """The case in which it was asked for, and which it leaves."""
 
 
 class ErasureApprovalRow(Base):

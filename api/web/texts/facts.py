@@ -163,7 +163,7 @@ _FACTS = {
         "", "Nachricht von niemandem abgeholt", "Nachricht verfallen", "alert", "danger", 80
     ),
     "retention.expired": FactWords(
-        "", "Aufbewahrungsfrist abgelaufen, Angaben gelöscht", "Frist abgelaufen", "lock", "", 40
+        "", "Aufbewahrungsfrist abgelaufen, Angaben gelöscht", "Frist ist vorbei", "lock", "", 40
     ),
     "message.failed": FactWords(
         "", "Nachricht verworfen", "Nachricht verworfen", "alert", "danger", 80
