@@ -13,17 +13,18 @@ from engine.workspace import Workspace
 
 
 def with_called(
-    workspace: Workspace, connection: Connection, runnable: RunnableProcess, instance: int
+    workspace: Workspace, connection: Connection, runnable: RunnableProcess, instance: int | None
 ) -> tuple[RunnableProcess, ...]:
     """Return the process of an instance and all that it calls, directly or not.
 
     The versions that ran come first, the last one before the others; then those that a call would
-    find now. What FEEL computes is known only when it has run.
+    find now. What FEEL computes is known only when it has run. Without an instance, of a version.
     """
     if not runnable.process.calls:
         return (runnable,)
+    ran = () if instance is None else _ran(workspace, connection, instance)
     found = {runnable.head.key: runnable}
-    for key in _ran(workspace, connection, instance):
+    for key in ran:
         found.setdefault(key, workspace.definitions.process(connection, key))
     waiting = list(found.values())
     while waiting:

@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 
 from bpmn.model import Node
 from bpmn.places import is_literal
+from engine.called_definitions import with_called
 from engine.core.permission import Installation, Operation, allowed
 from engine.definitions import RunnableProcess
 from engine.faults import ProcessDefinitionUnknown
 from engine.model import Person, Resource
 from engine.store import definition_counts, definitions, documentation, suspensions
 from engine.store.definition_counts import Counts, Place
-from engine.store.definitions import DecisionHead, FormHead, ProcessHead
+from engine.store.definitions import Catalogue, DecisionHead, FormHead, ProcessHead
 from engine.views import DocumentationFile
 from engine.workspace import Workspace, require
 
@@ -200,7 +201,7 @@ def process_file(workspace: Workspace, key: int, person: Person) -> Resource:
 
 
 def process_files(workspace: Workspace, key: int, person: Person) -> tuple[Resource, ...]:
-    """Return the files of a version: its diagram first, then the forms and decisions it links.
+    """Return the files of a version: its diagram first, what it links or calls, and calendars.
 
     Raises:
         ProcessDefinitionUnknown: there is none of this key.
@@ -210,22 +211,38 @@ def process_files(workspace: Workspace, key: int, person: Person) -> tuple[Resou
     with workspace.transaction() as connection:
         runnable = workspace.definitions.process(connection, key)
         catalogue = workspace.definitions.catalogue(connection)
-        found = {runnable.head.sha256: runnable.head.resource_name}
-        for one in linked_heads(runnable, catalogue):
-            # A form that stands in the diagram is no file of its own.
-            if isinstance(one, FormHead) and one.resource_name.endswith(".form"):
-                found[one.sha256] = one.resource_name
-            elif isinstance(one, DecisionHead):
-                waiting = [one.requirements_key]
-                while waiting:
-                    file = catalogue.requirements[waiting.pop()]
-                    if file.sha256 not in found:
-                        found[file.sha256] = file.resource_name
-                        waiting.extend(file.imports.values())
+        found: dict[str, str] = {}
+        for one in with_called(workspace, connection, runnable, None):
+            found |= _files_of(one, catalogue)
+        found |= {one[-1].sha256: one[-1].resource_name for one in catalogue.calendars.values()}
         return tuple(
             Resource(name, definitions.content(connection, sha256))
             for sha256, name in found.items()
         )
+
+
+def _files_of(runnable: RunnableProcess, catalogue: Catalogue) -> dict[str, str]:
+    """Return the names of a version's own files by their hashes, its diagram first."""
+    found = {runnable.head.sha256: runnable.head.resource_name}
+    for one in linked_heads(runnable, catalogue):
+        # A form that stands in the diagram is no file of its own.
+        if isinstance(one, FormHead) and one.resource_name.endswith(".form"):
+            found[one.sha256] = one.resource_name
+        elif isinstance(one, DecisionHead):
+            waiting = [one.requirements_key]
+            while waiting:
+                file = catalogue.requirements[waiting.pop()]
+                if file.sha256 not in found:
+                    found[file.sha256] = file.resource_name
+                    waiting.extend(file.imports.values())
+    for node in runnable.process.nodes.values():
+        for link in node.model.extensions.linked_resources:
+            head = catalogue.resource(
+                link.id, link.binding, link.version_tag, runnable.head.deployment_key
+            )
+            if head is not None:
+                found[head.sha256] = head.resource_name
+    return found
 
 
 def _version(
