@@ -26,7 +26,7 @@
     if (!one.labels?.length && !one.getAttribute('aria-label')) found.push(`no label: ${one.name}`);
   }
   for (const one of document.querySelectorAll('main a, main button, main summary')) {
-    if (seen(one) && !one.textContent.trim() && !one.getAttribute('aria-label') && !one.title) {
+    if (seen(one) && !one.textContent.trim() && !one.getAttribute('aria-label') && !one.title && !one.querySelector('img[alt]:not([alt=""])')) {
       found.push(`no words: ${one.outerHTML.slice(0, 60)}`);
     }
   }

@@ -235,7 +235,7 @@ def test_what_is_wrong_with_a_report_is_said_at_once_with_its_place(workspace: W
     assert sorted(one.message for one in refused.value.findings) == sorted(
         [
             "the report has an unknown property 'colour'",
-            "of is missing",
+            "the report gives no of",
             "the expression in among names 'nothing', which is no column",
             "by names neither a column nor month, quarter or year",
             "how is none of count, sum, share, median, average",
