@@ -101,7 +101,9 @@ def with_ended_streams(pdf: bytes) -> bytes:
 
     reportlab leaves it out, which ISO 32000 allows and ISO 19005 does not.
     """
-    table = int(_START.search(pdf)[1])  # type: ignore[index]  # it ends every file
+    start = _START.search(pdf)
+    assert start is not None, "it ends every file"
+    table = int(start[1])
     head = _TABLE.match(pdf, table)
     assert head is not None, "reportlab writes one table"
     count, rows = int(head[1]), head.end()

@@ -70,8 +70,9 @@ class SignatureConnector:
         from engine.connectors.signature_page import SignatureShown, signature_page
 
         drawing = signature.get("drawing")
-        drawn = isinstance(drawing, Mapping) and signature.get("kind") == DRAWN
-        file = request.document(_text(drawing, "sha256")) if drawn else None  # type: ignore[arg-type]
+        file = None
+        if isinstance(drawing, Mapping) and signature.get("kind") == DRAWN:
+            file = request.document(_text(drawing, "sha256"))
         reference = request.variables.get("reference")
         at = parse_temporal(str(signature.get("at")))
         if not isinstance(at, DateTime):

@@ -103,7 +103,7 @@ def test_an_order_is_confirmed_delivered_in_two_parts_billed_paid_and_completed(
         ("pay", "invoices", '"open":0'),
     ):
         at_erp(product, number, step)
-        until(lambda: state in variable(product, case, name).replace(" ", ""), 60)  # noqa: B023
+        until(partial(_stands, product, case, name, state), 60)
     onboard(product, case)
     until(lambda: (case_of(product, number) or {}).get("state") == "COMPLETED", 60)
     page = visits.of("bente")
@@ -112,3 +112,7 @@ def test_an_order_is_confirmed_delivered_in_two_parts_billed_paid_and_completed(
     expect(page.get_by_text(order(number)).first).to_be_visible()
     shown = httpx.get(erp(product), trust_env=False).text
     assert "geliefert, bezahlt" in shown
+
+
+def _stands(product: Product, case: str, name: str, state: str) -> bool:
+    return state in variable(product, case, name).replace(" ", "")
