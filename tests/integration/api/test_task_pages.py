@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from tests.integration.api.conftest import Office, token_of
+from tests import builders
+from tests.integration.api.conftest import PASSWORD, Office, token_of
 from tests.integration.api.quotes import posted, quote, submitted, tasks_of
 
 
@@ -229,7 +230,8 @@ def test_a_list_whose_session_is_over_loads_the_whole_page_again(office: Office)
 
 
 def test_nobody_is_offered_a_start_who_may_start_nothing(office: Office) -> None:
-    for name in ("thomas", "nora", "henrike"):
+    builders.person(office.workspace, "beirat", "ausschuss-ohne-prozess", password=PASSWORD)
+    for name in ("beirat", "henrike"):
         assert 'href="/start"' not in office.browser(name).get("/inbox").text, name
     assert 'href="/start"' in office.browser("miriam").get("/cases").text
 
