@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
 
-from api.demo_data import QUOTE
+from api.demo_data import ACCOUNTS, QUOTE
 from api.library import shipped_resources
 from bench.installation import OPERATOR, PASSWORD, Installation
 from bench.processes import free_port, server
@@ -26,6 +26,7 @@ from engine.commands.claim_user_task import claim_user_task
 from engine.commands.create_account import create_account
 from engine.commands.deploy import deploy
 from engine.commands.start_process_instance import start_process_instance
+from engine.worker import Worker
 
 COLD_GOAL, WARM_GOAL = 1.5, 0.3
 """Seconds until the form can be used: the first time, and with what a browser has kept."""
@@ -80,7 +81,7 @@ def _part(name: str, taken: Sequence[Taken], goal: float) -> Ratio:
 
 def _tasks(installation: Installation) -> list[int]:
     """Return the keys of approvals that an approver has claimed, with the shipped process."""
-    deploy(installation.workspace, shipped_resources("deal-desk"), actor=OPERATOR)
+    deploy(installation.workspace, shipped_resources("deal-desk", "shared"), actor=OPERATOR)
     approver = create_account(
         installation.workspace,
         username="approver",
@@ -90,16 +91,32 @@ def _tasks(installation: Installation) -> list[int]:
         groups=(_GROUP,),
         actor=OPERATOR,
     )
+    for colleague in ACCOUNTS:  # the process looks for somebody in each group that decides
+        create_account(
+            installation.workspace,
+            username=colleague.username,
+            name=colleague.name,
+            email=f"{colleague.username}@example.com",
+            password=None,
+            groups=colleague.groups,
+            actor=OPERATOR,
+        )
     until = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}"
     variables = {**QUOTE, "validUntil": until}
-    begun = [
+    for _ in range(_TASKS):
         start_process_instance(
             installation.workspace, _PROCESS, variables=variables, actor=OPERATOR
         )
-        for _ in range(_TASKS)
-    ]
-    # Several approvals of a case may wait; each shows the same page.
-    tasks = [installation.waiting(one.key) for one in begun]
+    Worker(installation.workspace).do_due()
+    # Several approvals of a case may wait; each shows the same page, so one page a case.
+    found = installation.owner.execute(
+        "SELECT min(key) FROM engine.user_task WHERE state = 'ready' AND %s = ANY(candidate_groups)"
+        " GROUP BY process_instance_key",
+        (_GROUP,),
+    ).fetchall()
+    tasks = [int(str(key)) for (key,) in found]
+    if len(tasks) != _TASKS:
+        raise NotMeasurable(f"{len(tasks)} of {_TASKS} cases wait for an approval")
     for task in tasks:
         claim_user_task(installation.workspace, task, actor=approver)
     return tasks
