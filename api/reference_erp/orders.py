@@ -16,6 +16,7 @@ from typing import Final
 Event = tuple[str, Mapping[str, object]]
 """Type without its prefix, and data."""
 _REFUSED: Final = {"K-LIMIT": "credit_limit", "K-BLOCKED": "blocked_customer"}
+_UNKNOWN: Final = ("K-UNKNOWN", "unbekannt")
 _TIMES_DOWN: Final = 3
 _STOCK: Final = Decimal(100)
 _LIMIT: Final = Decimal(100_000)
@@ -146,10 +147,10 @@ def events_of(order: Order) -> list[Event]:
 
 
 def credit_of(customer: str) -> Mapping[str, object]:
-    """Return where a customer's credit stands: `K-BLOCKED` is blocked, of `K-UNKNOWN` nothing is
-    known, `K-OVERDUE` has not paid for 45 days."""
+    """Return where a customer's credit stands: `K-BLOCKED` is blocked, of `K-UNKNOWN` and
+    whoever has no number nothing is known, `K-OVERDUE` has not paid for 45 days."""
     return {
-        "limit": None if customer == "K-UNKNOWN" else _LIMIT,
+        "limit": None if customer in _UNKNOWN else _LIMIT,
         "used": Decimal(0),
         "currency": "EUR",
         "overdueDays": 45 if customer == "K-OVERDUE" else 0,
