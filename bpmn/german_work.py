@@ -370,6 +370,13 @@ SENTENCES: Final = {
     "Remove the form, or ask for its values in a task before.": (
         "Entfernen Sie das Formular, oder fragen Sie dessen Werte in einer Aufgabe davor ab."
     ),
+    "vorgang:sign of {} stands beside vorgang:linkDocuments": (
+        "vorgang:sign von {0} steht neben vorgang:linkDocuments"
+    ),
+    "Remove vorgang:linkDocuments: the page shows the one document that is signed.": (
+        "Entfernen Sie vorgang:linkDocuments: Die Seite zeigt das eine Dokument, das "
+        "unterschrieben wird."
+    ),
     "vorgang:sign of {} has a link for many uses": (
         "vorgang:sign von {0} hat einen Link für mehrere Male"
     ),

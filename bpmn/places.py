@@ -168,6 +168,9 @@ LINK_UNTIL: Final = Place(
 LINK_THANKS: Final = Place(
     "property", "vorgang:linkThanks", _FEEL, "vorgang:linkThanks", '="Danke, " + name'
 )
+LINK_DOCUMENTS: Final = Place(
+    *("property", "vorgang:linkDocuments", _FEEL, "vorgang:linkDocuments"), "=[document]"
+)
 SIGN: Final = Place("property", "vorgang:sign", _FEEL, "vorgang:sign", "=document")
 SIGN_STATEMENT: Final = Place(
     "property", "vorgang:signStatement", _EITHER, "vorgang:signStatement", '="Angebot " + number'
@@ -182,6 +185,7 @@ SIGN_REASONS: Final = Place(
 SIGN_RESULT: Final = "vorgang:signResult"
 USUAL_SIGN_RESULT: Final = "signature"
 """The variable that says what came of a signature, unless a model calls it otherwise."""
+_LINKING: Final = (PUBLIC_LINK, LINK_UNTIL, LINK_THANKS, LINK_DOCUMENTS)
 _SIGNING: Final = (SIGN, SIGN_STATEMENT, SIGN_VERSION, SIGN_REASONS)
 """Properties of ours; the attribute is the property's name, its `value` holds the expression."""
 RESULT_EXPRESSION: Final = Place(
@@ -202,8 +206,8 @@ FACT_REFERENCE: Final = Place("property", "vorgang:fact.ref.…", _FEEL, "a text
 _COMPUTED: Final = frozenset(
     one.attribute
     for one in (
-        *(SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, VERSION, PUBLIC_LINK, LINK_UNTIL),
-        *(LINK_THANKS, FORGET_WHEN, *_SIGNING),
+        *(SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, VERSION, FORGET_WHEN),
+        *(*_LINKING, *_SIGNING),
     )
 )
 
@@ -213,8 +217,7 @@ EVALUATED: Final = (
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
     *(DATA_SUBJECT, DATA_SUBJECTS, FORGET_WHEN, VERSION, FACT_DATA, FACT_PERSONAL, FACT_REFERENCE),
-    *_SIGNING,
-    *(PUBLIC_LINK, LINK_UNTIL, LINK_THANKS, RESULT_EXPRESSION, ERROR_EXPRESSION),
+    *(*_LINKING, *_SIGNING, RESULT_EXPRESSION, ERROR_EXPRESSION),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
     *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
@@ -340,7 +343,7 @@ def _of_node(node: Node) -> _Values:
     yield FORM_ID, own.form.form_id if own.form else None
     yield DECISION_ID, own.decision.decision_id if own.decision else None
     yield SCRIPT, own.script.expression if own.script else None
-    for place in (VERSION, PUBLIC_LINK, LINK_UNTIL, LINK_THANKS, *_SIGNING):
+    for place in (VERSION, *_LINKING, *_SIGNING):
         yield place, own.properties.get(place.attribute)
     for name, text in own.properties.items():
         if name.startswith(FACT_PREFIX):

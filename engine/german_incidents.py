@@ -109,6 +109,10 @@ _VALUES: Final = {
     "the text after the public link is {}; write a text": (
         "der Text nach dem öffentlichen Link ist {0}; schreiben Sie einen Text"
     ),
+    "the documents of the public link are {}; give a list of at most {} documents of the case": (
+        "die Dokumente des öffentlichen Links sind {0}; geben Sie eine Liste von höchstens {1} "
+        "Dokumenten des Vorgangs"
+    ),
     "the public link would be valid beyond the calendar": (
         "der öffentliche Link würde über den Kalender hinaus gelten"
     ),

@@ -17,6 +17,7 @@ from engine.core.state import load
 from engine.core.stuck import TokenStuck
 from engine.core.variables import visible_in
 from engine.faults import NotFound
+from engine.linked_documents import NOTHING, HandedOut, handed_out
 from engine.model import FormView
 from engine.public_links import hash_of, token_of
 from engine.public_signing import Signing, late_of, signing_of
@@ -54,6 +55,7 @@ class PublicTask:
         signing: what is signed by the link, in place of a form; `None` unless it is open.
         late: the message by which somebody accepts what they are too late to sign; `None` if
             nothing waits for it now.
+        handed: the documents that its page hands out; none unless it is open.
     """
 
     key: int
@@ -66,6 +68,7 @@ class PublicTask:
     renewal: str | None = None
     signing: Signing | None = None
     late: str | None = None
+    handed: HandedOut = NOTHING
 
 
 def state_of(tasks: Sequence[LinkedTask], now: datetime) -> LinkState:
@@ -137,12 +140,16 @@ def _waiting(
         return replace(found, state=closed, signing=signing)
     if task.form_key is None:
         return replace(found, state=LinkState.CHECKED)
+    handed = handed_out(workspace, connection, loaded.key, plan, variables, loaded.now)
+    if handed is None:
+        return replace(found, state=LinkState.CHECKED)
     head = workspace.definitions.catalogue(connection, loaded.deployments).form_by_key[
         task.form_key
     ]
     form = workspace.definitions.form(connection, head)
     data = shown_data(form, variables, loaded.now)
-    return replace(found, form=FormView(form.id, head.version, form.sha256, form.schema, data))
+    view = FormView(form.id, head.version, form.sha256, form.schema, data)
+    return replace(found, form=view, handed=handed)
 
 
 def _too_late(

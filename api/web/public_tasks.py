@@ -6,6 +6,7 @@ No session, no cookie: what opens the page is the link, what sends it off is its
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api.answers import json_answer
+from api.answers import download, json_answer
 from api.identity import check_origin, workspace_of
 from api.json_text import write_json
 from api.one_turn import OneTurn
@@ -34,6 +35,7 @@ from engine.faults import (
     StepFailed,
     UserTaskNotReady,
 )
+from engine.linked_documents import content_of
 from engine.public_links import TOKEN, hash_of
 from engine.public_tasks import LinkState, linked_task
 
@@ -64,6 +66,19 @@ def task_page(request: Request, token: str) -> Response:
         until=None if task.until is None else formats.day_and_time(task.until),
     )
     return HTMLResponse(content)
+
+
+@router.get("/t/{token}/documents/{number}")
+def handed_document(request: Request, token: str, number: int) -> Response:
+    """Hand out one of the documents of an open link."""
+    limits, network = limits_of(request)
+    limits.fetch(network, time.monotonic())
+    workspace = workspace_of(request)
+    handed = linked_task(workspace, link_pages.known(token)).handed
+    found = content_of(workspace, handed, number)
+    if found is None:
+        raise NotFound("the link hands out no such document")
+    return download(found.content, found.name, found.content_type)
 
 
 @router.get("/t/{token}/thanks")

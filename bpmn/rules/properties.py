@@ -57,7 +57,10 @@ ON_USER_TASK: Final = frozenset(
 )
 ON_JOB: Final = frozenset({ON_BEHALF_OF.removeprefix(PREFIX)})
 """On a task that has something done."""
-BESIDE_LINK: Final = frozenset({"linkUntil", "linkUse", "linkRenewal", "linkThanks", "sign"})
+LINK_DOCUMENTS: Final = "linkDocuments"
+BESIDE_LINK: Final = frozenset(
+    {"linkUntil", "linkUse", "linkRenewal", "linkThanks", LINK_DOCUMENTS, "sign"}
+)
 SIGN, STATEMENT, LATE, RESULT = "sign", "signStatement", "signLate", "signResult"
 """Beside a link: the document that is signed by it, and what belongs to that."""
 BESIDE_SIGN: Final = frozenset({STATEMENT, LATE, RESULT, "signVersion", "signReasons"})

@@ -8,6 +8,7 @@ from bpmn.model import Node
 from bpmn.rules.properties import (
     CATCHING,
     LATE,
+    LINK_DOCUMENTS,
     PREFIX,
     PUBLIC_LINK,
     SIGN,
@@ -55,6 +56,13 @@ def _unfit_signing(subject: Subject, node: Node, own: Mapping[str, str]) -> Iter
             "invalid-property",
             f"{PREFIX}{SIGN} of {{}} stands beside a form, which its page does not show",
             "Remove the form, or ask for its values in a task before.",
+        )
+    if LINK_DOCUMENTS in own:
+        yield subject.at(
+            node,
+            "invalid-property",
+            f"{PREFIX}{SIGN} of {{}} stands beside {PREFIX}{LINK_DOCUMENTS}",
+            "Remove vorgang:linkDocuments: the page shows the one document that is signed.",
         )
     if own.get("linkUse") == "many":
         yield subject.at(

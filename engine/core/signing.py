@@ -126,13 +126,18 @@ def asked_for(plan: SignPlan, scope: Mapping[str, Value], now: datetime) -> Aske
     )
 
 
+def hash_of_document(value: Value) -> str | None:
+    """Return the hash of a document: as connectors give it, as a field for files does, or alone;
+    `None` of anything else."""
+    one = value.get("sha256", value.get("documentId")) if isinstance(value, Mapping) else value
+    return one if isinstance(one, str) and is_hash(one) else None
+
+
 def _document(value: Value) -> str:
-    """Return the hash of a document: as connectors give it, as a field for files does, or alone."""
+    """Return the hash of the one document that is to be signed."""
     one = value[0] if isinstance(value, list) and len(value) == 1 else value
-    if isinstance(one, Mapping):
-        one = one.get("sha256", one.get("documentId"))
-    if isinstance(one, str) and is_hash(one):
-        return one
+    if (found := hash_of_document(one)) is not None:
+        return found
     raise TokenStuck(
         "value", f"the document to sign is {shown(value)}; give one document of the case"
     )

@@ -155,6 +155,7 @@ NO_PAGES: Mapping[str, str] = {
     "/ledger/tile/{path:path}": "for machines",
     "/calendar/{name}": "a calendar's file",
     "/t/{token}/document": "a file to keep",
+    "/t/{token}/documents/{number}": "a file to keep",
     "/brand/{name}.css": "a style sheet",
     "/brand/{sha256}/logo": "a picture",
     "/t/{token}/pages/{number}": "a picture",

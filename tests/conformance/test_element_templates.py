@@ -28,6 +28,7 @@ KNOWN = {
         *("forgetWhen", "publicThanks"),
         *("authorises", "onBehalfOf"),
         *("publicLink", "linkUntil", "linkUse", "linkRenewal", "linkThanks"),
+        "linkDocuments",
         *("sign", "signStatement", "signVersion", "signReasons", "signLate", "signResult"),
     )
 }

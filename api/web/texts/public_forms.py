@@ -30,6 +30,7 @@ TEXTS: Final = {
     "public.under_way": "Ihre Eingabe wird gerade übernommen. Schicken Sie sie in einem "
     "Augenblick noch einmal ab; sie kommt nur einmal an.",
     "link.honeypot": "Lassen Sie dieses Feld leer",
+    "link.documents": "Ihre Dokumente",
     "link.until": "Dieser Link gilt bis {time}.",
     "link.thanks.title": "Ihre Angaben sind angekommen",
     "link.thanks.words": "Sie müssen nichts weiter tun.",

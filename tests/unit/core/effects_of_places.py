@@ -8,7 +8,7 @@ from datetime import timedelta
 from engine.connectors.rest.outcome import raise_error, values_of
 from engine.core import correlations
 from engine.core.executable import ExecutableProcess
-from engine.core.public_links import thanks_of
+from engine.core.public_links import LinkPlan, documents_of, thanks_of
 from engine.core.signing import Asked, asked_for
 from engine.model import BusinessError, ConnectorRequest, StoredDocument
 from engine.task_model import PublicLink
@@ -193,6 +193,7 @@ def linked_task() -> ExecutableProcess:
         '<zeebe:properties><zeebe:property name="vorgang:publicLink" value="=given" />'
         '<zeebe:property name="vorgang:linkUntil" value="=duration(wait)" />'
         '<zeebe:property name="vorgang:linkThanks" value="=&quot;Danke, &quot; + who" />'
+        '<zeebe:property name="vorgang:linkDocuments" value="=[letter, scans]" />'
         "</zeebe:properties>"
     )
     said += '<zeebe:formDefinition formId="f" />'
@@ -226,16 +227,26 @@ def asked_to_sign() -> Asked:
     return asked_for(task.link.sign, values(given), NOW)
 
 
-def thanks() -> str:
+def planned() -> LinkPlan:
     (task,) = [one.user_task for one in linked_task().nodes.values() if one.user_task]
     assert task.link is not None
-    return thanks_of(task.link, values({"who": "Bob"}), NOW)
+    return task.link
+
+
+def thanks() -> str:
+    return thanks_of(planned(), values({"who": "Bob"}), NOW)
+
+
+def handed_out() -> tuple[str, ...]:
+    letter, scans = {"sha256": "ab" * 32}, [{"documentId": "cd" * 32}]
+    return documents_of(planned(), values({"letter": letter, "scans": scans}), NOW)
 
 
 MORE_EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("property", "vorgang:publicLink"): lambda: linked().id == "L7",
     ("property", "vorgang:linkUntil"): lambda: linked().until == NOW + timedelta(hours=2),
     ("property", "vorgang:linkThanks"): lambda: thanks() == "Danke, Bob",
+    ("property", "vorgang:linkDocuments"): lambda: handed_out() == ("ab" * 32, "cd" * 32),
     ("property", "vorgang:sign"): lambda: asked_to_sign().document == "ab" * 32,
     ("property", "vorgang:signStatement"): lambda: asked_to_sign().statement == "Ja, Bob",
     ("property", "vorgang:signVersion"): lambda: asked_to_sign().version == "v2",

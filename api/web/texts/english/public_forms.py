@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TEXTS = {
     "link.honeypot": "Leave this field empty",
+    "link.documents": "Your documents",
     "link.until": "This link is valid until {time}.",
     "link.thanks.title": "What you sent has arrived",
     "link.thanks.words": "There is nothing more to do.",
