@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from api.web.case_report_words import figure_text, tables_of, value_text
+from api.web.case_report_words import figure_text, shown_columns, tables_of, value_text
 from api.web.formats import day_and_time, days
 from api.web.report_tables import Table
 from api.web.texts import say
@@ -15,6 +16,10 @@ from audit.report_parts import Section
 from engine.case_reports.counting import Figure
 from engine.queries.case_reports import FIRST, LAST, Narrowed, ReportView, RowView
 from feel.json_writing import write_json
+
+_LETTERS: Final = 108
+"""Of a table, side by side on a page."""
+_BESIDE: Final = 2
 
 
 def printed(
@@ -41,21 +46,8 @@ def printed(
         told = [(one.measure.label, _told(view, one)) for one in view.tiles]
         parts.append(Part(say("reports.title"), told))
     parts += [_printed(one) for one in tables_of(view, asked) if one.rows]
-    columns = [one for one in view.columns if one.listed]
-    if columns:
-        cells = [
-            [(row.case and row.case.business_id) or str(row.key)]
-            + [
-                say("case_reports.restricted")
-                if row.restricted
-                else value_text(one, row.values.get(one.id))
-                for one in columns
-            ]
-            for row in rows
-        ]
-        heads = [say("cases.case"), *(one.label for one in columns)]
-        title = say("case_reports.listed", shown=len(rows), count=len(view.rows))
-        listed = Section(title, heads, _widths(heads, cells), cells)
+    listed = _listed(view, rows)
+    if listed:
         parts.append(Part(say("case_reports.list"), (), (), listed))
     answer = Answer(
         report.name, report.name, company, view.made_at, report.description or "", "", parts
@@ -111,6 +103,37 @@ def _selection(view: ReportView, asked: Narrowed, stamp: SealTime) -> list[tuple
     return found
 
 
+def _listed(view: ReportView, rows: Sequence[RowView]) -> Section | None:
+    """Return the entries: a column each if words fit, else what each says, one behind the other."""
+    columns = shown_columns(view, rows)
+    if not columns:
+        return None
+    cells = [
+        [(row.case and row.case.business_id) or str(row.key)]
+        + [
+            say("case_reports.restricted")
+            if row.restricted
+            else value_text(one, row.values.get(one.id))
+            for one in columns
+        ]
+        for row in rows
+    ]
+    heads = [say("cases.case"), *(one.label for one in columns)]
+    title = say("case_reports.listed", shown=len(rows), count=len(view.rows))
+    if sum(_longest_word(heads, cells)) <= _LETTERS:
+        return Section(title, heads, _widths(heads, cells), cells)
+    told = [
+        [
+            number,
+            " · ".join(
+                f"{head}: {text}" for head, text in zip(heads[1:], said, strict=True) if text
+            ),
+        ]
+        for number, *said in cells
+    ]
+    return Section(title, [heads[0], say("case_reports.said")], [1, 5], told)
+
+
 def _told(view: ReportView, one: Figure) -> str:
     text = figure_text(view, one)
     if one.few or not one.count:
@@ -121,15 +144,25 @@ def _told(view: ReportView, one: Figure) -> str:
 def _printed(table: Table) -> Part:
     heads = [table.first, *(one.label for one in table.heads)]
     rows = [[row.name.text, *(cell.text for cell in row.cells)] for row in table.rows]
-    section = Section(table.finding, heads, _widths(heads, rows), rows)
+    section = Section(table.finding, heads, _widths(heads, rows), rows, lead=table.note)
     return Part(table.title, (), (), section)
 
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     """Return the columns' shares: the longest word fits, the rest by how much there is to say."""
-    found = []
-    for at, head in enumerate(heads):
-        texts = [head, *(row[at] for row in rows)]
-        word = max(len(one) for text in texts for one in text.split() or [""])
-        found.append(min(max(word + 2, *(len(text) for text in texts)), 40))
-    return found
+    words = _longest_word(heads, rows)
+    texts = [[head, *(row[at] for row in rows)] for at, head in enumerate(heads)]
+    return [min(max(word, *map(len, found)), 40) for word, found in zip(words, texts, strict=True)]
+
+
+def _longest_word(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Return the letters of each column's longest word, with what stands beside it."""
+    return [
+        max(
+            len(word)
+            for text in (head, *(row[at] for row in rows))
+            for word in text.split() or [""]
+        )
+        + _BESIDE
+        for at, head in enumerate(heads)
+    ]

@@ -78,7 +78,8 @@ def render_answer(answer: Answer, language: Language) -> bytes:
 
 
 def _part(part: Part, language: Language) -> Iterator[Any]:
-    yield CondPageBreak(110)
+    # A heading stays with the table that follows: it takes more room than the first of some facts.
+    yield CondPageBreak(190 if part.table and not (part.facts or part.paragraphs) else 110)
     yield page.paragraph(part.title, page.HEADING)
     if part.facts:
         yield page.labelled(part.facts)

@@ -26,6 +26,7 @@ from api.web.case_report_words import (
     address,
     fields_of,
     label,
+    shown_columns,
     tables_of,
     tiles_of,
     value_text,
@@ -81,12 +82,11 @@ def one_report(request: Request, visitor: Reader, report: str) -> Response:
         request,
         visitor,
         "case_report.html",
-        **_common(view, asked),
+        **_common(view, asked, shown),
         trouble=trouble,
         tiles=tiles_of(view, asked),
         tables=tables_of(view, asked),
         choices=_choices(view),
-        shown=shown,
         more=f"{address(view, '/rows')}?{urlencode(fields_of(asked))}"
         if len(view.rows) > PAGE
         else None,
@@ -108,10 +108,9 @@ def rows_behind(request: Request, visitor: Reader, report: str) -> Response:
         request,
         visitor,
         "case_report_rows.html",
-        **_common(view, asked),
+        **_common(view, asked, shown),
         heading=_heading(view, asked),
         back=f"{address(view)}?{urlencode(fields_of(asked))}",
-        shown=shown,
         first=first,
         before=_page(view, given, first - PAGE) if first else None,
         after=_page(view, given, first + PAGE) if first + PAGE < len(view.rows) else None,
@@ -198,7 +197,7 @@ def _shown(
     return found
 
 
-def _common(view: ReportView, asked: Narrowed) -> dict[str, object]:
+def _common(view: ReportView, asked: Narrowed, shown: Sequence[RowView]) -> dict[str, object]:
     fields = fields_of(asked)
     return {
         "view": view,
@@ -206,7 +205,8 @@ def _common(view: ReportView, asked: Narrowed) -> dict[str, object]:
         "address": address(view),
         "fields": fields,
         "query": urlencode(fields),
-        "columns": [one for one in view.columns if one.listed],
+        "columns": shown_columns(view, shown),
+        "shown": shown,
         "numbers": {one.id for one in view.columns if one.kind in NUMBERS},
         "value_text": value_text,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from api.web.report_tables import Cell, Head, Row, Table
 from api.web.texts import say
 from engine.case_reports.counting import NOTHING, Figure, GroupFigures
 from engine.case_reports.model import Breakdown, Chart, Column, How, Kind
-from engine.queries.case_reports import FIRST, GONE, LAST, Narrowed, ReportView
+from engine.queries.case_reports import FIRST, GONE, LAST, Narrowed, ReportView, RowView
 
 HOME = "/reports/cases"
 CHOSEN = "w."
@@ -109,15 +109,42 @@ def _table(
     return Table(
         breakdown.id,
         breakdown.title,
-        breakdown.note or say("case_reports.groups", count=len(rows)),
+        _finding(view, breakdown, groups),
         group_head(view, breakdown),
         tuple(heads),
         tuple(rows),
         breakdown.chart.value if charted else "",
+        note=breakdown.note,
     )
 
 
 _OVER_TIME = frozenset({Chart.COLUMNS, Chart.LINES})
+_PERIODS = frozenset({"month", "quarter", "year"})
+_MOST_AHEAD = 3
+"""Groups that a sentence names side by side."""
+
+
+def _finding(view: ReportView, breakdown: Breakdown, groups: tuple[GroupFigures, ...]) -> str:
+    """Return in a sentence what the first measure of a table says."""
+    told = [(one, one.figures[0]) for one in groups if not one.figures[0].few]
+    known = [
+        (group_label(view, breakdown, one), found) for one, found in told if found.value is not None
+    ]
+    if not any(found.value for _, found in known):
+        few = any(one.figures[0].few for one in groups)
+        words = "case_reports.all_few" if few and not known else "case_reports.groups"
+        return say(words, count=len(groups), smallest=view.report.smallest)
+    said = [f"{name} ({figure_text(view, found)})" for name, found in known]
+    measure = breakdown.measures[0].label
+    if breakdown.by in _PERIODS:
+        words = "case_reports.newest" if len(said) == 1 else "case_reports.newest_two"
+        return say(words, measure=measure, newest=said[-1], before=said[-2:][0])
+    most = max(rounded(found) or Decimal(0) for _, found in known)
+    ahead = [said[at] for at, (_, found) in enumerate(known) if rounded(found) == most]
+    if len(ahead) > _MOST_AHEAD:
+        return say("case_reports.alike", measure=measure, count=len(ahead), figure=ahead[0])
+    words = "case_reports.newest" if len(groups) == 1 else "case_reports.highest"
+    return say(words, measure=measure, newest=ahead[0], names=", ".join(ahead))
 
 
 def _cell(view: ReportView, asked: Narrowed, breakdown: Breakdown, group: str, one: Figure) -> Cell:
@@ -167,6 +194,18 @@ def value_text(column: Column, value: object) -> str:
     if isinstance(value, str) and value in column.choices:
         return column.choices[value]
     return written(column.kind, value)
+
+
+def shown_columns(view: ReportView, rows: Sequence[RowView]) -> list[Column]:
+    """Return the columns of a list; one that says on each row how its case is called is left
+    out."""
+    return [one for one in view.columns if one.listed and not _is_case(one, rows)]
+
+
+def _is_case(column: Column, rows: Sequence[RowView]) -> bool:
+    return bool(rows) and all(
+        row.case is not None and row.case.business_id == row.values.get(column.id) for row in rows
+    )
 
 
 def written(kind: Kind, value: object) -> str:

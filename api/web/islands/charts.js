@@ -4,12 +4,13 @@
 // style sheet, words are HTML; nothing is inline, nothing moves.
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { line, stack } from 'd3-shape';
-import { locale } from './page_language.js';
+import { isEnglish, locale } from './page_language.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 1000;
 const HEIGHT = 100;
 const MOST_LABELS = 8;
+const LEAST_PLACES = 8;
 const DAY = 86400;
 
 const svg = (name, attributes, ...children) => {
@@ -58,7 +59,9 @@ const upTo = (rows) => Math.max(...rows.flatMap((row) => row.values), 0);
 function columns({ series, rows }) {
   const y = scaleLinear([0, Math.max(upTo(rows), 4)], [HEIGHT, 0]).nice(4);
   const x = scaleBand(rows.keys(), [0, WIDTH]).paddingInner(0.4).paddingOuter(0.2);
-  const beside = scaleBand(series.keys(), [0, x.bandwidth()]).paddingInner(0.06);
+  const widest = WIDTH / LEAST_PLACES; // few columns stay columns
+  const inset = Math.max(x.bandwidth() - widest, 0) / 2;
+  const beside = scaleBand(series.keys(), [inset, x.bandwidth() - inset]).paddingInner(0.06);
   const plot = plotOf();
   rows.forEach((row, at) => {
     row.values.forEach((value, which) => {
@@ -88,8 +91,8 @@ function lines({ series, rows }) {
     plot.append(svg('path', { class: `curve line-${mark}`, fill: 'none', d: curve(values) }));
   });
   const chart = overTime(dated, y, 1, plot);
-  const said = { [DAY]: 'Tage', 3600: 'Stunden', 60: 'Minuten' }[unit];
-  return html('div', 'stack tight', html('span', 'small soft', said), chart);
+  const [german, english] = { [DAY]: ['Tage', 'days'], 3600: ['Stunden', 'hours'], 60: ['Minuten', 'minutes'] }[unit];
+  return html('div', 'stack tight', html('span', 'small soft', isEnglish ? english : german), chart);
 }
 
 /** A row of words, a bar of parts, and its figure with the cases behind it. */

@@ -17,7 +17,7 @@ from engine.commands.advance_reports import catch_up
 from engine.commands.start_process_instance import start_process_instance
 from tests import builders
 from tests.builders import deployed
-from tests.case_reports import report_file, tender
+from tests.case_reports import REPORT, report_file, tender
 from tests.integration.api.conftest import PASSWORD, Office
 from tests.integration.engine.protection import text_of
 
@@ -130,3 +130,51 @@ def test_what_is_taken_away_stands_in_the_ledger_and_no_program_computes_it(
     hashes = [hashlib.sha256(one).hexdigest() for one in (made.content, sealed)]
     assert [one["sha256"] for one in said] == hashes
     assert [one["query"] for one in said] == ["tenders@1?w.result=lost", "tenders@1"]
+
+
+def test_each_table_says_in_a_sentence_what_it_shows_in_either_language(
+    office: Office, cases: list[int]
+) -> None:
+    rosa = office.browser("rosa")
+    page = html.unescape(rosa.get(PAGE).text)
+    assert "Wert: =HYPERLINK() (3.703,5)" in page
+    assert "Quote, zuletzt: 02/2026 (0\u00a0%), davor 01/2026 (100\u00a0%)" in page
+    english = rosa.get(PAGE, headers={"accept-language": "en"}).text
+    assert "Wert: =HYPERLINK() (3,703.5)" in html.unescape(english)
+    few = rosa.get(f"{PAGE}?from=2026-03-01").text
+    assert "Jede Gruppe hat weniger als 2 Einträge." in few
+
+
+def test_a_column_that_repeats_what_the_case_is_called_is_not_listed(office: Office) -> None:
+    model = tender(**{"vorgang:businessId": "=number"})
+    column = {"id": "number", "label": "Nummer der Ausschreibung", "value": "=number"}
+    twin = report_file(id="numbered", columns=[column, *REPORT["columns"]], processes=["tender"])
+    deployed(office.workspace, model, twin)
+    clerk = builders.person(office.workspace, "nele", "checkers", "readers", password=PASSWORD)
+    nele, page = office.browser("nele"), "/reports/cases/numbered"
+    given = {"number": "N-1", "result": "won", "closedAt": "2031-01-02", "contact": "n@example.com"}
+    start_process_instance(office.workspace, "tender", variables=given, actor=clerk)
+    advance_ledger(office.workspace)
+    catch_up(office.workspace)
+    shown = nele.get(f"{page}?from=2031-01-01").text
+    assert ">N-1</a>" in shown
+    assert "Nummer der Ausschreibung" not in shown
+    file = {"csrf": nele.headers["x-csrf-token"], "format": "csv", "from": "2031-01-01"}
+    assert "Nummer der Ausschreibung" in nele.post(f"{page}/file", data=file).text
+
+
+def test_a_list_of_many_columns_is_printed_without_breaking_words(office: Office) -> None:
+    wide = [
+        {"id": f"c{at}", "label": f"Vorgabe{at:02}betreffend", "value": '="Wort"'}
+        for at in range(12)
+    ]
+    report = report_file(id="wide", columns=wide, tiles=[], tables=[], day=None, smallest=1)
+    deployed(office.workspace, tender(), report)
+    clerk = builders.person(office.workspace, "wera", "checkers", "readers", password=PASSWORD)
+    start_process_instance(office.workspace, "tender", variables={}, actor=clerk)
+    advance_ledger(office.workspace)
+    catch_up(office.workspace)
+    wera = office.browser("wera")
+    token = {"csrf": wera.headers["x-csrf-token"], "format": "pdf"}
+    told = text_of(wera.post("/reports/cases/wide/file", data=token).content)
+    assert "Vorgabe11betreffend: Wort" in told
