@@ -186,8 +186,17 @@ class _Writing:
         definitions.insert_resource(self.connection, sha256, resource.content)
         visible_to = listed(model.extensions.properties.get("vorgang:visibleTo"))
         findable = listed(model.extensions.properties.get(FINDABLE))
-        definitions.insert_process(self.connection, self.key, process, sha256, visible_to, findable)
-        self._write_starts(self.runnable[sha256, id_], process.key)
+        runnable = self.runnable[sha256, id_]
+        definitions.insert_process(
+            self.connection,
+            self.key,
+            process,
+            sha256,
+            visible_to,
+            findable,
+            runnable.task_names,
+        )
+        self._write_starts(runnable, process.key)
         self.processes.append(process)
         self._record(id_, process.version, "process", resource, sha256)
 

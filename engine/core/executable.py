@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 
 from bpmn.model import FormReference, Node
 from dmn.findings import Finding
 from engine.core.compiled_nodes import listed
 from engine.core.evaluation import shown, value_of
-from engine.core.node import Attribute, FlowNode
+from engine.core.node import Attribute, FlowNode, Kind
 from engine.core.starts import Start
 from engine.core.store import OpenStore
 from engine.core.stuck import TokenStuck, readable, refuse_unfit
@@ -115,6 +116,13 @@ class ExecutableProcess:
     def calls(self) -> bool:
         """Whether it has a call activity."""
         return any(node.call is not None for node in self.nodes.values())
+
+    @property
+    def task_names(self) -> list[str]:
+        """What its user tasks are called, those of global tasks of its file among them."""
+        within = chain([self], self.global_tasks.values())
+        nodes = chain.from_iterable(one.nodes.values() for one in within)
+        return sorted({node.name for node in nodes if node.kind is Kind.USER_TASK})
 
     @cached_property
     def waits_for_conditions(self) -> bool:

@@ -81,6 +81,8 @@ class ProcessDefinitionRow(Base):
     visible_to: Mapped[list[str]] = mapped_column(ARRAY(Text))
     findable: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     """Paths of the variables by whose values its cases are found."""
+    task_names: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    """What its user tasks are called: a search knows at once what none is called."""
 
 
 class DefinitionSuspensionRow(Base):

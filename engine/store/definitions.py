@@ -284,10 +284,11 @@ def insert_process(
     sha256: str,
     visible_to: Sequence[str],
     findable: Sequence[str] = (),
+    task_names: Sequence[str] = (),
 ) -> None:
     """Write a new version of a process definition."""
     connection.exec_driver_sql(
-        "INSERT INTO engine.process_definition VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO engine.process_definition VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (
             process.key,
             deployment_key,
@@ -299,6 +300,7 @@ def insert_process(
             sha256,
             list(visible_to),
             list(findable),
+            list(task_names),
         ),
     )
 

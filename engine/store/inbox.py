@@ -54,7 +54,7 @@ _LOOKED = """
       {of_candidates} ORDER BY {candidates_order} LIMIT %(window)s) AS c
     CROSS JOIN LATERAL (SELECT t.key FROM engine.user_task t
       WHERE t.key = c.user_task_key AND {conditions} LIMIT 1) AS one
-    ORDER BY {candidates_order} LIMIT %(enough)s) AS page
+    ORDER BY {candidates_order} LIMIT %(enough)s) AS page WHERE {known}
   UNION ALL
   SELECT page.key FROM unnest(%(holders)s::text[]) AS mine(holder) CROSS JOIN LATERAL (
     SELECT one.key FROM (
@@ -63,7 +63,7 @@ _LOOKED = """
       {of_held} ORDER BY {held_order} LIMIT %(window)s) AS h
     CROSS JOIN LATERAL (SELECT t.key FROM engine.user_task t
       WHERE t.key = h.key AND {conditions} LIMIT 1) AS one
-    ORDER BY {held_order} LIMIT %(enough)s) AS page"""
+    ORDER BY {held_order} LIMIT %(enough)s) AS page WHERE {known}"""
 _RANGES = {
     "due_from": "{0}.due_at >= %(due_from)s",
     "due_before": "{0}.due_at < %(due_before)s",
@@ -86,6 +86,12 @@ _OF_PROCESS = (
     "ARRAY(SELECT key FROM engine.process_definition WHERE process_definition_id = %(process)s)"
 )
 _CALLED = "ARRAY(SELECT key FROM engine.process_definition WHERE name ILIKE %(text)s)"
+_KNOWN = {
+    "process": f"cardinality({_OF_PROCESS}) > 0",
+    "text": "EXISTS (SELECT FROM engine.process_definition WHERE name ILIKE %(text)s"
+    " OR EXISTS (SELECT FROM unnest(task_names) AS called WHERE called ILIKE %(text)s))",
+}
+"""What no process has, and what nothing is called, is looked for in no task."""
 _LOOKED_UP = {
     **_CONDITIONS,
     "process": _OF_DEFINITIONS.format(definitions=_OF_PROCESS),
@@ -172,6 +178,7 @@ def _statement(asked: Mapping[str, object], order: TaskOrder) -> str:
         else _ORDERS[order].format("c", "c.user_task_key"),
         held_order=_ORDERS[order].format("h", "h.key"),
         conditions=" AND ".join(looked_at),
+        known=" AND ".join(one for name, one in _KNOWN.items() if name in asked) or "true",
     )
     found = walked
     if "business_id" in asked:
