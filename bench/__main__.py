@@ -36,6 +36,7 @@ from bench.other_engines import over_bpmn_engine
 from bench.processes import http_over_inprocess, two_databases, workers
 from bench.reading import feel_over_eval
 from bench.rounds import NotMeasurable, Ratio, rounded
+from bench.sign_up import sign_up
 from bench.stock import over_stock
 from bench.task_page import task_page
 from bench.timers import due_timers
@@ -62,6 +63,7 @@ GROUPS: Mapping[tuple[str, ...], Group] = {
     ("table_over_eval",): table_over_eval,
     ("due_timers",): due_timers,
     ("task_page_cold", "task_page_warm"): task_page,
+    ("sign_up_answers",): sign_up,
     ("lean_after_over_before",): lean_tables,
     ("million_leaves",): million_leaves,
     ("verification",): verification,

@@ -17,6 +17,18 @@ TEMPLATES: Final = {
     "a mail of this class shows the link unsubscribe, and the text does not": (
         "eine Mail dieser Klasse zeigt den Link unsubscribe, und der Text tut es nicht"
     ),
+    "a mail that asks for confirmation goes out as plain text: html is false": (
+        "eine Mail, die um Bestätigung bittet, geht als reiner Text hinaus: html ist false"
+    ),
+    "a mail that asks for confirmation has no pictures": (
+        "eine Mail, die um Bestätigung bittet, hat keine Bilder"
+    ),
+    "a mail that asks for confirmation has no addresses of its own; links come from the process": (
+        "eine Mail, die um Bestätigung bittet, hat keine eigenen Adressen; Links kommen vom Prozess"
+    ),
+    "a mail that asks for confirmation offers nothing: {}": (
+        "eine Mail, die um Bestätigung bittet, bietet nichts an: {0}"
+    ),
     "the head is no YAML": "der Kopf ist kein YAML",
     "the head is no list of names with values": "der Kopf ist keine Liste von Namen mit Werten",
     "the head does not know {}": "der Kopf kennt {0} nicht",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from engine.confirmation_mail import faults_of_confirmation
 from engine.template_language import (
     Fault,
     TemplateRefused,
@@ -90,6 +91,8 @@ def read_mail_template(content: bytes) -> MailTemplate:
         faults.append(
             Fault(None, "a mail of this class shows the link unsubscribe, and the text does not")
         )
+    if head.get("class") == MailClass.CONFIRMATION:
+        faults += faults_of_confirmation(head, parts.body, parts.above)
     if faults:
         raise TemplateRefused(tuple(faults))
     return MailTemplate(
