@@ -28,6 +28,8 @@ CLAUSES: Final = {
     "dmn/external-function": _DMN + "10.3.2.13",
     "dmn/unsupported": _DMN + "6.3 (not executed here)",
     "dmn/hit-policy": _DMN + "8.2.10",
+    "dmn/unknown-row": OWN,
+    "dmn/row-circle": OWN,
     "dmn/literal-type": _DMN + "8.3.2",
     "dmn/decimal-comma": _DMN + "10.3.1.2",
     "feel/syntax": _DMN + "10.3.1.2",

@@ -200,6 +200,20 @@ _TABLES: Final = {
     "Write {} with a decimal point, or a space behind the comma for two values.": (
         "Schreiben Sie {0} mit Dezimalpunkt, oder ein Leerzeichen hinter dem Komma für zwei Werte."
     ),
+    "column '{}' names rows by '{}', which is no output": (
+        "die Spalte '{0}' nennt Regeln nach '{1}', das ist keine Ausgabe"
+    ),
+    "Name an output column.": "Nennen Sie eine Ausgabespalte.",
+    "rule {}, column '{}': no rule has the key '{}'": (
+        "Regel {0}, Spalte '{1}': keine Regel hat den Schlüssel '{2}'"
+    ),
+    "Write a key of the column '{}', or add a rule with it.": (
+        "Schreiben Sie einen Schlüssel der Spalte '{0}', oder fügen Sie eine Regel mit ihm hinzu."
+    ),
+    "column '{}': these rules wait for each other: {}": (
+        "Spalte '{0}': diese Regeln warten aufeinander: {1}"
+    ),
+    "Remove one of these names.": "Entfernen Sie einen dieser Namen.",
     "rule {}, column '{}'": "Regel {0:word}, Spalte '{1}'",
     "the expression of the input": "der Ausdruck der Eingabe",
     "the values of the input": "die Werte der Eingabe",

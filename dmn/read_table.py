@@ -16,6 +16,7 @@ from dmn.item_types import ItemType
 from dmn.model import Aggregator, DecisionTable, HitPolicy, Rule, TableInput, TableOutput
 from dmn.model_names import CAMUNDA
 from dmn.read_types import TypeReader
+from dmn.row_references import NAMES_ROWS_BY, circle_of_rows, unknown_names
 from feel import Expression, FeelLimitExceeded, FeelSyntaxFault, compile_expression
 
 _ORIENTATIONS: Final = ("Rule-as-Row", "Rule-as-Column", "CrossTable")
@@ -41,7 +42,7 @@ class TableReader:
         outputs = self._outputs(element)
         policy, aggregator = self._hit_policy(element), self._aggregator(element)
         self._check(element, outputs, policy, aggregator)
-        return DecisionTable(
+        table = DecisionTable(
             inputs,
             outputs,
             tuple(
@@ -52,6 +53,41 @@ class TableReader:
             aggregator,
             self._types.of(element),
         )
+        self._check_names_of_rows(element, table)
+        return table
+
+    def _check_names_of_rows(self, element: etree._Element, table: DecisionTable) -> None:
+        columns = [column.name for column in table.outputs]
+        for place, column in enumerate(children(element, "output")):
+            keys = column.get(NAMES_ROWS_BY)
+            if keys is None:
+                continue
+            if keys not in columns:
+                message = f"column '{columns[place]}' names rows by '{keys}', which is no output"
+                self._document.refuse(column, "unknown-row", message, "Name an output column.")
+                continue
+            self._refuse_names(element, table, place, columns.index(keys))
+
+    def _refuse_names(
+        self, element: etree._Element, table: DecisionTable, names: int, keys: int
+    ) -> None:
+        rules, column = list(children(element, "rule")), table.outputs[names].name
+        for place, name in unknown_names(table, names, keys):
+            self._document.refuse(
+                rules[place],
+                "unknown-row",
+                f"rule {place + 1}, column '{column}': no rule has the key '{name}'",
+                f"Write a key of the column '{table.outputs[keys].name}', or add a rule with it.",
+            )
+        circle = circle_of_rows(table, names, keys)
+        if circle:
+            numbers = " → ".join(str(place + 1) for place in (*circle, circle[0]))
+            self._document.refuse(
+                rules[circle[0]],
+                "row-circle",
+                f"column '{column}': these rules wait for each other: {numbers}",
+                "Remove one of these names.",
+            )
 
     def _hit_policy(self, element: etree._Element) -> HitPolicy:
         text = element.get("hitPolicy", "UNIQUE")

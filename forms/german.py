@@ -48,6 +48,14 @@ _COMPONENTS: Final = {
     "Split it into several forms.": "Teilen Sie es auf mehrere Formulare auf.",
     "a component of {} is no object": "ein Feld in {0:place} ist kein Objekt",
     "Remove it.": "Entfernen Sie es.",
+    "the property {} does not apply to a {}": "die Eigenschaft {0} gilt nicht für {1}",
+    "Remove it; it is for a {}.": "Entfernen Sie sie; sie ist für {0}.",
+    "the property {} holds no expression": "die Eigenschaft {0} enthält keinen Ausdruck",
+    "the property {} holds {}": "die Eigenschaft {0} enthält {1}",
+    "Write FEEL that gives a day, such as {}.": (
+        "Schreiben Sie FEEL, das einen Tag ergibt, etwa {0}."
+    ),
+    "Write a whole number.": "Schreiben Sie eine ganze Zahl.",
     "form-js 2.0 knows no component of type {}": "form-js 2.0 kennt kein Feld vom Typ {0}",
     "Replace it with a known component.": "Ersetzen Sie es durch ein bekanntes Feld.",
     "the page shows no content of other servers; a link to it stands in its place": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from dmn.findings import Finding
 from feel import Expression, UnaryTests
@@ -96,6 +97,19 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What form-js has no word for: the first and last day of a date, the rows of a list."""
+
+    earliest: Expression | None = None
+    latest: Expression | None = None
+    fewest: int | None = None
+    most: int | None = None
+
+
+NO_LIMITS: Final = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """One component of a form.
 
@@ -125,6 +139,7 @@ class Component:
     may_resize: bool = True
     retention: str | None = None
     given: bool | None = None
+    limits: Limits = NO_LIMITS
 
     @property
     def is_keyed(self) -> bool:

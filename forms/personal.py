@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from forms.limits import NAMES
 from forms.reading import Reading
 
 CLASS: Final = "vorgang:class"
@@ -51,7 +52,7 @@ def read_personal(entry: Mapping[str, object], element: str, reading: Reading) -
         reading.report(element, "class", "properties is no object", "Remove it.")
         return NOTHING
     for name in sorted(written):
-        if name.startswith("vorgang:") and name not in {CLASS, GIVEN}:
+        if name.startswith("vorgang:") and name not in {CLASS, GIVEN, *NAMES}:
             reading.report(
                 element,
                 "class",

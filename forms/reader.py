@@ -9,6 +9,7 @@ from dmn.findings import Finding, ModelRefused
 from dmn.plain_id import REMEDY, is_plain_id, shortened
 from feel import Expression
 from forms.json_source import JsonSource, Path
+from forms.limits import read_limits
 from forms.model import CONTAINERS, KEYED, PRESENTATION, Component, Condition, Form
 from forms.personal import read_personal
 from forms.properties import read_options, read_rules, texts_of
@@ -167,9 +168,11 @@ def _build(
     children: tuple[Component, ...] = ()
     if kind in CONTAINERS:
         children = _read_components(entry.get("components", []), element, reading, place)
+    beyond = read_limits(entry, element, kind, reading)
     own = (hide, readonly, expression, options.expression if options else None, *label, *texts)
     limits = (rules.minimum, rules.maximum, rules.shortest, rules.longest)
-    needs = set(names_in((*own, *limits, *rules.accept, rules.multiple)))
+    days = (beyond.earliest, beyond.latest)
+    needs = set(names_in((*own, *limits, *days, *rules.accept, rules.multiple)))
     if options and options.variable:
         needs.add(options.variable)
     return Component(
@@ -190,6 +193,7 @@ def _build(
         may_resize=_flag(entry, element, "allowAddRemove", reading, default=True),
         retention=personal.retention,
         given=personal.given,
+        limits=beyond,
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal, localcontext
 from zoneinfo import ZoneInfo
 
 from feel import FeelLimitExceeded, Value, to_json
+from forms.limits import day_complaints
 from forms.model import MULTIPLE_CHOICE, SINGLE_CHOICE, Component, Limit, Rules
 from forms.paths import Data
 from forms.scope import Scope
@@ -49,11 +50,12 @@ def complaints(
     elif isinstance(value, str) and component.type in ("textfield", "textarea"):
         if value:
             yield from _text_complaints(rules, value, scope)
-    elif component.type == "datetime" and isinstance(value, str) and rules.no_past:
+    elif component.type == "datetime" and isinstance(value, str) and rules.subtype != "time":
         today = scope.now.astimezone(ZONE)
-        day = day_of(value, today) if rules.subtype != "time" else None
-        if day and day < today.date():
+        day = day_of(value, today)
+        if rules.no_past and day and day < today.date():
             yield Complaint("past")
+        yield from day_complaints(component.limits, value, scope)
     elif component.type in SINGLE_CHOICE | MULTIPLE_CHOICE and value not in (None, []):
         yield from _choice_complaints(component, value, scope, variables)
 

@@ -12,6 +12,7 @@ from feel import Value, work_time
 from forms.faults import FieldFault, SubmissionRefused
 from forms.files import NO_FILES, GivenFiles, file_complaints
 from forms.filling import Filling, fill
+from forms.limits import row_complaint
 from forms.messages import say, shown_name
 from forms.model import Component, Form
 from forms.paths import Data, Missing, Path, get, path_text, put, thaw
@@ -101,6 +102,12 @@ def _faults(places: list[Place], filling: Filling, files: GivenFiles) -> Iterato
             continue
         if place.path in filling.complaints:
             yield _fault(place, filling.complaints[place.path])
+        elif place.component.type == "dynamiclist":
+            rows = get(filling.data, place.path)
+            counted = len(rows) if isinstance(rows, list) else 0
+            complaint = row_complaint(place.component.limits, counted)
+            if complaint is not None and not (place.readonly or place.component.disabled):
+                yield _fault(place, complaint)
         for complaint in _complaints(place, filling, files):
             yield _fault(place, complaint)
 

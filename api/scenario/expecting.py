@@ -6,18 +6,52 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from email.message import EmailMessage
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from api.scenario.model import Step, Verb
 from api.scenario.outcome import StepMissed
 from api.scenario.play import Play
 from api.scenario.trace import compared
-from engine.model import Happening
+from engine.model import Happening, UserTaskView
 
 ANY_END = "any"
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def _task(play: Play, step: Step) -> None:
-    play.task(step, str(step.subject))
+    element = str(step.subject)
+    play.task(step, element)
+    wanted = dict(step.options)
+    if not wanted:
+        return
+    found = [_known_of(one) for one in play.tasks(step, element)]
+    if not any(_has(one, wanted) for one in found):
+        raise StepMissed("expected", what="task", expected=wanted, found=found)
+
+
+def _known_of(task: UserTaskView) -> dict[str, object]:
+    """Return what a step may expect of a task: its due day in Berlin, and who may do it."""
+    due = None if task.due_at is None else task.due_at.astimezone(BERLIN).date().isoformat()
+    return {"due": due, "groups": sorted(task.candidate_groups)}
+
+
+def _has(found: Mapping[str, object], wanted: Mapping[str, object]) -> bool:
+    return all(name in found and _same(value, found[name]) for name, value in wanted.items())
+
+
+def _fact(play: Play, step: Step) -> None:
+    wanted = cast("Mapping[str, object]", step.options.get("with", {}))
+    facts = [fact for entry in play.view(step).entries for fact in entry.facts]
+    found = [
+        cast("Mapping[str, object]", one.get("data", {}))
+        for one in facts
+        if one["type"] == step.subject
+    ]
+    if not found:
+        words = sorted({str(one["type"]) for one in facts})
+        raise StepMissed("expected", what="fact", expected=step.subject, found=words)
+    if not any(_has(one, wanted) for one in found):
+        raise StepMissed("expected", what="fact", expected=dict(wanted), found=found)
 
 
 def _job(play: Play, step: Step) -> None:
@@ -134,6 +168,14 @@ def _mail(play: Play, step: Step) -> None:
     raise StepMissed("expected", what="mail", expected=dict(wanted), found=found)
 
 
+def _no_mail(play: Play, step: Step) -> None:
+    unwanted = cast("Mapping[str, str]", step.subject)
+    for place, mail in enumerate(play.stage.mails):
+        if place not in play.seen_mails and _fits(mail, unwanted):
+            found = f"{mail['To']}: {mail['Subject']}"
+            raise StepMissed("expected-none", expected=dict(unwanted), found=found)
+
+
 def _fits(mail: EmailMessage, wanted: Mapping[str, str]) -> bool:
     body = mail.get_body(("plain",))
     there = {
@@ -148,6 +190,8 @@ EXPECTING: Mapping[Verb, Callable[[Play, Step], None]] = {
     Verb.EXPECT_TASK: _task,
     Verb.EXPECT_JOB: _job,
     Verb.EXPECT_MAIL: _mail,
+    Verb.EXPECT_NO_MAIL: _no_mail,
+    Verb.EXPECT_FACT: _fact,
     Verb.EXPECT_INCIDENT: _incident,
     Verb.EXPECT_VARIABLES: _variables,
     Verb.EXPECT_WAITING: _waiting,

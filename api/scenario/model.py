@@ -34,6 +34,8 @@ class Verb(StrEnum):
     EXPECT_TASK = "expect task"
     EXPECT_JOB = "expect job"
     EXPECT_MAIL = "expect mail"
+    EXPECT_NO_MAIL = "expect no mail"
+    EXPECT_FACT = "expect fact"
     EXPECT_INCIDENT = "expect incident"
     EXPECT_VARIABLES = "expect variables"
     EXPECT_WAITING = "expect waiting"

@@ -114,7 +114,7 @@ class Play:
         Raises:
             StepMissed: there is none.
         """
-        found = self._tasks(step, element)
+        found = self.tasks(step, element)
         if not found:
             raise StepMissed("no-task", element=element, waiting=self.waiting(step))
         return found[0]
@@ -130,7 +130,7 @@ class Play:
         """
         self.task(step, element)
         refused: NotAllowed | None = None
-        for task in self._tasks(step, element):
+        for task in self.tasks(step, element):
             try:
                 self.as_somebody(step, partial(act, task))
             except NotAllowed as fault:
@@ -154,9 +154,10 @@ class Play:
 
     def has_task(self, step: Step, element: str) -> bool:
         """Return whether a user task of an element waits."""
-        return bool(self._tasks(step, element))
+        return bool(self.tasks(step, element))
 
-    def _tasks(self, step: Step, element: str) -> list[UserTaskView]:
+    def tasks(self, step: Step, element: str) -> list[UserTaskView]:
+        """Return the open user tasks of an element, the oldest first."""
         chosen = {"process_instance_key": self.instance(step), "activity_id": element}
         page = search_user_tasks(self.stage.workspace, ONLOOKER, filter=chosen, limit=MOST)
         found = [one for one in page.items if one.state in {"ready", "claimed"}]

@@ -86,6 +86,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "erwartet: {expected}\n      gefunden: {found}",
         "expected: {expected}\n         found: {found}",
     ),
+    "expected-none": (
+        "unerwartet: {expected}\n    gefunden: {found}",
+        "unexpected: {expected}\n     found: {found}",
+    ),
     "coverage": (
         "{process}: {percent} % durchlaufen ({seen} von {total} Elementen und Flüssen)",
         "{process}: {percent} % covered ({seen} of {total} elements and flows)",
