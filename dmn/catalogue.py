@@ -47,6 +47,7 @@ class Catalogue:
         sentences: `{}` stands for what an English sentence names, `{0}`, `{1}` … for the same in
             the German one. `{0:said}` has to be in the catalogue itself, `{0:place}` too if it
             is no single word; `{0:reason}` is what somebody else says, at worst in English;
+            `{0:reasons}` several, with semicolons between them;
             `{0:und}` is a list of names, `{0:typ}` a type of FEEL, `{0:feel}` an expression,
             `{0:word}` a single word, `{0:value}` one too or what stands in quotation marks.
         further: looks up what is not among them.
@@ -150,6 +151,8 @@ class _Gap(str):
 
     def __format__(self, kind: str) -> str:
         text = str(self)
+        if kind == "reasons":
+            return "; ".join(f"{_Gap(one, self._told):reason}" for one in text.split("; "))
         if kind in ("said", "place", "reason"):
             words = self._told(text)
             if words is None and kind == "place" and " " not in text:

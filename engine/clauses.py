@@ -21,7 +21,8 @@ _OWN: Final = (
     *("deploy/same-event-twice", "deploy/public-form"),
     *("deploy/unresolved-form", "deploy/unresolved-decision", "deploy/unresolved-process"),
     *("deploy/unresolved-resource", "deploy/resource-large", "deploy/resource-rpa"),
-    *("deploy/mail-template", "deploy/document-template", "call/host", "call/secret"),
+    *("deploy/mail-template", "deploy/document-template", "deploy/template-name"),
+    *("call/host", "call/secret"),
 )
 CLAUSES: Final = {
     **dict.fromkeys(_OWN, OWN),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from audit.entry import Fact
+from engine.brand import Brand
 from engine.calendars.model import BusinessCalendar
 from engine.document_number import DocumentNumber
 from engine.mail_template import MailClass
@@ -165,6 +166,8 @@ class ConnectorRequest:
     attempt: int = 1
     again: bool = False
     """Whether an earlier attempt may have had its effect, also one before an incident."""
+    brand: Callable[[], Brand] = field(default=Brand)
+    """Says what outsiders see of the company."""
     act: Callable[[str, Values], ConnectorResult] | None = None
     """Does what needs a person's right, in the name of whoever completed the user task for it."""
 

@@ -7,7 +7,7 @@ Their language is that of `engine/template_language`; the page is a letter (DIN 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -21,6 +21,7 @@ from engine.template_language import (
     faults_of_line,
     faults_of_names,
     looked_at,
+    needed_names,
     read_parts,
     version_tag,
 )
@@ -78,6 +79,7 @@ class DocumentTemplate:
         sender: whose it is.
         version_tag: by which models may name this version.
         names: that it uses, but for `OWN_NAMES`.
+        needed: those of them without which it cannot be filled.
     """
 
     title: str
@@ -93,6 +95,7 @@ class DocumentTemplate:
     sender: Sender = field(default_factory=Sender)
     version_tag: str | None = None
     names: frozenset[str] = field(default_factory=frozenset)
+    needed: frozenset[str] = field(default_factory=frozenset)
 
 
 def read_document_template(content: bytes, name: str) -> DocumentTemplate:
@@ -118,10 +121,12 @@ def read_document_template(content: bytes, name: str) -> DocumentTemplate:
     number, said = _number(parts.head, name)
     if faults := [*faults, *said]:
         raise TemplateRefused(tuple(faults))
-    return _template(parts, number, frozenset(names) - OWN_NAMES)
+    needed = {one for text, _ in _texts(parts) for one in needed_names(text)}
+    kept = frozenset(names) - OWN_NAMES
+    return replace(_template(parts, number), names=kept, needed=kept & needed)
 
 
-def _template(parts: Written, number: NumberForm | None, names: frozenset[str]) -> DocumentTemplate:
+def _template(parts: Written, number: NumberForm | None) -> DocumentTemplate:
     head = parts.head
     return DocumentTemplate(
         title=str(head["title"]),
@@ -136,7 +141,6 @@ def _template(parts: Written, number: NumberForm | None, names: frozenset[str]) 
         information=tuple(_pairs(head.get("information"))),
         sender=_sender(head.get("sender")),
         version_tag=version_tag(head),
-        names=names,
     )
 
 

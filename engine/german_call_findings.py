@@ -1,4 +1,4 @@
-"""What analysts are told of calls and chats, in German."""
+"""What analysts are told of calls, chats and templates of documents, in German."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ SENTENCES: Final = {
     ),
     "Have an operator add the line process: {} to its .use file.": (
         "Lassen Sie den Betrieb die Zeile process: {0} in seine Datei .use aufnehmen."
+    ),
+    "the template {} names {}, and data does not give it": (
+        "die Vorlage {0} nennt {1}, und data gibt es nicht"
+    ),
+    "Add the entry {} to the input data, or take it out of the template.": (
+        "Nehmen Sie den Eintrag {0} in die Eingabe data auf, oder streichen Sie ihn in der Vorlage."
     ),
     "the chat would hold the variable {}, which is kept as {}": (
         "der Chat enthielte die Variable {0}, die als {1} aufbewahrt wird"

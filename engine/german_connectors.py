@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine import german_acts, german_calls
+from engine import german_acts, german_calls, german_documents
 
 _SIGNATURE: Final = {
     "the variable signature is not what somebody signed in this case; give the variable of the"
@@ -89,35 +89,6 @@ _MESSAGE: Final = {
         "message.publish: Die Variable keep muss eine Dauer sein, etwa PT1H"
     ),
 }
-_DOCUMENT: Final = {
-    "the document has no template: the job is linked to no *.document.md": (
-        "das Dokument hat keine Vorlage: Der Auftrag ist mit keiner *.document.md verknüpft"
-    ),
-    "the document needs a context in the variable data": (
-        "das Dokument braucht einen Kontext in der Variable data"
-    ),
-    "the address has {} lines; its window takes {}": (
-        "die Anschrift hat {0} Zeilen; in ihr Feld passen {1}"
-    ),
-    "the variable documentNumber is a text of 1 to {} characters": (
-        "die Variable documentNumber ist ein Text aus 1 bis {0} Zeichen"
-    ),
-    "the variable documentVersion is a whole number from 1": (
-        "die Variable documentVersion ist eine ganze Zahl ab 1"
-    ),
-    "the number of the template has no place for the version, so a document has but one": (
-        "die Nummer der Vorlage hat keine Stelle für die Version; also gibt es nur eine"
-    ),
-    "{} is no number of the form {}": "{0} ist keine Nummer der Form {1}",
-    "the series {} has no number {} yet": "im Nummernkreis {0} gibt es die Nummer {1} noch nicht",
-    "{} is no kind of e-invoice; there is {}": "{0} ist keine Art von E-Rechnung; es gibt {1}",
-    "an e-invoice needs a number": "eine E-Rechnung braucht eine Nummer",
-    "an e-invoice needs a context invoice among the data": (
-        "eine E-Rechnung braucht unter den Daten einen Kontext invoice"
-    ),
-    "the e-invoice is refused: {}": "die E-Rechnung wird abgewiesen: {0:reason}",
-    "there are no numbers for documents here": "hier gibt es keine Nummern für Dokumente",
-}
 _MAIL: Final = {
     "a mail about tasks has no attachments": "eine Mail über Aufgaben hat keine Anhänge",
     "a mail about a password has no attachments": "eine Mail über ein Passwort hat keine Anhänge",
@@ -171,10 +142,6 @@ _MAIL_ROOM: Final = {
     "the mail cannot be signed (DKIM): {}. Check VORGANG_DKIM_KEY_FILE": (
         "die Mail lässt sich nicht signieren (DKIM): {0}. Prüfen Sie VORGANG_DKIM_KEY_FILE"
     ),
-    "the template names something that is not there: {}": (
-        "die Vorlage nennt etwas, das es nicht gibt: {0}"
-    ),
-    "the template cannot be filled: {}": "die Vorlage lässt sich nicht füllen: {0}",
     "{} is no class of mails; there are {}": "{0} ist keine Klasse von Mails; es gibt {1}",
     "a mail of this class goes to one recipient alone: it holds the link by which that one"
     " unsubscribes": (
@@ -198,7 +165,7 @@ SENTENCES: Final = {
     **_CALENDAR,
     **_CONTACT,
     **german_acts.SENTENCES,
-    **_DOCUMENT,
+    **german_documents.SENTENCES,
     **_MESSAGE,
     **_PEOPLE,
     **_MAIL,

@@ -126,6 +126,29 @@ def looked_at(source: str, above: int) -> tuple[list[Fault], set[str]]:
     return faults, set() if faults else meta.find_undeclared_variables(tree)
 
 
+def needed_names(source: str) -> frozenset[str]:
+    """Return the names without which a text that was `looked_at` cannot be filled: those that it
+    neither asks about (`is defined`) nor has something else for (`default`)."""
+    tree = environment().parse(source)
+    named = meta.find_undeclared_variables(tree)
+    asked = {one for test in tree.find_all(nodes.Test) for one in _named_by(test.node)}
+    spare = [
+        one
+        for filtered in tree.find_all(nodes.Filter)
+        if filtered.name == "default"
+        for one in _named_by(filtered.node)
+    ]
+    every = [one.name for one in tree.find_all(nodes.Name) if one.ctx == "load"]
+    return frozenset(one for one in named - asked if every.count(one) > spare.count(one))
+
+
+def _named_by(node: nodes.Node | None) -> list[str]:
+    """Return the name that a value is a part of, if it is nothing else."""
+    while isinstance(node, (nodes.Getattr, nodes.Getitem)):
+        node = node.node
+    return [node.name] if isinstance(node, nodes.Name) else []
+
+
 def refused(line: int | None, message: str) -> TemplateRefused:
     """Return the refusal of a template with one thing wrong."""
     return TemplateRefused((Fault(line, message),))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
+from engine.brand import Brand
 from engine.calendars.model import BusinessCalendar
 from engine.commands.act_for_person import act_for_person
 from engine.commands.claim_jobs import (
@@ -29,7 +30,7 @@ from engine.model import (
     NumberWanted,
     StoredDocument,
 )
-from engine.store import definitions, document_numbers, resources
+from engine.store import brands, definitions, document_numbers, resources
 from engine.store.jobs import ClaimedJob
 from engine.workspace import Workspace
 
@@ -75,6 +76,7 @@ def request_of_job(workspace: Workspace, job: ClaimedJob) -> ConnectorRequest | 
         attempt=job.attempts,
         again=job.attempts > 1 or job.last_error is not None,
         now=workspace.chosen_time() or datetime.now(UTC),
+        brand=partial(_brand, workspace),
         act=partial(act_for_person, workspace, job),
     )
 
@@ -85,6 +87,11 @@ def _next_number(workspace: Workspace, wanted: NumberWanted) -> DocumentNumber:
             return document_numbers.next_number(connection, wanted)
     except NumberRefused as fault:
         raise ConnectorFailed(str(fault), retry=False) from fault
+
+
+def _brand(workspace: Workspace) -> Brand:
+    with workspace.transaction() as connection:
+        return brands.read(connection)
 
 
 def _linked(workspace: Workspace, headers: Mapping[str, str], name: str) -> LinkedFile | None:

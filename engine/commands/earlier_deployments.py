@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from bpmn.model import Binding, FormReference
+from bpmn.model import Binding, FormReference, LinkedResource
 from dmn.findings import Finding, in_order
 from dmn.model import DecisionModel
 from engine.commands.call_findings import refused_calls
@@ -17,12 +17,14 @@ from engine.commands.event_links import deployed_mappings, mapped_twice
 from engine.commands.findable_findings import unfindable
 from engine.commands.public_form_links import PUBLIC, deployed_public_forms, unfit_public_forms
 from engine.commands.read_resources import ReadResources
+from engine.commands.template_findings import unfilled_templates
 from engine.commands.variable_notes import classed_twice, variable_notes
 from engine.commands.version_findings import personal_versions
 from engine.data_catalogue.model import DataCatalogue
 from engine.definitions import Definitions
+from engine.document_template import DocumentTemplate, read_document_template
 from engine.settings import Settings
-from engine.store.definitions import Catalogue
+from engine.store.definitions import Catalogue, content
 from forms.model import Form
 
 
@@ -76,6 +78,7 @@ class Earlier:
             *variable_notes(models, self._data_catalogues, self.form),
             *refused_calls(models, settings),
             *personal_chats(models, self._data_catalogues, self.form),
+            *unfilled_templates(models, self.template),
         )
         return in_order((*models.warnings, *notes, *kept_longer(models)))
 
@@ -95,3 +98,12 @@ class Earlier:
         if link.binding is not Binding.DEPLOYMENT:
             head = self.catalogue.form(link.form_id, link.binding, link.version_tag, 0)
         return None if head is None else self.known.form(self.connection, head)
+
+    def template(self, link: LinkedResource) -> DocumentTemplate | None:
+        """Return the deployed template of a document that a link means."""
+        head = None
+        if link.binding is not Binding.DEPLOYMENT:
+            head = self.catalogue.resource(link.id, link.binding, link.version_tag, 0)
+        if head is None:
+            return None
+        return read_document_template(content(self.connection, head.sha256), head.resource_name)

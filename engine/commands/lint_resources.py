@@ -11,6 +11,7 @@ from engine.commands.chat_findings import personal_chats
 from engine.commands.class_findings import classed_impersonal, kept_longer
 from engine.commands.findable_findings import unfindable
 from engine.commands.read_resources import read_resources
+from engine.commands.template_findings import unfilled_templates
 from engine.commands.variable_notes import classed_twice, variable_notes
 from engine.commands.version_findings import personal_versions
 from engine.connectors import JOB_TYPES
@@ -56,6 +57,7 @@ def lint_resources(
     )
     refusals = in_order((*models.refusals, *classed))
     notes = (*variable_notes(models, ()), *kept_longer(models), *personal_chats(models, ()))
+    notes = (*notes, *unfilled_templates(models))
     calls = () if settings is None else refused_calls(models, settings)
     told = in_order((*models.warnings, *notes, *calls))
     return Linted(tuple(refusals), tuple(told))

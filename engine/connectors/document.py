@@ -23,8 +23,8 @@ from engine.model import (
     StoredDocument,
 )
 from engine.settings import Settings
+from engine.template_forms import BERLIN
 from engine.template_language import TemplateRefused
-from engine.template_values import BERLIN
 from feel import Value
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ class DocumentConnector:
         if number is not None:
             own |= {"number": number[0], "version": Decimal(number[1])}
         files = _files(request, data, number)
-        made = make_document(template, {**data, **own}, self._settings, files)
+        filling: dict[str, object] = {**data, **own}
+        made = make_document(template, filling, self._settings, files, request.brand())
         name = _file_name(request.variables.get("fileName"), made.file or made.title)
         sha256 = hashlib.sha256(made.content).hexdigest()
         values: dict[str, Value] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.enums import TA_CENTER, TA_LEFT, TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -58,12 +58,13 @@ def _style(name: str) -> ParagraphStyle:
     return {"p": text, "cell": cell, "head": small, "sum": sum_, "note": note}[name]
 
 
-def set_blocks(title: str, blocks: Sequence[Block]) -> list[Flowable]:
+def set_blocks(title: str, blocks: Sequence[Block], accent: Color = ACCENT) -> list[Flowable]:
     """Return what stands on the pages.
 
     Args:
         title: the subject line, as plain text.
         blocks: the text.
+        accent: colour of lines and bullets.
     """
     end = len(blocks)
     while end and isinstance(blocks[end - 1], Text) and len(blocks) - end < _AT_THE_END:
@@ -72,26 +73,26 @@ def set_blocks(title: str, blocks: Sequence[Block]) -> list[Flowable]:
         end -= 1
     story: list[Flowable] = [_paragraph(_escaped(title), _style("title"))]
     for block, following in zip(blocks[:end], (*blocks[1:], None), strict=False):
-        story += _set(block)
+        story += _set(block, accent)
         if getattr(block, "kind", "") == "item" and getattr(following, "kind", "") != "item":
             story.append(Spacer(0, 1.6 * mm))
-    closing = [one for block in blocks[end:] for one in _set(block)]
+    closing = [one for block in blocks[end:] for one in _set(block, accent)]
     return [*story, KeepTogether(closing)] if closing else story
 
 
-def _set(block: Block) -> list[Flowable]:
+def _set(block: Block, accent: Color) -> list[Flowable]:
     if isinstance(block, Rule):
         if block.page:
             return [PageBreak()]
         return [HRFlowable("100%", 0.4, color=RULE, spaceBefore=2 * mm, spaceAfter=4 * mm)]
     if isinstance(block, Cells):
-        return [Spacer(0, 1 * mm), _table(block), Spacer(0, 4.5 * mm)]
+        return [Spacer(0, 1 * mm), _table(block, accent), Spacer(0, 4.5 * mm)]
     if block.kind != "item":
         return [_paragraph(block.markup, _style(block.kind))]
     indent = block.depth * _STEP
     style = ParagraphStyle(
         "item", parent=_style("p"), leftIndent=indent, bulletIndent=indent - _STEP + 1,
-        bulletFontName=REGULAR, bulletFontSize=10, bulletColor=ACCENT, spaceAfter=1.2 * mm,
+        bulletFontName=REGULAR, bulletFontSize=10, bulletColor=accent, spaceAfter=1.2 * mm,
     )  # fmt: skip
     return [Paragraph(_ready(block.markup), style, bulletText=block.bullet or None)]
 
@@ -109,13 +110,13 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _table(cells: Cells) -> Flowable:
+def _table(cells: Cells, accent: Color) -> Flowable:
     if not cells.head:
         return _facts(cells)
     rows = [_row(cells.head, cells.aligned, "head")]
     rows += [_row(row, cells.aligned, "cell") for row in cells.rows]
     last = len(cells.foot) - 1
-    look: list[tuple[Any, ...]] = [*_LOOK]
+    look: list[tuple[Any, ...]] = [*_LOOK, ("LINEBELOW", (0, 0), (-1, 0), 0.9, accent)]
     if cells.rows:
         look.append(("LINEBELOW", (0, 1), (-1, len(cells.rows)), 0.35, RULE))
     for at, row in enumerate(cells.foot):
@@ -126,7 +127,7 @@ def _table(cells: Cells) -> Flowable:
         look += [("BOTTOMPADDING", (0, y), (-1, y), 2 if at < last else 5)]
         rows.append(_sums(row, spans, cells.aligned, "sum" if at == last else "cell"))
     if cells.foot:
-        look.append(("LINEABOVE", (0, len(rows) - 1), (-1, len(rows) - 1), 0.9, ACCENT))
+        look.append(("LINEABOVE", (0, len(rows) - 1), (-1, len(rows) - 1), 0.9, accent))
         # The sums never stand alone on a page.
         look.append(("NOSPLIT", (0, max(len(rows) - len(cells.foot) - 1, 1)), (-1, -1)))
     table = LongTable(rows, colWidths=_widths(cells), repeatRows=1)
@@ -137,7 +138,6 @@ def _table(cells: Cells) -> Flowable:
 _LOOK: Final = (
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("FONTNAME", (0, 0), (-1, -1), REGULAR),
-    ("LINEBELOW", (0, 0), (-1, 0), 0.9, ACCENT),
     ("LEFTPADDING", (0, 0), (-1, -1), 3),
     ("RIGHTPADDING", (0, 0), (-1, -1), 3),
     ("LEFTPADDING", (0, 0), (0, -1), 0),

@@ -8,7 +8,8 @@ from jinja2 import TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from engine.model import ConnectorFailed
-from engine.template_values import BUDGET, LONGEST_TEXT, Turns, ValueUnfit
+from engine.template_forms import ValueUnfit
+from engine.template_values import BUDGET, LONGEST_TEXT, Turns
 
 
 def filled(room: SandboxedEnvironment, source: str, values: Mapping[str, object]) -> str:

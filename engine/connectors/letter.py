@@ -9,10 +9,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import Final
 
-from reportlab.lib.colors import HexColor
+from PIL.Image import Image
+from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.lib.utils import simpleSplit
+from reportlab.lib.utils import ImageReader, simpleSplit
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
@@ -34,6 +35,7 @@ _FIRST_TOP, _PLAIN_TOP, _NEXT_TOP = 98.5 * mm, 38 * mm, 28 * mm
 _FOOT_TOP, _FOOT_LINE = 24 * mm, 3.2 * mm
 _WINDOW = 80 * mm
 _GAP = 5 * mm
+_LOGO_WIDTH, _LOGO_HEIGHT = 55 * mm, 18 * mm
 _PAGES: Final = {"de": "Seite {} von {}", "en": "Page {} of {}"}
 
 
@@ -52,6 +54,8 @@ class Letter:
         footer: blocks of lines at the foot of each page.
         purpose: for which it is made.
         made: when, in UTC.
+        accent: colour of lines.
+        logo: a picture for the letterhead, if there is one.
     """
 
     company: str
@@ -63,6 +67,8 @@ class Letter:
     footer: tuple[tuple[str, ...], ...]
     purpose: str
     made: datetime
+    accent: Color = ACCENT
+    logo: Image | None = None
 
     @property
     def foot_lines(self) -> int:
@@ -119,6 +125,8 @@ def _page_templates(letter: Letter) -> list[PageTemplate]:
 
 def _first(canvas: Canvas, letter: Letter) -> None:
     _letterhead(canvas, letter, 19, HEIGHT - 22 * mm)
+    if letter.logo is not None:
+        _logo(canvas, letter.logo)
     if not letter.recipient:
         return
     _address(canvas, letter)
@@ -144,10 +152,19 @@ def _next(canvas: Canvas, letter: Letter) -> None:
 
 
 def _letterhead(canvas: Canvas, letter: Letter, size: float, baseline: float) -> None:
-    canvas.setFillColor(ACCENT)
+    canvas.setFillColor(letter.accent)
     canvas.rect(0, HEIGHT - 3 * mm, WIDTH, 3 * mm, stroke=0, fill=1)
     canvas.setFont(BOLD, size)
-    canvas.drawString(LEFT, baseline, _fitting(letter.company, TEXT_WIDTH * 0.8, BOLD, size))
+    room = TEXT_WIDTH * 0.8 if letter.logo is None else TEXT_WIDTH - _LOGO_WIDTH - _GAP
+    canvas.drawString(LEFT, baseline, _fitting(letter.company, room, BOLD, size))
+
+
+def _logo(canvas: Canvas, logo: Image) -> None:
+    """Draw it at the right of the letterhead, as large as its field lets it be."""
+    scale = min(_LOGO_WIDTH / logo.width, _LOGO_HEIGHT / logo.height)
+    width, height = logo.width * scale, logo.height * scale
+    below = HEIGHT - 9 * mm - (_LOGO_HEIGHT + height) / 2
+    canvas.drawImage(ImageReader(logo), WIDTH - RIGHT - width, below, width, height)
 
 
 def _address(canvas: Canvas, letter: Letter) -> None:

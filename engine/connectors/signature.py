@@ -78,7 +78,7 @@ class SignatureConnector:
         if not isinstance(at, DateTime):
             raise ConnectorFailed("the variable signature says no time", retry=False)
         shown = SignatureShown(
-            company=self._settings.company,
+            company=request.brand().company or self._settings.company,
             reference=reference if isinstance(reference, str) and reference else request.case,
             document=original.name,
             sha256=original.sha256,

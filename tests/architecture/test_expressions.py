@@ -45,7 +45,7 @@ def called(node: ast.AST) -> str:
 
 
 TEMPLATES = {
-    *("engine/template_language.py", "engine/template_values.py"),
+    *("engine/template_forms.py", "engine/template_language.py", "engine/template_values.py"),
     "engine/connectors/filled_text.py",
 }
 """Templates of mails and documents: the sandbox of Jinja, and of its language data alone, as

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from engine.brand import Brand, looked_at
 from engine.connectors.document_pages import make_document
 from engine.document_template import read_document_template
 from engine.settings import Settings
@@ -58,11 +59,18 @@ def verdicts(folder: Path, **documents: bytes) -> dict[str, str]:
     return {Path(file).stem: said for said, file, _ in told}
 
 
-def document(head: str, body: str = BODY) -> bytes:
+LOGO = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><circle cx="15" cy="15" r="14"'
+    b' fill="#c00" fill-opacity="0.5"/><text x="32" y="22" font-size="20">Ganz</text></svg>'
+)
+BRAND = Brand("Ganz & Söhne", "#7a1fa2", "https://ganz.example/impressum", logo=looked_at(LOGO))
+
+
+def document(head: str, body: str = BODY, brand: Brand | None = None) -> bytes:
     template = read_document_template(
         (HEAD.format("Brief „1“ & <2>", head) + body).encode(), "a.document.md"
     )
-    return make_document(template, VALUES, Settings()).content
+    return make_document(template, VALUES, Settings(), brand=brand).content
 
 
 def test_documents_are_for_archives_and_other_pdfs_are_not(tmp_path: Path) -> None:
@@ -78,9 +86,13 @@ def test_documents_are_for_archives_and_other_pdfs_are_not(tmp_path: Path) -> No
         letter=letter,
         english=document("language: en\nsender: {company: Café, footer: [a, b]}\n"),
         short=document("", "Kurz\n"),
+        branded=document("recipient: Jo\n", brand=BRAND),
         invoice=made(Settings(), INVOICE).documents[0].content,
         other=other.getvalue(),
-    ) == {"invoice": "PASS", "letter": "PASS", "english": "PASS", "short": "PASS", "other": "FAIL"}
+    ) == {
+        **dict.fromkeys(("invoice", "letter", "english", "short", "branded"), "PASS"),
+        "other": "FAIL",
+    }
 
 
 @pytest.mark.parametrize("part", ["fonts", "info"])

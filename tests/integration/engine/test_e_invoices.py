@@ -13,6 +13,7 @@ from facturx import get_facturx_xml_from_pdf, xml_check_xsd
 from lxml import etree
 
 from engine.connectors.document import DocumentConnector
+from engine.german_incidents import incident_in_german
 from engine.model import ConnectorFailed, ConnectorResult
 from engine.settings import Settings
 from tests.integration.engine.test_documents import letter, request
@@ -86,6 +87,11 @@ def test_what_is_missing_or_does_not_add_up_is_refused_by_name(
     with pytest.raises(ConnectorFailed, match=says) as failure:
         made(settings, invoice)
     assert not failure.value.retry
+    german = incident_in_german(str(failure.value))
+    assert german.startswith("die E-Rechnung wird abgewiesen: ")
+    assert " must " not in german
+    assert " is " not in german
+    assert "„" not in german
 
 
 @pytest.mark.parametrize(("invoice", "header"), [(None, "factur-x"), (INVOICE, "xrechnung")])
