@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from dmn.findings import Finding, ModelRefused
 from forms.json_source import JsonSource, Path
 from forms.strict_json import JsonRefused, parse_json
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -29,29 +33,25 @@ class JsonReading:
             line, column = self.source.lines.position(spelling[0])
         self.findings.append(Finding(self.file, self.id, line, message, remedy, rule, column))
 
-    def refuse_all(self) -> None:
-        """Refuse the file if anything was found.
 
-        Raises:
-            ModelRefused: every finding.
-        """
-        if self.findings:
-            raise ModelRefused(self.findings)
-
-
-def json_object(
-    reading: JsonReading, content: bytes, rule: str, message: str
-) -> Mapping[str, object]:
-    """Return the object that a file holds.
+def read_object(
+    reading: JsonReading,
+    content: bytes,
+    rule: str,
+    message: str,
+    made: Callable[[Mapping[str, object], str], T],
+) -> T:
+    """Return what is made of the object that a file holds.
 
     Args:
         reading: takes up what is wrong.
         content: the file's bytes.
         rule: of what is no JSON, or no object.
         message: that it is no object.
+        made: makes it of the object and the file's SHA-256 (hex), noting what is wrong.
 
     Raises:
-        ModelRefused: it is none.
+        ModelRefused: every finding of the file.
     """
     try:
         given = parse_json(content)
@@ -61,4 +61,7 @@ def json_object(
     if not isinstance(given, dict):
         reading.refuse((), rule, message, "Write one in braces.")
         raise ModelRefused(reading.findings)
-    return given
+    found = made(given, hashlib.sha256(content).hexdigest())
+    if reading.findings:
+        raise ModelRefused(reading.findings)
+    return found

@@ -166,3 +166,11 @@ def text_field(key: str, *, required: bool = True) -> dict[str, object]:
         "label": key.capitalize(),
         "validate": {"required": required},
     }
+
+
+NOTE = form("note", text_field("note"))
+SIMPLE = process("simple", start_event("check") + user_task("check", "done") + end_event())
+NOTED = process(
+    "simple", start_event("check") + user_task("check", "done", form="note") + end_event()
+)
+"""One user task of clerks; and the same with the form `NOTE`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -10,7 +9,7 @@ from typing import Final
 
 from dmn.plain_id import REMEDY, is_plain_id, shortened
 from engine.calendars.model import STATES, BusinessCalendar, Hours
-from engine.json_resource import JsonReading, json_object
+from engine.json_resource import JsonReading, read_object
 from forms.json_source import JsonSource
 
 SUFFIX: Final = ".calendar.json"
@@ -35,10 +34,9 @@ def read_calendar(content: bytes, file: str) -> BusinessCalendar:
         ModelRefused: every finding of the file.
     """
     reading = _Reading(file, JsonSource(content))
-    given = json_object(reading, content, "calendar/json", "the calendar is no JSON object")
-    calendar = reading.calendar(given, hashlib.sha256(content).hexdigest())
-    reading.refuse_all()
-    return calendar
+    return read_object(
+        reading, content, "calendar/json", "the calendar is no JSON object", reading.calendar
+    )
 
 
 class _Reading(JsonReading):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -19,7 +18,7 @@ from engine.case_reports.model import (
     Kind,
     Measure,
 )
-from engine.json_resource import JsonReading, json_object
+from engine.json_resource import JsonReading, read_object
 from feel import Expression, compile_expression
 from forms.json_source import JsonSource, Path
 
@@ -52,10 +51,9 @@ def read_case_report(content: bytes, file: str) -> CaseReport:
         ModelRefused: every finding of the file.
     """
     reading = _Reading(file, JsonSource(content))
-    given = json_object(reading, content, "report/json", "the report is no JSON object")
-    report = reading.report(given, hashlib.sha256(content).hexdigest())
-    reading.refuse_all()
-    return report
+    return read_object(
+        reading, content, "report/json", "the report is no JSON object", reading.report
+    )
 
 
 class _Reading(JsonReading):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -18,7 +17,7 @@ from engine.cloud_events.model import (
     Text,
     WebhookMapping,
 )
-from engine.json_resource import JsonReading, json_object
+from engine.json_resource import JsonReading, read_object
 from feel import DayTimeDuration, Expression, compile_expression, parse_temporal
 from forms.json_source import JsonSource, Path
 
@@ -51,10 +50,9 @@ def read_event_mappings(content: bytes, file: str) -> EventMappings:
         ModelRefused: every finding of the file.
     """
     reading = _Reading(file, JsonSource(content))
-    given = json_object(reading, content, "events/json", "the file on events is no JSON object")
-    mappings = reading.mappings(given, hashlib.sha256(content).hexdigest())
-    reading.refuse_all()
-    return mappings
+    return read_object(
+        reading, content, "events/json", "the file on events is no JSON object", reading.mappings
+    )
 
 
 class _Reading(JsonReading):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import Final
 
 from dmn.plain_id import REMEDY, is_plain_id, shortened
 from engine.data_catalogue.model import DataCatalogue, Variable
-from engine.json_resource import JsonReading, json_object
+from engine.json_resource import JsonReading, read_object
 from engine.retention import IMPERSONAL, TERMS
 from forms.json_source import JsonSource, Path
 
@@ -37,10 +36,9 @@ def read_data_catalogue(content: bytes, file: str) -> DataCatalogue:
         ModelRefused: every finding of the file.
     """
     reading = _Reading(file, JsonSource(content))
-    given = json_object(reading, content, "data/json", "the data catalogue is no JSON object")
-    catalogue = reading.catalogue(given, hashlib.sha256(content).hexdigest())
-    reading.refuse_all()
-    return catalogue
+    return read_object(
+        reading, content, "data/json", "the data catalogue is no JSON object", reading.catalogue
+    )
 
 
 class _Reading(JsonReading):

@@ -16,11 +16,9 @@ from engine.commands.start_process_instance import start_process_instance
 from engine.faults import NotFound
 from engine.settings import Settings
 from engine.workspace import Workspace, open_workspace
-from tests.builders import deployed, end_event, person, process, start_event, user_task
+from tests.builders import SIMPLE, deployed, person
 from tests.integration.api.conftest import PASSWORD, running
 from tests.witness_office import Office
-
-SIMPLE = process("simple", start_event("check") + user_task("check", "done") + end_event())
 
 
 @pytest.fixture

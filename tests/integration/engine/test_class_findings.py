@@ -10,7 +10,7 @@ from dmn.findings import Finding, ModelRefused
 from engine.commands.lint_resources import lint_resources
 from engine.model import Resource
 from engine.workspace import Workspace
-from tests.builders import deployed, end_event, form, process, start_event, text_field, user_task
+from tests.builders import NOTE, deployed, end_event, process, start_event, user_task
 
 ASK = start_event("ask") + user_task("ask", "done", form="note") + end_event()
 ABOUT = process(
@@ -19,7 +19,6 @@ ABOUT = process(
     file="about.bpmn",
     properties={"vorgang:dataSubject": "=customer.email", "vorgang:given": "wish.colour"},
 )
-NOTE = form("note", text_field("note"))
 
 
 def catalogue(**classes: str) -> Resource:

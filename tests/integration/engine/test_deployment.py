@@ -13,18 +13,16 @@ from engine.queries import case, inbox, startable_processes
 from engine.workspace import Workspace
 from tests.builders import (
     ADMINISTRATOR,
+    NOTE,
     deployed,
     end_event,
     form,
     person,
     process,
     start_event,
-    text_field,
     user_task,
 )
 from tests.integration.engine.test_user_tasks import refused
-
-NOTE = form("note", text_field("note"))
 
 
 def simple(name: str = "Test", form_id: str = "note") -> Resource:

@@ -19,20 +19,16 @@ from engine.queries import case, inbox, incidents
 from engine.workspace import Workspace
 from tests.builders import (
     ADMINISTRATOR,
+    NOTE,
+    NOTED,
     deployed,
     end_event,
-    form,
     person,
     process,
     start_event,
-    text_field,
     user_task,
 )
 
-NOTE = form("note", text_field("note"))
-SIMPLE = process(
-    "simple", start_event("check") + user_task("check", "done", form="note") + end_event()
-)
 ENDLESS = process(
     "endless",
     start_event("check")
@@ -58,7 +54,7 @@ def auditor(workspace: Workspace) -> Person:
 def test_an_auditor_gets_a_sealed_report_with_its_evidence(
     workspace: Workspace, alice: Person, auditor: Person
 ) -> None:
-    deployed(workspace, SIMPLE, NOTE)
+    deployed(workspace, NOTED, NOTE)
     key = start_process_instance(workspace, "simple", variables={}, actor=alice).key
     complete_user_task(workspace, inbox(workspace, alice)[0].key, {"note": "x"}, actor=alice)
     exported = export_case(workspace, key, actor=auditor)
@@ -71,7 +67,7 @@ def test_an_auditor_gets_a_sealed_report_with_its_evidence(
 
 
 def test_only_an_auditor_exports(workspace: Workspace, alice: Person, auditor: Person) -> None:
-    deployed(workspace, SIMPLE, NOTE)
+    deployed(workspace, NOTED, NOTE)
     key = start_process_instance(workspace, "simple", variables={}, actor=alice).key
     for nobody in (alice, ADMINISTRATOR):
         with pytest.raises(NotAllowed):

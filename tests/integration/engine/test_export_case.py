@@ -27,21 +27,7 @@ from engine.queries import inbox
 from engine.queries.receipts import receipt
 from engine.store.database import transaction
 from engine.workspace import Workspace
-from tests.builders import (
-    deployed,
-    end_event,
-    form,
-    person,
-    process,
-    start_event,
-    text_field,
-    user_task,
-)
-
-NOTE = form("note", text_field("note"))
-SIMPLE = process(
-    "simple", start_event("check") + user_task("check", "done", form="note") + end_event()
-)
+from tests.builders import NOTE, NOTED, deployed, person
 
 
 @pytest.fixture
@@ -52,7 +38,7 @@ def auditor(workspace: Workspace) -> Person:
 @pytest.fixture
 def key(workspace: Workspace) -> int:
     """A case whose first task waits."""
-    deployed(workspace, SIMPLE, NOTE)
+    deployed(workspace, NOTED, NOTE)
     alice = person(workspace, "alice", "clerk")
     return start_process_instance(workspace, "simple", variables={}, actor=alice).key
 
@@ -126,7 +112,7 @@ def test_the_report_says_what_became_of_the_values_of_an_archived_case(
 ) -> None:
     begun = datetime(2027, 3, 1, 9, tzinfo=UTC)
     set_clock(begun)
-    deployed(workspace, SIMPLE, NOTE)
+    deployed(workspace, NOTED, NOTE)
     alice = person(workspace, "alice", "clerk")
     key = start_process_instance(workspace, "simple", variables={}, actor=alice).key
     (task,) = inbox(workspace, alice)

@@ -29,21 +29,7 @@ from engine.faults import NotAllowed, NotFound, ProcessInstanceUnknown, Selectio
 from engine.model import Person
 from engine.queries import inbox
 from engine.workspace import Workspace
-from tests.builders import (
-    deployed,
-    end_event,
-    form,
-    person,
-    process,
-    start_event,
-    text_field,
-    user_task,
-)
-
-NOTE = form("note", text_field("note"))
-SIMPLE = process(
-    "simple", start_event("check") + user_task("check", "done", form="note") + end_event()
-)
+from tests.builders import NOTE, NOTED, deployed, end_event, person, process, start_event, user_task
 
 
 @pytest.fixture
@@ -53,7 +39,7 @@ def auditor(workspace: Workspace) -> Person:
 
 @pytest.fixture
 def clerk(workspace: Workspace) -> Person:
-    deployed(workspace, SIMPLE, NOTE)
+    deployed(workspace, NOTED, NOTE)
     return person(workspace, "alice", "clerk")
 
 

@@ -34,14 +34,13 @@ from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import (
     ADMINISTRATOR,
+    NOTE,
     deployed,
     end_event,
-    form,
     job,
     person,
     process,
     start_event,
-    text_field,
     user_task,
 )
 
@@ -49,7 +48,6 @@ BEGUN = datetime(2027, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 AUDITOR = replace(ADMINISTRATOR, groups=frozenset({"auditor"}))
 CASE = process("errand", start_event("ask") + user_task("ask", "done", form="note") + end_event())
-NOTE = form("note", text_field("note"))
 SetClock = Callable[[datetime], None]
 
 

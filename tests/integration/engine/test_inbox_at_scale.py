@@ -13,8 +13,8 @@ from engine.inbox_model import TaskFilter, TaskOrder
 from engine.queries import inbox
 from engine.store.inbox import LOOKED_AT
 from engine.workspace import Workspace
-from tests.builders import deployed, person
-from tests.integration.engine.test_storage import SIMPLE, fill
+from tests.builders import SIMPLE, deployed, person
+from tests.integration.engine.test_storage import fill
 from tests.work import pages_read, rows_read
 
 MANY = 20_000

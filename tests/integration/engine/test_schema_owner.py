@@ -24,19 +24,10 @@ from engine.faults import SettingsRefused
 from engine.settings import Settings
 from engine.store.database import owner_url
 from engine.workspace import Workspace, open_workspace
-from tests.builders import (
-    ADMINISTRATOR,
-    deployed,
-    end_event,
-    person,
-    process,
-    start_event,
-    user_task,
-)
+from tests.builders import ADMINISTRATOR, SIMPLE, deployed, person
 from tests.integration.engine.test_storage import make_anew
 from tests.integration.operating.examined import change, elsewhere, found, name_of
 
-SIMPLE = process("simple", start_event("check") + user_task("check", "done") + end_event())
 OWNERS = """
 SELECT DISTINCT pg_get_userbyid(owner) FROM (
   SELECT nspname AS schema, nspowner AS owner FROM pg_namespace

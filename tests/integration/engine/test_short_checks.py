@@ -9,9 +9,8 @@ from psycopg.errors import CheckViolation
 from engine.commands.start_process_instance import start_process_instance
 from engine.store.database import owner_url
 from engine.workspace import Workspace
-from tests.builders import deployed, end_event, person, process, start_event, user_task
+from tests.builders import SIMPLE, deployed, person
 
-SIMPLE = process("simple", start_event("check") + user_task("check", "done") + end_event())
 ENTRY = "INSERT INTO ledger.entry (inst, seq, leaf, body) VALUES ('x', {}, {}, {})"
 LEAF, BODY = "decode(repeat('00', 32), 'hex')", "'{}'::bytea"
 

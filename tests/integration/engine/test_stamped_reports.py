@@ -31,22 +31,8 @@ from engine.commands.start_process_instance import start_process_instance
 from engine.model import Person
 from engine.queries import inbox
 from engine.workspace import Workspace
-from tests.builders import (
-    deployed,
-    end_event,
-    form,
-    person,
-    process,
-    start_event,
-    text_field,
-    user_task,
-)
+from tests.builders import NOTE, NOTED, deployed, person
 from tests.time_stamps import Authority
-
-NOTE = form("note", text_field("note"))
-SIMPLE = process(
-    "simple", start_event("check") + user_task("check", "done", form="note") + end_event()
-)
 
 
 @pytest.fixture
@@ -57,7 +43,7 @@ def authority(tmp_path: Path) -> Authority:
 @pytest.fixture
 def key(workspace: Workspace, authority: Authority) -> Iterator[int]:
     """A case, and an authority that answers."""
-    deployed(workspace, SIMPLE, NOTE)
+    deployed(workspace, NOTED, NOTE)
     clerk = person(workspace, "alice", "clerk")
     made = start_process_instance(workspace, "simple", variables={}, actor=clerk).key
     for task in inbox(workspace, clerk):

@@ -48,19 +48,11 @@ from engine.store import (
 from engine.store.base import SCHEMA, Base
 from engine.store.database import owner_url
 from engine.workspace import Workspace, open_workspace
-from tests.builders import (
-    deployed,
-    end_event,
-    person,
-    process,
-    start_event,
-    user_task,
-)
+from tests.builders import SIMPLE, deployed, person
 from tests.folders import short_folder
 from tests.work import rows_read
 
 MIGRATIONS = Path(__file__).resolve().parents[3] / "engine" / "migrations"
-SIMPLE = process("simple", start_event("check") + user_task("check", "done") + end_event())
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_rows_describe(settings: Settings) -> None:

@@ -26,18 +26,16 @@ from engine.store.database import owner_url
 from engine.workspace import Workspace, open_workspace
 from tests.builders import (
     ADMINISTRATOR,
+    NOTE,
     deployed,
     end_event,
-    form,
     job,
     person,
     process,
     start_event,
-    text_field,
     user_task,
 )
 
-NOTE = form("note", text_field("note"))
 TIMER = (
     '<bpmn:boundaryEvent id="late" attachedToRef="{0}" cancelActivity="false">'
     "<bpmn:outgoing>to-reminded</bpmn:outgoing>"

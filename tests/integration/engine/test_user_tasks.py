@@ -25,16 +25,7 @@ from engine.faults import (
 from engine.model import Person, UserTaskView
 from engine.queries import case, inbox, incidents, task_form, user_task
 from engine.workspace import Workspace
-from tests.builders import (
-    ADMINISTRATOR,
-    deployed,
-    end_event,
-    form,
-    person,
-    process,
-    start_event,
-    text_field,
-)
+from tests.builders import ADMINISTRATOR, NOTE, deployed, end_event, person, process, start_event
 from tests.builders import (
     user_task as user_task_element,
 )
@@ -48,7 +39,6 @@ TWO_STEPS = process(
     )
     + end_event(),
 )
-NOTE = form("note", text_field("note"))
 
 
 @pytest.fixture

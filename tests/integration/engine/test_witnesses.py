@@ -36,10 +36,8 @@ from engine.store.database import owner_url
 from engine.witness_list import named_witnesses
 from engine.worker import Worker
 from engine.workspace import Workspace, open_workspace
-from tests.builders import deployed, end_event, person, process, start_event, user_task
+from tests.builders import SIMPLE, deployed, person
 from tests.witness_office import Office
-
-SIMPLE = process("simple", start_event("check") + user_task("check", "done") + end_event())
 
 
 @pytest.fixture
