@@ -72,9 +72,17 @@ def check_address(address: str, username: str, password: str) -> None:
 
 
 _ASIDE = {
-    "no-bounce": "keine Meldung über eine Mail, die zurückkam",
+    "no-rule": "keine Regel nimmt sie",
+    "not-awaited": "kein Vorgang wartet darauf",
+    "other-sender": "Antwort von jemand anderem als dem Empfänger",
+    "rule": "die Regel gibt keine Nachricht",
+    "step-failed": "der Vorgang kam damit nicht weiter",
+    "virus": "in einer Anlage wurde ein Virus gefunden",
+    "sender": "kein Absender, oder mehrere",
+    "headers": "zu viele oder doppelte Kopfzeilen",
+    "nested": "zu tief verschachtelt",
+    "malformed": "nicht zu lesen",
     "too-large": "größer als 25 MB, oder schon fort",
-    "unreadable": "nicht zu lesen",
     "worn-out": "brachte den Worker dreimal zum Stehen",
 }
 
@@ -82,12 +90,12 @@ _ASIDE = {
 @mail.command("quarantine")
 @somebody
 def list_quarantine(username: str, password: str) -> None:
-    """List mails of the mailbox that were put aside."""
-    from engine.commands.read_mailbox import quarantined_mails
+    """List mails that were put aside."""
+    from engine.commands.sort_mail import waiting_mails
 
     with acting(username, password) as (workspace, actor):
-        found = quarantined_mails(workspace, actor=actor)
+        found = waiting_mails(workspace, actor=actor)
     for one in found:
-        say(f"{one.at:%d.%m.%Y}  {one.validity}/{one.uid}  {_ASIDE.get(one.reason, one.reason)}")
+        say(f"{one.received_at:%d.%m.%Y}  {one.key}  {_ASIDE.get(one.reason, one.reason)}")
     if not found:
         say("nichts beiseitegelegt")

@@ -33,6 +33,9 @@ WEBHOOKS = "/v2/webhooks/"
 PUBLIC_FORM_LIMIT = 64_000
 PUBLIC_FORMS = "/f/", "/t/", "/u/"
 UPLOADS = frozenset({"/v2/deployments", "/engine-rest/deployment/create"})
+MAIL_LIMIT = 25_000_000
+"""Bytes of a mail, as of those that are read over IMAP."""
+MAILS = "/v2/mails"
 _log = logging.getLogger("vorgang.api")
 
 
@@ -89,6 +92,8 @@ class BodyLimit:
             limit = self.files
         if scope.get("path", "").startswith(WEBHOOKS):
             limit = WEBHOOK_LIMIT
+        if path == MAILS:
+            limit = MAIL_LIMIT
         if path.startswith(PUBLIC_FORMS) and not ADDRESSES.fullmatch(path):
             limit = PUBLIC_FORM_LIMIT
         received = 0

@@ -114,6 +114,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (RequestTooLarge, 413, "REQUEST_TOO_LARGE", "too-large"),
     (NotOffered, 501, "NOT_IMPLEMENTED", "refused"),
     (faults.DatabaseUnavailable, 503, "UNAVAILABLE", "unavailable"),
+    (faults.ScannerSilent, 503, "UNAVAILABLE", "unavailable"),
     (faults.EngineFault, 409, "INVALID_STATE", "refused"),
 )
 _TITLES_OF_STATUS = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "REQUEST_TOO_LARGE"}

@@ -58,6 +58,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "failed": "decision version matched evaluation",
     },
     "variable": {"changed": "names corrects"},
+    "mail": {
+        "received": "sha256 at authenticated", "ignored": "sha256 reason",
+        "quarantined": "sha256 reason", "assigned": "sha256 instance", "discarded": "sha256",
+    },
     "message": {
         "sent": "message message_id channel template version sha256 attempt class purpose basis",
         "received": "message message_id channel sha256",

@@ -208,6 +208,7 @@ class ConnectorResult:
         corrections: of the user task whose listener it is.
         ad_hoc: what happens in the ad-hoc sub-process whose job it is.
         numbering: how its document gets its number, in the step that takes the result.
+        mailed: the mail that went out, so that an answer finds the case.
     """
 
     values: Values = field(default_factory=dict)
@@ -217,6 +218,15 @@ class ConnectorResult:
     corrections: TaskChanges | None = None
     ad_hoc: AdHocResult | None = None
     numbering: Numbering | None = None
+    mailed: Mailed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """A mail that went out: its Message-ID, with brackets, and to which addresses."""
+
+    message_id: str
+    to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

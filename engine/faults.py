@@ -39,6 +39,7 @@ __all__ = [
     "JobTypeUndeclared",
     "JobUnknown",
     "KeyReused",
+    "MailNotWaiting",
     "MessageAlreadyPublished",
     "MessageNotAwaited",
     "MessageRefused",
@@ -317,6 +318,14 @@ class TooManyFailures(CredentialsRefused):
 
 class DatabaseUnavailable(EngineFault):
     """The database does not answer; try again in a moment."""
+
+
+class ScannerSilent(EngineFault):
+    """The virus scanner does not answer; try again in a moment."""
+
+
+class MailNotWaiting(NotFound):
+    """No such mail waits any more; somebody has decided about it."""
 
 
 class EvaluationRefused(EngineFault):

@@ -46,6 +46,7 @@ WHAT: Final = {
     "take back what somebody else asked to erase": "die Löschung anderer zurückziehen",
     "place or lift a hold": "eine Sperre setzen oder aufheben",
     "say who gets no mail": "bestimmen, wer keine Mails bekommt",
+    "read and sort mails that were put aside": "beiseitegelegte Mails lesen und zuordnen",
     "read the record of processing": "das Verzeichnis der Verarbeitungstätigkeiten lesen",
     "look into process definitions": "Prozesse im Einzelnen ansehen",
     "play scenarios": "Szenarien durchspielen",

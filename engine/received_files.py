@@ -47,6 +47,14 @@ def received_file(settings: Settings, name: str, content: bytes) -> StoredDocume
     return StoredDocument(hashlib.sha256(content).hexdigest(), shown, kind, content)
 
 
+def text_file(name: str, text: str) -> StoredDocument:
+    """Return a text as a file that can be kept."""
+    content = text.encode("utf-8", errors="replace")
+    return StoredDocument(
+        hashlib.sha256(content).hexdigest(), plain_name(name), "text/plain", content
+    )
+
+
 def plain_name(name: str) -> str:
     """Return a file name that is nothing else: no folder, no control character, not hidden; its
     end says what it is, so that stays."""

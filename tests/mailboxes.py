@@ -12,12 +12,14 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from engine.settings import Settings
 from tests.fakes import free_port
 
+DONE, ASIDE = "Vorgang-Erledigt", "Vorgang-Quarantaene"
 USERNAME: Final = "bounces"
 PASSWORD: Final = "long-enough-for-a-mailbox"
 SERVER: Final = "/usr/sbin/dovecot"
@@ -93,6 +95,18 @@ class MailboxServer:
         with imaplib.IMAP4("127.0.0.1", self.port, timeout=30) as client:
             client.login(USERNAME, PASSWORD)
             yield client
+
+
+def read_by(settings: Settings, server: MailboxServer) -> Settings:
+    """Return settings by which the worker reads this mailbox."""
+    return replace(
+        settings,
+        imap_host="127.0.0.1",
+        imap_port=server.port,
+        imap_tls="none",
+        imap_username=USERNAME,
+        imap_password_file=str(server.password_file),
+    )
 
 
 @contextmanager

@@ -222,6 +222,16 @@ TOLD: Final[Table] = {
         status=202,
         errors=(400,),
     ),
+    "POST /v2/mails": Told(
+        obj(
+            outcome=words("taken ignored unsubscribed quarantined twice bounce"),
+            reason=null(TEXT),
+            processInstanceKey=null(KEY),
+        ),
+        Sent({"type": "string"}, None, ("message/rfc822",)),
+        status=202,
+        errors=(503,),
+    ),
     "POST /v2/mail-suppressions": Told(
         obj(added=FLAG),
         json(

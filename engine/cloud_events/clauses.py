@@ -11,6 +11,7 @@ CLAUSES: Final = {
     "events/id": NAMES,
     "events/type": "CloudEvents 1.0.2, 3.1.1",
     "events/webhook": OWN,
+    "events/mail": OWN,
     "events/expression": "DMN 1.5, 10.3.1.2",
     "events/name": "CloudEvents 1.0.2, 3.1",
     "events/time-to-live": "ISO 8601-1, 5.5.2.4",

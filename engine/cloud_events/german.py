@@ -15,7 +15,23 @@ SENTENCES: Final = {
     "the file on events has an unknown property {}": (
         "die Datei über Ereignisse hat eine unbekannte Eigenschaft {0}"
     ),
-    "Use id, name, events and webhooks.": "Nehmen Sie id, name, events und webhooks.",
+    "Use id, name, events, webhooks and mails.": (
+        "Nehmen Sie id, name, events, webhooks und mails."
+    ),
+    "Use to, when, message, correlationKey and variables.": (
+        "Nehmen Sie to, when, message, correlationKey und variables."
+    ),
+    "an entry of mails does not say to which address the mails go": (
+        "ein Eintrag von mails nennt die Adresse nicht, an die die Mails gehen"
+    ),
+    "Write the address without + and what follows it, or * for any.": (
+        "Schreiben Sie die Adresse ohne + und was darauf folgt, oder * für jede."
+    ),
+    "an entry of mails names no message": "ein Eintrag von mails nennt keine Nachricht",
+    "Write the name of the message that the mails become.": (
+        "Schreiben Sie den Namen der Nachricht, zu der die Mails werden."
+    ),
+    "Write mail. before what the mail says.": "Schreiben Sie mail. vor das, was die Mail sagt.",
     "Use type, source, message, correlationKey, variables and timeToLive.": (
         "Nehmen Sie type, source, message, correlationKey, variables und timeToLive."
     ),

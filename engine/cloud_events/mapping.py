@@ -68,8 +68,8 @@ def mapped(event: CloudEvent, mapping: EventMapping, now: datetime) -> MappedMes
         EventUnmapped: an expression fails, or gives what no message can have.
     """
     scope = scope_of(event)
-    name = _text(mapping.message, "message", scope, now)
-    key = _text(mapping.correlation_key, "correlationKey", scope, now)
+    name = text_of(mapping.message, "message", scope, now)
+    key = text_of(mapping.correlation_key, "correlationKey", scope, now)
     return MappedMessage(
         event.type if mapping.message is None else name,
         str(event.attributes.get("subject", "")) if mapping.correlation_key is None else key,
@@ -107,16 +107,16 @@ def event_of_webhook(
     written = body.get("type")
     type_ = written if isinstance(written, str) and written else mapping.name
     if mapping.type is not None:
-        type_ = _text(mapping.type, "type", scope, now)
+        type_ = text_of(mapping.type, "type", scope, now)
     source = f"/webhooks/{mapping.name}"
     if mapping.source is not None:
-        source = _text(mapping.source, "source", scope, now)
+        source = text_of(mapping.source, "source", scope, now)
     attributes: dict[str, object] = {"specversion": "1.0"}
     if mapping.subject is not None:
-        attributes["subject"] = _text(mapping.subject, "subject", scope, now)
+        attributes["subject"] = text_of(mapping.subject, "subject", scope, now)
     data: object = body.get("data", body)
     if mapping.data is not None:
-        data = _json(_evaluated(mapping.data, "data", scope, now), "data")
+        data = json_of(evaluated(mapping.data, "data", scope, now), "data")
     return CloudEvent(id_, source, type_, attributes, data)
 
 
@@ -138,16 +138,21 @@ def _variables(
         if isinstance(event.data, Mapping):
             return event.data
         return {} if event.data is None else {"data": event.data}
-    value = _evaluated(expression, "variables", scope, now)
+    value = evaluated(expression, "variables", scope, now)
     if not isinstance(value, dict):
         raise EventUnmapped("variables has to give a context")
-    return {name: _json(one, "variables") for name, one in value.items()}
+    return {name: json_of(one, "variables") for name, one in value.items()}
 
 
-def _text(given: Text | None, what: str, scope: Mapping[str, Value], now: datetime) -> str:
+def text_of(given: Text | None, what: str, scope: Mapping[str, Value], now: datetime) -> str:
+    """Return what a part of a mapping says, or computes.
+
+    Raises:
+        EventUnmapped: its expression fails, or gives no text.
+    """
     if given is None or isinstance(given, str):
         return given or ""
-    value = _evaluated(given, what, scope, now)
+    value = evaluated(given, what, scope, now)
     if isinstance(value, Decimal):
         # As `core.events.correlation_key` has it: 7, 7.0 and "7" are the same key.
         text = format(value, "f")
@@ -157,9 +162,14 @@ def _text(given: Text | None, what: str, scope: Mapping[str, Value], now: dateti
     raise EventUnmapped(f"{what} has to give a text or a number")
 
 
-def _evaluated(
+def evaluated(
     expression: Expression, what: str, scope: Mapping[str, Value], now: datetime
 ) -> Value:
+    """Return what an expression of a mapping gives.
+
+    Raises:
+        EventUnmapped: it fails, or gives nothing.
+    """
     try:
         evaluation = expression.evaluate(scope, now)
     except (ExpressionFailed, FeelLimitExceeded) as fault:
@@ -171,7 +181,12 @@ def _evaluated(
     return evaluation.value
 
 
-def _json(value: Value, what: str) -> object:
+def json_of(value: Value, what: str) -> object:
+    """Return a value as variables of a message are.
+
+    Raises:
+        EventUnmapped: it is a function.
+    """
     try:
         return to_json(value)
     except TypeError:

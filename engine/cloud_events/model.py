@@ -87,6 +87,25 @@ class WebhookMapping:
 
 
 @dataclass(frozen=True, slots=True)
+class MailMapping:
+    """Which message mails become; each expression sees a mail as `mail`.
+
+    Args:
+        to: address that they are sent to, also with `+` and a key before the @; `*` is any.
+        message: its name.
+        when: whether it takes a mail; `None` takes each.
+        correlation_key: `None` gives none, so that the message only starts.
+        variables: `None` gives the mail as `mail`.
+    """
+
+    to: str
+    message: Text
+    when: Expression | None = None
+    correlation_key: Text | None = None
+    variables: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EventMappings:
     """A file that says what events become.
 
@@ -95,6 +114,7 @@ class EventMappings:
         name: for people.
         events: by type and source.
         webhooks: by name.
+        mails: the first that takes a mail counts.
         sha256: of the file.
     """
 
@@ -103,3 +123,4 @@ class EventMappings:
     events: tuple[EventMapping, ...] = ()
     webhooks: tuple[WebhookMapping, ...] = ()
     sha256: str = ""
+    mails: tuple[MailMapping, ...] = ()

@@ -14,6 +14,7 @@ from engine.cloud_events.model import (
     KEPT_FOR,
     EventMapping,
     EventMappings,
+    MailMapping,
     Text,
     WebhookMapping,
 )
@@ -28,11 +29,20 @@ LONGEST_TYPE: Final = 255
 LONGEST_LIFE: Final = timedelta(days=3650)
 WEBHOOK: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _ATTRIBUTE: Final = re.compile(r"[a-z0-9]+|data_base64")
-_FILE: Final = frozenset({"id", "name", "events", "webhooks"})
+_ALIAS: Final = re.compile(r"\*|[^\s@+<>,;]{1,64}@[^\s@+<>,;]{1,253}")
+_FILE: Final = frozenset({"id", "name", "events", "webhooks", "mails"})
 _EVENT: Final = frozenset(
     {"type", "source", "message", "correlationKey", "variables", "timeToLive"}
 )
 _OF_WEBHOOK: Final = frozenset({"webhook", "type", "source", "subject", "data"})
+_OF_MAIL: Final = frozenset({"to", "when", "message", "correlationKey", "variables"})
+_OWN_NAME: Final = {"webhooks": "body", "mails": "mail"}
+"""By list of the file: what its expressions see; those of events see attributes and data."""
+_REMEDIES: Final = {
+    None: "Write data. before what stands in the event's data.",
+    "body": "Write body. before what stands in the body.",
+    "mail": "Write mail. before what the mail says.",
+}
 
 
 def read_event_mappings(content: bytes, file: str) -> EventMappings:
@@ -41,9 +51,11 @@ def read_event_mappings(content: bytes, file: str) -> EventMappings:
     Args:
         content: the file's bytes: a JSON object of `id`, if wanted `name`, `events` (a list of
             objects with `type` and, if wanted, `source`, `message`, `correlationKey`, `variables`,
-            `timeToLive`) and `webhooks` (a list of objects with `webhook` and, if wanted, `type`,
-            `source`, `subject`, `data`). What begins with `=` is FEEL over the event's attributes
-            and its `data`, over the `body` in webhooks.
+            `timeToLive`), `webhooks` (a list of objects with `webhook` and, if wanted, `type`,
+            `source`, `subject`, `data`) and `mails` (a list of objects with `to`, `message` and, if
+            wanted, `when`, `correlationKey`, `variables`). What begins with `=` is FEEL over the
+            event's attributes and its `data`, over the `body` in webhooks, over the `mail` in
+            mails.
         file: its name, for findings.
 
     Raises:
@@ -58,7 +70,7 @@ def read_event_mappings(content: bytes, file: str) -> EventMappings:
 class _Reading(JsonReading):
     def mappings(self, given: Mapping[str, object], sha256: str) -> EventMappings:
         self.id = id_ = self._id(given)
-        remedy = "Use id, name, events and webhooks."
+        remedy = "Use id, name, events, webhooks and mails."
         self._refuse_unknown(given, (), _FILE, remedy)
         name = given.get("name", id_ or "")
         if not isinstance(name, str) or len(name) > LONGEST_NAME or not (name.strip() or not id_):
@@ -69,7 +81,8 @@ class _Reading(JsonReading):
         events = tuple(self._event(*one) for one in self._each(given, "events"))
         webhooks = tuple(self._webhook(*one) for one in self._each(given, "webhooks"))
         self._refuse_twins(events, webhooks)
-        return EventMappings(id_ or "", name.strip(), events, webhooks, sha256)
+        mails = tuple(self._mail(*one) for one in self._each(given, "mails"))
+        return EventMappings(id_ or "", name.strip(), events, webhooks, sha256, mails)
 
     def _id(self, given: Mapping[str, object]) -> str | None:
         id_ = given.get("id")
@@ -131,10 +144,32 @@ class _Reading(JsonReading):
             name = ""
         return WebhookMapping(
             name,
-            self._text(given, path, "type", body=True),
-            self._text(given, path, "source", body=True),
-            self._text(given, path, "subject", body=True),
-            self._expression(given, path, "data", body=True),
+            self._text(given, path, "type"),
+            self._text(given, path, "source"),
+            self._text(given, path, "subject"),
+            self._expression(given, path, "data"),
+        )
+
+    def _mail(self, given: Mapping[str, object], path: Path) -> MailMapping:
+        remedy = "Use to, when, message, correlationKey and variables."
+        self._refuse_unknown(given, path, _OF_MAIL, remedy)
+        to = given.get("to")
+        if not isinstance(to, str) or not _ALIAS.fullmatch(to):
+            message = "an entry of mails does not say to which address the mails go"
+            remedy = "Write the address without + and what follows it, or * for any."
+            self.refuse((*path, "to"), "events/mail", message, remedy)
+            to = ""
+        named = self._text(given, path, "message")
+        if given.get("message") is None:
+            message = "an entry of mails names no message"
+            remedy = "Write the name of the message that the mails become."
+            self.refuse((*path, "message"), "events/mail", message, remedy)
+        return MailMapping(
+            to,
+            named or "",
+            self._expression(given, path, "when"),
+            self._text(given, path, "correlationKey"),
+            self._expression(given, path, "variables"),
         )
 
     def _literal(self, given: Mapping[str, object], path: Path, name: str) -> str | None:
@@ -146,17 +181,13 @@ class _Reading(JsonReading):
         self.refuse((*path, name), "events/property", message, remedy)
         return None
 
-    def _text(
-        self, given: Mapping[str, object], path: Path, name: str, *, body: bool = False
-    ) -> Text | None:
+    def _text(self, given: Mapping[str, object], path: Path, name: str) -> Text | None:
         value = self._literal(given, path, name)
         if value is None or not is_feel(value):
             return value
-        return self._compiled(value, path, name, body=body)
+        return self._compiled(value, path, name)
 
-    def _expression(
-        self, given: Mapping[str, object], path: Path, name: str, *, body: bool = False
-    ) -> Expression | None:
+    def _expression(self, given: Mapping[str, object], path: Path, name: str) -> Expression | None:
         value = self._literal(given, path, name)
         if value is None:
             return None
@@ -165,23 +196,21 @@ class _Reading(JsonReading):
             remedy = "Write one in FEEL, with = before it."
             self.refuse((*path, name), "events/expression", message, remedy)
             return None
-        return self._compiled(value, path, name, body=body)
+        return self._compiled(value, path, name)
 
-    def _compiled(self, value: str, path: Path, name: str, *, body: bool) -> Expression | None:
+    def _compiled(self, value: str, path: Path, name: str) -> Expression | None:
         place = (*path, name)
         written = self.source.written(value, place)
         owner = Owner(self.file, self.id, None, None)
         what = f"the expression in {name}"
         keep = self.findings.append
         found = compiled(compile_expression, feel_of(written), (), owner, what, keep)
+        own = _OWN_NAME.get(str(path[0]))
         for used in sorted(found.names_used) if found else ():
-            if used == "body" if body else _ATTRIBUTE.fullmatch(used):
+            if used == own if own else _ATTRIBUTE.fullmatch(used):
                 continue
             message = f"the expression in {name} names {shortened(used)}, which no event has"
-            remedy = "Write data. before what stands in the event's data."
-            if body:
-                remedy = "Write body. before what stands in the body."
-            self.refuse(place, "events/name", message, remedy)
+            self.refuse(place, "events/name", message, _REMEDIES[own])
         return found
 
     def _time_to_live(self, value: object, path: Path) -> timedelta:

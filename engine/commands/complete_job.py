@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.commands.job_holding import claimed_job, held_job, kept_values, refuse_values
 from engine.commands.move_instance import CONNECTOR, Scene, move_instance
 from engine.commands.update_user_task import refuse_unfit_changes
+from engine.connector_model import Mailed
 from engine.core import step
 from engine.document_number import NumberRefused
 from engine.faults import JobUnknown, TaskChangesRefused
@@ -20,7 +21,7 @@ from engine.model import (
     Values,
 )
 from engine.outside_work import Hold
-from engine.store import document_numbers, documents, instances, jobs
+from engine.store import document_numbers, documents, instances, jobs, sent_mails, suppressions
 from engine.store.instances import JobRecord, Place
 from engine.store.jobs import ClaimedJob
 from engine.task_model import TaskChanges
@@ -112,9 +113,23 @@ def _completed(
         corrections=_corrections(scene, result.corrections),
         said=result.ad_hoc,
     )
+    if result.mailed is not None:
+        _note_mail(scene, result.mailed)
     if job.token_id not in transition.jobs_closed:
         _stop(scene, job, transition)
     return transition
+
+
+def _note_mail(scene: Scene, mailed: Mailed) -> None:
+    """Note whom the case wrote to, so that the answer finds it."""
+    seals = scene.workspace.seals
+    sent_mails.keep(
+        scene.connection,
+        scene.loaded.key,
+        seals.mail_message(mailed.message_id),
+        [suppressions.address_hash(seals, one) for one in mailed.to],
+        scene.loaded.now,
+    )
 
 
 def _numbered(

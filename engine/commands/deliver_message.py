@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from audit.entry import Fact
 from audit.faults import KeyForgotten
 from engine.commands.first_step import write_first_step
 from engine.commands.gather_triggers import Arrival, gather, is_open
+from engine.commands.handed_in_files import with_documents
 from engine.commands.move_instance import ENGINE, Scene, ledger_actor, move_instance
 from engine.commands.sealed_messages import PublishedMessage, hashed, open_keys, unkeep
 from engine.commands.surroundings import surroundings_of
@@ -27,7 +29,7 @@ from engine.faults import (
     StepFailed,
 )
 from engine.model import ReceivedMessage, Transition
-from engine.store import accounts, held_triggers, instances, messages
+from engine.store import accounts, documents, held_triggers, instances, messages
 from engine.store.instances import Place
 from engine.store.messages import KeptMessage, Receiver
 from engine.workspace import Workspace
@@ -155,7 +157,7 @@ def _continue(
         handed_over = note(scene.connection)
         if not handed_over:
             return None
-        return event_step.receive_message(
+        moved = event_step.receive_message(
             scene.runnable.process,
             scene.name,
             scene.loaded.state,
@@ -164,6 +166,9 @@ def _continue(
             published.message,
             scene.surroundings,
         )
+        loaded, brought = scene.loaded, published.documents
+        documents.keep(scene.connection, loaded.key, brought, loaded.now, loaded.seal)
+        return _with_brought(moved, published)
 
     try:
         # Locked first: noting the message waits for whoever notes it at the same time.
@@ -219,10 +224,20 @@ def _start(
             surroundings,
             failed=failed,
         )
+        transition = _with_brought(transition, published)
         write_first_step(workspace, connection, frame, runnable, transition=transition, actor=actor)
+        if published.documents:
+            seal = workspace.seals.of_case(connection, frame.key)
+            documents.keep(connection, frame.key, published.documents, frame.now, seal)
         if transition.status != ACTIVE:
             messages.vacate(connection, frame.key, frame.now)
     return frame.key
+
+
+def _with_brought(transition: Transition, published: PublishedMessage) -> Transition:
+    """Return the transition with what stands in its entry of what the message brought along."""
+    transition = with_documents(transition, published.documents, None, None)
+    return replace(transition, facts=(*transition.facts, *published.facts))
 
 
 def _is_awaited(

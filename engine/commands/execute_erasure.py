@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from audit.entry import Fact, JsonValue
 from engine.commands.approve_erasure import missing
+from engine.commands.forget_mails import forget_mails_of
 from engine.commands.move_instance import ENGINE, Scene, ledger_actor, move_instance
 from engine.commands.requests_of_persons import Result, Right, answered
 from engine.core import step
@@ -25,7 +26,7 @@ from engine.faults import ErasureRefused, ErasureUnknown, ProcessInstanceUnknown
 from engine.model import Person, Transition
 from engine.person_model import CasePlan, Erasure, Target
 from engine.retention import IMPERSONAL
-from engine.store import accounts, erasures, persons
+from engine.store import accounts, erasures, persons, sent_mails
 from engine.store.database import reading
 from engine.store.instances import Place
 from engine.workspace import Workspace, require
@@ -107,6 +108,8 @@ def _execute(workspace: Workspace, key: int, actor: Person) -> Erased:
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
         erasures.end(connection, key, now)
+        if request.target.handle is not None:
+            forget_mails_of(workspace, connection, request.target.handle, actor, now)
         persons.forget(connection)
         if request.is_in_register:
             facts = [answered(key, Right.ERASURE, result_of(done))]
@@ -163,6 +166,7 @@ def _erased(workspace: Workspace, request: Erasure, planned: CasePlan, actor: Pe
         entry = workspace.ledger.append_system(connection, ledger_actor(actor), facts, now)
         if not erasures.erase(connection, request.key, case, entry.seq):
             raise VersionConflict
+        sent_mails.forget_case(connection, case)
     return replace(plan, cancelled=planned.cancelled)
 
 

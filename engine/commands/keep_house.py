@@ -11,6 +11,7 @@ from typing import Final
 
 from audit.entry import Fact
 from engine import retention
+from engine.commands.forget_mails import forget_mails
 from engine.commands.move_instance import ENGINE, ledger_actor
 from engine.commands.seal_old_cases import seal_old_cases
 from engine.faults import VersionConflict
@@ -58,6 +59,7 @@ def keep_house(workspace: Workspace) -> Kept:
         public_links.forget(connection, now - _LINKS_TOLD)
         persons.forget_access(connection, (now - _JOBS_KEPT).date())
         contact_marks.forget(connection, now, AT_ONCE)
+        forget_mails(workspace, connection, now, AT_ONCE)
     return Kept(cases, jobs, _end_terms(workspace, now), seal_old_cases(workspace, AT_ONCE))
 
 

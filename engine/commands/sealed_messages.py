@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import base64
 import hmac
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from audit.entry import Fact
 from audit.personal import Opening, WrappedKey, new_data_key, seal, unseal, unwrap, wrap
 from engine.core import codec
 from engine.core.correlations import UNFILLED
 from engine.faults import MessageUnreadable
 from engine.message_model import OpenKeys
-from engine.model import Person, ReceivedMessage
+from engine.model import Person, ReceivedMessage, StoredDocument
 from engine.store.messages import KeptMessage
 from engine.workspace import Workspace
 
@@ -31,10 +33,17 @@ def owner_of(key: int) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class PublishedMessage:
-    """A message with who published it."""
+    """A message with who published it.
+
+    Args:
+        documents: that the case keeps which takes it; a message that is kept itself has none.
+        facts: that stand in its entry then, beside that it came.
+    """
 
     message: ReceivedMessage
     publisher: Person
+    documents: Sequence[StoredDocument] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 def hashed(workspace: Workspace, text: str) -> bytes:

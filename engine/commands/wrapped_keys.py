@@ -14,7 +14,7 @@ from audit.schema import OWNER_ROLE
 from engine.commands import answer_once, sealed_messages
 from engine.faults import DatabaseUnavailable, SettingsRefused
 from engine.settings import Settings
-from engine.store import saved_filters, start_drafts
+from engine.store import incoming_mails, saved_filters, start_drafts
 from engine.store.database import owner_url
 from engine.workspace import Workspace
 
@@ -29,6 +29,7 @@ WRAPPED: Final = (
     WrappedColumn("engine.kept_answer", _OWN, _OWN, answer_once.owner_of),
     WrappedColumn("engine.inbox_filter", _OWN, _OWN, saved_filters.owner_of),
     WrappedColumn("engine.start_draft", _OWN, _OWN, start_drafts.owner_of),
+    WrappedColumn("engine.incoming_mail_content", _OWN, _OWN, incoming_mails.owner_of),
 )
 """Every table with a wrapped key."""
 

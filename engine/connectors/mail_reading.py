@@ -8,10 +8,12 @@ from __future__ import annotations
 import imaplib
 import re
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.settings import Settings
 
@@ -31,6 +33,13 @@ class MailboxSilent(Exception):
         """Say what."""
         super().__init__(f"the mailbox cannot be read: {what}")
         self.what = what
+
+
+class FoundMail(NamedTuple):
+    """A mail as it came, and when the server got it, if it says."""
+
+    content: bytes
+    at: datetime | None
 
 
 class Mailbox:
@@ -56,14 +65,15 @@ class Mailbox:
         found = self._asked("SEARCH", "UNDELETED")
         return sorted(int(one) for one in (found[0] or b"").split())
 
-    def content(self, uid: int) -> bytes | None:
+    def message(self, uid: int) -> FoundMail | None:
         """Return a mail as it came; `None` if it is too large, or gone."""
         told = b" ".join(one for one in self._asked("FETCH", str(uid), "(RFC822.SIZE)") if one)
         size = _SIZE.search(told)
         if size is None or int(size[1]) > LARGEST:
             return None
-        parts: list[object] = [*self._asked("FETCH", str(uid), "(BODY.PEEK[])")]
-        return next((bytes(one[1]) for one in parts if isinstance(one, tuple)), None)
+        parts: list[object] = [*self._asked("FETCH", str(uid), "(INTERNALDATE BODY.PEEK[])")]
+        found = next((one for one in parts if isinstance(one, tuple)), None)
+        return None if found is None else FoundMail(bytes(found[1]), _arrived(bytes(found[0])))
 
     def move(self, uid: int, folder: str) -> None:
         """Move a mail into another folder, which is made if there is none."""
@@ -134,6 +144,12 @@ def _log_in(server: imaplib.IMAP4, settings: Settings) -> None:
         raise
     except imaplib.IMAP4.error as fault:
         raise MailboxSilent("login") from fault
+
+
+def _arrived(told: bytes) -> datetime | None:
+    """Return when the server got a mail. Source: RFC 3501, section 2.3.3."""
+    found = imaplib.Internaldate2tuple(told)
+    return None if found is None else datetime.fromtimestamp(time.mktime(found), UTC)
 
 
 def _quoted(folder: str) -> str:

@@ -10,6 +10,7 @@ from email.utils import parseaddr
 from typing import Final
 
 from audit.entry import Fact, JsonValue, PersonalValue
+from engine.connector_model import Mailed
 from engine.connectors.mail_delivery import NobodyTaken, Refused, deliver
 from engine.connectors.mail_message import (
     Mail,
@@ -222,7 +223,8 @@ def _sent(
         "suppressed": list(stopped),
         "refused": [{"address": one.address, "permanent": one.permanent} for one in refused],
     }
-    return ConnectorResult(values=values, facts=tuple(facts))
+    sent_to = tuple(one.addr_spec for one in mail.to if one.addr_spec not in missed)
+    return ConnectorResult(values=values, facts=tuple(facts), mailed=Mailed(id_, sent_to))
 
 
 def _contexts(value: object) -> list[Mapping[str, object]]:

@@ -101,6 +101,7 @@ class Operation(StrEnum):
     WITHDRAW_ERASURE = "withdraw_erasure"
     PLACE_HOLD = "place_hold"
     SUPPRESS_MAIL = "suppress_mail"
+    SORT_MAIL = "sort_mail"
     READ_PROCESSING = "read_processing"
     READ_DEFINITIONS = "read_definitions"
     PLAY_SCENARIOS = "play_scenarios"
@@ -326,6 +327,7 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.WITHDRAW_ERASURE, Installation): _has(PROTECTION_OFFICER),
     (Operation.PLACE_HOLD, Installation): _has(*DATA_PROTECTION),
     (Operation.SUPPRESS_MAIL, Installation): _has(OPERATOR, *DATA_PROTECTION),
+    (Operation.SORT_MAIL, Installation): _has(OPERATOR, *DATA_PROTECTION),
     (Operation.READ_PROCESSING, Installation): _has(*DATA_PROTECTION, AUDITOR),
     (Operation.READ_DEFINITIONS, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR, AUDITOR),
     (Operation.PLAY_SCENARIOS, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),

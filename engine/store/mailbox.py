@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -26,10 +25,6 @@ UPDATE engine.mailbox_mail SET outcome = %(outcome)s, reason = %(reason)s, messa
   at = %(now)s
 WHERE mailbox = %(mailbox)s AND validity = %(validity)s AND uid = %(uid)s AND outcome IS NULL
 """
-_QUARANTINED: Final = """
-SELECT validity, uid, reason, at FROM engine.mailbox_mail
-WHERE mailbox = %s AND outcome = 'quarantined' ORDER BY at DESC, uid DESC LIMIT %s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +34,6 @@ class Place:
     mailbox: bytes
     validity: int
     uid: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A mail that a person is to look at."""
-
-    validity: int
-    uid: int
-    reason: str
-    at: datetime
 
 
 def claim(connection: Connection, place: Place, now: datetime) -> int | None:
@@ -63,12 +48,6 @@ def outcome(connection: Connection, place: Place) -> str | None:
     return found
 
 
-def is_known(connection: Connection, message: bytes) -> bool:
-    """Return whether a mail was taken before, from wherever."""
-    asked = "SELECT 1 FROM engine.mailbox_mail WHERE message = %s AND outcome IS NOT NULL LIMIT 1"
-    return connection.exec_driver_sql(asked, (message,)).scalar() is not None
-
-
 def end(
     connection: Connection,
     place: Place,
@@ -80,12 +59,6 @@ def end(
     """Write down what became of a mail."""
     named = _named(place, outcome=found, reason=reason, message=message, now=now)
     connection.exec_driver_sql(_END, named)
-
-
-def quarantined(connection: Connection, mailbox: bytes, most: int) -> Sequence[Quarantined]:
-    """Return the newest mails that a person is to look at."""
-    rows = connection.exec_driver_sql(_QUARANTINED, (mailbox, most))
-    return [Quarantined(row.validity, row.uid, row.reason or "", row.at) for row in rows]
 
 
 def _named(place: Place, **others: object) -> dict[str, object]:

@@ -16,7 +16,7 @@ class MailboxMailRow(Base):
     __tablename__ = "mailbox_mail"
     __table_args__ = (
         CheckConstraint("octet_length(mailbox) = 16"),
-        CheckConstraint("outcome IN ('bounce', 'ignored', 'twice', 'quarantined')"),
+        CheckConstraint("outcome IN ('bounce', 'ignored', 'twice', 'quarantined', 'taken')"),
         Index("mailbox_mail_message", "message"),
     )
 

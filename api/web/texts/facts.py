@@ -171,6 +171,7 @@ _FACTS = {
     "message.received": FactWords(
         "", "Nachricht eingegangen: {name}", "Nachricht eingegangen", "mail", "info", 70
     ),
+    "mail.received": FactWords("", "Mail eingegangen", "Mail eingegangen", "mail", "info", 71),
     "message.sent": FactWords(
         "", "{name}: Nachricht gesendet", "Nachricht gesendet", "mail", "", 72
     ),

@@ -159,6 +159,7 @@ ROWS: Mapping[str, str] = {
     "* /v2/erasures*": PROTECTORS,
     "* /v2/holds*": PROTECTORS,
     "POST /v2/mail-bounces": "operator administrator integration",
+    "POST /v2/mails": "operator administrator integration",
     "* /v2/mail-suppressions*": f"{PROTECTORS} operator",
     "* /accounts*": "administrator",
 }

@@ -8,7 +8,8 @@ from threading import Event, Thread
 
 import pytest
 
-from engine.commands.read_mailbox import MOST_TRIES, quarantined_mails, read_mailbox
+from engine.commands.read_mailbox import MOST_TRIES, read_mailbox
+from engine.commands.sort_mail import waiting_mails
 from engine.commands.suppress_mail import lift, suppressions_of
 from engine.commands.verify_ledger import verify_ledger
 from engine.doctor.surrounding_checks import check_mailbox
@@ -19,11 +20,10 @@ from engine.workspace import Workspace, open_workspace
 from tests.builders import person
 from tests.folders import short_folder
 from tests.integration.engine.test_mail_bounces import OPERATOR, notification
-from tests.mailboxes import USERNAME, MailboxServer, mailbox_server
+from tests.mailboxes import ASIDE, DONE, MailboxServer, mailbox_server, read_by
 
 AWAY = b"From: a@example.com\nMessage-ID: <away@x>\nAuto-Submitted: auto-replied\n\nUrlaub\n"
 LETTER = b"From: b@example.com\nMessage-ID: <letter@x>\nSubject: Frage\n\nGuten Tag\n"
-DONE, ASIDE = "Vorgang-Erledigt", "Vorgang-Quarantaene"
 
 
 @pytest.fixture(scope="module")
@@ -34,20 +34,9 @@ def server() -> Iterator[MailboxServer]:
             yield running
 
 
-def of(settings: Settings, server: MailboxServer) -> Settings:
-    return replace(
-        settings,
-        imap_host="127.0.0.1",
-        imap_port=server.port,
-        imap_tls="none",
-        imap_username=USERNAME,
-        imap_password_file=str(server.password_file),
-    )
-
-
 @pytest.fixture
 def reading(settings: Settings, server: MailboxServer) -> Iterator[Workspace]:
-    opened = open_workspace(of(settings, server))
+    opened = open_workspace(read_by(settings, server))
     yield opened
     assert verify_ledger(opened) == ()
     opened.close()
@@ -83,11 +72,17 @@ def test_what_no_program_understands_waits_for_a_person_and_holds_up_nothing(
     read_mailbox(reading)
     assert reasons(reading, "behind@example.com") == ["invalid"]
     assert (server.held("INBOX"), server.held(ASIDE)) == (0, before + 3)
-    found = quarantined_mails(reading, actor=OPERATOR)
-    assert {one.reason for one in found} <= {"no-bounce", "unreadable"}
+    found = waiting_mails(reading, actor=OPERATOR)
+    assert {one.reason for one in found} <= {
+        "no-rule",
+        "nested",
+        "malformed",
+        "worn-out",
+        "too-large",
+    }
     assert read_mailbox(reading) == 0
     with pytest.raises(NotAllowed):
-        quarantined_mails(reading, actor=person(reading, "clerk-of-quarantine", "clerk"))
+        waiting_mails(reading, actor=person(reading, "clerk-of-quarantine", "clerk"))
 
 
 def test_a_mail_at_which_the_worker_dies_is_put_aside_after_some_tries(
@@ -99,7 +94,7 @@ def test_a_mail_at_which_the_worker_dies_is_put_aside_after_some_tries(
     before = server.held(ASIDE)
     server.brought(named(notification("dies@example.com", "5.1.1", "mb-3"), "dies"))
     with monkeypatch.context() as patched:
-        patched.setattr("engine.commands.read_mailbox.take_bounce", dies)
+        patched.setattr("engine.commands.take_mail.take_bounce", dies)
         for _ in range(MOST_TRIES):
             with pytest.raises(SystemExit):
                 read_mailbox(reading)
@@ -161,7 +156,7 @@ def test_numbers_that_the_server_gives_anew_do_not_make_a_mail_come_back_twice(
 def test_doctor_says_what_is_wrong_with_the_mailbox(
     settings: Settings, server: MailboxServer
 ) -> None:
-    good = of(settings, server)
+    good = read_by(settings, server)
     assert check_mailbox(settings).case == ""
     assert check_mailbox(good).case == ""
     wrong = server.password_file.with_name("wrong")

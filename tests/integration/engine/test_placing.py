@@ -18,7 +18,7 @@ _OF_INSTANCE = (
     *("case_variable", "case_report_row", "case_report_due"),
     *("reported_case", "reported_step", "reported_milestone"),
     *("archived_user_task", "archived_incident", "held_back", "access"),
-    "forgetting",
+    *("forgetting", "sent_mail"),
 )
 BY_INSTANCE = {
     "engine.process_instance": "key",
@@ -42,6 +42,7 @@ REFERENCE = frozenset(
         *("start_draft", "process_draft"),
         *("notice", "notice_choice", "mail_suppression", "mail_bounce", "mailbox_mail"),
         *("contact_mark", "brand"),
+        *("incoming_mail", "incoming_mail_content"),
         *("account", "account_group", "session", "login_failure", "account_identity"),
         *(
             "begun_sign_in",

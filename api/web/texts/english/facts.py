@@ -75,6 +75,7 @@ FACTS: dict[str, tuple[str, str, str]] = {
     "retention.expired": ("", "Retention period over, data erased", "Period over"),
     "message.failed": ("", "Message discarded", "Message discarded"),
     "message.received": ("", "Message received: {name}", "Message received"),
+    "mail.received": ("", "Mail came in", "Mail came in"),
     "message.sent": ("", "{name}: message sent", "Message sent"),
     "call.made": ("", "{name}: service called", "Service called"),
     "call.failed": ("", "{name}: service does not answer", "Service does not answer"),

@@ -1,0 +1,329 @@
+"""Take a mail that came in: it starts a case or continues one, once; or it waits for a person.
+
+What a program wrote starts and continues nothing. What no rule takes, nobody waits for, or cannot
+be read, is put aside, sealed, and the ledger says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email import message_from_bytes
+from typing import Final
+
+from sqlalchemy import Connection
+
+from audit.entry import Fact, JsonValue, PersonalValue
+from engine.cloud_events.mails import message_of_mail
+from engine.cloud_events.mapping import EventUnmapped, MappedMessage
+from engine.commands.deliver_message import HELD, hand_over
+from engine.commands.event_links import deployed_mappings
+from engine.commands.mail_contents import MailFiles, files_of, mail_as_variable
+from engine.commands.message_keys import with_own_key
+from engine.commands.move_instance import ledger_actor
+from engine.commands.publish_message import checked
+from engine.commands.sealed_messages import PublishedMessage, hashed, open_keys
+from engine.commands.take_bounce import take_bounce
+from engine.core.permission import Operation
+from engine.faults import (
+    CaseDamaged,
+    InstanceSuspended,
+    MailAddressRefused,
+    MessageNotAwaited,
+    MessageRefused,
+    NotAllowed,
+    StepFailed,
+)
+from engine.incoming_mail import IncomingMail, MailUnreadable, message_id_of, read_mail
+from engine.model import Person
+from engine.person_model import normalised
+from engine.store import accounts, incoming_mails, messages, sent_mails, suppressions
+from engine.store.sent_mails import Answered
+from engine.workspace import Workspace, require
+
+TAKEN, IGNORED, QUARANTINED, TWICE, BOUNCE = "taken", "ignored", "quarantined", "twice", "bounce"
+_REPORT: Final = "multipart/report"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenMail:
+    """What became of a mail.
+
+    Args:
+        outcome: `taken`, `ignored`, `quarantined`, `twice` or `bounce`.
+        reason: why it was put aside or ignored.
+        case: the instance that it started or continued.
+    """
+
+    outcome: str
+    reason: str | None = None
+    case: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A mail on its way in: its bytes, its hash, the keyed hash of its name, when it came."""
+
+    content: bytes
+    sha256: str
+    message: bytes
+    received_at: datetime
+
+
+def take_mail(
+    workspace: Workspace, content: bytes, *, actor: Person, received_at: datetime | None = None
+) -> TakenMail:
+    """Return what became of a mail; the same one once more changes nothing.
+
+    Args:
+        workspace: where.
+        content: as it came.
+        actor: what brings it, in the group `integration`, or an operator.
+        received_at: when the mail server got it; now, if nobody says.
+
+    Raises:
+        NotAllowed: the actor may not.
+    """
+    require(actor, Operation.PUBLISH_MESSAGE)
+    with workspace.transaction() as connection:
+        now = accounts.clock(connection, workspace.chosen_time())
+        came = now if received_at is None else min(received_at, now)
+        name = mail_name(workspace, content)
+        coming = _Coming(content, hashlib.sha256(content).hexdigest(), name, came)
+        if incoming_mails.is_known(connection, coming.message):
+            return TakenMail(TWICE)
+    try:
+        mail = read_mail(content)
+    except MailUnreadable as fault:
+        bounced = _report(workspace, content, actor)
+        return bounced or _aside(workspace, coming, fault.reason, actor)
+    return _report(workspace, content, actor) or _taken(workspace, coming, mail, actor)
+
+
+def put_aside(workspace: Workspace, name: str, reason: str, *, actor: Person) -> TakenMail:
+    """Note that a mail waits where it lies for a person to look at it there.
+
+    Args:
+        workspace: where.
+        name: by which it is known.
+        reason: `too-large` or `worn-out`.
+        actor: what found it.
+
+    Raises:
+        NotAllowed: the actor may not.
+    """
+    require(actor, Operation.PUBLISH_MESSAGE)
+    with workspace.transaction() as connection:
+        now = accounts.clock(connection, workspace.chosen_time())
+        message = workspace.seals.mail_message(name)
+        coming = _Coming(b"", hashlib.sha256(b"").hexdigest(), message, now)
+        key = _begun(workspace, connection, coming, None)
+        if key is None:
+            return TakenMail(TWICE)
+        _keep_aside(workspace, connection, key, coming, reason, None, actor)
+    return TakenMail(QUARANTINED, reason)
+
+
+def mail_name(workspace: Workspace, content: bytes) -> bytes:
+    """Return by what a mail is known again: its Message-ID, or all of it if it has none."""
+    head = content[:100_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    try:
+        read = message_from_bytes(head + b"\n\n")
+        named = message_id_of(read)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        named = ""
+    return workspace.seals.mail_message(named or content.decode("latin-1"))
+
+
+def _report(workspace: Workspace, content: bytes, actor: Person) -> TakenMail | None:
+    """Return what became of a report of a mail server; `None` if the mail is none."""
+    try:
+        if message_from_bytes(content[:100_000]).get_content_type() != _REPORT:
+            return None
+        take_bounce(workspace, content, actor=actor)
+    except MailAddressRefused:
+        return TakenMail(IGNORED, "report")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+    return TakenMail(BOUNCE)
+
+
+def _taken(workspace: Workspace, coming: _Coming, mail: IncomingMail, actor: Person) -> TakenMail:
+    if mail.automatic:
+        return _ignored(workspace, coming, mail, actor)
+    # Outside any transaction: a scanner takes its time.
+    files = files_of(workspace.settings, mail)
+    with workspace.transaction() as connection:
+        within = replace(workspace, within=connection)
+        answered = _answered(within, connection, mail)
+        key = _begun(within, connection, coming, mail)
+        if key is None:
+            return TakenMail(TWICE)
+        case, reason = _handed(within, connection, coming, mail, files, answered, actor)
+        if case is not None:
+            incoming_mails.end(connection, key, TAKEN, None, case)
+            return TakenMail(TAKEN, None, case)
+        seems = None if answered is None else answered[1].case
+        _keep_aside(within, connection, key, coming, reason or "no-rule", seems, actor)
+    return TakenMail(QUARANTINED, reason or "no-rule")
+
+
+def _begun(
+    workspace: Workspace, connection: Connection, coming: _Coming, mail: IncomingMail | None
+) -> int | None:
+    """Return the key of a mail that is new, `None` if it came before."""
+    key = incoming_mails.next_key(connection)
+    sender = None if mail is None else workspace.seals.person(normalised(mail.sender))
+    new = incoming_mails.insert(
+        connection,
+        key,
+        message=coming.message,
+        sha256=coming.sha256,
+        sender=sender,
+        now=coming.received_at,
+    )
+    return key if new else None
+
+
+def _answered(
+    workspace: Workspace, connection: Connection, mail: IncomingMail
+) -> tuple[str, Answered] | None:
+    """Return which mail of ours a mail answers, as a case knows it, and that case."""
+    seals = workspace.seals
+    names = {seals.mail_message(one): one for one in mail.answers}
+    address = suppressions.address_hash(seals, mail.sender)
+    found = sent_mails.answered(connection, list(names), address)
+    if found is None:
+        return None
+    return names[found[0]].strip("<>").rpartition("@")[0], found[1]
+
+
+def _handed(
+    workspace: Workspace,
+    connection: Connection,
+    coming: _Coming,
+    mail: IncomingMail,
+    files: MailFiles,
+    answered: tuple[str, Answered] | None,
+    actor: Person,
+) -> tuple[int | None, str | None]:
+    """Return the case that has the mail now; or why none has."""
+    if files.infected:
+        return None, "virus"
+    if answered is not None and not answered[1].by_recipient:
+        # Whoever knows, or guesses, a Message-ID is not yet whom we wrote to.
+        return None, "other-sender"
+    given = mail_as_variable(workspace.settings, mail, files, coming.received_at, answered)
+    try:
+        message = _mapped(workspace, connection, given, mail)
+        if message is None:
+            return None, "no-rule"
+        facts = (received(coming.sha256, coming.received_at, mail, given),)
+        case = bring(workspace, message, PublishedBy(actor, files, facts))
+    except (EventUnmapped, MessageRefused, NotAllowed):
+        return None, "rule"
+    except (MessageNotAwaited, InstanceSuspended):
+        return None, "not-awaited"
+    except (StepFailed, CaseDamaged):
+        return None, "step-failed"
+    return case, None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedBy:
+    """Who brings a mail to a case, with which files, and what is said of it there."""
+
+    actor: Person
+    files: MailFiles
+    facts: tuple[Fact, ...]
+
+
+def bring(workspace: Workspace, message: MappedMessage, by: PublishedBy) -> int:
+    """Return the instance that has a mail now: one, whoever else waits for such a message.
+
+    Raises:
+        MessageRefused: something is too long, or cannot be kept.
+        MessageNotAwaited: nobody waits for it.
+        StepFailed, CaseDamaged: the receiver cannot go on with it.
+    """
+    with workspace.transaction() as connection:
+        moment = messages.next_message(connection, workspace.chosen_time())
+        given = checked(
+            moment.key, message.name, message.correlation_key, message.variables, by.actor
+        )
+        own = with_own_key(workspace, connection, given.message, moment.now)
+        found = messages.receivers(
+            connection,
+            moment.key,
+            message.name,
+            hashed(workspace, own.correlation_key),
+            openly=open_keys(workspace),
+        )
+        published = PublishedMessage(own, by.actor, by.files.documents, by.facts)
+        # A case that waits comes before one that would begin.
+        for receiver in sorted(found, key=lambda one: one.subscription is None):
+            case = hand_over(workspace, receiver, published, lambda _: True)
+            if case is not None and case != HELD:
+                return case
+        raise MessageNotAwaited(f"nobody waits for the message {message.name!r} with this key")
+
+
+def received(sha256: str, at: datetime, mail: IncomingMail, given: Mapping[str, object]) -> Fact:
+    """Return the fact that a mail came into a case."""
+    data: dict[str, JsonValue] = {"sha256": sha256, "at": at.isoformat()}
+    data["authenticated"] = given["authenticated"] is True
+    personal = [PersonalValue("sender", mail.sender)]
+    if mail.message_id:
+        personal.append(PersonalValue("message_id", mail.message_id))
+    return Fact("mail.received", data=data, personal=tuple(personal))
+
+
+def _mapped(
+    workspace: Workspace, connection: Connection, given: Mapping[str, object], mail: IncomingMail
+) -> MappedMessage | None:
+    catalogue = workspace.definitions.catalogue(connection)
+    files = [one for _, one in deployed_mappings(workspace.definitions, connection, catalogue)]
+    now = accounts.clock(connection, workspace.chosen_time())
+    return message_of_mail(given, mail.recipients, files, now)
+
+
+def _ignored(workspace: Workspace, coming: _Coming, mail: IncomingMail, actor: Person) -> TakenMail:
+    with workspace.transaction() as connection:
+        key = _begun(workspace, connection, coming, mail)
+        if key is None:
+            return TakenMail(TWICE)
+        incoming_mails.end(connection, key, IGNORED, mail.automatic, None)
+        fact = Fact("mail.ignored", data={"sha256": coming.sha256, "reason": mail.automatic})
+        now = accounts.clock(connection, workspace.chosen_time())
+        workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
+    return TakenMail(IGNORED, mail.automatic)
+
+
+def _aside(workspace: Workspace, coming: _Coming, reason: str, actor: Person) -> TakenMail:
+    with workspace.transaction() as connection:
+        key = _begun(workspace, connection, coming, None)
+        if key is None:
+            return TakenMail(TWICE)
+        _keep_aside(workspace, connection, key, coming, reason, None, actor)
+    return TakenMail(QUARANTINED, reason)
+
+
+def _keep_aside(
+    workspace: Workspace,
+    connection: Connection,
+    key: int,
+    coming: _Coming,
+    reason: str,
+    case: int | None,
+    actor: Person,
+) -> None:
+    """Put a mail aside for a person, sealed."""
+    ledger = workspace.ledger
+    incoming_mails.end(connection, key, QUARANTINED, reason, case)
+    if coming.content:
+        incoming_mails.keep(connection, key, coming.content, keys=ledger.keys, log=ledger.name)
+    now = accounts.clock(connection, workspace.chosen_time())
+    fact = Fact("mail.quarantined", data={"sha256": coming.sha256, "reason": reason})
+    ledger.append_system(connection, ledger_actor(actor), [fact], now)
