@@ -1,4 +1,4 @@
-"""What a case gets of a mail: its files, looked at as those of a form, and the mail as a variable."""
+"""What a case gets of a mail: its files, looked at as those of a form, and a variable."""
 
 from __future__ import annotations
 

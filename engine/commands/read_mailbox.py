@@ -1,4 +1,4 @@
-"""Read the mailbox that mails come to, and back to: each is taken once, and moved after that commit.
+"""Read the mailbox that mails come to, and back to: each once, and moved after that commit.
 
 Whatever one mail does, the next one's turn comes: what cannot be read is put aside for a person.
 """

@@ -216,12 +216,7 @@ _FACTS = {
         "hat „{name}“ abgegeben", "{name} abgegeben", "Aufgabe abgegeben", "check", "", 50
     ),
     "task.reassigned": FactWords(
-        "hat „{name}“ zugeteilt",
-        "„{name}“ zugeteilt",
-        "Aufgabe zugeteilt",
-        "users",
-        "",
-        45,
+        "hat „{name}“ zugeteilt", "„{name}“ zugeteilt", "Aufgabe zugeteilt", "users", "", 45
     ),
     "task.updated": FactWords(
         "hat „{name}“ geändert", "„{name}“ geändert", "Aufgabe geändert", "pen", "", 30
