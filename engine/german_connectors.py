@@ -64,6 +64,12 @@ _PEOPLE: Final = {
     "{}: not enough different people for: {}. Add somebody to the group": (
         "{0}: nicht genug verschiedene Personen für: {1}. Nehmen Sie jemanden in die Gruppe auf"
     ),
+    "{}: fewer members than needed in: {}. Add somebody to the group": (
+        "{0}: weniger Mitglieder als nötig in: {1}. Nehmen Sie jemanden in die Gruppe auf"
+    ),
+    "{}: the variable atLeast must hold a whole number for each group": (
+        "{0}: Die Variable atLeast muss für jede Gruppe eine ganze Zahl nennen"
+    ),
 }
 _CONTACT: Final = {
     "nothing is known of addresses here": "über Adressen ist hier nichts bekannt",

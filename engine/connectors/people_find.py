@@ -4,7 +4,9 @@ there for tasks that four eyes keeps apart."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
+from engine.connector_model import FoundPerson
 from engine.model import ConnectorFailed, ConnectorRequest, ConnectorResult
 from feel import Value
 
@@ -14,8 +16,9 @@ JOB_TYPE = "people.find"
 class PeopleFindConnector:
     """Reads accounts; it changes nothing.
 
-    Variables: `groups` (list of texts) and, if wanted, `except` (account ids) and `seats` (a group
-    for each task that a person of its own has to do). Gives `people`: `id`, `name`, `email` and
+    Variables: `groups` (list of texts) and, if wanted, `except` (account ids), `seats` (a group
+    for each task that a person of its own has to do) and `atLeast` (by group, how many members it
+    must have, whether they may do anything here or not). Gives `people`: `id`, `name`, `email` and
     `groups` of everybody in one of the groups, by name.
     """
 
@@ -27,8 +30,10 @@ class PeopleFindConnector:
         """
         given = request.variables
         seats = _texts(given.get("seats"), "seats")
+        least = _counts(given.get("atLeast"))
         wanted = sorted({*_texts(given.get("groups"), "groups"), *seats})
         absent = set(_texts(given.get("except"), "except"))
+        _refuse_small(least, request.people(sorted(least)) if least else ())
         found = [one for one in request.people(wanted) if one.account_id not in absent]
         empty = unseated(seats, {one.account_id: one.groups for one in found})
         if empty:
@@ -68,6 +73,35 @@ def unseated(seats: Sequence[str], groups_of: Mapping[str, frozenset[str]]) -> l
         return False
 
     return [group for number, group in enumerate(seats) if not seat(number, set())]
+
+
+def _refuse_small(least: Mapping[str, int], people: Sequence[FoundPerson]) -> None:
+    members = {group: sum(group in one.groups for one in people) for group in least}
+    small = [
+        f"{group} ({members[group]}/{wanted})"
+        for group, wanted in least.items()
+        if members[group] < wanted
+    ]
+    if small:
+        raise ConnectorFailed(
+            f"{JOB_TYPE}: fewer members than needed in: {', '.join(small)}. Add somebody to the"
+            " group",
+            retry=False,
+        )
+
+
+def _counts(value: Value) -> dict[str, int]:
+    found = value if isinstance(value, Mapping) else {} if value is None else {"": None}
+    counts = {
+        name: int(one)
+        for name, one in found.items()
+        if isinstance(one, Decimal) and one == one.to_integral_value() and one >= 0
+    }
+    if len(counts) != len(found):
+        raise ConnectorFailed(
+            f"{JOB_TYPE}: the variable atLeast must hold a whole number for each group", retry=False
+        )
+    return counts
 
 
 def _texts(value: Value, name: str) -> list[str]:

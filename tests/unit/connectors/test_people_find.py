@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
@@ -71,3 +72,14 @@ def test_nobody_is_missing_exactly_where_all_seats_can_be_taken(
     )
     missing = unseated(seats, {str(number): groups for number, groups in enumerate(people)})
     assert (not missing) == possible
+
+
+def test_a_group_has_as_many_members_as_the_table_asks_for() -> None:
+    assert find({"groups": ["finance"], "atLeast": {"finance": Decimal(2)}})
+    # Whoever is kept out of the task is a member all the same.
+    enough: dict[str, Value] = {"finance": Decimal(2), "legal": Decimal(1)}
+    assert len(find({"groups": ["finance"], "except": ["a1"], "atLeast": enough})) == 1
+    with pytest.raises(ConnectorFailed, match=r"fewer members than needed in: legal \(1/2\)"):
+        find({"groups": [], "atLeast": {"legal": Decimal(2)}})
+    with pytest.raises(ConnectorFailed, match="atLeast must hold a whole number"):
+        find({"groups": [], "atLeast": {"legal": "two"}})
