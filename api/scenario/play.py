@@ -98,10 +98,12 @@ class Play:
         return history(self.stage.workspace, self.instance(step), ONLOOKER)
 
     def variables(self, step: Step) -> dict[str, object]:
-        """Return the variables of the instance itself."""
+        """Return the variables of the instance; its own go before those of a scope within it."""
         chosen = {"process_instance_key": self.instance(step)}
         page = search_variables(self.stage.workspace, ONLOOKER, filter=chosen, limit=MOST)
-        return {one.name: one.value for one in page.items}
+        return {
+            one.name: one.value for one in sorted(page.items, key=lambda one: one.token_id == 0)
+        }
 
     def waiting(self, step: Step) -> list[str]:
         """Return the elements that wait in the instance, sorted."""
