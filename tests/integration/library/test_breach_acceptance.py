@@ -169,9 +169,12 @@ def test_the_notice_and_the_file_are_documents_of_the_case(desk: Office) -> None
     second = {**NOTICE, "reference": "LDI-2"}
     assert done(desk, begun, "report", "dora", **second) == 204
     measures = [{"what": "Verschlüsseln", "owner": "IT", "due": "2026-06-30"}]
-    closing = {"cause": "Gerät lag offen im Auto", "lesson": "Geräte werden verschlüsselt"}
+    closing: dict[str, Any] = {
+        "cause": "Gerät lag offen im Auto",
+        "lesson": "Geräte werden verschlüsselt",
+    }
     assert done(desk, begun, "close", "dora", **closing, measureList=measures) == 422
-    closing = {**closing, "countPersons": 312}
+    closing["countPersons"] = 312
     assert done(desk, begun, "close", "dora", **closing, measureList=measures) == 204
     names = documents(desk, begun)
     assert len(names) == 3
