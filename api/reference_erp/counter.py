@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.json_text import write_json
 from api.reference_erp.fulfilment import Fulfilment
 from api.reference_erp.orders import Event, Order, Orders, credit_of, stock_of
+from forms.strict_json import JsonRefused, parse_json
 
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; form-action 'self'",
@@ -83,13 +84,14 @@ class Counter:
         return as_json(credit_of(request.path_params["customer"]))
 
     async def cancel(self, request: Request) -> Response:
-        """Cancel an order, or what of it is left."""
+        """Cancel an order, or what of it is left; `lines` of the body names some of its lines."""
         order = self.orders.of_number(request.path_params["number"])
         if order is None or order.reason is not None:
             return as_json({"reasonCode": "unknown"}, 404)
         fulfilment = self._of(order)
         state = "closed" if fulfilment.delivered else "cancelled"
-        events = fulfilment.cancel()
+        lines = _lines_of(await request.body())
+        events = fulfilment.cancel(lines)
         answer = as_json({"erpOrderId": order.erp_id, "state": state})
         answer.background = BackgroundTask(self.outbox.send, order, events)
         return answer
@@ -142,6 +144,16 @@ def _buttons(order: Order) -> str:
         f"<form method='post' action='/orders/{number}/{step}'><button>{title}</button></form>"
         for step, (title, _) in _STEPS.items()
     )
+
+
+def _lines_of(content: bytes) -> Sequence[object]:
+    """Return the numbers of lines that a wish to cancel names; none for the whole order."""
+    try:
+        given = parse_json(content)
+    except JsonRefused:
+        return ()
+    lines = given.get("lines") if isinstance(given, dict) else None
+    return [one for one in lines if isinstance(one, int)] if isinstance(lines, list) else ()
 
 
 def as_json(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

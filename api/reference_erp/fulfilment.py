@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -37,6 +37,8 @@ class Fulfilment:
     deliveries: int = 0
     invoices: list[Invoice] = field(default_factory=list)
     cancelled: bool = False
+    closed: set[object] = field(default_factory=set)
+    """Numbers of lines of which no more is delivered."""
 
     def ship(self, *, half: bool) -> list[Event]:
         """Deliver what is open, or half of it, rounded down to whole pieces but at least one."""
@@ -45,7 +47,7 @@ class Fulfilment:
             number, ordered = one["lineNo"], Decimal(str(one["qty"]))
             rest = ordered - self.delivered.get(number, Decimal(0))
             quantity = min(rest, max(Decimal(1), rest // 2)) if half else rest
-            if quantity <= 0 or self.cancelled:
+            if quantity <= 0 or self.cancelled or number in self.closed:
                 continue
             self.delivered[number] = self.delivered.get(number, Decimal(0)) + quantity
             lines.append({"lineNo": number, "qty": quantity, "complete": quantity == rest})
@@ -61,8 +63,7 @@ class Fulfilment:
         if self.cancelled or any(not one.cancelled for one in self.invoices):
             return []
         net = sum(
-            (Decimal(str(one["qty"])) * Decimal(str(one["netPrice"])) for one in self._lines()),
-            Decimal(0),
+            (self._billed(one) * Decimal(str(one["netPrice"])) for one in self._lines()), Decimal(0)
         )
         gross = (net * _TAX).quantize(_CENT)
         invoice = Invoice(f"{self.order.erp_id}-R{len(self.invoices) + 1}", gross, gross)
@@ -98,16 +99,19 @@ class Fulfilment:
                 events.append(("erp.invoice.overdue", self._of_order(told)))
         return events
 
-    def cancel(self) -> list[Event]:
-        """Cancel what is not delivered; each invoice is undone by a credit note."""
-        self.cancelled = True
+    def cancel(self, lines: Sequence[object] = ()) -> list[Event]:
+        """Cancel what is not delivered, of some lines or all; each invoice is undone by a credit
+        note, and what lines are left are billed anew."""
+        numbers = {one["lineNo"] for one in self._lines()}
+        self.closed |= numbers & set(lines) if lines else numbers
+        self.cancelled = self.closed >= numbers
         events: list[Event] = []
         for number, one in enumerate(self.invoices, 1):
             if not one.cancelled:
                 one.cancelled, one.open = True, Decimal(0)
                 told = {"invoiceId": one.id, "creditNoteId": f"{self.order.erp_id}-G{number}"}
                 events.append(("erp.invoice.cancelled", self._of_order(told)))
-        return events
+        return events if self.cancelled or not events else [*events, *self.bill()]
 
     @property
     def state(self) -> str:
@@ -120,6 +124,13 @@ class Fulfilment:
         if standing and all(one.open == 0 for one in standing):
             bill = ", bezahlt"
         return ("storniert, " if self.cancelled else "") + goods + bill
+
+    def _billed(self, line: Mapping[str, object]) -> Decimal:
+        """Return the quantity of a line that is billed: of a closed one what was delivered."""
+        number = line["lineNo"]
+        if number in self.closed:
+            return self.delivered.get(number, Decimal(0))
+        return Decimal(str(line["qty"]))
 
     def _lines(self) -> list[Mapping[str, object]]:
         return [one for one in self.order.lines if one["result"] != "rejected"]
