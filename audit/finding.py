@@ -212,6 +212,8 @@ MESSAGES: Mapping[str, str] = {
     "deadline-missed": "Die gesetzliche Frist, {what}, endete am {due} UTC und wurde versäumt.",
     "outcome-set-by-operator": "Die Verwaltung ({person}) hat gesetzt, was sonst eine Freigabe "
     "entscheidet: {names}.",
+    "mail-while-suppressed": "Eine Mail ging an eine Adresse, die seit {since} UTC gesperrt war "
+    "({reason}).",
     "erasure-not-approved": "Die Löschung {request} wurde ausgeführt, ohne dass zwei andere als "
     "wer sie beantragt hat sie genehmigt haben.",
 }
@@ -234,6 +236,7 @@ RULES_OF_MEANING = frozenset(
         "deadline-missed",
         "outcome-set-by-operator",
         "version-changed-silently",
+        "mail-while-suppressed",
         "erasure-not-approved",
     }
 )

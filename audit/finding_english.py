@@ -155,6 +155,8 @@ ENGLISH: Mapping[str, str] = {
     "token-expired": "Confirmed with a link that was valid until {ended} only.",
     "token-unknown": "Confirmed with a link that no entry has issued.",
     "deadline-too-late": "The deadline was set to {due}; the law allows {latest} at the latest.",
+    "mail-while-suppressed": "A mail went to an address that was suppressed since {since} UTC "
+    "({reason}).",
     "deadline-missed": "The statutory deadline ended at {due} UTC and was missed.",
     "outcome-set-by-operator": "An operator ({person}) set what an approval decides otherwise: "
     "{names}.",

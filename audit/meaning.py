@@ -18,6 +18,7 @@ from audit.rules.erasures import Erasures
 from audit.rules.history import Rule, Said, moment
 from audit.rules.interventions import Interventions
 from audit.rules.links import Links
+from audit.rules.suppressions import Suppressions
 
 Located = tuple[int, Mapping[str, Any]]
 """An entry and its place in the log."""
@@ -46,6 +47,7 @@ class Meaning:
         self._last: dict[str, int] = {}
         self._definitions = Definitions()
         self._consents = Consents()
+        self._suppressions = Suppressions()
         self._until = ""
         self._next: int | None = 0
 
@@ -83,6 +85,7 @@ class Meaning:
 
     def _fact(self, said: Said) -> Iterator[Finding]:
         yield from self._consents.take(said)
+        yield from self._suppressions.take(said)
         rules = self._instances.get(said.instance)
         if rules is None:
             rules = (
@@ -96,6 +99,7 @@ class Meaning:
 
 _READ = frozenset(
     {"admin", "approval", "breach", "consent", "deadline", "dsr", "erasure", "quote", "signature"}
+    | {"suppression"}
 )
 """Families of facts that a rule reads; most facts are of others."""
-_ALSO_READ = frozenset({"element.migrated", "task.cancelled"})
+_ALSO_READ = frozenset({"element.migrated", "message.sent", "task.cancelled"})

@@ -63,7 +63,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "quarantined": "sha256 reason", "assigned": "sha256 instance", "discarded": "sha256",
     },
     "message": {
-        "sent": "message message_id channel template version sha256 attempt class purpose basis",
+        "sent": "message message_id channel template version sha256 attempt class purpose basis "
+        "checked",
         "received": "message message_id channel sha256",
         "failed": "message message_id channel kind attempt",
         "expired": "message message_id",

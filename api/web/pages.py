@@ -39,6 +39,7 @@ _TOASTS = frozenset(
     | {"commented", "document-added", "calendar-stopped", "notices", "draft-discarded"}
     | {"theme", "password", "factor-removed", "session-ended", "sessions-ended"}
     | {"brand", "account-made", "account-changed", "token-revoked"}
+    | {"mail-assigned", "mail-discarded"}
     | {"suspended", "running", "moved", "migrated", "changed"}
 )
 

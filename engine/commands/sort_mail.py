@@ -62,7 +62,7 @@ def waiting_mails(workspace: Workspace, *, actor: Person) -> Sequence[WaitingMai
     """Return the newest mails that were put aside.
 
     Raises:
-        NotAllowed: the actor is neither an operator nor of the data protection team.
+        NotAllowed: the actor is no operator.
     """
     require(actor, Operation.SORT_MAIL)
     with workspace.transaction() as connection:
@@ -146,7 +146,7 @@ def assign_mail(
         case: the process instance.
         subscription: for which message that it waits for; `None` only files it.
         why: in the actor's words.
-        actor: an operator, or of the data protection team.
+        actor: an operator.
 
     Raises:
         NotAllowed, MailNotWaiting, EngineFault: as for `discard_mail`.

@@ -9,7 +9,7 @@ from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import Final
 
-from audit.entry import Fact, JsonValue, PersonalValue
+from audit.entry import Fact, JsonValue, PersonalValue, write_time
 from engine.connector_model import Mailed
 from engine.connectors.mail_delivery import NobodyTaken, Refused, deliver
 from engine.connectors.mail_message import (
@@ -42,6 +42,10 @@ SUPPRESSED: Final = "MAIL_SUPPRESSED"
 
 REFUSED: Final = "MAIL_REFUSED"
 """Error code of a mail whose recipients no server takes, where the model wants an error."""
+
+
+_TAGGED: Final = frozenset({MailClass.ADVERTISING, MailClass.SURVEY, MailClass.CONFIRMATION})
+"""Classes of mails of which the ledger says to which tags they went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def send(
         if request.headers.get("onRefused") == "error":
             raise BusinessError(REFUSED, "der Mailserver lehnt den Empfänger ab") from fault
         raise
-    result = _sent(mail, stated, content, refused, stopped)
+    stated = replace(stated, data={**stated.data, **_asked(request, stated)})
+    result = _sent(mail, stated, content, refused, stopped, _tags(request, stated, envelope))
     return replace(result, values={**result.values, **_keys(request)})
 
 
@@ -188,11 +193,13 @@ def _sent(
     content: bytes,
     refused: Sequence[Refused],
     stopped: Mapping[str, str],
+    tags: Mapping[str, str],
 ) -> ConnectorResult:
     id_ = message_id(mail.key, mail.sender)
     missed = {one.address for one in refused}
     reached: list[Value] = [one.addr_spec for one in mail.to if one.addr_spec not in missed]
     refs = {f"attachment{index}": one.sha256 for index, (one, _) in enumerate(mail.attached, 1)}
+    refs |= tags
     if stated.template is not None:
         refs["template"] = stated.template
     data: dict[str, JsonValue] = {"message_id": id_, "channel": "email", **stated.data}
@@ -225,6 +232,22 @@ def _sent(
     }
     sent_to = tuple(one.addr_spec for one in mail.to if one.addr_spec not in missed)
     return ConnectorResult(values=values, facts=tuple(facts), mailed=Mailed(id_, sent_to))
+
+
+def _asked(request: ConnectorRequest, stated: _Stated) -> dict[str, JsonValue]:
+    """Return when the list of suppressions was asked, if that is said of mails of this class."""
+    if stated.mail_class not in _TAGGED or request.now is None:
+        return {}
+    return {"checked": write_time(request.now)}
+
+
+def _tags(request: ConnectorRequest, stated: _Stated, addresses: Sequence[str]) -> dict[str, str]:
+    """Return to whom a mail goes, by the keyed hashes that the list of suppressions holds: by them
+    auditors see that it went to nobody who stood there."""
+    if stated.mail_class not in _TAGGED or request.contacts is None:
+        return {}
+    tags = (request.contacts.check(one).tag for one in addresses)
+    return {f"to{number}": tag for number, tag in enumerate(tags, 1)}
 
 
 def _contexts(value: object) -> list[Mapping[str, object]]:

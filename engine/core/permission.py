@@ -327,7 +327,7 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.WITHDRAW_ERASURE, Installation): _has(PROTECTION_OFFICER),
     (Operation.PLACE_HOLD, Installation): _has(*DATA_PROTECTION),
     (Operation.SUPPRESS_MAIL, Installation): _has(OPERATOR, *DATA_PROTECTION),
-    (Operation.SORT_MAIL, Installation): _has(OPERATOR, *DATA_PROTECTION),
+    (Operation.SORT_MAIL, Installation): _has(OPERATOR),
     (Operation.READ_PROCESSING, Installation): _has(*DATA_PROTECTION, AUDITOR),
     (Operation.READ_DEFINITIONS, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR, AUDITOR),
     (Operation.PLAY_SCENARIOS, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR),

@@ -65,7 +65,7 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.APPROVE_ERASURE: ("approve an erasure", _PROTECTORS),
     Operation.WITHDRAW_ERASURE: ("take back what somebody else asked to erase", _OFFICER),
     Operation.PLACE_HOLD: ("place or lift a hold", _PROTECTORS),
-    Operation.SORT_MAIL: ("read and sort mails that were put aside", f"operators, {_PROTECTORS}"),
+    Operation.SORT_MAIL: ("read and sort mails that were put aside", "operators"),
     Operation.SUPPRESS_MAIL: ("say who gets no mail", f"operators, {_PROTECTORS}"),
     Operation.READ_PROCESSING: (
         "read the record of processing",

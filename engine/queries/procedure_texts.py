@@ -53,7 +53,7 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
         "Löschungen zurückziehen, die andere beantragt haben", "Datenschutzbeauftragte",
     ),
     "place_hold": ("Löschsperren setzen und aufheben", "Datenschutz"),
-    "sort_mail": ("Beiseitegelegte Mails lesen und zuordnen", "Betrieb, Datenschutz"),
+    "sort_mail": ("Beiseitegelegte Mails lesen und zuordnen", "Betrieb"),
     "suppress_mail": ("Mailsperren eintragen und aufheben", "Betrieb, Datenschutz"),
     "read_processing": ("Verzeichnis der Verarbeitungen lesen", "Datenschutz, Revision"),
     Operation.READ_DEFINITIONS: (

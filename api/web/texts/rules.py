@@ -39,6 +39,7 @@ TEXTS = {
     "rule.token-expired": "Bestätigt wird mit einem gültigen Link",
     "rule.token-unknown": "Bestätigt wird mit einem ausgegebenen Link",
     "rule.deadline-too-late": "Die Frist liegt im gesetzlichen Rahmen",
+    "rule.mail-while-suppressed": "Keine Mail an gesperrte Adressen",
     "rule.deadline-missed": "Gesetzliche Frist gewahrt",
     "rule.outcome-set-by-operator": "Die Verwaltung setzt kein Ergebnis einer Freigabe",
     "rule.version-changed-silently": "Kein Wechsel der Prozessversion ohne Eintrag",

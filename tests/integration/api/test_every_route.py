@@ -151,6 +151,7 @@ ROWS: Mapping[str, str] = {
     "* /ledger*": "auditor",
     "POST /v2/ledger/*": WATCHERS,
     # Persons and accounts.
+    "* /mails*": "operator",
     "* /data-protection*": PROTECTORS,
     "* /data-protection/suppressions*": f"{PROTECTORS} operator",
     "* /data-protection/processing": f"{PROTECTORS} auditor",

@@ -221,6 +221,12 @@ def _erased_alone(case: Case) -> None:
     case.say("carol", "erasure.executed", request="n")
 
 
+def _mailed_though_suppressed(case: Case) -> None:
+    case.say("carol", "suppression.added", reason="objection", refs={"address": "a"})
+    told = {"class": "advertising", "checked": write_time(case.at)}
+    case.say("alice", "message.sent", refs={"to1": "a"}, **told)
+
+
 DEFECTS: list[tuple[str, Callable[[Case], None]]] = [
     ("approver-twice", _granted_twice),
     ("approver-twice", _granted_twice_in_the_whole_case),
@@ -237,6 +243,7 @@ DEFECTS: list[tuple[str, Callable[[Case], None]]] = [
     ("deadline-missed", _asked_again_to_hide),
     ("outcome-set-by-operator", _set_by_operator),
     ("erasure-not-approved", _erased_alone),
+    ("mail-while-suppressed", _mailed_though_suppressed),
 ]
 
 

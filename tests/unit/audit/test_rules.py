@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from audit.entry import write_time
 from audit.finding import RULES_OF_MEANING
 from audit.meaning import check_meaning
 from audit.vocabulary import VOCABULARY
-
-BEGIN = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
-TEXT, OTHER_TEXT = "a" * 64, "b" * 64
-Fact = dict[str, Any]
-
-
-def day(number: float) -> str:
-    return write_time(BEGIN + timedelta(days=number))
-
-
-def fact(word: str, refs: dict[str, str] | None = None, **data: Any) -> Fact:
-    assert set(data) <= VOCABULARY[word]
-    return {"type": word, "elem": "Step", "task": "1", "data": data, "refs": refs or {}}
+from tests.unit.audit.mail_histories import (
+    MAILS_BROKEN,
+    MAILS_KEPT,
+    OTHER_TEXT,
+    TEXT,
+    Fact,
+    day,
+    fact,
+)
 
 
 def codes(
@@ -182,6 +176,7 @@ KEPT: dict[str, list[list[Any]]] = {
             ANSWERED,
         ],
     ],
+    **MAILS_KEPT,
     "outcome-set-by-operator": [
         [fact("admin.intervened", operation="set_variables")],
         [fact("admin.intervened", operation="set_variables", outcomes=[])],
@@ -333,6 +328,7 @@ BROKEN: dict[str, list[list[Any]]] = {
             fact("dsr.answered", request="2"),
         ],
     ],
+    **MAILS_BROKEN,
     "outcome-set-by-operator": [
         [fact("admin.intervened", operation="set_variables", outcomes=["decision"])]
     ],

@@ -143,7 +143,7 @@ TABLE: dict[tuple[str, str], str] = {
         (asked, "installation"): "data-protection-team data-protection-officer"
         for asked in ("read_person", "ask_erasure", "approve_erasure", "place_hold")
     },
-    ("sort_mail", "installation"): "operator data-protection-team data-protection-officer",
+    ("sort_mail", "installation"): "operator",
     ("suppress_mail", "installation"): "operator data-protection-team data-protection-officer",
     ("withdraw_erasure", "installation"): "data-protection-officer",
     ("read_processing", "installation"): "auditor data-protection-team data-protection-officer",

@@ -39,6 +39,7 @@ TEXTS = {
     "rule.token-expired": "Confirmed with a link that is valid",
     "rule.token-unknown": "Confirmed with a link that was issued",
     "rule.deadline-too-late": "The deadline is within what the law allows",
+    "rule.mail-while-suppressed": "No mail to suppressed addresses",
     "rule.deadline-missed": "Statutory deadline met",
     "rule.outcome-set-by-operator": "Operators set no outcome of an approval",
     "rule.version-changed-silently": "No change of the process version without an entry",
