@@ -10,6 +10,7 @@ from api.http.job_results import result_of
 from api.operators import OPERATOR
 from api.requests import RequestRefused
 from api.scenario import links
+from api.scenario.mail_in import mail_in
 from api.scenario.model import Step, Verb
 from api.scenario.outcome import StepMissed
 from api.scenario.play import Play
@@ -223,6 +224,7 @@ ACTING: Mapping[Verb, Callable[[Play, Step], None]] = {
     Verb.ACCEPT_LATE: links.answer_late,
     Verb.ASK_FOR_LINK: links.ask,
     Verb.BOUNCE: _bounce,
+    Verb.MAIL_IN: mail_in,
     Verb.LEAVE_JOBS: _leave_jobs,
     Verb.TURN: _turn,
     Verb.PUBLISH: _publish,

@@ -51,6 +51,15 @@ FORMS: Mapping[Verb, Form] = {
     Verb.ACCEPT_LATE: Form(Kind.TEXT, {"with": Kind.VALUES}),
     Verb.ASK_FOR_LINK: Form(Kind.TEXT),
     Verb.BOUNCE: Form(Kind.TEXT),
+    Verb.MAIL_IN: Form(
+        Kind.TEXT,
+        {
+            **dict.fromkeys(("from", "subject", "text"), Kind.TEXT),
+            "id": Kind.NAME,
+            "answers": Kind.TRUE,
+            "files": Kind.VALUES,
+        },
+    ),
     Verb.LEAVE_JOBS: Form(Kind.TEXT),
     Verb.TURN: Form(Kind.TEXT),
     Verb.PUBLISH: Form(

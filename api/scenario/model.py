@@ -20,6 +20,7 @@ class Verb(StrEnum):
     ACCEPT_LATE = "accept late by link"
     ASK_FOR_LINK = "ask for link"
     BOUNCE = "let mail bounce"
+    MAIL_IN = "mail in"
     LEAVE_JOBS = "leave jobs"
     TURN = "turn the clock"
     PUBLISH = "publish"

@@ -30,6 +30,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "{to} hat keine Mail mit einem Link; verschickt: {found}",
         "{to} has no mail with a link; sent: {found}",
     ),
+    "no-mail-to-answer": (
+        "{to} hat keine Mail, die zu beantworten wäre; verschickt: {found}",
+        "{to} has no mail to answer; sent: {found}",
+    ),
     "no-person": (
         "{name} gibt es nicht; es gibt: {known}",
         "there is no {name}; there are: {known}",

@@ -24,8 +24,8 @@ class _Suppressed:
 
 
 class Suppressions(NothingMissing):
-    """`mail-while-suppressed`: a mail went to an address that stood on the list of suppressions when
-    the list was asked (`data.checked`), for a reason that stops mails of its class.
+    """`mail-while-suppressed`: a mail went to an address that stood on the list of suppressions
+    when the list was asked (`data.checked`), for a reason that stops mails of its class.
 
     Addresses are keyed hashes: `refs.address` of `suppression.added` and `suppression.lifted`,
     `refs.to1` and so on of `message.sent`, which says it for advertising, surveys and mails that

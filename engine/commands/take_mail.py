@@ -7,6 +7,7 @@ be read, is put aside, sealed, and the ledger says so.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +26,7 @@ from engine.commands.message_keys import with_own_key
 from engine.commands.move_instance import ledger_actor
 from engine.commands.publish_message import checked
 from engine.commands.sealed_messages import PublishedMessage, hashed, open_keys
+from engine.commands.suppress_mail import known_link, unsubscribe
 from engine.commands.take_bounce import take_bounce
 from engine.core.permission import Operation
 from engine.faults import (
@@ -34,6 +36,7 @@ from engine.faults import (
     MessageNotAwaited,
     MessageRefused,
     NotAllowed,
+    NotFound,
     StepFailed,
 )
 from engine.incoming_mail import IncomingMail, MailUnreadable, message_id_of, read_mail
@@ -44,6 +47,8 @@ from engine.store.sent_mails import Answered
 from engine.workspace import Workspace, require
 
 TAKEN, IGNORED, QUARANTINED, TWICE, BOUNCE = "taken", "ignored", "quarantined", "twice", "bounce"
+UNSUBSCRIBED: Final = "unsubscribed"
+_LEAVING: Final = re.compile(r"unsubscribe ([A-Za-z0-9_-]{20,200})", re.IGNORECASE)
 _REPORT: Final = "multipart/report"
 
 
@@ -151,6 +156,11 @@ def _report(workspace: Workspace, content: bytes, actor: Person) -> TakenMail | 
 
 
 def _taken(workspace: Workspace, coming: _Coming, mail: IncomingMail, actor: Person) -> TakenMail:
+    leaving = _LEAVING.fullmatch(mail.subject)
+    if leaving is not None:
+        left = _unsubscribed(workspace, coming, mail, leaving[1])
+        if left is not None:
+            return left
     if mail.automatic:
         return _ignored(workspace, coming, mail, actor)
     # Outside any transaction: a scanner takes its time.
@@ -168,6 +178,25 @@ def _taken(workspace: Workspace, coming: _Coming, mail: IncomingMail, actor: Per
         seems = None if answered is None else answered[1].case
         _keep_aside(within, connection, key, coming, reason or "no-rule", seems, actor)
     return TakenMail(QUARANTINED, reason or "no-rule")
+
+
+def _unsubscribed(
+    workspace: Workspace, coming: _Coming, mail: IncomingMail, token: str
+) -> TakenMail | None:
+    """Do what the link of a mail does; `None` if we never gave it out. Mail programs send this by
+    themselves, so it may say that a program wrote it."""
+    with workspace.transaction() as connection:
+        within = replace(workspace, within=connection)
+        try:
+            known_link(within, token)
+        except NotFound:
+            return None
+        key = _begun(within, connection, coming, mail)
+        if key is None:
+            return TakenMail(TWICE)
+        unsubscribe(within, token)
+        incoming_mails.end(connection, key, UNSUBSCRIBED, None, None)
+    return TakenMail(TAKEN, UNSUBSCRIBED)
 
 
 def _begun(

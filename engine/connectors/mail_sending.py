@@ -155,7 +155,7 @@ def _mail(
             )
         link = request.unsubscribe(to[0].addr_spec)
         # Source: RFC 8058, section 3.1.
-        headers["List-Unsubscribe"] = f"<{link}>"
+        headers["List-Unsubscribe"] = f"<{link}>{_by_mail(settings, link)}"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     elif template is not None and len(to) == 1:
         link = request.unsubscribe(to[0].addr_spec)
@@ -170,6 +170,17 @@ def _mail(
         subject, text, html = made.subject, made.text, made.html
     key = request.idempotency_key
     return Mail(key, settings.mail_from, to, subject, text, html, attached, (), headers)
+
+
+def _by_mail(settings: Settings, link: str) -> str:
+    """Return how to unsubscribe by mail, if a mailbox is read: the same as by the link.
+
+    Source: RFC 2369, section 3.2.
+    """
+    if settings.imap_host is None:
+        return ""
+    token = link.rpartition("/")[2]
+    return f", <mailto:{parseaddr(settings.mail_from)[1]}?subject=unsubscribe%20{token}>"
 
 
 def _nobody(request: ConnectorRequest, stopped: Mapping[str, str]) -> ConnectorResult:

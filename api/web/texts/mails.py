@@ -43,8 +43,8 @@ TEXTS = {
     "mails.why_start": "Warum beginnt sie einen Vorgang?",
     "mails.why_discard": "Warum wird sie verworfen?",
     "mails.why_hint": "Steht versiegelt im Ledger, mit Ihrem Namen.",
-    "mails.discard_hint": "Ihr Inhalt wird hier gelöscht. Der Grund steht versiegelt im Ledger, mit "
-    "Ihrem Namen.",
+    "mails.discard_hint": "Ihr Inhalt wird hier gelöscht. Der Grund steht versiegelt im Ledger, "
+    "mit Ihrem Namen.",
     "mails.reason.no-rule": "Keine Regel nimmt sie",
     "mails.reason.not-awaited": "Kein Vorgang wartet darauf",
     "mails.reason.other-sender": "Antwort von jemandem, dem wir nicht geschrieben haben",

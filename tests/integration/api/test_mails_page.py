@@ -1,4 +1,4 @@
-"""Mails that were put aside: operators read them as text, give them to a case, begin one, discard."""
+"""Mails that were put aside: read as text, given to a case, begun with, or discarded."""
 
 from __future__ import annotations
 

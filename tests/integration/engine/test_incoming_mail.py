@@ -11,6 +11,7 @@ import pytest
 from audit.entry import decode
 from engine.commands.read_mailbox import read_mailbox
 from engine.commands.sort_mail import waiting_mails
+from engine.commands.suppress_mail import suppressions_of, unsubscribe_link
 from engine.commands.take_mail import take_mail
 from engine.commands.verify_ledger import verify_ledger
 from engine.faults import NotAllowed
@@ -174,6 +175,21 @@ def test_what_nobody_waits_for_or_no_rule_takes_waits_for_a_person(
     assert (server.held("INBOX"), server.held(ASIDE)) == (0, before + 2)
     with pytest.raises(NotAllowed):
         waiting_mails(office, actor=person(office, "clerk-of-mails", "clerk"))
+
+
+def test_a_mail_unsubscribes_as_the_link_does(office: Workspace) -> None:
+    link = unsubscribe_link(office, "leaves@example.com", 4711)
+    subject = f"Subject: unsubscribe {link.rpartition('/')[2]}"
+    head = (subject, "Auto-Submitted: auto-generated")
+    content = letter("vorgang@example.com", "un-1", *head, sender="leaves@example.com")
+    assert [take_mail(office, content, actor=OPERATOR).outcome for _ in range(2)] == [
+        "taken",
+        "twice",
+    ]
+    found = suppressions_of(office, "leaves@example.com", actor=OPERATOR)
+    assert [str(one.reason) for one in found] == ["withdrawn"]
+    forged = letter("vorgang@example.com", "un-2", "Subject: unsubscribe " + "A" * 40)
+    assert take_mail(office, forged, actor=OPERATOR).outcome == "quarantined"
 
 
 EVIL = {

@@ -8,7 +8,8 @@ import pytest
 
 from audit.meaning import check_meaning
 from audit.rules.statutory import latest
-from tests.unit.audit.test_rules import Fact, codes, day, fact, given
+from tests.unit.audit.mail_histories import Fact, day, fact
+from tests.unit.audit.test_rules import codes, given
 from tests.work import calls
 
 

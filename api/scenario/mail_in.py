@@ -1,0 +1,56 @@
+"""The step of a mail that comes in, from somebody without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.message import EmailMessage
+from typing import Final, cast
+from uuid import uuid4
+
+from api.operators import OPERATOR
+from api.scenario.model import Step
+from api.scenario.outcome import StepMissed
+from api.scenario.play import Play
+from engine.commands.take_mail import TAKEN, take_mail
+from engine.faults import MessageNotAwaited
+
+_SENDER: Final = "kim@example.com"
+_PAGE: Final = b"%PDF-1.7\n%%EOF\n"
+"""What hangs on a mail of a scenario."""
+
+
+def mail_in(play: Play, step: Step) -> None:
+    """Bring a mail to an address, as the mail server does.
+
+    Raises:
+        MessageNotAwaited: no case took it.
+    """
+    message = _message(play, step)
+    workspace, now = play.stage.workspace, play.stage.now
+    taken = take_mail(workspace, message.as_bytes(), actor=OPERATOR, received_at=now)
+    if taken.outcome != TAKEN:
+        raise MessageNotAwaited(f"no case takes the mail: {taken.reason or taken.outcome}")
+
+
+def _message(play: Play, step: Step) -> EmailMessage:
+    said = step.options
+    message = EmailMessage()
+    sender = str(said.get("from", _SENDER))
+    message["From"], message["To"] = sender, str(step.subject)
+    message["Subject"] = str(said.get("subject", ""))
+    message["Message-ID"] = f"<{said.get('id', uuid4().hex)}@scenario.example>"
+    if said.get("answers") is True:
+        message["In-Reply-To"] = _newest(play, sender)
+    message.set_content(str(said.get("text", "")))
+    for name in cast("Mapping[str, object]", said.get("files", {})).values():
+        message.add_attachment(_PAGE, maintype="application", subtype="pdf", filename=str(name))
+    return message
+
+
+def _newest(play: Play, to: str) -> str:
+    """Return the Message-ID of the newest mail that somebody got."""
+    for mail in reversed(play.stage.mails):
+        if to in str(mail["To"]):
+            return str(mail["Message-ID"])
+    found = ", ".join(str(mail["To"]) for mail in play.stage.mails)
+    raise StepMissed("no-mail-to-answer", to=to, found=found)
