@@ -20,6 +20,7 @@ from api.web.language import language
 from api.web.refusals import trouble
 from api.web.texts import group_name, say
 from api.web.texts.machines import actor_words, reference_words
+from api.web.value_names import labelled, unlabelled
 from engine import queries
 from engine.core.permission import Installation, Operation, allowed
 from engine.faults import NotAllowed
@@ -95,11 +96,13 @@ def _environment() -> Environment:
         actor_words=actor_words,
         incident=trouble,
         iso=formats.iso,
+        labelled=labelled,
         number=formats.number,
         short_handle=formats.short_handle,
         short_hash=formats.short_hash,
         size=formats.size,
         to_the_second=formats.to_the_second,
+        unlabelled=unlabelled,
     )
     macros: Any = environment.get_template("_macros.html").module
     environment.globals.update(

@@ -259,25 +259,31 @@ def _context(case: CaseView | None, task: UserTaskView, person: Person) -> dict[
 
 
 def _reason(case: CaseView, task: UserTaskView) -> str:
-    """Return why this task came: the last verdict before it, else what was done before."""
+    """Return why this task came: the last verdict before it, else which table found most, else
+    what was done before."""
+    found: Mapping[str, object] | None = None
     for entry in reversed(_until(case, task)):
         verdict = _verdict(entry)
         if verdict:
             return verdict
-        for fact in entry.facts:
-            data = fact.get("data")
-            if (
-                fact["type"] == "decision.evaluated"
-                and isinstance(data, Mapping)
-                and data.get("matched")
-            ):
-                name = narration.element_name(fact, names_of(case))
-                return say("task.why.decision", name=name, count=len(data["matched"]))
+        for fact in reversed(entry.facts):
+            if _matched(fact) > _matched(found):
+                found = fact
+    if found is not None:
+        name = narration.element_name(found, names_of(case))
+        return say("task.why.decision", name=name, count=_matched(found))
     before = [case.element_names.get(e) for e in case.completed_activities if e != task.activity_id]
     named = [name for name in before if name]
     if named:
         return say("task.why.after", name=named[-1])
     return say("task.why.started", name=reference_words(case.instance.started_by))
+
+
+def _matched(fact: Mapping[str, object] | None) -> int:
+    """Return how many lines of a table a fact says that matched."""
+    data = fact.get("data") if fact and fact["type"] == "decision.evaluated" else None
+    matched = data.get("matched") if isinstance(data, Mapping) else None
+    return len(matched) if isinstance(matched, list | tuple) else 0
 
 
 def _until(case: CaseView, task: UserTaskView) -> tuple[EntryView, ...]:

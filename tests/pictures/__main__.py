@@ -9,10 +9,15 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from tests.pictures import analysts
+from tests.pictures import analysts, tours
 from tests.pictures.frame import Series, keep, studio
 
-ALL: Final[Mapping[str, Series]] = {"analysts": analysts.play}
+ALL: Final[Mapping[str, Series]] = {
+    "analysts": analysts.play,
+    "analyst": tours.analyst,
+    "clerk": tours.clerk,
+    "auditor": tours.auditor,
+}
 """Series by name: a page of the documentation, or a tour. Each has a product of its own."""
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,11 +15,11 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.acceptance.conftest import launched
-from tests.acceptance.product import Product, start
+from tests.acceptance.product import ROOT, Product, start
 from tests.acceptance.visits import Visits
 from tests.folders import short_folder
 
-PICTURES: Final = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+PICTURES: Final = ROOT / "docs" / "pictures"
 COLOURS: Final = 64
 """More than our pages have, fewer than a file needs bytes for."""
 WIDTH, HEIGHT = 1200, 760
@@ -30,8 +32,18 @@ class Studio:
     product: Product
     visits: Visits
 
-    def page(self, username: str, *, width: int = WIDTH, height: int = HEIGHT) -> Page:
-        """Return a page of somebody who is signed in."""
+    def command(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        """Return what the command line says, however long it takes."""
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "api.cli", *map(str, arguments)],
+            env={**self.product.environment, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def page(self, username: str | None, *, width: int = WIDTH, height: int = HEIGHT) -> Page:
+        """Return a page of somebody who is signed in, or of a stranger."""
         return self.visits.of(username, width=width, height=height)
 
 

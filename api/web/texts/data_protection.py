@@ -106,6 +106,8 @@ TEXTS = {
     "protection.erased": "Wird gelöscht",
     "protection.kept": "Bleibt",
     "protection.nothing": "nichts",
+    "protection.unlabelled": "{count} Angaben ohne Bezeichnung",
+    "protection.unlabelled.one": "Eine Angabe ohne Bezeichnung",
     "protection.until": "{name} bis {day}",
     "protection.while_running": "{name}, Frist läuft ab Ende des Vorgangs",
     "protection.why.commercial-letter": "§ 257 HGB, § 147 AO",

@@ -104,6 +104,8 @@ TEXTS = {
     "protection.erased": "Will be erased",
     "protection.kept": "Stays",
     "protection.nothing": "nothing",
+    "protection.unlabelled": "{count} values without a label",
+    "protection.unlabelled.one": "One value without a label",
     "protection.until": "{name} until {day}",
     "protection.while_running": "{name}, the period begins when the case ends",
     "protection.why.commercial-letter": "§ 257 HGB, § 147 AO",
