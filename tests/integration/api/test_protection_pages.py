@@ -83,7 +83,7 @@ def test_a_person_is_found_and_erased_by_three(office: Office, case: int) -> Non
     assert "Löschung genehmigen" in page
     assert "Antrag vom Montag" in page
     # Class by class, with the names of the values.
-    assert "Kontaktdaten: " in page
+    assert "Kontaktdaten</strong>: " in page
     assert "Stand und Unterlagen des Vorgangs" in page
     for client in (ulrike, udo):
         assert post(client, f"{address}/approve").status_code == 303
