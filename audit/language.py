@@ -69,6 +69,15 @@ class Language:
         except (ValueError, OverflowError):
             return text
 
+    def last_day(self, text: str) -> str:
+        """Return the last day before a time that stands in a fact's data, as people read it: what
+        is kept until the first moment of a year is kept to the end of the one before."""
+        try:
+            last = words.local(read_time(text)) - timedelta(microseconds=1)
+        except (ValueError, OverflowError):
+            return text
+        return f"{last:%Y-%m-%d}" if self.english else f"{last:%d.%m.%Y}"
+
     def number(self, value: int) -> str:
         """Return a whole number with marks between thousands."""
         return f"{value:,}" if self.english else words.number(value)

@@ -67,7 +67,7 @@ def _terms(one: Remaining, telling: Telling) -> Iterator[tuple[str, str]]:
     for hold in one.holds:
         yield say("erasures.everything"), say("erasures.held", hold=hold)
     for name, until in () if one.holds else one.classes:
-        ends = telling.language.time_of(until) if until else say("erasures.while_running")
+        ends = telling.language.last_day(until) if until else say("erasures.while_running")
         yield name, ends
 
 

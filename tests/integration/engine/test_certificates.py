@@ -270,8 +270,8 @@ def test_the_certificate_says_what_is_kept_and_until_when(
     execute_erasure(workspace, key, actor=office.asks)
     told = text_of(certify_erasure(workspace, key, actor=office.asks).pdf)
     assert "Was bleibt, und bis wann Beantwortet: teilweise." in told
-    assert f"{figures} Geschäftliches ohne Personenbezug 01.01.2038" in told
-    assert f"{letter} Handelsbriefe 01.01.2034" in told
+    assert f"{figures} Geschäftliches ohne Personenbezug 31.12.2037" in told
+    assert f"{letter} Handelsbriefe 31.12.2033" in told
     assert f"{held} alles auf weiteres, wegen Löschsperre {hold}" in told
     english = text_of(certify_erasure(workspace, key, actor=office.asks, language="en").pdf)
     assert "What is kept, and until when Answered: partial." in english
