@@ -1,6 +1,6 @@
 # make setup   prepares everything, starts nothing
 # make run     starts server, worker and mail catcher with demo users
-# make demo    plays one deal-desk case and proves it
+# make demo    plays one story through the library and proves it
 # make test    passes all tests
 # make conformance  plays the BPMN diagrams of the conformance table and writes CONFORMANCE.md
 # make bench   prints ratios as JSON

@@ -291,12 +291,15 @@ def report(key: int, output: Path | None, language: str) -> None:
 
 @program.command()
 def demo() -> None:
-    """Play a whole case and check its evidence.
+    """Play one story through the library and prove it.
+
+    A quote that is approved, signed, ordered, delivered; one that is lost; a newsletter; a person's
+    access and erasure; an auditor.
 
     Against a real server on free ports, with a fresh database in the folder demo of VORGANG_HOME
-    (./var/demo), which is emptied first; a minute at most. Prints each step and the files it made.
+    (./var/demo), which is emptied first; two minutes or three. Prints each step and what it made.
     """
-    from api.demo import play
+    from api.demo.story import play
 
     raise click.exceptions.Exit(play(read_settings().home / "demo"))
 

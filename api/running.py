@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.demo_data import ACCOUNTS
+from api.demo.people import ACCOUNTS
 from api.operators import OPERATOR
 from engine.settings import Settings
 

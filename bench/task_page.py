@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import BrowserContext, Error, Page, Playwright, sync_playwright
 
-from api.demo_data import ACCOUNTS, QUOTE
+from api.demo.people import ACCOUNTS, QUOTE
 from api.library import shipped_resources
 from bench.installation import OPERATOR, PASSWORD, Installation
 from bench.processes import free_port, server

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.demo_data import ACCOUNTS
+from api.demo.people import ACCOUNTS
 from engine.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

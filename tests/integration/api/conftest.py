@@ -19,7 +19,7 @@ from psycopg import sql
 
 from api.addresses import Addresses
 from api.app import create_app
-from api.demo_data import ACCOUNTS
+from api.demo.people import ACCOUNTS
 from api.description.document import document
 from api.library import shipped_resources
 from engine.settings import Settings

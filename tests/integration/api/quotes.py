@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from api.demo_data import QUOTE
+from api.demo.people import QUOTE
 from api.json_text import write_json
 from tests.integration.api.conftest import Office
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.demo_data import ACCOUNTS
+from api.demo.people import ACCOUNTS
 from api.running import make_accounts
 from engine import queries
 from engine.commands.approve_erasure import approve_erasure

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from api import demo
 from api.cli import program
+from api.demo import story
 
 
 def test_the_demonstration_lies_in_the_folder_of_the_installation(
@@ -20,7 +20,7 @@ def test_the_demonstration_lies_in_the_folder_of_the_installation(
         played.append(home)
         return 0
 
-    monkeypatch.setattr(demo, "play", play)
+    monkeypatch.setattr(story, "play", play)
     for home in (str(tmp_path), ""):
         monkeypatch.setenv("VORGANG_HOME", home)
         assert CliRunner().invoke(program, ["demo"]).exit_code == 0
@@ -42,6 +42,6 @@ def test_nothing_of_a_demonstration_goes_where_work_is_real(
     }
     for name, value in real.items():
         monkeypatch.setenv(name, value)
-    chosen = demo.settings_of(tmp_path)
+    chosen = story.settings_of(tmp_path)
     assert not set(real.values()) & {str(getattr(chosen, one)) for one in chosen.__slots__}
     assert chosen.home == tmp_path

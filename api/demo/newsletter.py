@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from api import demo_data
-from api.demo_client import Client, Unexpected
-from api.demo_stage import Play, until
-from api.demo_strangers import Stranger, link_in
+from api.demo import people
+from api.demo.client import Client, Unexpected
+from api.demo.stage import Play, until
+from api.demo.strangers import Stranger, link_in
 
 _CONFIRM = "Bitte bestätigen"
 _NEWS = "Neues im Herbst"
@@ -16,7 +16,7 @@ _NEWS = "Neues im Herbst"
 def sign_up(stage: Play) -> str:
     """Ask for a newsletter on the public form; the answer says the same to everybody."""
     person = _reader(stage)
-    person.send("/f/newsletter", demo_data.SIGN_UP).expect(200)
+    person.send("/f/newsletter", people.SIGN_UP).expect(200)
     message = person.mail(_CONFIRM)
     return f"mail “{message['subject']}” to {person.email}"
 
@@ -46,15 +46,8 @@ def sent(stage: Play) -> str:
     """Send a newsletter; that the consent was used is on record."""
     case = _case(stage)
     (found,) = stage.search("variables", processInstanceKey=case, name="subjectRef")
-    Client(stage.address, "arne", stage.password).post(
-        "/v2/messages/publication",
-        {
-            "name": "newsletter.due",
-            "correlationKey": str(found["value"]).strip('"'),
-            "timeToLive": 60_000,
-            "variables": {"purpose": "newsletter", "subject": _NEWS, "text": "Drei Meldungen."},
-        },
-    ).expect(200)
+    news = {"purpose": "newsletter", "subject": _NEWS, "text": "Drei Meldungen aus dem Haus."}
+    stage.publish("newsletter.due", str(found["value"]).strip('"'), news)
     message = _reader(stage).mail(_NEWS)
     until(lambda: _stated(stage, "consent.used"), "the use is not recorded")
     return f"“{message['subject']}”, consent.used"
@@ -71,13 +64,37 @@ def withdrawn(stage: Play) -> str:
     return "one POST without login or cookie, consent.withdrawn"
 
 
+def registered(stage: Play) -> str:
+    """Take the register of consents away."""
+
+    def rows() -> bytes | None:
+        made = stage.report("henrike", "consents", "csv")
+        return made if ",Widerrufen," in made.decode() else None
+
+    stage.keep("Einwilligungen.csv", until(rows, "the register does not know of the withdrawal"))
+    stage.keep("Einwilligungen.pdf", stage.report("henrike", "consents", "pdf"))
+    return "one consent, asked for, confirmed, used and withdrawn"
+
+
 def _reader(stage: Play) -> Stranger:
-    return stage.stranger(str(demo_data.SIGN_UP["email"]))
+    return stage.stranger(str(people.SIGN_UP["email"]))
 
 
 def _case(stage: Play) -> str:
-    return stage.newest_case("double-opt-in")
+    if "consent" not in stage.cases:
+        stage.cases["consent"] = stage.newest_case("double-opt-in")
+    return stage.cases["consent"]
 
 
 def _stated(stage: Play, word: str) -> bool:
     return word in stage.facts(_case(stage))
+
+
+STEPS = (
+    ("Somebody asks for the newsletter", sign_up),
+    ("A mail scanner opens the link", scanned),
+    ("The sign-up is confirmed", confirmed),
+    ("The newsletter is sent", sent),
+    ("The consent is withdrawn", withdrawn),
+    ("Register of consents", registered),
+)

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
-from api.demo_client import Answer, Client, Unexpected
+from api.demo.client import Answer, Client, Unexpected
 
 _STAMP = re.compile(r'data-csrf="([^"]+)"')
 _CARRIED = re.compile(r'name="(stamp|document|shown)" value="([^"]+)"')
@@ -57,6 +57,15 @@ class Stranger:
         entered = {"name": name, "place": place, "kind": "typed", "typed": name, "accept": "yes"}
         client = Client(self.address, "", "", basic=False)
         return client.submit(f"{path}/signature", **carried, **entered)
+
+    def refuse(self, path: str, reason: str, text: str) -> Answer:
+        """Refuse to sign the document that a link shows."""
+        page = self.read(path).expect(200).body.decode()
+        carried = dict(_CARRIED.findall(page.partition(f'action="{path}/refusal"')[2]))
+        if "stamp" not in carried:
+            raise Unexpected(f"{path} shows nothing to refuse")
+        client = Client(self.address, "", "", basic=False)
+        return client.submit(f"{path}/refusal", **carried, reason=reason, text=text)
 
     def mail(self, subject: str) -> EmailMessage:
         """Return the newest mail with such a subject, once it has come.

@@ -1,0 +1,1 @@
+"""The demonstration: one story, a chapter a module, over HTTP to a real server."""
