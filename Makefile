@@ -25,7 +25,7 @@ help:
 setup: $(STAMPS)/runtime $(STAMPS)/islands
 
 run: setup
-	@exec $(BIN)/vorgang up
+	@exec $(BIN)/vorgang up --examples
 
 demo: setup
 	@exec $(BIN)/vorgang demo

@@ -126,7 +126,8 @@ def mailcatcher() -> None:
 
 
 @program.command()
-def up() -> None:
+@click.option("--examples", is_flag=True, help="At the first start, begin some cases to try.")
+def up(*, examples: bool) -> None:
     """Run everything on this machine, with demo accounts.
 
     Database, server, worker and mail catcher; the library is deployed, accounts are printed.
@@ -135,7 +136,7 @@ def up() -> None:
     """
     from api import running
 
-    running.up(read_settings())
+    running.up(read_settings(), examples=examples)
 
 
 @program.command()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from engine.workspace import Workspace
 
 GRACE_SECONDS = 10
-START_SECONDS = 30
+START_SECONDS = 120
 PARTS = ("serve", "worker", "mailcatcher")
 _CHILD = "VORGANG_CHILD"
 _KEPT = "demo-password.txt"
@@ -188,12 +188,17 @@ def stop_database(settings: Settings) -> bool:
     return settings.database_url is None and embedded.stop(settings.home)
 
 
-def up(settings: Settings) -> None:
+def up(settings: Settings, *, examples: bool = False) -> None:
     """Prepare everything, run all parts, and end them all when told to stop.
+
+    Args:
+        settings: of the installation.
+        examples: whether a first start begins some cases, for people to try.
 
     Raises:
         Unavailable: a part did not start or ended by itself.
     """
+    from api.demo.company import as_company
     from api.reference_erp.beside import with_erp
     from engine.commands.migrate import migrate
     from engine.commands.record_keys import record_first_keys
@@ -203,7 +208,7 @@ def up(settings: Settings) -> None:
     refuse_taken_ports(settings, "port", "smtp_port", "mail_page_port")
     _progress("database")
     settings.home.mkdir(parents=True, exist_ok=True)
-    settings, erp = with_erp(settings)
+    settings, erp = with_erp(as_company(settings))
     if erp:
         refuse_taken_ports(settings, "erp_port")
     migrate(settings)
@@ -218,11 +223,25 @@ def up(settings: Settings) -> None:
             if erp:
                 children.start(("erp",), erp)
             wait_until_answering(f"http://{settings.host}:{settings.port}/login", children, stop)
+            if examples and not stop.is_set():
+                _begin_work(settings, password)
             if not stop.is_set():
                 _announce(settings, password, has_erp=bool(erp))
             children.watch(stop)
     finally:
         workspace.close()
+
+
+def _begin_work(settings: Settings, password: str) -> None:
+    from api.demo.client import Unexpected
+    from api.demo.open_work import begin_work
+    from api.demo.stage import Play
+
+    try:
+        if begin_work(Play(settings, password)):
+            _progress("some open work to try")
+    except Unexpected as fault:
+        _progress(f"the open work to try is not complete: {fault}")
 
 
 def _progress(part: str) -> None:
@@ -231,12 +250,14 @@ def _progress(part: str) -> None:
 
 def prepare(workspace: Workspace) -> str:
     """Deploy the library and make the demo accounts; return their password."""
+    from api.demo.company import of_company
     from api.library import shipped_resources
     from api.operators import OPERATOR
     from api.reference_erp.beside import at_port
     from engine.commands.deploy import deploy
 
-    shipped = at_port(shipped_resources(), workspace.settings.erp_port)
+    settings = workspace.settings
+    shipped = of_company(at_port(shipped_resources(), settings.erp_port), settings.company)
     deploy(workspace, shipped, actor=OPERATOR)
     return make_accounts(workspace)
 
@@ -351,7 +372,7 @@ def wait_until_answering(url: str, children: Children, stop: Event | None = None
     """Return as soon as the server answers.
 
     Raises:
-        Unavailable: it does not within half a minute, or a child has ended.
+        Unavailable: it does not within two minutes, or a child has ended.
     """
     # Imported late: with it come protocols that a server or a worker has no use for.
     import urllib.error
@@ -388,6 +409,7 @@ def _announce(settings: Settings, password: str, *, has_erp: bool) -> None:
     click.echo(f"Mails     http://{settings.host}:{settings.mail_page_port}")
     if has_erp:
         click.echo(f"ERP       http://127.0.0.1:{settings.erp_port}  (for demonstrations)")
+    click.echo(f"Sign-up   {settings.public_url}/f/newsletter  (needs no account)")
     click.echo(f"Modeler   {settings.public_url}  (Camunda 8, Basic, user nora)")
     click.echo(f"\nEvery demo account has the password  {password}\n")
     for account in ACCOUNTS:

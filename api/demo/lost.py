@@ -57,13 +57,18 @@ def told_why(stage: Play) -> str:
 
 def others_of_the_year(stage: Play) -> str:
     """Tell what a CRM knows of other opportunities; their owners say why in the same form."""
+    told(stage)
+    lost = sum(one.result == "lost" for one in people.OPPORTUNITIES)
+    return f"{lost} lost and {len(people.OPPORTUNITIES) - lost} won, from the CRM"
+
+
+def told(stage: Play) -> None:
+    """Tell of opportunities as a CRM does, and say why they were won or lost."""
     for number, one in enumerate(people.OPPORTUNITIES, 1):
         key = f"CH-2026-{number:04d}"
         stage.publish(f"opportunity.{one.result}", "", people.told_by_crm(key, one))
         case = stage.case_of("lost-deal-feedback", key)
         stage.do(one.owner, case, "give-feedback", one.feedback)
-    lost = sum(one.result == "lost" for one in people.OPPORTUNITIES)
-    return f"{lost} lost and {len(people.OPPORTUNITIES) - lost} won, from the CRM"
 
 
 def learnt(stage: Play) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.demo import people
 from api.demo.client import Unexpected
+from api.demo.company import of_company
 from api.demo.stage import Play, attached, until
 from api.demo.strangers import link_in
 from api.library import shipped_resources
@@ -18,7 +19,9 @@ def deployed(stage: Play) -> str:
     """Deploy the whole library as Camunda Modeler does."""
     analyst = stage.program("nora")
     topology = analyst.get("/v2/topology").expect(200).json()
-    shipped = at_port(shipped_resources(), stage.settings.erp_port)
+    shipped = of_company(
+        at_port(shipped_resources(), stage.settings.erp_port), stage.settings.company
+    )
     parts = analyst.deploy(shipped).expect(200).json()["deployments"]
     assert isinstance(parts, list)
     return f"{len(parts)} definitions, gateway {topology['gatewayVersion']}"
@@ -88,11 +91,8 @@ def signed(stage: Play) -> str:
 
 def submitted(stage: Play, person: str, quote: Mapping[str, object]) -> str:
     """Return the case of a quote that somebody submits by the form."""
-    client = stage.signed_in(person)
     valid = str((datetime.now(UTC) + timedelta(days=30)).date())
-    path = stage.start_page(person, "Angebotsfreigabe")
-    answer = client.post(path, {"data": {**quote, "validUntil": valid}}).expect(200)
-    return str(answer.json()["location"]).rpartition("case=")[2]
+    return stage.start(person, "Angebotsfreigabe", {**quote, "validUntil": valid})
 
 
 STEPS = (

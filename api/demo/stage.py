@@ -95,6 +95,12 @@ class Play:
                 return found[1]
         raise Unexpected(f"{username} may not start {title}")
 
+    def start(self, username: str, title: str, values: Mapping[str, object]) -> str:
+        """Fill in a start form and send it; return the case."""
+        path = self.start_page(username, title)
+        answer = self.signed_in(username).post(path, {"data": values}).expect(200)
+        return str(answer.json()["location"]).rpartition("case=")[2]
+
     def open_task(self, case: str, element: str, group: str = "") -> str | None:
         """Return an open task of a case, for a group if one is given."""
         for task in self.open_tasks(case, element):

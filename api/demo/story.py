@@ -19,6 +19,7 @@ import click
 from api import running
 from api.demo import audit, lost, newsletter, order, quote, request
 from api.demo.client import Unexpected
+from api.demo.company import as_company
 from api.demo.stage import Play
 from api.reference_erp.beside import with_erp
 from engine import faults
@@ -76,7 +77,7 @@ def settings_of(home: Path) -> Settings:
     """Return the settings of a demonstration: nothing of it goes where work is real."""
     ports = _free_ports(4)
     return replace(
-        read_settings(),
+        as_company(read_settings()),
         home=home,
         database_url=None,
         migration_url=None,

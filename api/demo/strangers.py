@@ -15,7 +15,7 @@ from api.demo.client import Answer, Client, Unexpected
 _STAMP = re.compile(r'data-csrf="([^"]+)"')
 _CARRIED = re.compile(r'name="(stamp|document|shown)" value="([^"]+)"')
 _LINK = re.compile(r"(/[tu]/[A-Za-z0-9_-]{20,})")
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 _TIME_TO_READ = 2.5
 """Seconds that a form takes a person at least; what is sent sooner is a machine's."""
 
