@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +19,16 @@ from api.reference_erp.fulfilment import Fulfilment
 from api.reference_erp.orders import Event, Order, Orders, credit_of, stock_of
 from forms.strict_json import JsonRefused, parse_json
 
+_STYLE: Final = (
+    "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#16201f;background:#f4f6f6}"
+    "main{max-width:75rem}table{border-collapse:collapse;background:#fff;margin:1rem 0 2rem}"
+    "th,td{padding:.5rem .75rem;border:1px solid #d5dcdb;text-align:left;vertical-align:top}"
+    "th{background:#eaf0ef}form{display:inline}"
+    "button{font:inherit;margin:.1rem;padding:.2rem .6rem}"
+)
 _HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'none'; form-action 'self'; style-src "
+    f"'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -34,6 +44,14 @@ _STEPS: Final[Mapping[str, tuple[str, Callable[[Fulfilment], list[Event]]]]] = {
     "dun": ("Überfällig melden", Fulfilment.dun),
     "pay": ("Bezahlt melden", Fulfilment.pay),
 }
+_TO_TRY: Final = (
+    ("K-10017, K-10023, K-10042 …", "jede andere Nummer: kauft auf Rechnung, Limit 100.000 €"),
+    ("K-LIMIT", "hat keinen Kredit; K-OVERDUE zahlt spät, K-BLOCKED ist gesperrt"),
+    ("K-SLOW, K-DOWN", "Antwort lässt warten; erst beim vierten Mal erreichbar"),
+    ("LIZ-100, DL-200 …", "jeder andere Artikel: wie bestellt"),
+    ("P-…, X-…", "wird zu anderem Preis bestätigt; ist unbekannt"),
+)
+"""Customers and articles, and what they do."""
 _HEADINGS: Final = (
     *("ERP-Nummer", "Auftrag", "Kunde", "Positionen", "Summe", "Stand", "Lieferung und Rechnung"),
     "Nächster Schritt",
@@ -117,10 +135,13 @@ class Counter:
         )
         heads = "".join(f"<th scope='col'>{one}</th>" for one in _HEADINGS)
         table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        tried = "".join(f"<tr><td>{one}</td><td>{does}</td></tr>" for one, does in _TO_TRY)
         return (
             "<!doctype html><html lang='de'><head><meta charset='utf-8'>"
-            "<meta name='viewport' content='width=device-width'><title>Muster-ERP</title></head>"
+            "<meta name='viewport' content='width=device-width'><title>Muster-ERP</title>"
+            f"<style>{_STYLE}</style></head>"
             f"<body><main><h1>Muster-ERP: Aufträge</h1>{table if rows else '<p>Noch keine.</p>'}"
+            f"<h2>Kunden und Artikel zum Ausprobieren</h2><table>{tried}</table>"
             "<p>Für Vorführungen: Mit dem Server enden auch die Aufträge.</p>"
             "</main></body></html>"
         )

@@ -17,7 +17,7 @@ from engine.settings import Settings
 from tests.fakes import free_port
 
 
-def test_a_mail_that_arrives_is_kept_and_shown(tmp_path: Path) -> None:
+def test_a_mail_that_arrives_is_kept_and_shown_and_its_links_can_be_clicked(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, smtp_port=free_port(), mail_page_port=free_port())
     stop = threading.Event()
     thread = threading.Thread(target=run_catcher, args=(settings, stop))
@@ -28,7 +28,7 @@ def test_a_mail_that_arrives_is_kept_and_shown(tmp_path: Path) -> None:
         message = EmailMessage()
         message["From"], message["To"] = "a@example.com", "b@example.com"
         message["Subject"] = "Ihr Angebot <A-1>"
-        message.set_content("Guten Tag")
+        message.set_content("Guten Tag <b>, hier: http://127.0.0.1:8080/t/abc_D-1")
         message.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="ä.pdf")
         with smtplib.SMTP("127.0.0.1", settings.smtp_port) as server:
             server.send_message(message)
@@ -36,7 +36,9 @@ def test_a_mail_that_arrives_is_kept_and_shown(tmp_path: Path) -> None:
         listing = _page(address)
         assert "Ihr Angebot &lt;A-1&gt;" in listing
         key = listing.split('href="/mails/')[1].partition('"')[0]
-        assert "Guten Tag" in _page(f"{address}/mails/{key}")
+        shown = _page(f"{address}/mails/{key}")
+        assert "Guten Tag &lt;b&gt;" in shown
+        assert '<a href="http://127.0.0.1:8080/t/abc_D-1"' in shown
         file = httpx.get(f"{address}/mails/{key}/0")
         assert file.content == b"%PDF-1.7"
         assert file.headers["content-disposition"].startswith("attachment")
