@@ -38,9 +38,17 @@ class Stranger:
         """Open a public page."""
         return Client(self.address, "", "", basic=False).get(path)
 
+    def opened(self, path: str) -> str:
+        """Return a page once it is there: a link opens with the step behind its mail, a moment
+        after the mail was sent."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (answer := self.read(path)).status == 404 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return answer.expect(200).body.decode()
+
     def send(self, path: str, data: object) -> Answer:
         """Fill in the form of a public page and send it."""
-        page = self.read(path).expect(200).body.decode()
+        page = self.opened(path)
         stamp = _STAMP.search(page)
         if stamp is None:
             raise Unexpected(f"{path} shows no form")
@@ -50,7 +58,7 @@ class Stranger:
 
     def sign(self, path: str, name: str, place: str) -> Answer:
         """Sign the document that a link shows, by typing one's name."""
-        page = self.read(path).expect(200).body.decode()
+        page = self.opened(path)
         carried = dict(_CARRIED.findall(page.partition(f'action="{path}/signature"')[2]))
         if "stamp" not in carried:
             raise Unexpected(f"{path} shows nothing to sign")
@@ -60,7 +68,7 @@ class Stranger:
 
     def refuse(self, path: str, reason: str, text: str) -> Answer:
         """Refuse to sign the document that a link shows."""
-        page = self.read(path).expect(200).body.decode()
+        page = self.opened(path)
         carried = dict(_CARRIED.findall(page.partition(f'action="{path}/refusal"')[2]))
         if "stamp" not in carried:
             raise Unexpected(f"{path} shows nothing to refuse")
