@@ -199,6 +199,7 @@ def up(settings: Settings, *, examples: bool = False) -> None:
         Unavailable: a part did not start or ended by itself.
     """
     from api.demo.company import as_company
+    from api.demo.first_start import announce, begin_work
     from api.reference_erp.beside import with_erp
     from engine.commands.migrate import migrate
     from engine.commands.record_keys import record_first_keys
@@ -224,24 +225,12 @@ def up(settings: Settings, *, examples: bool = False) -> None:
                 children.start(("erp",), erp)
             wait_until_answering(f"http://{settings.host}:{settings.port}/login", children, stop)
             if examples and not stop.is_set():
-                _begin_work(settings, password)
+                begin_work(settings, password, _progress)
             if not stop.is_set():
-                _announce(settings, password, has_erp=bool(erp))
+                announce(settings, password, has_erp=bool(erp))
             children.watch(stop)
     finally:
         workspace.close()
-
-
-def _begin_work(settings: Settings, password: str) -> None:
-    from api.demo.client import Unexpected
-    from api.demo.open_work import begin_work
-    from api.demo.stage import Play
-
-    try:
-        if begin_work(Play(settings, password)):
-            _progress("some open work to try")
-    except Unexpected as fault:
-        _progress(f"the open work to try is not complete: {fault}")
 
 
 def _progress(part: str) -> None:
@@ -402,16 +391,3 @@ def environment_of(settings: Settings) -> Mapping[str, str]:
     here = str(Path(__file__).resolve().parents[1])
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
     return environment
-
-
-def _announce(settings: Settings, password: str, *, has_erp: bool) -> None:
-    click.echo(f"\nVorgang   {settings.public_url}")
-    click.echo(f"Mails     http://{settings.host}:{settings.mail_page_port}")
-    if has_erp:
-        click.echo(f"ERP       http://127.0.0.1:{settings.erp_port}  (for demonstrations)")
-    click.echo(f"Sign-up   {settings.public_url}/f/newsletter  (needs no account)")
-    click.echo(f"Modeler   {settings.public_url}  (Camunda 8, Basic, user nora)")
-    click.echo(f"\nEvery demo account has the password  {password}\n")
-    for account in ACCOUNTS:
-        click.echo(f"  {account.username:<9} {account.name:<20} {', '.join(account.groups)}")
-    click.echo("\nCtrl-C ends everything; the data stays in " + str(settings.home))

@@ -18,7 +18,7 @@ _ASKS: Final = people.Customer(
 )
 
 
-def begin_work(stage: Play) -> bool:
+def begin_cases(stage: Play) -> bool:
     """Begin some cases, unless there are any; return whether it did."""
     if stage.search("process-instances"):
         return False
