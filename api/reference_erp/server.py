@@ -130,7 +130,10 @@ def create_erp(outbox: Outbox, orders: Orders | None = None, *, by_hand: bool = 
 
 
 def _id(order: Order, type_: str, data: Mapping[str, object]) -> str:
-    """Return the id of an event: one for each delivery, and each step of an invoice."""
+    """Return the id of an event: one for each delivery, and each step of an invoice.
+
+    The order's number is in it: the ERP counts anew with each start, Vorgang remembers what came.
+    """
     parts = (data.get(one) for one in ("deliveryId", "invoiceId", "creditNoteId", "dunningLevel"))
     named = "-".join(str(one) for one in parts if one is not None)
-    return f"{named or order.erp_id}-{type_}"
+    return f"{order.number}-{named or order.erp_id}-{type_}"

@@ -146,6 +146,15 @@ def test_events_come_twice_or_the_newest_first_where_the_data_want_it(
     assert ids[0].endswith("erp.order.confirmed" if customer == "K-TWICE" else "erp.invoice.paid")
 
 
+def test_an_erp_that_begins_anew_says_nothing_under_an_id_that_was_said(inbound: Service) -> None:
+    for customer in ("K-1", "K-2"):
+        with erp(Orders(), inbound) as port:
+            made = submit(calls(port), port, order(customer))
+        assert made.values["erpOrderId"] == "SAL-ORD-00001"
+    ids = [one.headers["webhook-id"] for one in inbound.received]
+    assert len(set(ids)) == len(ids) == 8
+
+
 def test_stock_and_orders_are_looked_up_and_shown_in_german(inbound: Service) -> None:
     with erp(Orders(), inbound) as port:
         caller = calls(port)
