@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,11 @@ def variable(product: Product, case: str, name: str) -> str:
 
 def onboard(product: Product, case: str) -> None:
     """Do the tasks of the onboarding that the order called, and accept it as the customer."""
-    kickoff = {"date": "2026-11-05", "participants": [{"name": "Ole Kröger"}], "goals": GOALS}
+    kickoff = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "participants": [{"name": "Ole Kröger"}],
+        "goals": GOALS,
+    }
     training = {"date": "2026-11-20", "attendees": 3}
     for clerk, record in (("bente", {"complete": True}), ("kerstin", kickoff), ("tjark", training)):
         task = until(partial(open_task, product, clerk, case), 60)
