@@ -35,6 +35,7 @@ from api import (
 from api.cli_acting import opened
 from api.cli_faults import SUMMARY, counted, fail, leave
 from api.cli_job_types import external_job_types
+from api.cli_mail_preview import preview_mail
 from api.terminal import say
 from engine.settings import read_settings
 from forms.strict_json import JsonRefused, parse_json
@@ -318,6 +319,7 @@ for command in (
     *(cli_ledger.ledger, cli_keys.keys, cli_mail.mail, cli_brand.brand),
 ):
     program.add_command(command)
+cli_mail.mail.add_command(preview_mail)
 
 
 cli_ledger.ledger.add_command(cli_tiles.tiles)

@@ -97,6 +97,27 @@ _MODELS = (
     ),
 )
 
+_SURVEYED = Resource(
+    "page-surveyed.bpmn",
+    process(
+        "page-surveyed",
+        start_event("ask")
+        + job(
+            "ask",
+            "done",
+            inputs={
+                "to": "=email",
+                "subject": "=&quot;Eine Frage&quot;",
+                "text": "=&quot;Guten Tag&quot;",
+            },
+        )
+        + end_event(),
+    ).content.replace(
+        b"<zeebe:ioMapping>",
+        b'<zeebe:taskHeaders><zeebe:header key="class" value="survey"/></zeebe:taskHeaders>'
+        b"<zeebe:ioMapping>",
+    ),
+)
 _LINKED = (sign_up("page-sign-up", "seite-anmelden", "sales-rep"), *sign_up_forms("page-sign-up"))
 
 _CHANGED = process(
@@ -142,7 +163,20 @@ def fill(product: Product) -> dict[str, str]:
         "batch": _batch(product),
         **_linked(product),
         "deputy": _deputy(product),
+        **_mailed(product),
     }
+
+
+def _mailed(product: Product) -> dict[str, str]:
+    """Return a mail that waits for a person, and the code by which somebody unsubscribes."""
+    _deploy(product, _SURVEYED)
+    with product.basic("arne") as operator:
+        letter = f"From: {_CUSTOMER}\nTo: office@example.com\nSubject: Frage\n\nGuten Tag\n"
+        answer = operator.post("/v2/mails", content=letter)
+    assert answer.json()["outcome"] == "quarantined", answer.text
+    mail = _first(product.signed_in("arne"), "/mails", r'href="/mails/(\d+)"')
+    code = sent_link(product, "page-surveyed", "asked@example.com", "u")
+    return {"mail": mail, "unsubscribing": code}
 
 
 def _deputy(product: Product) -> str:

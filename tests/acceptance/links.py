@@ -9,30 +9,30 @@ import re
 import httpx
 
 from tests.acceptance.product import Product, until
-from tests.public_links import LINK
 
 
-def sent_link(product: Product, process_id: str, address: str) -> str:
+def sent_link(product: Product, process_id: str, address: str, place: str = "t") -> str:
     """Return the link that a new case of a process sends to an address."""
     body = {"processDefinitionId": process_id, "variables": {"email": address}}
     with product.basic("arne") as operator:
         answer = operator.post("/v2/process-instances", json=body)
     assert answer.status_code == 200, answer.text
-    return mailed_link(product, address)
+    return mailed_link(product, address, place)
 
 
-def mailed_link(product: Product, address: str) -> str:
-    """Return the link of the newest mail to an address, once it has come."""
+def mailed_link(product: Product, address: str, place: str = "t") -> str:
+    """Return what stands behind `/t/` in the newest mail to an address, once it has come."""
+    link = re.compile(rf"/{place}/([A-Za-z0-9_-]{{20,}})")
 
-    def found() -> str | None:
+    def sought() -> str | None:
         with httpx.Client(base_url=product.mail_address, timeout=30) as client:
             for page in re.findall(r'href="(/[^"]+)"', client.get("/").text):
                 text = html.unescape(client.get(page).text)
-                if address in text and (link := LINK.search(text)):
-                    return link[1]
+                if address in text and (found := link.search(text)):
+                    return found[1]
         return None
 
-    return until(found)
+    return until(sought)
 
 
 def follow_link(product: Product, token: str, **values: object) -> None:

@@ -35,6 +35,7 @@ PAGES = [
     PageVisited("/f/{slug}", "/f/seite-fragen"),
     PageVisited("/f/{slug}", "/f/gibt-es-nicht", None, 404),
     PageVisited("/u/{token}", "/u/gibt-es-nicht", None, 404),
+    PageVisited("/u/{token}", "/u/{unsubscribing}"),
     PageVisited("/f/{slug}/thanks", "/f/seite-fragen/thanks?reference=ABCD-EFGH-IJKL-MNOP"),
     PageVisited("/t/{token}", "/t/{link}"),
     PageVisited("/t/{token}", "/t/gibt-es-nicht", None, 404),
@@ -89,6 +90,8 @@ PAGES = [
     PageVisited("/reports/cases/{report}/rows", "/reports/cases/page-asked/rows?figure=n", "arne"),
     # Operators.
     *_same("arne", "/operations", "/incidents", "/held", "/batches", "/batches/new"),
+    *_same("arne", "/mails"),
+    PageVisited("/mails/{key}", "/mails/{mail}", "arne"),
     PageVisited("/held/versions/{key}/resume", "/held/versions/{suspended}/resume", "arne"),
     PageVisited("/held/triggers/{key}/drop", "/held/triggers/{trigger}/drop", "arne"),
     *(
