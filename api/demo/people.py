@@ -245,6 +245,8 @@ SIGN_UP: dict[str, object] = {
 """A newsletter that somebody asks for."""
 
 ABOUT_THE_DATA: dict[str, object] = {
+    "dataPurposes": "Ein Angebot für Software und dessen Nachbereitung.",
+    "dataRecipients": "Niemand außerhalb des Hauses.",
     "dataOrigin": "Von Ihnen selbst, mit der Bitte um ein Angebot.",
     "thirdCountries": "Keine.",
     "scoringLogic": "Keine automatisierte Entscheidung.",
