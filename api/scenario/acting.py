@@ -21,7 +21,7 @@ from engine.commands.complete_job import complete_job
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.evaluate_conditions import evaluate_conditions
 from engine.commands.fail_job import fail_job
-from engine.commands.handed_in_files import SentFile, look_at
+from engine.commands.handed_in_files import HandedIn, SentFile, look_at
 from engine.commands.publish_message import publish_message
 from engine.commands.resolve_incident import resolve_incident
 from engine.commands.start_process_instance import start_process_instance
@@ -41,26 +41,35 @@ def _start(play: Play, step: Step) -> None:
     if not process:
         raise StepMissed("nothing-executable", file=play.production.diagrams[0].file)
 
+    references, files = _handed_in(play, step)
+    given = cast("Mapping[str, object]", step.subject)
+
     def start(actor: Person) -> None:
         started = start_process_instance(
             play.stage.workspace,
             process,
-            variables=cast("Mapping[str, object]", step.subject),
+            variables={**given, **references},
             business_id=cast("str | None", step.options.get("business id")),
             actor=actor,
+            files=files,
         )
         play.current = started.key
 
     play.as_somebody(step, start, also=(OPERATOR,))
 
 
-def _complete(play: Play, step: Step) -> None:
+def _handed_in(play: Play, step: Step) -> tuple[dict[str, str], HandedIn]:
+    """Return what stands for the files of a step in its form, and the files."""
     names = cast("Mapping[str, object]", step.options.get("files", {}))
     references = {field: f"files::{field}" for field in names}
+    sent = [SentFile(references[field], str(name), _PAGE) for field, name in names.items()]
+    return references, look_at(play.stage.workspace.settings, sent)
+
+
+def _complete(play: Play, step: Step) -> None:
+    references, files = _handed_in(play, step)
     submission = {**_given(step), **references}
     workspace = play.stage.workspace
-    sent = [SentFile(references[field], str(name), _PAGE) for field, name in names.items()]
-    files = look_at(workspace.settings, sent)
 
     def complete(task: UserTaskView, actor: Person) -> None:
         complete_user_task(workspace, task.key, submission, actor=actor, files=files)

@@ -43,7 +43,9 @@ class Form:
 
 _THROWN = {"from": Kind.TEXT, "message": Kind.TEXT, "with": Kind.VALUES, "as": Kind.TEXT}
 FORMS: Mapping[Verb, Form] = {
-    Verb.START: Form(Kind.VALUES, {"as": Kind.TEXT, "business id": Kind.NAME}),
+    Verb.START: Form(
+        Kind.VALUES, {"as": Kind.TEXT, "business id": Kind.NAME, "files": Kind.VALUES}
+    ),
     Verb.COMPLETE: Form(Kind.TEXT, {"with": Kind.VALUES, "files": Kind.VALUES, "as": Kind.TEXT}),
     Verb.COMPLETE_BY_LINK: Form(Kind.TEXT, {"with": Kind.VALUES}),
     Verb.SIGN_BY_LINK: Form(Kind.TEXT, {"with": Kind.VALUES}),

@@ -13,7 +13,7 @@ JOB_TYPES = frozenset(
 """Job types that a process may use."""
 RESULTS = {
     "calendar.add": ("at", "earliestAt"),
-    "contact.check": ("suppressions", "suppressed", "addressValid", "times", "tag"),
+    "contact.check": ("suppressions", "suppressed", "addressValid", "times", "tag", "caseKey"),
     "contact.note": ("times", "tag"),
     "contact.suppress": ("added", "tag"),
     "contact.lift": ("lifted", "tag"),

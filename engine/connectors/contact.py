@@ -29,8 +29,9 @@ class ContactCheck:
     """Says of the variable `address` for what it is suppressed.
 
     Gives `suppressions` (list of reasons), `suppressed` (whether advertising may not go there),
-    `addressValid` (whether it takes mails, as far as is known) and `tag`; with a `kind`, also how
-    often that was noted `within` a time (`times`).
+    `addressValid` (whether it takes mails, as far as is known), `tag` and `caseKey` (by which the
+    case hears that somebody unsubscribes); with a `kind`, also how often that was noted `within` a
+    time (`times`).
     """
 
     def run(self, request: ConnectorRequest) -> ConnectorResult:
@@ -47,6 +48,7 @@ class ContactCheck:
             "suppressed": any(one != Reason.INVALID for one in known.suppressions),
             "addressValid": Reason.INVALID not in known.suppressions,
             "tag": known.tag,
+            "caseKey": request.case,
         }
         if request.variables.get("kind") is not None:
             within = _term(request, "within", "P1D")
