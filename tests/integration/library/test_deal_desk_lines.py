@@ -16,15 +16,19 @@ from api.library import shipped_resources
 from engine.commands.claim_user_task import claim_user_task
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.publish_message import publish_message
+from engine.commands.sign_by_link import refuse_by_link
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.verify_ledger import verify_ledger
 from engine.faults import NotAllowed, UserTaskNotReady
 from engine.model import Person, Resource
+from engine.public_tasks import linked_task
 from engine.queries import case, document, inbox, task_form
+from engine.signing_by_link import Client, GivenRefusal, Shown
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, person
 from tests.fakes import Postbox
 from tests.integration.engine.test_deal_desk import GROUPS, Desk, facts, quote
+from tests.public_links import LINK
 
 
 @pytest.fixture
@@ -45,6 +49,49 @@ def changed(discount: str, **more: object) -> dict[str, object]:
     lines = [{name: line[name] for name in line if name != "unitCost"} for line in again["lines"]]
     submission = {name: value for name, value in again.items() if name != "quoteNumber"}
     return {**submission, "lines": lines, "action": "change"}
+
+
+def test_three_approvals_of_thirty_percent_hold_for_twenty_eight_without_a_new_task(
+    desk: Desk,
+) -> None:
+    started = desk.submit("30")
+    for group in ("sales-manager", "finance", "head-of-sales"):
+        desk.decide(group, "approve")
+    desk.wait(timedelta(days=20))
+    (mail,) = (one for one in desk.postbox.messages if one["Subject"].startswith("Ihr Angebot"))
+    body = mail.get_body(("plain",))
+    assert body is not None
+    found = LINK.search(body.get_content())
+    assert found is not None
+    refuse(desk, found[1])
+    (task,) = inbox(desk.workspace, desk.requester)
+    following = {"next": "new-version"}
+    complete_user_task(desk.workspace, task.key, following, actor=desk.requester)
+    desk.work()
+    desk.revise(**changed("28"))
+    assert not desk.waiting()
+    view = desk.case(started)
+    assert len(facts(view, "approval.carried_over")) == 3
+    assert len(facts(view, "approval.requested")) == 3
+    assert desk.subjects().count("Ihr Angebot A-2026-0042") == 2
+    assert verify_ledger(desk.workspace) == ()
+
+
+def refuse(desk: Desk, token: str) -> None:
+    """Refuse the quote by its link, as the customer does."""
+    task = linked_task(desk.workspace, token)
+    assert task.signing is not None
+    shown = Shown(task.signing.asked.document, task.signing.asked.statement_sha256)
+    refuse_by_link(
+        desk.workspace,
+        token,
+        task.key,
+        GivenRefusal("price", "Zu teuer"),
+        page="1",
+        shown=shown,
+        client=Client("192.0.2.1", "browser"),
+    )
+    desk.work()
 
 
 def test_eighteen_percent_approved_by_both_make_a_pdf_without_margin_or_costs(
