@@ -51,7 +51,7 @@ def answered(stage: Play) -> str:
         stage.keep(name, content)
     if not any(_PERSON.name in content.decode("utf-8", "replace") for content in made.values()):
         raise Unexpected("the answer does not name the person")
-    stage.do(_TEAM, case, "send-access", {"postedOn": str(datetime.now(UTC).date())})
+    stage.do(_TEAM, case, "send-access", {"letterText": "Hiermit erhalten Sie die Auskunft."})
     stage.ended(case)
     return ", ".join(made)
 
@@ -73,6 +73,8 @@ def to_be_forgotten(stage: Play) -> str:
 def forgotten(stage: Play) -> str:
     """The name is gone: from the case, from what is found, from tables and report."""
     case = stage.cases["erasure"]
+    while until(lambda: _next_of_erasure(stage, case), "nothing is to be done") == "erase-system":
+        stage.do(_TEAM, case, "erase-system", {"systemResult": "erased"})
     told = {"recipientCount": 0, "recipientNote": "Niemand hatte die Daten bekommen."}
     stage.do(_TEAM, case, "inform-recipients", told)
     for username, path in (
@@ -94,7 +96,7 @@ def forgotten(stage: Play) -> str:
 def certified(stage: Play) -> str:
     """Answer the person, and take the certificate."""
     case = stage.cases["erasure"]
-    letter = {"letterText": "Ihre Daten sind gelöscht, bis auf diese Anfrage.", "sentBy": "letter"}
+    letter = {"letterText": "Ihre Daten sind gelöscht, bis auf diese Anfrage."}
     stage.do(_TEAM, case, "confirm-erasure", letter)
     stage.ended(case)
     client = stage.signed_in(_TEAM)
@@ -117,6 +119,12 @@ def registered(stage: Play) -> str:
     stage.keep("Betroffenenanfragen.csv", until(rows, "the register does not hold two answers"))
     stage.keep("Betroffenenanfragen.pdf", stage.report(_OFFICER, _REGISTER, "pdf"))
     return "two requests, both in time"
+
+
+def _next_of_erasure(stage: Play, case: str) -> str | None:
+    """Return what an executed erasure asks for: the systems beside us first."""
+    ways = ("erase-system", "inform-recipients")
+    return next((one for one in ways if stage.open_task(case, one)), None)
 
 
 def _taken(stage: Play, kind: str, words: str, situation: str) -> str:
