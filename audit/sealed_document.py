@@ -54,6 +54,15 @@ def sealed_document(
     return certified(_added(original, pages), keys, FIELD, reason, None)
 
 
+def language_of(document: bytes) -> str:
+    """Return the language that a PDF says of itself, such as `de-DE`; empty if it says none."""
+    try:
+        said = PdfFileReader(io.BytesIO(document)).root.get("/Lang", "")
+    except DAMAGED:
+        return ""  # whether it can be sealed is told by those who try
+    return str(said).lower()
+
+
 def _added(original: bytes, pages: bytes) -> IncrementalPdfFileWriter:
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(original))

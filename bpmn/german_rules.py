@@ -278,4 +278,12 @@ SENTENCES: Final = {
     "Give it both.": "Geben Sie ihm beides.",
     "{} has a loop marker": "{0} hat eine Schleifenmarkierung",
     "Remove the loop marker.": "Entfernen Sie die Schleifenmarkierung.",
+    "vorgang:sign of {} has a listener that could deny what somebody signed": (
+        "vorgang:sign von {0} hat einen Listener, der ablehnen könnte, was jemand unterschrieben "
+        "hat"
+    ),
+    "Remove the completing listener; check in a task behind it what was signed.": (
+        "Entfernen Sie den Listener für completing; prüfen Sie in einer Aufgabe dahinter, was "
+        "unterschrieben wurde."
+    ),
 }

@@ -15,6 +15,7 @@ _SIGNATURE: Final = {
         "die Variable signature ist nicht das, was jemand in diesem Vorgang unterschrieben hat; "
         "geben Sie die Variable der Benutzeraufgabe unverändert weiter"
     ),
+    "the variable language is de or en": "die Variable language ist de oder en",
     "the variable signature says no time": "die Variable signature nennt keine Zeit",
     "the document that was signed takes no further page: {}": (
         "dem unterschriebenen Dokument lässt sich keine Seite anhängen: {0:reason}"

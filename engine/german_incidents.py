@@ -246,6 +246,10 @@ _SIGNING: Final = {
     "the document to sign is {}; give one document of the case": (
         "das Dokument zum Unterschreiben ist {0}; geben Sie ein Dokument des Vorgangs an"
     ),
+    "the document to sign, {}, is none of the case": (
+        "das Dokument zum Unterschreiben, {0}, gehört nicht zum Vorgang"
+    ),
+    "the document to sign is no PDF: {}": "das Dokument zum Unterschreiben ist kein PDF: {0}",
     "the statement to sign is {}; write a text of at most {} characters": (
         "die Erklärung zum Unterschreiben ist {0}; schreiben Sie einen Text von höchstens {1}"
         " Zeichen"

@@ -196,6 +196,7 @@ class Surroundings:
         called: finds the process that a call activity names: (process id, binding, version tag) ->
             key of a definition, or `None`.
         inside: what is known within a called process: key of its definition -> surroundings.
+        kind_of: the media type of a document of the case: SHA-256 -> type, or `None`.
     """
 
     now: datetime
@@ -203,6 +204,7 @@ class Surroundings:
     decide: Callable[[str, Binding, str | None, Values], DecisionResult]
     called: Callable[[str, Binding, str | None], int | None] = _nothing_deployed
     inside: Callable[[int], Surroundings] = _nothing_inside
+    kind_of: Callable[[str], str | None] = lambda _: None
 
 
 @frozen

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from engine.commands.sealed_messages import hashed, open_keys
 from engine.core.public_links import LinkPlan
-from engine.core.signing import Asked, SignPlan, asked_for
+from engine.core.signing import PDF, Asked, SignPlan, asked_for
 from engine.core.stuck import TokenStuck
 from engine.model import StoredDocument
 from engine.store import documents, messages
@@ -20,7 +20,6 @@ from engine.store.instances import LoadedInstance
 from engine.workspace import Workspace
 from feel import Value
 
-PDF: Final = "application/pdf"
 NO_MESSAGE: Final = 0
 """The key of no message: nobody has had it yet."""
 _log = logging.getLogger(__name__)

@@ -36,7 +36,7 @@ from engine.faults import (
     UserTaskNotReady,
 )
 from engine.public_links import hash_of
-from engine.public_signing import PDF, Signing
+from engine.public_signing import Signing
 from engine.public_tasks import LinkState, PublicTask, linked_task
 from engine.signing_by_link import (
     DECLINED,
@@ -118,7 +118,8 @@ def thanks(request: Request, token: str, task: PublicTask, of: str, page: str) -
 def document(request: Request, token: str) -> Response:
     """Hand out the document that is to be signed."""
     _, signing = _open(request, token)
-    return download(signing.document.content, signing.document.name, PDF)
+    found = signing.document
+    return download(found.content, found.name, found.content_type)
 
 
 @router.get("/t/{token}/pages/{number}")

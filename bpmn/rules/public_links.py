@@ -64,6 +64,13 @@ def _unfit_signing(subject: Subject, node: Node, own: Mapping[str, str]) -> Iter
             f"{PREFIX}{SIGN} of {{}} stands beside {PREFIX}{LINK_DOCUMENTS}",
             "Remove vorgang:linkDocuments: the page shows the one document that is signed.",
         )
+    if any(one.event == "completing" for one in node.extensions.task_listeners):
+        yield subject.at(
+            node,
+            "invalid-property",
+            f"{PREFIX}{SIGN} of {{}} has a listener that could deny what somebody signed",
+            "Remove the completing listener; check in a task behind it what was signed.",
+        )
     if own.get("linkUse") == "many":
         yield subject.at(
             node,

@@ -98,13 +98,14 @@ def completed_user_task(
     form = definitions.form(scene.connection, head)
     variables = step.variables_of(process, state, task.token_id)
     values = validate_submission(form, submission, variables, now, files.given)
+    named = files.named_in(values)
+    # Before the step: what comes next in it may have one of them signed.
+    documents.keep(scene.connection, scene.loaded.key, named, now, scene.loaded.seal)
     transition = step.complete_user_task(
         process, scene.name, state, task.token_id, values, scene.surroundings, before=task.state
     )
     shown = shown_data(form, variables, now)
     fact = transition.facts[0].type  # it is handed in only, where listeners are to be asked
-    named = files.named_in(values)
-    documents.keep(scene.connection, scene.loaded.key, named, now, scene.loaded.seal)
     transition = with_form(transition, fact, str(task.token_id), head=head, form=form, shown=shown)
     return with_documents(transition, named, task.activity_id, str(task.token_id))
 

@@ -63,10 +63,10 @@ def start_process_instance(
         frame = instances.frame(connection, workspace.chosen_time())
         runnable = _runnable(workspace, connection, frame, process_definition_id, key)
         require(actor, Operation.START, definition_rights(runnable.process))
-        surroundings = surroundings_of(workspace, connection, runnable, frame, actor)
+        around = surroundings_of(workspace, connection, runnable, frame, actor, files.documents)
         form = start_form_of(workspace, connection, runnable, frame.deployments)
         with observer.step(frame.key):
-            transition, named = _first_step(runnable, frame, surroundings, form, variables, files)
+            transition, named = _first_step(runnable, frame, around, form, variables, files)
         write_first_step(
             workspace,
             connection,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -10,7 +11,8 @@ from bpmn.model import Binding
 from dmn.evaluate import DecisionFailed, DecisionResult, evaluate_decision
 from engine.definitions import RunnableProcess
 from engine.faults import StepFailed
-from engine.model import Person, Surroundings, Values
+from engine.model import Person, StoredDocument, Surroundings, Values
+from engine.store import documents
 from engine.store.definitions import Catalogue
 from engine.store.instances import LoadedInstance, NewInstanceFrame
 from engine.workspace import Workspace
@@ -22,8 +24,13 @@ def surroundings_of(
     runnable: RunnableProcess,
     frame: LoadedInstance | NewInstanceFrame,
     actor: Person,
+    handed_in: Mapping[str, StoredDocument] | None = None,
 ) -> Surroundings:
-    """Return what a step may know of the world, at the moment of `frame`."""
+    """Return what a step may know of the world, at the moment of `frame`.
+
+    Args:
+        handed_in: documents that the case gets with this step, by SHA-256.
+    """
 
     def known() -> Catalogue:
         return workspace.definitions.known_to(connection, runnable, frame.key, frame.deployments)
@@ -48,6 +55,11 @@ def surroundings_of(
 
     def inside(key: int) -> Surroundings:
         other = workspace.definitions.process(connection, key)
-        return surroundings_of(workspace, connection, other, frame, actor)
+        return surroundings_of(workspace, connection, other, frame, actor, handed_in)
 
-    return Surroundings(now=frame.now, person=actor, decide=decide, called=called, inside=inside)
+    def kind_of(sha256: str) -> str | None:
+        if handed_in and sha256 in handed_in:
+            return handed_in[sha256].content_type
+        return documents.kind_of(connection, sha256, frame.key)
+
+    return Surroundings(frame.now, actor, decide, called, inside, kind_of)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from audit.entry import Fact
 from audit.keys import Keys
 from audit.seal import SealRefused
-from audit.sealed_document import NotAddedTo, sealed_document
+from audit.sealed_document import NotAddedTo, language_of, sealed_document
+from engine.connectors.signature_words import WORDS
 from engine.model import ConnectorFailed, ConnectorRequest, ConnectorResult, StoredDocument
 from engine.received_files import plain_name
 from engine.settings import Settings
-from engine.signing_by_link import CODE, DRAWN, SIGNED, code_of, strokes_of
+from engine.signing_by_link import CODE, DRAWN, SIGNED, Stroke, code_of, strokes_of
 from feel import DateTime, Value, parse_temporal, to_datetime
 
 JOB_TYPE: Final = "signature"
 TEMPLATE: Final = "signature-evidence"
 VERSION: Final = "1"
-_REASON: Final = "Einfache elektronische Signatur mit Nachweis, gesiegelt"
 _PDF: Final = "application/pdf"
 
 
@@ -28,7 +28,8 @@ class SignatureConnector:
     """Seals what was signed at a user task with `vorgang:sign`.
 
     The variable `signature` is what that task gave; `name` the file's name, `reference` what people
-    call the case, both if wanted. Gives `signedDocument`.
+    call the case, both if wanted; `language` that of the page, else that of the document. Gives
+    `signedDocument`.
 
     Args:
         settings: of the installation.
@@ -54,8 +55,10 @@ class SignatureConnector:
                 retry=False,
             )
         original = request.document(_text(signature, "documentSha256"))
-        content = self._sealed(request, signature, original)
-        return _result(content, _name(request.variables.get("name"), original.name))
+        language = _language(request.variables.get("language"), original.content)
+        content = self._sealed(request, signature, original, language)
+        wished = request.variables.get("name")
+        return _result(content, _name(wished, original.name, WORDS[language]["signed"]))
 
     def _is_ours(self, request: ConnectorRequest, signature: Mapping[str, Value]) -> bool:
         if signature.get("outcome") != SIGNED or not request.case.isdecimal():
@@ -64,15 +67,15 @@ class SignatureConnector:
         return hmac.compare_digest(_text(signature, CODE), code)
 
     def _sealed(
-        self, request: ConnectorRequest, signature: Mapping[str, Value], original: StoredDocument
+        self,
+        request: ConnectorRequest,
+        signature: Mapping[str, Value],
+        original: StoredDocument,
+        language: str,
     ) -> bytes:
         # Loaded with the first signature: server and command line start without the PDF library.
         from engine.connectors.signature_page import SignatureShown, signature_page
 
-        drawing = signature.get("drawing")
-        file = None
-        if isinstance(drawing, Mapping) and signature.get("kind") == DRAWN:
-            file = request.document(_text(drawing, "sha256"))
         reference = request.variables.get("reference")
         at = parse_temporal(str(signature.get("at")))
         if not isinstance(at, DateTime):
@@ -91,8 +94,9 @@ class SignatureConnector:
             statement_version=_text(signature, "statementVersion"),
             statement_sha256=_text(signature, "statementSha256"),
             typed=_text(signature, "typed"),
-            strokes=strokes_of(file.content) if file is not None else (),
+            strokes=_strokes(request, signature),
             origin=self._settings.log_origin,
+            language=language,
         )
         url = self._settings.timestamp_url
         try:
@@ -100,7 +104,7 @@ class SignatureConnector:
                 original.content,
                 lambda seal_time: signature_page(shown, seal_time),
                 self._keys(),
-                _REASON,
+                WORDS[language]["reason"],
                 url,
             )
         except NotAddedTo as fault:
@@ -111,16 +115,32 @@ class SignatureConnector:
             raise ConnectorFailed(f"the signed document was not sealed: {fault}") from fault
 
 
+def _strokes(request: ConnectorRequest, signature: Mapping[str, Value]) -> Sequence[Stroke]:
+    drawing = signature.get("drawing")
+    if not isinstance(drawing, Mapping) or signature.get("kind") != DRAWN:
+        return ()
+    return strokes_of(request.document(_text(drawing, "sha256")).content)
+
+
 def _text(values: Mapping[str, Value], name: str) -> str:
     value = values.get(name)
     return value if isinstance(value, str) else ""
 
 
-def _name(wished: Value, original: str) -> str:
+def _language(wished: Value, document: bytes) -> str:
+    """Return the language of the page: as wished, or that of the document, or German."""
+    if wished in (None, ""):
+        return "en" if language_of(document).startswith("en") else "de"
+    if isinstance(wished, str) and wished in WORDS:
+        return wished
+    raise ConnectorFailed("the variable language is de or en", retry=False)
+
+
+def _name(wished: Value, original: str, usual: str) -> str:
     if isinstance(wished, str) and wished.strip():
         return plain_name(wished)
     stem = original.removesuffix(".pdf").removesuffix(".PDF")
-    return plain_name(f"{stem} – unterschrieben.pdf")
+    return plain_name(usual.format(stem=stem))
 
 
 def _result(content: bytes, name: str) -> ConnectorResult:

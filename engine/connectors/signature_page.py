@@ -19,17 +19,11 @@ from audit.fonts import register_fonts
 from audit.language import Language
 from audit.numbered_pages import numbered_canvas
 from audit.proof_texts import SealTime
+from engine.connectors.signature_words import WORDS
 from engine.signing_by_link import HEIGHT, WIDTH, Stroke
 
-TITLE: Final = "Nachweis der elektronischen Unterschrift"
 _BERLIN: Final = ZoneInfo("Europe/Berlin")
 _TYPED: Final = page.BODY.clone("typed", fontSize=17, leading=22)
-_SEAL_TIMES: Final[dict[SealTime, str]] = {
-    "none": "Die Zeit des Siegels ist die dieser Anwendung.",
-    "stamped": "Die Zeit des Siegels bestätigt eine Zeitstempelstelle (RFC 3161).",
-    "unanswered": "Die Zeit des Siegels ist die dieser Anwendung: die Zeitstempelstelle hat nicht "
-    "geantwortet.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +38,7 @@ class SignatureShown:
         name: of whoever signed; likewise `place` and `function`.
         typed: the signature, if it was typed; else `strokes` draws it.
         origin: name of the ledger.
+        language: of the page, `de` or `en`.
     """
 
     company: str
@@ -61,6 +56,11 @@ class SignatureShown:
     typed: str
     strokes: Sequence[Stroke]
     origin: str
+    language: str
+
+    def say(self, key: str, **blanks: object) -> str:
+        """Return a text of the page in its language."""
+        return WORDS[self.language][key].format(**blanks)
 
 
 class _Drawing(Flowable):  # type: ignore[misc]  # reportlab has no types
@@ -90,13 +90,13 @@ class _Drawing(Flowable):  # type: ignore[misc]  # reportlab has no types
 def signature_page(shown: SignatureShown, seal_time: SealTime) -> bytes:
     """Return the page as a PDF of its own, DIN A4."""
     register_fonts()
-    target, language = io.BytesIO(), Language()
+    target, language = io.BytesIO(), Language(shown.language)
     template = BaseDocTemplate(
         target,
         pagesize=A4,
-        title=TITLE,
+        title=shown.say("title"),
         author=shown.company,
-        lang="de-DE",
+        lang=shown.say("lang"),
         leftMargin=page.MARGIN,
         rightMargin=page.MARGIN,
         topMargin=20 * mm,
@@ -111,68 +111,59 @@ def signature_page(shown: SignatureShown, seal_time: SealTime) -> bytes:
     template.addPageTemplates([PageTemplate("page", [frame])])
 
     def finish(canvas: Canvas, number: int, count: int) -> None:
-        foot = f"{shown.document} · Vorgang {shown.reference}"
+        foot = f"{shown.document} · {shown.say('case')} {shown.reference}"
         at = (number, count)
-        page.head_and_foot(canvas, shown.company, foot, at, language, head=TITLE)
+        page.head_and_foot(canvas, shown.company, foot, at, language, head=shown.say("title"))
 
     template.build([*_story(shown, seal_time)], canvasmaker=numbered_canvas(finish))
     return target.getvalue()
 
 
 def _story(shown: SignatureShown, seal_time: SealTime) -> Iterator[Any]:
-    yield page.paragraph(TITLE, page.TITLE.clone("small-title", fontSize=18, leading=23))
-    yield page.paragraph(f"zu „{shown.document}“", page.SUBTITLE)
-    level = (
-        "Einfache elektronische Signatur (Art. 3 Nr. 10 eIDAS-Verordnung). Sie ist weder eine "
-        "fortgeschrittene noch eine qualifizierte Signatur; wer unterschrieben hat, ist nicht "
-        "amtlich geprüft."
-    )
-    yield page.box([page.paragraph(level)], page.ACCENT_SOFT, page.ACCENT)
-    yield page.paragraph("Unterschrift", page.HEADING)
+    say = shown.say
+    yield page.paragraph(say("title"), page.TITLE.clone("small-title", fontSize=18, leading=23))
+    yield page.paragraph(say("of", document=shown.document), page.SUBTITLE)
+    yield page.box([page.paragraph(say("level"))], page.ACCENT_SOFT, page.ACCENT)
+    yield page.paragraph(say("signature"), page.HEADING)
     yield page.labelled(_signed(shown))
     yield Spacer(1, 8)
     if shown.strokes:
         yield _Drawing(shown.strokes)
     else:
         yield page.paragraph(shown.typed, _TYPED)
-    yield page.paragraph("Dokument", page.HEADING)
+    yield page.paragraph(say("document"), page.HEADING)
     yield page.labelled(
         [
-            ("Datei", shown.document),
-            ("Prüfsumme (SHA-256)", shown.sha256),
-            ("Umfang", f"die ersten {shown.size} Bytes dieser Datei, unverändert"),
-            ("Prüfsumme der Erklärung", shown.statement_sha256),
-            ("Vorgang", shown.reference),
-            ("Ledger", shown.origin),
+            (say("file"), shown.document),
+            (say("sha256"), shown.sha256),
+            (say("extent"), say("bytes", size=shown.size)),
+            (say("statement_sha256"), shown.statement_sha256),
+            (say("case"), shown.reference),
+            (say("ledger"), shown.origin),
         ]
     )
-    yield page.paragraph("So prüfen Sie", page.HEADING)
+    yield page.paragraph(say("checks"), page.HEADING)
     for line in _checks(shown, seal_time):
         yield page.paragraph(line, page.SMALL)
         yield Spacer(1, 3)
 
 
 def _signed(shown: SignatureShown) -> list[tuple[str, str]]:
-    here = shown.at.astimezone(_BERLIN)
-    zone = "MESZ" if here.dst() else "MEZ"
-    moment = f"{here:%d.%m.%Y, %H:%M:%S} Uhr ({zone})"
+    here, say = shown.at.astimezone(_BERLIN), shown.say
+    zone = say("summer" if here.dst() else "winter")
     return [
-        ("Name", shown.name),
-        *([("Funktion", shown.function)] if shown.function else []),
-        ("Ort", shown.place),
-        ("Zeitpunkt", moment),
-        ("Erklärung", shown.statement),
-        ("Fassung der Erklärung", shown.statement_version),
+        (say("name"), shown.name),
+        *([(say("function"), shown.function)] if shown.function else []),
+        (say("place"), shown.place),
+        (say("time"), say("moment", at=here, zone=zone)),
+        (say("statement"), shown.statement),
+        (say("version"), shown.statement_version),
     ]
 
 
 def _checks(shown: SignatureShown, seal_time: SealTime) -> list[str]:
     return [
-        "1. Siegel: Dieses Siegel (PAdES) deckt das ganze Dokument und diese Seite. Adobe Reader "
-        f"oder pdfsig zeigen, ob etwas geändert wurde. {_SEAL_TIMES[seal_time]}",
-        f"2. Dokument: head -c {shown.size} DATEI.pdf | sha256sum nennt die Prüfsumme oben. Es ist "
-        "die Datei, die vor der Unterschrift zu sehen war.",
-        f"3. Ledger: Im Ledger von {shown.company} steht zu diesem Vorgang der Eintrag "
-        "„Dokument unterschrieben“ mit derselben Prüfsumme; Netzadresse und Browser stehen dort "
-        "verschlüsselt.",
+        shown.say("check.seal", seal_time=shown.say(seal_time)),
+        shown.say("check.document", size=shown.size),
+        shown.say("check.ledger", company=shown.company),
     ]

@@ -13,12 +13,12 @@ from engine.core.evaluation import shown, value_of
 from engine.core.node import Attribute, UserTaskPlan
 from engine.core.permission import OPERATOR
 from engine.core.public_links import opened_link
-from engine.core.signing import asked_for
+from engine.core.signing import PDF, asked_for
 from engine.core.store import Scope, Token
 from engine.core.stuck import TokenStuck, refuse_unfit
 from engine.core.timers import moment_of
 from engine.core.variables import visible
-from engine.model import OpenedUserTask
+from engine.model import OpenedUserTask, Surroundings
 from engine.task_model import PublicLink
 from feel import Value
 
@@ -64,15 +64,26 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
 
 
 def ask_to_sign(
-    changes: Changes, token: Token, plan: UserTaskPlan, link: PublicLink | None, now: datetime
+    changes: Changes,
+    token: Token,
+    plan: UserTaskPlan,
+    link: PublicLink | None,
+    surroundings: Surroundings,
 ) -> None:
     """Write down what document the user task has somebody sign by its link, if it has.
 
     Raises:
-        TokenStuck: one of its expressions gives nothing that fits.
+        TokenStuck: one of its expressions gives nothing that fits, or the case has no such PDF.
     """
-    if link is not None and plan.link is not None and plan.link.sign is not None:
-        asked_for(plan.link.sign, visible(token), now).record(changes, token, link.until)
+    if link is None or plan.link is None or plan.link.sign is None:
+        return
+    asked = asked_for(plan.link.sign, visible(token), surroundings.now)
+    kind = surroundings.kind_of(asked.document)
+    if kind is None:
+        raise TokenStuck("value", f"the document to sign, {asked.document}, is none of the case")
+    if kind != PDF:
+        raise TokenStuck("value", f"the document to sign is no PDF: {kind}")
+    asked.record(changes, token, link.until)
 
 
 def _names_nobody(plan: UserTaskPlan) -> bool:

@@ -217,7 +217,7 @@ def user_task(step: Interpreter, token: Token) -> bool:
     if token.node.approval is not None:
         versions.keep(token, step.now)
     task = task_listeners.opened(token, task)
-    ask_to_sign(step.changes, token, plan, task.link, step.now)
+    ask_to_sign(step.changes, token, plan, task.link, step.surroundings)
     public, personal = task_attributes.public(task), task_attributes.personal(task)
     step.changes.record("task.ready", token, after="ready", data=public, values=personal)
     if token.node.approval is not None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from engine.core.store import Token
 
 LATE: Final = "vorgang:signLate"
+PDF: Final = "application/pdf"
 LEVEL: Final = "simple"
 """A simple electronic signature (eIDAS, Art. 3 no. 10); neither advanced nor qualified."""
 LONGEST_STATEMENT: Final = 2_000

@@ -90,6 +90,17 @@ def load(connection: Connection, sha256: str, instance: int, seals: Seals) -> St
     return StoredDocument(sha256, name, row[2], unchanged(content, sha256))
 
 
+def kind_of(connection: Connection, sha256: str, instance: int) -> str | None:
+    """Return the media type of a document of a case; `None` if the case has none of this hash."""
+    found: str | None = connection.exec_driver_sql(
+        "SELECT coalesce(c.content_type, d.content_type) FROM engine.case_document c "
+        "LEFT JOIN engine.document d USING (sha256) "
+        "WHERE c.sha256 = %s AND c.process_instance_key = %s",
+        (sha256, instance),
+    ).scalar_one_or_none()
+    return found
+
+
 def cases_of(connection: Connection, sha256: str) -> tuple[int, ...]:
     """Return the instances that a document belongs to."""
     rows = connection.exec_driver_sql(

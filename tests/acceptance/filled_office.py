@@ -16,6 +16,7 @@ from tests.acceptance.quotes import decide, open_tasks, sign_quote, start_case, 
 from tests.builders import end_event, form, job, process, start_event, text_field, user_task
 from tests.public_links import forms as sign_up_forms
 from tests.public_links import sign_up
+from tests.signing import to_be_signed
 from tests.unit.core.event_diagrams import content as drawn
 from tests.unit.core.event_diagrams import element, flows, message, message_root, people, several
 
@@ -191,11 +192,13 @@ def _deputy(product: Product) -> str:
 
 
 def _linked(product: Product) -> dict[str, str]:
-    """Return a link that is open, and one that is used."""
+    """Return a link that is open, one that is used, and one by which a document is signed."""
     _deploy(product, *_LINKED)
+    _deploy(product, *to_be_signed("page-order", "sales-rep", sealed=False))
     found = [sent_link(product, "page-sign-up", f"{one}@example.com") for one in ("open", "used")]
     follow_link(product, found[1])
-    return {"link": found[0], "used": found[1]}
+    signing = sent_link(product, "page-order", "signing@example.com")
+    return {"link": found[0], "used": found[1], "signing": signing}
 
 
 def _deploy(product: Product, *resources: Resource) -> dict[str, Any]:

@@ -38,6 +38,7 @@ PAGES = [
     PageVisited("/u/{token}", "/u/{unsubscribing}"),
     PageVisited("/f/{slug}/thanks", "/f/seite-fragen/thanks?reference=ABCD-EFGH-IJKL-MNOP"),
     PageVisited("/t/{token}", "/t/{link}"),
+    PageVisited("/t/{token}", "/t/{signing}"),
     PageVisited("/t/{token}", "/t/gibt-es-nicht", None, 404),
     PageVisited("/t/{token}/thanks", "/t/{used}/thanks"),
     PageVisited("/t/{token}/asked", "/t/{link}/asked"),

@@ -346,3 +346,13 @@ def test_a_fact_that_cannot_be_a_word_of_the_ledger_is_refused(fact: str) -> Non
 def test_an_approval_that_names_no_field_is_refused() -> None:
     task = extended("userTask", "work", properties(approval="=decision"))
     assert rules(between(task, first="work")) == ["invalid-property"]
+
+
+@pytest.mark.parametrize(
+    ("event", "found"), [("completing", ["invalid-property"]), ("creating", [])]
+)
+def test_no_listener_takes_back_what_somebody_signs(event: str, found: list[str]) -> None:
+    said = properties(publicLink="=id", sign="=document", signStatement="Ja")
+    heard = f'<zeebe:taskListeners><zeebe:taskListener eventType="{event}" type="l"/>'
+    inner = f"<zeebe:userTask/>{said}{heard}</zeebe:taskListeners>"
+    assert rules(between(extended("userTask", "work", inner), first="work")) == found
