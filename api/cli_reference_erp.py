@@ -9,6 +9,7 @@ import click
 
 @click.command("erp")
 @click.option("--port", default=8091, show_default=True, help="Port on this machine.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--webhook", default="", help="Where events go, such as …/v2/webhooks/erp.")
 @click.option(
     "--secret",
@@ -16,7 +17,7 @@ import click
     help="File with the secret (whsec_…) that signs them.",
 )
 @click.option("--by-hand", is_flag=True, help="Only confirm; its page ships, bills and is paid.")
-def erp(port: int, webhook: str, secret: Path | None, *, by_hand: bool) -> None:
+def erp(port: int, host: str, webhook: str, secret: Path | None, *, by_hand: bool) -> None:
     """Run a small ERP for demonstrations.
 
     It takes orders at /orders, keeps them until it ends, and answers by signed events.
@@ -31,6 +32,4 @@ def erp(port: int, webhook: str, secret: Path | None, *, by_hand: bool) -> None:
     lines = secret.read_text().split() if secret is not None else []
     outbox = Outbox(webhook, lines[0] if lines else "")
     stopped_by_signals()
-    uvicorn.run(
-        create_erp(outbox, by_hand=by_hand), host="127.0.0.1", port=port, log_level="warning"
-    )
+    uvicorn.run(create_erp(outbox, by_hand=by_hand), host=host, port=port, log_level="warning")

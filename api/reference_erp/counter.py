@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Protocol
+from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -16,7 +17,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.json_text import write_json
 from api.reference_erp.fulfilment import Fulfilment
-from api.reference_erp.orders import Event, Order, Orders, credit_of, stock_of
+from api.reference_erp.orders import Event, Order, Orders
+from api.reference_erp.stock import CHANGED, Stock
 from forms.strict_json import JsonRefused, parse_json
 
 _STYLE: Final = (
@@ -59,10 +61,13 @@ _HEADINGS: Final = (
 
 
 class Sender(Protocol):
-    """Sends what the ERP has to say of an order."""
+    """Sends what the ERP has to say."""
 
     def send(self, order: Order, events: Sequence[Event]) -> None:
-        """Send events."""
+        """Send events of an order, and of articles."""
+
+    def tell(self, subject: str, events: Sequence[Event]) -> None:
+        """Send events of something else."""
 
 
 @dataclass
@@ -76,6 +81,7 @@ class Counter:
 
     orders: Orders
     outbox: Sender
+    goods: Stock = field(default_factory=Stock)
     _kept: dict[str, Fulfilment] = field(default_factory=dict)
 
     async def page(self, _: Request) -> Response:
@@ -94,12 +100,24 @@ class Counter:
 
     async def stock(self, request: Request) -> Response:
         """Say what there is of an article."""
-        found = stock_of(request.path_params["sku"])
+        found = self.goods.of(request.path_params["sku"])
         return as_json({"reasonCode": "unknown_sku"}, 404) if found is None else as_json(found)
+
+    async def receive(self, request: Request) -> Response:
+        """Take goods in, ten pieces unless the query `qty` says how many, and tell of it."""
+        sku, qty = request.path_params["sku"], request.query_params.get("qty", "10")
+        if _is_foreign(request) or not qty.isdecimal() or not 0 < len(qty) <= 6:
+            return as_json({"reasonCode": "unknown"}, 404)
+        changed = self.goods.received(sku, Decimal(qty))
+        if changed is None:
+            return as_json({"reasonCode": "unknown_sku"}, 404)
+        answer = RedirectResponse("/", 303)
+        answer.background = BackgroundTask(self.outbox.tell, sku, [(CHANGED, changed)])
+        return answer
 
     async def credit(self, request: Request) -> Response:
         """Say where a customer's credit stands."""
-        return as_json(credit_of(request.path_params["customer"]))
+        return as_json(self.orders.credits.told(request.path_params["customer"]))
 
     async def cancel(self, request: Request) -> Response:
         """Cancel an order, or what of it is left; `lines` of the body names some of its lines."""
@@ -118,12 +136,25 @@ class Counter:
         """Do what a button of the page says, for the page alone."""
         order = self.orders.of_number(request.path_params["number"])
         known = _STEPS.get(request.path_params["step"])
-        foreign = request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
-        if order is None or order.reason is not None or known is None or foreign:
+        if order is None or order.reason is not None or known is None or _is_foreign(request):
             return as_json({"reasonCode": "unknown"}, 404)
         answer = RedirectResponse("/", 303)
-        answer.background = BackgroundTask(self.outbox.send, order, known[1](self._of(order)))
+        events = known[1](self._of(order))
+        answer.background = BackgroundTask(
+            self.outbox.send, order, [*events, *self._of_goods(order, events)]
+        )
         return answer
+
+    def _of_goods(self, order: Order, events: Sequence[Event]) -> list[Event]:
+        """Return how the articles stand that were delivered."""
+        articles = {one["lineNo"]: one["sku"] for one in order.lines}
+        taken = [
+            {"sku": articles[line["lineNo"]], "qty": line["qty"]}
+            for type_, data in events
+            if type_ == "erp.delivery.shipped" and isinstance(lines := data["lines"], list)
+            for line in lines
+        ]
+        return [(CHANGED, one) for one in self.goods.took(taken)]
 
     def _of(self, order: Order) -> Fulfilment:
         return self._kept.setdefault(order.key, Fulfilment(order))
@@ -141,9 +172,27 @@ class Counter:
             "<meta name='viewport' content='width=device-width'><title>Muster-ERP</title>"
             f"<style>{_STYLE}</style></head>"
             f"<body><main><h1>Muster-ERP: Aufträge</h1>{table if rows else '<p>Noch keine.</p>'}"
+            f"{self._shelf()}"
             f"<h2>Kunden und Artikel zum Ausprobieren</h2><table>{tried}</table>"
             "<p>Für Vorführungen: Mit dem Server enden auch die Aufträge.</p>"
             "</main></body></html>"
+        )
+
+    def _shelf(self) -> str:
+        """Return how the ordered articles stand, each with a button for goods that come in."""
+        known = {str(line["sku"]) for one in self.orders.by_key.values() for line in one.lines}
+        found = [said for sku in sorted(known) if (said := self.goods.of(sku)) is not None]
+        rows = "".join(
+            f"<tr><td>{html.escape(str(one['sku']))}</td><td>{one['available']}</td><td>"
+            f"<form method='post' action='/stock/{quote(str(one['sku']), safe='')}/receipts'>"
+            "<button>10 Stück einbuchen</button></form></td></tr>"
+            for one in found
+        )
+        heads = "".join(f"<th scope='col'>{one}</th>" for one in ("Artikel", "Bestand", "Zugang"))
+        return (
+            f"<h2>Lager</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+            if rows
+            else ""
         )
 
     def _cells(self, order: Order) -> tuple[str, ...]:
@@ -157,6 +206,11 @@ class Counter:
         done = "" if order.reason else self._of(order).state
         buttons = "" if order.reason else _buttons(order)
         return (*map(html.escape, said), done, buttons)
+
+
+def _is_foreign(request: Request) -> bool:
+    """Return whether a page of somebody else has a browser send this."""
+    return request.headers.get("sec-fetch-site", "same-origin") != "same-origin"
 
 
 def _buttons(order: Order) -> str:

@@ -1,8 +1,9 @@
 """What the reference ERP does with orders: everything follows from their data, nothing from chance.
 
 Customers: `K-LIMIT` has no credit, `K-BLOCKED` is blocked, `K-SLOW` waits, `K-DOWN` finds it down
-three times, `K-TWICE` gets every event twice, `K-ORDER` gets them the newest first. Articles:
-`X-…` are unknown, `P-…` get another price, `S-…` are out of stock.
+three times, `K-LOST` is told that it timed out though its order was stored, `K-TWICE` gets every
+event twice, `K-ORDER` gets them the newest first. Articles: `X-…` are unknown, `P-…` get another
+price, `S-…` are out of stock.
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ from decimal import Decimal
 from threading import Lock
 from typing import Final
 
+from api.reference_erp.credit import Credits
+
 Event = tuple[str, Mapping[str, object]]
 """Type without its prefix, and data."""
 _REFUSED: Final = {"K-LIMIT": "credit_limit", "K-BLOCKED": "blocked_customer"}
-_UNKNOWN: Final = ("K-UNKNOWN", "unbekannt")
 _TIMES_DOWN: Final = 3
-_STOCK: Final = Decimal(100)
-_LIMIT: Final = Decimal(100_000)
 _MOST_LINES: Final = 200
 
 
@@ -59,6 +59,7 @@ class Orders:
     """All orders of a server; they live as long as it."""
 
     by_key: dict[str, Order] = field(default_factory=dict)
+    credits: Credits = field(default_factory=Credits)
     _down: dict[str, int] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -82,7 +83,10 @@ class Orders:
                     raise OrderRefused("other_order_under_this_key")
                 return known, False
             erp_id = f"SAL-ORD-{len(self.by_key) + 1:05}"
-            reason = None if _is_released(given) else _REFUSED.get(customer)
+            self.credits.note(customer, given.get("creditRelease"))
+            reason = _REFUSED.get(customer)
+            if reason == "credit_limit" and self.credits.released(customer, _net(given)):
+                reason = None
             if reason is None and all(one["result"] == "rejected" for one in lines):
                 reason = "unknown_sku"
             accepted = {str(one["result"]) for one in lines} == {"accepted"}
@@ -146,29 +150,9 @@ def events_of(order: Order) -> list[Event]:
     return events[::-1] if order.customer == "K-ORDER" else events
 
 
-def credit_of(customer: str) -> Mapping[str, object]:
-    """Return where a customer's credit stands: `K-BLOCKED` is blocked, of `K-UNKNOWN` and
-    whoever has no number nothing is known, `K-OVERDUE` has not paid for 45 days."""
-    return {
-        "limit": None if customer in _UNKNOWN else _LIMIT,
-        "used": Decimal(0),
-        "currency": "EUR",
-        "overdueDays": 45 if customer == "K-OVERDUE" else 0,
-        "blocked": customer == "K-BLOCKED",
-        "release": None,
-    }
-
-
-def _is_released(given: Mapping[str, object]) -> bool:
-    """Return whether somebody has given this order the credit that its customer has not."""
-    return given.get("customerId") == "K-LIMIT" and given.get("creditRelease") is not None
-
-
-def stock_of(sku: str) -> Mapping[str, object] | None:
-    """Return what there is of an article; `None` if it is unknown."""
-    if sku.startswith("X-"):
-        return None
-    return {"sku": sku, "available": Decimal(0) if sku.startswith("S-") else _STOCK, "unit": "C62"}
+def _net(given: Mapping[str, object]) -> Decimal:
+    net = given.get("netTotal")
+    return _number(net) if net is not None else Decimal(0)
 
 
 def _lines(given: Mapping[str, object]) -> list[Mapping[str, object]]:

@@ -46,20 +46,28 @@ class Outbox:
 
     def send(self, order: Order, events: Sequence[Event]) -> None:
         """Send what there is to say of an order; an event that is said twice has one id."""
+        named = [(str(data.get("sku") or order.number), type_, data) for type_, data in events]
+        self._all([(about, _id(order, type_, data), type_, data) for about, type_, data in named])
+
+    def tell(self, subject: str, events: Sequence[Event]) -> None:
+        """Send what there is to say of something else, such as an article."""
+        self._all([(subject, _id(None, type_, data), type_, data) for type_, data in events])
+
+    def _all(self, events: Sequence[tuple[str, str, str, Mapping[str, object]]]) -> None:
         if not self._url:
             return
         with httpx.Client(trust_env=False, timeout=10) as client:
-            for type_, data in events:
-                self._one(client, _id(order, type_, data), type_, order, data)
+            for subject, id_, type_, data in events:
+                self._one(client, id_, type_, subject, data)
 
-    def _one(self, client: httpx.Client, id_: str, type_: str, order: Order, data: object) -> None:
+    def _one(self, client: httpx.Client, id_: str, type_: str, subject: str, data: object) -> None:
         body = write_json(
             {
                 "specversion": "1.0",
                 "id": id_,
                 "source": SOURCE,
                 "type": f"{PREFIX}.{type_}.v1",
-                "subject": order.number,
+                "subject": subject,
                 "time": datetime.now(UTC).isoformat(),
                 "datacontenttype": "application/json",
                 "data": data,
@@ -109,7 +117,7 @@ def create_erp(outbox: Outbox, orders: Orders | None = None, *, by_hand: bool = 
         if order.customer == "K-SLOW":
             # Stored already: whoever gives up and comes again finds it.
             await run_in_threadpool(time.sleep, _SLOW)
-        answer = as_json(shown(order), 422 if order.reason else (201 if is_new else 200))
+        answer = _answer(order, is_new=is_new)
         if is_new:
             told = events_of(order)[: 1 if by_hand else None]
             answer.background = BackgroundTask(outbox.send, order, told)
@@ -125,15 +133,26 @@ def create_erp(outbox: Outbox, orders: Orders | None = None, *, by_hand: bool = 
             Route("/orders/{number}/{step}", counter.step, methods=["POST"]),
             Route("/customers/{customer}/credit", counter.credit),
             Route("/stock/{sku}", counter.stock),
+            Route("/stock/{sku}/receipts", counter.receive, methods=["POST"]),
         ]
     )
 
 
-def _id(order: Order, type_: str, data: Mapping[str, object]) -> str:
-    """Return the id of an event: one for each delivery, and each step of an invoice.
+def _answer(order: Order, *, is_new: bool) -> Response:
+    if order.customer == "K-LOST" and is_new:
+        # As a gateway in between says that has waited too long.
+        return as_json({"reasonCode": "timeout"}, 504)
+    return as_json(shown(order), 422 if order.reason else (201 if is_new else 200))
+
+
+def _id(order: Order | None, type_: str, data: Mapping[str, object]) -> str:
+    """Return the id of an event: one for each delivery, each step of an invoice, and each time that
+    an article's stock changes.
 
     The order's number is in it: the ERP counts anew with each start, Vorgang remembers what came.
     """
-    parts = (data.get(one) for one in ("deliveryId", "invoiceId", "creditNoteId", "dunningLevel"))
-    named = "-".join(str(one) for one in parts if one is not None)
+    known = ("deliveryId", "invoiceId", "creditNoteId", "dunningLevel", "sku", "at")
+    named = "-".join(str(data[one]) for one in known if data.get(one) is not None)
+    if order is None:
+        return f"{named}-{type_}"
     return f"{order.number}-{named or order.erp_id}-{type_}"

@@ -26,6 +26,7 @@ _SERVICE = frozenset(
             "image",
             "init",
             "ports",
+            "profiles",
             "read_only",
             "restart",
             "security_opt",

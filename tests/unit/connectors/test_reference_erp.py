@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import httpx
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from api.reference_erp.credit import Credits
 from api.reference_erp.orders import Orders
 from api.reference_erp.server import Outbox
 from engine.cloud_events.mapping import mapped, mapping_of
@@ -199,3 +201,56 @@ def test_an_order_that_has_not_arrived_is_sent_after_it_was_looked_for(inbound: 
         ("GET", 404),
         ("POST", 201),
     ]
+
+
+def test_a_release_of_credit_counts_until_its_date_and_no_day_longer(inbound: Service) -> None:
+    today = [date(2026, 11, 23)]
+    orders = Orders(credits=Credits(today=lambda: today[0]))
+    release = {"amount": Decimal(5000), "until": "2026-11-30"}
+
+    def sent(number: str, **more: object) -> str:
+        """Send an order of 4,900 euro, and return what came of it."""
+        given = {**order("K-LIMIT"), "orderNumber": number, "netTotal": Decimal(4900), **more}
+        taken, _ = orders.take(number, given)
+        return taken.reason or taken.confirmation
+
+    assert sent("A-1") == "credit_limit"
+    assert sent("A-1", creditRelease=release) == "accepted"
+    with erp(orders, inbound) as port:
+        told = httpx.get(f"http://127.0.0.1:{port}/customers/K-LIMIT/credit", trust_env=False)
+    assert told.json()["release"] == {"amount": 5000, "until": "2026-11-30"}
+    today[0] = date(2026, 11, 30)
+    assert sent("A-2") == "accepted"
+    assert sent("A-3", netTotal=Decimal(5001)) == "credit_limit"
+    today[0] = date(2026, 12, 1)
+    assert sent("A-4") == "credit_limit"
+    assert orders.credits.told("K-LIMIT")["release"] is None
+
+
+def test_deliveries_take_from_the_stock_and_goods_that_come_in_add_to_it(inbound: Service) -> None:
+    with erp(Orders(), inbound) as port, httpx.Client(trust_env=False) as client:
+        base = f"http://127.0.0.1:{port}"
+        submit(calls(port), port, order("K-1", "L-1", "S-1"))
+        client.post(f"{base}/orders/A-K-1/rest")
+        assert client.post(f"{base}/stock/S-1/receipts?qty=7").status_code == 303
+        assert client.post(f"{base}/stock/X-1/receipts").status_code == 404
+        foreign = {"sec-fetch-site": "cross-site"}
+        assert client.post(f"{base}/stock/S-1/receipts", headers=foreign).status_code == 404
+        assert client.get(f"{base}/stock/S-1").json()["available"] == 7
+    told = [json.loads(one.body) for one in inbound.received]
+    stock = [one for one in told if one["type"] == "com.example.erp.stock.changed.v1"]
+    # Two answers of the server may tell of it side by side.
+    stands = sorted((one["subject"], one["data"]["available"]) for one in stock)
+    assert stands == [("L-1", 98), ("S-1", 0), ("S-1", 7)]
+    assert len({one["id"] for one in stock}) == 3
+
+
+def test_stock_becomes_a_message_that_whoever_waits_for_the_article_hears() -> None:
+    file = ROOT / "library/quote-to-order/erp.events.json"
+    mappings = read_event_mappings(file.read_bytes(), file.name)
+    data = {"sku": "S-1", "available": Decimal(7)}
+    type_ = "com.example.erp.stock.changed.v1"
+    event = CloudEvent("1", "https://erp.example", type_, {"subject": "S-1"}, data)
+    message = mapped(event, mapping_of(event, [mappings]), NOW)
+    assert (message.name, message.correlation_key) == ("erp.stock.changed", "S-1")
+    assert message.variables == {"stock": data}
