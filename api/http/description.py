@@ -19,7 +19,7 @@ router = APIRouter(route_class=OneTurn)
 @router.get("/openapi.json")
 def as_json(request: Request) -> Response:
     """Return the description as JSON."""
-    text = json.dumps(_described(request), ensure_ascii=False)
+    text = json.dumps(described(request), ensure_ascii=False)
     return Response(text, media_type="application/json")
 
 
@@ -28,11 +28,12 @@ def as_yaml(request: Request) -> Response:
     """Return the description as YAML, for reading."""
     import yaml
 
-    text = yaml.safe_dump(_described(request), sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.safe_dump(described(request), sort_keys=False, allow_unicode=True, width=100)
     return Response(text, media_type="application/yaml")
 
 
-def _described(request: Request) -> dict[str, Any]:
+def described(request: Request) -> dict[str, Any]:
+    """Return the description of this server's interface."""
     # Imported late: most processes are never asked for it.
     from api.description.document import document
 

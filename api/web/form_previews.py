@@ -66,7 +66,7 @@ def checked(
 
 def _page(request: Request, visitor: Visitor, keys: tuple[str, str], text: str) -> Response:
     sight = sight_of(request, visitor, keys[0])
-    sample, fault = _sample(text)
+    sample, fault = sample_of(text)
     form = form_preview(workspace_of(request), key_of(keys[1]), sample, visitor.person)
     given = write_json({"schema": form.schema, "data": form.data}).decode()
     answer = pages.page(
@@ -87,7 +87,7 @@ def _page(request: Request, visitor: Visitor, keys: tuple[str, str], text: str) 
     return answer
 
 
-def _sample(text: str) -> tuple[dict[str, object], str]:
+def sample_of(text: str) -> tuple[dict[str, object], str]:
     """Return the sample data, and what is wrong with the text if something is."""
     if len(text) > LONGEST:
         return {}, say("preview.too_long", most=LONGEST)

@@ -19,7 +19,7 @@ from api.web.language import language
 from api.web.process_rows import counted, draws_processes, element_name, head
 from dmn.findings import Finding
 from engine.commands.lint_resources import lint_resources
-from engine.queries import decision_definitions, process_overview
+from engine.queries import decision_definitions, document_templates, process_overview
 from engine.queries.process_overview import ProcessSight
 
 router = APIRouter(route_class=OneTurn)
@@ -166,6 +166,9 @@ def process_parts(request: Request, visitor: Reader, key: str) -> Response:
         workspace_of(request), actor=visitor.person
     )
     used = {one.key for one in sight.decisions}
+    templates = document_templates.document_templates(
+        workspace_of(request), sight.version.key, visitor.person
+    )
     return pages.page(
         request,
         visitor,
@@ -173,6 +176,9 @@ def process_parts(request: Request, visitor: Reader, key: str) -> Response:
         **head(sight, visitor.person, "parts"),
         forms=[(one, users.get(one.id, [])) for one in sight.forms],
         decisions=[one for one in known if one.key in used],
+        templates=[
+            (one, [element_name(sight.nodes[step]) for step in one.steps]) for one in templates
+        ],
         reads_decisions=pages.is_maker(visitor.person),
         missing=sight.missing,
         drawings=sight.drawings,

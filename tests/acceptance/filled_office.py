@@ -192,13 +192,19 @@ def _deputy(product: Product) -> str:
 
 
 def _linked(product: Product) -> dict[str, str]:
-    """Return a link that is open, one that is used, and one by which a document is signed."""
+    """Return links that are open and used, one by which a document is signed, and the address of
+    the document's template."""
     _deploy(product, *_LINKED)
-    _deploy(product, *to_be_signed("page-order", "sales-rep", sealed=False))
+    made = _deploy(product, *to_be_signed("page-order", "sales-rep", sealed=False))
+    versions = [one.get("processDefinition") for one in made["deployments"]]
+    (order,) = [one["processDefinitionKey"] for one in versions if one]
+    parts = f"/processes/{order}/parts"
+    template = _first(product.signed_in("nora"), parts, r"(/processes/\d+/templates/\d+)")
     found = [sent_link(product, "page-sign-up", f"{one}@example.com") for one in ("open", "used")]
     follow_link(product, found[1])
     signing = sent_link(product, "page-order", "signing@example.com")
-    return {"link": found[0], "used": found[1], "signing": signing}
+    links = {"link": found[0], "used": found[1], "signing": signing}
+    return {**links, "template": template}
 
 
 def _deploy(product: Product, *resources: Resource) -> dict[str, Any]:

@@ -29,7 +29,8 @@ def _same(username: str | None, *routes: str) -> list[PageVisited]:
 
 PAGES = [
     # Strangers.
-    *_same(None, "/login", "/login/forgotten", "/verify"),
+    *_same(None, "/login", "/login/forgotten", "/verify", "/api"),
+    PageVisited("/api/{part}", "/api/decisions"),
     PageVisited("/login/code", "/login/code", "code"),
     PageVisited("/login/reset/{token}", "/login/reset/gone", None, 410),
     PageVisited("/f/{slug}", "/f/seite-fragen"),
@@ -79,6 +80,7 @@ PAGES = [
     PageVisited("/forms/{key}", "/forms/{form}", "nora"),
     PageVisited("/forms/{key}/edit", "/forms/{form}/edit", "nora"),
     PageVisited("/processes/{key}/forms/{form_key}", "/processes/{version}/forms/{form}", "nora"),
+    PageVisited("/processes/{key}/templates/{template}", "{template}", "nora"),
     *_same("nora", "/reports/processes"),
     PageVisited("/reports/processes/{process}", "/reports/processes/deal-desk", "nora"),
     PageVisited(

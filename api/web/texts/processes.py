@@ -86,6 +86,8 @@ TEXTS = {
     "parts.forms": "Formulare",
     "parts.form": "Formular",
     "parts.fields": "Felder",
+    "parts.templates": "Dokumentvorlagen",
+    "parts.template": "Vorlage",
     "parts.preview": "Vorschau",
     "parts.no_forms": "Dieser Prozess zeigt keine Formulare.",
     "parts.decisions": "Tabellen und Ausdrücke",
@@ -161,6 +163,9 @@ TEXTS = {
     "preview.lead": "Nichts von dem, was Sie hier eingeben, wird gespeichert.",
     "preview.sample": "Beispieldaten (JSON)",
     "preview.sample_hint": "Variablen, wie sie der Vorgang hätte. Verwenden Sie erfundene Angaben.",
+    "preview.template_hint": "Was die Aufgabe als data gäbe. Verwenden Sie erfundene Angaben. "
+    "Statt der Nummer steht 0.",
+    "preview.make": "PDF erstellen",
     "preview.apply": "Mit diesen Daten zeigen",
     "preview.form": "Formular",
     "preview.check": "Angaben prüfen",

@@ -43,6 +43,7 @@ ROWS: Mapping[str, str] = {
     "* /u/*": STRANGERS,
     "GET /brand/*": STRANGERS,
     "GET /embed.js": STRANGERS,
+    "GET /api*": STRANGERS,
     "GET /openapi.json": STRANGERS,
     "GET /openapi.yaml": STRANGERS,
     "POST /v2/webhooks/{name}": STRANGERS,

@@ -86,6 +86,8 @@ TEXTS = {
     "parts.forms": "Forms",
     "parts.form": "Form",
     "parts.fields": "Fields",
+    "parts.templates": "Document templates",
+    "parts.template": "Template",
     "parts.preview": "Preview",
     "parts.no_forms": "This process shows no forms.",
     "parts.decisions": "Tables and expressions",
@@ -161,6 +163,9 @@ TEXTS = {
     "preview.lead": "Nothing of what you enter here is stored.",
     "preview.sample": "Sample data (JSON)",
     "preview.sample_hint": "Variables as the case would have them. Use made-up data.",
+    "preview.template_hint": "What the task would give as data. Use made-up data. 0 stands instead "
+    "of the number.",
+    "preview.make": "Make PDF",
     "preview.apply": "Show with this data",
     "preview.form": "Form",
     "preview.check": "Check answers",
