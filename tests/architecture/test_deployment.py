@@ -38,6 +38,11 @@ def test_every_service_runs_a_command_of_ours_with_settings_that_can_be_read() -
         for name, service in compose["services"].items()
         if service["image"] == "vorgang"
     }
+    # For demonstrations alone: it has neither settings nor keys.
+    demo = ours.pop("erp")
+    assert demo["command"][0] in program.commands
+    assert {"environment", "ports"}.isdisjoint(demo)
+    assert not any(one.startswith("keys:") for one in demo["volumes"])
     assert set(ours) == {"migration", "server-1", "server-2", "worker", "backup"}
     for name, service in ours.items():
         (command,) = service["command"]

@@ -22,7 +22,7 @@ PYTHON = HERE.parents[1] / "build/interop/python"
 
 def broken(xml: str) -> list[str]:
     environment = {**os.environ, "PYTHONPATH": str(PYTHON)}
-    program = [sys.executable, HERE / "invoice_rules.py"]
+    program = [sys.executable, str(HERE / "invoice_rules.py")]
     ran = subprocess.run(
         program, input=xml, env=environment, capture_output=True, text=True, check=True
     )

@@ -41,7 +41,8 @@ def place(office: Office) -> str:
     version = found.json()["items"][0]["processDefinitionKey"]
     parts = browser.get(f"/processes/{version}/parts").text
     assert "Brief schreiben" in parts
-    (address,) = set(re.findall(r"/processes/\d+/templates/\d+", parts))
+    addresses: set[str] = set(re.findall(r"/processes/\d+/templates/\d+", parts))
+    (address,) = addresses
     return address
 
 
