@@ -8,6 +8,8 @@ TEXTS: Mapping[str, str] = {
     "api.title": "Schnittstelle für Programme",
     "api.lead": "Alle Aufrufe mit Beispielen, Antworten und Anmeldung, auf Englisch. Dasselbe für "
     "Werkzeuge:",
+    "api.as_json": "openapi.json",
+    "api.as_yaml": "openapi.yaml",
     "api.signing_in": "Anmeldung",
     "api.parameters": "Parameter",
     "api.parameter": "Name",

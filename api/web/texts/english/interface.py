@@ -7,6 +7,8 @@ from collections.abc import Mapping
 TEXTS: Mapping[str, str] = {
     "api.title": "Interface for programs",
     "api.lead": "All calls with examples, answers and signing in. The same for tools:",
+    "api.as_json": "openapi.json",
+    "api.as_yaml": "openapi.yaml",
     "api.signing_in": "Signing in",
     "api.parameters": "Parameters",
     "api.parameter": "Name",
