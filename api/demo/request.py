@@ -52,7 +52,7 @@ def answered(stage: Play) -> str:
     if not any(_PERSON.name in content.decode("utf-8", "replace") for content in made.values()):
         raise Unexpected("the answer does not name the person")
     stage.do(_TEAM, case, "send-access", {"letterText": "Hiermit erhalten Sie die Auskunft."})
-    stage.ended(case)
+    _posted(stage, case)
     return ", ".join(made)
 
 
@@ -98,7 +98,7 @@ def certified(stage: Play) -> str:
     case = stage.cases["erasure"]
     letter = {"letterText": "Ihre Daten sind gelöscht, bis auf diese Anfrage."}
     stage.do(_TEAM, case, "confirm-erasure", letter)
-    stage.ended(case)
+    _posted(stage, case)
     client = stage.signed_in(_TEAM)
     page = client.get("/data-protection").expect(200).body.decode()
     found = re.search(r"/data-protection/erasures/(\d+)", page)
@@ -119,6 +119,13 @@ def registered(stage: Play) -> str:
     stage.keep("Betroffenenanfragen.csv", until(rows, "the register does not hold two answers"))
     stage.keep("Betroffenenanfragen.pdf", stage.report(_OFFICER, _REGISTER, "pdf"))
     return "two requests, both in time"
+
+
+def _posted(stage: Play, case: str) -> None:
+    """Send the answer by post, and see the request end."""
+    stage.do(_TEAM, case, "send-answer", {"sentBy": "letter"})
+    stage.do(_TEAM, case, "post-answer", {"postedOn": str(datetime.now(UTC).date())})
+    stage.ended(case)
 
 
 def _next_of_erasure(stage: Play, case: str) -> str | None:
