@@ -65,13 +65,13 @@ def start_case(
     process: str = "Angebotsfreigabe",
     values: dict[str, object] | None = None,
 ) -> str:
-    """Return the key of a new case, as soon as it waits for somebody."""
+    """Return the key of a new case, as soon as it waits for people alone."""
     person = product.signed_in(requester)
     answer = person.send(f"/start/{start_key(product, requester, process)}", values or quote())
     assert answer.status_code == 200, answer.text
     location: str = answer.json()["location"]
     case = location.rpartition("case=")[2]
-    until(lambda: _created(product, case))
+    until(lambda: _created(product, case) and not _at_work(product, case))
     return case
 
 
@@ -94,6 +94,12 @@ def open_tasks(product: Product, case: str) -> dict[str, str]:
 def _created(product: Product, case: str) -> list[dict[str, Any]]:
     """Return every open task of a case, those by a link too."""
     return product.signed_in("arne").search("user-tasks", processInstanceKey=case, state="CREATED")
+
+
+def _at_work(product: Product, case: str) -> list[dict[str, Any]]:
+    """Return the jobs of a case that workers are to do now, before the next task of people."""
+    jobs = product.signed_in("arne").search("jobs", processInstanceKey=case)
+    return [one for one in jobs if one["state"] in {"CREATED", "ACTIVATED", "RETRIES_UPDATED"}]
 
 
 def decide(
