@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from email.utils import getaddresses
 from typing import Final
 
 LARGEST: Final = 1_000_000
@@ -18,7 +19,8 @@ MOST_RECIPIENTS: Final = 50
 _ADDRESS: Final = re.compile(r"(?:rfc822|utf-8)\s*;\s*<?([^<>\s]{1,254})>?", re.IGNORECASE)
 _STATUS_TYPE: Final = "message/delivery-status"
 _STATUS: Final = re.compile(r"([245])\.\d{1,3}\.\d{1,3}")
-_MESSAGE_ID: Final = re.compile(r"<([^<>@\s]{1,200})@[^<>@\s]{1,200}>")
+_MESSAGE_ID: Final = re.compile(r"<[^<>@\s]{1,200}@[^<>@\s]{1,200}>")
+_LONGEST_HEADER: Final = 2_000
 
 
 class NoBounce(ValueError):
@@ -43,11 +45,13 @@ class Bounce:
     """What a notification tells.
 
     Args:
-        key: of our mail, the part of its Message-ID before the @; empty if it does not say.
+        message_id: of the mail that came back, with brackets; empty if it does not say.
+        returned_to: addresses that the notification went to, which may say it too (VERP).
         recipients: whom it did not reach.
     """
 
-    key: str
+    message_id: str
+    returned_to: tuple[str, ...]
     recipients: tuple[Bounced, ...]
 
 
@@ -66,7 +70,7 @@ def read_bounce(content: bytes) -> Bounce:
     found = {one.address: one for report in reports for one in _recipients(report)}
     if not found:
         raise NoBounce("the notification names no recipient whom a mail did not reach")
-    return Bounce(_key(message), tuple(found.values())[:MOST_RECIPIENTS])
+    return Bounce(_id(message), _returned_to(message), tuple(found.values())[:MOST_RECIPIENTS])
 
 
 def _recipients(report: Message) -> Iterator[Bounced]:
@@ -85,8 +89,13 @@ def _recipients(report: Message) -> Iterator[Bounced]:
         yield Bounced(named[1], status[1] == "5")
 
 
-def _key(message: Message) -> str:
-    """Return the key of our mail, from the headers that come back with the notification."""
+def _returned_to(message: Message) -> tuple[str, ...]:
+    written = [_header(message, name)[:_LONGEST_HEADER] for name in ("Delivered-To", "To")]
+    return tuple(address for _, address in getaddresses(written))[:MOST_RECIPIENTS]
+
+
+def _id(message: Message) -> str:
+    """Return which mail came back, from the headers that come back with the notification."""
     for part in message.walk():
         if part.get_content_type() in {"message/rfc822", "text/rfc822-headers"}:
             payload = part.get_payload()
@@ -95,7 +104,7 @@ def _key(message: Message) -> str:
                 inner = message_from_bytes(payload.encode("utf-8", "replace"))
             if isinstance(inner, Message):
                 named = _MESSAGE_ID.fullmatch(_header(inner, "Message-ID"))
-                return "" if named is None else named[1]
+                return "" if named is None else named[0]
     return ""
 
 

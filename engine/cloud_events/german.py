@@ -18,8 +18,15 @@ SENTENCES: Final = {
     "Use id, name, events, webhooks and mails.": (
         "Nehmen Sie id, name, events, webhooks und mails."
     ),
-    "Use to, when, message, correlationKey and variables.": (
-        "Nehmen Sie to, when, message, correlationKey und variables."
+    "Use to, from, when, message, correlationKey and variables.": (
+        "Nehmen Sie to, from, when, message, correlationKey und variables."
+    ),
+    "an entry of mails does not say from whom mails continue a case": (
+        "ein Eintrag von mails sagt nicht, wessen Mails einen Vorgang fortsetzen"
+    ),
+    "Write known (to whom the case has written) or anyone, or leave it out: known.": (
+        "Schreiben Sie known (wem der Vorgang geschrieben hat) oder anyone, oder lassen Sie es "
+        "weg: known."
     ),
     "an entry of mails does not say to which address the mails go": (
         "ein Eintrag von mails nennt die Adresse nicht, an die die Mails gehen"

@@ -106,4 +106,5 @@ def _message(
         text_of(rule.correlation_key, "correlationKey", scope, now),
         variables,
         timedelta(),
+        rule.of_strangers,
     )

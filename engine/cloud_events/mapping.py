@@ -42,12 +42,14 @@ class MappedMessage:
         correlation_key: empty if it has none.
         variables: JSON with Decimal for numbers.
         time_to_live: how long it is kept.
+        of_strangers: of a mail: whether somebody whom a case has never written to may continue it.
     """
 
     name: str
     correlation_key: str
     variables: Mapping[str, object]
     time_to_live: timedelta
+    of_strangers: bool = True
 
 
 def mapping_of(event: CloudEvent, files: Iterable[EventMappings]) -> EventMapping:

@@ -96,6 +96,7 @@ class MailMapping:
         when: whether it takes a mail; `None` takes each.
         correlation_key: `None` gives none, so that the message only starts.
         variables: `None` gives the mail as `mail`.
+        of_strangers: whether somebody whom a case has never written to may continue it.
     """
 
     to: str
@@ -103,6 +104,7 @@ class MailMapping:
     when: Expression | None = None
     correlation_key: Text | None = None
     variables: Expression | None = None
+    of_strangers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

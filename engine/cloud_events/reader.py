@@ -35,7 +35,9 @@ _EVENT: Final = frozenset(
     {"type", "source", "message", "correlationKey", "variables", "timeToLive"}
 )
 _OF_WEBHOOK: Final = frozenset({"webhook", "type", "source", "subject", "data"})
-_OF_MAIL: Final = frozenset({"to", "when", "message", "correlationKey", "variables"})
+_OF_MAIL: Final = frozenset({"to", "from", "when", "message", "correlationKey", "variables"})
+_KNOWN: Final = "known"
+_SENDERS: Final = (_KNOWN, "anyone")
 _OWN_NAME: Final = {"webhooks": "body", "mails": "mail"}
 """By list of the file: what its expressions see; those of events see attributes and data."""
 _REMEDIES: Final = {
@@ -151,7 +153,7 @@ class _Reading(JsonReading):
         )
 
     def _mail(self, given: Mapping[str, object], path: Path) -> MailMapping:
-        remedy = "Use to, when, message, correlationKey and variables."
+        remedy = "Use to, from, when, message, correlationKey and variables."
         self._refuse_unknown(given, path, _OF_MAIL, remedy)
         to = given.get("to")
         if not isinstance(to, str) or not _ALIAS.fullmatch(to):
@@ -170,7 +172,17 @@ class _Reading(JsonReading):
             self._expression(given, path, "when"),
             self._text(given, path, "correlationKey"),
             self._expression(given, path, "variables"),
+            self._of_strangers(given, path),
         )
+
+    def _of_strangers(self, given: Mapping[str, object], path: Path) -> bool:
+        said = given.get("from", _KNOWN)
+        if said in _SENDERS:
+            return said != _KNOWN
+        message = "an entry of mails does not say from whom mails continue a case"
+        remedy = "Write known (to whom the case has written) or anyone, or leave it out: known."
+        self.refuse((*path, "from"), "events/mail", message, remedy)
+        return False
 
     def _literal(self, given: Mapping[str, object], path: Path, name: str) -> str | None:
         value = given.get(name)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
-from engine.bounced_mail import NoBounce, read_bounce
+from sqlalchemy import Connection
+
+from engine.bounced_mail import Bounce, NoBounce, read_bounce
 from engine.commands.publish_message import publish_message
 from engine.commands.suppress_mail import listed
+from engine.connectors.mail_message import message_id
 from engine.core.permission import Operation
 from engine.faults import MailAddressRefused, MessageAlreadyPublished
 from engine.mail_suppressions import Reason
 from engine.model import Person
-from engine.store import accounts, suppressions
+from engine.settings import Settings
+from engine.store import accounts, sent_mails, suppressions
 from engine.workspace import Workspace, require
 
 BOUNCED: Final = "mail.bounced"
@@ -29,7 +34,8 @@ _KEPT: Final = timedelta(days=1)
 def take_bounce(workspace: Workspace, content: bytes, *, actor: Person) -> int:
     """Return how many recipients a notification names that were not known yet.
 
-    The same notification once more changes nothing.
+    The same notification once more changes nothing; nor does one of a mail that no case sent to
+    that address: whoever can write to the mailbox can write a notification.
 
     Args:
         workspace: where.
@@ -48,19 +54,42 @@ def take_bounce(workspace: Workspace, content: bytes, *, actor: Person) -> int:
     new = 0
     for one in bounce.recipients:
         address = suppressions.address_hash(workspace.seals, one.address)
-        said = f"{bounce.key}\0{one.permanent}\0{address.hex()}"
-        known_by = sha256(said.encode() if bounce.key else content + address).digest()
         with workspace.transaction() as connection:
             now = accounts.clock(connection, workspace.chosen_time())
+            key = _key_of(workspace, connection, bounce, address)
+            if key is None:
+                continue
+            known_by = sha256(f"{key}\0{one.permanent}\0{address.hex()}".encode()).digest()
             if not suppressions.note_bounce(connection, known_by, address, now):
                 continue
             often = suppressions.bounces(connection, address, now - SOFT_WITHIN) >= MOST_SOFT
             if one.permanent or often:
                 listed(workspace, connection, address, Reason.INVALID, now, actor)
         new += 1
-        if bounce.key:
-            _tell(workspace, bounce.key, one.permanent, known_by.hex(), actor)
+        _tell(workspace, key, one.permanent, known_by.hex(), actor)
     return new
+
+
+def _key_of(
+    workspace: Workspace, connection: Connection, bounce: Bounce, address: bytes
+) -> str | None:
+    """Return the key of the mail that came back; `None` if no case sent such a one there."""
+    for named in _named(workspace.settings, bounce):
+        if sent_mails.went_to(connection, workspace.seals.mail_message(named), address):
+            return named.strip("<>").rpartition("@")[0]
+    return None
+
+
+def _named(settings: Settings, bounce: Bounce) -> Iterator[str]:
+    """Yield the Message-IDs that a notification may mean: what came back with it, and by the
+    address to which it went. Some servers give none back, some change it on the way."""
+    if bounce.message_id:
+        yield bounce.message_id
+    local, _, domain = (settings.mail_return_path or "").rpartition("@")
+    for address in bounce.returned_to if local else ():
+        name, _, place = address.rpartition("@")
+        if place.lower() == domain.lower() and name.lower().startswith(f"{local.lower()}+"):
+            yield message_id(name[len(local) + 1 :], settings.mail_from)
 
 
 def _tell(workspace: Workspace, key: str, permanent: bool, known_by: str, actor: Person) -> None:

@@ -42,7 +42,15 @@ from engine.faults import (
 from engine.incoming_mail import IncomingMail, MailUnreadable, message_id_of, read_mail
 from engine.model import Person
 from engine.person_model import normalised
-from engine.store import accounts, incoming_mails, messages, sent_mails, suppressions
+from engine.store import (
+    accounts,
+    incoming_mails,
+    mail_receivers,
+    messages,
+    sent_mails,
+    suppressions,
+)
+from engine.store.messages import Receiver
 from engine.store.sent_mails import Answered
 from engine.workspace import Workspace, require
 
@@ -172,12 +180,12 @@ def _taken(workspace: Workspace, coming: _Coming, mail: IncomingMail, actor: Per
         if key is None:
             return TakenMail(TWICE)
         case, reason = _handed(within, connection, coming, mail, files, answered, actor)
-        if case is not None:
+        if reason is None:
             incoming_mails.end(connection, key, TAKEN, None, case)
             return TakenMail(TAKEN, None, case)
-        seems = None if answered is None else answered[1].case
-        _keep_aside(within, connection, key, coming, reason or "no-rule", seems, actor)
-    return TakenMail(QUARANTINED, reason or "no-rule")
+        seems = case if answered is None else answered[1].case
+        _keep_aside(within, connection, key, coming, reason, seems, actor)
+    return TakenMail(QUARANTINED, reason)
 
 
 def _unsubscribed(
@@ -238,7 +246,7 @@ def _handed(
     answered: tuple[str, Answered] | None,
     actor: Person,
 ) -> tuple[int | None, str | None]:
-    """Return the case that has the mail now; or why none has."""
+    """Return the case that has the mail now; or why none has, and which it seems to be for."""
     if files.infected:
         return None, "virus"
     if answered is not None and not answered[1].by_recipient:
@@ -250,7 +258,9 @@ def _handed(
         if message is None:
             return None, "no-rule"
         facts = (received(coming.sha256, coming.received_at, mail, given),)
-        case = bring(workspace, message, PublishedBy(actor, files, facts))
+        case = bring(workspace, message, PublishedBy(actor, mail.sender, files, facts))
+    except MailOfStranger as fault:
+        return fault.case, "other-sender"
     except (EventUnmapped, MessageRefused, NotAllowed):
         return None, "rule"
     except (MessageNotAwaited, InstanceSuspended):
@@ -265,8 +275,22 @@ class PublishedBy:
     """Who brings a mail to a case, with which files, and what is said of it there."""
 
     actor: Person
+    sender: str
     files: MailFiles
     facts: tuple[Fact, ...]
+
+
+class MailOfStranger(Exception):
+    """A case waits for this mail, but has never written to whoever sends it.
+
+    Args:
+        case: its key.
+    """
+
+    def __init__(self, case: int) -> None:
+        """Say which."""
+        super().__init__(f"case {case} has not written to the sender")
+        self.case = case
 
 
 def bring(workspace: Workspace, message: MappedMessage, by: PublishedBy) -> int:
@@ -275,6 +299,7 @@ def bring(workspace: Workspace, message: MappedMessage, by: PublishedBy) -> int:
     Raises:
         MessageRefused: something is too long, or cannot be kept.
         MessageNotAwaited: nobody waits for it.
+        MailOfStranger: who waits has never written to the sender, and the rule wants that.
         StepFailed, CaseDamaged: the receiver cannot go on with it.
     """
     with workspace.transaction() as connection:
@@ -293,10 +318,23 @@ def bring(workspace: Workspace, message: MappedMessage, by: PublishedBy) -> int:
         published = PublishedMessage(own, by.actor, by.files.documents, by.facts)
         # A case that waits comes before one that would begin.
         for receiver in sorted(found, key=lambda one: one.subscription is None):
+            if not message.of_strangers:
+                _refuse_stranger(workspace, connection, receiver, by.sender)
             case = hand_over(workspace, receiver, published, lambda _: True)
             if case is not None and case != HELD:
                 return case
         raise MessageNotAwaited(f"nobody waits for the message {message.name!r} with this key")
+
+
+def _refuse_stranger(
+    workspace: Workspace, connection: Connection, receiver: Receiver, sender: str
+) -> None:
+    """Refuse a mail for a case that has never written to its sender: a key is soon guessed."""
+    waits = receiver.subscription
+    case = None if waits is None else mail_receivers.case_of(connection, waits)
+    address = suppressions.address_hash(workspace.seals, sender)
+    if case is not None and not sent_mails.has_written(connection, case, address):
+        raise MailOfStranger(case)
 
 
 def received(sha256: str, at: datetime, mail: IncomingMail, given: Mapping[str, object]) -> Fact:

@@ -53,6 +53,13 @@ def awaited(connection: Connection, case: int) -> Sequence[MailReceiver]:
     return [MailReceiver(row[1], Receiver(row[2], row[0]), row[3]) for row in rows]
 
 
+def case_of(connection: Connection, subscription: int) -> int | None:
+    """Return the case that waits; `None` if it does not any more."""
+    asked = "SELECT process_instance_key FROM engine.message_subscription WHERE key = %s"
+    found: int | None = connection.exec_driver_sql(asked, (subscription,)).scalar()
+    return found
+
+
 def starts(connection: Connection) -> Sequence[MailReceiver]:
     """Return what the newest versions of processes begin with."""
     rows = connection.exec_driver_sql(

@@ -44,6 +44,20 @@ def answered(
     return next(((one, found[one]) for one in messages if one in found), None)
 
 
+def went_to(connection: Connection, message: bytes, address: bytes) -> bool:
+    """Return whether a case sent this mail to an address."""
+    asked = "SELECT 1 FROM engine.sent_mail WHERE message = %s AND address = %s LIMIT 1"
+    return connection.exec_driver_sql(asked, (message, address)).scalar() is not None
+
+
+def has_written(connection: Connection, case: int, address: bytes) -> bool:
+    """Return whether a case sent any mail to an address."""
+    asked = (
+        "SELECT 1 FROM engine.sent_mail WHERE process_instance_key = %s AND address = %s LIMIT 1"
+    )
+    return connection.exec_driver_sql(asked, (case, address)).scalar() is not None
+
+
 def forget(connection: Connection, before: datetime) -> None:
     """Forget mails that are so old that nobody answers them any more."""
     connection.exec_driver_sql("DELETE FROM engine.sent_mail WHERE sent_at < %s", (before,))

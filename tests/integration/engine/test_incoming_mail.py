@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -157,9 +158,31 @@ def test_a_key_in_the_address_continues_a_case(office: Workspace, postbox: Postb
     take_mail(office, letter("asked-by-key@example.com", "ak-1", ASKS), actor=OPERATOR)
     (key,) = begun(office, "asked-by-key")
     Worker(office).run_once()
-    other = letter(f"Asked-By-Key+{key}@example.com", "ak-2", sender="colleague@example.com")
+    other = letter(f"Asked-By-Key+{key}@example.com", "ak-2", sender="JO@Example.COM")
     assert take_mail(office, other, actor=OPERATOR).case == key
     assert looked_at(office, key).instance.status == "completed"
+
+
+@pytest.mark.parametrize("rule", ["known", "anyone"])
+def test_whoever_guesses_a_key_puts_no_words_into_a_case_unless_its_rule_says_so(
+    office: Workspace, postbox: Postbox, rule: str
+) -> None:
+    name = f"guessed-by-{rule}"
+    model, file = inquiries(name)
+    said = json.loads(file.content)
+    said["mails"][1] |= {"from": rule}
+    deployed(office, model, replace(file, content=json.dumps(said).encode()))
+    take_mail(office, letter(f"{name}@example.com", f"{name}-1", ASKS), actor=OPERATOR)
+    (key,) = begun(office, name)
+    Worker(office).run_once()
+    guess = letter(f"{name}+{key}@example.com", f"{name}-2", sender="eve@example.com")
+    taken = take_mail(office, guess, actor=OPERATOR)
+    if rule == "anyone":
+        assert (taken.outcome, taken.case) == ("taken", key)
+        return
+    assert (taken.outcome, taken.reason) == ("quarantined", "other-sender")
+    assert looked_at(office, key).instance.status == "active"
+    assert waiting_mails(office, actor=OPERATOR)[0].case == key
 
 
 def test_what_nobody_waits_for_or_no_rule_takes_waits_for_a_person(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from engine.commands.suppress_mail import suppressions_of
 from engine.commands.take_bounce import MOST_SOFT, take_bounce
 from engine.commands.verify_ledger import verify_ledger
+from engine.connectors.mail_message import message_id
 from engine.faults import MailAddressRefused, NotAllowed
-from engine.workspace import Workspace
+from engine.settings import Settings
+from engine.store import sent_mails, suppressions
+from engine.workspace import Workspace, open_workspace
 from tests.builders import ADMINISTRATOR, person
 
 OPERATOR = replace(ADMINISTRATOR, account_id="postmaster", groups=frozenset({"operator"}))
@@ -45,12 +49,29 @@ To: {address}
 """.encode()
 
 
+def returned(workspace: Workspace, address: str, status: str, key: str = "7-3") -> bytes:
+    """Return what comes back of a mail that went out with this key."""
+    told = notification(address, status, key)
+    id_ = message_id(key, workspace.settings.mail_from)
+    return told.replace(f"<{key}@example.com>".encode(), id_.encode())
+
+
+def we_wrote(workspace: Workspace, address: str, key: str = "7-3") -> None:
+    """Note that a case sent a mail there, as its job does."""
+    seals = workspace.seals
+    message = seals.mail_message(message_id(key, workspace.settings.mail_from))
+    with workspace.transaction() as connection:
+        to = [suppressions.address_hash(seals, address)]
+        sent_mails.keep(connection, 7, message, to, datetime.now(UTC))
+
+
 def reasons(workspace: Workspace, address: str) -> list[str]:
     return [str(one.reason) for one in suppressions_of(workspace, address, actor=OPERATOR)]
 
 
 def test_an_address_that_takes_no_mail_is_suppressed_once(workspace: Workspace) -> None:
-    told = notification("Gone@example.com", "5.1.1")
+    we_wrote(workspace, "gone@example.com")
+    told = returned(workspace, "Gone@example.com", "5.1.1")
     assert [take_bounce(workspace, told, actor=OPERATOR) for _ in range(2)] == [1, 0]
     assert reasons(workspace, "gone@example.com") == ["invalid"]
     assert verify_ledger(workspace) == ()
@@ -59,10 +80,34 @@ def test_an_address_that_takes_no_mail_is_suppressed_once(workspace: Workspace) 
 def test_what_comes_back_for_now_counts_only_if_it_does_so_often(workspace: Workspace) -> None:
     for number in range(MOST_SOFT):
         assert reasons(workspace, "full@example.com") == []
-        told = notification("full@example.com", "4.2.2", f"8-{number}")
+        we_wrote(workspace, "full@example.com", f"8-{number}")
+        told = returned(workspace, "full@example.com", "4.2.2", f"8-{number}")
         for _ in range(2):
             take_bounce(workspace, told, actor=OPERATOR)
     assert reasons(workspace, "full@example.com") == ["invalid"]
+
+
+def test_whoever_makes_up_a_notification_silences_nobody(workspace: Workspace) -> None:
+    we_wrote(workspace, "other@example.com", "9-1")
+    for key in ("9-1", "9-2"):
+        told = returned(workspace, "victim@example.com", "5.1.1", key)
+        assert take_bounce(workspace, told, actor=OPERATOR) == 0
+    bare = returned(workspace, "victim@example.com", "5.1.1", "9-1").replace(b"Message-ID", b"X")
+    assert take_bounce(workspace, bare, actor=OPERATOR) == 0
+    assert reasons(workspace, "victim@example.com") == []
+
+
+def test_what_gives_no_message_back_is_known_by_the_address_that_it_goes_to(
+    settings: Settings,
+) -> None:
+    opened = open_workspace(replace(settings, mail_return_path="bounces@example.com"))
+    we_wrote(opened, "mute@example.com", "10-1")
+    told = returned(opened, "mute@example.com", "5.1.1").replace(b"Message-ID", b"X")
+    assert take_bounce(opened, told, actor=OPERATOR) == 0
+    told = told.replace(b"To: bounces@", b"To: bounces+10-1@", 1)
+    assert take_bounce(opened, told, actor=OPERATOR) == 1
+    assert reasons(opened, "mute@example.com") == ["invalid"]
+    opened.close()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, end_event, process, start_event
 from tests.fakes import Postbox
-from tests.integration.engine.test_mail_bounces import OPERATOR, notification
+from tests.integration.engine.test_mail_bounces import OPERATOR, returned
 from tests.integration.engine.test_mail_suppressions import ADVERTISING
 from tests.integration.engine.test_mail_templates import TASK
 
@@ -60,7 +60,7 @@ def test_a_case_hears_that_its_mail_came_back(
     name = f"hears-{code[0]}"
     key = waiting(mailing, postbox, name, "mail.bounced", "mailKey")
     named = str(postbox.messages[0]["Message-ID"]).strip("<>").partition("@")[0]
-    take_bounce(mailing, notification(f"{name}@example.com", code, named), actor=OPERATOR)
+    take_bounce(mailing, returned(mailing, f"{name}@example.com", code, named), actor=OPERATOR)
     Worker(mailing).run_once()
     assert status(mailing, key) == "completed"
     values = case(mailing, key, ADMINISTRATOR).variables

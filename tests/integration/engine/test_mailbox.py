@@ -19,7 +19,7 @@ from engine.worker import Worker
 from engine.workspace import Workspace, open_workspace
 from tests.builders import person
 from tests.folders import short_folder
-from tests.integration.engine.test_mail_bounces import OPERATOR, notification
+from tests.integration.engine.test_mail_bounces import OPERATOR, returned, we_wrote
 from tests.mailboxes import ASIDE, DONE, MailboxServer, mailbox_server, read_by
 
 AWAY = b"From: a@example.com\nMessage-ID: <away@x>\nAuto-Submitted: auto-replied\n\nUrlaub\n"
@@ -46,6 +46,12 @@ def named(content: bytes, id_: str) -> bytes:
     return f"Message-ID: <{id_}@mx.example>\n".encode() + content
 
 
+def came_back(workspace: Workspace, address: str, key: str, id_: str) -> bytes:
+    """Return the notification about a mail that a case sent."""
+    we_wrote(workspace, address, key)
+    return named(returned(workspace, address, "5.1.1", key), id_)
+
+
 def reasons(workspace: Workspace, address: str) -> list[str]:
     return [str(one.reason) for one in suppressions_of(workspace, address, actor=OPERATOR)]
 
@@ -54,7 +60,7 @@ def test_a_mail_that_came_back_is_taken_once_and_moved(
     reading: Workspace, server: MailboxServer
 ) -> None:
     before = server.held(DONE)
-    told = named(notification("lies@example.com", "5.1.1", "mb-1"), "once")
+    told = came_back(reading, "lies@example.com", "mb-1", "once")
     server.brought(told, told, AWAY)
     assert read_mailbox(reading) == 3
     assert reasons(reading, "lies@example.com") == ["invalid"]
@@ -68,7 +74,7 @@ def test_what_no_program_understands_waits_for_a_person_and_holds_up_nothing(
     before = server.held(ASIDE)
     nested = b"Content-Type: message/rfc822\n\n" * 5_000
     server.brought(LETTER, named(nested, "nested"), b"\x00\xff\xfe no mail at all")
-    server.brought(named(notification("behind@example.com", "5.1.1", "mb-2"), "behind"))
+    server.brought(came_back(reading, "behind@example.com", "mb-2", "behind"))
     read_mailbox(reading)
     assert reasons(reading, "behind@example.com") == ["invalid"]
     assert (server.held("INBOX"), server.held(ASIDE)) == (0, before + 3)
@@ -92,7 +98,7 @@ def test_a_mail_at_which_the_worker_dies_is_put_aside_after_some_tries(
         raise SystemExit
 
     before = server.held(ASIDE)
-    server.brought(named(notification("dies@example.com", "5.1.1", "mb-3"), "dies"))
+    server.brought(came_back(reading, "dies@example.com", "mb-3", "dies"))
     with monkeypatch.context() as patched:
         patched.setattr("engine.commands.take_mail.take_bounce", dies)
         for _ in range(MOST_TRIES):
@@ -114,7 +120,7 @@ def test_a_worker_that_dies_between_commit_and_move_moves_it_the_next_time(
         raise SystemExit
 
     before = server.held(DONE)
-    server.brought(named(notification("moved@example.com", "5.1.1", "mb-4"), "moved"))
+    server.brought(came_back(reading, "moved@example.com", "mb-4", "moved"))
     with monkeypatch.context() as patched:
         patched.setattr("engine.connectors.mail_reading.Mailbox.move", dies)
         with pytest.raises(SystemExit):
@@ -125,7 +131,7 @@ def test_a_worker_that_dies_between_commit_and_move_moves_it_the_next_time(
 
 
 def test_the_worker_reads_the_mailbox_by_itself(reading: Workspace, server: MailboxServer) -> None:
-    server.brought(named(notification("worker@example.com", "5.1.1", "mb-5"), "worker"))
+    server.brought(came_back(reading, "worker@example.com", "mb-5", "worker"))
     stop = Event()
     running = Thread(target=Worker(reading).run_until, args=(stop,))
     running.start()
@@ -143,7 +149,7 @@ def test_the_worker_reads_the_mailbox_by_itself(reading: Workspace, server: Mail
 def test_numbers_that_the_server_gives_anew_do_not_make_a_mail_come_back_twice(
     reading: Workspace, server: MailboxServer
 ) -> None:
-    told = named(notification("again@example.com", "5.1.1", "mb-6"), "again")
+    told = came_back(reading, "again@example.com", "mb-6", "again")
     server.brought(told)
     assert read_mailbox(reading) == 1
     lift(reading, "again@example.com", "besteht wieder", actor=OPERATOR)

@@ -14,7 +14,7 @@ import pytest
 from api.operators import OPERATOR
 from engine.queries import case
 from tests.integration.api.conftest import Office
-from tests.integration.engine.test_mail_bounces import notification
+from tests.integration.engine.test_mail_bounces import returned
 from tests.integration.library.strangers import facts, mails, text, worked
 
 AWARE = datetime.now(UTC) - timedelta(hours=2)
@@ -113,7 +113,7 @@ def test_line_8_a_mail_that_comes_back_becomes_a_letter(desk: Office) -> None:
     letters = [one for one in documents(desk, begun) if one.startswith("Benachrichtigung")]
     assert len(letters) == 1  # who has no mail address gets a letter at once
     key = str(mail["Message-ID"]).strip("<>").partition("@")[0]
-    told = notification("kim.breach@hof.example", "5.1.1", key)
+    told = returned(desk.workspace, "kim.breach@hof.example", "5.1.1", key)
     answer = desk.program("itta").post("/v2/mail-bounces", content=told)
     assert answer.status_code == 202, answer.text
     worked(desk)

@@ -151,6 +151,7 @@ FAULTS = [
     ('{"id": "a", "events": [{"type": "t", "timeToLive": "P1M"}]}', "events/time-to-live"),
     ('{"id": "a", "events": [{"type": "t", "timeToLive": "-PT1S"}]}', "events/time-to-live"),
     ('{"id": "a", "events": [{"type": "t"}, {"type": "t"}]}', "events/same-event-twice"),
+    ('{"id": "a", "mails": [{"to": "*", "message": "m", "from": "all"}]}', "events/mail"),
     ('{"id": "a", "webhooks": [{"webhook": "Shop"}]}', "events/webhook"),
     ('{"id": "a", "webhooks": [{"webhook": "../x"}]}', "events/webhook"),
     ('{"id": "a", "webhooks": [{"webhook": "s", "type": "=data.x"}]}', "events/name"),
