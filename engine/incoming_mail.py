@@ -32,8 +32,15 @@ _ADDRESS: Final = re.compile(
     r"[^\s@<>\",;:()\[\]\\\x00-\x1f]{1,64}@[^\s@<>\",;:()\[\]\\\x00-\x1f]+"
 )
 _LONGEST_ADDRESS: Final = 254
-_ID: Final = re.compile(r"<[^<>\s]{1,250}>")
+_ID: Final = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNSEEN: Final = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+"""Letters that nobody sees, and that turn what stands behind them: `exe.fdp` reads as `pdf.exe`."""
+_BROKEN: Final = re.compile("\ufffd")
+_LONGEST_CHARSET: Final = 40
 _RECIPIENTS: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 _NO_TEXT: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape"})
 """Codecs of Python that are no character sets of mails, and slow ones among them."""
@@ -175,7 +182,7 @@ def message_id_of(head: Message) -> str:
 
 def line_of(text: str) -> str:
     """Return a text as one line without control characters, not longer than is taken."""
-    return " ".join(_CONTROL.sub(" ", text).split())[:LONGEST_LINE]
+    return " ".join(_CONTROL.sub(" ", _UNSEEN.sub("", text)).split())[:LONGEST_LINE]
 
 
 def _head(content: bytes) -> Message:
@@ -206,7 +213,8 @@ def _leaves(message: Message) -> Iterator[Message]:
         seen += 1
         if depth > DEEPEST or seen > MOST_PARTS:
             raise MailUnreadable("nested")
-        inner = part.get_payload()
+        # Asked of lists alone: of a text, it would be read by whatever character set it names.
+        inner = part.get_payload() if part.is_multipart() else None
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
             below = [one for one in inner if isinstance(one, Message)]
             waiting += [(one, depth + 1) for one in reversed(below)]
@@ -235,7 +243,9 @@ def _text(part: Message) -> str:
 
 def _in_charset(content: bytes, charset: str) -> str:
     try:
-        known = codecs.lookup(charset.strip())
+        # Python remembers each name that it was ever asked for.
+        named = charset.strip()
+        known = codecs.lookup(named if len(named) <= _LONGEST_CHARSET else "utf-8")
         if known.name not in _NO_TEXT:
             return content.decode(known.name, errors="replace")
     except (LookupError, ValueError):
@@ -248,7 +258,8 @@ def _of_pages(pages: Iterable[str]) -> str:
 
 
 def _clean(text: str) -> str:
-    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    plain = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _CONTROL.sub(" ", plain).strip()
 
 
 def _sender(message: Message) -> tuple[str, str]:
@@ -261,7 +272,7 @@ def _sender(message: Message) -> tuple[str, str]:
     if len(found) != 1:
         raise MailUnreadable("sender")
     name, address = found[0]
-    if not _ADDRESS.fullmatch(address) or len(address) > _LONGEST_ADDRESS:
+    if not _is_address(address):
         raise MailUnreadable("sender")
     return address, line_of(_decoded(name))
 
@@ -271,8 +282,13 @@ def _recipients(message: Message) -> tuple[str, ...]:
         str(one)[:_LONGEST_HEADER] for name in _RECIPIENTS for one in message.get_all(name, ())
     ]
     found = (address for _, address in getaddresses(written))
-    fitting = (one for one in found if _ADDRESS.fullmatch(one) and len(one) <= _LONGEST_ADDRESS)
-    return tuple(dict.fromkeys(fitting))[:MOST_PARTS]
+    return tuple(dict.fromkeys(one for one in found if _is_address(one)))[:MOST_PARTS]
+
+
+def _is_address(text: str) -> bool:
+    """Return whether a text is an address that reads as what it is."""
+    fits = _ADDRESS.fullmatch(text) is not None and len(text) <= _LONGEST_ADDRESS
+    return fits and not any(one.search(text) for one in (_CONTROL, _UNSEEN, _BROKEN))
 
 
 def _answers(message: Message) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from engine.commands.take_mail import mail_name, put_aside, take_mail
+from engine.commands.mail_names import mail_name
+from engine.commands.take_mail import put_aside, take_mail
 from engine.connectors.mail_reading import Mailbox, MailboxSilent, opened
 from engine.core.permission import INTEGRATION
 from engine.faults import ScannerSilent

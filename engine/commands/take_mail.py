@@ -22,6 +22,7 @@ from engine.cloud_events.mapping import EventUnmapped, MappedMessage
 from engine.commands.deliver_message import HELD, hand_over
 from engine.commands.event_links import deployed_mappings
 from engine.commands.mail_contents import MailFiles, files_of, mail_as_variable
+from engine.commands.mail_names import mail_name
 from engine.commands.message_keys import with_own_key
 from engine.commands.move_instance import ledger_actor
 from engine.commands.publish_message import checked
@@ -39,7 +40,7 @@ from engine.faults import (
     NotFound,
     StepFailed,
 )
-from engine.incoming_mail import IncomingMail, MailUnreadable, message_id_of, read_mail
+from engine.incoming_mail import IncomingMail, MailUnreadable, read_mail
 from engine.model import Person
 from engine.person_model import normalised
 from engine.store import (
@@ -137,17 +138,6 @@ def put_aside(workspace: Workspace, name: str, reason: str, *, actor: Person) ->
             return TakenMail(TWICE)
         _keep_aside(workspace, connection, key, coming, reason, None, actor)
     return TakenMail(QUARANTINED, reason)
-
-
-def mail_name(workspace: Workspace, content: bytes) -> bytes:
-    """Return by what a mail is known again: its Message-ID, or all of it if it has none."""
-    head = content[:100_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    try:
-        read = message_from_bytes(head + b"\n\n")
-        named = message_id_of(read)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        named = ""
-    return workspace.seals.mail_message(named or content.decode("latin-1"))
 
 
 def _report(workspace: Workspace, content: bytes, actor: Person) -> TakenMail | None:

@@ -265,3 +265,21 @@ def test_files_are_taken_by_what_they_hold_and_the_others_are_named(
     assert isinstance(mail, dict)
     assert mail["attachments"] == []
     assert mail["leftOut"] == [{"name": "plan.pdf", "reason": "kind"}]
+
+
+def test_whoever_sends_first_under_anothers_message_id_keeps_no_mail_away(
+    office: Workspace, postbox: Postbox
+) -> None:
+    deployed(office, *inquiries("asked-under-a-name"))
+    to = "asked-under-a-name@example.com"
+    first = letter(to, "an-1", "Subject: Anfrage", sender="eve@example.com")
+    automatic = letter(to, "an-1", ASKS, "Auto-Submitted: auto-replied")
+    other = letter(to, "an-1", ASKS).replace("Köln".encode(), b"Bonn")
+    for content in (first, automatic, other):
+        take_mail(office, content, actor=OPERATOR)
+    asked = letter(to, "an-1", ASKS)
+    before = len(begun(office, "asked-under-a-name"))
+    assert take_mail(office, asked, actor=OPERATOR).outcome == "taken"
+    by_another_way = b"Received: by mx2.example.com\r\n" + asked.replace(b"\n", b"\r\n")
+    assert take_mail(office, by_another_way, actor=OPERATOR).outcome == "twice"
+    assert len(begun(office, "asked-under-a-name")) == before + 1
