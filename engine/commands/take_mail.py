@@ -378,9 +378,9 @@ def _keep_aside(
 ) -> None:
     """Put a mail aside for a person, sealed."""
     ledger = workspace.ledger
-    incoming_mails.end(connection, key, QUARANTINED, reason, case)
+    now = accounts.clock(connection, workspace.chosen_time())
+    incoming_mails.put_aside(connection, key, reason, case, now)
     if coming.content:
         incoming_mails.keep(connection, key, coming.content, keys=ledger.keys, log=ledger.name)
-    now = accounts.clock(connection, workspace.chosen_time())
     fact = Fact("mail.quarantined", data={"sha256": coming.sha256, "reason": reason})
     ledger.append_system(connection, ledger_actor(actor), [fact], now)

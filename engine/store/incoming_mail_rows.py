@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base
@@ -21,9 +21,10 @@ class IncomingMailRow(Base):
             "outcome IN ('taken', 'ignored', 'unsubscribed', 'quarantined', 'assigned', 'started',"
             " 'discarded')"
         ),
+        CheckConstraint("outcome <> 'quarantined' OR aside_at IS NOT NULL"),
         Index(
             "incoming_mail_waiting",
-            "received_at",
+            "aside_at",
             postgresql_where=text("outcome = 'quarantined'"),
         ),
         Index("incoming_mail_sender", "sender"),
@@ -38,6 +39,8 @@ class IncomingMailRow(Base):
     process_instance_key: Mapped[int | None]
     """The case that took it; of one put aside, the case that it seems to answer."""
     received_at: Mapped[datetime]
+    aside_at: Mapped[datetime | None]
+    """Since when it has waited for a person."""
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
 
@@ -50,7 +53,7 @@ class IncomingMailContentRow(Base):
     key: Mapped[int] = mapped_column(
         ForeignKey("engine.incoming_mail.key", ondelete="CASCADE"), primary_key=True
     )
-    epoch: Mapped[int]
+    epoch: Mapped[int] = mapped_column(Integer)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     content: Mapped[bytes] = mapped_column(LargeBinary)
 

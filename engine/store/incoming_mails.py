@@ -83,6 +83,17 @@ def end(
     )
 
 
+def put_aside(
+    connection: Connection, key: int, reason: str, case: int | None, now: datetime
+) -> None:
+    """Write down that a mail waits for a person, from now on."""
+    connection.exec_driver_sql(
+        "UPDATE engine.incoming_mail SET outcome = 'quarantined', reason = %s, "
+        "process_instance_key = %s, aside_at = %s WHERE key = %s",
+        (reason, case, now, key),
+    )
+
+
 def keep(connection: Connection, key: int, content: bytes, *, keys: Keys, log: str) -> None:
     """Keep what a mail says, sealed, for whoever looks at it."""
     data_key = new_data_key(*owner_of(key))
@@ -157,7 +168,7 @@ def of_persons(connection: Connection, senders: Sequence[bytes]) -> list[int]:
 def waiting_since_before(connection: Connection, before: datetime, most: int) -> list[int]:
     """Return mails that nobody has decided about in all that time."""
     rows = connection.exec_driver_sql(
-        "SELECT key FROM engine.incoming_mail WHERE outcome = 'quarantined' AND received_at < %s "
+        "SELECT key FROM engine.incoming_mail WHERE outcome = 'quarantined' AND aside_at < %s "
         "ORDER BY key LIMIT %s FOR UPDATE SKIP LOCKED",
         (before, most),
     )

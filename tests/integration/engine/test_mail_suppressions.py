@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from audit.entry import decode
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.suppress_mail import (
     lift,
@@ -21,6 +22,7 @@ from engine.mail_suppressions import Reason, Suppression, stopping
 from engine.mail_template import MailClass
 from engine.model import Resource
 from engine.queries import case
+from engine.store import suppressions
 from engine.worker import Worker
 from engine.workspace import Workspace
 from tests.builders import ADMINISTRATOR, deployed, end_event, person, process, start_event
@@ -150,3 +152,25 @@ def test_who_may_not_is_refused_and_what_is_no_address_too(mailing: Workspace) -
         suppressions_of(mailing, "x@example.com", actor=clerk)
     with pytest.raises(MailAddressRefused):
         suppress(mailing, "niemand", Reason.MANUAL, "weil", actor=OPERATOR)
+
+
+def test_a_mail_says_when_the_list_was_asked_and_to_which_entry_of_it_it_went(
+    mailing: Workspace, postbox: Postbox
+) -> None:
+    """Only of mails that the list can stop: of others nothing says to whom they went."""
+    seals = mailing.seals
+    for mail_class, told in (("advertising", True), ("confirmation", True), ("internal", False)):
+        name = f"told-{mail_class}"
+        sending(mailing, name, mail_class)
+        before = datetime.now(UTC)
+        key = sent(mailing, name, f"{name}@Example.com")
+        with mailing.transaction() as connection:
+            entries = mailing.ledger.entries_of(connection, str(key))
+        said = [fact for one in entries for fact in decode(one.body)["facts"]]
+        (fact,) = [one for one in said if one["type"] == "message.sent"]
+        hash_ = suppressions.address_hash(seals, f"{name}@example.com").hex()
+        assert (fact.get("refs", {}).get("to1") == hash_) is told
+        assert ("checked" in fact["data"]) is told
+        if told:
+            assert before <= datetime.fromisoformat(fact["data"]["checked"]) <= datetime.now(UTC)
+    assert verify_ledger(mailing) == ()
