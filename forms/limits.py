@@ -1,14 +1,15 @@
 """Limits that form-js has no word for: the days of a date field, the rows of a list.
 
 Custom properties of a component: `vorgang:earliest` and `vorgang:latest` at a date, FEEL that
-gives a day, such as `=today() - duration("P30D")`; `vorgang:fewest` and `vorgang:most` at a
-dynamic list, whole numbers. The server holds them when a form is sent; the browser does not.
+gives a day, such as `=today() - duration("P30D")`, or a moment, such as `=now()`, which counts to
+the minute where a time is asked for; `vorgang:fewest` and `vorgang:most` at a dynamic list, whole
+numbers. The browser says so of dates as well (`api/web/islands/limits.js`); the server decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from feel import Date, DateTime, Expression, FeelLimitExceeded, Value, to_dateti
 from forms.model import NO_LIMITS, Limits
 from forms.reading import Reading
 from forms.scope import Scope
-from forms.values import Complaint, day_of
+from forms.values import Complaint, day_of, moment_of
 
 EARLIEST: Final = "vorgang:earliest"
 LATEST: Final = "vorgang:latest"
@@ -50,18 +51,30 @@ def read_limits(entry: Mapping[str, object], element: str, kind: str, reading: R
     return Limits(earliest, latest, fewest, most)
 
 
-def day_complaints(limits: Limits, value: str, scope: Scope) -> Iterator[Complaint]:
-    """Yield what is wrong with a day that is before or after what is allowed."""
-    given = day_of(value, scope.now.astimezone(_ZONE))
+def date_complaints(limits: Limits, value: str, subtype: str, scope: Scope) -> Iterator[Complaint]:
+    """Yield what is wrong with a day or moment that is before or after what is allowed."""
     try:
         first, last = (_limit(one, scope) for one in (limits.earliest, limits.latest))
     except FeelLimitExceeded:
         yield Complaint("limit")
         return
-    if given is not None and first is not None and given < first:
-        yield Complaint("earliest", {"value": f"{first:%d.%m.%Y}"})
-    if given is not None and last is not None and given > last:
-        yield Complaint("latest", {"value": f"{last:%d.%m.%Y}"})
+    for name, limit in (("earliest", first), ("latest", last)):
+        if limit is not None and _is_beyond(name, limit, value, subtype, scope.now):
+            to_the_minute = isinstance(limit, datetime) and subtype == "datetime"
+            bound = limit if to_the_minute or not isinstance(limit, datetime) else limit.date()
+            yield Complaint(f"{name}.datetime" if to_the_minute else name, {"value": bound})
+
+
+def _is_beyond(name: str, limit: date, value: str, subtype: str, now: datetime) -> bool:
+    """Return whether a value is on the wrong side of a day, or of a moment to the minute."""
+    if isinstance(limit, datetime) and subtype == "datetime":
+        moment = moment_of(value, _ZONE)
+        return moment < limit if name == "earliest" else moment > limit
+    day = limit.date() if isinstance(limit, datetime) else limit
+    given = day_of(value, now.astimezone(_ZONE))
+    if given is None:
+        return False
+    return given < day if name == "earliest" else given > day
 
 
 def row_complaint(limits: Limits, rows: int) -> Complaint | None:
@@ -100,5 +113,5 @@ def _rows(written: Mapping[str, object], name: str, element: str, reading: Readi
 def _limit(limit: Expression | None, scope: Scope) -> date | None:
     found: Value = None if limit is None else scope.evaluate(limit)
     if isinstance(found, DateTime):
-        return to_datetime(found).astimezone(_ZONE).date()
+        return to_datetime(found).astimezone(_ZONE).replace(second=0, microsecond=0)
     return date(found.year, found.month, found.day) if isinstance(found, Date) else None

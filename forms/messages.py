@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
 _LONGEST_NAME = 120
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 # What cannot be stored, shown or encoded: control characters and half surrogate pairs.
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -62,8 +67,18 @@ def english_number(number: Decimal) -> str:
 
 
 def _written(value: object, language: str) -> str:
+    if isinstance(value, date):
+        return _written_date(value, language)
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal):
         return str(value)
     return english_number(value) if language == "en" else german_number(value)
+
+
+def _written_date(value: date, language: str) -> str:
+    """Return a day, or a moment to the minute, as readers of the language write it."""
+    if language == "en":
+        day = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+        return f"{day}, {value:%H:%M}" if isinstance(value, datetime) else day
+    return f"{value:%d.%m.%Y, %H:%M} Uhr" if isinstance(value, datetime) else f"{value:%d.%m.%Y}"

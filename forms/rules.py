@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from zoneinfo import ZoneInfo
 
 from feel import FeelLimitExceeded, Value, to_json
-from forms.limits import day_complaints
+from forms.limits import date_complaints
 from forms.model import MULTIPLE_CHOICE, SINGLE_CHOICE, Component, Limit, Rules
 from forms.paths import Data
 from forms.scope import Scope
@@ -55,7 +55,7 @@ def complaints(
         day = day_of(value, today)
         if rules.no_past and day and day < today.date():
             yield Complaint("past")
-        yield from day_complaints(component.limits, value, scope)
+        yield from date_complaints(component.limits, value, rules.subtype, scope)
     elif component.type in SINGLE_CHOICE | MULTIPLE_CHOICE and value not in (None, []):
         yield from _choice_complaints(component, value, scope, variables)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -218,3 +218,9 @@ def day_of(value: str, today: datetime) -> date | None:
         return date.fromisoformat(value)
     moment = datetime.fromisoformat(value)
     return moment.astimezone(today.tzinfo).date() if moment.tzinfo else moment.date()
+
+
+def moment_of(value: str, zone: tzinfo) -> datetime:
+    """Return the moment that a date-time names, in this zone if it has no offset."""
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import Final, cast
 from uuid import uuid4
 
@@ -37,20 +38,24 @@ def _message(play: Play, step: Step) -> EmailMessage:
     message = EmailMessage()
     sender = str(said.get("from", _SENDER))
     message["From"], message["To"] = sender, str(step.subject)
-    message["Subject"] = str(said.get("subject", ""))
     message["Message-ID"] = f"<{said.get('id', uuid4().hex)}@scenario.example>"
+    subject = ""
     if said.get("answers") is True:
-        message["In-Reply-To"] = _newest(play, sender)
+        answered = _newest(play, sender)
+        message["In-Reply-To"] = str(answered["Message-ID"])
+        subject = f"Re: {answered['Subject']}"
+    message["Subject"] = str(said.get("subject", subject))
     message.set_content(str(said.get("text", "")))
     for name in cast("Mapping[str, object]", said.get("files", {})).values():
         message.add_attachment(_PAGE, maintype="application", subtype="pdf", filename=str(name))
     return message
 
 
-def _newest(play: Play, to: str) -> str:
-    """Return the Message-ID of the newest mail that somebody got."""
+def _newest(play: Play, sender: str) -> EmailMessage:
+    """Return the newest mail that somebody got."""
+    to = parseaddr(sender)[1]
     for mail in reversed(play.stage.mails):
         if to in str(mail["To"]):
-            return str(mail["Message-ID"])
+            return mail
     found = ", ".join(str(mail["To"]) for mail in play.stage.mails)
     raise StepMissed("no-mail-to-answer", to=to, found=found)

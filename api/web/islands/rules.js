@@ -2,6 +2,7 @@
 // The server decides; a test runs both on the same values.
 import Big from 'big.js';
 import { NO_DATE } from './german_date.js';
+import { checkDates, dayOf, germanMoment } from './limits.js';
 import { plainNotation, writeNumber } from './written_number.js';
 import { fault } from './words.js';
 
@@ -19,7 +20,7 @@ export const NO_NUMBER = 'NaN';
 /**
  * @param {object} field component of the schema
  * @param {*} value
- * @param {{min, max, minLength, maxLength}} limits evaluated, undefined or null if there is none
+ * @param {{min, max, minLength, maxLength, earliest, latest}} limits evaluated, undefined or null if there is none
  * @param {string} label
  * @param {string} today YYYY-MM-DD in Germany
  * @returns {{code: string, message: string}[]}
@@ -36,8 +37,9 @@ export function complaints(field, value, limits, label, today) {
     checkText(validate, String(value), limits, say, found);
   } else if (field.type === 'datetime' && value === NO_DATE) {
     say(field.subtype ?? 'date');
-  } else if (field.type === 'datetime' && value && field.disallowPassedDates) {
-    if (field.subtype !== 'time' && dayOf(value) < today) say('past');
+  } else if (field.type === 'datetime' && value && field.subtype !== 'time') {
+    if (field.disallowPassedDates && dayOf(value) < today) say('past');
+    checkDates(field, value, limits, say);
   }
   return found;
 }
@@ -114,12 +116,5 @@ function checkBound(code, limit, actual, say) {
   }
 }
 
-function dayOf(value) {
-  if (!value.includes('T')) return value;
-  return /(?:Z|[+-]\d\d:\d\d)$/.test(value) ? germanDay(new Date(value)) : value.slice(0, 10);
-}
-
 /** The day in Germany at a moment, as YYYY-MM-DD. */
-export function germanDay(moment) {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' }).format(moment);
-}
+export const germanDay = (moment) => germanMoment(moment).slice(0, 10);

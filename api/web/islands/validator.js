@@ -1,5 +1,6 @@
 // Replaces form-js' validator: the server's rules in the server's words.
 import { buildExpressionContext, runExpressionEvaluation } from '@bpmn-io/form-js-viewer';
+import { dateLimits } from './limits.js';
 import { complaints, germanDay } from './rules.js';
 import { word } from './words.js';
 
@@ -33,7 +34,8 @@ class Validator {
     if (!field || !(this.loud || this.isAtFault(id, indexes))) return [];
     const evaluate = (rule) =>
       runExpressionEvaluation(this.expressionLanguage, rule, expressionContextInfo);
-    const limits = Object.fromEntries(LIMITS.map((name) => [name, evaluate(field.validate?.[name])]));
+    const written = Object.fromEntries(LIMITS.map((name) => [name, evaluate(field.validate?.[name])]));
+    const limits = { ...written, ...dateLimits(field, evaluate) };
     const label = this.labelOf(field, expressionContextInfo, indexes);
     return complaints(field, value, limits, label, germanDay(new Date())).map((it) => it.message);
   }

@@ -51,6 +51,17 @@ DIFFERENCES = (
         ("past",),
     ),
     Difference(
+        "vorgang:latest is a rule; form-js knows none but its own",
+        {
+            "type": "datetime",
+            "subtype": "date",
+            "properties": {"vorgang:latest": '=date("2026-11-19")'},
+        },
+        "2026-11-20",
+        (),
+        ("latest",),
+    ),
+    Difference(
         "a phone number is the whole text; form-js takes any text that ends in one",
         {"type": "textfield", "validate": {"validationType": "phone"}},
         "Zentrale: +494012345678",

@@ -1,6 +1,8 @@
 // form-js as it is, driven by the differential test, and beside it our own rules of the browser.
 import { Form } from '@bpmn-io/form-js-viewer';
+import { evaluate } from '@bpmn-io/feelin';
 import { options } from 'preact';
+import { dateLimits } from '../../../api/web/islands/limits.js';
 import { parseNumber, writeNumber } from '../../../api/web/islands/written_number.js';
 import { complaints } from '../../../api/web/islands/rules.js';
 
@@ -86,6 +88,12 @@ window.oracle = {
   complaints: (cases) =>
     JSON.stringify(
       cases.map(({ field, value, limits, label, today }) => complaints(field, value, limits, label, today)),
+    ),
+  dates: (cases) =>
+    JSON.stringify(
+      cases.map(({ field, value, label }) =>
+        complaints(field, value, dateLimits(field, (rule) => evaluate(rule.slice(1)).value), label, '2026-11-19'),
+      ),
     ),
   englishNumbers: (texts) => JSON.stringify(texts.map((text) => [parseNumber(text, true) ?? null, writeNumber(text, 0, true)])),
   numbers: (texts) => JSON.stringify(texts.map((text) => [parseNumber(text) ?? null, writeNumber(text)])),

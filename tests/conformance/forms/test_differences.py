@@ -98,6 +98,42 @@ def test_browser_and_server_complain_in_the_same_words(oracle: Oracle) -> None:
     }
 
 
+def test_browser_and_server_complain_alike_about_first_and_last_days_and_moments(
+    oracle: Oracle,
+) -> None:
+    limits = [
+        '=date("2026-11-19")',
+        '=date("2026-11-19") - duration("P1D")',
+        '=date and time("2026-11-19T13:00:20+01:00")',
+        '=date and time("2026-11-19T23:30:00Z")',
+        "=null",
+        '="morgen"',
+    ]
+    days = [f"2026-11-{day}" for day in (17, 18, 19, 20, 21)]
+    times = ["T13:00+01:00", "T13:01+01:00", "T12:00Z", "T23:30Z", "T23:31Z", "T12:59+01:00"]
+    values = {"date": days, "datetime": [day + time for day in days for time in times]}
+    cases = [
+        {
+            "field": {
+                "type": "datetime",
+                "subtype": subtype,
+                "dateLabel": "Tag",
+                "properties": {f"vorgang:{name}": limit},
+            },
+            "value": value,
+            "label": "Tag",
+        }
+        for subtype, given in values.items()
+        for name in ("earliest", "latest")
+        for limit in limits
+        for value in given
+    ]
+    answers = oracle.ask("dates", cases)
+    for case, answer in zip(cases, answers, strict=True):
+        assert faults_of(case["field"], case["value"]) == answer, case
+    assert {it["code"] for answer in answers for it in answer} == {"earliest", "latest"}
+
+
 def test_what_the_browser_writes_in_german_it_reads_back(oracle: Oracle) -> None:
     numbers = ["0", "1", "-1", "1234.5", "-1234567.05", "0.1", "12345678901234567.99"]
     written = [german_number(Decimal(number)) for number in numbers]

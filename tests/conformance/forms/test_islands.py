@@ -44,7 +44,14 @@ FIELDS: list[dict[str, Any]] = [
     {"type": "number", "id": "Most", "key": "most", "label": "Grenze"},
     {"type": "select", "id": "Kind", "key": "kind", "label": "Art", "valuesKey": "kinds"},
     {"type": "datetime", "id": "Day", "key": "day", "subtype": "datetime", "dateLabel": "Frist"},
-    {"type": "datetime", "id": "End", "key": "end", "subtype": "date", "dateLabel": "Ende"},
+    {
+        "type": "datetime",
+        "id": "End",
+        "key": "end",
+        "subtype": "date",
+        "dateLabel": "Ende",
+        "properties": {"vorgang:earliest": '=date("2020-01-01")'},
+    },
     {"type": "number", "id": "Rate", "key": "rate", "label": "Nachlass", "decimalDigits": 4},
     {"type": "number", "id": "Price", "key": "price", "label": "Preis (freiwillig)"},
     {
@@ -362,3 +369,15 @@ def test_a_field_complains_when_it_is_left_and_not_while_somebody_types(page: Pa
     expect(page.locator(".fjs-form-field-error li")).to_have_count(1)
     page.fill('input[id$="-Most"]', "1,2")
     expect(page.locator(".fjs-form-field-error li")).to_have_count(0)
+
+
+def test_a_day_before_the_earliest_is_said_when_the_field_is_left(page: Page) -> None:
+    page.fill('input[id$="-End-date"]', "31.12.2019")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    told = page.locator(".fjs-form-field-error li")
+    expect(told).to_have_text(
+        "Geben Sie bei „Ende“ ein Datum ein, das nicht vor dem 01.01.2020 liegt."
+    )
+    page.fill('input[id$="-End-date"]', "01.01.2020")
+    expect(told).to_have_count(0)

@@ -68,6 +68,45 @@ def test_a_day_after_the_latest_is_refused_also_as_a_variable_of_the_case() -> N
     assert "nicht nach dem 01.04.2026" in told
 
 
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ("2026-03-28T00:30+01:00", False),
+        ("2026-03-28T00:31+01:00", True),
+        ("2026-03-27T23:31Z", True),
+        ("2026-03-28T00:30", False),
+        ("2026-03-28T00:31", True),
+    ],
+)
+def test_a_moment_counts_to_the_minute_where_a_time_is_asked_for(given: str, wrong: bool) -> None:
+    field = {"type": "datetime", "subtype": "datetime", "key": "on", "dateLabel": "Eingang"}
+    limited = form({**field, "properties": {"vorgang:latest": "=now()"}})
+    assert codes(limited, on=given) == (
+        [
+            "Geben Sie bei „Eingang“ einen Zeitpunkt ein, der nicht nach dem "
+            "28.03.2026, 00:30 Uhr liegt."
+        ]
+        if wrong
+        else []
+    )
+
+
+def test_a_moment_limits_a_day_by_its_day_in_germany() -> None:
+    assert codes(day(latest="=now()"), on="2026-03-28") == []
+    (told,) = codes(day(latest="=now()"), on="2026-03-29")
+    assert "nicht nach dem 28.03.2026" in told
+
+
+def test_english_readers_are_told_days_and_moments_in_their_way() -> None:
+    both = {"type": "datetime", "subtype": "datetime", "key": "on", "dateLabel": "Received"}
+    for field, said in ((both, "28 March 2026, 00:30"), ({**both, "subtype": "date"}, "28 March")):
+        limited = form({**field, "properties": {"vorgang:latest": "=now()"}})
+        given = "2026-04-01T10:00Z" if field is both else "2026-04-01"
+        with pytest.raises(SubmissionRefused) as refused:
+            validate_submission(limited, {"on": given}, {}, NOW)
+        assert said in refused.value.faults[0].english
+
+
 def test_a_list_has_as_many_rows_as_it_must() -> None:
     limited = rows(fewest="1", most="2")
     assert codes(limited, people=[]) == ["Geben Sie bei „Teilnehmende“ mindestens 1 an."]
