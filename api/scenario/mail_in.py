@@ -41,9 +41,8 @@ def _message(play: Play, step: Step) -> EmailMessage:
     message["Message-ID"] = f"<{said.get('id', uuid4().hex)}@scenario.example>"
     subject = ""
     if said.get("answers") is True:
-        answered = _newest(play, sender)
-        message["In-Reply-To"] = str(answered["Message-ID"])
-        subject = f"Re: {answered['Subject']}"
+        message["In-Reply-To"], answered = _newest(play, sender)
+        subject = f"Re: {answered}"
     message["Subject"] = str(said.get("subject", subject))
     message.set_content(str(said.get("text", "")))
     for name in cast("Mapping[str, object]", said.get("files", {})).values():
@@ -51,11 +50,11 @@ def _message(play: Play, step: Step) -> EmailMessage:
     return message
 
 
-def _newest(play: Play, sender: str) -> EmailMessage:
-    """Return the newest mail that somebody got."""
+def _newest(play: Play, sender: str) -> tuple[str, str]:
+    """Return Message-ID and subject of the newest mail that somebody got."""
     to = parseaddr(sender)[1]
     for mail in reversed(play.stage.mails):
         if to in str(mail["To"]):
-            return mail
+            return str(mail["Message-ID"]), str(mail["Subject"])
     found = ", ".join(str(mail["To"]) for mail in play.stage.mails)
     raise StepMissed("no-mail-to-answer", to=to, found=found)

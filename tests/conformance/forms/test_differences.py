@@ -112,7 +112,7 @@ def test_browser_and_server_complain_alike_about_first_and_last_days_and_moments
     days = [f"2026-11-{day}" for day in (17, 18, 19, 20, 21)]
     times = ["T13:00+01:00", "T13:01+01:00", "T12:00Z", "T23:30Z", "T23:31Z", "T12:59+01:00"]
     values = {"date": days, "datetime": [day + time for day in days for time in times]}
-    cases = [
+    cases: list[dict[str, Any]] = [
         {
             "field": {
                 "type": "datetime",
