@@ -90,6 +90,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (faults.TaskChangesRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.UserTaskDenied, 409, "INVALID_STATE", "refused"),
     (ListenersSlow, 504, "DEADLINE_EXCEEDED", "unavailable"),
+    (faults.EventIncomplete, 422, "INVALID_ARGUMENT", "refused"),
     (faults.MessageRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.JobRequestRefused, 400, "INVALID_ARGUMENT", "refused"),
     (faults.JobTypeUndeclared, 400, "INVALID_ARGUMENT", "refused"),

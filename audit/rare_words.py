@@ -160,6 +160,7 @@ ENGLISH_FACTS: Mapping[str, str] = {
     "message.received": "Message received",
     "message.failed": "Message not sent",
     "message.expired": "Message expired",
+    "message.repeated": "Message came again",
     "call.made": "Service called",
     "call.failed": "Service did not answer",
     "retention.expired": "Retention ended",

@@ -67,7 +67,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "checked",
         "received": "message message_id channel sha256",
         "failed": "message message_id channel kind attempt",
-        "expired": "message message_id",
+        "expired": "message message_id", "repeated": "message message_id",
     },
     "call": {
         "made": "method host status attempt duration",

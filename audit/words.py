@@ -71,6 +71,7 @@ FACTS: Mapping[str, str] = {
     "message.received": "Nachricht empfangen",
     "message.failed": "Nachricht nicht gesendet",
     "message.expired": "Nachricht nicht abgeholt",
+    "message.repeated": "Nachricht kam noch einmal",
     "call.made": "Dienst aufgerufen",
     "call.failed": "Dienst antwortet nicht",
     "retention.expired": "Aufbewahrung beendet",

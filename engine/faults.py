@@ -157,6 +157,10 @@ class MessageRefused(EngineFault):
     """The message cannot be published as it is."""
 
 
+class EventIncomplete(MessageRefused):
+    """The event lacks what its mapping says is mandatory."""
+
+
 class MessageAlreadyPublished(EngineFault):
     """A message of this name, correlation key and id is kept already."""
 

@@ -14,10 +14,11 @@ from tests.fakes import free_port
 
 
 @contextmanager
-def running_erp(orders: Orders, outbox: Outbox) -> Iterator[int]:
+def running_erp(orders: Orders, outbox: Outbox, *, by_hand: bool = False) -> Iterator[int]:
     """Run it; give its port."""
     port = free_port()
-    config = uvicorn.Config(create_erp(outbox, orders), port=port, log_level="error")
+    app = create_erp(outbox, orders, by_hand=by_hand)
+    config = uvicorn.Config(app, port=port, log_level="error")
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)
     thread.start()

@@ -39,8 +39,12 @@ SENTENCES: Final = {
         "Schreiben Sie den Namen der Nachricht, zu der die Mails werden."
     ),
     "Write mail. before what the mail says.": "Schreiben Sie mail. vor das, was die Mail sagt.",
-    "Use type, source, message, correlationKey, variables and timeToLive.": (
-        "Nehmen Sie type, source, message, correlationKey, variables und timeToLive."
+    "Use type, source, message, correlationKey, variables, timeToLive and required.": (
+        "Nehmen Sie type, source, message, correlationKey, variables, timeToLive und required."
+    ),
+    "required is no list of fields": "required ist keine Liste von Feldern",
+    "Write such as orderNumber, or lines.qty for each entry of a list.": (
+        "Schreiben Sie etwa orderNumber, oder lines.qty für jeden Eintrag einer Liste."
     ),
     "Use webhook, type, source, subject and data.": (
         "Nehmen Sie webhook, type, source, subject und data."

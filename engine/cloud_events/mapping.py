@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -78,6 +78,22 @@ def mapped(event: CloudEvent, mapping: EventMapping, now: datetime) -> MappedMes
         _variables(event, mapping.variables, scope, now),
         mapping.time_to_live,
     )
+
+
+def missing_of(event: CloudEvent, mapping: EventMapping) -> tuple[str, ...]:
+    """Return the mandatory fields that the event's data lack or leave empty, as `lines[1].qty`."""
+    return tuple(name for path in mapping.required for name in _missing(event.data, path, "data"))
+
+
+def _missing(value: object, path: tuple[str, ...], shown: str) -> Iterator[str]:
+    if value is None:
+        yield shown
+    elif isinstance(value, list) and path:
+        for number, one in enumerate(value, 1):
+            yield from _missing(one, path, f"{shown}[{number}]")
+    elif path:
+        inner = value.get(path[0]) if isinstance(value, Mapping) else None
+        yield from _missing(inner, path[1:], f"{shown}.{path[0]}")
 
 
 def scope_of(event: CloudEvent) -> dict[str, Value]:

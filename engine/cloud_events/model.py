@@ -57,6 +57,7 @@ class EventMapping:
         correlation_key: likewise the event's subject, if it has one.
         variables: likewise its data.
         time_to_live: how long the message is kept for who will wait for it.
+        required: what the data must have, as names from the outside in; of a list, each entry.
     """
 
     type: str
@@ -65,6 +66,7 @@ class EventMapping:
     correlation_key: Text | None = None
     variables: Expression | None = None
     time_to_live: timedelta = KEPT_FOR
+    required: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

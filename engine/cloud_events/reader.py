@@ -30,9 +30,10 @@ LONGEST_LIFE: Final = timedelta(days=3650)
 WEBHOOK: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _ATTRIBUTE: Final = re.compile(r"[a-z0-9]+|data_base64")
 _ALIAS: Final = re.compile(r"\*|[^\s@+<>,;]{1,64}@[^\s@+<>,;]{1,253}")
+_FIELD: Final = re.compile(r"[^\s.\[\]]{1,100}(\.[^\s.\[\]]{1,100}){0,9}")
 _FILE: Final = frozenset({"id", "name", "events", "webhooks", "mails"})
 _EVENT: Final = frozenset(
-    {"type", "source", "message", "correlationKey", "variables", "timeToLive"}
+    {"type", "source", "message", "correlationKey", "variables", "timeToLive", "required"}
 )
 _OF_WEBHOOK: Final = frozenset({"webhook", "type", "source", "subject", "data"})
 _OF_MAIL: Final = frozenset({"to", "from", "when", "message", "correlationKey", "variables"})
@@ -53,11 +54,11 @@ def read_event_mappings(content: bytes, file: str) -> EventMappings:
     Args:
         content: the file's bytes: a JSON object of `id`, if wanted `name`, `events` (a list of
             objects with `type` and, if wanted, `source`, `message`, `correlationKey`, `variables`,
-            `timeToLive`), `webhooks` (a list of objects with `webhook` and, if wanted, `type`,
-            `source`, `subject`, `data`) and `mails` (a list of objects with `to`, `message` and, if
-            wanted, `when`, `correlationKey`, `variables`). What begins with `=` is FEEL over the
-            event's attributes and its `data`, over the `body` in webhooks, over the `mail` in
-            mails.
+            `timeToLive`, `required`), `webhooks` (a list of objects with `webhook` and, if wanted,
+            `type`, `source`, `subject`, `data`) and `mails` (a list of objects with `to`, `message`
+            and, if wanted, `when`, `correlationKey`, `variables`). What begins with `=` is FEEL
+            over the event's attributes and its `data`, over the `body` in webhooks, over the `mail`
+            in mails.
         file: its name, for findings.
 
     Raises:
@@ -118,7 +119,7 @@ class _Reading(JsonReading):
                 self.refuse((name, index), "events/property", message, "Write one in braces.")
 
     def _event(self, given: Mapping[str, object], path: Path) -> EventMapping:
-        remedy = "Use type, source, message, correlationKey, variables and timeToLive."
+        remedy = "Use type, source, message, correlationKey, variables, timeToLive and required."
         self._refuse_unknown(given, path, _EVENT, remedy)
         type_ = given.get("type")
         if not isinstance(type_, str) or not 0 < len(type_) <= LONGEST_TYPE:
@@ -133,7 +134,18 @@ class _Reading(JsonReading):
             self._text(given, path, "correlationKey"),
             self._expression(given, path, "variables"),
             self._time_to_live(given.get("timeToLive"), path),
+            self._required(given.get("required", []), path),
         )
+
+    def _required(self, value: object, path: Path) -> tuple[tuple[str, ...], ...]:
+        if isinstance(value, list) and all(
+            isinstance(one, str) and _FIELD.fullmatch(one) for one in value
+        ):
+            return tuple(tuple(one.split(".")) for one in value)
+        message = "required is no list of fields"
+        remedy = "Write such as orderNumber, or lines.qty for each entry of a list."
+        self.refuse((*path, "required"), "events/property", message, remedy)
+        return ()
 
     def _webhook(self, given: Mapping[str, object], path: Path) -> WebhookMapping:
         remedy = "Use webhook, type, source, subject and data."

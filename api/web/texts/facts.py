@@ -168,6 +168,9 @@ _FACTS = {
     "message.failed": FactWords(
         "", "Nachricht verworfen", "Nachricht verworfen", "alert", "danger", 80
     ),
+    "message.repeated": FactWords(
+        "", "Nachricht kam noch einmal", "Noch einmal gekommen", "mail", "", 71
+    ),
     "message.received": FactWords(
         "", "Nachricht eingegangen: {name}", "Nachricht eingegangen", "mail", "info", 70
     ),

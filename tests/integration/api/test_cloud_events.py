@@ -33,6 +33,7 @@ MAPPINGS = {
             "timeToLive": "P1D",
         },
         {"type": "com.example.order.placed", "message": "ordered"},
+        {"type": "com.example.order.shipped", "required": ["number", "lines.qty"]},
     ],
     "webhooks": [{"webhook": "shop", "type": '="com.example." + body.event', "data": "=body.what"}],
 }
@@ -106,6 +107,27 @@ def test_what_the_cloudevents_library_sends_starts_a_case_once(
     assert answers[0].content == answers[1].content
     office.worker().run_once()
     assert len(instances_of(office.workspace, "order")) == before + 1
+    known = {"message": "ordered", "message_id": answers[0].json()["messageKey"]}
+    assert repeated(office).count(known) == 1
+
+
+def repeated(office: Office) -> list[dict[str, str]]:
+    """Return what the ledger says of messages that came again."""
+    with office.workspace.transaction() as connection:
+        entries = office.workspace.ledger.entries_of(connection, "system")
+        facts = [fact for one in entries for fact in json.loads(one.body)["facts"]]
+    return [one["data"] for one in facts if one["type"] == "message.repeated"]
+
+
+def test_an_event_without_a_mandatory_field_is_refused_with_its_name(
+    office: Office, program: httpx.Client
+) -> None:
+    sent = event("com.example.order.shipped", data={"number": "7", "lines": [{"qty": 1}, {}]})
+    answer = post(program, sent)
+    assert answer.status_code == 422, answer.text
+    assert "data.lines[2].qty" in answer.json()["detail"]
+    sent["data"] = {"number": "7", "lines": [{"qty": 1}, {"qty": 2, "colour": "red"}]}
+    assert post(program, sent).status_code == 202, "put right, it may come under the same id"
 
 
 def test_one_event_sent_by_many_at_once_is_one_message(

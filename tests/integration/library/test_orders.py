@@ -2,110 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from api.library import shipped_resources
 from api.operators import OPERATOR
-from api.reference_erp.orders import Order, Orders, events_of
-from api.reference_erp.server import PREFIX, SOURCE, Outbox
-from engine.cloud_events.model import CloudEvent
-from engine.commands.deploy import deploy
-from engine.commands.publish_message import publish_message
+from api.reference_erp.orders import Orders
 from engine.commands.start_process_instance import start_process_instance
-from engine.commands.take_events import take_events
 from engine.commands.verify_ledger import verify_ledger
-from engine.model import Resource
-from engine.queries import case, search_process_instances
+from engine.queries import case
 from engine.settings import Settings
-from engine.worker import Worker
-from engine.workspace import Workspace, open_workspace
+from engine.workspace import open_workspace
 from tests.fakes import Postbox
+from tests.integration.library.erp_office import DRAFT, LINE, Erp, Heard
 from tests.running_erp import running_erp
 
-LINE = {"lineNo": Decimal(1), "sku": "L-1", "text": "Lizenz", "qty": Decimal(10), "unit": "C62"}
-DRAFT = {
-    "lines": [{**LINE, "netPrice": Decimal("98.00")}],
-    "net": Decimal("980.00"),
-    "currency": "EUR",
-    "productFamily": "service",
-    "paymentDays": Decimal(30),
-    "deliveryDate": "2026-12-20",
-    "documentSha256": "aa00",
-}
-CUSTOMER = {
-    "company": "Deichbau GmbH",
-    "contactName": "Ole Kröger",
-    "email": "ole@deichbau.example",
-    "state": "HH",
-    "segment": "standard",
-}
 PATIENT = b'<zeebe:header key="totalTimeout" value="60"'
 HASTY = b'<zeebe:header key="totalTimeout" value="2"'
 
 
-class Erp:
-    """A running ERP, the office that calls it, and what it has to say, to be told by hand."""
-
-    def __init__(self, workspace: Workspace, orders: Orders, port: int) -> None:
-        self.workspace = workspace
-        self.orders = orders
-        self.address = f"http://127.0.0.1:{port}"
-
-    def deploy(self, *changes: tuple[bytes, bytes]) -> None:
-        """Deploy what an order needs, for this ERP."""
-        changes = (*changes, (b"http://127.0.0.1:8091", self.address.encode()))
-        files = shipped_resources("quote-to-order", "onboarding-checklist", "shared")
-        deploy(self.workspace, [_changed(one, changes) for one in files], actor=OPERATOR)
-
-    def tell(self, order: Order, type_: str) -> None:
-        """Send an event of an order, with the id that it always has."""
-        (data,) = {str(data): data for kind, data in events_of(order) if kind == type_}.values()
-        event = CloudEvent(
-            id=f"{order.erp_id}-{type_}",
-            source=SOURCE,
-            type=f"{PREFIX}.{type_}.v1",
-            attributes={"subject": order.number},
-            data=dict(data),
-        )
-        take_events(self.workspace, [event], actor=OPERATOR)
-
-    def work(self) -> None:
-        """Do what is due."""
-        Worker(self.workspace).do_due(200)
-
-    def insist(self) -> None:
-        """Do what is due, and what would be tried again later."""
-        for _ in range(4):
-            self.work()
-            with self.workspace.transaction() as connection:
-                connection.exec_driver_sql(
-                    "UPDATE engine.job SET due_at = clock_timestamp() WHERE due_at IS NOT NULL"
-                )
-
-    def facts(self, key: int) -> list[Mapping[str, Any]]:
-        entries = case(self.workspace, key, OPERATOR).entries
-        return [fact for entry in entries for fact in entry.facts]
-
-
-def _changed(resource: Resource, changes: tuple[tuple[bytes, bytes], ...]) -> Resource:
-    content = resource.content
-    for before, after in changes:
-        content = content.replace(before, after)
-    return Resource(resource.name, content)
-
-
 @pytest.fixture
 def erp(settings: Settings, postbox: Postbox) -> Iterator[Erp]:
-    orders = Orders()
-    with running_erp(orders, Outbox("", "")) as port:
+    orders, heard = Orders(), Heard()
+    with running_erp(orders, heard, by_hand=True) as port:
         allowed = f"http://127.0.0.1:{port}"
         workspace = open_workspace(replace(settings, http_allowed=allowed, smtp_port=postbox.port))
-        yield Erp(workspace, orders, port)
+        yield Erp(workspace, orders, port, heard)
         workspace.close()
 
 
@@ -162,30 +88,100 @@ def test_a_confirmation_that_is_there_before_anybody_waits_counts_once_when_it_c
     order, _ = Orders().take("AU-2026-0512:1", given)
     for _ in range(2):
         erp.tell(order, "erp.order.confirmed")
-    publish_message(
-        erp.workspace,
-        "quote.accepted",
-        correlation_key="A-2026-0512",
-        variables={
-            "quoteNumber": "A-2026-0512",
-            "version": Decimal(1),
-            "acceptedAt": "2026-11-02T09:58:00+01:00",
-            "signatureEvidenceId": "S-1",
-            "customer": {**CUSTOMER, "customerId": "K-7"},
-            "orderDraft": DRAFT,
-        },
-        actor=OPERATOR,
-    )
-    erp.work()
-    chosen = {"process_definition_id": "quote-to-order"}
-    (instance,) = search_process_instances(erp.workspace, OPERATOR, filter=chosen).items
+    key = erp.accept("A-2026-0512", "K-7")
     # A second one would be the answer to an order that is not confirmed yet.
     erp.tell(order, "erp.order.confirmed")
     erp.work()
-    told = [one["type"] for one in erp.facts(instance.key)]
+    told = [one["type"] for one in erp.facts(key)]
     assert told.count("order.confirmed") == 1
     confirmed = [
         one for one in postbox.messages if "Auftragsbestätigung AU-2026-0512" in one["Subject"]
     ]
     assert len(confirmed) == 1
     assert verify_ledger(erp.workspace) == ()
+
+
+def test_a_release_holds_until_its_day_and_then_the_next_order_asks_again(erp: Erp) -> None:
+    erp.deploy()
+    today = datetime.now(UTC).date()
+    until = today + timedelta(days=30)
+    first = erp.accept("A-2026-0521", "K-LIMIT")
+    erp.complete(
+        *("release-credit", "finance"),
+        decision="release",
+        amount=Decimal(5000),
+        until=str(until),
+        comment="Einmalig freigegeben.",
+    )
+    erp.hear()
+    assert [one["data"]["reason"] for one in _of("credit.released", erp, first)] == [
+        "refused-by-erp"
+    ]
+    assert len(_of("order.submitted", erp, first)) == 1
+    assert len(_of("order.confirmed", erp, first)) == 1
+    _turn(erp, until)
+    second = erp.accept("A-2026-0522", "K-LIMIT")
+    assert len(_of("order.submitted", erp, second)) == 1, "on its last day it counts"
+    assert not erp.open_tasks("release-credit")
+    _turn(erp, until + timedelta(days=1))
+    third = erp.accept("A-2026-0523", "K-LIMIT")
+    (asked,) = erp.open_tasks("release-credit")
+    assert asked.candidate_groups == ("finance",)
+    assert not _of("order.submitted", erp, third)
+    assert verify_ledger(erp.workspace) == ()
+
+
+def test_a_cancellation_after_a_delivery_in_part_ends_the_rest_and_waits_for_the_credit_note(
+    erp: Erp, postbox: Postbox
+) -> None:
+    erp.deploy()
+    key = erp.accept("A-2026-0531", "K-7")
+    erp.hear()
+    erp.press("AU-2026-0531", "half")
+    erp.press("AU-2026-0531", "bill")
+    assert len(erp.open_tasks("do-task")) == 1, "the onboarding runs"
+    wish = {"by": "customer", "scope": "all", "reasonCode": "changed-mind", "text": "Genug."}
+    erp.publish("order.cancel.requested", "AU-2026-0531", {"request": wish})
+    erp.complete("approve-cancellation", "sales-manager", decision="agree")
+    assert not erp.open_tasks("do-task")
+    assert [one["data"]["reason"] for one in _of("onboarding.cancelled", erp, key)] == [
+        "order-cancelled"
+    ]
+    erp.complete("settle-goods", "sales-operations", note="Die fünf Stück bleiben beim Kunden.")
+    assert case(erp.workspace, key, OPERATOR).instance.status == "active", "no credit note yet"
+    erp.hear()
+    assert case(erp.workspace, key, OPERATOR).instance.status == "completed"
+    assert len(_of("order.cancelled", erp, key)) == 1
+    told = [
+        one["data"] for one in _of("erp.call", erp, key) if one["data"]["operation"] == "cancel"
+    ]
+    assert [one["status"] for one in told] == ["200"]
+    erp.press("AU-2026-0531", "rest")
+    assert not erp.heard.said, "the ERP delivers no more of it"
+    assert [one for one in postbox.messages if "Stornobestätigung" in one["Subject"]]
+    assert verify_ledger(erp.workspace) == ()
+
+
+def test_an_overdue_invoice_that_is_paid_closes_its_task_and_both_stand_in_the_case(
+    erp: Erp,
+) -> None:
+    erp.deploy()
+    key = erp.accept("A-2026-0541", "K-7")
+    erp.hear()
+    erp.press("AU-2026-0541", "bill")
+    erp.press("AU-2026-0541", "dun")
+    assert len(erp.open_tasks("handle-overdue")) == 1
+    erp.press("AU-2026-0541", "pay")
+    assert not erp.open_tasks("handle-overdue")
+    came = [one.get("element") for one in _of("message.received", erp, key)]
+    assert came.index("invoice-overdue") < came.index("invoice-paid")
+    assert [one["element"] for one in _of("task.cancelled", erp, key)] == ["handle-overdue"]
+
+
+def _of(type_: str, erp: Erp, key: int) -> list[Any]:
+    return [one for one in erp.facts(key) if one["type"] == type_]
+
+
+def _turn(erp: Erp, day: date) -> None:
+    """Let the ERP have another day."""
+    erp.orders.credits.today = lambda: day

@@ -17,6 +17,7 @@ from engine.cloud_events.mapping import (
     event_of_webhook,
     mapped,
     mapping_of,
+    missing_of,
     webhook_mapping,
 )
 from engine.cloud_events.model import KEPT_FOR, CloudEvent, WebhookMapping
@@ -115,6 +116,23 @@ def test_what_gives_no_message_is_told_by_its_part(changed: dict[str, str], said
         mapped(ORDER, mapping_of(ORDER, [file]), NOW)
 
 
+@pytest.mark.parametrize(
+    ("data", "missing"),
+    [
+        ({"number": 1, "lines": [{"qty": 2}, {"qty": 0}]}, ()),
+        ({"number": 1, "lines": []}, ()),
+        ({"number": None, "lines": [{"qty": 2}, {}]}, ("data.number", "data.lines[2].qty")),
+        ({"number": False}, ("data.lines",)),
+        ("no object", ("data.number", "data.lines")),
+        (None, ("data", "data")),
+    ],
+)
+def test_what_an_event_lacks_is_told_by_its_place(data: object, missing: tuple[str, ...]) -> None:
+    content = b'{"id": "a", "events": [{"type": "t", "required": ["number", "lines.qty"]}]}'
+    (mapping,) = read_event_mappings(content, "a.events.json").events
+    assert missing_of(CloudEvent("1", "/shop", "t", data=data), mapping) == missing
+
+
 def test_the_json_of_a_webhook_becomes_the_event_that_its_mapping_says() -> None:
     file = read_event_mappings(WHOLE.encode(), "shop.events.json")
     body = {"event": "placed", "id": "o-7", "order": {"total": Decimal("9.90")}}
@@ -150,6 +168,8 @@ FAULTS = [
     ('{"id": "a", "events": [{"type": "t", "timeToLive": "1h"}]}', "events/time-to-live"),
     ('{"id": "a", "events": [{"type": "t", "timeToLive": "P1M"}]}', "events/time-to-live"),
     ('{"id": "a", "events": [{"type": "t", "timeToLive": "-PT1S"}]}', "events/time-to-live"),
+    ('{"id": "a", "events": [{"type": "t", "required": "no"}]}', "events/property"),
+    ('{"id": "a", "events": [{"type": "t", "required": ["a..b"]}]}', "events/property"),
     ('{"id": "a", "events": [{"type": "t"}, {"type": "t"}]}', "events/same-event-twice"),
     ('{"id": "a", "mails": [{"to": "*", "message": "m", "from": "all"}]}', "events/mail"),
     ('{"id": "a", "webhooks": [{"webhook": "Shop"}]}', "events/webhook"),

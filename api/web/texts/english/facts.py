@@ -74,6 +74,7 @@ FACTS: dict[str, tuple[str, str, str]] = {
     "message.expired": ("", "Message fetched by nobody", "Message expired"),
     "retention.expired": ("", "Retention period over, data erased", "Period over"),
     "message.failed": ("", "Message discarded", "Message discarded"),
+    "message.repeated": ("", "Message came again", "Message came again"),
     "message.received": ("", "Message received: {name}", "Message received"),
     "mail.received": ("", "Mail came in", "Mail came in"),
     "message.sent": ("", "{name}: message sent", "Message sent"),
