@@ -22,7 +22,7 @@ _STATUSES: Final[Mapping[int, tuple[str, str]]] = {
     413: ("REQUEST_TOO_LARGE", "The request is larger than this server takes."),
     415: ("UNSUPPORTED_MEDIA_TYPE", "The Content-Type is not what this address takes."),
     422: ("INVALID_SUBMISSION", "A form's rules are broken; `errors` has each field. Or an "
-          "Idempotency-Key was used for another request."),
+          "Idempotency-Key was used for another request, or an event lacks a mandatory field."),
     429: ("RESOURCE_EXHAUSTED", "Too many requests came; `Retry-After` says when to come back."),
     500: ("INTERNAL_ERROR", "Nobody foresaw this; the log explains it under `reference`."),
     501: ("NOT_IMPLEMENTED", "Camunda has this, this server does not; `detail` says what to use."),

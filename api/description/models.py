@@ -231,13 +231,13 @@ TOLD: Final[Table] = {
             ("application/cloudevents+json",),
         ),
         status=202,
-        errors=(403,),
+        errors=(403, 422),
     ),
     "POST /v2/webhooks/{name}": Told(
         ref("TakenEvent"),
         Sent({"type": "object"}, None, ("application/json", "application/cloudevents+json")),
         status=202,
-        errors=(403, 429),
+        errors=(403, 422, 429),
         parameters={"name": TEXT},
     ),
     "GET /v2/process-reports/{process}": Told(

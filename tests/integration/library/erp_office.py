@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from queue import Queue
 from typing import Any
 from uuid import uuid4
 
@@ -48,15 +49,19 @@ class Heard(Outbox):
 
     def __init__(self) -> None:
         super().__init__("", "")
-        self.said: list[Event] = []
+        self._said: Queue[Sequence[Event]] = Queue()
 
     def send(self, order: Order, events: Sequence[Event]) -> None:
         """Note it."""
-        self.said += events
+        self._said.put(events)
 
     def tell(self, subject: str, events: Sequence[Event]) -> None:
         """Note it."""
-        self.said += events
+        self._said.put(events)
+
+    def next(self) -> Sequence[Event]:
+        """Return what it says next; it may be about to."""
+        return self._said.get(timeout=60)
 
 
 class Erp:
@@ -101,7 +106,7 @@ class Erp:
         self.publish("quote.accepted", number, accepted)
         chosen = {"business_id": number.replace("A-", "AU-")}
         found = search_process_instances(self.workspace, OPERATOR, filter=chosen).items
-        return next(one.key for one in found if one.definition_id == "quote-to-order")
+        return next(one.key for one in found if one.process_definition_id == "quote-to-order")
 
     def publish(self, name: str, about: str, values: Mapping[str, object]) -> None:
         """Publish a message, and do what follows from it."""
@@ -110,22 +115,23 @@ class Erp:
         )
         self.work()
 
-    def press(self, number: str, step: str) -> None:
-        """Press a button of the ERP's page, and let its events arrive."""
+    def press(self, number: str, step: str) -> list[str]:
+        """Press a button of the ERP's page; return what it told."""
         url = f"{self.address}/orders/{number}/{step}"
         answer = httpx.post(url, trust_env=False, timeout=20)
         assert answer.status_code == 303, answer.text
-        self.hear()
+        return self.hear()
 
-    def hear(self) -> None:
-        """Let what the ERP has said arrive, and do what follows from it."""
-        said, self.heard.said = self.heard.said, []
+    def hear(self) -> list[str]:
+        """Let what the ERP says next arrive, and do what follows from it; return the types."""
+        said = self.heard.next()
         events = [
             CloudEvent(uuid4().hex, SOURCE, f"{PREFIX}.{type_}.v1", data=dict(data))
             for type_, data in said
         ]
         take_events(self.workspace, events, actor=OPERATOR)
         self.work()
+        return [type_ for type_, _ in said]
 
     def complete(self, element: str, group: str, **given: object) -> None:
         """Complete the only open task of an element, as somebody of a group."""
@@ -137,7 +143,7 @@ class Erp:
 
     def open_tasks(self, element: str) -> Sequence[Any]:
         """Return the open tasks of an element."""
-        chosen = {"element_id": element, "state": "ready"}
+        chosen = {"activity_id": element, "state": "ready"}
         return search_user_tasks(self.workspace, OPERATOR, filter=chosen).items
 
     def work(self) -> None:
