@@ -97,6 +97,7 @@ from api.web import (
     model_editor,
     new_batch,
     notice_pages,
+    offer_pages,
     operations,
     operations_page,
     process_changes,
@@ -216,6 +217,7 @@ def _addresses() -> Addresses:
         tiles,
         *for_people,
         web_interventions,
+        offer_pages,
         migration_page,
         documents,
     )

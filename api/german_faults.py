@@ -110,6 +110,7 @@ _MISSING: Final = {
         "nennen Sie mindestens eine Bewegung: moveInstructions"
     ),
     "name either {} or {}": "nennen Sie entweder {0} oder {1}",
+    "give a reason: reason": "nennen Sie einen Grund: reason",
     "name the message: name": "nennen Sie die Nachricht: name",
     "name the process: processDefinitionId or processDefinitionKey": (
         "nennen Sie den Prozess: processDefinitionId oder processDefinitionKey"

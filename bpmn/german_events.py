@@ -126,4 +126,16 @@ SENTENCES: Final = {
     "Write one such as R3/PT10M or 0 0 9-17 * * MON-FRI.": (
         "Schreiben Sie eine wie R3/PT10M oder 0 0 9-17 * * MON-FRI."
     ),
+    "{} is offered to people without vorgang:offeredAs": (
+        "{0} wird Personen angeboten, hat aber kein vorgang:offeredAs"
+    ),
+    "Write what the button says, such as Angebot zurückrufen.": (
+        "Schreiben Sie, was auf der Schaltfläche steht, etwa Angebot zurückrufen."
+    ),
+    "vorgang:offeredAs of {} is shown to nobody": (
+        "vorgang:offeredAs von {0} bekommt niemand zu sehen"
+    ),
+    "Name groups in vorgang:offeredTo, or people in vorgang:offeredToUsers.": (
+        "Nennen Sie Gruppen in vorgang:offeredTo oder Personen in vorgang:offeredToUsers."
+    ),
 }

@@ -29,6 +29,7 @@ from bpmn.rules import (
     loops,
     multi_instance,
     multiple,
+    offers,
     process,
     properties,
     public_links,
@@ -137,6 +138,7 @@ RULES: Final[tuple[Rule, ...]] = (
     acts.acts_without_authority,
     acts.unknown_acts,
     public_links.unfit_links,
+    offers.unfit_offers,
 )
 """Looked at for each executable process."""
 

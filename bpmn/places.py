@@ -147,6 +147,12 @@ TRANSFORMATION: Final = Place("transformation", "", _FEEL, "the transformation",
 ASSIGNMENT_FROM: Final = Place("from", "", _EITHER, "the assignment", "=order.id")
 ASSIGNMENT_TO: Final = Place("to", "", _LITERAL, "the assignment", "order.id")
 
+
+def _own(name: str, language: Language, example: str) -> Place:
+    """Return the place of a property of ours that says something of a node."""
+    return Place("property", f"vorgang:{name}", language, f"vorgang:{name}", example)
+
+
 SUMMARY: Final = Place("property", "vorgang:summary", _FEEL, "vorgang:summary", "=customer.name")
 BUSINESS_ID: Final = Place("property", "vorgang:businessId", _FEEL, "vorgang:businessId", "=number")
 DATA_SUBJECT: Final = Place(
@@ -162,31 +168,21 @@ VERSION: Final = Place("property", "vorgang:version", _FEEL, "vorgang:version", 
 PUBLIC_LINK: Final = Place(
     "property", "vorgang:publicLink", _FEEL, "vorgang:publicLink", "=confirmation"
 )
-LINK_UNTIL: Final = Place(
-    "property", "vorgang:linkUntil", _FEEL, "vorgang:linkUntil", '=duration("PT72H")'
-)
-LINK_THANKS: Final = Place(
-    "property", "vorgang:linkThanks", _FEEL, "vorgang:linkThanks", '="Danke, " + name'
-)
-LINK_DOCUMENTS: Final = Place(
-    *("property", "vorgang:linkDocuments", _FEEL, "vorgang:linkDocuments"), "=[document]"
-)
-SIGN: Final = Place("property", "vorgang:sign", _FEEL, "vorgang:sign", "=document")
-SIGN_STATEMENT: Final = Place(
-    "property", "vorgang:signStatement", _EITHER, "vorgang:signStatement", '="Angebot " + number'
-)
-SIGN_VERSION: Final = Place(
-    "property", "vorgang:signVersion", _EITHER, "vorgang:signVersion", '="2026-11"'
-)
-SIGN_REASONS: Final = Place(
-    *("property", "vorgang:signReasons", _FEEL, "vorgang:signReasons"),
-    '=[{value: "price", label: "Preis"}]',
-)
+LINK_UNTIL: Final = _own("linkUntil", _FEEL, '=duration("PT72H")')
+LINK_THANKS: Final = _own("linkThanks", _FEEL, '="Danke, " + name')
+LINK_DOCUMENTS: Final = _own("linkDocuments", _FEEL, "=[document]")
+SIGN: Final = _own("sign", _FEEL, "=document")
+SIGN_STATEMENT: Final = _own("signStatement", _EITHER, '="Angebot " + number')
+SIGN_VERSION: Final = _own("signVersion", _EITHER, '="2026-11"')
+SIGN_REASONS: Final = _own("signReasons", _FEEL, '=[{value: "price", label: "Preis"}]')
+OFFERED_TO: Final = _own("offeredTo", _EITHER, '="sales-operations"')
+OFFERED_TO_USERS: Final = _own("offeredToUsers", _EITHER, "=requester.id")
 SIGN_RESULT: Final = "vorgang:signResult"
 USUAL_SIGN_RESULT: Final = "signature"
 """The variable that says what came of a signature, unless a model calls it otherwise."""
 _LINKING: Final = (PUBLIC_LINK, LINK_UNTIL, LINK_THANKS, LINK_DOCUMENTS)
 _SIGNING: Final = (SIGN, SIGN_STATEMENT, SIGN_VERSION, SIGN_REASONS)
+_OFFERING: Final = (OFFERED_TO, OFFERED_TO_USERS)
 """Properties of ours; the attribute is the property's name, its `value` holds the expression."""
 RESULT_EXPRESSION: Final = Place(
     "header", "resultExpression", _FEEL, "the result expression", "={orderId: body.id}"
@@ -207,7 +203,7 @@ _COMPUTED: Final = frozenset(
     one.attribute
     for one in (
         *(SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, VERSION, FORGET_WHEN),
-        *(*_LINKING, *_SIGNING),
+        *(*_LINKING, *_SIGNING, *_OFFERING),
     )
 )
 
@@ -217,7 +213,7 @@ EVALUATED: Final = (
     *(ASSIGNEE, CANDIDATE_GROUPS, CANDIDATE_USERS, DUE_DATE, FOLLOW_UP_DATE, PRIORITY),
     *(JOB_TYPE, JOB_PRIORITY, RETRIES, DECISION_ID, FORM_ID, SCRIPT, SUMMARY, BUSINESS_ID),
     *(DATA_SUBJECT, DATA_SUBJECTS, FORGET_WHEN, VERSION, FACT_DATA, FACT_PERSONAL, FACT_REFERENCE),
-    *(*_LINKING, *_SIGNING, RESULT_EXPRESSION, ERROR_EXPRESSION),
+    *(*_LINKING, *_SIGNING, *_OFFERING, RESULT_EXPRESSION, ERROR_EXPRESSION),
     *(SIGNAL_NAME, ERROR_CODE, ESCALATION_CODE, EVENT_CONDITION, LOOP_CARDINALITY, LOOP_CONDITION),
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
     *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
@@ -343,7 +339,7 @@ def _of_node(node: Node) -> _Values:
     yield FORM_ID, own.form.form_id if own.form else None
     yield DECISION_ID, own.decision.decision_id if own.decision else None
     yield SCRIPT, own.script.expression if own.script else None
-    for place in (VERSION, *_LINKING, *_SIGNING):
+    for place in (VERSION, *_LINKING, *_SIGNING, *_OFFERING):
         yield place, own.properties.get(place.attribute)
     for name, text in own.properties.items():
         if name.startswith(FACT_PREFIX):

@@ -159,6 +159,13 @@ TOLD: Final[Table] = {
     "GET /v2/process-instances/{key}": Told(ref("ProcessInstance")),
     "GET /v2/process-instances/{key}/history": Told(obj(items=some(ref("ElementEvent")))),
     "POST /v2/process-instances/{key}/cancellation": Told(sent=_REASONED),
+    "GET /v2/process-instances/{key}/offers": Told(
+        obj(items=some(obj(offerKey=KEY, elementId=TEXT, messageName=TEXT, label=TEXT)))
+    ),
+    "POST /v2/process-instances/{key}/offers/{offer}": Told(
+        sent=json(body("reason", reason=REASON), {"reason": "Kunde hat zurückgezogen"}),
+        parameters={"offer": GIVEN_KEY},
+    ),
     "POST /v2/process-instances/search": Told(
         page(ref("ProcessInstance")),
         json(

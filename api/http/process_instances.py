@@ -17,7 +17,10 @@ from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of, object_of, text_of
 from engine import queries
 from engine.commands.cancel_process_instance import cancel_process_instance
+from engine.commands.reasons import LONGEST_REASON
 from engine.commands.start_process_instance import start_process_instance
+from engine.commands.take_offer import take_offer
+from engine.queries.offers import offers
 
 router = APIRouter(route_class=OneTurn)
 LONGEST_BUSINESS_ID = 255
@@ -61,6 +64,36 @@ def read_history(request: Request, caller: Caller, key: str) -> Response:
 def cancel(request: Request, caller: Caller, key: str, body: Body) -> Response:
     """Cancel an instance; a `reason` is kept in the ledger."""
     cancel_process_instance(workspace_of(request), key_of(key), reason_of(body), actor=caller)
+    return no_content()
+
+
+@router.get("/process-instances/{key}/offers")
+def read_offers(request: Request, caller: Caller, key: str) -> Response:
+    """Return the messages that an instance waits for and that the caller may send it."""
+    found = offers(workspace_of(request), key_of(key), caller)
+    return json_answer(
+        {
+            "items": [
+                {
+                    "offerKey": str(one.key),
+                    "elementId": one.element,
+                    "messageName": one.message,
+                    "label": one.label,
+                }
+                for one in found
+            ]
+        }
+    )
+
+
+@router.post("/process-instances/{key}/offers/{offer}")
+@once
+def send_offered(request: Request, caller: Caller, key: str, offer: str, body: Body) -> Response:
+    """Send an instance a message that it offers the caller, for a `reason`."""
+    reason = (text_of(body, "reason", LONGEST_REASON) or "").strip()
+    if not reason:
+        raise RequestRefused("give a reason: reason")
+    take_offer(workspace_of(request), key_of(key), key_of(offer), reason, actor=caller)
     return no_content()
 
 

@@ -25,6 +25,7 @@ from engine import queries
 from engine.commands.cancel_process_instance import cancel_process_instance
 from engine.commands.note_reading import note_reading
 from engine.model import CaseArchive, CaseView, InstanceView, Person
+from engine.queries.offers import offers
 
 router = APIRouter(route_class=OneTurn)
 PAGE = 50
@@ -91,6 +92,7 @@ def case_page(request: Request, visitor: Reader, key: str) -> Response:
         incidents=[one for one in case.incidents if one.resolved_at is None],
         # One that is held denies every step, and a second try is one.
         may_resolve=pages.is_operator(visitor.person) and case.instance.suspended_at is None,
+        offers=offers(workspace_of(request), case.instance.key, visitor.person),
         may_cancel=pages.is_operator(visitor.person) and case.instance.status == "active",
         reading=diagram.reading(case),
         standing=diagram.standing(case),

@@ -34,7 +34,7 @@ _TOASTS = frozenset(
     {"published"}
     | {"bulk-claim", "bulk-release", "filter-kept", "filter-deleted", "chosen", "assigned"}
     | {"deputy-named", "deputy-withdrawn"}
-    | {"claimed", "released", "completed", _STUCK, "started", "resolved", "cancelled"}
+    | {"claimed", "released", "completed", _STUCK, "started", "resolved", "cancelled", "sent"}
     | {"resumed-version", "dropped"}
     | {"erasure-asked", "erasure-approved", "erased", "hold-placed", "hold-lifted"}
     | {"commented", "document-added", "calendar-stopped", "notices", "draft-discarded"}

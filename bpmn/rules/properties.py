@@ -73,6 +73,10 @@ MILESTONE: Final = "milestone"
 VERSION: Final = frozenset({"version"})
 """Beside an approval or a fact: of which version it is."""
 
+OFFERED_AS: Final = "offeredAs"
+"""On an event that waits for a message: the words on the button by which people send it."""
+ON_OFFERED: Final = frozenset({OFFERED_AS, "offeredTo", "offeredToUsers"})
+LONGEST_LABEL: Final = 60
 ON_CAUGHT_MESSAGE: Final = frozenset({"correlationKey"})
 """In a file of Camunda 7, which has no other place for it."""
 
@@ -116,11 +120,18 @@ def _allowed(element: Node | Process, dialect: Dialect) -> frozenset[str]:
     if element.extensions.task is not None:
         stated |= ON_JOB
     kinds = {event.kind for event in element.events}
+    if EventKind.MESSAGE in kinds and waits_in_a_case(element):
+        stated |= ON_OFFERED
     if dialect is Dialect.CAMUNDA_7 and EventKind.MESSAGE in kinds and element.tag in CATCHING:
         stated |= ON_CAUGHT_MESSAGE
     if element.tag == "businessRuleTask":
         stated |= {DECISION_AS}
     return stated | ON_ACTIVITY if element.tag in ACTIVITIES else stated
+
+
+def waits_in_a_case(node: Node) -> bool:
+    """Return whether an event catches in a case that runs; a start event does in a sub-process."""
+    return node.tag in CATCHING or (node.tag == "startEvent" and node.parent is not None)
 
 
 def _stated(node: Node) -> frozenset[str]:
@@ -249,6 +260,8 @@ def _remedy(name: str, value: str) -> str | None:
         return "Write a word of the ledger that a model may state, such as quote.versioned."
     if name == MILESTONE and not value:
         return "Name the milestone as reports are to call it, such as Angebot verschickt."
+    if name == OFFERED_AS and not 0 < len(value) <= LONGEST_LABEL:
+        return f"Write up to {LONGEST_LABEL} characters."
     if name == PUBLIC_FORM and not (_SLUG.fullmatch(value) and len(value) <= _LONGEST_SLUG):
         return "Write lower-case letters, digits and hyphens, such as new-ticket."
     if name == PUBLIC_THANKS and not 0 < len(value) <= LONGEST_THANKS:

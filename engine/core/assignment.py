@@ -36,8 +36,8 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
         TokenStuck: one of its expressions gives nothing that fits.
     """
     scope = visible(token)
-    groups = _names(plan.candidate_groups, scope, now, "candidate groups")
-    users = _names(plan.candidate_users, scope, now, "candidate users")
+    groups = names_of(plan.candidate_groups, scope, now, "candidate groups")
+    users = names_of(plan.candidate_users, scope, now, "candidate users")
     assignee = _assignee(plan.assignee, scope, now)
     if not (groups or users or assignee):
         if _names_nobody(plan) and plan.link is None:
@@ -145,9 +145,14 @@ def _assignee(attribute: Attribute | None, scope: Mapping[str, Value], now: date
     raise TokenStuck("assignment", "the assignee is no text")
 
 
-def _names(
+def names_of(
     attribute: Attribute | None, scope: Mapping[str, Value], now: datetime, what: str
 ) -> tuple[str, ...]:
+    """Return the groups or people that a literal or a FEEL value names, each once.
+
+    Raises:
+        TokenStuck: it names them in another way, or too many.
+    """
     if attribute is None:
         return ()
     if attribute.expression is None and isinstance(attribute.literal, str):

@@ -17,6 +17,7 @@ from engine.core.executable import ExecutableProcess
 from engine.core.four_eyes import acting
 from engine.core.levels import levels_of
 from engine.core.node import FlowNode
+from engine.core.offer_plan import compiled_offers
 from engine.core.spiff.specification import ProcessSpecification
 from engine.core.spiff.tree import tree_of
 from engine.core.starts import messages_of, starts_of
@@ -47,8 +48,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         to.attribute(properties.get(place.attribute), at, place) for place in _PLACES
     )
     levels, itself = levels_of(process, nodes), compiled_process(process, to)
-    first = levels[None].first
-    starts = starts_of(process, nodes, to)
+    first, starts = levels[None].first, starts_of(process, nodes, to)
     if not first and not starts:
         to.find(at, "the process has no start", "Draw a start event.", "bpmn/no-start")
     if to.findings:
@@ -77,6 +77,7 @@ def compile_process(definitions: Definitions, process_id: str) -> ExecutableProc
         advice=tuple(to.advice),
         itself=itself,
         message_paths=message_paths(nodes.values()),
+        offers=compiled_offers(process, to),
     )
 
 

@@ -13,6 +13,7 @@ from dmn.findings import Finding
 from engine.core.compiled_nodes import listed
 from engine.core.evaluation import shown, value_of
 from engine.core.node import Attribute, FlowNode, Kind
+from engine.core.offer_plan import OfferPlan
 from engine.core.starts import Start
 from engine.core.store import OpenStore
 from engine.core.stuck import TokenStuck, readable, refuse_unfit
@@ -86,6 +87,7 @@ class ExecutableProcess:
         itself: the process as a node with its execution listeners; `None` without any.
         message_paths: where messages hold their own correlation key, by their names.
         classification: what forms and data catalogues say of its variables.
+        offers: of events that wait for a message: to whom a button is shown that sends it.
     """
 
     id: str
@@ -111,6 +113,7 @@ class ExecutableProcess:
     several_subjects: bool = False
     forget_attribute: Attribute | None = None
     classification: Classification = UNCLASSIFIED
+    offers: Mapping[str, OfferPlan] = field(default_factory=dict)
 
     @cached_property
     def calls(self) -> bool:

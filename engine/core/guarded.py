@@ -67,6 +67,19 @@ class UserTaskRights:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferRights:
+    """A message that a case is offered by a button.
+
+    Args:
+        candidate_groups: groups whose members are shown it.
+        candidate_users: people who are, by account id or user name.
+    """
+
+    candidate_groups: frozenset[str] = frozenset()
+    candidate_users: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRights:
     """An account, by its id."""
 
@@ -86,6 +99,7 @@ Object = (
     | DecisionRights
     | CaseRights
     | UserTaskRights
+    | OfferRights
     | AccountRights
     | ReportRights
 )

@@ -18,6 +18,7 @@ from engine.core.guarded import (
     DefinitionRights,
     Installation,
     Object,
+    OfferRights,
     ReportRights,
     UserTaskRights,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "DefinitionRights",
     "Installation",
     "Object",
+    "OfferRights",
     "Operation",
     "ReportRights",
     "UserTaskRights",
@@ -76,6 +78,7 @@ class Operation(StrEnum):
     UPDATE = "update"
     RESOLVE_INCIDENT = "resolve_incident"
     CANCEL = "cancel"
+    TAKE_OFFER = "take_offer"
     MIGRATE = "migrate"
     RUN_BATCH = "run_batch"
     READ_BATCHES = "read_batches"
@@ -195,7 +198,7 @@ def _is_assignee(person: Person, task: UserTaskRights) -> bool:
     return task.assignee is not None and task.assignee in {person.account_id, person.username}
 
 
-def _is_candidate(person: Person, object_: UserTaskRights | CaseRights) -> bool:
+def _is_candidate(person: Person, object_: UserTaskRights | CaseRights | OfferRights) -> bool:
     return bool(
         object_.candidate_groups & person.groups
         or object_.candidate_users & {person.account_id, person.username}
@@ -275,6 +278,12 @@ def _may_assign(person: Person, object_: Object) -> bool:
     return OPERATOR in person.groups or _may_release(person, object_)
 
 
+def _may_take(person: Person, object_: Object) -> bool:
+    """Only those to whom it is offered; no role sends it in their name."""
+    assert isinstance(object_, OfferRights)
+    return AUDITOR not in person.groups and _is_candidate(person, object_)
+
+
 def _may_read_report(person: Person, object_: Object) -> bool:
     assert isinstance(object_, ReportRights)
     return not person.groups.isdisjoint({OPERATOR, AUDITOR, *object_.readers})
@@ -301,6 +310,7 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.UPDATE, UserTaskRights): _has(OPERATOR),
     (Operation.RESOLVE_INCIDENT, CaseRights): _has(OPERATOR),
     (Operation.CANCEL, CaseRights): _has(OPERATOR),
+    (Operation.TAKE_OFFER, OfferRights): _may_take,
     (Operation.MIGRATE, CaseRights): _has(OPERATOR),
     (Operation.RUN_BATCH, Installation): _has(OPERATOR),
     (Operation.READ_BATCHES, Installation): _has(OPERATOR, AUDITOR),

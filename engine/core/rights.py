@@ -32,6 +32,7 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.UPDATE: ("change a user task", "operators"),
     Operation.RESOLVE_INCIDENT: ("resolve an incident", "operators"),
     Operation.CANCEL: ("cancel a case", "operators"),
+    Operation.TAKE_OFFER: ("send this message to the case", "those to whom it is offered"),
     Operation.MIGRATE: ("migrate a case to another version", "operators"),
     Operation.RUN_BATCH: ("begin or stop a batch operation", "operators"),
     Operation.READ_BATCHES: ("see the batch operations", "operators and auditors"),

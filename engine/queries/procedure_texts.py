@@ -22,6 +22,9 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     Operation.ASSIGN: ("Aufgaben weitergeben", "wer sie übernommen hat, Betrieb"),
     Operation.UPDATE: ("Aufgaben ändern", "Betrieb"),
     Operation.RESOLVE_INCIDENT: ("Störungen beheben", "Betrieb"),
+    Operation.TAKE_OFFER: (
+        "Angebotene Nachrichten an Vorgänge senden", "wem das Modell sie anbietet, mit Begründung",
+    ),
     Operation.CANCEL: ("Vorgänge abbrechen", "Betrieb, mit Begründung"),
     Operation.MIGRATE: ("Vorgänge auf andere Versionen überführen", "Betrieb, mit Begründung"),
     Operation.RUN_BATCH: ("Stapel ausführen", "Betrieb, mit Begründung"),

@@ -146,6 +146,7 @@ def fill(product: Product) -> dict[str, str]:
     version = _first(nora, "/processes", r"/processes/(\d+)\"[^>]*>Angebotsfreigabe<")
     return {
         "case": case,
+        "offer": _offer(product, case),
         "ended": ended,
         "resting": resting,
         "claimed": claimed,
@@ -221,6 +222,12 @@ def _first(reader: SignedIn, path: str, pattern: str) -> str:
     found = re.search(pattern, page)
     assert found, f"{path} shows no {pattern}: {page[-4000:]}"
     return found[1]
+
+
+def _offer(product: Product, case: str) -> str:
+    """Return the recall that a quote offers whoever submitted it."""
+    found = product.basic("miriam").get(f"/v2/process-instances/{case}/offers").json()["items"]
+    return str(found[0]["offerKey"])
 
 
 def _documentation(product: Product) -> str:

@@ -59,6 +59,7 @@ PAGES = [
     PageVisited("/start/{key}", "/start/{start}", "miriam"),
     PageVisited("/cases/{key}", "/cases/{case}", "miriam"),
     PageVisited("/cases/{key}", "/cases/{ended}", "miriam"),
+    PageVisited("/cases/{key}/offers/{offer}", "/cases/{case}/offers/{offer}", "miriam"),
     PageVisited("/cases/{key}", "/cases/{troubled}", "arne"),
     PageVisited("/cases/{key}", "/cases/999999", "miriam", 404),
     PageVisited("/documents/{sha256}", "/documents/none", "miriam", 404),

@@ -28,7 +28,7 @@ KNOWN = {
         *("forgetWhen", "publicThanks"),
         *("authorises", "onBehalfOf"),
         *("publicLink", "linkUntil", "linkUse", "linkRenewal", "linkThanks"),
-        "linkDocuments",
+        *("linkDocuments", "offeredAs", "offeredTo", "offeredToUsers"),
         *("sign", "signStatement", "signVersion", "signReasons", "signLate", "signResult"),
     )
 }

@@ -36,6 +36,10 @@ TEXTS = {
     "inbox.suspended": "angehalten",
     "intervention.reason": "Grund",
     "intervention.reason_hint": "Der Grund steht mit Ihrem Namen im Ledger und im Nachweis.",
+    "offer.title": "{label}: Vorgang {name}",
+    "offer.words": "Der Vorgang wartet auf diese Nachricht und geht mit ihr anders weiter. "
+    "Aufgaben, die dadurch entfallen, nimmt niemand mehr an.",
+    "toast.sent": "Nachricht an den Vorgang gesendet.",
     "intervention.back": "Nichts ändern",
     "intervention.preview": "Vorschau zeigen",
     "intervention.edit": "Auswahl ändern",

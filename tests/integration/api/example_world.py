@@ -54,8 +54,10 @@ _ELEMENTS = (
         '<zeebe:userTask/><zeebe:assignmentDefinition candidateGroups="clerk"/>',
     )
     + _task("serviceTask", "check", '<zeebe:taskDefinition type="outside-api-example"/>')
-    + '<bpmn:receiveTask id="paid" messageRef="paid-message"><bpmn:incoming>to-paid'
-    "</bpmn:incoming><bpmn:outgoing>to-paid-end</bpmn:outgoing></bpmn:receiveTask>"
+    + '<bpmn:receiveTask id="paid" messageRef="paid-message"><bpmn:extensionElements>'
+    '<zeebe:properties><zeebe:property name="vorgang:offeredAs" value="Bezahlt"/>'
+    '<zeebe:property name="vorgang:offeredTo" value="clerk"/></zeebe:properties>'
+    "</bpmn:extensionElements><bpmn:incoming>to-paid</bpmn:incoming><bpmn:outgoing>to-paid-end</bpmn:outgoing></bpmn:receiveTask>"
     + _OUT.format("paid", "fork")
     + _end("paid-end", "paid")
     + _boundary("rejected", "wait", '<bpmn:errorEventDefinition id="r1" errorRef="e1"/>')
@@ -161,6 +163,9 @@ class World:
             example = {**example, "correlationKey": self._number(instance)}
         advance_ledger(self.office.workspace)
         place = path.replace("{key}", target).replace("{process}", ID)
+        if "{offer}" in place:
+            [offer] = self.doer.get(f"/v2/process-instances/{instance}/offers").json()["items"]
+            place = place.replace("{offer}", offer["offerKey"])
         text = json.dumps(example).replace("{key}", instance).replace("{target}", self.new)
         assert not re.search(r"\{\w+\}", place + text), f"{method} {place}: a gap is left"
         return place, json.loads(text)

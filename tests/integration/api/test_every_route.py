@@ -114,6 +114,7 @@ ROWS: Mapping[str, str] = {
     # What operators do, and who watches that.
     "GET /cases/{key}/work": WATCHERS,
     "* /cases/{key}/cancel": "operator",
+    "* /cases/{key}/offers/*": ALL,
     "* /cases/{key}/suspend": "operator",
     "* /cases/{key}/resume": "operator",
     "* /cases/{key}/move": "operator",

@@ -6,6 +6,7 @@ import pytest
 
 from bpmn.lint import lint
 from bpmn.reader import read_with_gaps
+from tests.unit.bpmn.documents import properties
 from tests.unit.core.event_diagrams import (
     activation,
     condition,
@@ -121,6 +122,26 @@ def test_the_same_signal_may_start_event_sub_processes_of_different_scopes() -> 
     )  # fmt: skip
     assert rules(body) == set()
     assert rules(body + reminder("z")) == {"same-signal-twice"}
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({"offeredAs": "Los", "offeredTo": "sales"}, set()),
+        ({"offeredAs": "Los", "offeredToUsers": "=requester.id"}, set()),
+        ({"offeredTo": "sales"}, {"invalid-property"}),
+        ({"offeredAs": "Los"}, {"invalid-property"}),
+        ({"offeredAs": "L" * 61, "offeredTo": "sales"}, {"invalid-property"}),
+    ],
+)
+def test_a_message_that_is_offered_has_a_label_and_somebody_who_is_shown_it(
+    said: dict[str, str], found: set[str]
+) -> None:
+    extension = f"<bpmn:extensionElements>{properties(**said)}</bpmn:extensionElements>"
+    waits = BEGIN + catch("c", extension + message("paid")) + END + flows("s > c > e")
+    assert rules(waits) == found
+    mark = BEGIN + throw("c", extension) + END + flows("s > c > e")
+    assert "unknown-property" in rules(mark)
 
 
 def test_what_runs_is_not_refused() -> None:

@@ -8,6 +8,8 @@ from datetime import timedelta
 from engine.connectors.rest.outcome import raise_error, values_of
 from engine.core import correlations
 from engine.core.executable import ExecutableProcess
+from engine.core.guarded import OfferRights
+from engine.core.offers import offers_of
 from engine.core.public_links import LinkPlan, documents_of, thanks_of
 from engine.core.signing import Asked, asked_for
 from engine.model import BusinessError, ConnectorRequest, StoredDocument
@@ -227,6 +229,23 @@ def asked_to_sign() -> Asked:
     return asked_for(task.link.sign, values(given), NOW)
 
 
+def offered() -> OfferRights:
+    """Return to whom two expressions offer a message."""
+    said = "".join(
+        f'<zeebe:property name="vorgang:{name}" value="{value}" />'
+        for name, value in {"As": "Los", "To": "=team", "ToUsers": "=who"}.items()
+    ).replace("vorgang:", "vorgang:offered")
+    properties = f"<zeebe:properties>{said}</zeebe:properties>"
+    inner = f"<bpmn:extensionElements>{properties}</bpmn:extensionElements>"
+    caught = CATCH.format("c", inner + '<bpmn:messageEventDefinition messageRef="m" />')
+    key = '<zeebe:subscription correlationKey="=&quot;1&quot;" />'
+    roots = f'<bpmn:message id="m" name="go"><bpmn:extensionElements>{key}'
+    process = checked(chained(caught, ids="c"), roots + "</bpmn:extensionElements></bpmn:message>")
+    run = Run.of(process, team="sales", who="U7")
+    (offer,) = offers_of(process, run.last.state, NOW)
+    return offer.rights
+
+
 def planned() -> LinkPlan:
     (task,) = [one.user_task for one in linked_task().nodes.values() if one.user_task]
     assert task.link is not None
@@ -247,6 +266,8 @@ MORE_EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("property", "vorgang:linkUntil"): lambda: linked().until == NOW + timedelta(hours=2),
     ("property", "vorgang:linkThanks"): lambda: thanks() == "Danke, Bob",
     ("property", "vorgang:linkDocuments"): lambda: handed_out() == ("ab" * 32, "cd" * 32),
+    ("property", "vorgang:offeredTo"): lambda: offered().candidate_groups == {"sales"},
+    ("property", "vorgang:offeredToUsers"): lambda: offered().candidate_users == {"U7"},
     ("property", "vorgang:sign"): lambda: asked_to_sign().document == "ab" * 32,
     ("property", "vorgang:signStatement"): lambda: asked_to_sign().statement == "Ja, Bob",
     ("property", "vorgang:signVersion"): lambda: asked_to_sign().version == "v2",

@@ -34,6 +34,10 @@ TEXTS = {
     "inbox.suspended": "suspended",
     "intervention.reason": "Reason",
     "intervention.reason_hint": "The reason stands under your name in the ledger and in the proof.",
+    "offer.title": "{label}: case {name}",
+    "offer.words": "The case waits for this message, and goes on differently with it. Tasks that "
+    "are cancelled by it are taken from nobody any more.",
+    "toast.sent": "Message sent to the case.",
     "intervention.back": "Change nothing",
     "intervention.preview": "Show preview",
     "intervention.edit": "Change selection",
