@@ -101,7 +101,20 @@ def document(routes: Iterable[APIRoute], server: str) -> dict[str, Any]:
         "servers": [{"url": server}],
         "tags": [{"name": one} for one in sorted({*_TAGS.values(), *_NAMES.values(), _EVENTS})],
         "paths": paths,
-        "components": {"schemas": shapes, "responses": RESPONSES, "securitySchemes": schemes()},
+        "components": {
+            "schemas": shapes,
+            "responses": _pointed_to(RESPONSES, paths),
+            "securitySchemes": schemes(),
+        },
+    }
+
+
+def _pointed_to(answers: Mapping[str, Any], paths: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of the shared answers that an operation has."""
+    told = [one["responses"].values() for path in paths.values() for one in path.values()]
+    pointers = {answer.get("$ref") for answers_of_one in told for answer in answers_of_one}
+    return {
+        name: one for name, one in answers.items() if f"#/components/responses/{name}" in pointers
     }
 
 

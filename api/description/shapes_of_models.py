@@ -309,5 +309,6 @@ def of_types() -> dict[str, Schema]:
         "unit": words("week month"),
     }
     report["required"] = [one for one in report["required"] if one != "scope"]
-    found.pop("Scope", None)
+    for unused in ("Scope", "Unit"):
+        found.pop(unused, None)
     return found

@@ -77,6 +77,27 @@ def test_every_operation_says_what_it_does_who_may_and_how_it_fails() -> None:
             assert {"401", "403"} <= {*failing}, f"{method} {path}"
 
 
+def test_whatever_has_a_name_of_its_own_is_pointed_to_by_an_operation() -> None:
+    pointed: set[str] = set()
+    left: list[Any] = [DOCUMENT["paths"]]
+    while left:
+        one = left.pop()
+        pointer = one.get("$ref") if isinstance(one, dict) else None
+        if isinstance(pointer, str) and pointer not in pointed:
+            pointed.add(pointer)
+            _, _, kind, name = pointer.split("/")
+            left.append(DOCUMENT["components"][kind][name])
+        left += one.values() if isinstance(one, dict) else one if isinstance(one, list) else []
+    named = {
+        f"#/components/{kind}/{name}"
+        for kind in ("schemas", "responses")
+        for name in DOCUMENT["components"][kind]
+    }
+    assert pointed == named
+    asked = {one for _, _, told in OPERATIONS for way in told["security"] for one in way}
+    assert asked == DOCUMENT["components"]["securitySchemes"].keys()
+
+
 def test_every_example_of_an_answer_fits_its_schema() -> None:
     shared = {"components": DOCUMENT["components"]}
     answers = [one for _, _, told in OPERATIONS for one in told["responses"].values()]

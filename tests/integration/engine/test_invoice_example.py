@@ -31,9 +31,8 @@ def test_the_example_is_linted_without_a_finding() -> None:
     assert (linted.refusals, linted.warnings) == ((), ())
 
 
-def test_an_order_becomes_an_invoice_that_people_and_programs_read_alike(
-    workspace: Workspace,
-) -> None:
+def made_example(workspace: Workspace) -> bytes:
+    """Return the invoice that the example's process makes of its order."""
     deployed(workspace, *FILES)
     order = json.loads((FOLDER / "invoice.order.json").read_text(), parse_float=Decimal)
     key = start_process_instance(workspace, "invoice", variables=order, actor=ADMINISTRATOR).key
@@ -41,7 +40,13 @@ def test_an_order_becomes_an_invoice_that_people_and_programs_read_alike(
     view = case(workspace, key, ADMINISTRATOR)
     assert view.instance.status == "completed"
     (stored,) = view.documents
-    content = document(workspace, stored.sha256, ADMINISTRATOR).content
+    return document(workspace, stored.sha256, ADMINISTRATOR).content
+
+
+def test_an_order_becomes_an_invoice_that_people_and_programs_read_alike(
+    workspace: Workspace,
+) -> None:
+    content = made_example(workspace)
     name, xml = get_facturx_xml_from_pdf(io.BytesIO(content))
     assert name == "factur-x.xml"
     assert xml_check_xsd(xml, "factur-x", "en16931")
