@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from api.german_events import EVENTS
 from api.not_offered import SENTENCES as NOT_OFFERED
 from dmn.catalogue import Catalogue
 from engine.german_faults import fault_in_german
@@ -92,6 +93,18 @@ _MISSING: Final = {
     "{}: neither a text nor a number": "{0}: weder ein Text noch eine Zahl",
     "{}: {} is none of {}": "{0}: {1} ist nichts von {2}",
     "{}: {} is no number": "{0}: {1} ist keine Zahl",
+    "{}: it takes a day such as 2026-11-01": "{0:word}: nötig ist ein Tag wie 2026-11-01",
+    "from: the period begins behind its end, or is none of ours": (
+        "from: Der Zeitraum beginnt nach seinem Ende oder liegt vor 1970"
+    ),
+    "version: it takes the number of a version": "version: nötig ist die Nummer einer Version",
+    "unit: it takes week or month": "unit: möglich sind week und month",
+    "a period has a beginning, an end behind it, and five years at most": (
+        "ein Zeitraum hat einen Anfang, danach ein Ende und höchstens fünf Jahre"
+    ),
+    "figures of so small a group would be figures of persons": (
+        "Kennzahlen einer so kleinen Gruppe wären Kennzahlen von Personen"
+    ),
     "types: {} is no word of the ledger": "types: {0} ist kein Wort des Ledgers",
     "types: {} is no word of the ledger; did you mean {}?": (
         "types: {0} ist kein Wort des Ledgers; meinen Sie {1}?"
@@ -121,6 +134,9 @@ _MISSING: Final = {
     ),
     "element instances are searched by filter.processInstanceKey": (
         "Elemente werden über filter.processInstanceKey gesucht"
+    ),
+    "the request is empty; send the mail as it came": (
+        "die Anfrage ist leer; senden Sie die Mail, wie sie kam"
     ),
     "send multipart/form-data with a part `file`": (
         "senden Sie multipart/form-data mit einem Teil `file`"
@@ -323,6 +339,7 @@ SENTENCES: Final = {
     **_BOUNDS,
     **_NOT_HERE,
     **_MEDIA,
+    **EVENTS,
     **NOT_OFFERED,
 }
 _REFUSALS: Final = Catalogue(SENTENCES, fault_in_german)

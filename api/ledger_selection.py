@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
+from api.json_text import whole_of
 from audit.language import LANGUAGES
 from audit.reports.kinds import KINDS
 from audit.vocabulary import VOCABULARY
@@ -78,8 +79,9 @@ def texts_of(body: Mapping[str, object]) -> dict[str, str]:
     """
     texts = {}
     for name, value in body.items():
-        single = value if isinstance(value, list) and name == "types" else [value]
-        if not all(isinstance(one, str | int) and not isinstance(one, bool) for one in single):
+        listed = value if isinstance(value, list) and name == "types" else [value]
+        single = [one if isinstance(one, str) else whole_of(one) for one in listed]
+        if None in single:
             raise SelectionRefused(f"{name}: neither a text nor a number")
         texts[name] = " ".join(map(str, single))
     return texts

@@ -179,6 +179,15 @@ _EIGHT: Final = (
     (r"element-instances/ad-hoc-activities", _AD_HOC),
     (r"secrets", _SECRETS),
 )
+_ONE: Final = (
+    "the interfaces of Operate and Tasklist (v1) are not offered; use Camunda 8's own under /v2, "
+    "as GET /openapi.json describes it",
+    "die Schnittstellen von Operate und Tasklist (v1) gibt es hier nicht; nehmen Sie die von "
+    "Camunda 8 unter /v2, wie GET /openapi.json sie beschreibt",
+)
+_OF_OPERATE: Final = "process-instances|process-definitions|flownode-instances|incidents"
+_OF_DECISIONS: Final = "decision-(?:definitions|requirements|instances)"
+_OF_TASKLIST: Final = "tasks|forms|variables|external-users"
 _WHAT_8_HAS: Final = (
     "of Camunda 7 only deploying, starting and external tasks are offered; the same is done "
     "by Camunda 8's interface under {}",
@@ -224,6 +233,7 @@ def _both(address: str) -> tuple[str, str]:
 
 ROWS: Final = (
     *(Row(rf"/v2/(?:{what})(?:/.*)?", *words) for what, words in _EIGHT),
+    Row(rf"/v1/(?:{_OF_OPERATE}|{_OF_DECISIONS}|{_OF_TASKLIST})(?:/.*)?", *_ONE),
     *(Row(rf"/engine-rest/(?:{what})(?:/.*)?", *_of_seven(words)) for what, words in _SEVEN),
 )
 SENTENCES: Final = {

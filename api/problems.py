@@ -199,10 +199,22 @@ def _in_german(problem: Problem) -> Problem:
         {**one, "message": one["messageGerman"]} if "messageGerman" in one else one
         for one in (findings if isinstance(findings, list) else ())
     ]
+    events = problem.more.get("errors")
+    if problem.status == 400 and isinstance(events, list):
+        return _events_in_german(problem, events)
     if any("messageGerman" in one for one in told):
         detail = "; ".join(str(one["message"]) for one in told)
         return replace(problem, detail=detail, more={**problem.more, "findings": told})
     return replace(problem, detail=detail_in_german(problem.detail) or problem.detail)
+
+
+def _events_in_german(problem: Problem, faults: list[dict[str, str]]) -> Problem:
+    """Return what is wrong with the attributes of events, each in German where it is known."""
+    told = [
+        {**one, "message": detail_in_german(one["message"]) or one["message"]} for one in faults
+    ]
+    detail = "; ".join(f"{one['attribute']}: {one['message']}" for one in told)
+    return replace(problem, detail=detail, more={**problem.more, "errors": told})
 
 
 def _is_ours(request: Request) -> bool:
@@ -214,7 +226,9 @@ def wants_json(request: Request) -> bool:
     """Return whether a program asks: the `/v2` interface, our islands, JSON sent or wanted."""
     path, headers = request.url.path, request.headers
     return (
-        path.startswith(("/v2", "/oauth/", "/ledger/checkpoint", "/ledger/tile/"))
+        path.startswith(
+            ("/v1/", "/v2", "/engine-rest", "/oauth/", "/ledger/checkpoint", "/ledger/tile/")
+        )
         or path.endswith(".json")
         or headers.get("content-type", "").startswith("application/json")
         or headers.get("accept", "").startswith(("application/json", "application/problem+json"))

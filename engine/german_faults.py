@@ -210,6 +210,9 @@ _STANDING: Final = {
     "user task {} was claimed by somebody else": "die Aufgabe {0} hat jemand anderes übernommen",
     "the batch operation {} is {}": "der Stapel {0} ist {1:said}",
     "nobody in {} is eligible yet": "noch niemand in {0} kommt in Frage",
+    "no process begins with that message": "kein Prozess beginnt mit dieser Nachricht",
+    "the case does not wait for that message": "der Vorgang wartet nicht auf diese Nachricht",
+    "nobody waits for that message any more": "niemand wartet mehr auf diese Nachricht",
     "nobody waits for the message {} with this key": (
         "niemand wartet auf die Nachricht {0} mit diesem Schlüssel"
     ),

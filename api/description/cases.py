@@ -19,6 +19,7 @@ from api.description.shape import (
     WHOLE,
     Schema,
     body,
+    exact,
     filter_of,
     long,
     null,
@@ -36,16 +37,19 @@ FILE: Final[Schema] = {"type": "string", "contentMediaType": "application/octet-
 _EQUAL_OR_IN: Final[Schema] = {
     "anyOf": [
         TEXT,
-        body("$eq", **{"$eq": TEXT}),
-        body("$in", **{"$in": some(TEXT, minItems=1, maxItems=100)}),
+        exact("$eq", **{"$eq": TEXT}),
+        exact("$in", **{"$in": some(TEXT, minItems=1, maxItems=100)}),
     ]
 }
 _BUSINESS_ID: Final[Schema] = {
     "anyOf": [
         TEXT,
-        body("$eq", **{"$eq": TEXT}),
-        body("$in", **{"$in": some(TEXT, minItems=1, maxItems=1000)}),
-        body("$like", **{"$like": {"type": "string", "pattern": r"^[^*?\\]+\*$"}}),
+        exact("$eq", **{"$eq": TEXT}),
+        exact("$in", **{"$in": some(TEXT, minItems=1, maxItems=1000)}),
+        exact(
+            "$like",
+            **{"$like": {"type": "string", "pattern": r"^([^*?\\]*[a-zA-Z0-9]){3}[^*?\\]*\*$"}},
+        ),
     ]
 }
 _VARIABLES: Final[Schema] = some(
@@ -55,12 +59,12 @@ _NEXT: Final = {"filter": {"state": "ACTIVE"}, "page": {"from": 0, "limit": 50}}
 _KEYS: Final[Schema] = {
     "anyOf": [
         GIVEN_KEY,
-        body("$eq", **{"$eq": GIVEN_KEY}),
-        body("$in", **{"$in": some(GIVEN_KEY, minItems=1, maxItems=10_000)}),
+        exact("$eq", **{"$eq": GIVEN_KEY}),
+        exact("$in", **{"$in": some(GIVEN_KEY, minItems=1, maxItems=10_000)}),
     ]
 }
 _NAMED: Final[Schema] = {**_BUSINESS_ID, "anyOf": _BUSINESS_ID["anyOf"][:3]}
-_OPEN: Final[Schema] = {"anyOf": [one := words("ACTIVE SUSPENDED"), body("$eq", **{"$eq": one})]}
+_OPEN: Final[Schema] = {"anyOf": [one := words("ACTIVE SUSPENDED"), exact("$eq", **{"$eq": one})]}
 _BATCHED: Final = {
     **filter_of(
         filters.PROCESS_INSTANCES, processInstanceKey=_KEYS, businessId=_NAMED, state=_OPEN
@@ -253,7 +257,12 @@ TOLD: Final[Table] = {
     "POST /v2/process-instances/variables": Told(
         {"anyOf": [ref("BatchBegun"), ref("ValuesPreview")]},
         json(
-            body("filter variables", filter=_BATCHED, variables=VALUES, reason=REASON),
+            body(
+                "filter variables",
+                filter=_BATCHED,
+                variables={**VALUES, "minProperties": 1},
+                reason=REASON,
+            ),
             {**_ONE, "variables": {"amount": 900}},
         ),
         query=PREVIEW,
@@ -297,7 +306,9 @@ TOLD: Final[Table] = {
         obj(variables=some(obj("oldValue", name=TEXT, exists=FLAG, oldValue=ANY, newValue=ANY))),
         json(
             body(
-                "variables", variables=VALUES, local=FLAG, rectification=FLAG, reason=REASON
+                "variables",
+                variables={**VALUES, "minProperties": 1},
+                local=FLAG, rectification=FLAG, reason=REASON
             ),
             {"variables": {"amount": 900}, "reason": "Tippfehler"},
         ),

@@ -63,7 +63,10 @@ instead.
 
 Keys are decimal digits in texts. Problems are `application/problem+json` (RFC 9457), under
 `/engine-rest` in Camunda 7's form; `Accept-Language: de` asks for German. A request that changes
-something and carries an `Idempotency-Key` is done once, however often it is sent."""
+something and carries an `Idempotency-Key` is done once, however often it is sent.
+
+No text of JSON holds U+0000 or half a surrogate pair, no number has more than 100 digits or an
+exponent beyond 300, and nothing is nested deeper than 32 levels."""
 
 
 def is_described(route: APIRoute) -> bool:
@@ -154,11 +157,18 @@ def _id(function: Callable[..., object]) -> str:
     return f"{seven}{function.__name__}_{module}"
 
 
+_QUOTED: Final = r"""([ !#-\[\]-~]|\\["\\])"""
+_BARE: Final = r"[!#-+\--:<-~]"
+_LONG: Final = f"{{1,{LONGEST_KEY}}}"
 _ONCE_KEY: Final = {
     "name": "Idempotency-Key",
     "in": "header",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
-    "description": "A request with the same key is done once and answered alike.",
+    "schema": {
+        "type": "string",
+        "pattern": f'^("{_QUOTED}{_LONG}"|{_BARE}{_LONG})$',
+    },
+    "description": "1 to 255 printable ASCII characters, best in quotes. A request with the same "
+    "key is done once and answered alike; another request with it is refused.",
 }
 
 
@@ -177,7 +187,15 @@ def _parameters(path: str, told: Told) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": keys[name]}
         for name in re.findall(r"\{(\w+)\}", path)
     ]
-    in_query = [{"name": name, "in": "query", "schema": one} for name, one in told.query.items()]
+    in_query = [
+        {
+            "name": name,
+            "in": "query",
+            "schema": one,
+            **({"required": True} if name in told.needed else {}),
+        }
+        for name, one in told.query.items()
+    ]
     return [*in_path, *in_query]
 
 

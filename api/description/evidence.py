@@ -31,8 +31,20 @@ from engine.commands.export_selection import FORMS
 from engine.mail_suppressions import Reason
 from engine.person_model import HoldKind
 
-_ADDRESS: Final[Schema] = {"type": "string", "maxLength": 254, "description": "Of the mails."}
-_WHY: Final = {"reason": {**long(2000, 1), "description": "Why; the ledger keeps it."}}
+_ADDRESS: Final[Schema] = {
+    "type": "string",
+    "format": "email",
+    "maxLength": 254,
+    "description": "Of the mails.",
+}
+_MAIL: Final[Schema] = {"minLength": 1, "description": "The bytes of the mail as they came."}
+_WHY: Final = {
+    "reason": {
+        **long(2000, 1),
+        "pattern": r"[^\s\x1c-\x1f]",
+        "description": "Why; the ledger keeps it.",
+    }
+}
 _TARGET: Final = {"person": TEXT, "processInstanceKey": GIVEN_KEY}
 _HANDLE: Final = {"handle": {**TEXT, "description": "As POST /v2/persons/search gives it."}}
 _DAYS: Final[Schema] = {
@@ -218,7 +230,7 @@ TOLD: Final[Table] = {
     ),
     "POST /v2/mail-bounces": Told(
         obj(recipients=COUNT),
-        Sent({"type": "string"}, None, ("message/rfc822",)),
+        Sent(_MAIL, None, ("message/rfc822",)),
         status=202,
         errors=(400,),
     ),
@@ -228,7 +240,7 @@ TOLD: Final[Table] = {
             reason=null(TEXT),
             processInstanceKey=null(KEY),
         ),
-        Sent({"type": "string"}, None, ("message/rfc822",)),
+        Sent(_MAIL, None, ("message/rfc822",)),
         status=202,
         errors=(503,),
     ),

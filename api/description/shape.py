@@ -22,7 +22,7 @@ NUMBER: Final[Schema] = {"type": "number"}
 FLAG: Final[Schema] = {"type": "boolean"}
 ANY: Final[Schema] = {}
 MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
-DAY: Final[Schema] = {"type": "string", "format": "date"}
+DAY: Final[Schema] = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 HASH: Final[Schema] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 VALUES: Final[Schema] = {
     "type": "object",
@@ -57,6 +57,11 @@ def body(required: str = "", /, **members: Schema) -> Schema:
         "properties": properties,
         **({"required": needed} if needed else {}),
     }
+
+
+def exact(required: str = "", /, **members: Schema) -> Schema:
+    """Return the schema of an object in a request that takes these members and no others."""
+    return {**body(required, **members), "additionalProperties": False}
 
 
 def null(schema: Schema) -> Schema:

@@ -51,6 +51,23 @@ _PLACED: Final = obj(
 )
 _SEVEN: Final = {"id": KEY, "key": TEXT, "name": null(TEXT), "version": COUNT, "resource": TEXT}
 _ANY_KEY: Final[Schema] = {"type": "string", "pattern": "^(-1|[0-9]{1,25})$"}
+_MOMENT_OF_7: Final = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?([+-]\d{2}:?\d{2}|Z)$"
+_KEPT: Final[Schema] = {
+    "type": ["object", "null"],
+    "properties": {"transient": {"not": {"const": True}}},
+    "description": "What is transient is not taken.",
+}
+
+
+def _typed(names: str, value: Schema) -> Schema:
+    """Return the schema of a value with one of these types; case does not matter to them."""
+    either = [one for name in names.split() for one in (name, name.lower())]
+    return {
+        "type": "object",
+        "properties": {"type": {"enum": either}, "value": value, "valueInfo": _KEPT},
+        "required": ["type"],
+    }
+
 
 SHAPES: Final[dict[str, Schema]] = {
     "Key": {
@@ -121,6 +138,19 @@ SHAPES: Final[dict[str, Schema]] = {
             "type": {"type": ["string", "null"], "examples": ["String", "Integer", "Json"]},
             "valueInfo": {"type": ["object", "null"]},
         },
+    },
+    "GivenTypedValue": {
+        "anyOf": [
+            _typed("String", null(TEXT)),
+            _typed("Boolean", null(FLAG)),
+            _typed("Short Integer Long", null(WHOLE)),
+            _typed("Double Number", null({"type": "number"})),
+            _typed("Date", null({"type": "string", "pattern": _MOMENT_OF_7})),
+            _typed("Json Object Null", ANY),
+            {"type": "object", "properties": {"type": {"type": "null"}, "valueInfo": _KEPT}},
+        ],
+        "description": "Json and Object take JSON, or a text that holds it; without a type the "
+        "value is as JSON has it.",
     },
     "Topology": obj(
         "testMode",

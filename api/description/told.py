@@ -38,6 +38,7 @@ class Told:
         also: further answers by status; an empty schema is an answer without content.
         media: media types of an answer that is no JSON.
         query: parameters of the address by name.
+        needed: parameters of the address that have to be there.
         errors: statuses besides those that follow from how the operation is written.
         parameters: schemas of parts of the path that are no keys.
     """
@@ -49,6 +50,7 @@ class Told:
     also: Mapping[int, Schema] = field(default_factory=dict)
     media: tuple[str, ...] = ()
     query: Mapping[str, Schema] = field(default_factory=dict)
+    needed: tuple[str, ...] = ()
     errors: tuple[int, ...] = ()
     parameters: Mapping[str, Schema] = field(default_factory=dict)
 

@@ -28,24 +28,30 @@ from api.description.shape import (
 from api.description.told import Sent, Table, Told, json
 from api.http import filters, job_search, job_work
 from api.waiting_for_jobs import LONGEST_WAIT
+from engine.commands.report_job_failure import LONGEST_PAUSE, MOST_RETRIES
+from engine.commands.update_job import LONGEST_LEASE
 
 _MOST: Final = 2**53 - 1
 _LONGEST_WAIT_MS: Final = LONGEST_WAIT // job_work.MILLISECOND
+_LONGEST_LEASE_MS: Final = LONGEST_LEASE // job_work.MILLISECOND
+_LONGEST_PAUSE_MS: Final = LONGEST_PAUSE // job_work.MILLISECOND
 
 
 def _whole(least: int = 0, most: int = _MOST) -> Schema:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
+_LEASED: Final = _whole(1, _LONGEST_LEASE_MS)
 _DAY_OR_NONE: Final[Schema] = {
     "type": "string",
     "maxLength": 64,
     "description": "Date and time with its offset; an empty text takes away what was there.",
     "anyOf": [{"const": ""}, {"format": "date-time"}],
 }
+_NAMES: Final = some({**TEXT, "pattern": r"[^\s\x1c-\x1f]"})
 _CHANGES: Final = {
-    "candidateGroups": some(TEXT),
-    "candidateUsers": some(TEXT),
+    "candidateGroups": _NAMES,
+    "candidateUsers": _NAMES,
     "dueDate": _DAY_OR_NONE,
     "followUpDate": _DAY_OR_NONE,
     "priority": {"type": "integer", "minimum": 0, "maximum": 100},
@@ -73,7 +79,7 @@ _TASK: Final = Told(
     ref("UserTask"),
     also={},
 )
-_TYPED: Final = by_name(ref("TypedValue"))
+_TYPED: Final = by_name(ref("GivenTypedValue"))
 _WORKER: Final = {"workerId": long(255, 1)}
 _PRINTED: Final = {"workerId": "machine"}
 
@@ -147,7 +153,7 @@ TOLD: Final[Table] = {
             body(
                 "type timeout maxJobsToActivate",
                 type={**long(255, 1), "pattern": r"[^\s\u0000]"},
-                timeout={**_whole(1), "description": "Milliseconds of the lease."},
+                timeout={**_LEASED, "description": "Milliseconds of the lease."},
                 maxJobsToActivate=_whole(1),
                 worker=long(255),
                 fetchVariable=some(TEXT, maxItems=1000),
@@ -181,8 +187,8 @@ TOLD: Final[Table] = {
         sent=json(
             body(
                 errorMessage=TEXT,
-                retries=_whole(),
-                retryBackOff=_whole(),
+                retries=_whole(0, MOST_RETRIES),
+                retryBackOff=_whole(0, _LONGEST_PAUSE_MS),
                 variables=VALUES,
                 **_LEASE,
             ),
@@ -212,9 +218,9 @@ TOLD: Final[Table] = {
                             one,
                             **(
                                 three := {
-                                    "timeout": _whole(),
-                                    "retries": _whole(),
-                                    "priority": _whole(),
+                                    "timeout": _LEASED,
+                                    "retries": _whole(1, MOST_RETRIES),
+                                    "priority": _whole(0, 999_999_999),
                                 }
                             ),
                         )
@@ -242,7 +248,7 @@ TOLD: Final[Table] = {
                     body(
                         "topicName lockDuration",
                         topicName=long(255, 1),
-                        lockDuration=_whole(1),
+                        lockDuration=_LEASED,
                         variables=some(TEXT, maxItems=1000),
                         localVariables=FLAG,
                         businessKey=long(255),
@@ -277,8 +283,8 @@ TOLD: Final[Table] = {
                 **_WORKER,
                 errorMessage=TEXT,
                 errorDetails=TEXT,
-                retries=_whole(),
-                retryTimeout=_whole(),
+                retries=_whole(0, MOST_RETRIES),
+                retryTimeout=_whole(0, _LONGEST_PAUSE_MS),
                 localVariables=_TYPED,
             ),
             {**_PRINTED, "errorMessage": "Lager nicht erreichbar", "retries": 2},
@@ -298,20 +304,23 @@ TOLD: Final[Table] = {
     ),
     "POST /engine-rest/external-task/{key}/extendLock": Told(
         sent=json(
-            body("workerId newDuration", **_WORKER, newDuration=_whole(1)),
+            body("workerId newDuration", **_WORKER, newDuration=_LEASED),
             {**_PRINTED, "newDuration": 60000},
         )
     ),
     "POST /engine-rest/external-task/{key}/lock": Told(
         sent=json(
-            body("workerId lockDuration", **_WORKER, lockDuration=_whole(1)),
+            body("workerId lockDuration", **_WORKER, lockDuration=_LEASED),
             {**_PRINTED, "lockDuration": 60000},
         )
     ),
     "POST /engine-rest/external-task/{key}/unlock": Told(),
     "GET /engine-rest/version": Told(obj(version=TEXT)),
     "GET /engine-rest/deployment": Told(
-        some(obj(), maxItems=0), query={"maxResults": {"const": 0}}, errors=(501,)
+        some(obj(), maxItems=0),
+        query={"maxResults": {"const": 0}},
+        needed=("maxResults",),
+        errors=(501,),
     ),
     "POST /engine-rest/deployment/create": Told(
         ref("Camunda7Deployment"),

@@ -192,7 +192,7 @@ def _order(body: Mapping[str, object]) -> tuple[Order, ...]:
     if not isinstance(sorting, list) or not all(isinstance(one, dict) for one in sorting):
         raise RequestRefused("sorting must be a list of sortBy and sortOrder")
     for one in sorting:
-        if one.get("sortBy") != "createTime" or one.get("sortOrder", "asc") not in ("asc", "desc"):
+        if one.get("sortBy") != "createTime" or one.get("sortOrder") not in (None, "asc", "desc"):
             raise RequestRefused("sorting: sortBy takes createTime, sortOrder takes asc or desc")
         order.append(Order.NEWEST if one.get("sortOrder") == "desc" else Order.OLDEST)
     return tuple(order)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from api.json_text import json_of, write_json
+from api.json_text import json_of, whole_of, write_json
 from api.requests import RequestRefused
 from feel import Date, DateTime, Value, from_json, parse_temporal, to_datetime
 from forms.strict_json import JsonRefused, parse_json
@@ -99,9 +99,10 @@ def _text(value: object) -> Value:
 
 
 def _whole(value: object) -> Value:
-    if isinstance(value, bool) or not isinstance(value, int):
+    number = whole_of(value)
+    if number is None:
         raise ValueError("it takes a whole number")
-    return Decimal(value)
+    return Decimal(number)
 
 
 def _decimal(value: object) -> Value:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.answers import json_answer, no_content
 from api.identity import workspace_of
+from api.json_text import whole_of
 from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused
 from engine.commands.expire_messages import expire_messages
@@ -39,8 +40,8 @@ def pin(request: Request, caller: Caller, body: Body) -> Response:
 
     Source: Camunda 8.9, Orchestration Cluster REST API, pin internal clock.
     """
-    timestamp = body.get("timestamp")
-    if not isinstance(timestamp, int) or isinstance(timestamp, bool):
+    timestamp = whole_of(body.get("timestamp"))
+    if timestamp is None:
         raise RequestRefused("timestamp must be a whole number: milliseconds since 1970")
     if not 0 <= timestamp <= LATEST:
         raise RequestRefused(f"timestamp must lie between 0 and {LATEST}")

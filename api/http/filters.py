@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from api.http.business_id_filter import compared
 from api.http.element_keys import read_element_key
 from api.http.shapes import TENANT
+from api.json_text import whole_of
 from api.requests import LARGEST_KEY, RequestRefused, object_of
 from engine.faults import NotFound
 
@@ -43,8 +43,8 @@ def text(name: str, value: object) -> str:
 
 def whole(name: str, value: object) -> int:
     """Return a whole number that the filter names."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
+    if (number := whole_of(value)) is not None:
+        return number
     raise RequestRefused(f"filter.{name} must be a whole number")
 
 
@@ -167,7 +167,7 @@ def ours(filter_: Mapping[str, object], table: Mapping[str, tuple[str, Read]]) -
         if name == "businessId" and isinstance(value, dict):
             chosen |= compared(value)
             continue
-        if isinstance(value, dict | list | Decimal):
+        if isinstance(value, dict | list):
             raise RequestRefused(f"filter.{name}: only equality is understood")
         own, read = table[name]
         chosen[own] = read(name, value)
@@ -223,9 +223,9 @@ def sorting(
 
 
 def _within(page: Mapping[str, object], name: str, usual: int, least: int, most: int) -> int:
-    value = page.get(name)
-    if value is None:
+    if page.get(name) is None:
         return usual
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+    value = whole_of(page[name])
+    if value is None or not least <= value <= most:
         raise RequestRefused(f"page.{name} must be a whole number from {least} to {most}")
     return value

@@ -14,7 +14,7 @@ from api.http import shapes
 from api.http.element_keys import element_key
 from api.http.job_results import result_of
 from api.identity import workspace_of
-from api.json_text import json_of
+from api.json_text import json_of, whole_of
 from api.once import once
 from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, flag_of, key_of, object_of, text_of
@@ -144,10 +144,10 @@ def whole(
     Raises:
         RequestRefused: it is missing without an alternative, no whole number, or too small.
     """
-    value = body.get(name)
-    if value is None and otherwise is not None:
+    if body.get(name) is None and otherwise is not None:
         return otherwise
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _LARGEST:
+    value = whole_of(body.get(name))
+    if value is None or not least <= value <= _LARGEST:
         raise RequestRefused(f"{name} must be a whole number, at least {least}")
     return value
 

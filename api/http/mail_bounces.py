@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.identity import workspace_of
 from api.one_turn import OneTurn
-from api.requests import Caller
+from api.requests import Caller, RequestRefused
 from engine.commands.take_bounce import take_bounce
 from engine.commands.take_mail import take_mail
 
@@ -19,7 +19,10 @@ router = APIRouter(route_class=OneTurn)
 
 
 async def _message(request: Request) -> bytes:
-    return await request.body()
+    content = await request.body()
+    if not content:
+        raise RequestRefused("the request is empty; send the mail as it came")
+    return content
 
 
 Content = Annotated[bytes, Depends(_message)]

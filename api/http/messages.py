@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.http import shapes
 from api.identity import workspace_of
+from api.json_text import whole_of
 from api.once import once
 from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, object_of, text_of
@@ -68,10 +69,9 @@ def _name(body: Mapping[str, object]) -> str:
 
 
 def _time_to_live(body: Mapping[str, object]) -> timedelta:
-    value = body.get("timeToLive")
-    most = LONGEST_TIME_TO_LIVE // _MILLISECOND
-    if value is None:
+    if body.get("timeToLive") is None:
         return timedelta()
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+    value, most = whole_of(body["timeToLive"]), LONGEST_TIME_TO_LIVE // _MILLISECOND
+    if value is None or not 0 <= value <= most:
         raise RequestRefused(f"timeToLive must be a whole number of milliseconds, up to {most}")
     return value * _MILLISECOND

@@ -39,7 +39,7 @@ def events(request: Request, caller: Caller, body: Body, process: str) -> Respon
     unknown = sorted(set(body) - {*NAMES, "format"})
     if unknown:
         raise SelectionRefused(f"unknown: {', '.join(unknown)}")
-    given = {name: str(value) for name, value in body.items()}
+    given = {name: str(value) for name, value in body.items() if value is not None}
     form = given.pop("format", "xes")
     scope = _scope(request, process, given)
     made = export_events(workspace_of(request), scope, form, actor=caller)

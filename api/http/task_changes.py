@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from api.json_text import whole_of
 from api.requests import RequestRefused, text_of
 from engine.task_model import TaskChanges
 
@@ -24,8 +25,8 @@ def task_changes(
     Raises:
         RequestRefused: one of them cannot be understood.
     """
-    priority = given.get("priority")
-    if priority is not None and (isinstance(priority, bool) or not isinstance(priority, int)):
+    priority = whole_of(given.get("priority"))
+    if priority is None and given.get("priority") is not None:
         raise RequestRefused(f"{where}.priority is no whole number")
     assignee = text_of(given, "assignee") if with_assignee else None
     return TaskChanges(

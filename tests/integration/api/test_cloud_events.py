@@ -287,3 +287,16 @@ def test_live_verification_finds_a_file_on_events_that_was_changed(office: Offic
     deploy(office.workspace, [mapping(MAPPINGS)], actor=ADMINISTRATOR)
     codes = [one.code for one in verify_ledger(office.workspace)]
     assert "definition-changed" not in codes
+
+
+def test_what_is_wrong_with_an_event_is_told_in_german(program: httpx.Client) -> None:
+    sent = {"specversion": "1.0", "id": "\x07", "source": "a b", "type": "", "Name": 1}
+    answer = post(program, sent, **{"accept-language": "de"})
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == (
+        "id: enthält ein Steuerzeichen oder etwas, das kein Zeichen ist; "
+        "source: ist kein Verweis als URI (RFC 3986, 4.1); type: ist leer; "
+        "Name: ist kein Name einer Angabe: nehmen Sie a bis z und 0 bis 9"
+    )
+    messages = {one["attribute"]: one["message"] for one in answer.json()["errors"]}
+    assert messages["type"] == "ist leer"

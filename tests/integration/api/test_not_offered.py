@@ -64,7 +64,32 @@ def test_what_camunda_7_has_besides_names_what_to_use(office: Office, operation:
     assert len(told["message"]) > 40
 
 
-@pytest.mark.parametrize("path", ["/v2/nothing-of-the-kind", "/engine-rest/nothing-of-the-kind"])
+ONE = [
+    *("POST /v1/process-instances/search", "GET /v1/process-instances/1/statistics"),
+    *("POST /v1/process-definitions/search", "GET /v1/process-definitions/1/xml"),
+    *("POST /v1/flownode-instances/search", "POST /v1/incidents/search"),
+    *("POST /v1/decision-definitions/search", "POST /v1/decision-requirements/search"),
+    *("POST /v1/decision-instances/search", "POST /v1/tasks/search", "PATCH /v1/tasks/1/complete"),
+    *("GET /v1/forms/1", "POST /v1/variables/search", "DELETE /v1/process-instances/1"),
+]
+"""Of Operate and Tasklist, as Camunda 8 had them before its interface was one."""
+
+
+@pytest.mark.parametrize("operation", ONE)
+def test_what_operate_and_tasklist_had_names_what_to_use(office: Office, operation: str) -> None:
+    method, path = operation.split(" ")
+    for language, word in (("en", "use"), ("de", "nehmen Sie")):
+        headers = {"accept-language": language, "accept": "*/*"}
+        answer = office.stranger().request(method, path, headers=headers)
+        assert answer.status_code == 501
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert f"{word} " in answer.json()["detail"]
+        assert "/v2" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/nothing", "/v2/nothing-of-the-kind", "/engine-rest/nothing-of-the-kind"]
+)
 def test_what_nobody_offers_is_not_found(office: Office, path: str) -> None:
     assert office.stranger().get(path).status_code == 404
 
