@@ -43,6 +43,7 @@ from forms.strict_json import JsonRefused, parse_json
 if TYPE_CHECKING:
     from engine.model import Resource
 
+_MODELS = click.Path(exists=True, path_type=Path)
 _UNASKED = (
     "nothing further was done; where nobody can be asked, --yes answers the question of a command"
 )
@@ -168,9 +169,7 @@ def migrate(*, finish: bool) -> None:
 
 
 @program.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=_MODELS)
 @click.option(
     "--language",
     type=click.Choice(["de", "en"]),
@@ -183,8 +182,9 @@ def lint(
 ) -> None:
     """Say what a deployment of FILES would refuse.
 
-    Needs no database. Data catalogues (*.data.json) that lie beside FILES count as well, and so do
-    VORGANG_HTTP_ALLOWED and VORGANG_SECRETS, for calls of web services.
+    Needs no database; a folder stands for the models in it. Data catalogues (*.data.json) that
+    lie beside FILES count as well, and so do VORGANG_HTTP_ALLOWED and VORGANG_SECRETS, for calls
+    of web services.
 
     \b
     Example: vorgang lint quote.bpmn matrix.dmn submit.form
@@ -195,7 +195,7 @@ def lint(
     # Of a machine that calls nobody, nothing is known of the one that will.
     settings = read_settings()
     known = settings if settings.http_allowed or settings.secrets else None
-    linted = lint_resources(_resources(_with_catalogues(files)), external_job_types, known)
+    linted = lint_resources(_resources(_with_catalogues(_models(files))), external_job_types, known)
     spoken = language or language_of_environment()
     for finding in told_in(spoken, linted.refusals):
         say(str(finding), one_line=True)
@@ -211,20 +211,18 @@ def lint(
 
 
 @program.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=_MODELS)
 def deploy(files: tuple[Path, ...]) -> None:
     """Deploy FILES, all or nothing.
 
-    Running cases keep the version they were started with.
+    A folder stands for the models in it. Running cases keep the version they were started with.
     """
     from api.languages import language_of_environment, told_in
     from api.operators import OPERATOR
     from engine.commands.deploy import deploy as deploy_resources
 
     with opened() as workspace:
-        made = deploy_resources(workspace, _resources(files), actor=OPERATOR)
+        made = deploy_resources(workspace, _resources(_models(files)), actor=OPERATOR)
     spoken = language_of_environment()
     for warning in told_in(spoken, made.warnings):
         say(f"{SUMMARY[spoken][0]}: {warning}", one_line=True)
@@ -331,6 +329,20 @@ def _resources(files: tuple[Path, ...]) -> tuple[Resource, ...]:
     from engine.model import Resource
 
     return tuple(Resource(path.name, path.read_bytes()) for path in files)
+
+
+def _models(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the files, and in place of each folder the models in it.
+
+    Raises:
+        click.UsageError: a folder holds none.
+    """
+    from api.library import models_in
+
+    for path in paths:
+        if not models_in((path,)):
+            raise click.UsageError(f"{path} holds no model")
+    return models_in(paths)
 
 
 def _with_catalogues(files: tuple[Path, ...]) -> tuple[Path, ...]:

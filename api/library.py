@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources import files
+from pathlib import Path
 
 from engine.model import Resource
 
@@ -34,6 +36,16 @@ def shipped_resources(*folders: str) -> tuple[Resource, ...]:
         if one.name.endswith(_ENDINGS)
     ]
     return tuple(sorted(found, key=lambda resource: resource.name))
+
+
+def models_in(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files; in place of a folder, the models that lie in it."""
+    return tuple(
+        one
+        for path in paths
+        for one in (sorted(path.iterdir()) if path.is_dir() else (path,))
+        if not path.is_dir() or one.name.endswith(_ENDINGS)
+    )
 
 
 def _is_folder(name: str) -> bool:

@@ -77,6 +77,8 @@ _REWRITES: Final = {
 _IN_THE_PROCESS: Final = "Compute it in the process, and let the form show that variable."
 _EXPONENT: Final = re.compile(r"[0-9.]+[eE][+-]?[0-9]+")
 _SAFE_DIGITS: Final = 15
+_HAIR: Final = Decimal("0.00001")
+"""At most so much is added to an amount that is rounded, lest the browser's error decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _rounding(node: Node, _: str) -> _Said:
         return
     digits = node.arguments[1] if len(node.arguments) > 1 else None
     whole = digits is None or (isinstance(digits, Literal) and digits.value == 0)
-    if whole and not _is_fraction(node.arguments[0]):
+    if (whole and not _is_fraction(node.arguments[0])) or _is_nudged(node.arguments[0], name):
         return
     function, sign = ("round half up", "+") if name == "decimal" else (name, "+")
     sign = "-" if name in _UP else sign
@@ -165,6 +167,15 @@ def _rounding(node: Node, _: str) -> _Said:
         "go the wrong way; the server rounds exactly",
         f"Write {function}(x {sign} 0.000001{places}) for amounts that are not negative{also}.",
     )
+
+
+def _is_nudged(node: Node, name: str) -> bool:
+    """Return whether a hair is added before rounding, or taken off before rounding up."""
+    last = node.operations[-1] if isinstance(node, Arithmetic) else None
+    if last is None or not isinstance(last.operand, Literal):
+        return False
+    hair, operator = last.operand.value, "-" if name in _UP else "+"
+    return isinstance(hair, Decimal) and last.operator == operator and 0 < hair <= _HAIR
 
 
 def _text_of_number(node: Node, _: str) -> _Said:

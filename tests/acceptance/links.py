@@ -23,12 +23,14 @@ def sent_link(product: Product, process_id: str, address: str, place: str = "t")
 def mailed_link(product: Product, address: str, place: str = "t") -> str:
     """Return what stands behind `/t/` in the newest mail to an address, once it has come."""
     link = re.compile(rf"/{place}/([A-Za-z0-9_-]{{20,}})")
+    # `nis@…` is no part of `jannis@…`, nor `…@a.de` of `…@a.dev` or `…@a.de.example`.
+    whole = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)")
 
     def sought() -> str | None:
         with httpx.Client(base_url=product.mail_address, timeout=30) as client:
             for page in re.findall(r'href="(/[^"]+)"', client.get("/").text):
                 text = html.unescape(client.get(page).text)
-                if address in text and (found := link.search(text)):
+                if whole.search(text) and (found := link.search(text)):
                     return found[1]
         return None
 

@@ -52,11 +52,7 @@ def test_nothing_of_a_process_is_refused_noted_or_unclassified(folder: str) -> N
     shared = shipped_resources(SHARED) if SHARED in shipped_processes() else ()
     linted = lint_resources((*shipped_resources(folder), *shared))
     assert [str(one) for one in linted.refusals] == []
-    assert [
-        str(one)
-        for one in linted.warnings
-        if "the browser" not in str(one) and "round half up" not in str(one)
-    ] == []
+    assert [str(one) for one in linted.warnings] == []
 
 
 def test_the_whole_library_is_one_deployment() -> None:

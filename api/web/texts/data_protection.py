@@ -118,6 +118,8 @@ TEXTS = {
     "protection.why.request-proof": "Nachweis der Antwort, Art. 5 Abs. 2 DSGVO",
     "protection.why.business": "betrifft keine Person",
     "protection.held": "Alles, wegen einer Löschsperre",
+    "protection.held_by": "Alles, wegen {count} Löschsperren",
+    "protection.hold_number": "Sperre {key}",
     "protection.cancelled": "läuft, wird abgebrochen",
     "protection.shared": "Gehört auch zu einer anderen Person: Was gelöscht wird, ist auch deren",
     "protection.will": "Was gelöscht wird",

@@ -71,11 +71,20 @@ def test_lint_exits_0_for_the_library_and_1_for_a_broken_file(tmp_path: Path) ->
     library = ROOT / "library" / "deal-desk"
     models = [*library.glob("*.bpmn"), *library.glob("*.dmn"), *library.glob("*.form")]
     assert vorgang("lint", *map(str, models)).returncode == 0
+    whole = vorgang("lint", str(library), "--language", "en")
+    assert (whole.returncode, whole.stdout) == (0, "no findings\n")
     broken = tmp_path / "broken.bpmn"
     broken.write_text("<definitions/>")
-    made = vorgang("lint", str(broken))
-    assert made.returncode == 1
-    assert "broken.bpmn" in made.stdout + made.stderr
+    for named in (broken, tmp_path):
+        made = vorgang("lint", str(named))
+        assert made.returncode == 1
+        assert "broken.bpmn" in made.stdout + made.stderr
+
+
+def test_a_folder_without_models_is_not_understood(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing to deploy")
+    made = vorgang("lint", str(tmp_path))
+    assert (made.returncode, "holds no model" in made.stderr) == (2, True)
 
 
 def test_a_database_that_does_not_answer_exits_5_in_one_line(tmp_path: Path) -> None:

@@ -210,6 +210,21 @@ def test_a_hold_is_placed_explained_and_lifted_on_the_pages(office: Office, case
     assert address not in ursel.get(HOME).text
 
 
+def test_two_holds_of_one_case_are_one_reason_with_a_way_to_each(office: Office, case: int) -> None:
+    ursel = office.browser("ursel")
+    handle = found(ursel).removeprefix("persons/")
+    placed = [
+        post(ursel, "holds", person=handle, kind="litigation", reason=reason, review="2031-09-01")
+        for reason in ("Klage", "Widerklage")
+    ]
+    addresses = [one.headers["location"].partition("?")[0] for one in placed]
+    row = ursel.get(f"{HOME}/persons/{handle}").text.partition("<tbody>")[2].partition("</tr>")[0]
+    assert "Alles, wegen 2 Löschsperren" in row
+    assert [row.count(f'"{address}"') for address in addresses] == [1, 1]
+    for address in addresses:
+        post(ursel, f"{address.removeprefix(f'{HOME}/')}/lift", reason="Vergleich")
+
+
 def test_access_and_portability_are_handed_out(office: Office, case: int) -> None:
     ursel = office.browser("ursel")
     handle = found(ursel).removeprefix("persons/")

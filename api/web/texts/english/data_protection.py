@@ -116,6 +116,8 @@ TEXTS = {
     "protection.why.request-proof": "Proof of the answer, Art. 5(2) GDPR",
     "protection.why.business": "concerns no person",
     "protection.held": "Everything, because of a hold",
+    "protection.held_by": "Everything, because of {count} holds",
+    "protection.hold_number": "hold {key}",
     "protection.cancelled": "running, will be cancelled",
     "protection.shared": "Belongs to another person too: what is erased is theirs as well",
     "protection.will": "What will be erased",
