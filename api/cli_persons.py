@@ -120,16 +120,17 @@ def portability(handle: str, form: str, output: Path, username: str, password: s
 @somebody
 def processing(output: Path | None, language: str, username: str, password: str) -> None:
     """Write the record of processing activities as Markdown, or as PDF (Art. 30 GDPR)."""
-    from engine.queries.record_of_processing import markdown, record_of_processing
+    from api.processing_record import processing_markdown
+    from audit.language import Language
+    from engine.queries.record_of_processing import record_of_processing
 
     refuse_present(output)
     with acting(username, password) as (workspace, actor):
         record = record_of_processing(workspace, actor)
     if output is None:
-        say(markdown(record))
+        say(processing_markdown(record, Language(language)))
         return
     from api.processing_pdf import processing_pdf
-    from audit.language import Language
 
     made = processing_pdf(record, Language(language))
     say(f"geschrieben: {written(output, output.name, made)}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from api.processing_record import told_of
 from audit.answer_page import Answer, Part, render_answer
 from audit.language import Language
-from engine.commands.data_rights_texts import recipient, say, term_of
-from engine.queries.record_of_processing import Activity, RecordOfProcessing
+from engine.commands.data_rights_texts import say
+from engine.queries.record_of_processing import RecordOfProcessing
 
 
 def processing_pdf(record: RecordOfProcessing, language: Language) -> bytes:
@@ -23,7 +24,8 @@ def processing_pdf(record: RecordOfProcessing, language: Language) -> bytes:
         (say(language, "record.count"), count),
     ]
     parts = [Part(say(language, "record.about"), about)]
-    parts += [_activity(one, language) for one in record.activities]
+    told = [told_of(one, language) for one in record.activities]
+    parts += [Part(one.title, one.facts) for one in told]
     if not record.activities:
         parts.append(Part(say(language, "record.count"), (), [say(language, "record.none")]))
     answer = Answer(
@@ -36,34 +38,3 @@ def processing_pdf(record: RecordOfProcessing, language: Language) -> bytes:
         parts,
     )
     return render_answer(answer, language)
-
-
-def _activity(one: Activity, language: Language) -> Part:
-    missing = say(language, "not_stated")
-    receives = ", ".join(recipient(language, name) for name in one.recipients)
-    term = term_of(language, one.term_months, one.term_days, from_year_end=one.term_from_year_end)
-    facts = [
-        (say(language, "purpose"), one.purpose or missing),
-        (say(language, "basis"), one.legal_basis or missing),
-        (say(language, "class"), _categories(one, language)),
-        (say(language, "term"), term),
-        (say(language, "recipients"), _capital(receives or say(language, "nobody"))),
-        (say(language, "record.model"), one.sha256),
-    ]
-    return Part(say(language, "record.activity", name=one.name, version=one.version), facts)
-
-
-def _categories(one: Activity, language: Language) -> str:
-    """Return the categories of data, each with what is known to be in it."""
-    names = {name: _capital(say(language, name)) for name in (one.retention, *one.categories)}
-    told = [
-        say(language, "category", name=name, values=", ".join(one.categories[key]))
-        if one.categories.get(key)
-        else name
-        for key, name in names.items()
-    ]
-    return "; ".join(told)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from api.answers import download, json_answer, no_content
 from api.identity import workspace_of
 from api.one_turn import OneTurn
+from api.processing_record import processing_markdown
 from api.requests import Body, Caller, RequestRefused, key_of, text_of
 from audit.language import LANGUAGES, Language
 from engine.commands.approve_erasure import approve_erasure, missing
@@ -31,7 +32,7 @@ from engine.queries.data_subjects import (
     requested_erasures,
     standing_holds,
 )
-from engine.queries.record_of_processing import markdown, record_of_processing
+from engine.queries.record_of_processing import record_of_processing
 
 router = APIRouter(route_class=OneTurn)
 Json = dict[str, object]
@@ -183,7 +184,7 @@ def processing(
     request: Request, caller: Caller, form: str = "json", language: str = "de"
 ) -> Response:
     """Return the record of processing activities (Art. 30 GDPR), as JSON, `form=markdown` or
-    `form=pdf` (`language` `de` or `en`)."""
+    `form=pdf` (both in `language` `de` or `en`)."""
     spoken = _language(language)
     record = record_of_processing(workspace_of(request), caller)
     if form == "pdf":
@@ -192,7 +193,7 @@ def processing(
         name = "Verarbeitungsverzeichnis.pdf"
         return download(processing_pdf(record, spoken), name, "application/pdf")
     if form == "markdown":
-        return PlainTextResponse(markdown(record), media_type="text/markdown")
+        return PlainTextResponse(processing_markdown(record, spoken), media_type="text/markdown")
     return json_answer(
         {
             "controller": record.controller,

@@ -13,11 +13,12 @@ from api.answers import download
 from api.identity import Visitor, workspace_of
 from api.json_text import write_json
 from api.one_turn import OneTurn
+from api.processing_record import processing_markdown, told_of
 from api.requests import PostedForm, Reader, key_of
 from api.web import pages
 from api.web.language import language
 from api.web.reason_field import Reason, reason_in
-from api.web.texts import group_name, say
+from api.web.texts import say
 from audit.language import LANGUAGES, Language
 from engine.commands.approve_erasure import missing
 from engine.commands.disclose_person import disclose_person
@@ -32,7 +33,7 @@ from engine.queries.protection_files import (
     person_file,
     protection_overview,
 )
-from engine.queries.record_of_processing import markdown, record_of_processing
+from engine.queries.record_of_processing import record_of_processing
 
 router = APIRouter(route_class=OneTurn)
 HOME = "/data-protection"
@@ -154,12 +155,13 @@ def lift(request: Request, posted: PostedForm, key: str) -> Response:
 def processing(request: Request, visitor: Reader) -> Response:
     """Show the record of processing activities (Art. 30 GDPR)."""
     record = record_of_processing(workspace_of(request), visitor.person)
+    spoken = Language(language())
     return pages.page(
         request,
         visitor,
         "processing.html",
         record=record,
-        recipient=_recipient,
+        activities=[(one, told_of(one, spoken)) for one in record.activities],
         protector=pages.is_protector(visitor.person),
     )
 
@@ -168,14 +170,14 @@ def processing(request: Request, visitor: Reader) -> Response:
 def processing_file(request: Request, posted: PostedForm) -> Response:
     """Hand out the record of processing activities as a file."""
     record = record_of_processing(workspace_of(request), posted.visitor.person)
+    spoken = _language(posted)
     if posted.fields.get("form") == "pdf":
         from api.processing_pdf import processing_pdf
 
         name = "Verarbeitungsverzeichnis.pdf"
-        return download(processing_pdf(record, _language(posted)), name, "application/pdf")
-    return download(
-        markdown(record).encode(), "Verarbeitungsverzeichnis.md", "text/markdown; charset=utf-8"
-    )
+        return download(processing_pdf(record, spoken), name, "application/pdf")
+    made, name = processing_markdown(record, spoken).encode(), "Verarbeitungsverzeichnis.md"
+    return download(made, name, "text/markdown; charset=utf-8")
 
 
 def _language(posted: PostedForm) -> Language:
@@ -227,12 +229,3 @@ def _hold(request: Request, visitor: Visitor, key: int, given: Reason | None = N
     shown = pages.page(request, visitor, "hold.html", file=file, given=given or Reason())
     shown.status_code = 422 if given else 200
     return shown
-
-
-def _recipient(named: str) -> str:
-    """Return what people call a recipient as `engine.recipients` names it."""
-    kind, _, name = named.partition(":")
-    if kind == "group":
-        return say("processing.group", name=group_name(name))
-    known = f"processing.job.{name}"
-    return say(known) if name in {"mail", "document"} else say("processing.job", name=name)

@@ -95,7 +95,8 @@ def _facts(case: _Case, number: str, language: Language) -> Iterator[tuple[str, 
     yield say(language, "term"), _term(case["term"], language)
     if case["kept_by_law"]:
         yield say(language, "kept"), "; ".join(_kept(one, language) for one in case["kept_by_law"])
-    receives = ", ".join(recipient(language, one) for one in case["recipients"])
+    named = dict.fromkeys(recipient(language, one) for one in case["recipients"])
+    receives = ", ".join(named)
     yield say(language, "recipients"), _capital(receives or say(language, "nobody"))
     if case["also_of_others"]:
         yield say(language, "others"), say(language, "others_too")

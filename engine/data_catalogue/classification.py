@@ -45,6 +45,7 @@ class Classification:
         withheld: of what was given, the parts that a form says were not.
         labels: what people call them, by name.
         asked: those that forms ask for or show.
+        fields: what forms call those, by name; not what an expression names.
     """
 
     retention: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Classification:
     withheld: frozenset[Paths] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 UNCLASSIFIED: Final = Classification()
@@ -104,7 +106,20 @@ def classification(
         frozenset(withheld),
         labels,
         frozenset(one.path[0] for one in fields),
+        _labels_of(fields),
     )
+
+
+def _labels_of(fields: Iterable[Field]) -> dict[str, str]:
+    """Return what the first field that is a whole variable calls it."""
+    found: dict[str, str] = {}
+    for one in fields:
+        words = [part for part in one.component.label if isinstance(part, str)]
+        label = "".join(words).strip()
+        whole = len(one.path) == 1 and len(words) == len(one.component.label)
+        if whole and label and label != one.path[0]:
+            found.setdefault(one.path[0], label)
+    return found
 
 
 def classes_of(fields: Iterable[Field]) -> dict[str, str]:

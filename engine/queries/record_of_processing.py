@@ -17,6 +17,7 @@ from engine.store import accounts
 from engine.workspace import Workspace, require
 
 _NOT_STATED = "nicht angegeben"
+_Named = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Activity:
         categories: what is known of its data: by class, the variables as people call them.
         term_months: the term in months, or, if that is 0, in `term_days`.
         term_from_year_end: whether it runs from the end of the calendar year, not of the case.
+        steps: by class, those that make further data, which nothing names for people.
     """
 
     process: str
@@ -42,10 +44,11 @@ class Activity:
     term: str
     recipients: tuple[str, ...]
     sha256: str
-    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    categories: _Named = field(default_factory=dict)
     term_months: int = 0
     term_days: int = 0
     term_from_year_end: bool = False
+    steps: _Named = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def record_of_processing(workspace: Workspace, person: Person) -> RecordOfProces
             head = versions[-1]
             process = workspace.definitions.process(connection, head.key).process
             term = terms.get(process.retention, retention.Term())
+            categories, steps = _categories(process)
             found.append(
                 Activity(
                     head.id,
@@ -86,50 +90,39 @@ def record_of_processing(workspace: Workspace, person: Person) -> RecordOfProces
                     _length(terms.get(process.retention)),
                     tuple(recipients_of(process)),
                     head.sha256,
-                    _categories(process),
+                    categories,
                     term.months,
                     term.days,
                     term.from_year_end,
+                    steps,
                 )
             )
     activities = tuple(sorted(found, key=lambda one: one.process))
     return RecordOfProcessing(workspace.settings.company, now, catalogue.stamp, activities)
 
 
-def markdown(record: RecordOfProcessing) -> str:
-    """Return the record as Markdown, in German."""
-    lines = [
-        "# Verzeichnis von Verarbeitungstätigkeiten",
-        "",
-        f"Verantwortlicher: {record.controller}  ",
-        f"Stand: {record.made_at:%d.%m.%Y %H:%M} UTC, Bereitstellung {record.deployments}",
-        "",
-    ]
-    for one in record.activities:
-        lines += [
-            f"## {one.name} (Version {one.version})",
-            "",
-            f"- Zweck: {one.purpose or _NOT_STATED}",
-            f"- Rechtsgrundlage: {one.legal_basis or _NOT_STATED}",
-            f"- Klasse und Löschfrist: {one.retention}, {one.term}",
-            *(f"- Daten der Klasse {name}: {', '.join(of)}" for name, of in one.categories.items()),
-            f"- Empfänger: {', '.join(one.recipients) or 'keine'}",
-            f"- Modell (SHA-256): `{one.sha256}`",
-            "",
-        ]
-    return "\n".join(lines)
-
-
-def _categories(process: ExecutableProcess) -> dict[str, tuple[str, ...]]:
-    labels = process.classification.labels
-    has = set(process.classification.asked)
+def _categories(process: ExecutableProcess) -> tuple[_Named, _Named]:
+    """Return what is known of the data by class: what people call it, and the steps that make the
+    rest."""
+    said = process.classification
+    labels = {**said.fields, **said.labels}
+    made: dict[str, set[str]] = {}
     for node in process.nodes.values():
-        has.update(one.split(".")[0] for one in written_by(node.model, {}, RESULTS))
-    found: dict[str, list[str]] = {}
-    for name in sorted(has):
+        for one in written_by(node.model, {}, RESULTS):
+            made.setdefault(one.split(".")[0], set()).add(node.model.name or "")
+    called: dict[str, dict[str, None]] = {}
+    steps: dict[str, set[str]] = {}
+    for name in sorted({*said.asked, *made}):
         of = process.classes.get(name, process.retention)
-        found.setdefault(of, []).append(labels.get(name, name))
-    return {name: tuple(found[name]) for name in sorted(found)}
+        makers = made.get(name, set()) - {""}
+        if name in labels or name in said.asked or not makers:
+            called.setdefault(of, {})[labels.get(name, name)] = None
+        else:
+            steps.setdefault(of, set()).update(makers)
+    return (
+        {of: tuple(called[of]) for of in sorted(called)},
+        {of: tuple(sorted(steps[of])) for of in sorted(steps)},
+    )
 
 
 def _length(term: retention.Term | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.processing_pdf import processing_pdf
+from api.processing_record import processing_markdown
 from audit.language import LANGUAGES, Language
 from engine.commands.access_pdf import access_pdf
 from engine.commands.complete_user_task import complete_user_task
@@ -23,6 +24,7 @@ from tests.builders import (
     deployed,
     end_event,
     form,
+    job,
     person,
     process,
     start_event,
@@ -138,6 +140,31 @@ def test_the_record_of_processing_names_each_activity_and_what_is_missing(
     assert all(one in text for one in words[code])
     assert "Art. 6 Abs. 1 Buchst. b DSGVO" in text
     assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("de", "Kontaktdaten (Nachricht an Sie, Ergebnisse von „Due“)"),
+        ("en", "Contact data (Nachricht an Sie, results of “Due”)"),
+    ],
+)
+def test_the_record_of_processing_names_data_by_labels_and_by_the_steps_that_make_it(
+    told: Workspace, code: str, said: str
+) -> None:
+    steps = start_event("due") + job(
+        "due", "ask", "people.find", inputs={"group": "=&quot;clerk&quot;"}
+    )
+    steps += user_task("ask", "done", form="note") + end_event()
+    stated = {**STATED, "vorgang:retention": "contact"}
+    deployed(told, process("dated", steps, properties=stated, file="dated.bpmn"))
+    record = record_of_processing(told, person(told, "dora", "data-protection-team"))
+    for text in (
+        text_of(processing_pdf(record, Language(code))),
+        processing_markdown(record, Language(code)),
+    ):
+        assert said in text
+        assert "people," not in text
 
 
 @pytest.mark.parametrize(

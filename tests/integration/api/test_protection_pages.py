@@ -266,6 +266,13 @@ def test_the_record_of_processing_is_read_by_the_team_and_by_auditors(
         assert "24 Monate ab Ende des Vorgangs" in page.text
     file = post(office.browser("ursel"), "processing")
     assert "Umzüge ankündigen" in file.text
+    english = (
+        office.browser("ursel").get(f"{HOME}/processing", headers={"accept-language": "en"}).text
+    )
+    chosen = post(office.browser("ursel"), "processing", language="en").text
+    for said in (english, chosen):
+        assert "24 months from the end of the case" in said
+        assert "Monate" not in said
     assert office.browser("miriam").get(f"{HOME}/processing").status_code == 403
 
 

@@ -21,7 +21,7 @@ from engine.faults import (
 )
 from engine.queries import case
 from engine.queries.data_subjects import find_person
-from engine.queries.record_of_processing import markdown, record_of_processing
+from engine.queries.record_of_processing import record_of_processing
 from engine.store import persons
 from engine.workspace import Workspace
 from tests.builders import (
@@ -125,9 +125,11 @@ def test_the_record_of_processing_tells_what_the_models_state(
 ) -> None:
     record = record_of_processing(workspace, office.first)
     assert [one.process for one in record.activities] == ["errand", "letter"]
-    text = markdown(record)
-    assert "commercial-letter, 72 Monate ab Ende des Kalenderjahres" in text
-    assert "Zweck: nicht angegeben" in text
+    assert {one.term for one in record.activities} == {
+        "72 Monate ab Ende des Kalenderjahres",
+        "24 Monate ab Ende des Vorgangs",
+    }
+    assert None in {one.purpose for one in record.activities}
     with pytest.raises(NotAllowed):
         record_of_processing(workspace, office.clerk)
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from api.processing_record import processing_markdown
+from audit.language import Language
 from dmn.findings import ModelRefused
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.disclose_person import disclose_person
@@ -21,7 +23,7 @@ from engine.commands.verify_ledger import verify_ledger
 from engine.german import in_german
 from engine.model import Resource
 from engine.queries import case, inbox
-from engine.queries.record_of_processing import markdown, record_of_processing
+from engine.queries.record_of_processing import record_of_processing
 from engine.workspace import Workspace
 from tests.builders import (
     ADMINISTRATOR,
@@ -375,9 +377,9 @@ def test_labels_of_a_catalogue_are_read_where_a_person_or_an_authority_reads(
     record = record_of_processing(workspace, office.asks)
     (activity,) = (one for one in record.activities if one.process == "claim")
     assert activity.categories == {
-        "business": ("amount",),
-        "contact": ("email", "Name der Kundin"),
-        "special": ("illness",),
-        "voucher": ("invoice",),
+        "business": ("Amount",),
+        "contact": ("Email", "Name der Kundin"),
+        "special": ("Illness",),
+        "voucher": ("Invoice",),
     }
-    assert "- Daten der Klasse contact: email, Name der Kundin" in markdown(record)
+    assert "Kontaktdaten (Email, Name der Kundin)" in processing_markdown(record, Language("de"))

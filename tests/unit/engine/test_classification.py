@@ -50,7 +50,14 @@ def test_a_field_goes_before_the_catalogue_and_the_catalogue_before_nothing() ->
         frozenset({("email",)}),
         {"email": "E-Mail", "vat": "USt-IdNr."},
         frozenset({"email", "note"}),
+        {"email": "Email", "note": "Note"},
     )
+
+
+def test_what_an_expression_or_a_part_of_a_variable_is_called_is_no_name_of_the_variable() -> None:
+    computed = {**field("sum"), "label": "=title"}
+    form = read(computed, group("customer", field("email")), {**field("a"), "label": "A \u2026"})
+    assert classification([form], []).fields == {"a": "A \u2026"}
 
 
 def test_what_stands_in_a_group_belongs_to_its_variable_and_takes_after_it() -> None:
