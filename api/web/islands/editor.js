@@ -24,6 +24,7 @@ import request from '../../../bpmn/element-templates/request.json';
 import { everywhere, fetched, isNarrow, newId, open } from './draft_room.js';
 import './editor.css';
 import { translate } from './editor_words.js';
+import { spoken } from './template_words.js';
 
 const MARKS = ['incident', 'warned'];
 
@@ -41,7 +42,7 @@ async function mount(place) {
   const modeler = new Modeler({
     ...shown,
     propertiesPanel: { parent: document.querySelector('[data-editor-properties]') },
-    elementTemplates: [approval, calendar, consent, fact, round, process, request].flat(),
+    elementTemplates: spoken([approval, calendar, consent, fact, round, process, request].flat()),
     additionalModules: [
       BpmnPropertiesPanelModule,
       BpmnPropertiesProviderModule,
