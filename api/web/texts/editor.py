@@ -54,6 +54,8 @@ TEXTS = {
     "Geben Sie dem Neuen eine eigene Kennung.",
     "editor.moved_on": "{name} hat Version {version} veröffentlicht; dieser Entwurf geht von "
     "Version {base} aus.",
+    "editor.moved_on_by_command": "Über die Befehlszeile wurde Version {version} "
+    "veröffentlicht; dieser Entwurf geht von Version {base} aus.",
     "editor.compare": "Version {base} mit Version {version} vergleichen",
     "editor.failed": "Das ist nicht gelungen. Ihr Entwurf steht noch hier; versuchen Sie es "
     "noch einmal.",

@@ -54,6 +54,8 @@ TEXTS = {
     "own.",
     "editor.moved_on": "{name} has published version {version}; this draft starts from version "
     "{base}.",
+    "editor.moved_on_by_command": "Version {version} was published on the command line; this "
+    "draft starts from version {base}.",
     "editor.compare": "Compare version {base} with version {version}",
     "editor.failed": "That did not succeed. Your draft still stands here; try again.",
     "editor.too_narrow.process": "Drawing needs a larger screen. You can view the process here, "
