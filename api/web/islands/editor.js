@@ -14,13 +14,7 @@ import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import 'bpmn-js-element-templates/dist/assets/element-templates.css';
-import approval from '../../../bpmn/element-templates/approval.json';
-import calendar from '../../../bpmn/element-templates/calendar-add.json';
-import consent from '../../../bpmn/element-templates/consent.json';
-import fact from '../../../bpmn/element-templates/fact.json';
-import round from '../../../bpmn/element-templates/new-round.json';
-import process from '../../../bpmn/element-templates/process.json';
-import request from '../../../bpmn/element-templates/request.json';
+import { templates } from './element_templates.js';
 import { everywhere, fetched, isNarrow, newId, open } from './draft_room.js';
 import './editor.css';
 import { translate } from './editor_words.js';
@@ -42,7 +36,7 @@ async function mount(place) {
   const modeler = new Modeler({
     ...shown,
     propertiesPanel: { parent: document.querySelector('[data-editor-properties]') },
-    elementTemplates: spoken([approval, calendar, consent, fact, round, process, request].flat()),
+    elementTemplates: spoken(templates),
     additionalModules: [
       BpmnPropertiesPanelModule,
       BpmnPropertiesProviderModule,
