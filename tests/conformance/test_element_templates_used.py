@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -96,3 +97,17 @@ def test_the_drawing_board_offers_every_template() -> None:
 
 def test_readme_says_how_many_there_are() -> None:
     assert f"one of {len(FILES)} in `bpmn/element-templates`" in (ROOT / "README.md").read_text()
+
+
+def test_the_page_of_connectors_says_where_each_template_is_used() -> None:
+    page = (ROOT / "docs/connectors.md").read_text()
+    rows = dict(re.findall(r"^\| `([a-z-]+\.json)` \| [^|]+ \| ([^|]*) \|$", page, re.MULTILINE))
+    assert set(rows) == {file.name for file in FILES}
+    for file in FILES:
+        name = json.loads(file.read_text())["id"]
+        using = {one.parent for one in DIAGRAMS if f'Template="{name}"' in one.read_text()}
+        said = {
+            (ROOT / "docs" / one).resolve() for one in re.findall(r"\]\(([^)]+)\)", rows[file.name])
+        }
+        assert said == using, file.name
+        assert using, file.name

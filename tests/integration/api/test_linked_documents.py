@@ -25,7 +25,7 @@ from tests.public_links import LINK
 GROUP, ID = "handing-desk", "handed-letter"
 CLERK = Person("handing-clerk", "handingclerk", "Klara", frozenset({GROUP}))
 NAMES = count(1)
-_TEMPLATE = Resource(
+TEMPLATE = Resource(
     f"{ID}.document.md",
     b"""---
 title: Ihre Auskunft
@@ -71,7 +71,7 @@ def handing() -> Resource:
     return builders.process(
         ID,
         builders.start_event("letter")
-        + _job("letter", "document", "mail", {"data": "={name: name}"}, _TEMPLATE.name)
+        + _job("letter", "document", "mail", {"data": "={name: name}"}, TEMPLATE.name)
         + _job("mail", "mail", "fetch", mail)
         + fetch
         + builders.end_event(),
@@ -83,7 +83,7 @@ def handing() -> Resource:
 def desk(office: Office) -> Office:
     kept = {"type": "checkbox", "id": "Kept", "key": "kept", "label": "Gespeichert"}
     form = builders.form(f"{ID}-fetch", {**kept, "validate": {"required": True}})
-    builders.deployed(office.workspace, handing(), _TEMPLATE, form)
+    builders.deployed(office.workspace, handing(), TEMPLATE, form)
     builders.person(office.workspace, "handingclerk", GROUP)
     return office
 
