@@ -26,8 +26,8 @@ def said(part: object) -> Iterator[str]:
 
 
 def test_each_text_of_the_editors_templates_has_english_words_and_no_other_has() -> None:
-    editor = (ISLANDS / "editor.js").read_text(encoding="utf-8")
-    files = re.findall(r"'\.\./\.\./\.\./(bpmn/element-templates/[\w-]+\.json)'", editor)
+    listed = (ISLANDS / "element_templates.js").read_text(encoding="utf-8")
+    files = re.findall(r"'\.\./\.\./\.\./(bpmn/element-templates/[\w-]+\.json)'", listed)
     assert files
     told = {one for file in files for one in said(json.loads((ROOT / file).read_text("utf-8")))}
     words = json.loads((ISLANDS / "template_words.json").read_text(encoding="utf-8"))
