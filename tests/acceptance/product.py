@@ -21,7 +21,7 @@ from tests.fakes import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180
-STOP_SECONDS = 15
+STOP_SECONDS = 60
 PATIENCE_SECONDS = 20.0
 _PASSWORD = re.compile(r"has the password\s+(\S+)")
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
