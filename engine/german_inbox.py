@@ -7,9 +7,6 @@ from typing import Final
 from engine import german_links
 
 SENTENCES: Final = {
-    "the case does not wait for that message": "der Vorgang wartet auf diese Nachricht nicht mehr",
-    "nobody waits for that message any more": "auf diese Nachricht wartet niemand mehr",
-    "no process begins with that message": "mit dieser Nachricht beginnt kein Prozess",
     "give a reason of at most {} characters": "nennen Sie einen Grund, höchstens {0} Zeichen",
     "nobody is their own deputy": "niemand vertritt sich selbst",
     "nobody names themselves somebody's deputy": (
