@@ -9,12 +9,15 @@ import importlib
 import pkgutil
 import re
 import string
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import api.web.texts
+import api.web.texts.english
 from api.web.language import Spoken
 
 TEMPLATES = Path(api.web.texts.__path__[0]).parent / "templates"
@@ -86,3 +89,17 @@ def test_no_english_is_german() -> None:
 def test_no_template_holds_words_of_its_own(template: Path) -> None:
     bare = _ELEMENT.sub(" ", _TEMPLATE.sub("", template.read_text()))
     assert [word for word in _WORD.findall(bare) if word not in _NO_WORDS] == []
+
+
+@pytest.mark.parametrize("catalogue", [api.web.texts, api.web.texts.english])
+def test_a_key_stands_in_one_part_of_a_catalogue_so_that_none_hides_another(
+    catalogue: ModuleType,
+) -> None:
+    parts = [
+        importlib.import_module(f"{catalogue.__name__}.{one.name}")
+        for one in pkgutil.iter_modules(catalogue.__path__)
+        if not one.ispkg
+    ]
+    keys = Counter(key for part in parts for key in getattr(part, "TEXTS", {}))
+    assert keys
+    assert [key for key, times in keys.items() if times > 1] == []

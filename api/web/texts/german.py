@@ -373,16 +373,6 @@ TEXTS = {
     "entry.limits_title": "Was der Nachweis nicht zeigt.",
     "entry.limits_words": "Er belegt, dass ein Eintrag seit dem Prüfpunkt unverändert ist. Ob "
     "die Angaben beim Erfassen stimmten, belegt er nicht.",
-    # mail catcher
-    "mails.title": "Empfangene Mails",
-    "mails.count": "{count} Mails, die neuesten zuerst",
-    "mails.count.none": "Keine Mails",
-    "mails.count.one": "1 Mail",
-    "mails.to": "an",
-    "mails.from": "von",
-    "mails.no_subject": "Ohne Betreff",
-    "mails.empty.title": "Noch nichts angekommen",
-    "mails.empty.words": "Jede Mail, die Vorgang versendet, erscheint hier und geht nirgendwohin.",
     # values
     "value.rows": "{count} Zeilen ansehen",
     "value.rows.one": "1 Zeile ansehen",

@@ -1,4 +1,4 @@
-"""Words of the pages of mails that were put aside."""
+"""Words of the pages of mails: those put aside, and the mail catcher's."""
 
 from __future__ import annotations
 
@@ -59,4 +59,15 @@ TEXTS = {
     "mails.reason.worn-out": "Brachte den Worker dreimal zum Stehen",
     "toast.mail-assigned": "Die Mail ist zugeordnet.",
     "toast.mail-discarded": "Die Mail ist verworfen.",
+    # the mail catcher of demonstrations
+    "catcher.title": "Empfangene Mails",
+    "catcher.count": "{count} Mails, die neuesten zuerst",
+    "catcher.count.none": "Keine Mails",
+    "catcher.count.one": "1 Mail",
+    "catcher.to": "an",
+    "catcher.from": "von",
+    "catcher.no_subject": "Ohne Betreff",
+    "catcher.empty.title": "Noch nichts angekommen",
+    "catcher.empty.words": "Jede Mail, die Vorgang versendet, erscheint hier und geht "
+    "nirgendwohin.",
 }

@@ -87,7 +87,7 @@ def test_nothing_is_deployed_if_one_of_the_models_has_a_newer_version(
     assert "together-late" not in tina.get("/forms").text
     assert press(tina, "/drafts/publish", "form:").status_code == 303
     page = tina.get(f"/forms/{first[1]}/edit").text
-    assert "hat Version 2 veröffentlicht" in page
+    assert "Über die Befehlszeile wurde Version 2 veröffentlicht" in page
     over = tina.post(
         f"/forms/{first[1]}/publish",
         json={"content": form("together-form", text_field("mine")).content.decode(), "base": "2"},

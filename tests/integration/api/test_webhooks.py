@@ -181,10 +181,12 @@ def test_the_documented_file_maps_the_event_and_the_webhook_that_it_speaks_of(
             "ce-id": uuid4().hex,
             "content-type": "application/json",
         }
-        order = b'{"number": "4711", "total": 19.99}'
+        order = b'{"number": "4711", "total": 19.99, "lines": [{"qty": 1}]}'
         answer = program.post("/v2/cloud-events", content=order, headers=headers)
         assert answer.json()["messageName"] == "order-placed", answer.text
-        content, headers = signed({"event": "order.placed", "order": {"number": "4711"}})
+        content, headers = signed(
+            {"event": "order.placed", "order": {"number": "4711", "lines": [{"qty": 2}]}}
+        )
         with office.stranger() as client:
             brought = client.post("/v2/webhooks/shop", content=content, headers=headers)
         assert brought.json().get("messageName") == "order-placed", brought.text

@@ -59,4 +59,14 @@ TEXTS = {
     "mails.reason.worn-out": "Stopped the worker three times",
     "toast.mail-assigned": "The mail is assigned.",
     "toast.mail-discarded": "The mail is discarded.",
+    # the mail catcher of demonstrations
+    "catcher.title": "Received mails",
+    "catcher.count": "{count} mails, newest first",
+    "catcher.count.none": "No mails",
+    "catcher.count.one": "1 mail",
+    "catcher.to": "to",
+    "catcher.from": "from",
+    "catcher.no_subject": "Without subject",
+    "catcher.empty.title": "Nothing has arrived yet",
+    "catcher.empty.words": "Every mail that Vorgang sends appears here and goes nowhere else.",
 }
