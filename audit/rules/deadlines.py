@@ -11,13 +11,15 @@ from audit.rules.history import Said, moment
 from audit.rules.statutory import EXTENDED, FIRST, latest, latest_report
 
 STATUTORY = "statutory"
+NOT_REPORTED = "not-reported"
 _TERMS: Mapping[str, Callable[[datetime], datetime]] = {
     "dsr": lambda since: latest(since, FIRST), "breach": latest_report,
 }  # fmt: skip
 _OPENS: Mapping[str, str] = {"dsr.received": "dsr", "breach.aware": "breach", "deadline.set": ""}
 _MOVES: Mapping[str, str] = {"dsr.extended": "dsr"}
 _CLOSES: Mapping[str, str] = {
-    "dsr.answered": "dsr", "breach.reported": "breach", "deadline.met": "",
+    "dsr.answered": "dsr", "breach.reported": "breach", "breach.decided": "breach",
+    "deadline.met": "",
 }  # fmt: skip
 _ADMITS: Mapping[str, str] = {"dsr.deadline_missed": "dsr", "deadline.missed": ""}
 _NAMES: Mapping[str, str] = {"dsr": "der betroffenen Person zu antworten",
@@ -45,7 +47,8 @@ class Deadlines:
     `dsr.received` and `dsr.extended` name in `data.due` until when the person is to be answered
     (`dsr.answered`); an extension must itself come in time. What they name later than the law
     allows does not count, and where they name none, the law's own term does. `breach.aware` names
-    until when the authority is to be told (`breach.reported`), within 72 hours likewise.
+    until when the authority is to be told (`breach.reported`), within 72 hours likewise, or decided
+    that it need not be (`breach.decided` with `result` = `not-reported`, Art. 33 (1) GDPR).
     `deadline.set` with `kind` = `statutory` is met by `deadline.met` of the same `rule`. Several
     requests in one instance are told apart by `data.request`; what cannot be told apart is one, and
     its first deadline stands.
@@ -61,7 +64,7 @@ class Deadlines:
             yield from self._open(said, _OPENS[said.type])
         elif said.type in _MOVES:
             yield from self._moved(said, _MOVES[said.type])
-        elif said.type in _CLOSES:
+        elif said.type in _CLOSES and not _only_decided(said):
             yield from self._closed(said, _CLOSES[said.type])
         elif said.type in _ADMITS:
             yield from self._admitted(said, _ADMITS[said.type])
@@ -125,6 +128,11 @@ def _lawful(said: Said, bound: datetime | None) -> tuple[datetime | None, list[F
         return bound, []
     told = {"due": f"{due:%Y-%m-%d}", "latest": f"{bound:%Y-%m-%d}"}
     return bound, [found("deadline-too-late", said.place, **told)]
+
+
+def _only_decided(said: Said) -> bool:
+    """Return whether a report was decided on, which then still has to be made."""
+    return said.type == "breach.decided" and said.data("result") != NOT_REPORTED
 
 
 def _key(said: Said, family: str) -> tuple[str, str]:

@@ -29,6 +29,25 @@ def test_a_breach_is_reported_within_seventy_two_hours_whatever_its_entry_names(
     assert codes(history, last_day=9) == [*named, "deadline-missed"]
 
 
+@pytest.mark.parametrize(
+    ("result", "decided", "named"),
+    [
+        ("not-reported", 2, []),
+        ("not-reported", 9, ["deadline-missed"]),
+        ("report", 2, ["deadline-missed"]),
+    ],
+)
+def test_a_breach_that_need_not_be_reported_is_decided_in_time_instead(
+    result: str, decided: int, named: list[str]
+) -> None:
+    history = [
+        fact("breach.aware", due=day(3)),
+        *[fact("breach.assessed")] * (decided - 1),
+        fact("breach.decided", result=result),
+    ]
+    assert codes(history, last_day=20) == named
+
+
 def test_consents_of_many_cases_cost_no_more_each() -> None:
     def read(count: int) -> None:
         words = [*given("a"), fact("consent.used", purpose="a")]
