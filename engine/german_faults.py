@@ -87,6 +87,7 @@ _UNKNOWN: Final = {
         "es gibt keinen Prozess {0}; stellen Sie ihn erst bereit"
     ),
     "there is no process instance {}": "es gibt keinen Vorgang {0}",
+    "process instance {} is none of this person's": "Vorgang {0} ist keiner dieser Person",
     "there is no resource {}": "es gibt keine Datei {0}",
     "there is no subscription {}": "darauf wartet niemand mehr ({0})",
     "there is no timer {}": "es gibt keinen Zeitgeber {0}",

@@ -16,6 +16,7 @@ ON_BEHALF_OF: Final = "vorgang:onBehalfOf"
 ACTS: Final = frozenset(
     {
         *("person.search", "person.records", "person.access", "person.portability"),
+        "person.report",
         *("erasure.request", "erasure.approve", "erasure.execute", "erasure.withdraw"),
         *("restriction.place", "restriction.lift", "suppression.add"),
     }

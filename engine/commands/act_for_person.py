@@ -181,6 +181,13 @@ def _told(*, held: bool, whole: bool) -> str:
     return (Result.FULL if whole else Result.PARTIAL).value
 
 
+def _report(act: Act) -> ConnectorResult:
+    from engine.commands.export_case import export_case
+
+    made = export_case(act.workspace, act.key("case"), actor=act.actor, about=act.person())
+    return _with_documents({"report": _document(made.file_name, "application/pdf", made.pdf)}, {})
+
+
 # ---- erasing ---------------------------------------------------------------------------------
 def _ask(act: Act) -> ConnectorResult:
     target, reason = Target(handle=act.person()), act.text("reason")
@@ -340,6 +347,7 @@ ACTS: Final[Mapping[str, Callable[[Act], ConnectorResult]]] = {
     "person.records": _records,
     "person.access": _access,
     "person.portability": _portability,
+    "person.report": _report,
     "erasure.request": _ask,
     "erasure.approve": _approve,
     "erasure.execute": _execute,

@@ -133,7 +133,8 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     **dict.fromkeys(
         (
             *("job.person.search", "job.person.records", "job.person.access"),
-            *("job.person.portability", "job.erasure.request", "job.erasure.approve"),
+            *("job.person.portability", "job.person.report"),
+            *("job.erasure.request", "job.erasure.approve"),
             *("job.erasure.execute", "job.erasure.withdraw", "job.restriction.place"),
             *("job.restriction.lift", "job.suppression.add"),
         ),

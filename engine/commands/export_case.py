@@ -34,8 +34,9 @@ from engine.faults import (
     SelectionRefused,
 )
 from engine.model import ExportedCase, InstanceView, Person
+from engine.person_model import Target
 from engine.restricted_cases import refuse_reading
-from engine.store import archive, instances, listings
+from engine.store import archive, instances, listings, persons
 from engine.store.cut_case import refuse_cut_case
 from engine.store.instances import LoadedInstance, Place
 from engine.witness_list import known_witnesses
@@ -58,7 +59,12 @@ _STATUS = {
 
 
 def export_case(
-    workspace: Workspace, key: int, *, actor: Person, language: str = "de"
+    workspace: Workspace,
+    key: int,
+    *,
+    actor: Person,
+    language: str = "de",
+    about: str | None = None,
 ) -> ExportedCase:
     """Return the case as a sealed PDF that embeds its evidence; the export itself stands in the
     ledger.
@@ -69,9 +75,11 @@ def export_case(
         actor: an auditor. If they had a report of this case before, this one proves that the log
             continues its checkpoint.
         language: of the report, `de` or `en`.
+        about: reference of a person whose case it has to be: then the actor is one of those who may
+            find out what there is about a person.
 
     Raises:
-        ProcessInstanceUnknown: there is no such instance.
+        ProcessInstanceUnknown: there is no such instance, or none of that person.
         NotAllowed: the actor may not export reports.
         SelectionRefused: the language is none of these.
         DatabaseUnavailable: no checkpoint covered the export within ten seconds.
@@ -82,8 +90,7 @@ def export_case(
         # What the report tells and what the log attests are one moment of the case.
         instances.lock(connection, Place.INSTANCE, key)
         loaded, runnable = _case(workspace, connection, key)
-        participants = listings.participants(connection, key)
-        require(actor, Operation.EXPORT_REPORT, case_rights(runnable.process, participants))
+        _may_have(connection, loaded, runnable, actor, about)
         refuse_reading(connection, key, actor, reads=True)
         narrative = _narrative(workspace, connection, loaded, runnable, actor, Language(language))
         before = previous_export(connection, actor.account_id, {"case": str(key)})
@@ -91,7 +98,10 @@ def export_case(
     advance_ledger(workspace)
     have_cosigned(workspace)
     bundle = _proven(workspace, attested.seq, None if before is None else before.size)
-    bundle = stamped(workspace, bundle)
+    return _sealed(workspace, stamped(workspace, bundle), narrative, key)
+
+
+def _sealed(workspace: Workspace, bundle: Bundle, narrative: Narrative, key: int) -> ExportedCase:
     # Loaded with the first report: PDF and seal take longer to load than all the rest.
     from audit.report import render_report
     from audit.seal import seal_report
@@ -105,6 +115,23 @@ def export_case(
         settings.timestamp_url,
     )
     return ExportedCase(pdf, evidence, f"Vorgang-{narrative.business_id or key}.pdf")
+
+
+def _may_have(
+    connection: Connection,
+    loaded: LoadedInstance,
+    runnable: RunnableProcess,
+    actor: Person,
+    about: str | None,
+) -> None:
+    key = loaded.key
+    if about is None:
+        rights = case_rights(runnable.process, listings.participants(connection, key))
+        require(actor, Operation.EXPORT_REPORT, rights)
+        return
+    require(actor, Operation.READ_PERSON)
+    if key not in {one.key for one in persons.cases_of(connection, Target(handle=about))}:
+        raise ProcessInstanceUnknown(f"process instance {key} is none of this person's")
 
 
 def _attested(

@@ -11,6 +11,8 @@ from engine.core.permission import Operation
 from engine.model import Person
 from engine.person_model import Target
 from engine.store import listings, persons
+from engine.template_forms import BERLIN
+from engine.views import InstanceView
 from engine.workspace import Workspace, require
 
 MOST: Final = 50
@@ -69,10 +71,20 @@ def _candidate(
         )
         for one in cases[:MOST]
     ]
-    names = [one.business_id or one.summary or one.process_name for head in heads for one in head]
+    shown = [one for head in heads for one in head]
     return {
         "person": handle,
         "foundBy": [*dict.fromkeys(by)],
         "count": len(cases),
-        "cases": names,
+        "cases": [one.business_id or one.summary or one.process_name for one in shown],
+        "known": [_known(one) for one in shown],
+    }
+
+
+def _known(one: InstanceView) -> dict[str, object]:
+    return {
+        "case": str(one.key),
+        "process": one.process_definition_id,
+        "status": one.status,
+        "since": one.started_at.astimezone(BERLIN).isoformat(timespec="seconds"),
     }

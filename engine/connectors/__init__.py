@@ -32,6 +32,7 @@ RESULTS = {
     "person.records": ("records", "recipients", "complete"),
     "person.access": ("answer", "data", "result", "complete"),
     "person.portability": ("json", "csv", "result"),
+    "person.report": ("report",),
     "erasure.request": ("erasure", "plan"),
     "erasure.approve": ("missing",),
     "erasure.execute": ("result", "kept", "certificate"),

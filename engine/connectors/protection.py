@@ -10,6 +10,7 @@ from engine.model import ConnectorFailed, ConnectorRequest, ConnectorResult
 
 JOB_TYPES = (
     *("person.search", "person.records", "person.access", "person.portability"),
+    "person.report",
     *("erasure.request", "erasure.approve", "erasure.execute", "erasure.withdraw"),
     *("restriction.place", "restriction.lift", "suppression.add"),
 )

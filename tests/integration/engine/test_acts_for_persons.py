@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from audit.evidence import read_export
+from audit.seal import evidence_of
+from audit.verify import verify_export
 from dmn.findings import ModelRefused
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.request_erasure import request_erasure
@@ -39,6 +42,7 @@ GIVEN = {
     "identifiers": "=identifiers",
     "words": "=words",
     "address": "=address",
+    "case": "=chosen",
 }
 
 
@@ -62,7 +66,10 @@ def act(id_: str, following: str, job_type: str, by: str) -> str:
     named = f'<zeebe:property name="vorgang:onBehalfOf" value="{by}"/>' if by else ""
     outputs = "".join(
         f'<zeebe:output source="={name}" target="{name}"/>'
-        for name in ("candidates", "records", "answer", "data", "result", "erasure", "kept", "hold")
+        for name in (
+            *("candidates", "records", "answer", "data", "result", "erasure", "kept", "hold"),
+            "report",
+        )
     )
     return f"""<bpmn:serviceTask id="{id_}"><bpmn:extensionElements>
 <zeebe:taskDefinition type="{job_type}"/><zeebe:ioMapping>{mappings}{outputs}</zeebe:ioMapping>
@@ -108,7 +115,7 @@ def office(workspace: Workspace) -> Office:
 
 def started(workspace: Workspace, office: Office, **variables: Any) -> int:
     given = {"words": [], "identifiers": [], "decisions": [], "person": None, **variables}
-    given = {"hold": None, "erasure": None, "address": None, **given}
+    given = {"hold": None, "erasure": None, "address": None, "chosen": None, **given}
     return start_process_instance(workspace, "act", variables=given, actor=office.clerk).key
 
 
@@ -251,6 +258,28 @@ def test_an_answer_leaves_out_what_was_decided_and_says_why(
     data = json.loads(document(workspace, told["data"]["sha256"], ADMINISTRATOR).content)
     assert [one["case"] for one in data["cases"]] == [str(second)]
     assert "Öztürk" not in str(data)
+
+
+def test_the_sealed_report_of_a_case_is_made_for_its_person_alone(
+    workspace: Workspace, office: Office
+) -> None:
+    of_person = begun(workspace, office)
+    of_other = begun(workspace, office, {**ANNE, "email": "other@example.com"})
+    deployed(workspace, one_act("person.report"))
+    anne = of_anne(workspace).handle
+    key = started(workspace, office, person=anne, chosen=str(of_person))
+    does(workspace, key, office.asks)
+    report = variables(workspace, key)["report"]
+    assert report["contentType"] == "application/pdf"
+    evidence = document(workspace, report["sha256"], ADMINISTRATOR).content
+    assert verify_export(read_export(evidence_of(evidence))) == []
+    assert str(of_person) in text_of(evidence)
+    key = started(workspace, office, person=anne, chosen=str(of_other))
+    does(workspace, key, office.asks)
+    assert f"{of_other} is none of this person's" in problem(workspace, key)
+    key = started(workspace, office, person=anne, chosen=str(of_person))
+    does(workspace, key, office.clerk)
+    assert "Carla may not find out what there is about a person" in problem(workspace, key)
 
 
 @pytest.mark.parametrize(
