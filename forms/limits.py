@@ -68,7 +68,7 @@ def date_complaints(limits: Limits, value: str, subtype: str, scope: Scope) -> I
 def _is_beyond(name: str, limit: date, value: str, subtype: str, now: datetime) -> bool:
     """Return whether a value is on the wrong side of a day, or of a moment to the minute."""
     if isinstance(limit, datetime) and subtype == "datetime":
-        moment = moment_of(value, _ZONE)
+        moment = moment_of(value, _ZONE).replace(second=0, microsecond=0)
         return moment < limit if name == "earliest" else moment > limit
     day = limit.date() if isinstance(limit, datetime) else limit
     given = day_of(value, now.astimezone(_ZONE))

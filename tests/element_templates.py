@@ -47,10 +47,10 @@ class Template:
         if asked:
             event = asked.get("eventDefinition", "").removeprefix("bpmn:")
             return same(kind, asked["value"]) and event.lower() == event_of(element).lower()
-        for one in self.content["appliesTo"]:
-            if same(kind, one) or (one == "bpmn:Task" and kind.endswith("Task")):
-                return not event_of(element)
-        return False
+        return any(
+            same(kind, one) or (one == "bpmn:Task" and kind.endswith("Task"))
+            for one in self.content["appliesTo"]
+        )
 
     def shown(self, element: ET.Element) -> Iterator[tuple[dict[str, Any], str | None]]:
         """Yield the fields that it shows for this element, with their values there."""

@@ -38,15 +38,19 @@ def _message(play: Play, step: Step) -> EmailMessage:
     message = EmailMessage()
     sender = str(said.get("from", _SENDER))
     message["From"], message["To"] = sender, str(step.subject)
-    message["Message-ID"] = f"<{said.get('id', uuid4().hex)}@scenario.example>"
+    name = said.get("id", uuid4().hex)
+    message["Message-ID"] = f"<{name}@scenario.example>"
     subject = ""
     if said.get("answers") is True:
         message["In-Reply-To"], answered = _newest(play, sender)
         subject = f"Re: {answered}"
     message["Subject"] = str(said.get("subject", subject))
     message.set_content(str(said.get("text", "")))
-    for name in cast("Mapping[str, object]", said.get("files", {})).values():
-        message.add_attachment(_PAGE, maintype="application", subtype="pdf", filename=str(name))
+    for file in cast("Mapping[str, object]", said.get("files", {})).values():
+        message.add_attachment(_PAGE, maintype="application", subtype="pdf", filename=str(file))
+    if message.is_multipart():
+        # The same mail again is the same bytes.
+        message.set_boundary(f"part-{name}")
     return message
 
 

@@ -4,7 +4,8 @@
 //   node api/web/build.mjs --oracle   form-js as it is and our rules, for the differential test
 //
 // The build fails if form-js says anything that has no German, so that no update brings English back.
-// Nothing else of what is bundled is changed, but `domify` is ours: it works under our content policy.
+// Nothing else of what is bundled is changed, but `domify` is ours: it works under our content policy,
+// and classes of a grid that nobody writes are left out.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -158,6 +159,23 @@ const sheetsWithoutTags = {
   },
 };
 
+// Of the grid that form-js brings along, a page of a form is sent only the classes that form-js writes.
+const WRITTEN = /^(grid(--condensed)?|row|col|col-lg-\d+|col-(sm|md)-16)$/;
+const isWritten = (selector) => [...selector.matchAll(/\.cds--([\w-]+)/g)].every(([, name]) => WRITTEN.test(name));
+const gridThatIsUsed = {
+  name: 'grid-that-is-used',
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /form-js-viewer[\\/]dist[\\/]assets[\\/]form-js\.css$/ }, async ({ path: file }) => {
+      const source = await fs.promises.readFile(file, 'utf8');
+      const contents = source.replace(/([^{}]*\.cds--[^{}]*)(\{[^{}]*\})/g, (whole, selectors, body) => {
+        const kept = selectors.split(',').filter(isWritten);
+        return kept.length ? kept.join(',') + body : '';
+      });
+      return { contents, loader: 'css' };
+    });
+  },
+};
+
 const common = {
   bundle: true,
   minify: true,
@@ -187,7 +205,7 @@ function importsOf({ outputs }) {
 async function buildIslands() {
   const outdir = path.join(web, 'static/dist');
   const named = (...names) => Object.fromEntries(names.map((name) => [name, path.join(web, `islands/${name}.js`)]));
-  const plugins = [inGerman, simulationInGerman, sheetsWithoutTags];
+  const plugins = [inGerman, simulationInGerman, sheetsWithoutTags, gridThatIsUsed];
   const entryPoints = named('form', 'diagram', 'simulation', 'decision', 'charts', 'app');
   const pages = await build({ ...common, entryPoints, splitting: true, outdir, metafile: true, plugins });
   // Apart: what an editor shares with a form would come with every form, whole.

@@ -33,7 +33,7 @@ ENGINE_FAMILIES: Final = frozenset(
     {"process", "task", "element", "gateway", "flow", "job", "continuation", "listener"}
     | {"decision", "variable", "message", "signal", "timer", "error", "escalation", "incident"}
     | {"batch", "admin", "definition", "approval", "document", "erasure", "retention", "hold"}
-    | {"comment", "deputy", "call"}
+    | {"comment", "deputy", "call", "mail"}
     | {"export", "access", "key", "witness", "restore", "log", "verify", "clock", "account"}
     | {"compensation"}
 )

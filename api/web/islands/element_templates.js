@@ -18,6 +18,7 @@ import mail from '../../../bpmn/element-templates/mail.json';
 import messagePublishEnd from '../../../bpmn/element-templates/message-publish-end.json';
 import messagePublish from '../../../bpmn/element-templates/message-publish.json';
 import newRound from '../../../bpmn/element-templates/new-round.json';
+import offer from '../../../bpmn/element-templates/offer.json';
 import peopleFind from '../../../bpmn/element-templates/people-find.json';
 import process from '../../../bpmn/element-templates/process.json';
 import publicLink from '../../../bpmn/element-templates/public-link.json';
@@ -45,6 +46,7 @@ export const templates = [
   messagePublishEnd,
   messagePublish,
   newRound,
+  offer,
   peopleFind,
   process,
   publicLink,

@@ -39,7 +39,7 @@ const isMoment = (limit, subtype) => limit.includes('T') && subtype === 'datetim
 
 function compared(value, limit, subtype) {
   if (!isMoment(limit, subtype)) return [dayOf(value), dayOf(limit)];
-  if (OFFSET.test(value)) return [Date.parse(value), Date.parse(limit)];
+  if (OFFSET.test(value)) return [value, limit].map((one) => Math.floor(Date.parse(one) / 60_000));
   return [value.slice(0, 16), germanMoment(new Date(limit))];
 }
 
