@@ -22,7 +22,9 @@ _MODELLED = frozenset(
         "Automatisch freigegeben",
         "Höchster Positionsnachlass",
         "Abweichende Bedingungen",
+        "Auf die Mailsperre setzen",
         "Teamleitung Vertrieb",
+        "Verarbeitung eingeschränkt",
     }
 )
 """What the models of the office say in the very words of a catalogue."""
