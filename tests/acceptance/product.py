@@ -90,7 +90,14 @@ class Product:
         return total
 
     def left_over(self) -> list[psutil.Process]:
-        """Return every process that still belongs to this product."""
+        """Return every process that still belongs to this product, a moment later too.
+
+        The database takes its file of the process away a little before it is gone.
+        """
+        psutil.wait_procs(self._processes(), timeout=10)
+        return self._processes()
+
+    def _processes(self) -> list[psutil.Process]:
         own = [self.process.pid] if self.process.poll() is None else []
         return [
             one
