@@ -78,13 +78,13 @@ class Product:
 
     def kill(self) -> None:
         """End whatever is left of it, for good."""
-        for left in self.left_over():
+        for left in self._processes():
             left.kill()
 
     def work(self) -> float:
         """Return what its processes have had of the processor, those included that have ended."""
         total = 0.0
-        for one in self.left_over():
+        for one in self._processes():
             with suppress(psutil.Error):
                 total += sum(one.cpu_times()[:4])  # its own, then its ended children's
         return total

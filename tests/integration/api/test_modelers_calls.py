@@ -14,7 +14,6 @@ import pytest
 from engine.commands.create_account import create_account
 from engine.commands.issue_access_token import issue_access_token
 from tests import builders
-from tests.conformance.beside import PROTOTYPES
 from tests.integration.api.conftest import PASSWORD, Office
 from tests.integration.api.test_ways_in import oauth
 
@@ -47,20 +46,6 @@ STUCK = builders.process(
     properties={"vorgang:startGroups": "analyst"},
 ).content
 FORM = b'{"id":"modelers-form","type":"default","schemaVersion":18,"components":[]}'
-
-
-@pytest.mark.skipif(PROTOTYPES is None, reason="the recording is not there")
-def test_the_calls_are_those_that_were_recorded() -> None:
-    lines = (PROTOTYPES or Path()) / "modeler" / "requests.log"
-    recorded = [json.loads(line) for line in lines.read_text().splitlines()]
-    given = ("m", "p", "b")
-    calls = [
-        one["#"] if "#" in one else [one[name] for name in given]
-        for one in recorded
-        if "#" in one or "m" in one
-    ]
-    names = ("method", "path", "body")
-    assert calls == [one.get("part") or [one[name] for name in names] for one in CALLS]
 
 
 def part(name: str) -> list[dict[str, Any]]:
