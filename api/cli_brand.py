@@ -38,9 +38,8 @@ def show(username: str, password: str) -> None:
 @click.option("--colour", help="Such as #0b5c68; empty for the usual one.")
 @click.option("--imprint", help="Address with https://.")
 @click.option("--privacy", help="Address with https://.")
-@click.option(
-    "--logo", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="SVG or PNG."
-)
+@click.option("--logo", type=_FILE, help="SVG or PNG.")
+@click.option("--details", type=_FILE, help="Text file; what business letters must say.")
 @click.option("--no-logo", is_flag=True, help="Take the logo away.")
 @click.option("--why", required=True, help="In your words; kept sealed.")
 @somebody
@@ -50,6 +49,7 @@ def set_(
     imprint: str | None,
     privacy: str | None,
     logo: Path | None,
+    details: Path | None,
     no_logo: bool,
     why: str,
     username: str,
@@ -68,6 +68,7 @@ def set_(
             colour=kept.colour if colour is None else colour,
             imprint=kept.imprint if imprint is None else imprint,
             privacy=kept.privacy if privacy is None else privacy,
+            details=kept.details if details is None else _read(details),
         )
         if logo is not None or no_logo:
             kept = replace(kept, logo=None if logo is None else looked_at(logo.read_bytes()))
@@ -81,3 +82,11 @@ def _tell(found: Brand, usual: str) -> None:
     say(f"Logo: {f'{found.logo.kind}, SHA-256 {found.logo.sha256}' if found.logo else 'keines'}")
     say(f"Impressum: {found.imprint or 'nicht angegeben'}")
     say(f"Datenschutzhinweise: {found.privacy or 'nicht angegeben'}")
+    say(f"Pflichtangaben: {found.details.replace(chr(10), ' · ') or 'nicht angegeben'}")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise click.BadParameter(f"{file} ist kein Text in UTF-8", param_hint="--details") from None

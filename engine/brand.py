@@ -21,6 +21,8 @@ from lxml import etree
 from engine.faults import EngineFault
 
 LONGEST_COMPANY, LONGEST_LINK = 80, 300
+MOST_DETAILS, LONGEST_DETAIL = 10, 120
+"""Lines of what the law wants in business letters, and letters of one."""
 LARGEST_LOGO: Final = 200_000
 """Bytes."""
 MOST_PIXELS: Final = 2_000
@@ -71,6 +73,7 @@ class Brand:
         colour: accent in light pages, such as `#0b5c68`; empty for the product's own.
         imprint: address of the imprint; likewise `privacy`, of the privacy notice.
         logo: if there is one.
+        details: what the law wants in business letters (§ 35a GmbHG, § 37a HGB), a line each.
     """
 
     company: str = ""
@@ -78,6 +81,7 @@ class Brand:
     imprint: str = ""
     privacy: str = ""
     logo: Logo | None = None
+    details: str = ""
 
     def style(self) -> str:
         """Return the style sheet that puts the colour in place of the product's own; empty if there
@@ -114,9 +118,15 @@ def checked(brand: Brand) -> Brand:
     for name, link in links.items():
         if link and not _is_link(link):
             faults[name] = ("unknown", "")
+    details = [" ".join(one.split()) for one in brand.details.splitlines() if one.strip()]
+    if len(details) > MOST_DETAILS:
+        faults["details"] = ("many", str(MOST_DETAILS))
+    elif any(len(one) > LONGEST_DETAIL or not one.isprintable() for one in details):
+        faults["details"] = ("long", str(LONGEST_DETAIL))
     if faults:
         raise BrandRefused(faults)
-    return Brand(company, colour, links["imprint"], links["privacy"], brand.logo)
+    said = "\n".join(details)
+    return Brand(company, colour, links["imprint"], links["privacy"], brand.logo, said)
 
 
 def looked_at(content: bytes) -> Logo:

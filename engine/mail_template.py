@@ -22,7 +22,9 @@ from engine.template_language import (
 )
 
 SUFFIX: Final = ".mail.md"
-OWN_NAMES: Final = frozenset({"company", "today", "unsubscribe"})
+IMPRINT: Final = "imprint"
+"""Shows, where a template wants it, what else stands at the foot of a mail."""
+OWN_NAMES: Final = frozenset({"company", "today", "unsubscribe", IMPRINT})
 """What every template may name beside the variables of its job."""
 
 
@@ -56,6 +58,7 @@ class MailTemplate:
         html: whether it goes out as HTML beside the plain text.
         version_tag: by which models may name this version.
         names: that it uses, but for `OWN_NAMES`.
+        has_imprint: whether it says itself where the imprint stands.
     """
 
     subject: str
@@ -66,6 +69,7 @@ class MailTemplate:
     html: bool = False
     version_tag: str | None = None
     names: frozenset[str] = field(default_factory=frozenset)
+    has_imprint: bool = False
 
 
 _TEXTS: Final = ("subject", "class", "purpose", "basis")
@@ -104,6 +108,7 @@ def read_mail_template(content: bytes) -> MailTemplate:
         head.get("html") is True,
         version_tag(head),
         frozenset(names) - OWN_NAMES,
+        IMPRINT in names,
     )
 
 

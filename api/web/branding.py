@@ -29,7 +29,7 @@ from engine.queries.brand import brand as brand_of
 from engine.workspace import require
 
 router = APIRouter(route_class=OneTurn)
-_FIELDS: Final = ("company", "colour", "imprint", "privacy", "reason")
+_FIELDS: Final = ("company", "colour", "imprint", "privacy", "details", "reason")
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 """For a logo that somebody opens by itself."""
 
@@ -117,6 +117,7 @@ def set_brand(request: Request, sent: Annotated[Sent, Depends(_read)]) -> Respon
         given.get("imprint", ""),
         given.get("privacy", ""),
         logo,
+        given.get("details", ""),
     )
     faults: dict[str, tuple[str, str]] = {}
     if not given.get("reason", "").strip():

@@ -50,4 +50,5 @@ def fingerprint(brand: Brand) -> str:
     """Return the SHA-256 of all that a brand is, as hex."""
     logo = brand.logo.sha256 if brand.logo else None
     said = [brand.company, brand.colour, brand.imprint, brand.privacy, logo]
+    said += [brand.details] if brand.details else []
     return hashlib.sha256(rfc8785.dumps(said)).hexdigest()

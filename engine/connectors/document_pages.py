@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parseaddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.brand import Brand
 from engine.connectors.document_blocks import read_blocks, with_breaks
@@ -19,6 +19,9 @@ from engine.template_values import environment
 if TYPE_CHECKING:
     from engine.connectors.archival import AttachedFile
     from engine.connectors.letter import Letter
+
+_BLOCK: Final = 4
+"""Lines of one block at the foot of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,10 @@ def _letter(
 
 def _footer(address: str, brand: Brand) -> tuple[tuple[str, ...], ...]:
     links = tuple(one.removeprefix("https://") for one in (brand.imprint, brand.privacy) if one)
-    return ((address,), links) if links else ((address,),)
+    said = tuple(brand.details.splitlines())
+    half = (len(said) + 1) // 2 if len(said) > _BLOCK else len(said)
+    blocks = (said[:half], said[half:]) if said else ((address,),)
+    return tuple(one for one in (*blocks, links) if one)
 
 
 def _address(company: str, settings: Settings) -> str:

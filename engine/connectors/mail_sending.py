@@ -12,6 +12,7 @@ from typing import Final
 from audit.entry import Fact, JsonValue, PersonalValue, write_time
 from engine.connector_model import Mailed
 from engine.connectors.mail_delivery import NobodyTaken, Refused, deliver
+from engine.connectors.mail_foot import with_foot
 from engine.connectors.mail_message import (
     Mail,
     OtherPart,
@@ -21,8 +22,8 @@ from engine.connectors.mail_message import (
     recipients,
     text_of,
 )
-from engine.connectors.mail_text import written
-from engine.mail_template import MailClass, MailTemplate, read_mail_template
+from engine.connectors.mail_text import MailText, written
+from engine.mail_template import IMPRINT, MailClass, MailTemplate, read_mail_template
 from engine.model import (
     BusinessError,
     ConnectorFailed,
@@ -150,7 +151,7 @@ def _mail(
         if len(to) > 1:
             raise ConnectorFailed(
                 "a mail of this class goes to one recipient alone: it holds the link by which that "
-                "one unsubscribes",
+                "one unsubscribes. Use a multi-instance task",
                 retry=False,
             )
         link = request.unsubscribe(to[0].addr_spec)
@@ -159,17 +160,30 @@ def _mail(
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     elif template is not None and len(to) == 1:
         link = request.unsubscribe(to[0].addr_spec)
+    made = _said(settings, request, template, link)
+    if stated.mail_class is not MailClass.INTERNAL and not (template and template.has_imprint):
+        made = with_foot(made, request.brand())
+    key, sender = request.idempotency_key, settings.mail_from
+    return Mail(key, sender, to, made.subject, made.text, made.html, attached, (), headers)
+
+
+def _said(
+    settings: Settings, request: ConnectorRequest, template: MailTemplate | None, link: str | None
+) -> MailText:
+    """Return the texts of a mail, but for its foot."""
+    variables = request.variables
     if template is None:
-        subject, text, html = line(variables.get("subject"), "subject"), None, None
+        subject = line(variables.get("subject"), "subject")
         text = text_of(variables.get("text"), "text")
         if link is not None and link not in text:
             text = f"{text.rstrip()}\n\n-- \nAbmelden: {link}\n"
-    else:
-        own = {"company": settings.company, "today": request.now, "unsubscribe": link}
-        made = written(template, {**variables, **own})
-        subject, text, html = made.subject, made.text, made.html
-    key = request.idempotency_key
-    return Mail(key, settings.mail_from, to, subject, text, html, attached, (), headers)
+        return MailText(subject, text)
+    brand = request.brand()
+    own: dict[str, object] = {"company": brand.company or settings.company}
+    own |= {"today": request.now, "unsubscribe": link}
+    if variables.get(IMPRINT) is None and brand.details:
+        own[IMPRINT] = brand.details
+    return written(template, {**variables, **own})
 
 
 def _by_mail(settings: Settings, link: str) -> str:
@@ -267,7 +281,8 @@ def _contexts(value: object) -> list[Mapping[str, object]]:
     if isinstance(value, list) and all(isinstance(one, dict) and "sha256" in one for one in value):
         return value
     raise ConnectorFailed(
-        "the variable attachments takes a list of contexts with the sha256 of a document",
+        "the variable attachments takes a list of contexts with the sha256 of a document, such as"
+        " =[document]",
         retry=False,
     )
 

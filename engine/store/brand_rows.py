@@ -23,4 +23,5 @@ class BrandRow(Base):
     privacy: Mapped[str]
     logo_kind: Mapped[str | None]
     logo: Mapped[bytes | None]
+    details: Mapped[str] = mapped_column(server_default="")
     changed_at: Mapped[datetime]

@@ -8,7 +8,8 @@ TEXTS: Final = {
     "public.imprint": "Impressum",
     "public.privacy": "Datenschutz",
     "brand.title": "Auftritt nach außen",
-    "brand.lead": "So sehen Kunden öffentliche Formulare, Links, Unterschriften und Abmeldungen.",
+    "brand.lead": "So sehen Kunden öffentliche Formulare, Links, Unterschriften und "
+    "Abmeldungen, Mails und Dokumente.",
     "brand.company": "Name des Unternehmens",
     "brand.company.hint": "Ohne Angabe: {usual}.",
     "brand.colour": "Farbe",
@@ -23,6 +24,9 @@ TEXTS: Final = {
     "brand.imprint.hint": "Adresse der Seite, mit https://.",
     "brand.privacy": "Datenschutzhinweise",
     "brand.privacy.hint": "Adresse der Seite, mit https://.",
+    "brand.details": "Pflichtangaben für Geschäftsbriefe",
+    "brand.details.hint": "Rechtsform und Sitz, Registergericht und Nummer, Geschäftsführung, "
+    "je Zeile (§ 35a GmbHG, § 37a HGB). Stehen unter Mails nach außen und am Fuß von Dokumenten.",
     "brand.reason": "Grund der Änderung",
     "brand.reason.hint": "Steht versiegelt im Ledger.",
     "brand.save": "Auftritt speichern",
@@ -33,6 +37,9 @@ TEXTS: Final = {
     "Seiten ist {figure} zu 1, nötig sind 4,5 zu 1 (WCAG AA)",
     "brand.fault.imprint.unknown": "Geben Sie das Impressum als Adresse mit https:// an",
     "brand.fault.privacy.unknown": "Geben Sie die Datenschutzhinweise als Adresse mit https:// an",
+    "brand.fault.details.many": "Kürzen Sie die Pflichtangaben auf höchstens {figure} Zeilen",
+    "brand.fault.details.long": "Kürzen Sie jede Zeile der Pflichtangaben auf höchstens {figure} "
+    "Zeichen, ohne Steuerzeichen",
     "brand.fault.reason.missing": "Geben Sie einen Grund an, mit höchstens 500 Zeichen",
     "brand.fault.logo.large": "Wählen Sie ein Logo mit höchstens {figure} KB",
     "brand.fault.logo.pixels": "Wählen Sie ein Logo mit höchstens {figure} Pixeln je Seite",

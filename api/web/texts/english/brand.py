@@ -8,7 +8,8 @@ TEXTS: Final = {
     "public.imprint": "Imprint",
     "public.privacy": "Privacy notice",
     "brand.title": "Public appearance",
-    "brand.lead": "This is how customers see public forms, links, signatures and unsubscribing.",
+    "brand.lead": "This is how customers see public forms, links, signatures, unsubscribing, "
+    "mails and documents.",
     "brand.company": "Name of the company",
     "brand.company.hint": "Without one: {usual}.",
     "brand.colour": "Colour",
@@ -22,6 +23,9 @@ TEXTS: Final = {
     "brand.imprint.hint": "Address of the page, with https://.",
     "brand.privacy": "Privacy notice",
     "brand.privacy.hint": "Address of the page, with https://.",
+    "brand.details": "What business letters must say",
+    "brand.details.hint": "Legal form and seat, register court and number, directors, a line each "
+    "(§ 35a GmbHG, § 37a HGB). Stands below mails to outsiders and at the foot of documents.",
     "brand.reason": "Reason of the change",
     "brand.reason.hint": "Stands sealed in the ledger.",
     "brand.save": "Save the appearance",
@@ -32,6 +36,9 @@ TEXTS: Final = {
     "{figure} to 1, 4.5 to 1 is needed (WCAG AA)",
     "brand.fault.imprint.unknown": "Write the imprint as an address with https://",
     "brand.fault.privacy.unknown": "Write the privacy notice as an address with https://",
+    "brand.fault.details.many": "Shorten what letters must say to at most {figure} lines",
+    "brand.fault.details.long": "Shorten each line of what letters must say to at most {figure} "
+    "characters, without control characters",
     "brand.fault.reason.missing": "Give a reason, of at most 500 characters",
     "brand.fault.logo.large": "Choose a logo of at most {figure} KB",
     "brand.fault.logo.pixels": "Choose a logo of at most {figure} pixels a side",
