@@ -47,12 +47,14 @@ def suppress_address(address: str, reason: str, why: str, username: str, passwor
 @click.option("--why", required=True, help="In your words; kept sealed.")
 @somebody
 def lift_address(address: str, why: str, username: str, password: str) -> None:
-    """Take an address off the list."""
-    from engine.commands.suppress_mail import lift
+    """Take an address off the list; two people do what its owner has said."""
+    from engine.commands.lift_suppression import lift
 
     with acting(username, password) as (workspace, actor):
-        gone = lift(workspace, address, why, actor=actor)
-    say(", ".join(f"aufgehoben: {_WORDS[one]}" for one in gone) or "stand nicht auf der Liste")
+        found = lift(workspace, address, why, actor=actor)
+    told = [f"aufgehoben: {_WORDS[one]}" for one in found.gone]
+    told += [f"wartet auf eine zweite Person: {_WORDS[one]}" for one in found.waiting]
+    say(", ".join(told) or "stand nicht auf der Liste")
 
 
 @mail.command("check")
@@ -66,7 +68,8 @@ def check_address(address: str, username: str, password: str) -> None:
         found = suppressions_of(workspace, address, actor=actor)
     for one in found:
         until = f", bis {one.until:%d.%m.%Y}" if one.until else ""
-        say(f"{_WORDS[one.reason]}, seit {one.since:%d.%m.%Y}{until}")
+        asked = ", Aufhebung beantragt" if one.lifting_asked_by else ""
+        say(f"{_WORDS[one.reason]}, seit {one.since:%d.%m.%Y}{until}{asked}")
     if not found:
         say("steht nicht auf der Liste")
 
@@ -83,6 +86,8 @@ _ASIDE = {
     "nested": "zu tief verschachtelt",
     "malformed": "nicht zu lesen",
     "too-large": "größer als 25 MB, oder schon fort",
+    "own-sender": "von unserer eigenen Absenderadresse",
+    "many": "zu viele Mails dieses Absenders in einer Stunde",
     "worn-out": "brachte den Worker dreimal zum Stehen",
 }
 

@@ -104,6 +104,7 @@ GERMAN_FACTS: Mapping[str, str] = {
     "sla.resumed": "Servicefrist fortgesetzt",
     "sla.started": "Servicefrist begonnen",
     "suppression.added": "Werbesperre eingetragen",
+    "suppression.lift_requested": "Aufhebung einer Werbesperre beantragt",
     "suppression.lifted": "Werbesperre aufgehoben",
     "ticket.agent_replied": "Anfrage beantwortet",
     "ticket.closed": "Anfrage geschlossen",

@@ -162,7 +162,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "acceptance": {"given": "", "declined": "reason"},
     "feedback": {"requested": "survey", "given": "survey score"},
-    "suppression": {"added": "channel purpose reason", "lifted": "channel purpose reason"},
+    "suppression": {
+        "added": "channel purpose reason", "lifted": "channel purpose reason",
+        "lift_requested": "channel reason",
+    },
     "lead": {
         "created": "source", "assigned": "rule candidates", "duplicate": "of", "merged": "into of",
         "scored": "score version", "qualified": "", "rejected": "reason", "inactive": "",

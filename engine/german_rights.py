@@ -47,6 +47,7 @@ WHAT: Final = {
     "take back what somebody else asked to erase": "die Löschung anderer zurückziehen",
     "place or lift a hold": "eine Sperre setzen oder aufheben",
     "say who gets no mail": "bestimmen, wer keine Mails bekommt",
+    "see who gets no mail": "sehen, wer keine Mails bekommt",
     "read and sort mails that were put aside": "beiseitegelegte Mails lesen und zuordnen",
     "read the record of processing": "das Verzeichnis der Verarbeitungstätigkeiten lesen",
     "look into process definitions": "Prozesse im Einzelnen ansehen",
@@ -104,6 +105,11 @@ WHO: Final = {
     ),
     "operators, the data protection team and the data protection officer": (
         "der Betrieb, das Datenschutzteam und die oder der Datenschutzbeauftragte"
+    ),
+    "operators, the data protection team and the data protection officer, auditors and the group"
+    " marketing": (
+        "der Betrieb, das Datenschutzteam und die oder der Datenschutzbeauftragte, die Revision und"
+        " die Gruppe marketing"
     ),
     "the data protection officer": "die oder der Datenschutzbeauftragte",
     "the data protection team, the data protection officer and auditors": (

@@ -34,13 +34,25 @@ class Reason(StrEnum):
     MANUAL = "manual"
 
 
+OWN_WORD: Final = frozenset({Reason.OBJECTION, Reason.WITHDRAWN, Reason.NEVER, Reason.COMPLAINT})
+"""What the person concerned has said themselves: one person alone does not take it back for
+them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """That an address is on the list, and why."""
+    """That an address is on the list, and why.
+
+    Args:
+        lifting_asked_by: account of whoever wants it lifted, while somebody else has to agree.
+        lifting_asked_at: when.
+    """
 
     reason: Reason
     since: datetime
     until: datetime | None = None
+    lifting_asked_by: str | None = None
+    lifting_asked_at: datetime | None = None
 
 
 def stopping(found: Iterable[Suppression], mail_class: MailClass) -> Reason | None:

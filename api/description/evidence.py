@@ -262,11 +262,20 @@ TOLD: Final[Table] = {
         also={201: obj(added=FLAG)},
     ),
     "POST /v2/mail-suppressions/search": Told(
-        obj(items=some(obj(reason=words(" ".join(Reason)), since=MOMENT, until=null(MOMENT)))),
+        obj(
+            items=some(
+                obj(
+                    reason=words(" ".join(Reason)),
+                    since=MOMENT,
+                    until=null(MOMENT),
+                    liftingAsked=FLAG,
+                )
+            )
+        ),
         json(body("address", address=_ADDRESS), {"address": "anna.beispiel@example.com"}),
     ),
     "POST /v2/mail-suppressions/lifting": Told(
-        obj(lifted=some(TEXT)),
+        obj(lifted=some(TEXT), waiting=some(TEXT)),
         json(
             body("address reasonText", address=_ADDRESS, reasonText=long(2000, 1)),
             {"address": "anna.beispiel@example.com", "reasonText": "Neue Einwilligung"},

@@ -10,7 +10,8 @@ from api.answers import json_answer
 from api.identity import workspace_of
 from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, text_of
-from engine.commands.suppress_mail import lift, suppress, suppressions_of
+from engine.commands.lift_suppression import lift
+from engine.commands.suppress_mail import suppress, suppressions_of
 from engine.mail_suppressions import Reason
 
 router = APIRouter(route_class=OneTurn)
@@ -36,6 +37,7 @@ def search(request: Request, caller: Caller, body: Body) -> Response:
             "reason": str(one.reason),
             "since": one.since.isoformat(),
             "until": None if one.until is None else one.until.isoformat(),
+            "liftingAsked": one.lifting_asked_by is not None,
         }
         for one in found
     ]
@@ -44,7 +46,9 @@ def search(request: Request, caller: Caller, body: Body) -> Response:
 
 @router.post("/mail-suppressions/lifting")
 def take_off(request: Request, caller: Caller, body: Body) -> Response:
-    """Take an `address` off the list, with a `reasonText`."""
+    """Take an `address` off the list, with a `reasonText`: for what was `lifted`, and for what
+    somebody else has to want it too (`waiting`)."""
     why, address = text_of(body, "reasonText") or "", text_of(body, "address") or ""
-    gone = lift(workspace_of(request), address, why, actor=caller)
-    return json_answer({"lifted": [str(one) for one in gone]})
+    found = lift(workspace_of(request), address, why, actor=caller)
+    gone, waiting = ([str(one) for one in part] for part in (found.gone, found.waiting))
+    return json_answer({"lifted": gone, "waiting": waiting})

@@ -22,7 +22,7 @@ from api.web.texts import group_name, say
 from api.web.texts.machines import actor_words, reference_words
 from api.web.value_names import labelled, unlabelled
 from engine import queries
-from engine.core.permission import Installation, Operation, allowed
+from engine.core.permission import MARKETING, Installation, Operation, allowed
 from engine.faults import NotAllowed
 from engine.model import Person, UserTaskView
 from engine.queries.case_reports import reads_reports
@@ -229,6 +229,8 @@ def places_of(person: Person, *, starts: bool = False, reads: bool = False) -> l
         places.append(Place("accounts", "/accounts", "users"))
     if is_protector(person):
         places.append(Place("data-protection", "/data-protection", "shield"))
+    elif MARKETING in person.groups and not is_auditor(person):
+        places.append(Place("data-protection", "/data-protection/suppressions", "shield"))
     return places
 
 

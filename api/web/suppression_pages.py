@@ -16,14 +16,16 @@ from api.web import pages
 from api.web.data_protection_pages import HOME
 from api.web.reason_field import Reason, reason_in
 from api.web.texts import say
+from engine.commands.lift_suppression import Lifted, lift
 from engine.commands.suppress_mail import (
-    lift,
     marks_of,
     suppress,
     suppressions_of,
     suppressions_told,
 )
+from engine.core.permission import Installation, Operation, allowed
 from engine.faults import MailAddressRefused
+from engine.mail_suppressions import OWN_WORD
 from engine.mail_suppressions import Reason as Why
 
 router = APIRouter(route_class=OneTurn)
@@ -67,10 +69,16 @@ def take_off(request: Request, posted: PostedForm) -> Response:
     if given.fault:
         return _shown(request, posted.visitor, address, lifting=given)
     try:
-        lift(workspace_of(request), address, given.text, actor=posted.visitor.person)
+        found = lift(workspace_of(request), address, given.text, actor=posted.visitor.person)
     except MailAddressRefused:
         return _shown(request, posted.visitor, address)
-    return _shown(request, posted.visitor, address, said=say("suppression.lifted"))
+    return _shown(request, posted.visitor, address, said=_told(found))
+
+
+def _told(found: Lifted) -> str:
+    if not found.waiting:
+        return say("suppression.lifted")
+    return say("suppression.second" if not found.gone else "suppression.partly")
 
 
 def _address(posted: PostedForm) -> str:
@@ -87,11 +95,12 @@ def _shown(
     said: str = "",
 ) -> Response:
     workspace, actor = workspace_of(request), visitor.person
+    keeps = allowed(actor, Operation.SUPPRESS_MAIL, Installation())
     standing, marks, fault = None, None, ""
     if address is not None:
         try:
             standing = suppressions_of(workspace, address, actor=actor)
-            marks = marks_of(workspace, address, actor=actor)
+            marks = marks_of(workspace, address, actor=actor) if keeps else None
         except MailAddressRefused:
             fault = say("suppression.no_address")
     shown = pages.page(
@@ -106,6 +115,10 @@ def _shown(
         adding=adding or Reason(),
         lifting=lifting or Reason(),
         said=said,
+        keeps=keeps,
+        waiting=[one for one in standing or () if one.lifting_asked_by],
+        asked_before=actor.account_id in {one.lifting_asked_by for one in standing or ()},
+        alone=not any(one.reason in OWN_WORD for one in standing or ()),
         kinds=[str(one) for one in Why],
     )
     if fault or adding or lifting:

@@ -28,7 +28,6 @@ WITHDRAWN: Final = "consent.withdrawn"
 """Name of the message that a waiting case gets; its key is the case's own."""
 _KEPT: Final = timedelta(hours=1)
 _TERMS: Final = {Reason.INVALID: INVALID_FOR, Reason.NEVER: NEVER_FOR}
-_LIFTABLE: Final = tuple(Reason)
 BY_LINK: Final = Person(
     UNSUBSCRIBING,
     UNSUBSCRIBING,
@@ -64,34 +63,6 @@ def suppress(
         return listed(workspace, connection, hash_, reason, now, actor, said)
 
 
-def lift(workspace: Workspace, address: str, why: str, *, actor: Person) -> tuple[Reason, ...]:
-    """Take an address off the list; return for what it stood there.
-
-    Raises:
-        NotAllowed: the actor may not.
-        MailAddressRefused: that is no address.
-        EngineFault: there is no reason, or one that is too long.
-    """
-    require(actor, Operation.SUPPRESS_MAIL)
-    said, hash_ = checked_reason(why), address_hash_of(workspace, address)
-    with workspace.transaction() as connection:
-        now = accounts.clock(connection, workspace.chosen_time())
-        gone = suppressions.remove(connection, hash_, _LIFTABLE)
-        facts = [
-            Fact(
-                "suppression.lifted",
-                data={"channel": "email", "reason": str(one)},
-                personal=(PersonalValue("reason", said),),
-                refs={"address": hash_.hex()},
-            )
-            for one in gone
-        ]
-        if facts:
-            subject = workspace.ledger.new_subject()
-            workspace.ledger.append_system(connection, ledger_actor(actor), facts, now, subject)
-    return gone
-
-
 def suppressions_of(workspace: Workspace, address: str, *, actor: Person) -> list[Suppression]:
     """Return for what an address stands on the list now.
 
@@ -99,7 +70,7 @@ def suppressions_of(workspace: Workspace, address: str, *, actor: Person) -> lis
         NotAllowed: the actor may not.
         MailAddressRefused: that is no address.
     """
-    require(actor, Operation.SUPPRESS_MAIL)
+    require(actor, Operation.READ_SUPPRESSIONS)
     hash_ = address_hash_of(workspace, address)
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
@@ -112,7 +83,7 @@ def suppressions_told(workspace: Workspace, *, actor: Person) -> list[tuple[str,
     Raises:
         NotAllowed: the actor may not.
     """
-    require(actor, Operation.SUPPRESS_MAIL)
+    require(actor, Operation.READ_SUPPRESSIONS)
     with workspace.transaction() as connection:
         now = accounts.clock(connection, workspace.chosen_time())
         return suppressions.counts(connection, now)

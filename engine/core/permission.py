@@ -56,6 +56,8 @@ OUTSIDER = "subject"
 """The kind of whoever acts without an account, by a public form or by a link of their own."""
 WORKER = "worker"
 PROTECTION_OFFICER = "data-protection-officer"
+MARKETING = "marketing"
+"""Sees for what an address gets no mail, such as a bounce, and changes nothing of it."""
 DATA_PROTECTION = "data-protection-team", PROTECTION_OFFICER
 """The team asks for erasures, holds and what there is about a person; the officer does so too, and
 alone moves a case whose use is restricted."""
@@ -104,6 +106,7 @@ class Operation(StrEnum):
     WITHDRAW_ERASURE = "withdraw_erasure"
     PLACE_HOLD = "place_hold"
     SUPPRESS_MAIL = "suppress_mail"
+    READ_SUPPRESSIONS = "read_suppressions"
     SORT_MAIL = "sort_mail"
     READ_PROCESSING = "read_processing"
     READ_DEFINITIONS = "read_definitions"
@@ -126,6 +129,7 @@ READING = frozenset(
         Operation.READ_DECISION,
         Operation.READ_RESOURCE,
         Operation.READ_PROCESSING,
+        Operation.READ_SUPPRESSIONS,
         Operation.READ_DEFINITIONS,
         Operation.READ_FIGURES,
         Operation.READ_CASE_REPORT,
@@ -337,6 +341,9 @@ _RULES: dict[tuple[Operation, type], Callable[[Person, Object], bool]] = {
     (Operation.WITHDRAW_ERASURE, Installation): _has(PROTECTION_OFFICER),
     (Operation.PLACE_HOLD, Installation): _has(*DATA_PROTECTION),
     (Operation.SUPPRESS_MAIL, Installation): _has(OPERATOR, *DATA_PROTECTION),
+    (Operation.READ_SUPPRESSIONS, Installation): _has(
+        OPERATOR, *DATA_PROTECTION, AUDITOR, MARKETING
+    ),
     (Operation.SORT_MAIL, Installation): _has(OPERATOR),
     (Operation.READ_PROCESSING, Installation): _has(*DATA_PROTECTION, AUDITOR),
     (Operation.READ_DEFINITIONS, Installation): _has(ANALYST, OPERATOR, ADMINISTRATOR, AUDITOR),

@@ -68,6 +68,10 @@ RIGHTS: Mapping[Operation, tuple[str, str]] = {
     Operation.PLACE_HOLD: ("place or lift a hold", _PROTECTORS),
     Operation.SORT_MAIL: ("read and sort mails that were put aside", "operators"),
     Operation.SUPPRESS_MAIL: ("say who gets no mail", f"operators, {_PROTECTORS}"),
+    Operation.READ_SUPPRESSIONS: (
+        "see who gets no mail",
+        f"operators, {_PROTECTORS}, auditors and the group marketing",
+    ),
     Operation.READ_PROCESSING: (
         "read the record of processing",
         "the data protection team, the data protection officer and auditors",

@@ -58,6 +58,9 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
     "place_hold": ("Löschsperren setzen und aufheben", "Datenschutz"),
     "sort_mail": ("Beiseitegelegte Mails lesen und zuordnen", "Betrieb"),
     "suppress_mail": ("Mailsperren eintragen und aufheben", "Betrieb, Datenschutz"),
+    "read_suppressions": (
+        "Mailsperren nachschlagen", "Betrieb, Datenschutz, Revision, Marketing",
+    ),
     "read_processing": ("Verzeichnis der Verarbeitungen lesen", "Datenschutz, Revision"),
     Operation.READ_DEFINITIONS: (
         "Prozesse im Einzelnen ansehen", "Analyse, Betrieb, Administration, Revision",

@@ -19,12 +19,16 @@ class MailSuppressionRow(Base):
         CheckConstraint(
             "reason IN ('objection', 'withdrawn', 'never', 'complaint', 'invalid', 'manual')"
         ),
+        CheckConstraint("(lifting_asked_by IS NULL) = (lifting_asked_at IS NULL)"),
     )
 
     address: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     reason: Mapped[str] = mapped_column(primary_key=True)
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+    lifting_asked_by: Mapped[str | None]
+    """Account of whoever wants it lifted, while somebody else has to agree."""
+    lifting_asked_at: Mapped[datetime | None]
 
 
 class MailBounceRow(Base):

@@ -17,16 +17,19 @@ def address_hash(seals: Seals, address: str) -> bytes:
 
 
 def standing(
-    connection: Connection, hashes: Sequence[bytes], now: datetime
+    connection: Connection, hashes: Sequence[bytes], now: datetime, *, locked: bool = False
 ) -> dict[bytes, list[Suppression]]:
-    """Return what stands against addresses now."""
+    """Return what stands against addresses now; locked, nobody else changes it meanwhile."""
     found: dict[bytes, list[Suppression]] = {}
     for row in connection.exec_driver_sql(
-        "SELECT address, reason, since, until FROM engine.mail_suppression "
-        "WHERE address = ANY(%s) AND (until IS NULL OR until > %s) ORDER BY since, reason",
+        "SELECT address, reason, since, until, lifting_asked_by, lifting_asked_at "
+        "FROM engine.mail_suppression WHERE address = ANY(%s) "
+        "AND (until IS NULL OR until > %s) ORDER BY since, reason"
+        + (" FOR UPDATE" if locked else ""),
         (list(hashes), now),
     ):
-        one = Suppression(Reason(row.reason), row.since, row.until)
+        asked = (row.lifting_asked_by, row.lifting_asked_at)
+        one = Suppression(Reason(row.reason), row.since, row.until, *asked)
         found.setdefault(bytes(row.address), []).append(one)
     return found
 
@@ -46,8 +49,14 @@ def add(
 ) -> bool:
     """Put an address on the list; return whether that was new.
 
-    One that stands there for the same reason stays as long as the longer of the two says.
+    One that stands there for the same reason stays as long as the longer of the two says; whoever
+    says so again has not agreed that it is lifted.
     """
+    connection.exec_driver_sql(
+        "UPDATE engine.mail_suppression SET lifting_asked_by = NULL, lifting_asked_at = NULL "
+        "WHERE address = %s AND reason = %s AND lifting_asked_by IS NOT NULL",
+        (address, reason),
+    )
     row = connection.exec_driver_sql(
         "INSERT INTO engine.mail_suppression AS s (address, reason, since, until) "
         "VALUES (%(address)s, %(reason)s, %(now)s, %(until)s) "
@@ -68,6 +77,17 @@ def remove(connection: Connection, address: bytes, reasons: Sequence[Reason]) ->
         (address, list(reasons)),
     )
     return tuple(Reason(row.reason) for row in rows)
+
+
+def ask_lifting(
+    connection: Connection, address: bytes, reasons: Sequence[Reason], account: str, now: datetime
+) -> None:
+    """Write down who wants it lifted, so that somebody else can agree."""
+    connection.exec_driver_sql(
+        "UPDATE engine.mail_suppression SET lifting_asked_by = %s, lifting_asked_at = %s "
+        "WHERE address = %s AND reason = ANY(%s)",
+        (account, now, address, list(reasons)),
+    )
 
 
 def note_bounce(connection: Connection, bounce: bytes, address: bytes, now: datetime) -> bool:

@@ -19,6 +19,18 @@ TEXTS = {
     "suppression.for_good": "bis zur Aufhebung",
     "suppression.free": "Diese Adresse ist nicht gesperrt.",
     "suppression.lift": "Sperre aufheben",
+    "suppression.ask_lift": "Aufhebung beantragen",
+    "suppression.asked": "Aufhebung beantragt:",
+    "suppression.two": "Die Person hat das selbst erklärt. Es wird erst aufgehoben, wenn eine "
+    "zweite Person zustimmt, binnen 14 Tagen.",
+    "suppression.agree": "Jemand hat die Aufhebung beantragt. Heben Sie auf, wenn die Person "
+    "selbst wieder Mails will und Sie das belegen können.",
+    "suppression.yours_waits": "Sie haben die Aufhebung beantragt. Zustimmen muss jemand anderes, "
+    "binnen 14 Tagen; danach beantragen Sie sie neu.",
+    "suppression.second": "Die Aufhebung ist beantragt. Die Sperre bleibt, bis eine zweite Person "
+    "zustimmt.",
+    "suppression.partly": "Teils aufgehoben. Was die Person selbst erklärt hat, bleibt, bis eine "
+    "zweite Person zustimmt.",
     "suppression.why_lift": "Warum wird sie aufgehoben?",
     "suppression.why_add": "Woher wissen Sie das?",
     "suppression.why_hint": "Steht versiegelt im Ledger, mit Ihrem Namen.",

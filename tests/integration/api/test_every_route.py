@@ -156,6 +156,8 @@ ROWS: Mapping[str, str] = {
     "* /mails*": "operator",
     "* /data-protection*": PROTECTORS,
     "* /data-protection/suppressions*": f"{PROTECTORS} operator",
+    "GET /data-protection/suppressions": f"{PROTECTORS} operator auditor",
+    "POST /data-protection/suppressions/address": f"{PROTECTORS} operator auditor",
     "* /data-protection/processing": f"{PROTECTORS} auditor",
     "GET /v2/processing-activities": f"{PROTECTORS} auditor",
     "* /v2/persons/*": PROTECTORS,
@@ -164,6 +166,7 @@ ROWS: Mapping[str, str] = {
     "POST /v2/mail-bounces": "operator administrator integration",
     "POST /v2/mails": "operator administrator integration",
     "* /v2/mail-suppressions*": f"{PROTECTORS} operator",
+    "POST /v2/mail-suppressions/search": f"{PROTECTORS} operator auditor",
     "* /accounts*": "administrator",
 }
 SENT = {"reason": "Prüfung der Rechte", "reasonText": "x"}

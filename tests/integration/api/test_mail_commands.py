@@ -14,7 +14,8 @@ def test_an_address_is_suppressed_checked_and_lifted_by_whoever_may(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = office.workspace.settings
-    person(office.workspace, "sperrdora", "data-protection-team", password=PASSWORD)
+    for name in ("sperrdora", "sperrdirk"):
+        person(office.workspace, name, "data-protection-team", password=PASSWORD)
     monkeypatch.setenv("VORGANG_HOME", str(settings.home))
     monkeypatch.setenv("VORGANG_DATABASE_URL", str(settings.database_url))
     monkeypatch.setenv("VORGANG_LOG_ORIGIN", settings.log_origin)
@@ -32,5 +33,8 @@ def test_an_address_is_suppressed_checked_and_lifted_by_whoever_may(
     assert run("lift", address, *why, by="thomas")[0] != 0
     assert run("lift", address, *why, password="wrong")[0] != 0
     assert run("suppress", "niemand", "--reason", "manual", *why)[0] != 0
-    assert "aufgehoben: Widerspruch gegen Werbung" in run("lift", address, *why)[1]
+    assert "wartet auf eine zweite Person: Widerspruch" in run("lift", address, *why)[1]
+    assert "Aufhebung beantragt" in run("check", address)[1]
+    lifted = run("lift", address, *why, by="sperrdirk")[1]
+    assert "aufgehoben: Widerspruch gegen Werbung" in lifted
     assert "stand nicht auf der Liste" in run("lift", address, *why)[1]

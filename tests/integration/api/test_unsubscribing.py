@@ -42,7 +42,9 @@ def test_programs_of_those_who_may_keep_the_list(office: Office) -> None:
     found = client.post("/v2/mail-suppressions/search", json={"address": "API@example.com"})
     assert [one["reason"] for one in found.json()["items"]] == ["objection"]
     lifted = client.post("/v2/mail-suppressions/lifting", json=given)
-    assert lifted.json() == {"lifted": ["objection"]}
+    assert lifted.json() == {"lifted": [], "waiting": ["objection"]}
+    found = client.post("/v2/mail-suppressions/search", json={"address": "API@example.com"})
+    assert [one["liftingAsked"] for one in found.json()["items"]] == [True]
     for wrong in ({**given, "reason": "weil"}, {**given, "address": "x"}, {**given, "address": ""}):
         assert client.post("/v2/mail-suppressions", json=wrong).status_code == 400
     assert office.program("thomas").post("/v2/mail-suppressions", json=given).status_code == 403

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from audit.entry import decode
+from engine.commands.lift_suppression import Lifted, lift
 from engine.commands.start_process_instance import start_process_instance
 from engine.commands.suppress_mail import (
-    lift,
     suppress,
     suppressions_of,
     unsubscribe,
@@ -134,8 +134,10 @@ def test_a_model_may_want_an_error(mailing: Workspace, postbox: Postbox) -> None
 
 def test_the_list_and_the_ledger_hold_no_address(mailing: Workspace) -> None:
     suppress(mailing, "secret.name@example.com", Reason.MANUAL, "auf Wunsch", actor=OPERATOR)
-    assert lift(mailing, "Secret.Name@example.com", "Irrtum", actor=OPERATOR) == (Reason.MANUAL,)
-    assert lift(mailing, "secret.name@example.com", "Irrtum", actor=OPERATOR) == ()
+    assert lift(mailing, "Secret.Name@example.com", "Irrtum", actor=OPERATOR) == (
+        Lifted((Reason.MANUAL,))
+    )
+    assert lift(mailing, "secret.name@example.com", "Irrtum", actor=OPERATOR) == Lifted()
     with mailing.transaction() as connection:
         bodies = b"".join(one.body for one in mailing.ledger.entries_of(connection, "system"))
     assert b"suppression.added" in bodies

@@ -8,9 +8,10 @@ from threading import Event, Thread
 
 import pytest
 
+from engine.commands.lift_suppression import lift
 from engine.commands.read_mailbox import MOST_TRIES, read_mailbox
 from engine.commands.sort_mail import waiting_mails
-from engine.commands.suppress_mail import lift, suppressions_of
+from engine.commands.suppress_mail import suppressions_of
 from engine.commands.verify_ledger import verify_ledger
 from engine.doctor.surrounding_checks import check_mailbox
 from engine.faults import NotAllowed

@@ -29,7 +29,7 @@ from engine.model import Person
 ROLES = (
     *("analyst", "operator", "auditor", "administrator", "integration", "worker"),
     *("data-protection-team", "data-protection-officer"),
-    *("finance", "sales", "nobody"),
+    *("finance", "sales", "marketing", "nobody"),
 )
 PEOPLE = {role: Person(f"id-{role}", role, role, frozenset({role})) for role in ROLES}
 
@@ -149,6 +149,9 @@ TABLE: dict[tuple[str, str], str] = {
     },
     ("sort_mail", "installation"): "operator",
     ("suppress_mail", "installation"): "operator data-protection-team data-protection-officer",
+    ("read_suppressions", "installation"): (
+        "operator data-protection-team data-protection-officer auditor marketing"
+    ),
     ("withdraw_erasure", "installation"): "data-protection-officer",
     ("read_processing", "installation"): "auditor data-protection-team data-protection-officer",
     ("read_figures", "installation"): "analyst operator administrator auditor",

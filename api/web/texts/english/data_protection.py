@@ -19,6 +19,18 @@ TEXTS = {
     "suppression.for_good": "until it is lifted",
     "suppression.free": "This address is not suppressed.",
     "suppression.lift": "Lift",
+    "suppression.ask_lift": "Ask to lift it",
+    "suppression.asked": "Somebody asked to lift it:",
+    "suppression.two": "The person has said so themselves. It is lifted when a second person "
+    "agrees, within 14 days.",
+    "suppression.agree": "Somebody has asked to lift it. Lift it if the person themselves wants "
+    "mails again and you can prove it.",
+    "suppression.yours_waits": "You have asked to lift it. Somebody else has to agree, within 14 "
+    "days; after that, ask again.",
+    "suppression.second": "Lifting is asked for. The suppression stays until a second person "
+    "agrees.",
+    "suppression.partly": "Lifted in part. What the person has said themselves stays until a "
+    "second person agrees.",
     "suppression.why_lift": "Why is it lifted?",
     "suppression.why_add": "How do you know?",
     "suppression.why_hint": "Stands sealed in the ledger, with your name.",
