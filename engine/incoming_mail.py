@@ -42,6 +42,8 @@ _UNSEEN: Final = re.compile(
 _BROKEN: Final = re.compile("\ufffd")
 _LONGEST_CHARSET: Final = 40
 _RECIPIENTS: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
+_ANSWERING: Final = ("X-Autoreply", "X-Autorespond", "X-Autoresponder")
+"""What programs write of themselves that are older than RFC 3834."""
 _NO_TEXT: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape"})
 """Codecs of Python that are no character sets of mails, and slow ones among them."""
 
@@ -100,6 +102,17 @@ class IncomingMail:
     authentication: tuple[str, ...]
     parts: tuple[MailPart, ...] = ()
     forwarded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingChosen:
+    """Which of the mails that were put aside: those for a reason, those that seem to answer."""
+
+    reason: str = ""
+    answering: bool = False
+
+
+EVERY_WAITING: Final = WaitingChosen()
 
 
 def read_mail(content: bytes) -> IncomingMail:
@@ -165,7 +178,12 @@ def automatic(message: Message) -> str:
     Source: RFC 3834, sections 2 and 5; RFC 2369 and 2919 (lists).
     """
     said = str(message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
-    if said != "no" or message.get("X-Auto-Response-Suppress", "").strip().lower() == "all":
+    answered = any(message.get(one) is not None for one in _ANSWERING)
+    if (
+        said != "no"
+        or answered
+        or message.get("X-Auto-Response-Suppress", "").strip().lower() == "all"
+    ):
         return "auto-submitted"
     if str(message.get("Precedence", "")).strip().lower() in {"bulk", "junk", "list", "auto_reply"}:
         return "precedence"

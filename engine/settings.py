@@ -56,6 +56,7 @@ class Settings:
         imap_folder: folder that is read.
         imap_done_folder: folder into which what was taken is moved.
         imap_quarantine_folder: folder for what a person is to look at.
+        mail_hourly: so many mails of one sender begin cases within an hour, and so many go to one.
         mail_authentication_server: name of the mail server whose word on senders counts.
         dkim_key_file: RSA key (PEM) that signs mails, or `None`.
         dkim_selector: under which name DNS has its public half.
@@ -127,6 +128,7 @@ class Settings:
     imap_folder: str = "INBOX"
     imap_done_folder: str = "Vorgang-Erledigt"
     imap_quarantine_folder: str = "Vorgang-Quarantaene"
+    mail_hourly: int = 30
     mail_authentication_server: str | None = None
     dkim_key_file: str | None = None
     dkim_selector: str = "vorgang"

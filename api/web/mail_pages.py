@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,13 +16,16 @@ from api.web import pages
 from api.web.reason_field import Reason, reason_in
 from api.web.texts import say
 from engine.commands.sort_mail import (
+    MOST_LISTED,
     OpenedMail,
     assign_mail,
     discard_mail,
     open_mail,
     start_by_mail,
     waiting_mails,
+    waiting_reasons,
 )
+from engine.incoming_mail import EVERY_WAITING, WaitingChosen
 from engine.queries.search import search_process_instances
 
 router = APIRouter(route_class=OneTurn)
@@ -30,10 +34,36 @@ _LONGEST = 120
 
 
 @router.get(PLACE)
-def waiting(request: Request, visitor: Reader) -> Response:
-    """Show which mails wait for a person, and why."""
-    found = waiting_mails(workspace_of(request), actor=visitor.person)
-    return pages.page(request, visitor, "mails_waiting.html", mails=found)
+def waiting(
+    request: Request,
+    visitor: Reader,
+    reason: Annotated[str, Query(max_length=40)] = "",
+    answering: Annotated[str, Query(max_length=1)] = "",
+    before: Annotated[str, Query(max_length=19)] = "",
+) -> Response:
+    """Show which mails wait for a person, and why, the newest first."""
+    workspace, actor = workspace_of(request), visitor.person
+    reasons = waiting_reasons(workspace, actor=actor)
+    chosen = WaitingChosen(reason if reason in dict(reasons) else "", answering == "1")
+    last = key_of(before) if before else None
+    found = waiting_mails(workspace, actor=actor, chosen=chosen, most=MOST_LISTED + 1, before=last)
+    shown, more = found[:MOST_LISTED], len(found) > MOST_LISTED
+    return pages.page(
+        request,
+        visitor,
+        "mails_waiting.html",
+        mails=shown,
+        reasons=reasons,
+        chosen=chosen,
+        narrowed=chosen != EVERY_WAITING or last is not None,
+        next_page=_older(chosen, shown[-1].key) if more else None,
+    )
+
+
+def _older(chosen: WaitingChosen, last: int) -> str:
+    asked = {"reason": chosen.reason, "answering": "1" if chosen.answering else ""}
+    asked["before"] = str(last)
+    return f"{PLACE}?{urlencode({name: one for name, one in asked.items() if one})}"
 
 
 @router.get(PLACE + "/{key}")

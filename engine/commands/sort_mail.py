@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from audit.entry import Fact, JsonValue, PersonalValue
 from engine.cloud_events.mails import message_of_rule
 from engine.cloud_events.mapping import EventUnmapped, MappedMessage
+from engine.commands.bring_mail import received
 from engine.commands.deliver_message import HELD, hand_over
 from engine.commands.event_links import deployed_mappings
 from engine.commands.handed_in_files import with_documents
@@ -20,11 +21,16 @@ from engine.commands.move_instance import Scene, ledger_actor, move_instance
 from engine.commands.publish_message import checked
 from engine.commands.reasons import checked_reason
 from engine.commands.sealed_messages import PublishedMessage
-from engine.commands.take_mail import received
 from engine.core.permission import Operation
 from engine.core.store import ACTIVE
 from engine.faults import MailNotWaiting, MessageNotAwaited, MessageRefused, ProcessInstanceUnknown
-from engine.incoming_mail import IncomingMail, MailUnreadable, read_mail
+from engine.incoming_mail import (
+    EVERY_WAITING,
+    IncomingMail,
+    MailUnreadable,
+    WaitingChosen,
+    read_mail,
+)
 from engine.model import Person, StoredDocument, Transition
 from engine.received_files import text_file
 from engine.store import accounts, documents, incoming_mails, mail_receivers, messages
@@ -33,7 +39,8 @@ from engine.store.instances import Place
 from engine.store.mail_receivers import MailReceiver
 from engine.workspace import Workspace, require
 
-MOST_LISTED: Final = 200
+MOST_LISTED: Final = 50
+"""Mails of one page."""
 LEFT: Final = 5_000
 """Characters that are shown of a mail that cannot be read."""
 
@@ -58,15 +65,40 @@ class OpenedMail:
     awaited: Sequence[MailReceiver]
 
 
-def waiting_mails(workspace: Workspace, *, actor: Person) -> Sequence[WaitingMail]:
-    """Return the newest mails that were put aside.
+def waiting_mails(
+    workspace: Workspace,
+    *,
+    actor: Person,
+    chosen: WaitingChosen = EVERY_WAITING,
+    most: int = MOST_LISTED,
+    before: int | None = None,
+) -> Sequence[WaitingMail]:
+    """Return mails that were put aside, the newest first.
+
+    Args:
+        workspace: where.
+        actor: who reads them.
+        chosen: which.
+        most: so many at most.
+        before: key of the last one of the page before.
 
     Raises:
         NotAllowed: the actor is no operator.
     """
     require(actor, Operation.SORT_MAIL)
     with workspace.transaction() as connection:
-        return incoming_mails.waiting(connection, MOST_LISTED)
+        return incoming_mails.waiting(connection, chosen, most, before)
+
+
+def waiting_reasons(workspace: Workspace, *, actor: Person) -> Sequence[tuple[str, int]]:
+    """Return why mails wait, the most frequent first, and how many for each.
+
+    Raises:
+        NotAllowed: the actor is no operator.
+    """
+    require(actor, Operation.SORT_MAIL)
+    with workspace.transaction() as connection:
+        return incoming_mails.reasons(connection)
 
 
 def open_mail(

@@ -12,21 +12,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
+from email.utils import parseaddr
 from typing import Final
 
 from sqlalchemy import Connection
 
-from audit.entry import Fact, JsonValue, PersonalValue
+from audit.entry import Fact
 from engine.cloud_events.mails import message_of_mail
 from engine.cloud_events.mapping import EventUnmapped, MappedMessage
-from engine.commands.deliver_message import HELD, hand_over
+from engine.commands.bring_mail import (
+    Brought,
+    MailOfStranger,
+    PublishedBy,
+    TooManyMails,
+    bring,
+    received,
+)
 from engine.commands.event_links import deployed_mappings
 from engine.commands.mail_contents import MailFiles, files_of, mail_as_variable
 from engine.commands.mail_names import mail_name
-from engine.commands.message_keys import with_own_key
 from engine.commands.move_instance import ledger_actor
-from engine.commands.publish_message import checked
-from engine.commands.sealed_messages import PublishedMessage, hashed, open_keys
 from engine.commands.suppress_mail import known_link, unsubscribe
 from engine.commands.take_bounce import take_bounce
 from engine.core.permission import Operation
@@ -43,20 +48,17 @@ from engine.faults import (
 from engine.incoming_mail import IncomingMail, MailUnreadable, read_mail
 from engine.model import Person
 from engine.person_model import normalised
-from engine.store import (
-    accounts,
-    incoming_mails,
-    mail_receivers,
-    messages,
-    sent_mails,
-    suppressions,
-)
-from engine.store.messages import Receiver
+from engine.settings import Settings
+from engine.store import accounts, incoming_mails, sent_mails, suppressions
 from engine.store.sent_mails import Answered
 from engine.workspace import Workspace, require
 
 TAKEN, IGNORED, QUARANTINED, TWICE, BOUNCE = "taken", "ignored", "quarantined", "twice", "bounce"
 UNSUBSCRIBED: Final = "unsubscribed"
+OWN: Final = "own"
+"""Why a mail of ours that comes back is ignored."""
+OWN_SENDER, MANY = "own-sender", "many"
+"""Why a mail is put aside: we are its sender, or its sender has sent too many."""
 _LEAVING: Final = re.compile(r"unsubscribe ([A-Za-z0-9_-]{20,200})", re.IGNORECASE)
 _REPORT: Final = "multipart/report"
 
@@ -159,8 +161,8 @@ def _taken(workspace: Workspace, coming: _Coming, mail: IncomingMail, actor: Per
         left = _unsubscribed(workspace, coming, mail, leaving[1])
         if left is not None:
             return left
-    if mail.automatic:
-        return _ignored(workspace, coming, mail, actor)
+    if reason := mail.automatic or _own(workspace, mail):
+        return _ignored(workspace, coming, mail, reason, actor)
     # Outside any transaction: a scanner takes its time.
     files = files_of(workspace.settings, mail)
     with workspace.transaction() as connection:
@@ -170,9 +172,10 @@ def _taken(workspace: Workspace, coming: _Coming, mail: IncomingMail, actor: Per
         if key is None:
             return TakenMail(TWICE)
         case, reason = _handed(within, connection, coming, mail, files, answered, actor)
-        if reason is None:
-            incoming_mails.end(connection, key, TAKEN, None, case)
-            return TakenMail(TAKEN, None, case)
+        if isinstance(case, Brought):
+            began = incoming_mails.BEGUN if case.begun else None
+            incoming_mails.end(connection, key, TAKEN, began, case.case)
+            return TakenMail(TAKEN, None, case.case)
         seems = case if answered is None else answered[1].case
         _keep_aside(within, connection, key, coming, reason, seems, actor)
     return TakenMail(QUARANTINED, reason)
@@ -203,6 +206,8 @@ def _begun(
     """Return the key of a mail that is new, `None` if it came before."""
     key = incoming_mails.next_key(connection)
     sender = None if mail is None else workspace.seals.person(normalised(mail.sender))
+    if sender is not None:
+        incoming_mails.one_at_a_time(connection, sender)
     new = incoming_mails.insert(
         connection,
         key,
@@ -235,10 +240,12 @@ def _handed(
     files: MailFiles,
     answered: tuple[str, Answered] | None,
     actor: Person,
-) -> tuple[int | None, str | None]:
+) -> tuple[Brought | int | None, str]:
     """Return the case that has the mail now; or why none has, and which it seems to be for."""
     if files.infected:
         return None, "virus"
+    if mail.sender.casefold() in _own_addresses(workspace.settings):
+        return None, OWN_SENDER
     if answered is not None and not answered[1].by_recipient:
         # Whoever knows, or guesses, a Message-ID is not yet whom we wrote to.
         return None, "other-sender"
@@ -248,7 +255,10 @@ def _handed(
         if message is None:
             return None, "no-rule"
         facts = (received(coming.sha256, coming.received_at, mail, given),)
-        case = bring(workspace, message, PublishedBy(actor, mail.sender, files, facts))
+        by = PublishedBy(actor, mail.sender, files, facts, coming.received_at)
+        return bring(workspace, message, by), ""
+    except TooManyMails as fault:
+        return fault.case, MANY
     except MailOfStranger as fault:
         return fault.case, "other-sender"
     except (EventUnmapped, MessageRefused, NotAllowed):
@@ -257,84 +267,6 @@ def _handed(
         return None, "not-awaited"
     except (StepFailed, CaseDamaged):
         return None, "step-failed"
-    return case, None
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedBy:
-    """Who brings a mail to a case, with which files, and what is said of it there."""
-
-    actor: Person
-    sender: str
-    files: MailFiles
-    facts: tuple[Fact, ...]
-
-
-class MailOfStranger(Exception):
-    """A case waits for this mail, but has never written to whoever sends it.
-
-    Args:
-        case: its key.
-    """
-
-    def __init__(self, case: int) -> None:
-        """Say which."""
-        super().__init__(f"case {case} has not written to the sender")
-        self.case = case
-
-
-def bring(workspace: Workspace, message: MappedMessage, by: PublishedBy) -> int:
-    """Return the instance that has a mail now: one, whoever else waits for such a message.
-
-    Raises:
-        MessageRefused: something is too long, or cannot be kept.
-        MessageNotAwaited: nobody waits for it.
-        MailOfStranger: who waits has never written to the sender, and the rule wants that.
-        StepFailed, CaseDamaged: the receiver cannot go on with it.
-    """
-    with workspace.transaction() as connection:
-        moment = messages.next_message(connection, workspace.chosen_time())
-        given = checked(
-            moment.key, message.name, message.correlation_key, message.variables, by.actor
-        )
-        own = with_own_key(workspace, connection, given.message, moment.now)
-        found = messages.receivers(
-            connection,
-            moment.key,
-            message.name,
-            hashed(workspace, own.correlation_key),
-            openly=open_keys(workspace),
-        )
-        published = PublishedMessage(own, by.actor, by.files.documents, by.facts)
-        # A case that waits comes before one that would begin.
-        for receiver in sorted(found, key=lambda one: one.subscription is None):
-            if not message.of_strangers:
-                _refuse_stranger(workspace, connection, receiver, by.sender)
-            case = hand_over(workspace, receiver, published, lambda _: True)
-            if case is not None and case != HELD:
-                return case
-        raise MessageNotAwaited(f"nobody waits for the message {message.name!r} with this key")
-
-
-def _refuse_stranger(
-    workspace: Workspace, connection: Connection, receiver: Receiver, sender: str
-) -> None:
-    """Refuse a mail for a case that has never written to its sender: a key is soon guessed."""
-    waits = receiver.subscription
-    case = None if waits is None else mail_receivers.case_of(connection, waits)
-    address = suppressions.address_hash(workspace.seals, sender)
-    if case is not None and not sent_mails.has_written(connection, case, address):
-        raise MailOfStranger(case)
-
-
-def received(sha256: str, at: datetime, mail: IncomingMail, given: Mapping[str, object]) -> Fact:
-    """Return the fact that a mail came into a case."""
-    data: dict[str, JsonValue] = {"sha256": sha256, "at": at.isoformat()}
-    data["authenticated"] = given["authenticated"] is True
-    personal = [PersonalValue("sender", mail.sender)]
-    if mail.message_id:
-        personal.append(PersonalValue("message_id", mail.message_id))
-    return Fact("mail.received", data=data, personal=tuple(personal))
 
 
 def _mapped(
@@ -346,16 +278,31 @@ def _mapped(
     return message_of_mail(given, mail.recipients, files, now)
 
 
-def _ignored(workspace: Workspace, coming: _Coming, mail: IncomingMail, actor: Person) -> TakenMail:
+def _own(workspace: Workspace, mail: IncomingMail) -> str:
+    """Return whether this is a mail of ours that came back, whoever sent it on: by its name."""
+    message = workspace.seals.mail_message(mail.message_id)
+    with workspace.transaction() as connection:
+        return OWN if mail.message_id and sent_mails.is_ours(connection, message) else ""
+
+
+def _own_addresses(settings: Settings) -> set[str]:
+    """Return from which addresses we write: what comes from one may be one of us, or ourselves."""
+    named = (parseaddr(settings.mail_from)[1], settings.mail_return_path or "")
+    return {one.casefold() for one in named if one}
+
+
+def _ignored(
+    workspace: Workspace, coming: _Coming, mail: IncomingMail, reason: str, actor: Person
+) -> TakenMail:
     with workspace.transaction() as connection:
         key = _begun(workspace, connection, coming, mail)
         if key is None:
             return TakenMail(TWICE)
-        incoming_mails.end(connection, key, IGNORED, mail.automatic, None)
-        fact = Fact("mail.ignored", data={"sha256": coming.sha256, "reason": mail.automatic})
+        incoming_mails.end(connection, key, IGNORED, reason, None)
+        fact = Fact("mail.ignored", data={"sha256": coming.sha256, "reason": reason})
         now = accounts.clock(connection, workspace.chosen_time())
         workspace.ledger.append_system(connection, ledger_actor(actor), [fact], now)
-    return TakenMail(IGNORED, mail.automatic)
+    return TakenMail(IGNORED, reason)
 
 
 def _aside(workspace: Workspace, coming: _Coming, reason: str, actor: Person) -> TakenMail:

@@ -86,10 +86,15 @@ def mail_message(mail: Mail) -> EmailMessage:
         message["Message-ID"] = message_id(mail.key, mail.sender)
         message["Date"] = formatdate(usegmt=True)
         message["Auto-Submitted"] = "auto-generated"
+        # Exchange asks for this one, and answers whatever says only that a program wrote it.
+        message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
         for name, value in mail.headers.items():
             message[name] = line(value, name)
     except (ValueError, MessageError) as fault:
-        raise ConnectorFailed(f"the mail cannot be written: {fault}", retry=False) from fault
+        raise ConnectorFailed(
+            f"the mail cannot be written: {fault}. Correct recipient, subject or VORGANG_MAIL_FROM",
+            retry=False,
+        ) from fault
     # Quoted-printable folds at 76 characters: no line is longer than RFC 5322 lets it be.
     message.set_content(mail.text, cte="quoted-printable")
     if mail.html is not None:
@@ -123,10 +128,16 @@ def recipients(value: object) -> list[Address]:
     """
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list) or not given:
-        raise ConnectorFailed("the mail has no recipient: the variable to is empty", retry=False)
+        raise ConnectorFailed(
+            "the mail has no recipient: the variable to is empty. Fill it at the task, or in the"
+            " case, and try again",
+            retry=False,
+        )
     if len(given) > MOST_RECIPIENTS:
         raise ConnectorFailed(
-            f"the mail has {len(given)} recipients; at most {MOST_RECIPIENTS}", retry=False
+            f"the mail has {len(given)} recipients; at most {MOST_RECIPIENTS} fit. Use a"
+            " multi-instance task",
+            retry=False,
         )
     found = [_address(line(one, "to")) for one in given]
     return list({one.addr_spec: one for one in found}.values())
@@ -172,5 +183,7 @@ def text_of(value: object, name: str) -> str:
         ConnectorFailed: it is none.
     """
     if not isinstance(value, str):
-        raise ConnectorFailed(f"the mail needs a text in the variable {name}", retry=False)
+        raise ConnectorFailed(
+            f"the mail needs a text in the variable {name}. Give it at the task", retry=False
+        )
     return value

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from audit.faults import KeyForgotten
 from audit.keys import Keys
 from audit.personal import WrappedKey, new_data_key, store, stored, unwrap, wrap
+from engine.incoming_mail import WaitingChosen
 
 _RETENTION: Final = "contact"
 _WAITING: Final = (
@@ -19,6 +20,18 @@ _WAITING: Final = (
     "EXISTS (SELECT FROM engine.incoming_mail_content c WHERE c.key = m.key) "
     "FROM engine.incoming_mail m WHERE m.outcome = 'quarantined'"
 )
+
+
+BEGUN: Final = "begun"
+"""Why a mail was taken that began a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailFrom:
+    """Whose mails are counted: the keyed hash of an address; those to a case, or that began one."""
+
+    sender: bytes
+    case: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +131,51 @@ def content_of(connection: Connection, key: int, *, keys: Keys, log: str) -> byt
     return stored(data_key, log, f"mail-{key}", bytes(row[2]))
 
 
-def waiting(connection: Connection, most: int) -> Sequence[WaitingMail]:
-    """Return the newest mails that a person is to look at."""
-    rows = connection.exec_driver_sql(f"{_WAITING} ORDER BY m.key DESC LIMIT %s", (most,))
+def waiting(
+    connection: Connection, chosen: WaitingChosen, most: int, before: int | None
+) -> Sequence[WaitingMail]:
+    """Return mails that a person is to look at, the newest first; `before` a key."""
+    rows = connection.exec_driver_sql(
+        f"{_WAITING} AND (%(before)s::bigint IS NULL OR m.key < %(before)s) "
+        "AND (%(reason)s = '' OR m.reason = %(reason)s) "
+        "AND (NOT %(answering)s OR m.process_instance_key IS NOT NULL) "
+        "ORDER BY m.key DESC LIMIT %(most)s",
+        {
+            "before": before,
+            "reason": chosen.reason,
+            "answering": chosen.answering,
+            "most": most,
+        },
+    )
     return [WaitingMail(*row) for row in rows]
+
+
+def reasons(connection: Connection) -> Sequence[tuple[str, int]]:
+    """Return why mails wait, the most frequent first, and how many for each."""
+    rows = connection.exec_driver_sql(
+        "SELECT reason, count(*) FROM engine.incoming_mail WHERE outcome = 'quarantined' "
+        "GROUP BY reason ORDER BY count(*) DESC, reason"
+    )
+    return [(str(row[0]), int(row[1])) for row in rows]
+
+
+def one_at_a_time(connection: Connection, sender: bytes) -> None:
+    """Wait until no other mail of a sender is being taken: what was taken before is counted."""
+    lock = int.from_bytes(sender[:8], "big", signed=True)
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (lock,))
+
+
+def taken(connection: Connection, by: MailFrom, since: datetime, until: datetime) -> int:
+    """Return how many mails of a sender one case took within a time, or how many began one."""
+    which, value = (
+        ("reason = %s", BEGUN) if by.case is None else ("process_instance_key = %s", by.case)
+    )
+    asked = (
+        "SELECT count(*) FROM engine.incoming_mail WHERE sender = %s AND outcome = 'taken' "
+        f"AND received_at > %s AND received_at <= %s AND {which}"
+    )
+    row = connection.exec_driver_sql(asked, (by.sender, since, until, value))
+    return int(row.scalar_one())
 
 
 def waiting_one(connection: Connection, key: int, *, locked: bool = False) -> WaitingMail | None:

@@ -44,6 +44,12 @@ def answered(
     return next(((one, found[one]) for one in messages if one in found), None)
 
 
+def is_ours(connection: Connection, message: bytes) -> bool:
+    """Return whether a case sent this mail."""
+    asked = "SELECT 1 FROM engine.sent_mail WHERE message = %s LIMIT 1"
+    return connection.exec_driver_sql(asked, (message,)).scalar() is not None
+
+
 def went_to(connection: Connection, message: bytes, address: bytes) -> bool:
     """Return whether a case sent this mail to an address."""
     asked = "SELECT 1 FROM engine.sent_mail WHERE message = %s AND address = %s LIMIT 1"
