@@ -18,6 +18,7 @@ from engine.doctor.call_checks import check_calls
 from engine.doctor.database_checks import check_database, pooling, shares_connections
 from engine.doctor.key_checks import check_keys
 from engine.doctor.ledger_checks import check_folder, check_log, check_pending
+from engine.doctor.mail_checks import check_letters, check_mail_settings
 from engine.doctor.owner_checks import check_owner
 from engine.doctor.result import Grade, Result, wrong
 from engine.doctor.setting_checks import check_settings
@@ -52,6 +53,7 @@ def examine(environment: Mapping[str, str], now: Callable[[], datetime]) -> Iter
         return
     yield Result("settings")
     yield from check_settings(settings, environment)
+    yield from check_mail_settings(settings)
     yield check_disk(settings)
     folder = check_folder(settings)
     yield folder
@@ -116,6 +118,7 @@ def _asked(
     yield check_due(found)
     yield check_types(connection, known)
     yield check_versions(connection)
+    yield check_letters(settings, connection)
 
 
 def _said(fault: Exception) -> str:
