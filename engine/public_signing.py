@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from audit.entry import decode
 from engine.commands.sealed_messages import hashed, open_keys
 from engine.core.public_links import LinkPlan
 from engine.core.signing import PDF, Asked, SignPlan, asked_for
@@ -44,18 +45,33 @@ def signing_of(
     loaded: LoadedInstance,
     plan: SignPlan,
     variables: Mapping[str, Value],
+    token_id: int,
 ) -> Signing | None:
-    """Return what is to be signed as things stand; `None` if the case has no such PDF."""
+    """Return what is to be signed as things stand; `None` if the case has no such PDF, or another
+    one is there now than the signature was requested for."""
     try:
         asked = asked_for(plan, variables, loaded.now)
     except TokenStuck:
         _log.warning("what a link has signed cannot be made out")
+        return None
+    if requested(workspace, connection, loaded.key, token_id) != asked.document:
+        _log.warning("what a link has signed is another document than was requested")
         return None
     document = documents.load(connection, asked.document, loaded.key, workspace.seals)
     if document is None or document.content_type != PDF:
         _log.warning("what a link has signed is no PDF of the case")
         return None
     return Signing(asked, document)
+
+
+def requested(workspace: Workspace, connection: Connection, case: int, token_id: int) -> str | None:
+    """Return the SHA-256 of the document for which a task has requested a signature, as the ledger
+    has it: whoever writes a variable later changes nothing of that."""
+    for entry in reversed(workspace.ledger.entries_of(connection, str(case))):
+        for fact in decode(entry.body)["facts"]:
+            if fact["type"] == "signature.requested" and fact.get("task") == str(token_id):
+                return str(fact["data"]["sha256"])
+    return None
 
 
 def late_of(

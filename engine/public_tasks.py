@@ -135,7 +135,7 @@ def _waiting(
     if state is LinkState.EXPIRED:
         return replace(found, late=late_of(workspace, connection, plan, found.link_id))
     if plan.sign is not None:
-        signing = signing_of(workspace, connection, loaded, plan.sign, variables)
+        signing = signing_of(workspace, connection, loaded, plan.sign, variables, task.token_id)
         closed = LinkState.CHECKED if signing is None else LinkState.OPEN
         return replace(found, state=closed, signing=signing)
     if task.form_key is None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Annotated, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -64,6 +64,8 @@ _REFUSED: Final[tuple[str, ...]] = ("reason", "text")
 _LATE: Final[tuple[str, ...]] = ("name", "text")
 _CLOSED: Final = (NotFound, NotAllowed, UserTaskNotReady, InstanceSuspended)
 _CHANGED: Final = 409
+Hash = Annotated[str, Query(max_length=64)]
+"""Of the document that a page shows."""
 _log = logging.getLogger("vorgang.api")
 
 
@@ -115,17 +117,17 @@ def thanks(request: Request, token: str, task: PublicTask, of: str, page: str) -
 
 
 @router.get("/t/{token}/document")
-def document(request: Request, token: str) -> Response:
+def document(request: Request, token: str, sha256: Hash = "") -> Response:
     """Hand out the document that is to be signed."""
-    _, signing = _open(request, token)
+    signing = _shown_by_page(request, token, sha256)
     found = signing.document
     return download(found.content, found.name, found.content_type)
 
 
 @router.get("/t/{token}/pages/{number}")
-def page_picture(request: Request, token: str, number: int) -> Response:
+def page_picture(request: Request, token: str, number: int, sha256: Hash = "") -> Response:
     """Hand out the picture of one of its pages."""
-    _, signing = _open(request, token)
+    signing = _shown_by_page(request, token, sha256)
     found = shown_pages(signing.document).pages
     if not 1 <= number <= len(found):
         raise NotFound("the document has no such page")
@@ -245,6 +247,19 @@ def _take(
     told = {form: faults} if faults else None
     kept = {name: one for name, one in entered.items() if not (changed and name == "accept")}
     return page_of(request, token, task, task.signing, given=kept, faults=told, changed=changed)
+
+
+def _shown_by_page(request: Request, token: str, sha256: str) -> Signing:
+    """Return the document of which a page shows parts: that page's alone, never one that has come
+    in its place meanwhile, or somebody would sign one and have looked at another.
+
+    Raises:
+        NotFound: there is another one now, or nothing to sign any more.
+    """
+    _, signing = _open(request, token)
+    if sha256 and sha256 != signing.asked.document:
+        raise NotFound("there is another document to sign now")
+    return signing
 
 
 def _open(request: Request, token: str) -> tuple[PublicTask, Signing]:

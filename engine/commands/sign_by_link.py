@@ -21,6 +21,7 @@ from engine.core.stuck import TokenStuck
 from engine.faults import NotFound
 from engine.model import StoredDocument, Transition
 from engine.public_links import hash_of, holder_of
+from engine.public_signing import requested
 from engine.public_tasks import linked_task
 from engine.signing_by_link import (
     CODE,
@@ -212,7 +213,7 @@ def _plan(scene: Scene, task: UserTaskRecord) -> SignPlan:
 
 
 def _asked(scene: Scene, task: UserTaskRecord, plan: SignPlan, shown: Shown) -> Asked:
-    """Return what is signed: that which was shown, to the byte.
+    """Return what is signed: that which was requested and shown, to the byte.
 
     Raises:
         SigningChanged: it is another now, or none any more.
@@ -225,6 +226,8 @@ def _asked(scene: Scene, task: UserTaskRecord, plan: SignPlan, shown: Shown) -> 
     if (asked.document, asked.statement_sha256) != (shown.document, shown.statement):
         raise SigningChanged
     seals, case = scene.workspace.seals, scene.loaded.key
+    if requested(scene.workspace, scene.connection, case, task.token_id) != asked.document:
+        raise SigningChanged
     if documents.load(scene.connection, asked.document, case, seals) is None:
         raise SigningChanged
     return asked
