@@ -102,15 +102,34 @@ _ANSWERS: Final = {
     "the file of VORGANG_HTTP_AUTHORITIES holds no certificates that can be read": (
         "die Datei von VORGANG_HTTP_AUTHORITIES enthält keine lesbaren Zertifikate"
     ),
-    "{} took too long: {}. Nobody knows what it did": (
-        "{0} hat zu lange gebraucht: {1}. Ob etwas geschah, weiß niemand"
+    "{} took too long: {}. Nobody knows what it did: look there, then try again; the same key goes"
+    " along": (
+        "{0} hat zu lange gebraucht: {1}. Ob etwas geschah, weiß niemand: Sehen Sie dort nach, und"
+        " versuchen Sie es dann noch einmal; derselbe Schlüssel geht mit"
     ),
     "the certificate of {} does not count: {}. Check it, and VORGANG_HTTP_AUTHORITIES": (
         "das Zertifikat von {0} gilt nicht: {1}. Prüfen Sie es, und VORGANG_HTTP_AUTHORITIES"
     ),
-    "{} cannot be reached: {}": "{0} ist nicht zu erreichen: {1}",
-    "{} broke off in the middle of its answer": "{0} hat mitten in der Antwort abgebrochen",
-    "{} answers {}": "{0} antwortet {1}",
+    "{} cannot be reached: {}. Check the address, and whether it runs": (
+        "{0} ist nicht zu erreichen: {1}. Prüfen Sie die Adresse, und ob der Server läuft"
+    ),
+    "{} broke off in the middle of its answer. Look there, then try again; the same key goes"
+    " along": (
+        "{0} hat mitten in der Antwort abgebrochen. Sehen Sie dort nach, und versuchen Sie es dann"
+        " noch einmal; derselbe Schlüssel geht mit"
+    ),
+    "{} answers {}. Check the login, and what it may do there": (
+        "{0} antwortet {1}. Prüfen Sie die Anmeldung, und was sie dort darf"
+    ),
+    "{} answers {}. Check address and method": "{0} antwortet {1}. Prüfen Sie Adresse und Methode",
+    "{} answers {}. Correct what is sent, or make an error of it in the model": (
+        "{0} antwortet {1}. Berichtigen Sie, was gesendet wird, oder machen Sie im Modell einen"
+        " Fehler daraus"
+    ),
+    "{} answers {}. Look there, then try again; the same key goes along": (
+        "{0} antwortet {1}. Sehen Sie dort nach, und versuchen Sie es dann noch einmal; derselbe"
+        " Schlüssel geht mit"
+    ),
     "{} answers {}: {}": "{0} antwortet {1}: {2:reason}",
     "{} answers {} and names another address, which is not called; name it in the model": (
         "{0} antwortet {1} und nennt eine andere Adresse, die nicht aufgerufen wird; nennen Sie sie"

@@ -99,7 +99,10 @@ _MESSAGE: Final = {
 _MAIL: Final = {
     "a mail about tasks has no attachments": "eine Mail über Aufgaben hat keine Anhänge",
     "a mail about a password has no attachments": "eine Mail über ein Passwort hat keine Anhänge",
-    "the mail cannot be written: {}": "die Mail lässt sich nicht schreiben: {0:reason}",
+    "the mail cannot be written: {}. Correct recipient, subject or VORGANG_MAIL_FROM": (
+        "die Mail lässt sich nicht schreiben: {0:reason}. Berichtigen Sie Empfänger, Betreff oder"
+        " VORGANG_MAIL_FROM"
+    ),
     "the mail server {} refused the login: {}. Check VORGANG_SMTP_USERNAME and"
     " VORGANG_SMTP_PASSWORD": (
         "der Mailserver {0} lehnt die Anmeldung ab: {1}. Prüfen Sie VORGANG_SMTP_USERNAME und"
@@ -108,28 +111,50 @@ _MAIL: Final = {
     "the mail server {} refused the recipient: {}. Correct the address": (
         "der Mailserver {0} lehnt den Empfänger ab: {1}. Berichtigen Sie die Adresse"
     ),
-    "the mail server {} did not take the message: {}. Check VORGANG_SMTP_HOST, VORGANG_SMTP_PORT"
-    " and that the mail server runs": (
-        "der Mailserver {0} hat die Nachricht nicht angenommen: {1}. Prüfen Sie VORGANG_SMTP_HOST,"
-        " VORGANG_SMTP_PORT und ob der Mailserver läuft"
+    "the mail server {} does not take the recipient for now: {}. Try again later": (
+        "der Mailserver {0} nimmt den Empfänger gerade nicht an: {1}. Versuchen Sie es später noch"
+        " einmal"
+    ),
+    "the mail server {} refused the sender: {}. Check VORGANG_MAIL_FROM and"
+    " VORGANG_MAIL_RETURN_PATH, and whether this account may send for them": (
+        "der Mailserver {0} lehnt den Absender ab: {1}. Prüfen Sie VORGANG_MAIL_FROM und"
+        " VORGANG_MAIL_RETURN_PATH, und ob dieses Konto dafür senden darf"
+    ),
+    "the mail server {} refused the message: {}. Correct what it names, or ask whoever runs it,"
+    " and try again": (
+        "der Mailserver {0} lehnt die Nachricht ab: {1}. Berichtigen Sie, was er nennt, oder"
+        " fragen Sie den Betreiber, und versuchen Sie es noch einmal"
+    ),
+    "the mail server {} did not take the message for now: {}. Try again later, and look whether"
+    " it runs": (
+        "der Mailserver {0} nimmt die Nachricht gerade nicht an: {1}. Versuchen Sie es später noch"
+        " einmal, und sehen Sie nach, ob er läuft"
     ),
     "the mail server {} does not answer: {}. Check VORGANG_SMTP_HOST, VORGANG_SMTP_PORT and that"
     " the mail server runs": (
         "der Mailserver {0} antwortet nicht: {1}. Prüfen Sie VORGANG_SMTP_HOST, VORGANG_SMTP_PORT"
         " und ob der Mailserver läuft"
     ),
-    "the mail has no recipient: the variable to is empty": (
-        "die Mail hat keinen Empfänger: Die Variable to ist leer"
+    "the mail has no recipient: the variable to is empty. Fill it at the task, or in the case,"
+    " and try again": (
+        "die Mail hat keinen Empfänger: Die Variable to ist leer. Füllen Sie sie an der Aufgabe"
+        " oder im Vorgang, und versuchen Sie es noch einmal"
     ),
-    "the mail has {} recipients; at most {}": "die Mail hat {0} Empfänger; höchstens {1} gehen",
+    "the mail has {} recipients; at most {} fit. Use a multi-instance task": (
+        "die Mail hat {0} Empfänger; höchstens {1} gehen. Nehmen Sie eine Mehrfachaufgabe"
+    ),
     "{} is no mail address; correct it": "{0} ist keine Mailadresse; berichtigen Sie sie",
     "the variable {} is empty or holds a line break or control character; correct it": (
         "die Variable {0} ist leer oder enthält einen Zeilenumbruch oder ein Steuerzeichen;"
         " berichtigen Sie sie"
     ),
-    "the mail needs a text in the variable {}": "die Mail braucht einen Text in der Variable {0}",
-    "the variable attachments takes a list of contexts with the sha256 of a document": (
-        "die Variable attachments nimmt eine Liste von Kontexten mit dem sha256 eines Dokuments"
+    "the mail needs a text in the variable {}. Give it at the task": (
+        "die Mail braucht einen Text in der Variable {0}. Geben Sie ihn an der Aufgabe an"
+    ),
+    "the variable attachments takes a list of contexts with the sha256 of a document, such as"
+    " =[document]": (
+        "die Variable attachments nimmt eine Liste von Kontexten mit dem sha256 eines Dokuments,"
+        " etwa =[document]"
     ),
 }
 _MAIL_ROOM: Final = {
@@ -143,17 +168,19 @@ _MAIL_ROOM: Final = {
         "der Mailserver {0} hat kein Zertifikat, dem hier vertraut wird: {1}. Prüfen Sie"
         " VORGANG_SMTP_TLS und VORGANG_SMTP_CA_FILE"
     ),
-    "the mail server {} takes no addresses with letters beyond ASCII before the @": (
-        "der Mailserver {0} nimmt keine Adressen mit Umlauten oder Sonderzeichen vor dem @"
+    "the mail server {} takes no addresses with letters beyond ASCII before the @. Use another"
+    " address": (
+        "der Mailserver {0} nimmt keine Adressen mit Umlauten oder Sonderzeichen vor dem @. Nehmen"
+        " Sie eine andere Adresse"
     ),
     "the mail cannot be signed (DKIM): {}. Check VORGANG_DKIM_KEY_FILE": (
         "die Mail lässt sich nicht signieren (DKIM): {0}. Prüfen Sie VORGANG_DKIM_KEY_FILE"
     ),
     "{} is no class of mails; there are {}": "{0} ist keine Klasse von Mails; es gibt {1}",
     "a mail of this class goes to one recipient alone: it holds the link by which that one"
-    " unsubscribes": (
+    " unsubscribes. Use a multi-instance task": (
         "eine Mail dieser Klasse geht nur an einen Empfänger: Sie enthält den Link, über den sich"
-        " dieser abmeldet"
+        " dieser abmeldet. Nehmen Sie eine Mehrfachaufgabe"
     ),
     "nobody can unsubscribe from this mail": "von dieser Mail kann sich niemand abmelden",
 }

@@ -61,12 +61,17 @@ _INVOICE: Final = {
     ),
 }
 _FILLING: Final = {
-    "the template names something that is not there: {}": (
-        "die Vorlage nennt etwas, das es nicht gibt: {0:reason}"
+    "the template names something that is not there: {}. Give it at the task, or allow for it with"
+    " default('')": (
+        "die Vorlage nennt etwas, das es nicht gibt: {0:reason}. Geben Sie es an der Aufgabe an,"
+        " oder erlauben Sie es mit default('')"
     ),
     "{} is undefined": "{0:value} fehlt",
     "the template cannot be filled: {}": "die Vorlage lässt sich nicht füllen: {0:reason}",
-    "a value is empty that the template shows": "ein Wert ist leer, den die Vorlage zeigt",
+    "a value is empty that the template shows; fill it, or allow for it with default('')": (
+        "ein Wert ist leer, den die Vorlage zeigt; füllen Sie ihn, oder erlauben Sie es mit"
+        " default('')"
+    ),
     "a value is a list or context, and the template shows it whole": (
         "ein Wert ist eine Liste oder ein Kontext, und die Vorlage zeigt ihn als Ganzes"
     ),

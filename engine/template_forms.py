@@ -21,6 +21,9 @@ _MONTHS: Final = (
 )
 
 
+EMPTY: Final = "a value is empty that the template shows; fill it, or allow for it with default('')"
+
+
 class ValueUnfit(Exception):
     """A value cannot be written as the template asks."""
 
@@ -96,7 +99,7 @@ class Forms:
         if isinstance(value, int | Decimal):
             return self.number(value)
         if value is None:
-            raise ValueUnfit("a value is empty that the template shows")
+            raise ValueUnfit(EMPTY)
         if isinstance(value, Date) or (isinstance(value, date) and not isinstance(value, datetime)):
             return self.day(value)
         if isinstance(value, DateTime | datetime):
@@ -189,4 +192,4 @@ def there(value: Any) -> None:
     if isinstance(value, Undefined):
         str(value)  # says which one is missing
     if value is None:
-        raise ValueUnfit("a value is empty that the template shows")
+        raise ValueUnfit(EMPTY)

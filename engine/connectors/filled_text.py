@@ -27,7 +27,9 @@ def filled(room: SandboxedEnvironment, source: str, values: Mapping[str, object]
         return _filled(room, source, values)
     except UndefinedError as fault:
         raise ConnectorFailed(
-            f"the template names something that is not there: {fault}", retry=False
+            f"the template names something that is not there: {fault}. Give it at the task, or"
+            " allow for it with default('')",
+            retry=False,
         ) from fault
     except (ValueUnfit, TemplateError, TypeError, ValueError, ArithmeticError) as fault:
         raise ConnectorFailed(f"the template cannot be filled: {fault}", retry=False) from fault

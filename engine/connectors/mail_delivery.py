@@ -72,11 +72,7 @@ def deliver(
             "Check VORGANG_SMTP_PORT and VORGANG_SMTP_TLS"
         ) from fault
     except smtplib.SMTPException as fault:
-        permanent = isinstance(fault, smtplib.SMTPResponseException) and fault.smtp_code >= 500
-        raise ConnectorFailed(
-            f"the mail server {place} did not take the message: {_answer(fault)}. {remedy}",
-            retry=not permanent,
-        ) from fault
+        raise _not_taken(fault, place) from fault
     except ssl.SSLError as fault:
         raise ConnectorFailed(
             f"the mail server {place} has no certificate that is trusted here: "
@@ -150,7 +146,8 @@ def _options(server: smtplib.SMTP, place: str, international: bool) -> list[str]
         return []
     if not server.has_extn("smtputf8"):
         raise ConnectorFailed(
-            f"the mail server {place} takes no addresses with letters beyond ASCII before the @",
+            f"the mail server {place} takes no addresses with letters beyond ASCII before the @."
+            " Use another address",
             retry=False,
         )
     return ["SMTPUTF8", "BODY=8BITMIME"]
@@ -160,10 +157,33 @@ def _nobody(fault: smtplib.SMTPRecipientsRefused, place: str) -> ConnectorFailed
     said: Mapping[str, tuple[int, bytes]] = fault.recipients
     answers = "; ".join(f"{code} {text.decode(errors='replace')}" for code, text in said.values())
     permanent = all(code >= 500 for code, _ in said.values())
-    failed = NobodyTaken if permanent else ConnectorFailed
-    return failed(
-        f"the mail server {place} refused the recipient: {answers}. Correct the address",
-        retry=not permanent,
+    if permanent:
+        return NobodyTaken(
+            f"the mail server {place} refused the recipient: {answers}. Correct the address",
+            retry=False,
+        )
+    return ConnectorFailed(
+        f"the mail server {place} does not take the recipient for now: {answers}. Try again later"
+    )
+
+
+def _not_taken(fault: smtplib.SMTPException, place: str) -> ConnectorFailed:
+    permanent = isinstance(fault, smtplib.SMTPResponseException) and fault.smtp_code >= 500
+    if isinstance(fault, smtplib.SMTPSenderRefused):
+        return ConnectorFailed(
+            f"the mail server {place} refused the sender: {_answer(fault)}. Check VORGANG_MAIL_FROM"
+            " and VORGANG_MAIL_RETURN_PATH, and whether this account may send for them",
+            retry=not permanent,
+        )
+    if permanent:
+        return ConnectorFailed(
+            f"the mail server {place} refused the message: {_answer(fault)}. Correct what it names,"
+            " or ask whoever runs it, and try again",
+            retry=False,
+        )
+    return ConnectorFailed(
+        f"the mail server {place} did not take the message for now: {_answer(fault)}. Try again"
+        " later, and look whether it runs"
     )
 
 

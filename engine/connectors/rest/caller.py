@@ -120,7 +120,8 @@ class Caller:
 def _told(host: str, fault: Exception) -> NoAnswer:
     if isinstance(fault, httpcore.TimeoutException):
         return NoAnswer(
-            f"{host} took too long: {_words(fault)}. Nobody knows what it did",
+            f"{host} took too long: {_words(fault)}. Nobody knows what it did: look there, then try"
+            " again; the same key goes along",
             kind="time",
             retry=True,
         )
@@ -133,9 +134,18 @@ def _told(host: str, fault: Exception) -> NoAnswer:
                 kind="certificate",
                 retry=True,
             )
-        return NoAnswer(f"{host} cannot be reached: {_words(fault)}", kind="connection", retry=True)
+        return NoAnswer(
+            f"{host} cannot be reached: {_words(fault)}. Check the address, and whether it runs",
+            kind="connection",
+            retry=True,
+        )
     # What h11 says may quote what was sent.
-    return NoAnswer(f"{host} broke off in the middle of its answer", kind="connection", retry=True)
+    return NoAnswer(
+        f"{host} broke off in the middle of its answer. Look there, then try again; the same key"
+        " goes along",
+        kind="connection",
+        retry=True,
+    )
 
 
 def _certificate(fault: BaseException | None) -> str | None:

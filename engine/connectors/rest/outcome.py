@@ -119,11 +119,25 @@ def failure(
             facts=facts,
         )
     return ConnectorFailed(
-        f"{host} answers {reply.status}",
+        advised(host, reply.status),
         retry=retry,
         after=wait_of(reply.headers.get("retry-after", ""), now_of(request)) if retry else None,
         facts=facts,
     )
+
+
+def advised(host: str, status: int) -> str:
+    """Return what an answer says that is no success, and what to do.
+
+    Source: RFC 9110, sections 15.5 and 15.6.
+    """
+    if status in {401, 403, 407}:
+        return f"{host} answers {status}. Check the login, and what it may do there"
+    if status in {404, 405, 410}:
+        return f"{host} answers {status}. Check address and method"
+    if 400 <= status < 500 and status not in {408, 425, 429}:
+        return f"{host} answers {status}. Correct what is sent, or make an error of it in the model"
+    return f"{host} answers {status}. Look there, then try again; the same key goes along"
 
 
 def wait_of(text: str, now: datetime) -> timedelta | None:

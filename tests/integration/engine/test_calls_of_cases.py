@@ -134,7 +134,9 @@ def test_an_answer_that_helps_nobody_is_an_incident_with_the_call_on_record(
     found = facts(calling, key)
     assert [one["data"]["status"] for one in found if one["type"] == "call.made"] == [400]
     (incident,) = incidents(calling, ADMINISTRATOR)
-    assert incident.message == "127.0.0.1 answers 400"
+    assert incident.message == (
+        "127.0.0.1 answers 400. Correct what is sent, or make an error of it in the model"
+    )
     assert_secret_is_nowhere(calling, key)
 
 

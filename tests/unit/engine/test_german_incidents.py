@@ -10,6 +10,7 @@ import pytest
 
 import engine.core
 import engine.machines
+from engine.connectors.rest.outcome import advised
 from engine.german_faults import trouble_in_german
 from engine.german_incidents import SENTENCES, incident_in_german
 from engine.machines import NAMES, actor_name
@@ -112,6 +113,26 @@ def test_there_are_sentences_of_connectors_calendars_and_the_worker() -> None:
 )
 def test_operators_read_german(english: str, german: str) -> None:
     assert trouble_in_german(english) == german
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        (400, "Berichtigen Sie, was gesendet wird"),
+        (401, "Prüfen Sie die Anmeldung"),
+        (403, "Prüfen Sie die Anmeldung"),
+        (404, "Prüfen Sie Adresse und Methode"),
+        (405, "Prüfen Sie Adresse und Methode"),
+        (409, "Berichtigen Sie, was gesendet wird"),
+        (422, "Berichtigen Sie, was gesendet wird"),
+        (429, "Sehen Sie dort nach"),
+        (500, "Sehen Sie dort nach"),
+        (503, "Sehen Sie dort nach"),
+    ],
+)
+def test_each_answer_that_is_no_success_says_what_to_do(status: int, advice: str) -> None:
+    told = trouble_in_german(advised("erp.example", status))
+    assert told.startswith(f"erp.example antwortet {status}. {advice}")
 
 
 def _named(node: ast.expr) -> str | None:
