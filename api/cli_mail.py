@@ -47,7 +47,10 @@ def suppress_address(address: str, reason: str, why: str, username: str, passwor
 @click.option("--why", required=True, help="In your words; kept sealed.")
 @somebody
 def lift_address(address: str, why: str, username: str, password: str) -> None:
-    """Take an address off the list; two people do what its owner has said."""
+    """Take an address off the list.
+
+    What its owner has said is lifted when a second person lifts it too.
+    """
     from engine.commands.lift_suppression import lift
 
     with acting(username, password) as (workspace, actor):

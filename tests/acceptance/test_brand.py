@@ -23,6 +23,7 @@ def unbranded(product: Product) -> Iterator[None]:
     """Nothing is left of the brand for other tests."""
     yield
     words = ("--company", "", "--colour", "", "--imprint", "", "--privacy", "", "--no-logo")
+    words += ("--details", os.devnull)
     acting = ("--why", "Ende", "--as", "uwe", "--password", product.password)
     done = product.command("brand", "set", *words, *acting)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -51,6 +52,8 @@ def test_a_brand_is_set_and_seen(product: Product, visits: Visits, tmp_path: Pat
     page.get_by_label("Logo").set_input_files(logo)
     page.get_by_label("Impressum").fill("https://www.example.com/impressum")
     page.get_by_label("Datenschutzhinweise").fill("https://www.example.com/datenschutz")
+    letters = page.get_by_label("Pflichtangaben für Geschäftsbriefe")
+    letters.fill("Nordlicht Handel GmbH, Sitz Kiel\nAmtsgericht Kiel, HRB 0001 KI")
     page.get_by_label("Grund der Änderung").fill("Neues Logo")
     page.get_by_role("button", name="Auftritt speichern").click()
     expect(page.locator(".errors")).to_contain_text("1,31 zu 1, nötig sind 4,5 zu 1")
@@ -59,6 +62,7 @@ def test_a_brand_is_set_and_seen(product: Product, visits: Visits, tmp_path: Pat
     page.get_by_label("Logo").set_input_files(logo)
     page.get_by_role("button", name="Auftritt speichern").click()
     expect(page.locator(".toast")).to_contain_text("gespeichert")
+    expect(letters).to_have_value("Nordlicht Handel GmbH, Sitz Kiel\nAmtsgericht Kiel, HRB 0001 KI")
     looked_at(page, "brand-page")
     for width, height in ((1440, 900), (390, 844)):
         stranger = visits.of(None, width=width, height=height)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from api.web import mail_pages
 from engine.commands.sort_mail import waiting_mails
 from engine.commands.take_mail import take_mail
 from engine.commands.verify_ledger import verify_ledger
@@ -93,3 +94,28 @@ def test_a_case_that_there_is_not_is_named(office: Office) -> None:
     answer = office.browser("arne").get(f"/mails/{key}", params={"case": "gibt-es-nicht"})
     assert answer.status_code == 422
     assert "Diesen Vorgang gibt es nicht" in answer.text
+
+
+def test_the_list_comes_page_by_page_and_by_reason(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [put_aside(office, PAGE % f"mp-page-{number}".encode()) for number in range(3)]
+    put_aside(office, b"From: a@example.com, b@example.com\nSubject: two\n\nx\n")
+    monkeypatch.setattr(mail_pages, "MOST_LISTED", 2)
+    arne = office.browser("arne")
+    address, seen = "/mails?reason=no-rule", ""
+    for _ in range(200):
+        page = arne.get(address).text
+        seen += page
+        found = re.search(r'href="(/mails\?[^"]*before=\d+)"', page)
+        if found is None:
+            break
+        address = found[1].replace("&amp;", "&")
+        assert "reason=no-rule" in address
+    for key in keys:
+        assert seen.count(f'href="/mails/{key}"') == 1
+    assert "<th>Kein Absender, oder mehrere</th>" not in seen
+    assert "<th>Kein Absender, oder mehrere</th>" in arne.get("/mails?reason=sender").text
+    none = arne.get("/mails?reason=sender&before=1").text
+    assert "Keine Mail passt" in none
+    assert arne.get("/mails?before=x").status_code == 404
