@@ -8,8 +8,8 @@ TEXTS: Final = {
     "public.imprint": "Impressum",
     "public.privacy": "Datenschutz",
     "brand.title": "Auftritt nach außen",
-    "brand.lead": "So sehen Kunden öffentliche Formulare, Links, Unterschriften, Abmeldungen, Mails "
-    "und Dokumente.",
+    "brand.lead": "So sehen Kunden öffentliche Formulare, Links, Unterschriften, Abmeldungen, "
+    "Mails und Dokumente.",
     "brand.company": "Name des Unternehmens",
     "brand.company.hint": "Ohne Angabe: {usual}.",
     "brand.colour": "Farbe",

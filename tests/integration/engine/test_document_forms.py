@@ -89,6 +89,17 @@ def test_a_letterhead_shows_company_colour_imprint_and_logo_of_the_brand(
     assert page.getpixel((page.width * 150 // 210, page.height * 17 // 297)) == (0, 255, 0)
 
 
+def test_a_letter_says_at_its_foot_what_business_letters_must_say(settings: Settings) -> None:
+    details = (
+        "Ganz & Söhne GmbH\nSitz Kiel\nAmtsgericht Kiel\nHRB 1234 KI\nGeschäftsführerin: Ida Ganz"
+    )
+    brand = Brand("Ganz & Söhne", imprint="https://ganz.example/i", details=details)
+    asked = replace(request(letter("recipient: Jo\n", "x\n"), {"data": {}}), brand=lambda: brand)
+    text = text_of(DocumentConnector(settings).run(asked).documents[0].content)
+    for line in (*details.splitlines(), "ganz.example/i"):
+        assert text.count(line) == 1
+
+
 def test_what_a_template_says_of_its_sender_comes_before_the_brand(settings: Settings) -> None:
     head = "sender: {company: Eigene GmbH, footer: [HRB 1]}\n"
     brand = Brand("Ganz & Söhne", imprint="https://ganz.example/impressum")
