@@ -23,8 +23,16 @@ def unbranded(product: Product) -> Iterator[None]:
     """Nothing is left of the brand for other tests."""
     yield
     words = ("--company", "", "--colour", "", "--imprint", "", "--privacy", "", "--no-logo")
-    words += ("--details", os.devnull)
-    acting = ("--why", "Ende", "--as", "uwe", "--password", product.password)
+    acting = (
+        "--details",
+        os.devnull,
+        "--why",
+        "Ende",
+        "--as",
+        "uwe",
+        "--password",
+        product.password,
+    )
     done = product.command("brand", "set", *words, *acting)
     assert done.returncode == 0, done.stdout + done.stderr
 
