@@ -330,5 +330,6 @@ GERMAN_CODES: Mapping[str, Mapping[str, str]] = {
         "cancel": "abgebrochen", "assign": "Aufgabe zugewiesen", "update": "Aufgabe geändert",
         "resolve_incident": "Störung behoben",
     },
+    "result": {"approve": "freigeben", "reject": "ablehnen", "revise": "zurückgeben"},
 }  # fmt: skip
 """Codes in a fact's data, by their name there."""

@@ -96,7 +96,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "approval": {
         "requested": _APPROVAL, "granted": _APPROVAL, "rejected": _APPROVAL, "returned": _APPROVAL,
-        "void": _APPROVAL, "carried_over": _APPROVAL, "delegated": _APPROVAL,
+        "void": _APPROVAL + " result instance", "carried_over": _APPROVAL, "delegated": _APPROVAL,
         "escalated": _APPROVAL, "auto": _APPROVAL,
     },
     "comment": {"added": ""},

@@ -12,6 +12,7 @@ from api.one_turn import OneTurn
 from api.requests import Body, Caller, RequestRefused, key_of, object_of
 from api.web import formats
 from engine import queries
+from engine.commands.note_reading import note_reading
 from engine.commands.save_draft import discard_draft, save_draft
 
 router = APIRouter(route_class=OneTurn)
@@ -20,9 +21,12 @@ router = APIRouter(route_class=OneTurn)
 @router.get("/user-tasks/{key}/draft")
 def read(request: Request, caller: Caller, key: str) -> Response:
     """Return the form's data with the caller's draft in them; 204 if they have none."""
-    form = queries.task_form(workspace_of(request), key_of(key), caller)
+    workspace, number = workspace_of(request), key_of(key)
+    form = queries.task_form(workspace, number, caller)
     if form is None or form.drafted_at is None:
         return no_content()
+    task = queries.user_task(workspace, number, caller)
+    note_reading(workspace, task.process_instance_key, "task", actor=caller)
     return json_answer({"savedAt": formats.iso(form.drafted_at), "data": form.data})
 
 

@@ -78,6 +78,8 @@ def task_form(
     form = queries.task_form(workspace, number, visitor.person, drafts=not reading)
     if form is None:
         raise NotFound(f"user task {key} has no form")
+    task = queries.user_task(workspace, number, visitor.person)
+    note_reading(workspace, task.process_instance_key, "task", actor=visitor.person)
     schema = reading_schema(form.schema) if reading else form.schema
     return json_answer({"schema": schema, "data": form.data})
 

@@ -81,7 +81,7 @@ def _matrix(related: Sequence[Happened], telling: Telling) -> Iterator[list[str]
     """Yield a line for each request, with the decision that answers it, and for what needs none."""
     answered: set[int] = set()
     for at, one in enumerate(related):
-        if one.type in _WITHOUT_REQUEST:
+        if one.type in _WITHOUT_REQUEST or _came_too_late(one):
             yield _row(one, None, one, related, telling)
         if one.type != "approval.requested":
             continue
@@ -89,11 +89,16 @@ def _matrix(related: Sequence[Happened], telling: Telling) -> Iterator[list[str]
             later
             for later, other in enumerate(related)
             if later > at and later not in answered and other.type in {*_DECISIONS, _CANCELLED}
-            if _task(other) == _task(one)
+            if _task(other) == _task(one) and not _came_too_late(other)
         )
         found = next(answers, None)
         answered.update(() if found is None else {found})
         yield _row(one, one, None if found is None else related[found], related, telling)
+
+
+def _came_too_late(one: Happened) -> bool:
+    """Return whether somebody decided when the request had ended."""
+    return one.type == "approval.void" and bool(one.data("result"))
 
 
 def _task(one: Happened) -> tuple[str, object, object]:
@@ -172,6 +177,8 @@ def _decision(decided: Happened | None, related: Sequence[Happened], telling: Te
     if decided.type == _CANCELLED:
         return f"{telling.language.say('approvals.dropped')}, {decided.when(telling)}"
     told = f"{word}, {decided.by(telling)}, {decided.when(telling)}"
+    if _came_too_late(decided):
+        return f"{told}: {telling.value('result', decided.data('result'))}"
     given = next(
         (
             other.opened

@@ -23,7 +23,8 @@ class ApprovedVersions(NothingMissing):
     may itself have been carried over. `quote.sent` names the version that was sent; if it names
     none, no request may be open, and no refusal stand: one falls with an approval that was asked
     for after it, or needed no asking. Where approvals name no version, nothing is compared; nor is
-    a version that no approval is ever about.
+    a version that no approval is ever about. An `approval.void` whose data names a `result` came
+    too late to count: it changes nothing.
     """
 
     def __init__(self) -> None:
@@ -48,7 +49,7 @@ class ApprovedVersions(NothingMissing):
             self._asked_since.discard(said.task)
         elif kind == "element.migrated":
             self._rename((said.data("from"), said.task[1]), said.task)
-        elif kind.startswith("approval."):
+        elif kind.startswith("approval.") and not said.decides_nothing:
             self._unnamed(said.task, kind)
             if version:
                 yield from self._approval(said, kind, version)

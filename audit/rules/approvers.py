@@ -52,7 +52,7 @@ class Approvers(NothingMissing):
                     yield found("approver-is-requester", said.place, person=person)
             granted.update(approvers)
             self._counted.decide(task)
-        if kind in _ENDS_OF_ROUND:
+        if kind in _ENDS_OF_ROUND and not said.decides_nothing:
             self._counted.refuse(task)
 
     def _round_of(self, said: Said) -> _Round:

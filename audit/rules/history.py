@@ -61,6 +61,11 @@ class Said:
         """Return a value of the fact's data as text; empty if there is none."""
         return single(self.fact.get("data", {}).get(name))
 
+    @property
+    def decides_nothing(self) -> bool:
+        """Whether it is a decision that came when what it was asked had ended."""
+        return self.type == "approval.void" and bool(self.data("result"))
+
     def several(self, name: str) -> tuple[str, ...]:
         """Return a value of the fact's data that may be a list."""
         value = self.fact.get("data", {}).get(name)

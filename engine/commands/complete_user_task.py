@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.commands.evidence import with_form
 from engine.commands.handed_in_files import NOTHING_HANDED_IN, HandedIn, with_documents
+from engine.commands.late_decision import keep_late_decision
 from engine.commands.move_instance import Scene, move_instance
 from engine.commands.stand_in import as_deputy
 from engine.core import codec, step
@@ -46,7 +47,8 @@ def complete_user_task(
 
     Raises:
         UserTaskUnknown: there is no such user task.
-        UserTaskNotReady: it was completed or cancelled, also by somebody who was faster.
+        UserTaskNotReady: it was completed or cancelled, also by somebody who was faster. Of an
+        approval it is kept what the actor would have decided.
         NotAllowed: the actor is no candidate, somebody else has claimed it, or four eyes keeps
         them from it.
         SubmissionRefused: fields are missing, wrong or unknown; all of them are named.
@@ -57,14 +59,18 @@ def complete_user_task(
         require_task(actor, Operation.COMPLETE, task)
         return completed_user_task(as_deputy(scene, task), task, submission, files)
 
-    move_instance(
-        workspace,
-        Place.USER_TASK,
-        key,
-        actor=actor,
-        move=move,
-        unknown=UserTaskUnknown(f"there is no user task {key}"),
-    )
+    try:
+        move_instance(
+            workspace,
+            Place.USER_TASK,
+            key,
+            actor=actor,
+            move=move,
+            unknown=UserTaskUnknown(f"there is no user task {key}"),
+        )
+    except UserTaskNotReady:
+        keep_late_decision(workspace, key, submission, actor=actor)
+        raise
 
 
 def waiting_user_task(scene: Scene) -> UserTaskRecord:

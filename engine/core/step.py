@@ -52,11 +52,12 @@ from engine.model import AdHocResult, Surroundings, TokenView, Transition, Value
 from engine.task_model import TaskChanges
 from feel import Value
 
-_OUTCOMES = {
+OUTCOMES = {
     "approve": "approval.granted",
     "reject": "approval.rejected",
     "revise": "approval.returned",
 }
+"""What a decision on an approval may be, and the fact that says it."""
 
 
 @bounded
@@ -128,7 +129,7 @@ def complete_user_task(
     if outcome is not None:
         behaviour.record_approval(step, token, outcome)
     four_eyes.remember_performer(token.scope, step.instance, token.node.id, person)
-    if outcome == _OUTCOMES["approve"]:
+    if outcome == OUTCOMES["approve"]:
         four_eyes.remember_grant(step.instance, token, person)
     behaviour.take_results(token, taken)
     say_who(step, token)
@@ -387,7 +388,7 @@ def _outcome(token: Token, values: Values) -> str | None:
     field = token.node.approval
     if field is None:
         return None
-    outcome = _OUTCOMES.get(str(values.get(field)))
+    outcome = OUTCOMES.get(str(values.get(field)))
     if outcome is None:
         message = "Entscheidung fehlt. Möglich sind: approve, reject, revise."
         english = "The decision is missing. There are approve, reject and revise."

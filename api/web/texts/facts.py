@@ -59,6 +59,9 @@ _FACTS = {
         "danger",
         90,
     ),
+    "approval.void": FactWords(
+        "hat zu spät entschieden: {name}", "Zu spät: {name}", "Zu spät entschieden", "alert", "", 85
+    ),
     "batch.applied": FactWords("", "Teil eines Stapels", "Teil eines Stapels", "repeat", "info", 5),
     "element.migrated": FactWords("", "Fortgeführt: {name}", "Fortgeführt", "repeat", "", 0),
     "process.migrated": FactWords(
@@ -225,12 +228,7 @@ _FACTS = {
         "hat „{name}“ geändert", "„{name}“ geändert", "Aufgabe geändert", "pen", "", 30
     ),
     "task.released": FactWords(
-        "hat „{name}“ zurückgegeben",
-        "„{name}“ zurückgegeben",
-        "Aufgabe zurückgegeben",
-        "users",
-        "",
-        45,
+        "hat „{name}“ zurückgegeben", "„{name}“ zurückgegeben", "Zurückgegeben", "users", "", 45
     ),
     "timer.fired": FactWords("", "Frist erreicht: {name}", "Frist erreicht", "clock", "", 70),
     "variable.changed": FactWords("", "Daten geändert", "Daten geändert", "pen", "", 0),
@@ -381,6 +379,7 @@ DATA: Spoken[str, str] = Spoken(
         "request": "Anfrage",
         "missed": "nachgeholt",
         "requesters": "angefragt von",
+        "result": "Ergebnis",
         "retries": "Versuche",
         "round": "Runde",
         "sha256": "SHA-256",

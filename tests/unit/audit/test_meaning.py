@@ -67,6 +67,14 @@ def test_a_return_does_not_excuse_a_second_grant_in_a_round_that_is_named() -> N
     assert not codes(entry(1, "bob", first), entry(2, "bob", third))
 
 
+def test_a_decision_that_came_too_late_begins_no_round() -> None:
+    late = fact("void", "1", result="approve")
+    first, second = fact("granted", "1"), fact("granted", "2")
+    assert codes(entry(1, "bob", first), entry(2, "carol", late), entry(3, "bob", second)) == [
+        ("approver-twice", 3)
+    ]
+
+
 def test_whoever_requested_an_approval_may_not_grant_it() -> None:
     requested = fact("requested", requesters=["alice", "dave"])
     for person in ("alice", "dave"):

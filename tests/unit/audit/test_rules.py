@@ -65,6 +65,9 @@ KEPT: dict[str, list[list[Any]]] = {
         # What was sent needed no approval; the next version did.
         [fact("quote.sent", version=1), *approved(2), SENT],
         [*approved(1), UNNAMED],
+        # Somebody decided too late, on what was granted or had gone to the group above.
+        [*approved(2), fact("approval.void", version=2, result="reject"), SENT],
+        [*approved(2), fact("approval.void", version=2, result="reject"), UNNAMED],
         # Refused, asked again, granted.
         [*approved(2)[:1], fact("approval.returned"), *approved(2), SENT],
         # What was asked of another version was decided before, or waits no longer.

@@ -18,6 +18,7 @@ FACTS: dict[str, tuple[str, str, str]] = {
         "Returned: {name}",
         "Returned",
     ),
+    "approval.void": ("decided too late: {name}", "Too late: {name}", "Decided too late"),
     "batch.applied": ("", "Part of a batch", "Part of a batch"),
     "element.migrated": ("", "Carried on: {name}", "Carried on"),
     "process.migrated": (
@@ -211,6 +212,7 @@ DATA = {
     "request": "request",
     "missed": "caught up",
     "requesters": "asked for by",
+    "result": "result",
     "retries": "retries",
     "round": "round",
     "sha256": "SHA-256",
