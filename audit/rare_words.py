@@ -315,6 +315,7 @@ GERMAN_CODES: Mapping[str, Mapping[str, str]] = {
         "litigation": "Rechtsansprüche", "restriction": "Einschränkung der Verarbeitung",
     },
     "result": {
+        "approve": "freigeben", "reject": "ablehnen", "revise": "zurückgeben",
         "full": "vollständig", "partial": "teilweise", "refused": "abgelehnt",
         "none-held": "keine Daten vorhanden", "withdrawn": "zurückgezogen",
     },
@@ -330,6 +331,5 @@ GERMAN_CODES: Mapping[str, Mapping[str, str]] = {
         "cancel": "abgebrochen", "assign": "Aufgabe zugewiesen", "update": "Aufgabe geändert",
         "resolve_incident": "Störung behoben",
     },
-    "result": {"approve": "freigeben", "reject": "ablehnen", "revise": "zurückgeben"},
 }  # fmt: skip
 """Codes in a fact's data, by their name there."""
