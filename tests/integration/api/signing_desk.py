@@ -61,7 +61,7 @@ def sent(desk: Office, token: str, what: str = "signature", **fields: str) -> ht
     return desk.stranger().post(f"/t/{token}/{what}", data=fields)
 
 
-def facts(desk: Office, case: int) -> list[dict[str, Any]]:
+def facts(desk: Office, case: int | str) -> list[dict[str, Any]]:
     with desk.workspace.transaction() as connection:
         rows = connection.exec_driver_sql(
             "SELECT body FROM ledger.entry WHERE inst = %s ORDER BY seq", (str(case),)
@@ -69,7 +69,7 @@ def facts(desk: Office, case: int) -> list[dict[str, Any]]:
     return [fact for row in rows for fact in json.loads(bytes(row[0]))["facts"]]
 
 
-def said(desk: Office, case: int, word: str) -> list[dict[str, Any]]:
+def said(desk: Office, case: int | str, word: str) -> list[dict[str, Any]]:
     return [one for one in facts(desk, case) if one["type"] == word]
 
 
