@@ -175,6 +175,7 @@ SIGN: Final = _own("sign", _FEEL, "=document")
 SIGN_STATEMENT: Final = _own("signStatement", _EITHER, '="Angebot " + number')
 SIGN_VERSION: Final = _own("signVersion", _EITHER, '="2026-11"')
 SIGN_REASONS: Final = _own("signReasons", _FEEL, '=[{value: "price", label: "Preis"}]')
+TASK_NAME: Final = _own("taskName", _FEEL, "=step.title")
 OFFERED_TO: Final = _own("offeredTo", _EITHER, '="sales-operations"')
 OFFERED_TO_USERS: Final = _own("offeredToUsers", _EITHER, "=requester.id")
 SIGN_RESULT: Final = "vorgang:signResult"
@@ -202,7 +203,7 @@ FACT_REFERENCE: Final = Place("property", "vorgang:fact.ref.…", _FEEL, "a text
 _COMPUTED: Final = frozenset(
     one.attribute
     for one in (
-        *(SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, VERSION, FORGET_WHEN),
+        *(SUMMARY, BUSINESS_ID, DATA_SUBJECT, DATA_SUBJECTS, VERSION, FORGET_WHEN, TASK_NAME),
         *(*_LINKING, *_SIGNING, *_OFFERING),
     )
 )
@@ -218,7 +219,7 @@ EVALUATED: Final = (
     *(ACTIVATION_CONDITION, ACTIVE_ELEMENTS, AD_HOC_OUTPUT, CALLED_PROCESS, TRANSFORMATION),
     *(CALLED_BUSINESS_ID, ASSIGNMENT_FROM, LISTENER_TYPE, LISTENER_RETRIES),
     *(MESSAGE_PATH, DATA_PATH),
-    *(TASK_LISTENER_TYPE, TASK_LISTENER_RETRIES),
+    *(TASK_LISTENER_TYPE, TASK_LISTENER_RETRIES, TASK_NAME),
 )
 """Every place where FEEL is evaluated."""
 
@@ -339,7 +340,7 @@ def _of_node(node: Node) -> _Values:
     yield FORM_ID, own.form.form_id if own.form else None
     yield DECISION_ID, own.decision.decision_id if own.decision else None
     yield SCRIPT, own.script.expression if own.script else None
-    for place in (VERSION, *_LINKING, *_SIGNING, *_OFFERING):
+    for place in (VERSION, TASK_NAME, *_LINKING, *_SIGNING, *_OFFERING):
         yield place, own.properties.get(place.attribute)
     for name, text in own.properties.items():
         if name.startswith(FACT_PREFIX):

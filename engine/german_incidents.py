@@ -68,6 +68,10 @@ _VALUES: Final = {
     "{} is {}; it takes one line of text, or a number": (
         "{0:said} ist {1}; gebraucht wird eine Zeile Text oder eine Zahl"
     ),
+    "the name of the user task is {}; it has to be a text of up to {} characters": (
+        "der Name der Aufgabe ist {0}; gebraucht wird ein Text von höchstens {1} Zeichen: Ändern"
+        " Sie den Wert oder den Ausdruck in vorgang:taskName"
+    ),
     "the version is {}; it has to be a whole number below {}, or such as v2 or 1.4.2, and about"
     " nobody: no day, no address. Three numbers that can be read as a day, such as 21.3.85, are"
     " taken with a v before them": (

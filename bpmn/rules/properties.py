@@ -51,7 +51,7 @@ DECISION_AS: Final = "decisionAs"
 """On a business rule task: the variable that says which version of the decision gave its result."""
 ON_USER_TASK: Final = frozenset(
     {
-        *("fourEyes", "approval", "newApprovalRound", PUBLIC_LINK, DONE_AS),
+        *("fourEyes", "approval", "newApprovalRound", PUBLIC_LINK, DONE_AS, "taskName"),
         AUTHORISES.removeprefix(PREFIX),
     }
 )

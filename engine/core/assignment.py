@@ -49,7 +49,7 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
     return OpenedUserTask(
         token_id=token.id,
         activity_id=token.node.id,
-        name=token.node.name,
+        name=_name(token, plan, scope, now),
         assignee=assignee,
         candidate_groups=groups,
         candidate_users=users,
@@ -61,6 +61,25 @@ def opened_user_task(token: Token, plan: UserTaskPlan, now: datetime) -> OpenedU
         form_version_tag=form.version_tag,
         link=opened_link(plan.link, scope, now) if plan.link else None,
     )
+
+
+def _name(token: Token, plan: UserTaskPlan, scope: Mapping[str, Value], now: datetime) -> str:
+    """Return what the task is called in lists: what the model computes, else its element's name.
+
+    Raises:
+        TokenStuck: it gives no text, or one that is too long.
+    """
+    name = None if plan.name is None else value_of(plan.name, scope, now)
+    if name is None:
+        return token.node.name
+    said = " ".join(name.split()) if isinstance(name, str) else ""
+    if not 0 < len(said) <= LONGEST_NAME:
+        raise TokenStuck(
+            "value",
+            f"the name of the user task is {shown(name)}; it has to be a text of up to"
+            f" {LONGEST_NAME} characters",
+        )
+    return said
 
 
 def ask_to_sign(

@@ -29,6 +29,7 @@ from bpmn.places import (
     PRIORITY,
     RETRIES,
     SCRIPT,
+    TASK_NAME,
     VERSION,
     Place,
     computed_headers,
@@ -252,6 +253,7 @@ def _user_task(node: Node, to: Compiler) -> UserTaskPlan:
         priority=to.number(extensions.priority, at, PRIORITY, 100),
         link=compiled_link(node, to),
         done_as=extensions.properties.get("vorgang:doneAs") or None,
+        name=to.attribute(extensions.properties.get(TASK_NAME.attribute), at, TASK_NAME),
     )
 
 

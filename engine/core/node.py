@@ -1,6 +1,5 @@
-"""Flow nodes as the interpreter runs them: expressions compiled, lists split, nothing to parse.
-
-A value of the model that begins with `=` is FEEL, any other is a literal (`Attribute`).
+"""Flow nodes as the interpreter runs them: expressions compiled, lists split, nothing to parse. A
+value of the model that begins with `=` is FEEL, any other is a literal (`Attribute`).
 """
 
 from __future__ import annotations
@@ -242,6 +241,7 @@ class UserTaskPlan:
     priority: Attribute | None = None
     link: LinkPlan | None = None
     done_as: str | None = None
+    name: Attribute | None = None
 
 
 HIGHEST_JOB_PRIORITY: Final = 999_999_999

@@ -15,6 +15,7 @@ CLAUSES: Final = {
     "data/given": "GDPR, Art. 20(1)",
     "data/business": "GDPR, Art. 4(1), 17",
     "data/open-version": "GDPR, Art. 4(1), 17",
+    "data/open-name": "GDPR, Art. 4(1), 17",
     "data/findable": OWN,
     "data/findable-special": "GDPR, Art. 9(1), 25(1)",
     "data/kept-longer": "GDPR, Art. 5(1)(e), 17(3)",

@@ -97,6 +97,17 @@ SENTENCES: Final = {
         " der Variable die Klasse business (vorgang:class.{0} am Prozess), wenn sie niemanden"
         " betrifft."
     ),
+    "vorgang:taskName names the variable {}, which is kept as {} and may be about a person": (
+        "vorgang:taskName nennt die Variable {0}, die als {1} aufbewahrt wird und eine Person"
+        " betreffen kann"
+    ),
+    (
+        "The name of a task stands openly in lists and their tables. Give the variable the class"
+        " business (vorgang:class.{} at the process) if it is about nobody."
+    ): (
+        "Der Name einer Aufgabe steht offen in Listen und deren Tabellen. Geben Sie der Variable"
+        " die Klasse business (vorgang:class.{0} am Prozess), wenn sie niemanden betrifft."
+    ),
     "vorgang:findable names {} variables": "vorgang:findable nennt {0} Variablen",
     "Name at most {}: each is written with every change.": (
         "Nennen Sie höchstens {0}: Jede wird bei jeder Änderung mitgeschrieben."
