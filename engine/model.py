@@ -353,6 +353,7 @@ class Transition:
     incidents_closed: tuple[int, ...] = ()
     exclusions: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     variables: Values | None = None
+    within: Mapping[str, str] = field(default_factory=dict)
 
 
 # ---- what commands take and give

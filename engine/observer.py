@@ -6,6 +6,7 @@ An observer is told ids and kinds only, never a value of a case, and must not fa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from typing import Protocol
@@ -27,6 +28,10 @@ class Observer(Protocol):
 
     def step(self, process_instance_key: int, /) -> AbstractContextManager[None]:
         """Watch what an instance does within a command: from what was read to what is written."""
+
+    def placed(self, process_instance_key: int, within: Mapping[str, str], /) -> None:
+        """Take note in which process those elements stand that a step told of: by token, of all
+        that are in a sub-process or in a process that was called."""
 
     def job(self, kind: str, job_type: str, key: int, instance: int, /) -> Work:
         """Watch a job in a worker's hands."""
@@ -61,3 +66,6 @@ class Unwatched:
         """Do nothing."""
 
     sequencer_turn = listening = jobs
+
+    def placed(self, process_instance_key: int, within: Mapping[str, str], /) -> None:
+        """Do nothing."""

@@ -48,6 +48,9 @@ class Watch:
         with about(instance=process_instance_key), self.tracing.span("step", instance):
             yield
 
+    def placed(self, *_: object) -> None:
+        """Do nothing: only scenarios ask."""
+
     @contextmanager
     def job(self, kind: str, job_type: str, key: int, instance: int, /) -> Iterator[None]:
         """Make a span of a job, and let the log say which it is about."""

@@ -17,7 +17,7 @@ from api.scenario.texts import told_miss
 from bpmn.model import Definitions, Process
 from bpmn.reader import read_definitions
 from dmn.hardened_xml import text_of
-from engine.model import Happening
+from engine.model import ElementEvent, Happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,10 @@ def _covered(process: Process, instances: Sequence[PlayedInstance]) -> ProcessCo
     flows: Counter[str] = Counter()
     for instance in instances:
         if process.id in _processes(instance):
-            own = _completed(process, instance)
+            history = instance.of(process.id)
+            own = _completed(process, history)
             elements.update(own)
-            flows.update(_taken(process, instance, own))
+            flows.update(_taken(process, history, own))
     return ProcessCoverage(
         process.id,
         process.name,
@@ -159,9 +160,9 @@ def _processes(instance: PlayedInstance) -> set[str]:
     return {instance.process, *called}
 
 
-def _completed(process: Process, instance: PlayedInstance) -> Counter[str]:
-    found = Counter(one.element for one in instance.history if one.event is Happening.COMPLETED)
-    incidents = Counter(one.element for one in instance.history if one.event is Happening.INCIDENT)
+def _completed(process: Process, history: Sequence[ElementEvent]) -> Counter[str]:
+    found = Counter(one.element for one in history if one.event is Happening.COMPLETED)
+    incidents = Counter(one.element for one in history if one.event is Happening.INCIDENT)
     for node in process.nodes:
         if node.compensation_handler is not None:
             # It happens when its handler does, and leaves no entry of its own.
@@ -172,12 +173,14 @@ def _completed(process: Process, instance: PlayedInstance) -> Counter[str]:
     return found
 
 
-def _taken(process: Process, instance: PlayedInstance, completed: Counter[str]) -> Counter[str]:
+def _taken(
+    process: Process, history: Sequence[ElementEvent], completed: Counter[str]
+) -> Counter[str]:
     taken: Counter[str] = Counter()
-    ends = [one for one in instance.history if one.event is Happening.COMPLETED]
+    ends = [one for one in history if one.event is Happening.COMPLETED]
     decided = Counter(flow for one in ends for flow in one.flows)
-    deciding = {one.element for one in instance.history if one.flows}
-    started = Counter(one.element for one in instance.history if one.event is Happening.STARTED)
+    deciding = {one.element for one in history if one.flows}
+    started = Counter(one.element for one in history if one.event is Happening.STARTED)
     for flow in process.flows:
         if flow.source in deciding:
             taken[flow.id] = decided[flow.id]

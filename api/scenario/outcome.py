@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,11 +48,20 @@ class PlayedInstance:
         key: of the instance.
         process: id of its process definition.
         history: what happened to its elements, in order.
+        within: by token, the process in which its element stands, where that may be a called one.
     """
 
     key: int
     process: str
     history: tuple[ElementEvent, ...]
+    within: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, process: str) -> tuple[ElementEvent, ...]:
+        """Return what happened to the elements of one process: another that runs in the same
+        instance may call its own the same."""
+        return tuple(
+            one for one in self.history if self.within.get(one.token or "", self.process) == process
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ def _played(stage: Stage, file: ScenarioFile, scenario: Scenario) -> Outcome:
             one.key,
             one.process_definition_id,
             history(stage.workspace, one.key, ONLOOKER),
+            stage.places.of.get(one.key, {}),
         )
         for one in reversed(playing.instances())
     )

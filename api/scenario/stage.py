@@ -22,6 +22,7 @@ from engine.commands.create_account import create_account
 from engine.commands.deploy import deploy
 from engine.commands.expire_messages import expire_messages
 from engine.model import Deployment, Person, Resource
+from engine.observer import Unwatched
 from engine.queries import next_due
 from engine.settings import Settings
 from engine.worker import Worker
@@ -62,6 +63,18 @@ class _Postbox:
         return "250 taken"
 
 
+class Places(Unwatched):
+    """Keeps in which process the elements of an instance stand, by token: a process that it calls
+    may have ids that its own has too."""
+
+    def __init__(self) -> None:
+        self.of: dict[int, dict[str, str]] = {}
+
+    def placed(self, process_instance_key: int, within: Mapping[str, str], /) -> None:
+        """Take up what a step told of."""
+        self.of.setdefault(process_instance_key, {}).update(within)
+
+
 class Stage:
     """The engine on which one scenario after the other is played.
 
@@ -80,6 +93,7 @@ class Stage:
         # What calls others is left to the scenario, which says what they answer.
         self._worker = Worker(workspace, types=set(workspace.connectors) - OUTWARD)
         workspace.clock = lambda: self.now
+        workspace.observer = self.places = Places()
 
     @property
     def now(self) -> datetime:
@@ -118,6 +132,7 @@ class Stage:
         self.workspace.settings = replace(settings, test_mode=not in_earnest)
         self._worker = Worker(self.workspace, types=set(self.workspace.connectors) - OUTWARD)
         self._postbox.mails.clear()
+        self.places.of.clear()
         self._now = at
         self.people = {
             name: create_account(

@@ -77,6 +77,7 @@ def write_first_step(
         "started_by": actor.account_id,
     }
     step_writing.write_step(connection, replace(rows, values=values, person=person))
+    workspace.observer.placed(frame.key, transition.within)
     hold_at_once(connection, met, frame.key, frame.now)
     _tell_others(workspace, connection, frame, transition, rows, runnable.process, actor)
 

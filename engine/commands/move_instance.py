@@ -230,6 +230,7 @@ def _write_moved(scene: Scene, moved: Transition | Rebound | None) -> None:
         moved = replace(moved, facts=(applied, *moved.facts))
     with step_that_fits():
         _write(*standing_still(scene, moved), anew=rebound)
+    scene.workspace.observer.placed(scene.loaded.key, moved.within)
     if errand is not None and not batches.finish(
         scene.connection, errand, COMPLETED, scene.loaded.now
     ):

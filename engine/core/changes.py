@@ -47,6 +47,7 @@ class Changes:
             retention_of: of a variable by this name, another.
         """
         self.facts: list[Fact] = []
+        self._within: dict[str, str] = {}
         self.user_task_completed: int | None = None
         self._completed_by: str | None = None
         self._assigned: dict[int, str | None] = {}
@@ -93,6 +94,8 @@ class Changes:
         task = None
         if token is not None:
             element, task = element or token.node.id, str(token.id)
+            if token.scope.host is not None:
+                self._within[task] = token.scope.process.id
             if fact_type in _COUNTED and "index" in token.details:
                 data = {**(data or {}), "loopCounter": token.details["index"] + 1}
         personal = self._personal(values, token) if values else ()
@@ -223,6 +226,7 @@ class Changes:
             incidents_closed=tuple(self._incidents_closed),
             exclusions=exclusions,
             variables=variables,
+            within=self._within,
         )
 
     def count(self, values: Values, token: Token | None) -> None:

@@ -134,3 +134,17 @@ def test_a_running_onboarding_keeps_the_package_it_began_with(mailing: Workspace
         fact["type"] for entry in case(mailing, after, OPERATOR).entries for fact in entry.facts
     }
     assert "onboarding.started" in told
+
+
+def test_each_task_is_called_by_its_title_in_the_checklist(mailing: Workspace) -> None:
+    deploy(mailing, files(), actor=OPERATOR)
+    clerk = person(mailing, "titled", "sales-operations", "delivery")
+    key = started(mailing, "AU-2026-0091")
+    assert names_of(mailing, key) == ["Vertrags- und Stammdaten prüfen"]
+    checked(mailing, key, clerk)
+    assert names_of(mailing, key) == ["Kick-off durchführen", "Zugänge einrichten"]
+
+
+def names_of(workspace: Workspace, key: int) -> list[str]:
+    chosen = {"process_instance_key": key, "state": "ready"}
+    return sorted(one.name for one in search_user_tasks(workspace, OPERATOR, filter=chosen).items)

@@ -301,3 +301,25 @@ def test_a_file_that_cannot_be_read_fails_and_the_others_are_played(tmp_path: Pa
     assert f"{path}:4: there is no 'complet'; did you mean 'complete'?" in result.output
     assert "✓ it runs" in result.output
     assert "files that cannot be read: 1" in result.output
+
+
+def test_ids_that_a_called_process_has_too_count_where_they_happened(
+    stage: Stage, tmp_path: Path
+) -> None:
+    call = (
+        '<bpmn:callActivity id="c"><bpmn:extensionElements><zeebe:calledElement processId="inner"/>'
+        "</bpmn:extensionElements></bpmn:callActivity>"
+    )
+    rest = element("intermediateCatchEvent", "rest", timed("timeDuration", "P1D"))
+    ends = several("startEvent", "s") + rest + several("endEvent", "e")
+    path = written(tmp_path, "start with: {}", *["turn the clock: P1D"] * 2, "expect end: e")
+    path.write_text('files: ["*.bpmn"]\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    for name, body in (
+        ("order", call + flows("s > rest > c > e")),
+        ("inner", flows("s > rest > e")),
+    ):
+        (tmp_path / f"{name}.bpmn").write_bytes(content(ends + body, "", name))
+    outcome = play(stage, read_scenarios(path))
+    assert [told_miss("en", one.miss) for one in outcome.outcomes if one.miss] == []
+    ((found,),) = [one.processes for one in coverage_of([outcome], "en").diagrams]
+    assert found.elements == {"s": 1, "rest": 1, "e": 1, "c": 1}

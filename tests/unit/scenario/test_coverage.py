@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from api.scenario.coverage import covered_by
@@ -68,5 +69,14 @@ def test_an_instance_of_another_process_reaches_nothing_unless_it_calls_this_one
     (found,) = covered_by(CHOICE, [other])
     assert found.percent == 0
     call = ElementEvent("call", Happening.STARTED, NOW, 1, called="p")
-    (found,) = covered_by(CHOICE, [PlayedInstance(1, "q", (call, *ran("start").history))])
+    within = tuple(replace(one, token="7") for one in ran("start").history)
+    (found,) = covered_by(CHOICE, [PlayedInstance(1, "q", (call, *within), {"7": "p"})])
     assert found.elements["start"] == 1
+
+
+def test_what_caller_and_called_have_by_the_same_id_counts_where_it_happened() -> None:
+    call = ElementEvent("call", Happening.STARTED, NOW, 1, called="p")
+    own = tuple(replace(one, token="1") for one in ran("start", "a").history)
+    within = tuple(replace(one, token="7") for one in ran("start", "b").history)
+    (found,) = covered_by(CHOICE, [PlayedInstance(1, "q", (*own, call, *within), {"7": "p"})])
+    assert (found.elements["start"], found.elements["a"], found.elements["b"]) == (1, 0, 1)
