@@ -70,13 +70,9 @@ def write_first_step(
     )
     rows = replace(rows, version=appended.seq, seal=seal, new_key=new_key)
     rows = _as_begun(rows, workspace, runnable, transition, frame, business_id)
-    values = {
-        **rows.values,
-        "head": appended.leaf,
-        "subject": subject,
-        "started_by": actor.account_id,
-    }
-    step_writing.write_step(connection, replace(rows, values=values, person=person))
+    given = {"head": appended.leaf, "subject": subject, "started_by": actor.account_id}
+    rows = replace(rows, values={**rows.values, **given}, person=person)
+    step_writing.write_step(connection, rows)
     workspace.observer.placed(frame.key, transition.within)
     hold_at_once(connection, met, frame.key, frame.now)
     _tell_others(workspace, connection, frame, transition, rows, runnable.process, actor)
