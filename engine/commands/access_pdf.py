@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from audit.answer_page import Answer, Part, render_answer
@@ -17,6 +18,10 @@ from engine.commands.other_persons import OTHER
 from engine.commands.reviewed_answer import BLACKENED
 
 _BEFORE = "before."
+_EMPTY = (None, "", [], {})
+_INNER = re.compile(r"[a-z]+([A-Z0-9][A-Za-z0-9]*)*")
+"""A name that only models use, such as `answerEmail`: what people call a thing begins with a
+capital letter, or is of several words."""
 _Case = Mapping[str, Any]
 
 
@@ -32,12 +37,13 @@ def access_pdf(made: Disclosure, language: Language) -> bytes:
         (say(language, "access.reference"), str(content["person"])),
         (say(language, "access.cases"), language.number(len(cases))),
     ]
-    parts = [Part(say(language, "access.about"), about)]
+    parts = [Part(say(language, "access.about"), about, [say(language, "access.once")])]
     for case in cases:
         terms = replace(made.terms.get(case["case"], Terms()), language=language)
-        parts.append(_case(case, terms, language))
+        parts += _case(case, terms, language)
     if content["elsewhere"]:
-        table = _values(content["elsewhere"], Terms(language=language), language)
+        rows = _rows(content["elsewhere"], Terms(language=language), language)
+        table = _values([one.shown for one in rows], language)
         parts.append(Part(say(language, "access.elsewhere"), table=table))
     if not cases and not content["elsewhere"]:
         parts.append(Part(say(language, "access.values"), (), [say(language, "access.none")]))
@@ -64,17 +70,26 @@ def _left_out(one: Mapping[str, Any], language: Language) -> str:
     return say(language, "access.not_told", process=one["process"], what=what, ground=one["ground"])
 
 
-def _case(case: _Case, terms: Terms, language: Language) -> Part:
+def _case(case: _Case, terms: Terms, language: Language) -> Iterator[Part]:
     number = say(language, "access.number", key=case["case"])
     name = case["business_id"] or number
     title = say(language, "access.case", process=case["process"], name=name)
-    values = case["values"]
-    return Part(
+    rows = _rows(case["values"], terms, language)
+    called = [one.shown for one in rows if one.called]
+    technical = [one.shown for one in rows if not one.called]
+    yield Part(
         title,
         [*_facts(case, number, language)],
-        () if values else (say(language, "access.no_values").capitalize() + ".",),
-        _values(values, terms, language) if values else None,
+        () if rows else (say(language, "access.no_values").capitalize() + ".",),
+        _values(called, language) if called else None,
     )
+    if technical:
+        yield Part(
+            say(language, "access.technical", name=name),
+            (),
+            (say(language, "access.technical_lead"),),
+            _values(technical, language),
+        )
 
 
 def _facts(case: _Case, number: str, language: Language) -> Iterator[tuple[str, str]]:
@@ -108,28 +123,43 @@ def _term(term: Mapping[str, Any], language: Language) -> str:
     told = term_of(language, term["months"], term["days"], from_year_end=term["from_year_end"])
     if not term["until"]:
         return told
-    moment = language.moment(datetime.fromisoformat(term["until"]))
-    return say(language, "term_until", term=told, day=moment.partition(",")[0])
+    return say(language, "term_until", term=told, day=_last_day(term["until"], language))
 
 
 def _kept(one: Mapping[str, Any], language: Language) -> str:
     name = _capital(say(language, one["class"]))
     if not one["until"]:
         return say(language, "while_running", name=name)
-    moment = language.moment(datetime.fromisoformat(one["until"]))
-    return say(language, "until", name=name, day=moment.partition(",")[0])
+    return say(language, "until", name=name, day=_last_day(one["until"], language))
 
 
-def _values(values: Sequence[Mapping[str, Any]], terms: Terms, language: Language) -> Section:
-    rows = [
-        [
-            language.time_of(one["at"]),
-            _label(one["name"], terms, language),
-            _shown(one, terms, language),
-            language.fact(one["fact"]),
-        ]
-        for one in values
-    ]
+def _last_day(until: str, language: Language) -> str:
+    """Return the last day before a moment: a term to the end of a year ends in that year."""
+    last = datetime.fromisoformat(until) - timedelta(microseconds=1)
+    return language.moment(last).partition(",")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One value: as it is shown, and whether people have a name for it."""
+
+    shown: list[str]
+    called: bool
+
+
+def _rows(values: Sequence[Mapping[str, Any]], terms: Terms, language: Language) -> list[_Row]:
+    """Return each value once, as it first came; what is empty says nothing of anybody."""
+    found: dict[tuple[str, str], _Row] = {}
+    for one in values:
+        if one["value"] in _EMPTY:
+            continue
+        label, text = _label(one["name"], terms, language), _shown(one, terms, language)
+        row = [language.time_of(one["at"]), label, text, language.fact(one["fact"])]
+        found.setdefault((label, text), _Row(row, not _INNER.fullmatch(label)))
+    return [*found.values()]
+
+
+def _values(rows: Sequence[list[str]], language: Language) -> Section:
     heads = [say(language, name) for name in ("when", "what", "value", "from")]
     return Section(say(language, "access.values"), heads, (4, 5, 9, 5), rows)
 
@@ -149,6 +179,9 @@ def _readable(value: Any, language: Language) -> Any:
     if isinstance(value, list):
         return [_readable(one, language) for one in value]
     if isinstance(value, dict):
+        if {"sha256", "name"} <= value.keys():
+            # A document goes with the answer by its name; its hash tells the person nothing.
+            return value["name"]
         return {name: _readable(one, language) for name, one in value.items()}
     return value
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from audit.language import Language
+from engine import group_names
 
 _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "access": ("Auskunft nach Art. 15 DSGVO", "Access under Art. 15 GDPR"),
@@ -28,6 +29,15 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "access.case": ("{process} – {name}", "{process} – {name}"),
     "access.number": ("Vorgang {key}", "case {key}"),
     "access.values": ("Gespeicherte Werte", "Stored values"),
+    "access.technical": ("Technische Angaben – {name}", "Technical values – {name}"),
+    "access.technical_lead": (
+        "Was der Ablauf sonst festgehalten hat, mit den Namen, die er dafür verwendet.",
+        "What else the process has kept, under the names that it uses for it.",
+    ),
+    "access.once": (
+        "Felder ohne Inhalt und Wiederholungen desselben Werts sind weggelassen.",
+        "Fields without content and repetitions of the same value are left out.",
+    ),
     "access.elsewhere": ("Außerhalb dieser Vorgänge", "Outside of these cases"),
     "access.none": ("Es ist nichts über Sie gespeichert.", "Nothing is stored about you."),
     "access.left_out": ("Was Ihnen nicht mitgeteilt wird", "What you are not told"),
@@ -169,5 +179,8 @@ def term_of(language: Language, months: int, days: int, *, from_year_end: bool) 
 def recipient(language: Language, named: str) -> str:
     """Return what a recipient is called, as `engine.recipients` names it."""
     kind, _, name = named.partition(":")
+    groups = group_names.ENGLISH if language.english else group_names.GERMAN
+    if kind == "group" and name in groups:
+        return groups[name]
     known = f"{kind}.{name}"
     return say(language, known if known in _TEXTS else kind, name=name)

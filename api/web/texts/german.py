@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-GROUPS = {
-    "account-manager": "Kundenbetreuung",
-    "administrator": "Administration",
-    "analyst": "Prozessgestaltung",
-    "auditor": "Revision",
-    "data-protection-officer": "Datenschutzbeauftragte",
-    "data-protection-team": "Datenschutzkoordination",
-    "delivery": "Projekt",
-    "delivery-lead": "Teamleitung Projekt",
-    "finance": "Finanzen",
-    "head-of-sales": "Vertriebsleitung",
-    "it-security": "IT-Sicherheit",
-    "legal": "Recht",
-    "managing-director": "Geschäftsführung",
-    "marketing": "Marketing",
-    "operator": "Betrieb",
-    "sales-manager": "Teamleitung Vertrieb",
-    "sales-operations": "Vertriebsinnendienst",
-    "sales-rep": "Vertrieb",
-    "support-l1": "Support",
-    "support-l2": "Support, zweite Stufe",
-    "support-lead": "Teamleitung Support",
-}
+from engine.group_names import GERMAN
+
+GROUPS = GERMAN
 
 TEXTS = {
     # every page

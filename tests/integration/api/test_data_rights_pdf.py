@@ -42,6 +42,7 @@ STATED = {
     "vorgang:retention": "commercial-letter",
     "vorgang:visibleTo": "support",
 }
+TEAM = "data-protection-team"
 LONG = "Sehr geehrte Damen und Herren, " * 400
 
 
@@ -123,6 +124,42 @@ def test_the_answer_to_a_person_holds_all_that_the_data_does(told: Workspace, co
     assert "{" not in text
     english = ("Legal basis", "not stated", "Your rights")
     assert all((one in text) is (code == "en") for one in english)
+
+
+def test_the_answer_says_each_value_once_and_inner_names_apart(workspace: Workspace) -> None:
+    stated = {**STATED, "vorgang:visibleTo": "data-protection-team,support"}
+    deployed(
+        workspace,
+        process("inquiry", STEPS, properties=stated, file="inquiry.bpmn"),
+        form("note", {**text_field("note"), "label": "Nachricht an Sie"}),
+    )
+    clerk = person(workspace, "carla", "clerk")
+    document = {"sha256": "ab" * 32, "name": "Brief.pdf", "contentType": "application/pdf"}
+    given = {"email": "anne@example.com", "innerSign": "X-7", "gone": None, "none": []}
+    start_process_instance(
+        workspace,
+        "inquiry",
+        variables={**given, "letter": document},
+        business_id="A-1",
+        actor=clerk,
+    )
+    (task,) = inbox(workspace, clerk)
+    complete_user_task(workspace, task.key, {"note": "Einmal gesagt"}, actor=clerk)
+    handle = handle_of(workspace, "anne@example.com")
+    assert handle is not None
+    made = disclose_person(workspace, handle, actor=person(workspace, "dora", TEAM))
+    text = text_of(access_pdf(made, Language("de")))
+    assert text.count("Einmal gesagt") == 1
+    values, _, technical = text.partition("Technische Angaben – A-1")
+    assert "Einmal gesagt" in values
+    assert "innerSign" not in values
+    assert "innerSign X-7" in technical
+    assert "gone" not in text
+    assert "ab" * 32 not in text.replace(" ", "")
+    assert "Brief.pdf" in text
+    assert "Datenschutzkoordination, Gruppe support" in text
+    # The year after the six behind this one's end is not part of the term.
+    assert "bis 31.12." in text
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

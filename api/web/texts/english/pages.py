@@ -2,29 +2,9 @@
 
 from __future__ import annotations
 
-GROUPS = {
-    "account-manager": "Account management",
-    "administrator": "Administration",
-    "analyst": "Process design",
-    "auditor": "Audit",
-    "data-protection-officer": "Data protection officer",
-    "data-protection-team": "Data protection team",
-    "delivery": "Project delivery",
-    "delivery-lead": "Head of project delivery",
-    "finance": "Finance",
-    "head-of-sales": "Head of sales",
-    "it-security": "IT security",
-    "legal": "Legal",
-    "managing-director": "Managing directors",
-    "marketing": "Marketing",
-    "operator": "Operations",
-    "sales-manager": "Sales team lead",
-    "sales-operations": "Sales operations",
-    "sales-rep": "Sales",
-    "support-l1": "Support",
-    "support-l2": "Support, second level",
-    "support-lead": "Support team lead",
-}
+from engine.group_names import ENGLISH
+
+GROUPS = ENGLISH
 
 TEXTS = {
     # every page
