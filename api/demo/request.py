@@ -11,6 +11,7 @@ from typing import Any
 from api.demo import people
 from api.demo.client import Unexpected
 from api.demo.stage import Play, until
+from api.demo.strangers import link_in
 
 _PERSON = people.LOST_CUSTOMER
 _TEAM, _SECOND, _OFFICER = "dora", "frida", "emil"
@@ -43,7 +44,7 @@ def reviewed(stage: Play) -> str:
 
 
 def answered(stage: Play) -> str:
-    """Hand out the answer: PDF and JSON."""
+    """Make the answer, PDF and JSON, and send a link to it."""
     case = stage.cases["access"]
     until(lambda: stage.open_task(case, "send-access"), "there is no answer to send")
     made = stage.documents(_TEAM, case)
@@ -52,8 +53,21 @@ def answered(stage: Play) -> str:
     if not any(_PERSON.name in content.decode("utf-8", "replace") for content in made.values()):
         raise Unexpected("the answer does not name the person")
     stage.do(_TEAM, case, "send-access", {"letterText": "Hiermit erhalten Sie die Auskunft."})
-    _posted(stage, case)
+    stage.do(_TEAM, case, "send-answer", {"sentBy": "link"})
     return ", ".join(made)
+
+
+def fetched(stage: Play) -> str:
+    """Fetch the documents by the link in the mail; when that is confirmed, it opens no more."""
+    person = stage.stranger(_PERSON.email)
+    link = link_in(person.mail("Antwort abrufen"))
+    documents = re.findall(rf'href="({link}/documents/\d+)"', person.opened(link))
+    for one in documents:
+        person.read(one).expect(200)
+    person.send(link, {"documentsKept": True}).expect(200)
+    stage.ended(stage.cases["access"])
+    person.read(documents[0]).expect(404)
+    return f"{len(documents)} documents by one link, without an account; then it is used up"
 
 
 def to_be_forgotten(stage: Play) -> str:
@@ -184,6 +198,7 @@ STEPS = (
     ("Identity", proved),
     ("Two persons answer", reviewed),
     ("The answer", answered),
+    ("The person fetches it by the link in the mail", fetched),
     ("The same person asks for erasure", to_be_forgotten),
     ("The name is gone", forgotten),
     ("Certificate", certified),
