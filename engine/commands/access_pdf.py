@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from audit.answer_page import Answer, Part, render_answer
 from audit.language import Language
@@ -18,7 +18,7 @@ from engine.commands.other_persons import OTHER
 from engine.commands.reviewed_answer import BLACKENED
 
 _BEFORE = "before."
-_EMPTY = (None, "", [], {})
+_EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
 _INNER = re.compile(r"[a-z]+([A-Z0-9][A-Za-z0-9]*)*")
 """A name that only models use, such as `answerEmail`: what people call a thing begins with a
 capital letter, or is of several words."""

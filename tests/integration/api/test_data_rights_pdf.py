@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -135,7 +136,12 @@ def test_the_answer_says_each_value_once_and_inner_names_apart(workspace: Worksp
     )
     clerk = person(workspace, "carla", "clerk")
     document = {"sha256": "ab" * 32, "name": "Brief.pdf", "contentType": "application/pdf"}
-    given = {"email": "anne@example.com", "innerSign": "X-7", "gone": None, "none": []}
+    given: dict[str, Any] = {
+        "email": "anne@example.com",
+        "innerSign": "X-7",
+        "gone": None,
+        "none": [],
+    }
     start_process_instance(
         workspace,
         "inquiry",
