@@ -82,6 +82,12 @@ _CONTACT: Final = {
         "contact.note: Die Variable {0} ist mit {1} keine Dauer; eine sieht aus wie P90D, P24M"
         " oder P6Y"
     ),
+    "nobody has taken this withdrawal back: since then no task of this case was done by a link"
+    " after the case had written to the address; ask for a confirmation before": (
+        "diesen Widerruf hat niemand zurückgenommen: Seitdem wurde keine Aufgabe dieses Vorgangs"
+        " über einen Link erledigt, nachdem er an die Adresse geschrieben hatte; bitten Sie zuerst"
+        " um eine Bestätigung"
+    ),
     "{} is no reason of the list; there are {}": "{0} ist kein Grund der Mailsperre; es gibt {1}",
 }
 _MESSAGE: Final = {

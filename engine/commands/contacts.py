@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -17,9 +18,14 @@ from engine.faults import MailAddressRefused
 from engine.mail_suppressions import Reason
 from engine.model import ConnectorFailed
 from engine.retention import Term
-from engine.store import accounts, contact_marks, suppressions
+from engine.store import accounts, contact_marks, public_links, suppressions
 from engine.store.contact_marks import Mark
 from engine.workspace import Workspace
+
+_NOBODY_CONFIRMED: Final = (
+    "nobody has taken this withdrawal back: since then no task of this case was done by a link"
+    " after the case had written to the address; ask for a confirmation before"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +94,23 @@ class ContactsOfJob:
 
     def lift(self, address: str) -> bool:
         """Take a withdrawal off the list: whoever confirms a new declaration takes it back
-        themselves. What else stands there a process cannot lift.
+        themselves. What else stands there a process cannot lift, nor what nobody took back: by a
+        link of this case, after it has written to that address.
 
         Raises:
-            ConnectorFailed: that is no address.
+            ConnectorFailed: that is no address, or nobody has taken a withdrawal back here.
         """
         hash_ = self._hash(address)
         with self.workspace.transaction() as connection:
             now = self._now(connection)
-            gone = suppressions.remove(connection, hash_, [Reason.WITHDRAWN])
+            if not self._withdrawn(connection, hash_, now):
+                return False
+            confirmed = public_links.answered_at(connection, self.case, hash_)
+            gone: tuple[Reason, ...] = ()
+            if confirmed is not None:
+                gone = suppressions.remove(connection, hash_, [Reason.WITHDRAWN], confirmed)
+            if not gone:
+                raise ConnectorFailed(_NOBODY_CONFIRMED, retry=False)
             facts = [
                 Fact(
                     "suppression.lifted",
@@ -105,10 +119,13 @@ class ContactsOfJob:
                 )
                 for one in gone
             ]
-            if facts:
-                actor = ledger_actor(CONNECTOR)
-                self.workspace.ledger.append_system(connection, actor, facts, now)
-        return bool(gone)
+            actor = ledger_actor(CONNECTOR)
+            self.workspace.ledger.append_system(connection, actor, facts, now)
+        return True
+
+    def _withdrawn(self, connection: Connection, hash_: bytes, now: datetime) -> bool:
+        found = suppressions.standing(connection, [hash_], now).get(hash_, [])
+        return any(one.reason is Reason.WITHDRAWN for one in found)
 
     def _hash(self, address: str) -> bytes:
         try:

@@ -10,12 +10,15 @@ import logging
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from audit.entry import decode
 from engine.commands.choose_notices import MOST_HELD
+from engine.commands.suppress_mail import stopped
 from engine.inbox_model import EVERYTHING, TaskFilter
 from engine.inbox_tasks import inbox_tasks
+from engine.mail_template import MailClass
 from engine.model import (
     ConnectorFailed,
     ConnectorRequest,
@@ -39,6 +42,7 @@ _LATE_SINCE: Final = timedelta(days=7)
 _KEPT: Final = timedelta(days=30)
 _FIRST_PAUSE: Final = timedelta(minutes=5)
 _TAKEN: Final = frozenset({"task.claimed", "task.reassigned"})
+_FOR: Final = {"class": MailClass.INTERNAL}
 _log = logging.getLogger(__name__)
 
 
@@ -143,16 +147,18 @@ def _send(workspace: Workspace, mail: DueMail, now: datetime) -> int:
     person = _person(workspace, mail.account_id)
     kind = mail.occasions[0].partition(":")[0]
     tasks = _told(workspace, person, mail) if person and wanted.wants_any else []
+    went = False
     if person is not None and person.email and tasks:
         place = workspace.settings.public_url.rstrip("/")
         subject, text = written(kind, tasks, wanted.language, place, now)
         variables = {"to": person.email, "subject": subject, "text": text}
         headers = {"List-Unsubscribe": f"<{place}/account/notifications>"}
-        request = ConnectorRequest(mail.key, variables, {}, _no_document)
-        send(workspace.settings, request, headers)
+        asks = partial(stopped, workspace)
+        request = ConnectorRequest(mail.key, variables, _FOR, _no_document, stopped=asks)
+        went = send(workspace.settings, request, headers).values["sent"] is True
     with workspace.transaction() as connection:
         notices.settle(connection, mail, None, None)
-    return 1 if tasks else 0
+    return int(went)
 
 
 def _told(workspace: Workspace, person: Person, mail: DueMail) -> list[UserTaskView]:

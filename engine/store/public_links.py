@@ -27,6 +27,12 @@ WHERE l.hash = %s
 ORDER BY t.state IN ('ready', 'claimed') DESC, l.created_at DESC, t.key DESC LIMIT 50"""
 _LINKED = """SELECT token_id FROM engine.public_link
 WHERE process_instance_key = %s AND token_id = ANY(%s)"""
+_ANSWERED = """SELECT max(t.completed_at) FROM engine.public_link l
+JOIN engine.user_task t
+  ON t.process_instance_key = l.process_instance_key AND t.token_id = l.token_id
+WHERE l.process_instance_key = %s AND t.state = 'completed' AND EXISTS (
+  SELECT FROM engine.sent_mail m WHERE m.process_instance_key = l.process_instance_key
+    AND m.address = %s AND m.sent_at <= t.completed_at)"""
 _FORGET = """DELETE FROM engine.public_link l USING engine.archived_process_instance i
 WHERE i.key = l.process_instance_key AND l.created_at < %s"""
 
@@ -70,6 +76,13 @@ def linked(connection: Connection, instance: int, tokens: Sequence[int]) -> froz
     """Return those of an instance's tokens whose user tasks have a link."""
     rows = connection.exec_driver_sql(_LINKED, (instance, [*tokens]))
     return frozenset(token for (token,) in rows)
+
+
+def answered_at(connection: Connection, instance: int, address: bytes) -> datetime | None:
+    """Return when a task was last done by a link of a case that had written to an address."""
+    row = connection.exec_driver_sql(_ANSWERED, (instance, address)).one()
+    found: datetime | None = row[0]
+    return found
 
 
 def forget(connection: Connection, before: datetime) -> None:

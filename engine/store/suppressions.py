@@ -69,12 +69,24 @@ def add(
     return row is not None
 
 
-def remove(connection: Connection, address: bytes, reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Take an address from the list; return for which of these reasons it stood there."""
+def remove(
+    connection: Connection,
+    address: bytes,
+    reasons: Sequence[Reason],
+    before: datetime | None = None,
+) -> tuple[Reason, ...]:
+    """Take an address from the list; return for which of these reasons it stood there.
+
+    Args:
+        connection: open transaction.
+        address: its keyed hash.
+        reasons: what goes.
+        before: only what stood there by then.
+    """
     rows = connection.exec_driver_sql(
         "DELETE FROM engine.mail_suppression WHERE address = %s AND reason = ANY(%s) "
-        "RETURNING reason",
-        (address, list(reasons)),
+        "AND since <= coalesce(%s::timestamptz, 'infinity') RETURNING reason",
+        (address, list(reasons), before),
     )
     return tuple(Reason(row.reason) for row in rows)
 

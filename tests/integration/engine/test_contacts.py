@@ -11,7 +11,7 @@ from engine.commands.forget_cases import forget_cases
 from engine.commands.keep_house import keep_house
 from engine.commands.place_hold import lift_hold, place_hold
 from engine.commands.start_process_instance import start_process_instance
-from engine.commands.suppress_mail import suppress, suppressions_of
+from engine.commands.suppress_mail import suppress
 from engine.commands.verify_ledger import verify_ledger
 from engine.mail_suppressions import Reason
 from engine.person_model import HoldKind, Target
@@ -78,15 +78,6 @@ def test_notes_are_counted_within_a_time_and_gone_when_theirs_is_over(
     set_clock(MOMENT + timedelta(days=200))
     keep_house(workspace)
     assert of_job(workspace, "contact.note", **noted, within="P1Y")["times"] == 1
-
-
-def test_a_process_lifts_a_withdrawal_and_nothing_else(workspace: Workspace) -> None:
-    for reason in (Reason.WITHDRAWN, Reason.OBJECTION):
-        suppress(workspace, ADDRESS, reason, "gesagt", actor=ADMINISTRATOR)
-    assert of_job(workspace, "contact.lift")["lifted"] is True
-    left = suppressions_of(workspace, ADDRESS, actor=ADMINISTRATOR)
-    assert [one.reason for one in left] == [Reason.OBJECTION]
-    assert verify_ledger(workspace) == ()
 
 
 @pytest.mark.parametrize("inputs", [{"kind": "Frau Muster"}, {"kind": "x", "keep": "lange"}])

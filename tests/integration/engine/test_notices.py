@@ -19,7 +19,9 @@ from engine.commands.release_user_task import release_user_task
 from engine.commands.send_notices import LEASE, MOST_ATTEMPTS, send_notices
 from engine.commands.share_calendar import share_calendar
 from engine.commands.start_process_instance import start_process_instance
+from engine.commands.suppress_mail import suppress
 from engine.faults import AccountRefused
+from engine.mail_suppressions import Reason
 from engine.model import Person, Resource
 from engine.queries import case, inbox, person_of_username
 from engine.queries.due_tasks import shared_due_tasks
@@ -110,6 +112,18 @@ def test_a_list_of_the_tasks_comes_once_on_a_working_day_at_its_hour(
     for weekend in (2, 3):
         clock(THURSDAY + weekend * DAY + 2 * HOUR)
         assert send_notices(mailing) == 0
+
+
+def test_whoever_is_on_the_list_of_suppressions_gets_no_mail_of_tasks_either(
+    mailing: Workspace, postbox: Postbox, ada: Person, clock: SetClock
+) -> None:
+    choose_notices(mailing, DIGEST, actor=ada)
+    begun(mailing)
+    suppress(mailing, "ADA@example.com", Reason.INVALID, "kam zurück", actor=ADMINISTRATOR)
+    clock(THURSDAY + 3 * HOUR)
+    assert send_notices(mailing) == 0
+    assert postbox.messages == []
+    assert unsent(mailing) == 0
 
 
 def test_whose_state_has_a_holiday_is_left_in_peace(
