@@ -27,6 +27,7 @@ _OWN: Final = (
 CLAUSES: Final = {
     **dict.fromkeys(_OWN, OWN),
     "call/personal-chat": "GDPR, Art. 5(1)(c), 28",
+    "call/mail-purpose": "GDPR, Art. 5(1)(b), 6(1)",
     **bpmn.clauses.CLAUSES,
     **dmn.clauses.CLAUSES,
     **forms.clauses.CLAUSES,

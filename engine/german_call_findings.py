@@ -30,6 +30,12 @@ SENTENCES: Final = {
     "Add the entry {} to the input data, or take it out of the template.": (
         "Nehmen Sie den Eintrag {0} in die Eingabe data auf, oder streichen Sie ihn in der Vorlage."
     ),
+    "the mail does not say {}": "die Mail nennt nicht: {0}",
+    "Choose its element template and fill them in: a mail without a class counts as one that a"
+    " contract needs.": (
+        "Wählen Sie das Elementtemplate, und füllen Sie es aus: Eine Mail ohne Klasse gilt als"
+        " eine, die ein Vertrag braucht."
+    ),
     "the chat would hold the variable {}, which is kept as {}": (
         "der Chat enthielte die Variable {0}, die als {1} aufbewahrt wird"
     ),

@@ -15,6 +15,7 @@ from engine.commands.chat_findings import personal_chats
 from engine.commands.class_findings import classed_impersonal, deployed_properties, kept_longer
 from engine.commands.event_links import deployed_mappings, mapped_twice
 from engine.commands.findable_findings import unfindable
+from engine.commands.mail_findings import unexplained_mails
 from engine.commands.public_form_links import PUBLIC, deployed_public_forms, unfit_public_forms
 from engine.commands.read_resources import ReadResources
 from engine.commands.template_findings import unfilled_templates
@@ -79,6 +80,7 @@ class Earlier:
             *refused_calls(models, settings),
             *personal_chats(models, self._data_catalogues, self.form),
             *unfilled_templates(models, self.template),
+            *unexplained_mails(models),
         )
         return in_order((*models.warnings, *notes, *kept_longer(models)))
 

@@ -10,6 +10,7 @@ from engine.commands.call_findings import refused_calls
 from engine.commands.chat_findings import personal_chats
 from engine.commands.class_findings import classed_impersonal, kept_longer
 from engine.commands.findable_findings import unfindable
+from engine.commands.mail_findings import unexplained_mails
 from engine.commands.read_resources import read_resources
 from engine.commands.template_findings import unfilled_templates
 from engine.commands.variable_notes import classed_twice, variable_notes
@@ -57,7 +58,7 @@ def lint_resources(
     )
     refusals = in_order((*models.refusals, *classed))
     notes = (*variable_notes(models, ()), *kept_longer(models), *personal_chats(models, ()))
-    notes = (*notes, *unfilled_templates(models))
+    notes = (*notes, *unfilled_templates(models), *unexplained_mails(models))
     calls = () if settings is None else refused_calls(models, settings)
     told = in_order((*models.warnings, *notes, *calls))
     return Linted(tuple(refusals), tuple(told))

@@ -47,9 +47,15 @@ def invite(settings: Settings, request: ConnectorRequest) -> ConnectorResult:
     sequence = _sequence(variables.get("sequence"))
     content = _calendar(settings, request, method, uid, sequence)
     part = OtherPart("calendar", content, {"method": method}, "termin.ics")
-    sent = send(settings, replace(request, headers={}), others=(part,))
+    sent = send(settings, _mail_of(request), others=(part,))
     values: dict[str, Value] = {**sent.values, "uid": uid, "sequence": Decimal(sequence)}
     return replace(sent, values=values)
+
+
+def _mail_of(request: ConnectorRequest) -> ConnectorRequest:
+    """Return what the mail is asked for: with class, purpose and basis, as of each other mail."""
+    said = {name: text for name, text in request.headers.items() if name != "method"}
+    return replace(request, headers=said)
 
 
 def _uid(request: ConnectorRequest, settings: Settings) -> str:

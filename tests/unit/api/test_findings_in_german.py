@@ -36,6 +36,7 @@ PLACES = (
     *("engine/data_catalogue", "engine/commands/variable_notes.py"),
     *("engine/commands/class_findings.py", "engine/commands/version_findings.py"),
     *("engine/commands/call_findings.py", "engine/commands/chat_findings.py"),
+    "engine/commands/mail_findings.py",
 )
 """Where findings arise; those of `bpmn` are looked after in tests/unit/bpmn/test_german.py."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ import pytest
 import vobject
 
 from engine.connectors.invitation import InvitationConnector
-from engine.model import ConnectorFailed, ConnectorRequest
+from engine.model import BusinessError, ConnectorFailed, ConnectorRequest, StoredDocument
 from engine.settings import Settings
 from tests.fakes import Postbox, mail_server
 
@@ -103,6 +103,35 @@ def test_every_attempt_is_the_same_message(postbox: Postbox) -> None:
     one, two = postbox.messages
     assert one["Message-ID"] == two["Message-ID"]
     assert calendar_in(one)[1].serialize() == calendar_in(two)[1].serialize()
+
+
+def test_it_says_what_it_is_for_and_goes_to_nobody_whom_the_list_keeps_it_from(
+    postbox: Postbox,
+) -> None:
+    said = {"class": "internal", "purpose": "Übergabe", "basis": "Art. 6(1)(b) GDPR"}
+    asked: list[str] = []
+
+    def stopped(_: Sequence[str], mail_class: str) -> Mapping[str, str]:
+        asked.append(mail_class)
+        return {"alex@example.com": "objection"}
+
+    def never(sha256: str) -> StoredDocument:
+        raise AssertionError(sha256)
+
+    settings = replace(Settings(), smtp_port=postbox.port)
+    headers = {"method": "REQUEST", **said}
+    request = ConnectorRequest("7-3", GIVEN, headers, never, stopped=stopped)
+    result = InvitationConnector(settings).run(request)
+    assert asked == ["internal"]
+    assert result.values["sentTo"] == ["jo@example.com"]
+    (fact,) = result.facts
+    assert {name: fact.data[name] for name in said} == said
+    alone = replace(request, variables={**GIVEN, "to": "alex@example.com"})
+    strict = replace(alone, headers={**headers, "onSuppressed": "error"})
+    assert InvitationConnector(settings).run(alone).values["sent"] is False
+    with pytest.raises(BusinessError):
+        InvitationConnector(settings).run(strict)
+    assert len(postbox.messages) == 1
 
 
 @pytest.mark.parametrize(

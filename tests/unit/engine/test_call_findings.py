@@ -150,6 +150,25 @@ def test_a_chat_that_would_hold_what_is_about_a_person_is_told(text: str, named:
     assert [one.message.split()[6].rstrip(",") for one in found] == named
 
 
+@pytest.mark.parametrize(
+    ("headers", "left_out"),
+    [
+        ({}, "class, purpose, basis"),
+        ({"class": "internal", "purpose": " "}, "purpose, basis"),
+        ({"class": "internal", "purpose": "Übergabe", "basis": "Art. 6(1)(b) GDPR"}, None),
+    ],
+)
+@pytest.mark.parametrize("type_", ["mail", "invitation"])
+def test_a_mail_that_does_not_say_what_it_is_for_is_told(
+    type_: str, headers: Mapping[str, str], left_out: str | None
+) -> None:
+    given = {"to": "=email", "subject": "Hallo", "text": "Guten Tag"}
+    found = notes(linted(task(type_, given, headers)))
+    told = [one for one in found if one.rule == "call/mail-purpose"]
+    assert [one.message for one in told] == ([f"the mail does not say {left_out}"] * bool(left_out))
+    assert all("Elementtemplate" in one.remedy for one in in_german(told))
+
+
 def test_all_of_it_is_told_in_german() -> None:
     model = task("chat", {"text": "=customer.name", "url": "http://x.example/"}, {"secret": "none"})
     found = notes(linted(model))
