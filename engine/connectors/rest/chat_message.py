@@ -66,7 +66,8 @@ class ChatMessages:
             took = time.monotonic() - begun
             fact = call_failed(shown, fault.kind, request.attempt, took, key)
             raise ConnectorFailed(str(fault), retry=fault.retry, facts=(fact,)) from None
-        fact = call_made(shown, reply, request.attempt, time.monotonic() - begun, key)
+        channel = request.headers["secret"]
+        fact = call_made(shown, reply, request.attempt, time.monotonic() - begun, key, channel)
         if not 200 <= reply.status < 300:
             raise failure(request, plan.host, reply, (fact,))
         return ConnectorResult(facts=(fact,))

@@ -20,7 +20,9 @@ def band(seconds: float) -> str:
     return next((name for limit, name in _BANDS if seconds < limit), "over 1 min")
 
 
-def call_made(plan: Plan, reply: Reply, attempt: int, seconds: float, key: str) -> Fact:
+def call_made(
+    plan: Plan, reply: Reply, attempt: int, seconds: float, key: str, to: str | None = None
+) -> Fact:
     """Return the fact that somebody was called and answered.
 
     Path, query and the hashes are committed to, not written open: they may tell of a person.
@@ -28,13 +30,15 @@ def call_made(plan: Plan, reply: Reply, attempt: int, seconds: float, key: str) 
     Args:
         seconds: that it took.
         key: by which the other side knows attempts for one.
+        to: who gets it, where host and path do not say so.
     """
     data: dict[str, JsonValue] = {
         **_data(plan, attempt, seconds),
         "status": reply.status,
     }
     response = hashlib.sha256(reply.content).hexdigest()
-    return Fact("call.made", data=data, personal=_personal(plan, key, {"response": response}))
+    more = {"response": response} if to is None else {"response": response, "recipient": to}
+    return Fact("call.made", data=data, personal=_personal(plan, key, more))
 
 
 def call_failed(plan: Plan, kind: str, attempt: int, seconds: float, key: str) -> Fact:

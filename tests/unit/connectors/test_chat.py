@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +47,12 @@ def test_a_card_for_teams_shows_text_as_it_is(service: Service, tmp_path: Path) 
     assert text["text"].endswith("\n\nZeile 2")
     assert content["actions"][0]["url"] == "https://vorgang.example/cases/7"
     assert "T0ken" not in repr(result)
-    assert result.facts[0].data["host"] == "127.0.0.1"
+    (fact,) = result.facts
+    assert fact.data["host"] == "127.0.0.1"
+    kept = {one.name: one.value for one in fact.personal}
+    assert kept["recipient"] == "team-chat"
+    assert kept["request"] == hashlib.sha256(got.body).hexdigest()
+    assert kept["key"] == got.headers["idempotency-key"]
 
 
 def test_a_text_for_slack_mentions_nobody(service: Service, tmp_path: Path) -> None:
