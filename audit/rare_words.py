@@ -268,6 +268,20 @@ GERMAN_NAMES: Mapping[str, str] = {
     "signature": "Signatur", "since": "seit", "step": "Schritt", "task": "Aufgabe",
     "text_version": "Textfassung",
     "undisclosed": "nicht offengelegt", "until": "bis", "valid_until": "Link gültig bis",
+    "actual": "tatsächlich", "authenticated": "nachgewiesen durch", "backup_of": "Sicherung vom",
+    "basis": "Rechtsgrundlage", "campaign": "Aussendung", "cancels": "bricht ab",
+    "candidates": "kommen infrage", "caughtBy": "aufgefangen von", "checked": "geprüft",
+    "code": "Code", "completed": "abgeschlossen", "definition": "Prozessversion",
+    "denied": "abgelehnt", "deployment": "Bereitstellung", "end_event": "Ende", "enough": "genügt",
+    "evaluation": "Auswertung", "failed": "gescheitert", "fields": "Felder",
+    "from_log": "aus Ledger", "from_score": "Punkte vorher", "id": "Kennung", "into": "in",
+    "lost_root": "verlorene Wurzel", "lost_size": "verlorene Einträge", "of": "von",
+    "order": "Bestellung", "parent": "aufrufender Vorgang", "period": "Zeitraum",
+    "planned": "geplant", "query": "Abfrage", "request_sha256": "SHA-256 der Anfrage",
+    "response_sha256": "SHA-256 der Antwort", "revision": "Fassung", "risk": "Risiko",
+    "score": "Punkte", "series": "Reihe", "signal": "Signal", "source": "Quelle",
+    "start_event": "Beginn", "status": "Stand", "survey": "Umfrage",
+    "vkey": "öffentlicher Schlüssel", "year": "Jahr", "media_type": "Dateityp",
 }  # fmt: skip
 
 GERMAN_REFERENCES: Mapping[str, str] = {

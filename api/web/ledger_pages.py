@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,6 +21,7 @@ from api.one_turn import OneTurn
 from api.requests import PostedForm, Reader, key_of
 from api.web import formats, narration, pages, proof_drawing, values
 from api.web.cases import head, report_name
+from api.web.detail_words import PARTS, name_words, value_words
 from api.web.element_words import names_of
 from api.web.findings import for_people, keep
 from api.web.ledger_check import AT_ONCE
@@ -43,7 +43,6 @@ from engine.queries.record_of_processing import record_of_processing
 from engine.workspace import Workspace, require
 
 router = APIRouter(route_class=OneTurn)
-_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,13 +332,13 @@ def _details(
     fact: Mapping[str, object], known: Mapping[str, str], case: CaseView
 ) -> tuple[str, ...]:
     found = []
-    for part, labels in (("data", fact_words.DATA), ("refs", fact_words.REFERENCES)):
+    for part in PARTS:
         held = fact.get(part)
         for name, one in held.items() if isinstance(held, Mapping) else ():
             # A flow without a name tells a reader nothing; its id stands in the entry itself.
             words = known.get(str(one), "") if name == "flow" else value_words(name, one, known)
             if words:
-                found.append(f"{labels.get(name, name)}: {words}")
+                found.append(f"{name_words(part, name)}: {words}")
     if not isinstance(fact.get("opened"), Mapping):
         found += _sealed(_items(fact), case)
     return tuple(found)
@@ -372,26 +371,6 @@ def _sealed(items: Sequence[Mapping[str, object]], case: CaseView) -> list[str]:
 def _opened(fact: Mapping[str, object]) -> tuple[values.Labelled, ...]:
     opened = fact.get("opened")
     return values.labelled(opened) if isinstance(opened, Mapping) else ()
-
-
-def value_words(name: str, value: object, known: Mapping[str, str]) -> str:
-    """Return a value of a fact in the words of its readers."""
-    if isinstance(value, list):
-        return ", ".join(value_words(name, one, known) for one in value) or say("value.none")
-    if isinstance(value, str) and value in known:
-        return known[value]
-    if name == "candidateGroups":
-        return group_name(str(value))
-    if name == "names":
-        return values.label(str(value))
-    return fact_words.CODES.get((name, str(value)), "") or _plain(value)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, str) and _SHA256.fullmatch(value):
-        return formats.short_hash(value)
-    text = values.show(value).text or json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 120 else f"{text[:119]}…"
 
 
 def _chain(told: Sequence[narration.Told], seq: int) -> list[Link]:

@@ -16,10 +16,10 @@ from api.ledger_selection import read_period
 from api.one_turn import OneTurn
 from api.requests import Reader, key_of
 from api.web import formats, narration, pages, proof_drawing
+from api.web.detail_words import PARTS, name_words, value_words
 from api.web.findings import case_names
 from api.web.language import is_english
-from api.web.ledger_pages import FactRow, value_words
-from api.web.texts import facts as fact_words
+from api.web.ledger_pages import FactRow
 from api.web.texts import group_name, say
 from api.web.texts.machines import actor_words
 from audit import rare_words, words
@@ -37,6 +37,7 @@ _FIELDS = ("from", "to", "type", "actor", "case", "process", "version", "person"
 _READING_FIELDS = ("from", "to", "actor", "case")
 _LONGEST = 255
 _READ = "access.read"
+_READ_KINDS = frozenset({"case", "task", "person", "variables", "comments", "report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,22 +228,21 @@ def _reading(row: HitRow, hit: LedgerHit, cases: Mapping[int, str]) -> dict[str,
     key = _read_case(hit)
     data = next((fact.get("data") for fact in hit.entry.facts if fact["type"] == _READ), None)
     kind = str(data.get("kind", "")) if isinstance(data, Mapping) else ""
-    known = fact_words.CODES.get(("kind", kind))
     return {
         "row": row,
         "case": key if key in cases else None,
         "case_name": "" if key is None else cases.get(key) or say("case.number", key=key),
-        "what": say(f"reading.{kind}") if kind in {"case", "task", "person"} else known or kind,
+        "what": say(f"reading.{kind}") if kind in _READ_KINDS else value_words("kind", kind, {}),
     }
 
 
 def _fact(fact: Mapping[str, object]) -> FactRow:
     details = []
-    for part, labels in (("data", fact_words.DATA), ("refs", fact_words.REFERENCES)):
+    for part in PARTS:
         held = fact.get(part)
         for name, one in held.items() if isinstance(held, Mapping) else ():
             known = {str(one): group_name(str(one))} if name == "groups" else {}
-            details.append(f"{labels.get(name, name)}: {value_words(name, one, known)}")
+            details.append(f"{name_words(part, name)}: {value_words(name, one, known)}")
     return FactRow(str(fact["type"]), fact_words_of(str(fact["type"])), "", tuple(details), ())
 
 

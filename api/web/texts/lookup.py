@@ -42,6 +42,9 @@ TEXTS = {
     "reading.case": "den Vorgang",
     "reading.task": "eine Aufgabe",
     "reading.person": "was es über eine Person gibt",
+    "reading.variables": "Angaben des Vorgangs",
+    "reading.comments": "Kommentare",
+    "reading.report": "eine Auswertung",
     "reading.limits": "Was hier steht.",
     "reading.limits_words": "Wer einen Vorgang öffnet, steht je Vorgang und Tag einmal hier. "
     "Programme stehen nicht hier: Was sie mit den Daten tun, steht in ihren eigenen Einträgen.",

@@ -10,6 +10,7 @@ import pytest
 
 from api.web import ledger_pages
 from engine.commands.advance_ledger import advance_ledger
+from engine.commands.note_reading import note_reading
 from engine.commands.start_process_instance import start_process_instance
 from tests import builders
 from tests.builders import deployed, end_event, process, start_event, user_task
@@ -102,6 +103,15 @@ def test_who_read_a_case_is_found_by_reader_and_by_case(office: Office, cases: l
     assert "Pfad stimmt" in shown.text
     never = henrike.get(f"/ledger/readings?case={cases[2]}&actor=sucher").text
     assert "Keine Einsicht passt." in never
+
+
+def test_what_was_read_is_told_in_words(office: Office, cases: list[int]) -> None:
+    reader = builders.person(office.workspace, "leserin", "searched")
+    note_reading(office.workspace, cases[0], "variables", actor=reader)
+    advance_ledger(office.workspace)
+    henrike = office.browser("henrike")
+    read = henrike.get(f"/ledger/readings?case={cases[0]}&actor=leserin").text
+    assert ">Angaben des Vorgangs<" in read
 
 
 def test_an_entry_shows_its_way_to_the_root_with_the_hashes_beside_it(

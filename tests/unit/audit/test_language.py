@@ -25,6 +25,13 @@ def test_every_word_of_the_vocabulary_has_a_german_name() -> None:
     assert [word for word in VOCABULARY if GERMAN.fact(word) == word] == []
 
 
+def test_every_name_in_a_facts_data_has_its_word_in_german() -> None:
+    names = {name for names in VOCABULARY.values() for name in names}
+    same_in_both = {"code", "name", "version", "sha256", "signal"}
+    untold = [name for name in sorted(names - same_in_both) if GERMAN.name(name) == name]
+    assert untold == []
+
+
 def test_no_report_asks_for_a_word_that_does_not_exist() -> None:
     asked = {one for types in KINDS.values() for one in types}
     families = {f"{word.partition('.')[0]}.*" for word in VOCABULARY}

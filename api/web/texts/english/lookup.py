@@ -42,6 +42,9 @@ TEXTS = {
     "reading.case": "the case",
     "reading.task": "a task",
     "reading.person": "what there is about a person",
+    "reading.variables": "values of the case",
+    "reading.comments": "comments",
+    "reading.report": "a report",
     "reading.limits": "What stands here.",
     "reading.limits_words": "Whoever opens a case stands here once for each case and day. "
     "Programs do not stand here: what they do with the data stands in entries of their own.",
