@@ -82,6 +82,8 @@ def shown(
     tasks = queries.inbox(workspace, person, limit=_COUNTED)
     page, more = _page(request, person, asked, tasks, now)
     kept = inbox_choices.saved_filters(workspace, person)
+    starts = pages.starts_of(workspace, person)
+    begun = queries.begun_starts(workspace, person) if starts else {}
     return pages.page(
         request,
         visitor,
@@ -102,7 +104,8 @@ def shown(
         searched=asked.filters and len(tasks) == _COUNTED,
         selected=selected or Selected(),
         shortcuts=inbox_choices.inbox_choice(workspace, person).shortcuts,
-        may_start=pages.may_start(workspace, person),
+        may_start=bool(starts),
+        begun=[one for one in starts if one.key in begun],
     )
 
 

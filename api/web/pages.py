@@ -24,7 +24,7 @@ from api.web.value_names import labelled, unlabelled
 from engine import queries
 from engine.core.permission import MARKETING, Installation, Operation, allowed
 from engine.faults import NotAllowed
-from engine.model import Person, UserTaskView
+from engine.model import Person, StartableProcess, UserTaskView
 from engine.queries.case_reports import reads_reports
 from engine.workspace import Workspace
 
@@ -202,7 +202,12 @@ def open_count(tasks: Sequence[UserTaskView]) -> int:
 
 def may_start(workspace: Workspace, person: Person) -> bool:
     """Return whether to offer a start; the engine decides again."""
-    return not is_auditor(person) and bool(queries.startable_processes(workspace, person))
+    return bool(starts_of(workspace, person))
+
+
+def starts_of(workspace: Workspace, person: Person) -> Sequence[StartableProcess]:
+    """Return what to offer for a start; nothing to those who only look."""
+    return () if is_auditor(person) else queries.startable_processes(workspace, person)
 
 
 def places_of(person: Person, *, starts: bool = False, reads: bool = False) -> list[Place]:

@@ -42,11 +42,13 @@ def start_list(
         for one in processes
         if all(word in f"{one.name} {one.documentation or ''}".casefold() for word in words)
     ]
+    begun, now = queries.begun_starts(workspace_of(request), visitor.person), pages.now(request)
     return pages.page(
         request,
         visitor,
         "start_list.html",
-        processes=found,
+        processes=sorted(found, key=lambda one: one.key not in begun),
+        begun={key: _draft_time(at, now) for key, at in begun.items()},
         query=q,
         searches=len(processes) > MANY,
     )

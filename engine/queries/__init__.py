@@ -28,6 +28,7 @@ from engine.queries.search import (
     search_variables,
 )
 from engine.queries.startable import (
+    begun_starts,
     process_definition,
     process_definition_xml,
     process_definitions,
@@ -40,6 +41,7 @@ __all__ = [
     "account_details",
     "accounts",
     "batch",
+    "begun_starts",
     "case",
     "cases",
     "document",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from engine.core import codec
 from engine.core.permission import Operation, allowed
@@ -41,6 +42,25 @@ def startable_processes(workspace: Workspace, person: Person) -> list[StartableP
     return sorted(found, key=lambda one: (one.name, one.key))
 
 
+def begun_starts(workspace: Workspace, person: Person) -> dict[int, datetime]:
+    """Return of which processes the person has filled a start form in and not sent it off, by the
+    keys of their newest versions, and when each draft was kept."""
+    with workspace.transaction() as connection:
+        kept = start_drafts.kept_of(connection, person.account_id)
+        catalogue = workspace.definitions.catalogue(connection)
+        found = {}
+        for process_id in dict.fromkeys(place.process_id for place in kept):
+            versions = catalogue.processes.get(process_id, ())
+            if not versions:
+                continue
+            runnable = workspace.definitions.process(connection, versions[-1].key)
+            form = _form_of(catalogue, runnable)
+            at = form and kept.get(start_drafts.Place(person.account_id, process_id, form.sha256))
+            if at and allowed(person, Operation.START, definition_rights(runnable.process)):
+                found[runnable.head.key] = at
+    return found
+
+
 def start_form(workspace: Workspace, definition_key: int, person: Person) -> FormView | None:
     """Return the form that starts a process, or `None` if it has none.
 
@@ -56,12 +76,7 @@ def start_form(workspace: Workspace, definition_key: int, person: Person) -> For
         reference = runnable.process.start_form
         if reference is None:
             return None
-        head = workspace.definitions.catalogue(connection).form(
-            reference.form_id,
-            reference.binding,
-            reference.version_tag,
-            runnable.head.deployment_key,
-        )
+        head = _form_of(workspace.definitions.catalogue(connection), runnable)
         if head is None:
             raise ProcessDefinitionUnknown(f"the form {reference.form_id} is not deployed")
         form = workspace.definitions.form(connection, head)
@@ -118,6 +133,16 @@ def process_definition(workspace: Workspace, definition_key: int, person: Person
             require(person, Operation.START, definition_rights(runnable.process))
         held = suspensions.held_definitions(connection)
         return _view(workspace.definitions.catalogue(connection), runnable, held)
+
+
+def _form_of(
+    catalogue: definitions.Catalogue, runnable: RunnableProcess
+) -> definitions.FormHead | None:
+    asked = runnable.process.start_form
+    if asked is None:
+        return None
+    key = runnable.head.deployment_key
+    return catalogue.form(asked.form_id, asked.binding, asked.version_tag, key)
 
 
 def _view(

@@ -73,6 +73,16 @@ def load(
     return None if plain is None else (row[1], plain)
 
 
+def kept_of(connection: Connection, account_id: str) -> dict[Place, datetime]:
+    """Return where an account has drafts, and when each was kept."""
+    rows = connection.exec_driver_sql(
+        "SELECT account_id, process_id, form_sha256, saved_at FROM engine.start_draft "
+        "WHERE account_id = %s",
+        (account_id,),
+    )
+    return {Place(*row[:3]): row[3] for row in rows}
+
+
 def drop(connection: Connection, account_id: str, process_id: str) -> None:
     """Forget an account's drafts of a process, of whichever version of its form."""
     connection.exec_driver_sql(

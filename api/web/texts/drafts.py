@@ -11,5 +11,7 @@ TEXTS: Final = {
     "draft.start_note": "Nur Sie sehen ihn. Er entfällt, wenn Sie den Vorgang starten, spätestens "
     "nach 90 Tagen. Dateien gehören nicht zum Entwurf.",
     "draft.discard": "Entwurf verwerfen",
+    "inbox.begun": "Angefangen",
+    "draft.begun": "Entwurf, {time}",
     "toast.draft-discarded": "Der Entwurf ist verworfen.",
 }

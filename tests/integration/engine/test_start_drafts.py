@@ -13,7 +13,7 @@ from engine.commands.save_start_draft import discard_start_draft, save_start_dra
 from engine.commands.start_process_instance import start_process_instance
 from engine.faults import NotAllowed, ProcessDefinitionUnknown, SubmissionRefused
 from engine.model import Person
-from engine.queries import start_form, startable_processes
+from engine.queries import begun_starts, start_form, startable_processes
 from engine.store.start_drafts import KEPT_FOR
 from engine.workspace import Workspace
 from tests.builders import (
@@ -98,13 +98,15 @@ def test_a_draft_goes_when_its_writer_starts_the_process_and_others_stay(
 def test_a_draft_is_for_one_version_of_the_form_whichever_version_the_process_has(
     workspace: Workspace, key: int, alice: Person
 ) -> None:
-    save_start_draft(workspace, key, {"note": "alt", "place": "Kiel"}, actor=alice)
+    at = save_start_draft(workspace, key, {"note": "alt", "place": "Kiel"}, actor=alice)
     deployed(workspace, ASKS.__class__("wishing.bpmn", ASKS.content + b"<!-- again -->"))
     again = key_of(workspace, alice, "wishing")
     assert again != key
     assert shown(workspace, again, alice)["place"] == "Kiel"
+    assert begun_starts(workspace, alice) == {again: at}
     deployed(workspace, form("wish", text_field("place", required=False)))
     assert "place" not in shown(workspace, key_of(workspace, alice, "wishing"), alice)
+    assert begun_starts(workspace, alice) == {}
 
 
 def test_a_draft_goes_when_its_writer_throws_it_away_or_leaves_or_stays_away(

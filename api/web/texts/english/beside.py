@@ -54,6 +54,8 @@ TEXTS = {
     "toast.calendar-stopped": "Address withdrawn.",
     # drafts
     "draft.title": "Your draft of {time} stands in the form again.",
+    "inbox.begun": "Begun",
+    "draft.begun": "draft, {time}",
     "draft.note": "Only you see it. It goes when the task is completed or somebody else claims it. "
     "Files are not part of the draft.",
     "draft.start_note": "Only you see it. It goes when you start the case, at the latest after 90 "
