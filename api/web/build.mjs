@@ -117,6 +117,47 @@ const formEditorInGerman = {
   },
 };
 
+// What the editor of processes says without asking its translator.
+const WITHOUT_ASKING = [
+  [
+    /bpmn-js-element-templates[\\/]dist[\\/]index\.esm\.js$/,
+    ['title: "Select a template"', `title: ${either('Select a template', 'Vorlage wählen')}`],
+    ['title: "Toggle section"', `title: ${either('Toggle section', 'Abschnitt öffnen oder schließen')}`],
+  ],
+  [
+    /popup-menu[\\/]PopupMenuComponent\.js$/,
+    ["=== 1 ? 'result' : 'results' } found", `=== 1 ? ${either('result found', 'Treffer')} : ${either('results found', 'Treffer')} }`],
+  ],
+];
+const processEditorInGerman = {
+  name: 'process-editor-in-german',
+  setup(esbuild) {
+    for (const [filter, ...pairs] of WITHOUT_ASKING) {
+      esbuild.onLoad({ filter }, async ({ path: file }) => {
+        let source = await fs.promises.readFile(file, 'utf8');
+        const lost = pairs.filter(([english]) => !source.includes(english));
+        if (lost.length) return { errors: lost.map(([english]) => ({ text: `the editor no longer says ${literal(english)}` })) };
+        for (const [english, translation] of pairs) source = source.replaceAll(english, translation);
+        return { contents: source, loader: 'js' };
+      });
+    }
+  },
+};
+
+// What every properties panel says of itself it asks nobody for, unless each entry is told whom to ask.
+const PANEL_SAYS = 'function translateFallback(';
+const panelInGerman = {
+  name: 'panel-in-german',
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /@bpmn-io[\\/]properties-panel[\\/]dist[\\/]index\.esm\.js$/ }, async ({ path: file }) => {
+      const source = await fs.promises.readFile(file, 'utf8');
+      if (!source.includes(PANEL_SAYS)) return { errors: [{ text: `the properties panel no longer says ${literal(PANEL_SAYS)}` }] };
+      const ours = `import { ofPanel as translateFallback } from ${literal(path.join(web, 'islands/panel_words.js'))};`;
+      return { contents: `${ours}\n${source.replace(PANEL_SAYS, 'function inTheirWords(')}`, loader: 'js' };
+    });
+  },
+};
+
 // What the editors of decisions and forms ask their translators for must have German; not so what
 // their packages say of another engine, and an example in a comment.
 const WORDS_OF = { decision_editor: 'decision_words', form_editor: 'form_words' };
@@ -141,7 +182,7 @@ async function untranslated(name, options) {
     build({ ...options, charset: 'utf8', legalComments: 'none', minify: false, metafile: false, plugins: [], write: false }),
   ]);
   const script = outputFiles.find(({ path: file }) => file.endsWith('.js')).text;
-  const asked = script.matchAll(/\btranslate\d*\(\s*(?:("(?:\\.|[^"\\])*")|'((?:\\.|[^'\\])*)')/g);
+  const asked = script.matchAll(/\b_?translate\d*\(\s*(?:("(?:\\.|[^"\\])*")|'((?:\\.|[^'\\])*)')/g);
   const texts = new Set([...asked].map(([, double, single]) => (double ? JSON.parse(double) : single.replaceAll("\\'", "'"))));
   return [...texts].filter((text) => !(text in words) && !ELSEWHERE.has(text));
 }
@@ -215,7 +256,7 @@ async function buildIslands() {
     entryPoints: named(name),
     outdir,
     metafile: true,
-    plugins: [formEditorInGerman, sheetsWithoutTags],
+    plugins: [formEditorInGerman, panelInGerman, processEditorInGerman, sheetsWithoutTags],
   });
   for (const name of Object.keys(WORDS_OF)) {
     const missing = await untranslated(name, optionsOf(name));

@@ -88,23 +88,57 @@ def _plain(element: etree._Element) -> tuple[object, ...]:
 
 _WALK = """async () => {
   const found = new Set();
-  const told = ['header-type', 'group-header-title', 'label', 'description', 'error']
-    .map((part) => `.bio-properties-panel-${part}`).concat('option').join();
-  const titled = ['.djs-palette', '.djs-context-pad', '.bio-properties-panel button']
-    .map((part) => `${part} [title], ${part}[title]`).join();
+  const soon = () => new Promise((done) => setTimeout(done, 40));
+  const note = (root) => {
+    if (!root) return;
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let one = walk.nextNode(); one; one = walk.nextNode()) {
+      if (!one.parentElement.closest('.cm-editor')) found.add(one.textContent.trim());
+    }
+    for (const name of ['title', 'aria-label', 'placeholder']) {
+      for (const one of root.querySelectorAll(`[${name}]`)) found.add(one.getAttribute(name));
+    }
+  };
+  const press = (one) => one.dispatchEvent(
+    new MouseEvent('click', { bubbles: true, clientX: 300, clientY: 300, view: window }));
   const panel = document.querySelector('[data-editor-properties]');
+  const closed = ['group', 'collapsible-entry', 'list-entry']
+    .map((part) => `.bio-properties-panel-${part}-header:not(.open):not(.empty)`).join();
+  const menus = new Set();
   for (const hit of document.querySelectorAll('.djs-element > .djs-hit')) {
     const { x, y } = hit.getBoundingClientRect();
-    const click = { bubbles: true, button: 0, clientX: x, clientY: y, view: window };
-    hit.dispatchEvent(new MouseEvent('click', click));
-    await new Promise((done) => setTimeout(done, 20));
-    for (const one of panel.querySelectorAll(told)) found.add(one.textContent.trim());
-    for (const one of document.querySelectorAll(titled)) found.add(one.title.trim());
+    const at = { bubbles: true, button: 0, clientX: x, clientY: y, view: window };
+    hit.dispatchEvent(new MouseEvent('click', at));
+    await soon();
+    for (let depth = 0; depth < 3; depth += 1) {
+      for (const one of panel.querySelectorAll(closed)) {
+        (one.querySelector('[class$=header-title]') ?? one).click();
+      }
+      await soon();
+    }
+    note(panel);
+    note(document.querySelector('.djs-context-pad'));
+    const kind = panel.querySelector('.bio-properties-panel-header-type')?.textContent;
+    for (const action of menus.has(kind) ? [] : ['replace', 'append']) {
+      const entry = document.querySelector(`.djs-context-pad [data-action=${action}]`);
+      if (!entry) continue;
+      press(entry);
+      await soon();
+      note(document.querySelector('.djs-popup'));
+      press(document.body);
+      await soon();
+    }
+    menus.add(kind);
   }
-  return [...found].filter((one) => /\\p{L}/u.test(one));
+  note(document.querySelector('.djs-palette'));
+  press(document.querySelector('.djs-palette [data-action=create]'));
+  await soon();
+  note(document.querySelector('.djs-popup'));
+  return [...found].filter((one) => /\\p{L}{2}/u.test(one));
 }"""
 
 
 def words_of(page: Page) -> set[str]:
-    """Return what the editor of processes says when one element after the other is chosen."""
+    """Return what the editor of processes says when one element after the other is chosen: its
+    panel with all groups open, its tools, and its menus."""
     return set(page.evaluate(_WALK))

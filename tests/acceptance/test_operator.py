@@ -158,3 +158,11 @@ def test_a_row_that_a_superuser_changed_is_found(own_product: Product) -> None:
     assert found.returncode == 1, found.stdout + found.stderr
     assert "entry-changed" in found.stdout
     assert changed[0][0] in found.stdout
+
+
+def test_the_current_tab_is_in_sight_on_a_phone(visits: Visits) -> None:
+    page = visits.of("arne", width=390, height=844)
+    for address in ("/operations", "/mails", "/account/sessions"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.9)

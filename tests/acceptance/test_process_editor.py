@@ -27,7 +27,7 @@ DESK = (
 GERMAN_GROUPS = frozenset(
     {"Allgemein", "Dokumentation", "Vorlage", "Mehrfachausführung", "Umsetzung", "Zuweisung"}
     | {"Formular", "Eingaben", "Ausgaben", "Aufgaben-Listener", "Ausführungs-Listener"}
-    | {"Kopfdaten", "Erweiterungen"}
+    | {"Kopfdaten", "Erweiterungen", "Freigabe"}
 )
 
 

@@ -15,6 +15,13 @@ document.addEventListener('htmx:afterSettle', () => {
   if (news && (top < 0 || top > innerHeight - 120)) news.scrollIntoView({ block: 'start' });
 });
 
+/** Of tabs and views that do not fit beside each other, the current one is in sight. */
+for (const current of document.querySelectorAll(':is(.tabs, .rail) [aria-current]')) {
+  const strip = current.closest('.tabs, .rail');
+  const [place, all] = [current, strip].map((one) => one.getBoundingClientRect());
+  strip.scrollLeft += place.left - all.left - (all.width - place.width) / 2;
+}
+
 /** A button that was pressed once does nothing twice: forms are sent a single time. */
 document.addEventListener('submit', (event) => {
   const form = event.target;

@@ -145,7 +145,9 @@ function fitDiagram(viewer, place, { tokens = [], incidents = [] }) {
 for (const place of document.querySelectorAll('[data-island="diagram"]')) {
   mount(place).catch((fault) => {
     console.warn(fault);
-    place.textContent = word('diagram.unavailable');
+    // A drawing alone has no list beside it.
+    const list = place.closest('.panel')?.querySelector('details');
+    place.textContent = word(list ? 'diagram.unavailable' : 'diagram.not_drawn');
     place.dataset.ready = 'failed';
   });
 }

@@ -104,7 +104,7 @@ export function everywhere(island, mount) {
       () => { place.dataset.ready = 'true'; },
       (fault) => {
         console.warn(fault);
-        place.textContent = place.dataset.unreadable || word('diagram.unavailable');
+        place.textContent = place.dataset.unreadable || word('diagram.not_drawn');
         place.dataset.ready = 'failed';
       },
     );

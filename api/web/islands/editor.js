@@ -6,12 +6,15 @@
 import Modeler from 'bpmn-js/lib/Modeler';
 import Viewer from 'bpmn-js/lib/NavigatedViewer';
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
+import { CreateAppendAnythingModule, CreateAppendElementTemplatesModule } from 'bpmn-js-create-append-anything';
 import { CloudElementTemplatesPropertiesProviderModule } from 'bpmn-js-element-templates';
+import ElementTemplateChooserModule from '@bpmn-io/element-template-chooser';
 import ZeebeBehaviours from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
+import '@bpmn-io/element-template-chooser/dist/element-template-chooser.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import 'bpmn-js-element-templates/dist/assets/element-templates.css';
 import { templates } from './element_templates.js';
@@ -42,6 +45,9 @@ async function mount(place) {
       BpmnPropertiesProviderModule,
       ZeebePropertiesProviderModule,
       CloudElementTemplatesPropertiesProviderModule,
+      ElementTemplateChooserModule,
+      CreateAppendAnythingModule,
+      CreateAppendElementTemplatesModule,
       ZeebeBehaviours,
       { translate: ['value', translate] },
     ],
@@ -59,6 +65,15 @@ async function mount(place) {
     turnTo: (id) => turnTo(modeler, id),
   });
   modeler.on('commandStack.changed', changed);
+  modeler.on('popupMenu.opened', () => requestAnimationFrame(() => pullIntoSight(place.querySelector('.djs-popup'))));
+}
+
+/** A menu reckons with the height of the page and may open below what the window shows. */
+function pullIntoSight(menu) {
+  if (!menu) return;
+  const { top, bottom } = menu.getBoundingClientRect();
+  const below = bottom + 8 - innerHeight;
+  if (below > 0) menu.style.top = `${parseFloat(menu.style.top) - Math.min(below, top - 8)}px`;
 }
 
 /** A process of one start, with an id that no other has. */

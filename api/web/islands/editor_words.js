@@ -1,5 +1,7 @@
 // German for what the editor of processes says; what bpmn-js-i18n has, and the rest here.
 import base from 'bpmn-js-i18n/translations/de.js';
+import { kind } from './element_kinds.js';
+import { isEnglish } from './page_language.js';
 import { PANEL, told } from './panel_words.js';
 
 const OURS = {
@@ -91,13 +93,29 @@ const OURS = {
   'Specify more than one user as a comma separated list.': 'Mehrere Personen durch Komma trennen.',
   'The due date as an EL expression (e.g. ${someDate}) or an ISO date (e.g. 2015-06-26T09:54:00).':
     'Ein FEEL-Ausdruck oder ein Zeitpunkt nach ISO 8601, etwa 2026-06-26T09:54:00Z.',
-  'User task': 'Benutzeraufgabe',
-  'Service task': 'Dienstaufgabe',
-  'Send task': 'Sendeaufgabe',
-  'Receive task': 'Empfangsaufgabe',
-  'Script task': 'Skriptaufgabe',
-  'Business rule task': 'Regelaufgabe',
   'Append element': 'Element anhängen',
+  'Choose element template': 'Vorlage wählen',
+  Templates: 'Vorlagen',
+  Collection: 'Liste',
+  Tasks: 'Aufgaben',
+  Events: 'Ereignisse',
+  Gateways: 'Gateways',
+  Data: 'Daten',
+  'Sub-processes': 'Teilprozesse',
+  Participants: 'Pools',
+  'Activate hand tool': 'Verschieben',
+  'Activate lasso tool': 'Mehrere auswählen',
+  'Activate create/remove space tool': 'Platz schaffen oder wegnehmen',
+  'Activate global connect tool': 'Verbinden',
+  'Local variable name': 'Name der lokalen Variable',
+  'Process variable name': 'Name der Variable des Prozesses',
+  Creating: 'Anlegen',
+  Assigning: 'Zuweisen',
+  Updating: 'Ändern',
+  Completing: 'Abschließen',
+  Canceling: 'Abbrechen',
+  Start: 'Beginn',
+  End: 'Ende',
   'Create element': 'Element anlegen',
   'Search in diagram': 'Im Diagramm suchen',
   'Cancel remaining instances': 'Übrige Instanzen beenden',
@@ -197,4 +215,5 @@ const OURS = {
 
 /** A text of the editor in the page's language; what has no German stays as it is. */
 export const words = { ...base, ...PANEL, ...OURS };
-export const translate = told(words);
+const inWords = told(words);
+export const translate = (text, values = {}) => (!isEnglish && !OURS[text] && kind(text)) || inWords(text, values);

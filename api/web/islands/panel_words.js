@@ -44,3 +44,6 @@ export const told = (german) => {
   return (text, values = {}) =>
     (words[text] ?? text).replace(/\{\s*(\w+)\s*\}/g, (whole, name) => (name in values ? String(words[values[name]] ?? values[name]) : whole));
 };
+
+/** What a properties panel says of itself. */
+export const ofPanel = told(PANEL);

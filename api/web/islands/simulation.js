@@ -93,7 +93,7 @@ function tell(viewer) {
 for (const place of document.querySelectorAll('[data-island="simulation"]')) {
   mount(place).catch((fault) => {
     console.warn(fault);
-    place.textContent = word('diagram.unavailable');
+    place.textContent = word('diagram.not_drawn');
     place.dataset.ready = 'failed';
   });
 }

@@ -233,7 +233,7 @@ TEXTS = {
     "incident.case": "Vorgang",
     "incident.count": "{count} Störungen",
     "incident.count.one": "1 Störung",
-    "incident.at": "„{name}“ ist gescheitert.",
+    "incident.at": "„{name}“ ist gescheitert:",
     "incident.resolve": "Erneut versuchen",
     "incident.operators_know": "Der Betrieb sieht diese Störung und kümmert sich.",
     "incident.more": "{count} weitere Störungen",

@@ -226,7 +226,7 @@ TEXTS = {
     "incident.case": "Case",
     "incident.count": "{count} incidents",
     "incident.count.one": "1 incident",
-    "incident.at": "“{name}” has failed.",
+    "incident.at": "“{name}” has failed:",
     "incident.resolve": "Try again",
     "incident.operators_know": "Operations sees this incident and takes care of it.",
     "incident.more": "{count} more incidents",
