@@ -27,7 +27,7 @@ TEXTS = {
     "nav.short.decisions": "Decisions",
     "nav.short.ledger": "Ledger",
     "search.label": "Search cases",
-    "search.hint": "Number, customer, keyword",
+    "search.hint": "Number, customer, word",
     "account.open": ", open account",
     "account.log_out": "Sign out",
     "toast.case": "View case",
