@@ -12,6 +12,7 @@ TEXTS: Final = {
     "nach 90 Tagen. Dateien gehören nicht zum Entwurf.",
     "draft.discard": "Entwurf verwerfen",
     "inbox.begun": "Angefangen",
+    "inbox.begun_one": "Entwurf: {name}",
     "draft.begun": "Entwurf, {time}",
     "toast.draft-discarded": "Der Entwurf ist verworfen.",
 }

@@ -41,7 +41,7 @@ def key(office: Office) -> int:
 
 def test_a_half_filled_start_form_is_found_again_by_its_writer(office: Office, key: int) -> None:
     browser = office.browser(WRITER)
-    link = f'<a href="/start/{key}">Halber Antrag</a>'
+    link = f'<a href="/start/{key}">Entwurf: Halber Antrag</a>'
     assert link not in browser.get("/inbox").text
     assert posted(browser, f"/start/{key}/draft", {"data": {"note": "halb"}}).status_code == 200
     assert link in browser.get("/inbox").text

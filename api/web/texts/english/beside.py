@@ -55,6 +55,7 @@ TEXTS = {
     # drafts
     "draft.title": "Your draft of {time} stands in the form again.",
     "inbox.begun": "Begun",
+    "inbox.begun_one": "Draft: {name}",
     "draft.begun": "draft, {time}",
     "draft.note": "Only you see it. It goes when the task is completed or somebody else claims it. "
     "Files are not part of the draft.",
