@@ -69,6 +69,7 @@ def test_request_decision_and_dispatch_name_the_version_of_the_quote(desk: Desk)
         *[(granted, "2")] * 2,
         ("quote.sent", "2"),
     ]
+    assert said(view, "quote.versioned") == [("quote.versioned", "1"), ("quote.versioned", "2")]
     assert broken(desk, started) == []
     assert verify_ledger(desk.workspace) == ()
 
