@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.settings import Settings
+from tests.certificates import Certificate
 from tests.fakes import free_port
 
 DONE, ASIDE = "Vorgang-Erledigt", "Vorgang-Quarantaene"
@@ -28,7 +29,7 @@ base_dir = {folder}/run
 log_path = {folder}/log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+{encryption}
 disable_plaintext_auth = no
 default_internal_user = {inner}
 default_internal_group = {group}
@@ -52,7 +53,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -70,6 +72,8 @@ class MailboxServer:
 
     port: int
     password_file: Path
+    tls_port: int = 0
+    log: Path = Path()
 
     def brought(self, *mails: bytes) -> None:
         """Lay mails into the folder that is read."""
@@ -110,15 +114,16 @@ def read_by(settings: Settings, server: MailboxServer) -> Settings:
 
 
 @contextmanager
-def mailbox_server(folder: Path) -> Iterator[MailboxServer]:
-    """Run a server until the end of the block."""
+def mailbox_server(folder: Path, certificate: Certificate | None = None) -> Iterator[MailboxServer]:
+    """Run a server until the end of the block; with a certificate it encrypts, too."""
     program = shutil.which("dovecot") or SERVER
     port, password = free_port(), folder / "password"
     password.write_text(PASSWORD + "\n")
     configuration = folder / "dovecot.conf"
-    configuration.write_text(_configured(folder, port))
+    tls_port = free_port() if certificate else 0
+    configuration.write_text(_configured(folder, port, tls_port, certificate))
     running = subprocess.Popen([program, "-F", "-c", str(configuration)])
-    server = MailboxServer(port, password)
+    server = MailboxServer(port, password, tls_port, folder / "log")
     try:
         _wait(server, running, folder / "log")
         yield server
@@ -127,7 +132,7 @@ def mailbox_server(folder: Path) -> Iterator[MailboxServer]:
         running.wait(30)
 
 
-def _configured(folder: Path, port: int) -> str:
+def _configured(folder: Path, port: int, tls_port: int, certificate: Certificate | None) -> str:
     """Return what the server is told; whoever is not root runs all of it as themselves."""
     me = pwd.getpwuid(os.getuid())
     owner, group_id = (65534, 65534) if me.pw_uid == 0 else (me.pw_uid, me.pw_gid)
@@ -138,8 +143,17 @@ def _configured(folder: Path, port: int) -> str:
     inner = "nobody" if me.pw_uid == 0 else getpass.getuser()
     group = grp.getgrgid(group_id).gr_name
     named = {"folder": folder, "port": port, "owner": owner, "group_id": group_id}
+    encryption = "ssl = no"
+    if certificate is not None:
+        encryption = f"ssl = yes\nssl_cert = <{certificate.file}\nssl_key = <{certificate.key}"
     return _CONFIGURATION.format(
-        **named, inner=inner, group=group, username=USERNAME, password=PASSWORD
+        **named,
+        encryption=encryption,
+        tls_port=tls_port,
+        inner=inner,
+        group=group,
+        username=USERNAME,
+        password=PASSWORD,
     )
 
 

@@ -128,7 +128,8 @@ def _connected(settings: Settings, patience: float) -> imaplib.IMAP4:
         try:
             server.starttls(context)
         except (imaplib.IMAP4.error, OSError):
-            server.shutdown()
+            with suppress(OSError):  # after a refused handshake its socket is gone
+                server.shutdown()
             raise
     return server
 

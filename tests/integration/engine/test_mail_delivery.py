@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +12,15 @@ import dkim
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from engine.connectors.mail import MailConnector
 from engine.connectors.mail_message import OtherPart
 from engine.connectors.mail_sending import send
 from engine.model import ConnectorFailed, ConnectorRequest, StoredDocument, Values
 from engine.settings import Settings
+from tests.certificates import Certificate, own_certificate, pem
 from tests.fakes import free_port
 
 MAIL: Values = {"to": "jo@example.com", "subject": "Ihr Angebot", "text": "Guten Tag, Jürgen"}
@@ -57,36 +47,9 @@ class Server:
         return answer
 
 
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate of 127.0.0.1 that no authority has signed, and its key."""
-
-    file: Path
-    key: Path
-
-    def context(self) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.file, self.key)
-        return context
-
-
-def pem(key: rsa.RSAPrivateKey) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-
-
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    folder = tmp_path_factory.mktemp("mail")
-    key = rsa.generate_private_key(65537, 2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example")])
-    now = datetime.now(UTC)
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    host = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    made = made.add_extension(host, critical=False)
-    (folder / "mail.crt").write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
-    (folder / "mail.key").write_bytes(pem(key))
-    return Certificate(folder / "mail.crt", folder / "mail.key")
+    return own_certificate(tmp_path_factory.mktemp("mail"))
 
 
 @contextmanager
