@@ -166,6 +166,26 @@ def fill(product: Product) -> dict[str, str]:
         **_linked(product),
         "deputy": _deputy(product),
         **_mailed(product),
+        **_asked(product),
+    }
+
+
+def _asked(product: Product) -> dict[str, str]:
+    """Return where a request, a breach and an evidence begin, and the task of a request."""
+    given: dict[str, object] = {
+        "receivedAt": f"{datetime.now(UTC) - timedelta(hours=1):%Y-%m-%dT%H:%M}+00:00",
+        "channel": "mail",
+        "kinds": ["access"],
+        "requestText": "Was haben Sie über mich gespeichert?",
+        "personName": "Silja Marten",
+        "personEmail": _CUSTOMER,
+    }
+    case = start_case(product, "dora", "Betroffenenanfrage annehmen", given)
+    return {
+        "request": start_key(product, "dora", "Betroffenenanfrage annehmen"),
+        "breach": start_key(product, "dora", "Datenpanne bearbeiten"),
+        "evidence": start_key(product, "dora", "Nachweis einer Einwilligung ausstellen"),
+        "asked": open_tasks(product, case)["data-protection-team"],
     }
 
 

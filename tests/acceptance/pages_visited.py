@@ -120,6 +120,13 @@ PAGES = [
     # Data protection.
     *_same("dora", "/data-protection", "/data-protection/processing"),
     *_same("dora", "/data-protection/suppressions"),
+    *(
+        PageVisited("/start/{key}", f"/start/{{{what}}}", "dora")
+        for what in ("request", "breach", "evidence")
+    ),
+    PageVisited("/tasks/{key}", "/tasks/{asked}", "dora"),
+    PageVisited("/reports/cases/{report}", "/reports/cases/data-subject-requests", "emil"),
+    PageVisited("/reports/cases/{report}", "/reports/cases/breaches", "emil"),
     PageVisited("/data-protection/persons/{handle}", "/data-protection/persons/{handle}", "dora"),
     PageVisited("/data-protection/holds/{key}", "/data-protection/holds/{hold}", "dora"),
     PageVisited("/data-protection/erasures/{key}", "/data-protection/erasures/{erasure}", "emil"),
