@@ -198,7 +198,7 @@ def up(settings: Settings, *, examples: bool = False) -> None:
     Raises:
         Unavailable: a part did not start or ended by itself.
     """
-    from api.demo.company import as_company
+    from api.demo.company import as_company, introduce
     from api.demo.first_start import announce, begin_work
     from api.reference_erp.beside import with_erp
     from engine.commands.migrate import migrate
@@ -218,6 +218,8 @@ def up(settings: Settings, *, examples: bool = False) -> None:
         record_first_keys(workspace, actor=OPERATOR)
         _progress("library and demo accounts")
         password = prepare(workspace)
+        if examples:
+            introduce(workspace)
         _progress("server, worker, mail catcher")
         with Children(settings) as children:
             children.start(PARTS)

@@ -6,8 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from api.operators import OPERATOR
+from engine.brand import Brand
+from engine.commands.change_brand import change_brand
 from engine.model import Resource
+from engine.queries.brand import brand
 from engine.settings import Settings
+from engine.workspace import Workspace
 
 COMPANY: Final = "Fördeblick Software GmbH"
 _PLACE: Final = "Beispiel GmbH"
@@ -19,6 +24,15 @@ _ADDRESS: Final = (
     ("Amtsgericht Musterstadt HRB 12345", "Amtsgericht Kiel, HRB 0000 KI"),
     ("info@example.com", "info@foerdeblick.example"),
 )
+_DETAILS: Final = f"""{COMPANY}, Hafenstraße 7, 24103 Kiel
+Amtsgericht Kiel, HRB 0000 KI · Geschäftsführung: Wiebke Hansen"""
+"""What stands at the foot of its letters and mails."""
+
+
+def introduce(workspace: Workspace) -> None:
+    """Say at the foot of mails and letters who the company is, unless somebody has said it."""
+    if workspace.settings.company == COMPANY and brand(workspace) == Brand():
+        change_brand(workspace, Brand(details=_DETAILS), "Beispieldaten", actor=OPERATOR)
 
 
 def as_company(settings: Settings) -> Settings:

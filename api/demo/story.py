@@ -19,7 +19,7 @@ import click
 from api import running
 from api.demo import audit, lost, newsletter, order, quote, request
 from api.demo.client import Unexpected
-from api.demo.company import as_company
+from api.demo.company import as_company, introduce
 from api.demo.stage import Play
 from api.reference_erp.beside import with_erp
 from engine import faults
@@ -115,6 +115,7 @@ def _prepare(settings: Settings, children: running.Children) -> Play:
     workspace = open_workspace(settings)
     try:
         password = running.make_accounts(workspace)
+        introduce(workspace)
     finally:
         workspace.close()
     children.settings = settings
