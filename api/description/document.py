@@ -15,7 +15,8 @@ from fastapi.routing import APIRoute
 from api.description import cases, evidence, models, shapes_of_cases, shapes_of_models, work
 from api.description.errors import RESPONSES, SECURITY, errors_of, is_signed_in, schemes
 from api.description.examples import example_of
-from api.description.shape import GIVEN_KEY, Schema, ref
+from api.description.file_examples import ANSWERED, SENT
+from api.description.shape import GIVEN_KEY, Schema
 from api.description.told import Sent, Told
 from api.once import LONGEST_KEY, ONCE
 
@@ -97,7 +98,9 @@ def document(routes: Iterable[APIRoute], server: str) -> dict[str, Any]:
         path = plain(route.path)
         for method in sorted((route.methods or set()) - {"HEAD", "OPTIONS"}):
             told = TOLD[f"{method} {path}"]
-            paths.setdefault(path, {})[method.lower()] = _operation(route, path, told, shapes)
+            paths.setdefault(path, {})[method.lower()] = _operation(
+                route, f"{method} {path}", told, shapes
+            )
     return {
         "openapi": "3.1.0",
         "info": {"title": "Vorgang", "version": "8.9.0", "description": _DESCRIPTION},
@@ -127,9 +130,9 @@ def plain(path: str) -> str:
 
 
 def _operation(
-    route: APIRoute, path: str, told: Told, shapes: Mapping[str, Schema]
+    route: APIRoute, name: str, told: Told, shapes: Mapping[str, Schema]
 ) -> dict[str, Any]:
-    function = route.endpoint
+    path, function = name.partition(" ")[2], route.endpoint
     words = inspect.cleandoc(function.__doc__ or "").partition("\n\nRaises:")[0]
     summary = re.split(r"(?<=[.;:])\s|\n\n", words.replace("\n", " "), maxsplit=1)[0]
     is_once = hasattr(function, ONCE)
@@ -142,9 +145,9 @@ def _operation(
         "security": _security(route, path),
     }
     if told.sent is not None:
-        made["requestBody"] = _request(told.sent)
+        made["requestBody"] = _request(told.sent, SENT.get(name))
     made["responses"] = {
-        **_answers(told, shapes),
+        **_answers(told, shapes, ANSWERED.get(name, {})),
         **errors_of(route, path, told, is_once=is_once),
     }
     return made
@@ -208,20 +211,21 @@ def _security(route: APIRoute, path: str) -> list[dict[str, list[str]]]:
     return [*SECURITY, by_session]
 
 
-def _request(sent: Sent) -> dict[str, Any]:
+def _request(sent: Sent, text: str | None) -> dict[str, Any]:
     content: dict[str, Any] = {"schema": sent.schema}
-    if sent.example is not None:
-        content["example"] = sent.example
+    if (example := text or sent.example) is not None:
+        content["example"] = example
     return {"required": sent.required, "content": dict.fromkeys(sent.media, content)}
 
 
-def _answers(told: Told, shapes: Mapping[str, Schema]) -> dict[str, Any]:
+def _answers(told: Told, shapes: Mapping[str, Schema], files: Mapping[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = {}
     if told.answer is not None:
         example = told.example or example_of(told.answer, shapes)
         content["application/json"] = {"schema": told.answer, "example": example}
     for media in told.media:
-        content.setdefault(media, {"schema": {}})
+        example = {"example": files[media]} if media in files else {}
+        content.setdefault(media, {"schema": {}, **example})
     status = told.status if content else 204
     made: dict[str, Any] = {str(status): {"description": "Done."}}
     if content:
@@ -229,7 +233,10 @@ def _answers(told: Told, shapes: Mapping[str, Schema]) -> dict[str, Any]:
     for other, schema in told.also.items():
         made[str(other)] = {"description": "Done, too." if other < 400 else "Not now."}
         if schema:
-            made[str(other)]["content"] = {"application/json": {"schema": schema}}
+            example = example_of(schema, shapes)
+            made[str(other)]["content"] = {
+                "application/json": {"schema": schema, "example": example}
+            }
         if schema and other == 400:  # what is no form at all is told as everywhere
-            made[str(other)]["content"]["application/problem+json"] = {"schema": ref("Problem")}
+            made[str(other)]["content"] |= RESPONSES["Problem400"]["content"]
     return made

@@ -235,7 +235,17 @@ TOLD: Final[Table] = {
     ),
     "POST /v2/webhooks/{name}": Told(
         ref("TakenEvent"),
-        Sent({"type": "object"}, None, ("application/json", "application/cloudevents+json")),
+        Sent(
+            {"type": "object"},
+            {
+                "specversion": "1.0",
+                "type": "com.example.order.placed",
+                "source": "https://shop.example",
+                "id": "4711",
+                "data": {"number": "4711"},
+            },
+            ("application/json", "application/cloudevents+json"),
+        ),
         status=202,
         errors=(403, 422, 429),
         parameters={"name": TEXT},
@@ -276,7 +286,11 @@ TOLD: Final[Table] = {
                 client_secret=TEXT,
                 audience=TEXT,
             ),
-            None,
+            {
+                "grant_type": "client_credentials",
+                "client_id": "modeler",
+                "client_secret": "vgt_of-the-service-account",
+            },
             ("application/x-www-form-urlencoded",),
         ),
         also={one: obj(error=TEXT) for one in (400, 401, 429)},

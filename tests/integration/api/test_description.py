@@ -29,6 +29,14 @@ NOT_TRIED = {
     "POST /v2/persons/search": "nobody is known by this address",
 }
 
+BYTES = {
+    "application/octet-stream",
+    "application/pdf",
+    "application/vnd.sqlite3",
+    "application/zip",
+    "multipart/form-data",
+}
+
 
 def examples() -> list[Any]:
     """Return each example of a request that is JSON."""
@@ -96,6 +104,16 @@ def test_whatever_has_a_name_of_its_own_is_pointed_to_by_an_operation() -> None:
     assert pointed == named
     asked = {one for _, _, told in OPERATIONS for way in told["security"] for one in way}
     assert asked == DOCUMENT["components"]["securitySchemes"].keys()
+
+
+def test_whatever_is_sent_or_answered_has_an_example_unless_it_is_bytes() -> None:
+    lacking = []
+    for method, path, told in OPERATIONS:
+        for one in (told.get("requestBody", {}), *told["responses"].values()):
+            for media, content in one.get("content", {}).items():
+                if "example" not in content and media not in BYTES:
+                    lacking.append(f"{method} {path} {media}")
+    assert lacking == []
 
 
 def test_every_example_of_an_answer_fits_its_schema() -> None:
