@@ -12,6 +12,7 @@ from api.description.shape import (
     HASH,
     KEY,
     MOMENT,
+    NEEDED_REASON,
     REASON,
     TENANT_ID,
     TEXT,
@@ -167,7 +168,7 @@ TOLD: Final[Table] = {
         obj(items=some(obj(offerKey=KEY, elementId=TEXT, messageName=TEXT, label=TEXT)))
     ),
     "POST /v2/process-instances/{key}/offers/{offer}": Told(
-        sent=json(body("reason", reason=REASON), {"reason": "Kunde hat zurückgezogen"}),
+        sent=json(body("reason", reason=NEEDED_REASON), {"reason": "Kunde hat zurückgezogen"}),
         parameters={"offer": GIVEN_KEY},
     ),
     "POST /v2/process-instances/search": Told(

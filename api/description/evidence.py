@@ -12,6 +12,7 @@ from api.description.shape import (
     GIVEN_KEY,
     KEY,
     MOMENT,
+    NEEDED_REASON,
     TEXT,
     WHOLE,
     Schema,
@@ -38,13 +39,7 @@ _ADDRESS: Final[Schema] = {
     "description": "Of the mails.",
 }
 _MAIL: Final[Schema] = {"minLength": 1, "description": "The bytes of the mail as they came."}
-_WHY: Final = {
-    "reason": {
-        **long(2000, 1),
-        "pattern": r"[^\s\x1c-\x1f]",
-        "description": "Why; the ledger keeps it.",
-    }
-}
+_WHY: Final = {"reason": NEEDED_REASON}
 _TARGET: Final = {"person": TEXT, "processInstanceKey": GIVEN_KEY}
 _HANDLE: Final = {"handle": {**TEXT, "description": "As POST /v2/persons/search gives it."}}
 _DAYS: Final[Schema] = {

@@ -35,6 +35,14 @@ REASON: Final[Schema] = {
     "maxLength": 2000,
     "description": "Why; the ledger keeps it. Our own member.",
 }
+NEEDED_REASON: Final[Schema] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 2000,
+    "pattern": r"[^\s\x1c-\x1f]",
+    "description": "Why; the ledger keeps it.",
+}
+"""As a reason that there has to be, with more than spaces in it."""
 
 
 def obj(optional: str = "", /, **members: Schema) -> Schema:
