@@ -103,7 +103,7 @@ def test_a_refusal_cancels_the_others_and_tells_the_requester_why(
 
     page = visits.of("miriam")
     page.goto("/inbox")
-    expect(page.locator("main")).to_contain_text("überarbeiten oder zurückziehen")
+    expect(page.locator("main")).to_contain_text("Angebot überarbeiten")
     page.goto(f"/tasks/{next(iter(left.values()))}")
     expect(wait_for_form(page)).to_contain_text(COMMENT)
     reader = visits.of("henrike")
