@@ -85,9 +85,8 @@ SENTENCES: Final = {
         "Geben Sie ihr diese Klasse nur, wenn ein Gesetz es verlangt oder sie keine Person"
         " betrifft."
     ),
-    "vorgang:version names the variable {}, which is kept as {} and may be about a person": (
-        "vorgang:version nennt die Variable {0}, die als {1} aufbewahrt wird und eine Person"
-        " betreffen kann"
+    "{} names the variable {}, which is kept as {} and may be about a person": (
+        "{0} nennt die Variable {1}, die als {2} aufbewahrt wird und eine Person betreffen kann"
     ),
     (
         "The version stands in the open part of the ledger, from which nothing is erased. Give"
@@ -96,10 +95,6 @@ SENTENCES: Final = {
         "Die Fassung steht im offenen Teil des Ledgers, aus dem nichts gelöscht wird. Geben Sie"
         " der Variable die Klasse business (vorgang:class.{0} am Prozess), wenn sie niemanden"
         " betrifft."
-    ),
-    "vorgang:taskName names the variable {}, which is kept as {} and may be about a person": (
-        "vorgang:taskName nennt die Variable {0}, die als {1} aufbewahrt wird und eine Person"
-        " betreffen kann"
     ),
     (
         "The name of a task stands openly in lists and their tables. Give the variable the class"
