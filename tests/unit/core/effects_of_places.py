@@ -261,11 +261,22 @@ def handed_out() -> tuple[str, ...]:
     return documents_of(planned(), values({"letter": letter, "scans": scans}), NOW)
 
 
+def task_name() -> str:
+    """Return the name that an expression gives a task."""
+    said = '<zeebe:property name="vorgang:taskName" value="=step.title" />'
+    task = user("u", f"<zeebe:properties>{said}</zeebe:properties>")
+    (opened,) = Run.of(
+        checked(chained(task, ids="u")), step={"title": "Server einrichten"}
+    ).last.user_tasks_opened
+    return opened.name
+
+
 MORE_EFFECTS: Mapping[tuple[str, str], Callable[[], bool]] = {
     ("property", "vorgang:publicLink"): lambda: linked().id == "L7",
     ("property", "vorgang:linkUntil"): lambda: linked().until == NOW + timedelta(hours=2),
     ("property", "vorgang:linkThanks"): lambda: thanks() == "Danke, Bob",
     ("property", "vorgang:linkDocuments"): lambda: handed_out() == ("ab" * 32, "cd" * 32),
+    ("property", "vorgang:taskName"): lambda: task_name() == "Server einrichten",
     ("property", "vorgang:offeredTo"): lambda: offered().candidate_groups == {"sales"},
     ("property", "vorgang:offeredToUsers"): lambda: offered().candidate_users == {"U7"},
     ("property", "vorgang:sign"): lambda: asked_to_sign().document == "ab" * 32,
