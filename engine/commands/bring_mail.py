@@ -22,7 +22,6 @@ from engine.model import Person
 from engine.person_model import normalised
 from engine.store import incoming_mails, mail_receivers, messages, sent_mails, suppressions
 from engine.store.incoming_mails import MailFrom
-from engine.store.messages import Receiver
 from engine.workspace import Workspace
 
 WITHIN: Final = timedelta(hours=1)
@@ -104,35 +103,34 @@ def bring(workspace: Workspace, message: MappedMessage, by: PublishedBy) -> Brou
         published = PublishedMessage(own, by.actor, by.files.documents, by.facts)
         # A case that waits comes before one that would begin.
         for receiver in sorted(found, key=lambda one: one.subscription is None):
-            if not message.of_strangers:
-                _refuse_stranger(workspace, connection, receiver, by.sender)
-            _refuse_flood(workspace, connection, receiver, by)
+            waits = receiver.subscription
+            waiting = None if waits is None else mail_receivers.case_of(connection, waits)
+            if waiting is not None and not message.of_strangers:
+                _refuse_stranger(workspace, connection, waiting, by.sender)
+            if waiting is not None or waits is None:
+                _refuse_flood(workspace, connection, waiting, by)
             case = hand_over(workspace, receiver, published, lambda _: True)
             if case is not None and case != HELD:
-                return Brought(case, receiver.subscription is None)
+                return Brought(case, waits is None)
         raise MessageNotAwaited(f"nobody waits for the message {message.name!r} with this key")
 
 
-def _refuse_stranger(
-    workspace: Workspace, connection: Connection, receiver: Receiver, sender: str
-) -> None:
+def _refuse_stranger(workspace: Workspace, connection: Connection, case: int, sender: str) -> None:
     """Refuse a mail for a case that has never written to its sender: a key is soon guessed."""
-    waits = receiver.subscription
-    case = None if waits is None else mail_receivers.case_of(connection, waits)
     address = suppressions.address_hash(workspace.seals, sender)
-    if case is not None and not sent_mails.has_written(connection, case, address):
+    if not sent_mails.has_written(connection, case, address):
         raise MailOfStranger(case)
 
 
 def _refuse_flood(
-    workspace: Workspace, connection: Connection, receiver: Receiver, by: PublishedBy
+    workspace: Workspace, connection: Connection, case: int | None, by: PublishedBy
 ) -> None:
     """Refuse what is more than a person writes: a program that answers each answer of ours, and
-    whoever fills the office with cases."""
-    waits = receiver.subscription
-    case = None if waits is None else mail_receivers.case_of(connection, waits)
-    if waits is not None and case is None:
-        return
+    whoever fills the office with cases.
+
+    Args:
+        case: that waits; `None` if the mail would begin one.
+    """
     sender = MailFrom(workspace.seals.person(normalised(by.sender)), case)
     taken = incoming_mails.taken(connection, sender, by.at - WITHIN, by.at)
     if taken >= workspace.settings.mail_hourly:
